@@ -1,0 +1,68 @@
+namespace Equiview;
+
+/// <summary>An 8-bit sRGB image: rows from top to bottom, pixels R, G, B interleaved, no padding.</summary>
+public sealed class RgbImage
+{
+    /// <summary>Wraps pixels; the array is used as it is, not copied.</summary>
+    /// <param name="size">Width and height, each from 1 to <see cref="ImageSize.MaxSide"/>.</param>
+    /// <param name="pixels">Height x Width x 3 bytes.</param>
+    /// <exception cref="DegenerateInputException">The size is empty or too large, or the array has another length.</exception>
+    public RgbImage(ImageSize size, byte[] pixels)
+    {
+        RequireUsable(size);
+        if (pixels.LongLength != size.PixelCount * 3)
+            throw new DegenerateInputException(FormattableString.Invariant($"an image of {size} needs {size.PixelCount * 3} bytes, got {pixels.LongLength}"));
+        Size = size;
+        Pixels = pixels;
+    }
+
+    /// <summary>Makes a black image.</summary>
+    public RgbImage(ImageSize size)
+        : this(size, new byte[Math.Max(0, size.PixelCount * 3)])
+    {
+    }
+
+    /// <summary>Width and height in pixels.</summary>
+    public ImageSize Size { get; }
+
+    /// <summary>Width in pixels.</summary>
+    public int Width => Size.Width;
+
+    /// <summary>Height in pixels.</summary>
+    public int Height => Size.Height;
+
+    /// <summary>Height x Width x 3 bytes, R first.</summary>
+    public byte[] Pixels { get; }
+
+    /// <summary>One row, Width x 3 bytes.</summary>
+    public Span<byte> Row(int y) => Pixels.AsSpan(y * Width * 3, Width * 3);
+
+    /// <summary>The colour at a pixel's column and row.</summary>
+    public (byte R, byte G, byte B) this[int x, int y]
+    {
+        get
+        {
+            int i = ((y * Width) + x) * 3;
+            return (Pixels[i], Pixels[i + 1], Pixels[i + 2]);
+        }
+
+        set
+        {
+            int i = ((y * Width) + x) * 3;
+            (Pixels[i], Pixels[i + 1], Pixels[i + 2]) = value;
+        }
+    }
+
+    /// <summary>A copy that shares nothing.</summary>
+    public RgbImage Clone() => new(Size, (byte[])Pixels.Clone());
+
+    /// <summary>Refuses sizes no image can have, before memory is taken for them.</summary>
+    /// <exception cref="DegenerateInputException">A side is below 1 or above <see cref="ImageSize.MaxSide"/>.</exception>
+    public static void RequireUsable(ImageSize size)
+    {
+        if (size.Width < 1 || size.Height < 1)
+            throw new DegenerateInputException($"an image of {size} has no pixels");
+        if (size.LongSide > ImageSize.MaxSide)
+            throw new DegenerateInputException(FormattableString.Invariant($"an image of {size} is larger than {ImageSize.MaxSide} px on a side; reduce it first"));
+    }
+}

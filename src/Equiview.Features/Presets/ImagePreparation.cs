@@ -1,0 +1,16 @@
+namespace Equiview.Features.Presets;
+
+/// <summary>A rule that lays an image of any size into the input of a backbone.</summary>
+public abstract record ImagePreparation
+{
+    /// <summary>Prepares an image.</summary>
+    /// <param name="image">The original.</param>
+    /// <param name="patch">Patch of the backbone in pixels.</param>
+    /// <param name="sizeMultiple">Both sides of the result are multiples of this.</param>
+    public abstract PreparedImage Prepare(RgbImage image, int patch, int sizeMultiple);
+}
+
+/// <summary>An image ready for normalisation.</summary>
+/// <param name="Pixels">[3, H, W], RGB in [0, 1].</param>
+/// <param name="Mapping">How original raster pixels map to prepared ones.</param>
+public sealed record PreparedImage(PlanarImage Pixels, AxisMapping Mapping);
