@@ -38,7 +38,7 @@ public static class NativeRuntime
     {
         try
         {
-            return new("OpenCV", true, Imaging.Codecs.ImageFile.LibraryVersion());
+            return new("OpenCV", true, Imaging.ImageFile.LibraryVersion());
         }
         catch (MissingComponentException error)
         {
@@ -66,6 +66,15 @@ public static class NativeRuntime
             throw new UsageException($"'{name}' is not a device; give cpu or cuda:N");
         return torch.cuda.is_available() ? torch.device(name)
             : throw new MissingComponentException("a CUDA device", "build with -p:Cuda=true on a machine that has one, or use --device cpu");
+    }
+
+    /// <summary>Sets how many threads libtorch uses inside one operation, for the whole process.</summary>
+    /// <exception cref="UsageException">The number is below 1.</exception>
+    public static void SetThreads(int count)
+    {
+        if (count < 1)
+            throw new UsageException(FormattableString.Invariant($"{count} threads cannot work; give 1 or more"));
+        torch.set_num_threads(count);
     }
 
     private static string Innermost(Exception error)

@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Equiview.Formats;
-using Equiview.Formats.Safetensors;
 
 namespace Equiview.Features.Caching;
 

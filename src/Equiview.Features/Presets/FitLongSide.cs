@@ -1,4 +1,3 @@
-using Equiview.Imaging.Resampling;
 using Equiview.Imaging;
 
 namespace Equiview.Features.Presets;
