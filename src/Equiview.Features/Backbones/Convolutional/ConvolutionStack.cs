@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Equiview.Formats;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -95,12 +94,6 @@ internal sealed class ConvolutionStack : IDisposable
         return folded;
     }
 
-    private static Tensor ToTensor(double[] values, Device device, params long[] shape)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        Tensor tensor = empty(shape, ScalarType.Float32);
-        Array.ConvertAll(values, v => (float)v).CopyTo(MemoryMarshal.Cast<byte, float>(tensor.bytes));
-        // A layer outlives every scope.
-        return tensor.to(device).DetachFromDisposeScope();
-    }
+    private static Tensor ToTensor(double[] values, Device device, params long[] shape) =>
+        WeightTensor.Create(Array.ConvertAll(values, v => (float)v), device, shape);
 }
