@@ -1,9 +1,11 @@
 using System.Runtime.InteropServices;
 using Equiview.Features.Adapters;
 using Equiview.Features.Backbones;
+using Equiview.Features.Backbones.Convolutional;
 using Equiview.Features.Presets;
 using TorchSharp;
 using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
 
 namespace Equiview.Features;
 
@@ -11,7 +13,7 @@ namespace Equiview.Features;
 /// The feature provider over a network: prepares and normalises the image, runs the backbone, applies the adapter's convolution, and
 /// copies the result into managed memory. Every call is one dispose scope.
 /// </summary>
-public sealed class BackboneFeatureExtractor : IFeatureExtractor
+public sealed class BackboneFeatureExtractor : IKeypointExtractor
 {
     private readonly IBackbone backbone;
     private readonly RefineConv? refine;
@@ -38,15 +40,36 @@ public sealed class BackboneFeatureExtractor : IFeatureExtractor
     public IBackbone Backbone => backbone;
 
     /// <inheritdoc/>
+    public bool HasKeypoints => backbone is IKeypointScores;
+
+    /// <inheritdoc/>
     public FeatureMap Extract(RgbImage image, FeaturePreset preset, CancellationToken cancellation = default)
     {
         PreparedImage prepared = preset.Preparation.Prepare(image, backbone.Patch, backbone.SizeMultiple);
         lock (gate)
         {
             using DisposeScope scope = NewDisposeScope();
-            Tensor pixels = tensor(prepared.Pixels.Values, [1, 3, prepared.Pixels.Size.Height, prepared.Pixels.Size.Width], device: device);
-            (float[] values, PatchGrid grid) = Forward(Normalize(pixels), preset.Tap, preset.Stride, cancellation);
-            return new FeatureMap(values, Info.Dimension, grid, prepared.Mapping, image.Size);
+            using IDisposable noGradients = inference_mode();
+            (Tensor features, PatchGrid grid) = backbone.Forward(Input(prepared), preset.Tap, preset.Stride, cancellation); // [1, C, rows, columns]
+            return new FeatureMap(Cells(features), Info.Dimension, grid, prepared.Mapping, image.Size);
+        }
+    }
+
+    /// <inheritdoc/>
+    public KeypointFeatures ExtractKeypoints(RgbImage image, FeaturePreset preset, int count, int radiusPixels = 2, CancellationToken cancellation = default)
+    {
+        if (backbone is not IKeypointScores scorer)
+            throw new UsageException($"{Info.Model} has no key points; match on its grid, or take alike-n, edgepoint2-e64 or xfeat");
+        PreparedImage prepared = preset.Preparation.Prepare(image, backbone.Patch, backbone.SizeMultiple);
+        lock (gate)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            using IDisposable noGradients = inference_mode();
+            (Tensor features, PatchGrid grid, Tensor scores) = scorer.ForwardWithScores(Input(prepared), null, cancellation); // [1, C, rows, columns], [1, 1, H, W]
+            var map = new FeatureMap(Cells(features), Info.Dimension, grid, prepared.Mapping, image.Size);
+            (PixelPoint[] points, float[] best) = KeypointSelection.Pick(scores, count, radiusPixels);
+            PixelPoint[] original = Array.ConvertAll(points, prepared.Mapping.ToOriginal);
+            return new KeypointFeatures(original, map.Sample(original, normalize: true), best, Info.Dimension);
         }
     }
 
@@ -67,7 +90,9 @@ public sealed class BackboneFeatureExtractor : IFeatureExtractor
         lock (gate)
         {
             using DisposeScope scope = NewDisposeScope();
-            return Forward(tensor(images, shape, device: device), tap, stride, cancellation);
+            using IDisposable noGradients = inference_mode();
+            (Tensor features, PatchGrid grid) = backbone.Forward(tensor(images, shape, device: device), tap, stride, cancellation); // [B, C, rows, columns]
+            return (Cells(features), grid);
         }
     }
 
@@ -78,8 +103,9 @@ public sealed class BackboneFeatureExtractor : IFeatureExtractor
         backbone.Dispose();
     }
 
-    private Tensor Normalize(Tensor pixels)
+    private Tensor Input(PreparedImage prepared)
     {
+        Tensor pixels = tensor(prepared.Pixels.Values, [1, 3, prepared.Pixels.Size.Height, prepared.Pixels.Size.Width], device: device);
         if (ReferenceEquals(backbone.Normalization, PixelNormalization.None))
             return pixels;
         Tensor mean = tensor(backbone.Normalization.Mean, [1, 3, 1, 1], device: device);
@@ -87,15 +113,13 @@ public sealed class BackboneFeatureExtractor : IFeatureExtractor
         return pixels.sub_(mean).div_(std); // [1, 3, H, W]
     }
 
-    private (float[] Values, PatchGrid Grid) Forward(Tensor images, TokenTap tap, int? stride, CancellationToken cancellation)
+    // [B, C, rows, columns] to managed [B, cells, C], through the adapter's convolution.
+    private float[] Cells(Tensor features)
     {
-        using IDisposable noGradients = inference_mode();
-        (Tensor features, PatchGrid grid) = backbone.Forward(images, tap, stride, cancellation); // [B, C, rows, columns]
-        if (refine is not null)
-            features = refine.Forward(features);
-        Tensor cells = features.permute(0, 2, 3, 1).contiguous().cpu(); // [B, rows, columns, C]
+        Tensor refined = refine is null ? features : refine.Forward(features);
+        Tensor cells = refined.permute(0, 2, 3, 1).contiguous().cpu(); // [B, rows, columns, C]
         var values = new float[cells.numel()];
         cells.bytes.CopyTo(MemoryMarshal.AsBytes(values.AsSpan()));
-        return (values, grid);
+        return values;
     }
 }

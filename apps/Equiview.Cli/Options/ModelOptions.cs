@@ -50,7 +50,7 @@ internal sealed class ModelOptions
     /// <summary>The chosen preset for an extractor.</summary>
     public FeaturePreset Preset(ParseResult arguments, FeatureExtractorInfo info)
     {
-        FeaturePreset chosen = FeaturePresets.Get(arguments.GetValue(preset)!, info.Patch, ModelCatalog.Find(info.Model).DenseStride, arguments.GetValue(longSide));
+        FeaturePreset chosen = FeaturePresets.Get(arguments.GetValue(preset)!, info.Patch, ModelCatalog.Find(info.Model.Split(':')[0]).DenseStride, arguments.GetValue(longSide));
         return chosen with { Tap = Tap(arguments) ?? chosen.Tap, Stride = arguments.GetValue(stride) ?? chosen.Stride };
     }
 

@@ -28,7 +28,7 @@ public static class FeaturePresets
         {
             "default" => new(name, new FitLongSide(longSide ?? (transformer ? DefaultTransformerPatches * patch : 640)), TokenTap.PostNorm, denseStride),
             "train" => new(name, transformer ? new TokenGridPreparation() : new FitLongSide(640), TokenTap.PostNorm, denseStride),
-            "pose" => new(name, new PixelDivisorPreparation(transformer ? 8 : patch), TokenTap.PostNorm, denseStride),
+            "pose" => new(name, transformer ? new PixelDivisorPreparation() : new FitLongSide(ImageSize.MaxSide, Enlarge: false), TokenTap.PostNorm, denseStride),
             "tracking" when transformer => new(name, new FixedGridPreparation(), TokenTap.PreNorm, patch / 2),
             "tracking" => new(name, new FitLongSide(854), TokenTap.PreNorm, denseStride),
             "semantic" => new(name, new PaddedSquarePreparation(transformer ? 60 : 640 / patch), TokenTap.PostNorm, denseStride),
