@@ -34,6 +34,16 @@ public sealed class HomographyTests
     }
 
     [Fact]
+    public void FromPixelCentre_MovesBothImagesByHalfAPixel()
+    {
+        // 1.1*3 + 0.2*4 - 5 = -0.9; -0.3 + 3.6 + 12 = 15.3; 0.003 - 0.008 + 1 = 0.995
+        Homography h = Homography.FromPixelCentre(Homography.FromRowMajor([1.1, 0.2, -5, -0.1, 0.9, 12, 1e-3, -2e-3, 1]));
+        PixelPoint moved = h.Apply(PixelPoint.FromPixelCentre(3, 4));
+        Assert.Equal((-0.9 / 0.995) + 0.5, moved.X, 1e-12);
+        Assert.Equal((15.3 / 0.995) + 0.5, moved.Y, 1e-12);
+    }
+
+    [Fact]
     public void Inverse_OfSingular_IsRefused() =>
         Assert.Throws<DegenerateInputException>(() => Homography.FromRowMajor([1, 2, 3, 2, 4, 6, 0, 0, 1]).Inverse());
 }
