@@ -1,4 +1,6 @@
-using Equiview.Formats;
+using System.Runtime.InteropServices;
+using Equiview.Features.Backbones.Convolutional;
+using Tensor = TorchSharp.torch.Tensor;
 
 namespace Equiview.Features.Adapters;
 
@@ -24,27 +26,30 @@ public static class LoraMerge
         return merged;
     }
 
-    /// <summary>Merges an adapter into the state dict of a vision transformer.</summary>
-    /// <param name="weights">The model's tensors; each adapted block has "blocks.{i}.attn.qkv.weight" [3D, D].</param>
-    /// <param name="adapter">What to merge; its convolution is not part of the state dict and stays out.</param>
+    /// <summary>Merges an adapter into the weights of a vision transformer.</summary>
+    /// <param name="weights">The model's state dict; each adapted block has "blocks.{i}.attn.qkv.weight" [3D, D] float32.</param>
+    /// <param name="adapter">What to merge; its convolution is not part of the transformer and stays out.</param>
     /// <param name="model">Catalogue name of the model, for messages.</param>
     /// <param name="depth">Blocks of the model.</param>
-    /// <returns>A new dictionary; tensors of blocks without LoRA are shared with <paramref name="weights"/>.</returns>
+    /// <returns>New tensors, the caller's, for the weights that change, by their names.</returns>
     /// <exception cref="ModelMismatchException">The adapter is for another model.</exception>
-    public static IReadOnlyDictionary<string, StoredTensor> Apply(IReadOnlyDictionary<string, StoredTensor> weights, FeatureAdapter adapter, string model, int depth)
+    public static IReadOnlyDictionary<string, Tensor> Apply(IReadOnlyDictionary<string, Tensor> weights, FeatureAdapter adapter, string model, int depth)
     {
-        var merged = new Dictionary<string, StoredTensor>(weights);
+        if (weights.GetValueOrDefault(KeyOf(0))?.shape is not [_, long dimension])
+            throw new ModelMismatchException($"{model} has no attention weight {KeyOf(0)} to merge adapter {adapter.Name} into");
+        adapter.RequireFits(model, (int)dimension, depth);
+        var merged = new Dictionary<string, Tensor>();
         foreach (IGrouping<int, LoraPair> block in adapter.Lora.GroupBy(p => p.BlockIn(depth)))
         {
-            string key = FormattableString.Invariant($"blocks.{block.Key}.attn.qkv.weight");
-            if (!weights.TryGetValue(key, out StoredTensor? qkv) || qkv.Shape is not [_, long dimension])
-                throw new ModelMismatchException($"adapter {adapter.Name} changes {key}, which {model} does not have; give the adapter of this model");
-            adapter.RequireFits(model, (int)dimension, depth);
-            merged[key] = StoredTensor.From(Apply(qkv.ToSingles(), adapter.Dimension, block), qkv.Shape);
+            Tensor qkv = weights[KeyOf(block.Key)];
+            using Tensor local = qkv.cpu();
+            merged[KeyOf(block.Key)] = WeightTensor.Create(Apply(MemoryMarshal.Cast<byte, float>(local.bytes), adapter.Dimension, block), qkv.device, qkv.shape);
         }
 
         return merged;
     }
+
+    private static string KeyOf(int block) => FormattableString.Invariant($"blocks.{block}.attn.qkv.weight");
 
     private static void Add(Span<float> rows, int dimension, LoraPair pair)
     {
