@@ -6,6 +6,9 @@ public sealed class MutatedFilesTests
 {
     private static readonly byte[][] Corpus = [.. Fixture.Files(".npy", ".npz", ".safetensors", ".pth", ".pt", ".ckpt", ".pkl").Select(File.ReadAllBytes)];
 
+    // The first pickle of a legacy torch file, its magic number, is a whole pickle by itself.
+    private const int LegacyMagicBytes = 15;
+
     [Fact]
     public void Read_ThreeThousandMutants_RaisesOnlyInvalidFile() => Run(seed: 1, count: 3_000);
 
@@ -20,9 +23,11 @@ public sealed class MutatedFilesTests
         {
             Assert.True(BoundedRead.All(file) > 0 || file.AsSpan().IndexOf("__torch__"u8) > 0);
             for (int length = 0; length < file.Length; length++)
-                Assert.Equal(0, BoundedRead.All(file[..length]));
+                Assert.Equal(IsLegacy(file) && length == LegacyMagicBytes ? 1 : 0, BoundedRead.All(file[..length]));
         }
     }
+
+    private static bool IsLegacy(byte[] file) => file[0] == 0x80 && file[2] == 0x8a;
 
     private static void Run(int seed, int count)
     {
