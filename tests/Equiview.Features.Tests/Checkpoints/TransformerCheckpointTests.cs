@@ -3,6 +3,8 @@ using Equiview.Features.Checkpoints;
 using Equiview.Features.Tests.Backbones.Transformer;
 using Equiview.Formats;
 using Equiview.TestKit;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Equiview.Features.Tests.Checkpoints;
 
@@ -26,6 +28,18 @@ public sealed class TransformerCheckpointTests : TensorLeakGuard
     {
         using SafetensorsFile archive = TinyTransformers.Open(file);
         Assert.Equal(dialect, CheckpointKeys.Read(archive).Dialect.Name);
+    }
+
+    // The meta device stands in for an accelerator: every weight must follow.
+    [Fact]
+    public void Load_OntoADevice_MovesEveryWeight()
+    {
+        using var scope = NewDisposeScope();
+        using SafetensorsFile file = TinyTransformers.Open("hf_dinov2_reg");
+        using VisionTransformer network = TransformerCheckpoint.Load(TinyTransformers.Config("dinov2_reg"), file, META);
+        Assert.All(network.state_dict().Values, weight => Assert.Equal(DeviceType.META, weight.device_type));
+        Assert.Equal(DeviceType.META, network.QkvWeight(1).device_type);
+        Assert.Equal([1L, 8, 7, 5], network.Forward(zeros(1, 3, 24, 18, device: META), TokenTap.PostNorm, 3).Features.shape);
     }
 
     [Fact]

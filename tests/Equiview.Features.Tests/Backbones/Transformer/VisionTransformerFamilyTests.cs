@@ -1,4 +1,5 @@
 using Equiview.Features.Backbones.Transformer;
+using Equiview.Features.Checkpoints;
 using Equiview.Formats;
 using Equiview.TestKit;
 using TorchSharp;
@@ -49,6 +50,27 @@ public sealed class VisionTransformerFamilyTests : TensorLeakGuard
         }
 
         Assert.Equal(4, checkedTaps);
+    }
+
+    // The files tell the rules apart: each of these is wrong in one point only.
+    [Theory]
+    [InlineData("official_dinov2", "dinov2", PositionRule.Plain, FeedForwardKind.Gelu, 1e-6, 6)]
+    [InlineData("official_dinov2", "dinov2", PositionRule.Antialias, FeedForwardKind.Gelu, 1e-6, 6)]
+    [InlineData("official_dinov2_reg", "dinov2_reg", PositionRule.Plain, FeedForwardKind.Gelu, 1e-6, 6)]
+    [InlineData("official_dinov2_reg", "dinov2_reg", PositionRule.HubOffset, FeedForwardKind.Gelu, 1e-6, 6)]
+    [InlineData("official_dinov2_reg", "dinov2_reg", PositionRule.Antialias, FeedForwardKind.Gelu, 1e-6, 3)]
+    [InlineData("timm_mae", "mae", PositionRule.Plain, FeedForwardKind.Gelu, 1e-6, 4)]
+    [InlineData("timm_mae", "mae", PositionRule.Antialias, FeedForwardKind.QuickGelu, 1e-6, 4)]
+    [InlineData("timm_clip", "clip_laion", PositionRule.Antialias, FeedForwardKind.Gelu, 1e-3, 4)]
+    public void ForwardTokens_WithOneRuleWrong_Differs(string dialect, string family, PositionRule rule, FeedForwardKind feedForward, double epsilon, int stride)
+    {
+        using var scope = NewDisposeScope();
+        using SafetensorsFile file = TinyTransformers.Open(dialect);
+        using SafetensorsFile expected = TinyTransformers.Open(family + ".expected");
+        VisionTransformerConfig wrong = TinyTransformers.Config(family) with { Positions = rule, FeedForward = feedForward, NormEpsilon = epsilon };
+        using VisionTransformer network = TransformerCheckpoint.Load(wrong, file);
+        Tensor actual = network.ForwardTokens(TinyTransformers.Image(network), TokenTap.PreNorm, stride);
+        Assert.True(TinyTransformers.MaxDifference(actual, expected.Tensors[$"stride{stride}.pre"]) > 1e-3f);
     }
 
     [Theory]
