@@ -38,7 +38,7 @@ public static class NativeRuntime
     {
         try
         {
-            return new("OpenCV", true, Imaging.ImageFile.LibraryVersion());
+            return new("OpenCV", true, Imaging.ImageCodec.LibraryVersion());
         }
         catch (MissingComponentException error)
         {

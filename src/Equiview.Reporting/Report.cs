@@ -24,7 +24,12 @@ public sealed record ReportChart(string Title, string XLabel, string YLabel, IRe
 /// <summary>An example picture; it travels in the page, not in report.json.</summary>
 /// <param name="Title">What to look for in it.</param>
 /// <param name="Encoded">A PNG or JPEG file.</param>
-public sealed record ReportPicture(string Title, byte[] Encoded);
+public sealed record ReportPicture(string Title, byte[] Encoded)
+{
+    /// <summary>A file name made of the title: letters, digits and hyphens.</summary>
+    public string FileName => string.Join('-', new string([.. Title.Split(" (")[0].Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : ' ')]).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        + (Encoded is [0xFF, 0xD8, ..] ? ".jpg" : ".png");
+}
 
 /// <summary>Everything a measurement needs to be read, repeated and compared.</summary>
 public sealed record Report

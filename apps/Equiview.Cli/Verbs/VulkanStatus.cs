@@ -1,5 +1,5 @@
 using Equiview.Features;
-using Equiview.Rendering;
+using Equiview.Rendering.Vulkan;
 
 namespace Equiview.Cli.Verbs;
 

@@ -13,6 +13,7 @@ public sealed record LocatedWeights(string Path, string Origin);
 /// </summary>
 public sealed class WeightLocator
 {
+    private static readonly string[] HubFiles = ["model.safetensors", "pytorch_model.bin", "open_clip_model.safetensors"];
     private readonly Func<string, string?> environment;
     private readonly string home;
 
@@ -89,7 +90,7 @@ public sealed class WeightLocator
         if (!Directory.Exists(snapshots))
             return null;
         return new DirectoryInfo(snapshots).EnumerateDirectories().OrderByDescending(d => d.LastWriteTimeUtc)
-            .SelectMany(d => new[] { "model.safetensors", "pytorch_model.bin", "open_clip_model.safetensors" }.Select(f => Path.Combine(d.FullName, f)))
+            .SelectMany(d => HubFiles.Select(f => Path.Combine(d.FullName, f)))
             .FirstOrDefault(File.Exists);
     }
 }

@@ -15,9 +15,10 @@ public static class ImageFile
     /// <exception cref="MissingComponentException">OpenCV cannot be loaded.</exception>
     public static RgbImage Read(string path)
     {
-        byte[] content = Load(path);
-        return Decode(path, content, ImreadModes.Color, OpenCv.ToRgb);
+        return Decode(path, Load(path));
     }
+
+    internal static RgbImage Decode(string path, byte[] content) => Decode(path, content, ImreadModes.Color, OpenCv.ToRgb);
 
     /// <summary>
     /// Reads one plane of numbers as they are stored: a depth map in 16-bit PNG keeps 0 to 65535, float TIFF keeps its floats, 8 bits keep
@@ -135,7 +136,10 @@ public static class ImageFile
         return stored.Empty() ? throw new InvalidFileException(path, "the image data is corrupt or of a kind OpenCV cannot decode") : convert(stored);
     });
 
-    private static byte[] Load(string path) => Open(path, stream =>
+    private static byte[] Load(string path) => Open(path, stream => Load(path, stream));
+
+    /// <summary>The whole content, once its header says that decoding is safe.</summary>
+    internal static byte[] Load(string path, Stream stream)
     {
         ImageSize size = Header(path, stream).Stored;
         try
@@ -155,9 +159,9 @@ public static class ImageFile
         if (content is [0xFF, 0xD8, ..] && !JpegHeader.IsComplete(content))
             throw new InvalidFileException(path, "the image file is truncated: the JPEG's end marker is missing");
         return content;
-    });
+    }
 
-    private static ImageHeader Header(string path, FileStream stream) => ImageHeader.Read(new HeaderReader(stream, path));
+    private static ImageHeader Header(string path, Stream stream) => ImageHeader.Read(new HeaderReader(stream, path));
 
     private static T Open<T>(string path, Func<FileStream, T> use)
     {
