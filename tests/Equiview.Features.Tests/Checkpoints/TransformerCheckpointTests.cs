@@ -39,7 +39,6 @@ public sealed class TransformerCheckpointTests : TensorLeakGuard
         using VisionTransformer network = TransformerCheckpoint.Load(TinyTransformers.Config("dinov2_reg"), file, META);
         Assert.All(network.state_dict().Values, weight => Assert.Equal(DeviceType.META, weight.device_type));
         Assert.Equal(DeviceType.META, network.QkvWeight(1).device_type);
-        Assert.Equal([1L, 8, 7, 5], network.Forward(zeros(1, 3, 24, 18, device: META), TokenTap.PostNorm, 3).Features.shape);
     }
 
     [Fact]
