@@ -6,6 +6,17 @@ internal static class CheckpointDialects
     private const string FlatMarker = "blocks.0.attn.qkv.weight";
     private static readonly string[] Heads = ["head.", "fc_norm.", "pooler."];
 
+    // Static fields are filled in the order they stand in: this one before All, which uses it.
+    private static readonly (string Canonical, string Stored)[] HuggingFaceEmbeddings =
+    [
+        ("cls_token", "embeddings.cls_token"),
+        ("pos_embed", "embeddings.position_embeddings"),
+        ("patch_embed.proj", "embeddings.patch_embeddings.projection"),
+        ("attn.qkv", "attention.attention.query attention.attention.key attention.attention.value"),
+        ("attn.proj", "attention.output.dense"),
+        ("norm", "layernorm"),
+    ];
+
     /// <summary>Tried in this order.</summary>
     public static IReadOnlyList<CheckpointDialect> All { get; } =
     [
@@ -125,16 +136,6 @@ internal static class CheckpointDialects
             ("norm", "vision_model.post_layernorm")),
         Ignored = ["text_model.", "visual_projection.", "text_projection.", "logit_scale", "vision_model.embeddings.position_ids"],
     };
-
-    private static (string Canonical, string Stored)[] HuggingFaceEmbeddings { get; } =
-    [
-        ("cls_token", "embeddings.cls_token"),
-        ("pos_embed", "embeddings.position_embeddings"),
-        ("patch_embed.proj", "embeddings.patch_embeddings.projection"),
-        ("attn.qkv", "attention.attention.query attention.attention.key attention.attention.value"),
-        ("attn.proj", "attention.output.dense"),
-        ("norm", "layernorm"),
-    ];
 
     // Stored names separated by a space are stacked.
     private static Dictionary<string, string[]> Map(params (string Canonical, string Stored)[] names) =>

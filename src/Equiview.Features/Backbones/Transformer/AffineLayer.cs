@@ -1,4 +1,3 @@
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Equiview.Features.Backbones.Transformer;
@@ -9,8 +8,8 @@ namespace Equiview.Features.Backbones.Transformer;
 /// </summary>
 internal sealed class AffineLayer : nn.Module
 {
-    private readonly Parameter weight;
-    private readonly Parameter bias;
+    private readonly Tensor weight;
+    private readonly Tensor bias;
 
     public AffineLayer(int inputs, int outputs, Device device)
         : base(nameof(AffineLayer))
@@ -21,7 +20,7 @@ internal sealed class AffineLayer : nn.Module
     }
 
     /// <summary>[outputs, inputs].</summary>
-    public Parameter Weight => weight;
+    public Tensor Weight => weight;
 
     public Tensor Forward(Tensor x) => nn.functional.linear(x, weight, bias);
 }

@@ -1,4 +1,3 @@
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Equiview.Features.Backbones.Transformer;
@@ -6,8 +5,8 @@ namespace Equiview.Features.Backbones.Transformer;
 /// <summary>LayerNorm over the channels of a token.</summary>
 internal sealed class NormLayer : nn.Module
 {
-    private readonly Parameter weight;
-    private readonly Parameter bias;
+    private readonly Tensor weight;
+    private readonly Tensor bias;
     private readonly double epsilon;
 
     public NormLayer(int dimension, double epsilon, Device device)

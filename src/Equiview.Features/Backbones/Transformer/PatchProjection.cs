@@ -1,4 +1,3 @@
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Equiview.Features.Backbones.Transformer;
@@ -20,8 +19,8 @@ internal sealed class PatchProjection : nn.Module
 
     private sealed class Projection : nn.Module
     {
-        private readonly Parameter weight;
-        private readonly Parameter? bias;
+        private readonly Tensor weight;
+        private readonly Tensor? bias;
 
         public Projection(VisionTransformerConfig config, Device device)
             : base(nameof(Projection))

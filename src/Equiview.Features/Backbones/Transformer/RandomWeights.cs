@@ -11,6 +11,7 @@ internal static class RandomWeights
     public static void Fill(nn.Module module, long seed)
     {
         using IDisposable noGradient = no_grad();
+        using var scope = NewDisposeScope(); // in-place operations hand out second handles
         using var generator = new Generator((ulong)seed);
         foreach ((string name, Tensor value) in module.state_dict())
         {

@@ -1,4 +1,3 @@
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Equiview.Features.Backbones.Transformer;
@@ -6,7 +5,7 @@ namespace Equiview.Features.Backbones.Transformer;
 /// <summary>LayerScale: one learnt factor a channel on a residual branch (Touvron et al. 2021, "Going deeper with image transformers").</summary>
 internal sealed class ScaleLayer : nn.Module
 {
-    private readonly Parameter gamma;
+    private readonly Tensor gamma;
 
     public ScaleLayer(int dimension, Device device)
         : base(nameof(ScaleLayer))

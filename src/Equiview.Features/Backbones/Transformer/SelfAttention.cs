@@ -1,4 +1,3 @@
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Equiview.Features.Backbones.Transformer;
@@ -27,7 +26,7 @@ internal sealed class SelfAttention : nn.Module
     }
 
     /// <summary>[3D, D].</summary>
-    public Parameter QkvWeight => qkv.Weight;
+    public Tensor QkvWeight => qkv.Weight;
 
     public Tensor Forward(Tensor x, int block, QkvAdapter? adapter)
     {

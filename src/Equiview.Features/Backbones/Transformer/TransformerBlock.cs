@@ -1,4 +1,3 @@
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Equiview.Features.Backbones.Transformer;
@@ -30,7 +29,7 @@ internal sealed class TransformerBlock : nn.Module
     }
 
     /// <summary>[3D, D].</summary>
-    public Parameter QkvWeight => attn.QkvWeight;
+    public Tensor QkvWeight => attn.QkvWeight;
 
     /// <summary>[B, N, D] to [B, N, D]; everything in between is freed.</summary>
     public Tensor Forward(Tensor x, int index, QkvAdapter? adapter)

@@ -13,9 +13,9 @@ namespace Equiview.Features.Backbones.Transformer;
 /// </summary>
 public sealed class VisionTransformer : nn.Module, IBackbone
 {
-    private readonly Parameter cls_token;
-    private readonly Parameter pos_embed;
-    private readonly Parameter? register_tokens;
+    private readonly Tensor cls_token;
+    private readonly Tensor pos_embed;
+    private readonly Tensor? register_tokens;
     private readonly PatchProjection patch_embed;
     private readonly NormLayer? norm_pre;
     private readonly ModuleList<TransformerBlock> blocks;
@@ -59,7 +59,7 @@ public sealed class VisionTransformer : nn.Module, IBackbone
     public PixelNormalization Normalization => Config.Normalization;
 
     /// <summary>The fused query, key, value weight [3D, D] of a block; low-rank adapters are merged into its rows when they are loaded.</summary>
-    public Parameter QkvWeight(int block) => blocks[block].QkvWeight;
+    public Tensor QkvWeight(int block) => blocks[block].QkvWeight;
 
     /// <inheritdoc/>
     /// <exception cref="DegenerateInputException">The image, the tap or the stride does not fit the network.</exception>
