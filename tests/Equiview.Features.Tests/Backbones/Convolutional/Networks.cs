@@ -13,7 +13,7 @@ internal static class Networks
 {
     public static ConvolutionalBackbone Load(string name)
     {
-        using SafetensorsFile archive = SafetensorsFile.Open(SharedData.Require("weights", name + ".safetensors"));
+        using ITensorArchive archive = TensorArchive.Open(SharedData.Require("weights", name + ".safetensors"));
         return Load(name, archive);
     }
 

@@ -1,5 +1,4 @@
 using Equiview.Features.Backbones.DenseSift;
-using Equiview.Features.Presets;
 using Equiview.Formats;
 using Equiview.TestKit;
 
@@ -7,7 +6,7 @@ namespace Equiview.Features.Tests.Backbones.DenseSift;
 
 public sealed class DenseSiftExtractorTests
 {
-    private static readonly FeaturePreset Unchanged = new("unchanged", new AsIs(), TokenTap.PostNorm);
+    private static readonly FeaturePreset Unchanged = new("unchanged", new UnchangedPreparation(), TokenTap.PostNorm);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -134,16 +133,4 @@ public sealed class DenseSiftExtractorTests
 
     private static RgbImage FromGray(StoredTensor gray) =>
         new(new ImageSize((int)gray.Shape[1], (int)gray.Shape[0]), [.. gray.Bytes.ToArray().SelectMany(v => new[] { v, v, v })]);
-
-    /// <summary>Pixels as they are, for networks that take any size.</summary>
-    private sealed record AsIs : ImagePreparation
-    {
-        public override PreparedImage Prepare(RgbImage image, int patch, int sizeMultiple)
-        {
-            var planar = new PlanarImage(image.Size, 3, new float[image.Pixels.Length]);
-            for (int i = 0; i < image.Pixels.Length; i++)
-                planar.Plane(i % 3)[i / 3] = image.Pixels[i] / 255f;
-            return new PreparedImage(planar, AxisMapping.Identity);
-        }
-    }
 }
