@@ -12,7 +12,6 @@ internal readonly struct CellForm
 
     /// <param name="scores">Dot products of the descriptor with each cell.</param>
     /// <param name="gram">Dot products between neighbours, or null for the plain dot product.</param>
-    /// <param name="columns">Cells along x.</param>
     /// <param name="cell">Upper left corner.</param>
     /// <param name="toRight">Index step to the right neighbour, 0 at the border.</param>
     /// <param name="toLower">Index step to the lower neighbour, 0 at the border.</param>

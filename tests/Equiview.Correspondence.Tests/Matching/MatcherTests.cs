@@ -82,7 +82,7 @@ public sealed class MatcherTests : TensorLeakGuard
     public void Match_Margin_IsAgainstTheBestOutsideTheNeighbourhood()
     {
         FeatureMap a = Line([1, 0]), b = Line([0.6f, 0.8f], [1, 0], [0.98f, 0.199f], [0.8f, 0.6f], [0, 1]);
-        Assert.Equal(1 - 0.98f, Single(1).Margin + Single(0).Margin - Single(1).Margin, 1e-3f);
+        Assert.Equal(1 - 0.98f, Single(0).Margin, 1e-3f);
         Assert.Equal(1 - 0.8f, Single(1).Margin, 1e-3f);
         Assert.Equal(1f, Single(2).Margin, 1e-3f);
         Assert.Equal(float.PositiveInfinity, Single(3).Margin);
