@@ -18,6 +18,9 @@ public static class Triangulation
 {
     private const int MaxIterations = 50;
 
+    // Below this the rays are one ray for double precision.
+    private const double SmallestParallaxDegrees = 1e-4;
+
     /// <summary>Triangulates one point.</summary>
     /// <param name="views">Two or more views.</param>
     /// <param name="pixels">Its pixel in each of them, raster, as photographed (lens distortion of the views is taken off here).</param>
@@ -30,8 +33,11 @@ public static class Triangulation
         (Vector3D point, Matrix<double> information, double cost) = Refine(views, ideal, start);
         if (!point.IsFinite || views.Any(v => (v.CameraFromWorld * point).Z <= 0) || information.Determinant() <= 0)
             return null;
+        double parallax = Parallax(views, point);
+        if (!(parallax > SmallestParallaxDegrees))
+            return null;
         double max = views.Select((v, i) => v.Intrinsics.Project(v.CameraFromWorld * point).DistanceTo(ideal[i])).Max();
-        return new TriangulatedPoint(point, Math.Sqrt(cost / views.Count), max, Parallax(views, point), information.Inverse().ToArray());
+        return new TriangulatedPoint(point, Math.Sqrt(cost / views.Count), max, parallax, information.Inverse().ToArray());
     }
 
     /// <summary>The linear (DLT) solution in normalised coordinates; null for a point at infinity.</summary>

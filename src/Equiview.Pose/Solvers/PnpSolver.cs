@@ -12,9 +12,8 @@ public static class PnpSolver
     /// <param name="matches">Object points and pixels, any order; rows that are not finite or carry no weight are passed over.</param>
     /// <param name="camera">Ideal pinhole camera of the (undistorted) pixels.</param>
     /// <param name="options">The search; null takes the defaults.</param>
-    /// <param name="cancellation">Stops the search.</param>
     /// <returns>The pose, or the reason why there is none; degenerate input never throws.</returns>
-    public static PoseEstimate Solve(ReadOnlySpan<ObjectMatch> matches, CameraIntrinsics camera, PnpOptions? options = null, CancellationToken cancellation = default)
+    public static PoseEstimate Solve(ReadOnlySpan<ObjectMatch> matches, CameraIntrinsics camera, PnpOptions? options = null)
     {
         options ??= new PnpOptions();
         var kept = new List<int>(matches.Length);
@@ -31,7 +30,7 @@ public static class PnpSolver
             return refusal;
 
         var search = new PoseSearch(usable, camera, options);
-        (RigidTransform? best, int iterations) = search.Run(LocalOptimizationSteps, cancellation);
+        (RigidTransform? best, int iterations) = search.Run(LocalOptimizationSteps);
         PoseEstimate estimate = best is null
             ? PoseEstimate.None(PoseFailure.TooFewInliers, FormattableString.Invariant($"no sample of the {usable.Length} matches gave a pose"))
             : PoseFinisher.Finish(usable, camera, best.Value, options);

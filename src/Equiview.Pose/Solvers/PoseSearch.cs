@@ -28,7 +28,7 @@ internal sealed class PoseSearch
         random.Shuffle(shuffled);
     }
 
-    public (RigidTransform? Best, int Iterations) Run(int localSteps, CancellationToken cancellation)
+    public (RigidTransform? Best, int Iterations) Run(int localSteps)
     {
         var sampler = new ProsacSampler(Array.ConvertAll(matches, m => m.Weight), random);
         Span<int> sample = stackalloc int[3];
@@ -38,7 +38,6 @@ internal sealed class PoseSearch
         int needed = options.MaxIterations, iteration = 0;
         while (iteration < needed)
         {
-            cancellation.ThrowIfCancellationRequested();
             iteration++;
             sampler.Draw(sample);
             for (int i = 0; i < 3; i++)
