@@ -19,7 +19,7 @@ public enum PeakRefinement
     Quadratic,
 }
 
-/// <summary>How a peak is refined below the cell grid (tracking-semantic section C1).</summary>
+/// <summary>How a peak is refined below the cell grid (tracking-semantic section C1). The defaults are the best of a simulation: PeakSimulationTests.</summary>
 public sealed record RefinementOptions
 {
     /// <summary>The method.</summary>
