@@ -42,7 +42,7 @@ public sealed class PoseAccuracyTests
         var target = new BopTargetErrors(2, [0.9, 0.8, 0.99], new[,] { { 0.3, 0.02 }, { 0.01, 0.01 }, { 0.04, 0.03 } });
         Assert.Equal(0.5, BopRecall.At([target], 0.05));
         Assert.Equal(1, BopRecall.At([target], 0.31));
-        Assert.Equal(0, BopRecall.At([target], 0.03));
+        Assert.Equal(0, BopRecall.At([target], 0.02));
         Assert.Equal(0.25, BopRecall.At([target, new BopTargetErrors(2, [], new double[0, 2])], 0.05));
         Assert.Equal(0.5, BopRecall.Score(0.25, 0.5, 0.75));
     }
