@@ -74,8 +74,9 @@ internal sealed class PickleCursor(string file, ReadOnlyMemory<byte> bytes)
 
     private static object Narrow(BigInteger value)
     {
-        if (value < long.MinValue || value > long.MaxValue)
-            return value;
-        return (long)value;
+        object result = value;
+        if (value >= long.MinValue && value <= long.MaxValue)
+            result = (long)value;
+        return result;
     }
 }

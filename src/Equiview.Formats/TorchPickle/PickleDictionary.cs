@@ -16,7 +16,7 @@ public sealed class PickleDictionary
 
     /// <summary>The value of a text key.</summary>
     /// <exception cref="KeyNotFoundException">There is none.</exception>
-    public object? this[string key] => TryGet(key, out object? value) ? value : throw new KeyNotFoundException($"the pickled dictionary has no entry '{key}'");
+    public object? this[string key] => Index().TryGetValue(key, out int at) ? entries![at].Value : throw new KeyNotFoundException($"the pickled dictionary has no entry '{key}'");
 
     /// <summary>The value of a text key, if there is one of the wanted type.</summary>
     public bool TryGet<T>(string key, [MaybeNullWhen(false)] out T value)

@@ -17,7 +17,8 @@ public static class PickleFile
         using (file)
         {
             var cursor = new PickleCursor(file.Path, file.Slice(0, file.Length));
-            return Unpickler.Load(cursor, new PickleBudget(file.Path, file.Length));
+            object? value = Unpickler.Load(cursor, new PickleBudget(file.Path, file.Length));
+            return cursor.AtEnd ? value : throw new InvalidFileException(file.Path, "goes on after its first pickle; a torch file is opened as a checkpoint");
         }
     }
 }

@@ -50,7 +50,7 @@ internal static class TorchFileReader
         var storages = new TorchLegacyStorages(budget);
         object? first = Unpickler.Load(cursor, budget, storages);
         if (first is not BigInteger magic || magic != LegacyMagic)
-            return first;
+            return cursor.AtEnd ? first : throw new InvalidFileException(file.Path, "goes on after its first pickle but is not a torch checkpoint");
         Unpickler.Load(cursor, budget); // protocol version, 1001
         if (Unpickler.Load(cursor, budget) is PickleDictionary system && system.TryGet("little_endian", out bool little) && !little)
             throw new InvalidFileException(file.Path, "was saved on a big-endian machine, which is not supported; load and save it again with torch");

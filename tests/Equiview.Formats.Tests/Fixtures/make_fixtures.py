@@ -1,8 +1,9 @@
 """Makes the small files the format tests read. Run once: python3 make_fixtures.py (PyTorch 1.13, numpy 1.24). Values are simple ramps."""
 import collections
+import json
 import os
 import pickle
-import sys
+import struct
 import zipfile
 
 import numpy as np
@@ -79,6 +80,7 @@ class Payload:
 
 
 def rewrite(source, target, change, skip=()):
+    """Copies a zip file entry by entry; PyTorch's padding is lost, which no reader needs."""
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as new:
         for entry in old.namelist():
             if not entry.endswith(skip or ("\0",)):
@@ -94,7 +96,25 @@ def tapvid():
                       "names": np.array(["a", None], dtype=object)}}
 
 
+def safetensors(name, tensors, metadata):
+    """Written from the format's description, without its library."""
+    header, data = {"__metadata__": metadata}, b""
+    for key, (dtype, array) in tensors.items():
+        header[key] = {"dtype": dtype, "shape": list(array.shape), "data_offsets": [len(data), len(data) + array.nbytes]}
+        data += array.tobytes()
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)
+    with open(path(name), "wb") as file:
+        file.write(struct.pack("<Q", len(text)) + text + data)
+
+
 def main():
+    types = {"BOOL": "b1", "U8": "u1", "I8": "i1", "U16": "<u2", "I16": "<i2", "U32": "<u4", "I32": "<i4", "U64": "<u8", "I64": "<i8", "F16": "<f2", "F32": "<f4", "F64": "<f8"}
+    tensors = {f"all.{dtype}": (dtype, (np.arange(6).reshape(2, 3) % (2 if dtype == "BOOL" else 7)).astype(code)) for dtype, code in types.items()}
+    tensors["all.BF16"] = ("BF16", (np.arange(6, dtype="<f4").reshape(2, 3).view("<u4") >> 16).astype("<u2"))
+    tensors["empty"] = ("F32", np.zeros((0, 3), "<f4"))
+    tensors["scalar"] = ("F32", np.array(2.5, "<f4"))
+    safetensors("variety.safetensors", tensors, {"licence": "none", "name": "gr\u00fcn"})
     torch.save(lightning(), path("lightning.ckpt"))
     torch.save(lightning(), path("lightning-legacy.ckpt"), _use_new_zipfile_serialization=False)
     torch.save(variety(), path("variety.pth"))
