@@ -1,4 +1,6 @@
+using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Equiview.Formats;
@@ -13,14 +15,15 @@ public sealed class StoredTensor
     /// <param name="type">Element type.</param>
     /// <param name="shape">Dimensions, outermost first; empty for a scalar.</param>
     /// <param name="bytes">Exactly the elements, no padding.</param>
-    /// <exception cref="ArgumentException">Shape and length disagree.</exception>
+    /// <exception cref="ArgumentException">Shape and length disagree, or a dimension is negative.</exception>
     public StoredTensor(ElementType type, long[] shape, ReadOnlyMemory<byte> bytes)
     {
+        if (!TensorShape.TryByteLength(type, shape, out long length) || length != bytes.Length)
+            throw new ArgumentException($"a {type} tensor of shape {TensorShape.Text(shape)} does not fill {bytes.Length} bytes");
         Type = type;
         Shape = shape;
         Bytes = bytes;
-        if (Count * SizeOf(type) != bytes.Length)
-            throw new ArgumentException($"a {type} tensor of shape [{string.Join(", ", shape)}] does not fill {bytes.Length} bytes");
+        Count = length / SizeOf(type);
     }
 
     /// <summary>Element type.</summary>
@@ -33,7 +36,7 @@ public sealed class StoredTensor
     public ReadOnlyMemory<byte> Bytes { get; }
 
     /// <summary>Number of elements.</summary>
-    public long Count => Shape.Aggregate(1L, (n, d) => checked(n * d));
+    public long Count { get; }
 
     /// <summary>Makes a float32 tensor that owns a copy of the values.</summary>
     public static StoredTensor From(ReadOnlySpan<float> values, params long[] shape) => new(ElementType.Float32, shape, MemoryMarshal.AsBytes(values).ToArray());
@@ -43,6 +46,9 @@ public sealed class StoredTensor
 
     /// <summary>Makes an int64 tensor that owns a copy of the values.</summary>
     public static StoredTensor From(ReadOnlySpan<long> values, params long[] shape) => new(ElementType.Int64, shape, MemoryMarshal.AsBytes(values).ToArray());
+
+    /// <summary>Makes an int32 tensor that owns a copy of the values.</summary>
+    public static StoredTensor From(ReadOnlySpan<int> values, params long[] shape) => new(ElementType.Int32, shape, MemoryMarshal.AsBytes(values).ToArray());
 
     /// <summary>Makes a uint8 tensor that owns a copy of the values.</summary>
     public static StoredTensor From(ReadOnlySpan<byte> values, params long[] shape) => new(ElementType.UInt8, shape, values.ToArray());
@@ -57,52 +63,59 @@ public sealed class StoredTensor
     };
 
     /// <summary>The elements as they are; <typeparamref name="T"/> must have the stored type's size.</summary>
+    /// <exception cref="InvalidOperationException">It has another size.</exception>
     public ReadOnlySpan<T> AsSpan<T>()
-        where T : unmanaged => MemoryMarshal.Cast<byte, T>(Bytes.Span);
+        where T : unmanaged => Unsafe.SizeOf<T>() == SizeOf(Type)
+            ? MemoryMarshal.Cast<byte, T>(Bytes.Span)
+            : throw new InvalidOperationException($"{typeof(T).Name} does not have the size of a {Type} element");
 
-    /// <summary>All elements as single precision (64-bit values are rounded).</summary>
-    public float[] ToSingles() => Type switch
+    /// <summary>All elements as single precision (wider values are rounded); booleans are 0 or 1.</summary>
+    public float[] ToSingles()
     {
-        ElementType.Float32 => AsSpan<float>().ToArray(),
-        ElementType.Float16 => ConvertHalf(),
-        _ => Array.ConvertAll(ToDoubles(), v => (float)v),
-    };
-
-    /// <summary>All elements as double precision; booleans are 0 or 1.</summary>
-    public double[] ToDoubles() => Type switch
-    {
-        ElementType.Bool or ElementType.UInt8 => Convert<byte>(v => v),
-        ElementType.Int8 => Convert<sbyte>(v => v),
-        ElementType.UInt16 => Convert<ushort>(v => v),
-        ElementType.Int16 => Convert<short>(v => v),
-        ElementType.UInt32 => Convert<uint>(v => v),
-        ElementType.Int32 => Convert<int>(v => v),
-        ElementType.UInt64 => Convert<ulong>(v => v),
-        ElementType.Int64 => Convert<long>(v => v),
-        ElementType.Float16 => Convert<Half>(v => (double)v),
-        ElementType.BFloat16 => Convert<ushort>(v => BitConverter.UInt32BitsToSingle((uint)v << 16)),
-        ElementType.Float32 => Convert<float>(v => v),
-        _ => AsSpan<double>().ToArray(),
-    };
-
-    /// <summary>All elements as 64-bit integers (fractions are cut).</summary>
-    public long[] ToInt64s() => Type == ElementType.Int64 ? AsSpan<long>().ToArray() : Array.ConvertAll(ToDoubles(), v => (long)v);
-
-    /// <summary>"Float32 [3, 14, 14]".</summary>
-    public override string ToString() => $"{Type} [{string.Join(", ", Shape)}]";
-
-    private float[] ConvertHalf()
-    {
+        if (Type == ElementType.Float32)
+            return AsSpan<float>().ToArray();
+        if (Type != ElementType.Float16)
+            return Convert<float>();
         var result = new float[Count];
         TensorPrimitives.ConvertToSingle(AsSpan<Half>(), result);
         return result;
     }
 
-    private double[] Convert<T>(Func<T, double> convert)
+    /// <summary>All elements as double precision; booleans are 0 or 1.</summary>
+    public double[] ToDoubles() => Type == ElementType.Float64 ? AsSpan<double>().ToArray() : Convert<double>();
+
+    /// <summary>All elements as 64-bit integers; fractions are cut, what lies outside the range becomes its end, NaN becomes 0.</summary>
+    public long[] ToInt64s() => Type == ElementType.Int64 ? AsSpan<long>().ToArray() : Convert<long>();
+
+    /// <summary>The same elements in managed memory of their own, so that they outlive the archive.</summary>
+    public StoredTensor Copy() => new(Type, [.. Shape], Bytes.ToArray());
+
+    /// <summary>"Float32 [3, 14, 14]".</summary>
+    public override string ToString() => $"{Type} {TensorShape.Text(Shape)}";
+
+    private TResult[] Convert<TResult>()
+        where TResult : INumberBase<TResult> => Type switch
+        {
+            ElementType.Bool => Map<byte, TResult>(v => v == 0 ? TResult.Zero : TResult.One),
+            ElementType.UInt8 => Map<byte, TResult>(TResult.CreateSaturating),
+            ElementType.Int8 => Map<sbyte, TResult>(TResult.CreateSaturating),
+            ElementType.UInt16 => Map<ushort, TResult>(TResult.CreateSaturating),
+            ElementType.Int16 => Map<short, TResult>(TResult.CreateSaturating),
+            ElementType.UInt32 => Map<uint, TResult>(TResult.CreateSaturating),
+            ElementType.Int32 => Map<int, TResult>(TResult.CreateSaturating),
+            ElementType.UInt64 => Map<ulong, TResult>(TResult.CreateSaturating),
+            ElementType.Int64 => Map<long, TResult>(TResult.CreateSaturating),
+            ElementType.Float16 => Map<Half, TResult>(TResult.CreateSaturating),
+            ElementType.BFloat16 => Map<ushort, TResult>(v => TResult.CreateSaturating(BitConverter.UInt32BitsToSingle((uint)v << 16))),
+            ElementType.Float32 => Map<float, TResult>(TResult.CreateSaturating),
+            _ => Map<double, TResult>(TResult.CreateSaturating),
+        };
+
+    private TResult[] Map<T, TResult>(Func<T, TResult> convert)
         where T : unmanaged
     {
         ReadOnlySpan<T> from = AsSpan<T>();
-        var result = new double[from.Length];
+        var result = new TResult[from.Length];
         for (int i = 0; i < result.Length; i++)
             result[i] = convert(from[i]);
         return result;

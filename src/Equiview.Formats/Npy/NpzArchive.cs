@@ -1,0 +1,62 @@
+namespace Equiview.Formats;
+
+/// <summary>
+/// numpy's .npz files: a zip of .npy files. Uncompressed arrays stay in the mapped file; compressed ones are inflated when the archive is
+/// opened. Entries that are not .npy files are passed over.
+/// </summary>
+public sealed class NpzArchive : ITensorArchive
+{
+    /// <summary>Default of the limit on inflated bytes: 4 GiB.</summary>
+    public const long DefaultMaximumInflatedBytes = 4L << 30;
+
+    private const string Extension = ".npy";
+    private readonly FileBytes file;
+
+    private NpzArchive(FileBytes file, IReadOnlyDictionary<string, StoredTensor> tensors)
+    {
+        this.file = file;
+        Tensors = tensors;
+    }
+
+    /// <inheritdoc/>
+    public string Path => file.Path;
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, StoredTensor> Tensors { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> Metadata { get; } = new Dictionary<string, string>();
+
+    /// <summary>Opens a file and reads all its arrays.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="maximumInflatedBytes">Refuse files whose compressed arrays inflate to more than this, together.</param>
+    /// <exception cref="InvalidFileException">Missing, corrupt, too large once inflated, or with arrays that are not plain numbers.</exception>
+    public static NpzArchive Open(string path, long maximumInflatedBytes = DefaultMaximumInflatedBytes) => Read(FileBytes.Open(path), maximumInflatedBytes);
+
+    /// <inheritdoc/>
+    public void Dispose() => file.Dispose();
+
+    internal static NpzArchive Read(FileBytes file, long maximumInflatedBytes)
+    {
+        try
+        {
+            return new NpzArchive(file, ReadAll(file, ZipDirectory.Read(file), maximumInflatedBytes));
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private static Dictionary<string, StoredTensor> ReadAll(FileBytes file, IReadOnlyList<ZipEntry> entries, long maximumInflatedBytes)
+    {
+        Int128 inflated = entries.Aggregate((Int128)0, (sum, e) => sum + e.InflatedBytes);
+        if (inflated > maximumInflatedBytes)
+            throw new InvalidFileException(file.Path, $"would inflate to {inflated} bytes; the limit is {maximumInflatedBytes}");
+        var tensors = new Dictionary<string, StoredTensor>(StringComparer.Ordinal);
+        foreach (ZipEntry entry in entries.Where(e => e.Name.EndsWith(Extension, StringComparison.Ordinal)))
+            tensors.Add(entry.Name[..^Extension.Length], NpyFile.Decode($"{file.Path}[{entry.Name}]", entry.Read(verify: true)));
+        return tensors;
+    }
+}
