@@ -17,9 +17,10 @@ layout(push_constant) uniform Push
     vec4 cameraFromWorld0; // rows: rotation, translation
     vec4 cameraFromWorld1;
     vec4 cameraFromWorld2;
-    vec4 cameraInWorld;    // xyz, nearest depth
+    vec4 cameraFromWorld2Low; // what single precision cuts from the third row
     vec4 focal;            // fx, fy, cx, cy
     vec4 slopes;           // clamps of x/z and y/z in the Jacobian: min x, max x, min y, max y
+    float nearest;
     float farthest;
     uint count;
     uint width;
@@ -29,6 +30,39 @@ layout(push_constant) uniform Push
 
 const float BLUR = 0.3;
 const float SMALLEST_ALPHA = 1.0 / 255.0;
+
+// Error-free sum and product (Knuth, Dekker): x + y is exact.
+vec2 exactSum(float a, float b)
+{
+    precise float sum = a + b, part = sum - a;
+    precise float error = (a - (sum - part)) + (b - part);
+    return vec2(sum, error);
+}
+
+vec2 exactProduct(float a, float b)
+{
+    precise float product = a * b, scaledA = 4097.0 * a, scaledB = 4097.0 * b;
+    precise float highA = scaledA - (scaledA - a), highB = scaledB - (scaledB - b);
+    precise float lowA = a - highA, lowB = b - highB;
+    precise float error = ((highA * highB - product) + highA * lowB + lowA * highB) + lowA * lowB;
+    return vec2(product, error);
+}
+
+// The depth decides the order, and neighbours in a trained scene differ by less than single precision errs: it is summed in double-float.
+float depth(vec3 mean)
+{
+    vec2 sum = vec2(cameraFromWorld2.w, cameraFromWorld2Low.w);
+    for (int i = 0; i < 3; i++)
+    {
+        vec2 product = exactProduct(cameraFromWorld2[i], mean[i]);
+        vec2 next = exactSum(sum.x, product.x);
+        precise float low = sum.y + (next.y + (product.y + cameraFromWorld2Low[i] * mean[i]));
+        sum = vec2(next.x, low);
+    }
+
+    precise float z = sum.x + sum.y;
+    return z;
+}
 
 vec3 coefficient(uint i, uint k)
 {
@@ -67,8 +101,10 @@ void main()
         return;
     vec4 mean = means[i];
     mat3 rotation = transpose(mat3(cameraFromWorld0.xyz, cameraFromWorld1.xyz, cameraFromWorld2.xyz));
-    vec3 p = rotation * mean.xyz + vec3(cameraFromWorld0.w, cameraFromWorld1.w, cameraFromWorld2.w);
-    if (!(p.z >= cameraInWorld.w && p.z <= farthest))
+    vec3 translation = vec3(cameraFromWorld0.w, cameraFromWorld1.w, cameraFromWorld2.w);
+    vec3 p = rotation * mean.xyz + translation;
+    p.z = depth(mean.xyz);
+    if (!(p.z >= nearest && p.z <= farthest))
     {
         cull(i);
         return;
@@ -113,7 +149,7 @@ void main()
     uvec2 first = uvec2(clamp(floor(low / TILE), vec2(0), tiles)), last = uvec2(clamp(ceil(high / TILE), vec2(0), tiles));
     splatsA[i] = vec4(uv, yy / determinant, -xy / determinant);
     splatsB[i] = uvec4(floatBitsToUint(xx / determinant), floatBitsToUint(opacity), first.x | (last.x << 16), first.y | (last.y << 16));
-    vec3 direction = mean.xyz - cameraInWorld.xyz;
+    vec3 direction = mean.xyz + translation * rotation; // the camera's centre is -R^T t
     float distance = length(direction);
     colors[i] = vec4(color(i, distance > 0 ? direction / distance : vec3(0)), p.z);
     keys[i] = floatBitsToUint(p.z); // bits of positive floats order like the floats

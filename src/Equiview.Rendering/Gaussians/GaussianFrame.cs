@@ -73,14 +73,17 @@ internal sealed class GaussianFrame : IDisposable
     {
         var projection = new GaussianProjection(camera, cameraFromWorld, options); // which also checks the camera
         static Vector4 Row(Vector3D v, double w) => new((float)v.X, (float)v.Y, (float)v.Z, (float)w);
+        static float Low(double v) => (float)(v - (float)v);
+        Vector3D row = cameraFromWorld.Rotation.Z;
         (double minimumX, double maximumX, double minimumY, double maximumY) = projection.Slopes;
         return new GaussianPasses.ProjectPush(
             Row(cameraFromWorld.Rotation.X, cameraFromWorld.Translation.X),
             Row(cameraFromWorld.Rotation.Y, cameraFromWorld.Translation.Y),
-            Row(cameraFromWorld.Rotation.Z, cameraFromWorld.Translation.Z),
-            Row(projection.CameraInWorld, options.NearDepth),
+            Row(row, cameraFromWorld.Translation.Z),
+            new Vector4(Low(row.X), Low(row.Y), Low(row.Z), Low(cameraFromWorld.Translation.Z)),
             new Vector4((float)camera.Fx, (float)camera.Fy, (float)camera.Cx, (float)camera.Cy),
             new Vector4((float)minimumX, (float)maximumX, (float)minimumY, (float)maximumY),
+            (float)options.NearDepth,
             (float)options.FarDepth,
             (uint)count,
             (uint)camera.Size.Width,

@@ -61,7 +61,7 @@ internal sealed class GaussianPasses : IDisposable
 
     /// <summary>gaussian_project.comp</summary>
     internal readonly record struct ProjectPush(
-        Vector4 Row0, Vector4 Row1, Vector4 Row2, Vector4 CameraInWorld, Vector4 Focal, Vector4 Slopes, float Farthest, uint Count, uint Width, uint Height, uint Antialiased);
+        Vector4 Row0, Vector4 Row1, Vector4 Row2, Vector4 Row2Low, Vector4 Focal, Vector4 Slopes, float Nearest, float Farthest, uint Count, uint Width, uint Height, uint Antialiased);
 
     /// <summary>gaussian_count.comp</summary>
     internal readonly record struct CountPush(uint Count, uint FirstRow, uint LastRow);

@@ -43,9 +43,6 @@ public sealed class GaussianProjection
         (minimumY, maximumY) = ((-camera.Cy / camera.Fy) - marginY, ((camera.Size.Height - camera.Cy) / camera.Fy) + marginY);
     }
 
-    /// <summary>The camera's centre in the scene's world.</summary>
-    internal Vector3D CameraInWorld => cameraInWorld;
-
     /// <summary>Clamps of x/z and y/z in the Jacobian.</summary>
     internal (double MinimumX, double MaximumX, double MinimumY, double MaximumY) Slopes => (minimumX, maximumX, minimumY, maximumY);
 

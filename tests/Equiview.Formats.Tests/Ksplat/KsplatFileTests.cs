@@ -28,7 +28,7 @@ public sealed class KsplatFileTests : IDisposable
 
         Assert.Equal(2, scene.SphericalHarmonicsDegree);
         RequireClose(Expected("ksplat.means"), scene.Means, 1e-6);
-        RequireClose([.. Expected("ksplat.scales").Select(Math.Log)], scene.LogScales, 1e-6);
+        RequireClose([.. Expected("ksplat.scales").Select(s => Math.Log(s))], scene.LogScales, 1e-6);
         RequireClose(Expected("ksplat.quats"), scene.Quaternions, 1e-6);
         RequireClose(Expected("ksplat.sh"), Rest(scene), 1e-6);
         double[] rgba = Expected("ksplat.rgba");
