@@ -31,11 +31,11 @@ public static class SplatFile
         return scene.ToScene(path);
     }
 
-    /// <summary>Writes a scene, largest and most opaque Gaussians first as viewers that stream expect; harmonics above degree 0 and features are lost.</summary>
+    /// <summary>Writes a scene in its own order; harmonics above degree 0 and features are lost.</summary>
     public static void Write(string path, GaussianScene scene) => AtomicFile.Write(path, stream =>
     {
         Span<byte> record = stackalloc byte[Stride];
-        foreach (int g in Enumerable.Range(0, scene.Count).OrderByDescending(g => Importance(scene, g)))
+        for (int g = 0; g < scene.Count; g++)
         {
             for (int axis = 0; axis < 3; axis++)
             {
@@ -52,9 +52,6 @@ public static class SplatFile
             stream.Write(record);
         }
     });
-
-    private static double Importance(GaussianScene scene, int g) =>
-        scene.LogScales[3 * g] + scene.LogScales[(3 * g) + 1] + scene.LogScales[(3 * g) + 2] + Math.Log(GaussianActivation.Sigmoid(scene.OpacityLogits[g]));
 
     private static float Single(ReadOnlySpan<byte> record, int offset) => BinaryPrimitives.ReadSingleLittleEndian(record[offset..]);
 

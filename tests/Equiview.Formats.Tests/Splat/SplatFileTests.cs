@@ -27,14 +27,14 @@ public sealed class SplatFileTests : IDisposable
         SplatFile.Write(folder["a.splat"], scene);
         GaussianScene again = SplatFile.Read(folder["a.splat"]);
 
+        Assert.Equal(scene.Means, again.Means);
         for (int i = 0; i < 200; i++)
         {
-            int j = Enumerable.Range(0, 200).Single(k => scene.Means.AsSpan(3 * k, 3).SequenceEqual(again.Means.AsSpan(3 * i, 3)));
-            RequireClose([.. scene.LogScales.AsSpan(3 * j, 3).ToArray().Select(v => (double)v)], again.LogScales.AsSpan(3 * i, 3).ToArray(), 1e-6);
-            Assert.Equal(Opacities(scene).ElementAt(j), Opacities(again).ElementAt(i), 0.5001 / 255);
-            Assert.InRange(RotationAgreement(scene, again, j, i), 0.9998, 1.0001);
+            RequireClose([.. scene.LogScales.AsSpan(3 * i, 3).ToArray().Select(v => (double)v)], again.LogScales.AsSpan(3 * i, 3).ToArray(), 1e-6);
+            Assert.Equal(Opacities(scene).ElementAt(i), Opacities(again).ElementAt(i), 0.5001 / 255);
+            Assert.InRange(RotationAgreement(scene, again, i, i), 0.9998, 1.0001);
             for (int c = 0; c < 3; c++)
-                Assert.Equal(Math.Clamp(Colors(scene).ElementAt((3 * j) + c), 0, 1), Colors(again).ElementAt((3 * i) + c), 0.5001 / 255);
+                Assert.Equal(Math.Clamp(Colors(scene).ElementAt((3 * i) + c), 0, 1), Colors(again).ElementAt((3 * i) + c), 0.5001 / 255);
         }
     }
 
