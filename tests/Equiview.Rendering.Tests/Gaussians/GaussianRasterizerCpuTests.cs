@@ -76,11 +76,7 @@ public sealed class GaussianRasterizerCpuTests
     public void Render_InputInAnotherOrder_GivesTheSameBits()
     {
         GaussianScene scene = SmallScene.Of(300);
-        int[] order = [.. Enumerable.Range(0, 300)];
-        new Random(5).Shuffle(order);
-        float[] Reordered(float[] values, int width) => [.. order.SelectMany(g => values.Skip(width * g).Take(width))];
-        var shuffled = new GaussianScene(
-            0, Reordered(scene.Means, 3), Reordered(scene.Quaternions, 4), Reordered(scene.LogScales, 3), Reordered(scene.OpacityLogits, 1), Reordered(scene.SphericalHarmonics, 3));
+        GaussianScene shuffled = SmallScene.Shuffled(scene);
         var camera = new CameraIntrinsics(60, 60, 40.5, 30, new ImageSize(83, 61));
         var rasterizer = new GaussianRasterizerCpu();
 

@@ -1,5 +1,6 @@
 using Equiview.Rendering.Gaussians;
 using Equiview.Rendering.Tests.Vulkan;
+using Equiview.Rendering.Vulkan;
 
 namespace Equiview.Rendering.Tests.Gaussians;
 
@@ -113,6 +114,36 @@ public sealed class GaussianRasterizerTests : VulkanTest
         Assert.Equal(0, expected.Alpha.Values.Zip(actual.Alpha.Values, (a, b) => Math.Abs(a - b)).Max(), 8e-3);
         Assert.InRange(expected.Alpha.Values.Zip(actual.Alpha.Values, (a, b) => (double)Math.Abs(a - b)).Average(), 0, 1e-6);
         Assert.True(actual.Alpha.Values[^1] > 0);
+    }
+
+    [Fact]
+    public void Render_InputInAnotherOrder_GivesTheSameBits()
+    {
+        var camera = new CameraIntrinsics(60, 60, 40.5, 30, new ImageSize(83, 61));
+        GaussianScene scene = SmallScene.Of(3000);
+        float[] first = [], second = [];
+        With(r => first = r.Render(scene, camera, RigidTransform.Identity).Color.Values);
+        With(r => second = r.Render(SmallScene.Shuffled(scene), camera, RigidTransform.Identity).Color.Values);
+        Assert.Equal(first, second);
+    }
+
+    [Fact]
+    public void Create_OnASoftwareRenderer_TakesTheTwinUnlessTheDeviceIsNamed()
+    {
+        using IGaussianRasterizer chosen = GaussianRasterizers.Create();
+        using IGaussianRasterizer named = GaussianRasterizers.Create(new VulkanOptions { Device = Device.Info.Name });
+        Assert.Equal(Device.Info.Kind != VulkanDeviceKind.Cpu, chosen is GaussianRasterizer);
+        Assert.IsType<GaussianRasterizer>(named);
+        if (chosen is GaussianRasterizerCpu)
+            Assert.Contains(Device.Info.Name, chosen.Description);
+    }
+
+    [Fact]
+    public void Create_NoSuchDevice_TakesTheTwinAndSaysWhy()
+    {
+        using IGaussianRasterizer rasterizer = GaussianRasterizers.Create(new VulkanOptions { Device = "no such device" });
+        Assert.IsType<GaussianRasterizerCpu>(rasterizer);
+        Assert.Contains("no such device", rasterizer.Description);
     }
 
     [Fact]

@@ -25,4 +25,14 @@ internal static class SmallScene
 
         return new GaussianScene(0, means, quaternions, scales, logits, colors);
     }
+
+    /// <summary>The same Gaussians in another order.</summary>
+    public static GaussianScene Shuffled(GaussianScene scene)
+    {
+        int[] order = [.. Enumerable.Range(0, scene.Count)];
+        new Random(5).Shuffle(order);
+        float[] Reordered(float[] values, int width) => [.. order.SelectMany(g => values.AsSpan(width * g, width).ToArray())];
+        return new GaussianScene(
+            0, Reordered(scene.Means, 3), Reordered(scene.Quaternions, 4), Reordered(scene.LogScales, 3), Reordered(scene.OpacityLogits, 1), Reordered(scene.SphericalHarmonics, 3));
+    }
 }
