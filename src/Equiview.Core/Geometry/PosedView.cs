@@ -5,4 +5,18 @@ namespace Equiview;
 /// <param name="Intrinsics">The camera.</param>
 /// <param name="CameraFromWorld">Where the world lies in the camera's frame (OpenCV axes).</param>
 /// <param name="ImagePath">The image file, or null when it is in memory or not needed.</param>
-public sealed record PosedView(string Name, CameraIntrinsics Intrinsics, RigidTransform CameraFromWorld, string? ImagePath = null);
+public sealed record PosedView(string Name, CameraIntrinsics Intrinsics, RigidTransform CameraFromWorld, string? ImagePath = null)
+{
+    /// <summary>The lens, or null for an ideal pinhole: then <see cref="Intrinsics"/> says everything.</summary>
+    public LensDistortion? Distortion { get; init; }
+
+    /// <summary>The pixel of a point of the world, through the lens.</summary>
+    public PixelPoint Project(Vector3D pointInWorld)
+    {
+        Vector3D inCamera = CameraFromWorld * pointInWorld;
+        return Distortion is null ? Intrinsics.Project(inCamera) : Distortion.Project(Intrinsics, inCamera);
+    }
+
+    /// <summary>Where the camera stands, world frame.</summary>
+    public Vector3D CameraCentre => CameraFromWorld.Inverse().Translation;
+}

@@ -7,7 +7,11 @@ public abstract record ImagePreparation
     /// <param name="image">The original.</param>
     /// <param name="patch">Patch of the backbone in pixels.</param>
     /// <param name="sizeMultiple">Both sides of the result are multiples of this.</param>
+    /// <exception cref="DegenerateInputException">The prepared image would be larger than <see cref="ImageSize.MaxSide"/>.</exception>
     public abstract PreparedImage Prepare(RgbImage image, int patch, int sizeMultiple);
+
+    /// <summary>The multiple of <paramref name="step"/> nearest to a length, at least one step.</summary>
+    protected static int RoundTo(double length, int step) => Math.Max(1, (int)Math.Round(length / step)) * step;
 }
 
 /// <summary>An image ready for normalisation.</summary>

@@ -59,7 +59,8 @@ public static class NpyFile
         return Arrange(header, elements);
     }
 
-    private static StoredTensor Arrange(NpyHeader header, ReadOnlyMemory<byte> elements)
+    /// <summary>Brings elements that are as the header says into row-major little-endian order; copies only when they are not.</summary>
+    internal static StoredTensor Arrange(NpyHeader header, ReadOnlyMemory<byte> elements)
     {
         int size = StoredTensor.SizeOf(header.Type);
         bool permute = header.FortranOrder && header.Shape.Length > 1 && elements.Length > 0;

@@ -24,16 +24,16 @@ public static class CompressedPlyFile
     /// <exception cref="InvalidFileException">Not such a PLY, truncated, or values no scene has.</exception>
     public static GaussianScene Read(string path) => GaussianPlyFile.Read(path);
 
-    internal static GaussianScene Read(FileBytes file, PlyHeader header)
+    internal static GaussianScene Read(FileBytes file, GaussianPlyHeader header)
     {
-        PlyElement chunks = header.Find("chunk")!;
-        PlyElement vertices = header.Find("vertex") ?? throw new InvalidFileException(file.Path, "has no element 'vertex'");
-        PlyElement? harmonics = header.Find("sh");
+        GaussianPlyElement chunks = header.Find("chunk")!;
+        GaussianPlyElement vertices = header.Find("vertex") ?? throw new InvalidFileException(file.Path, "has no element 'vertex'");
+        GaussianPlyElement? harmonics = header.Find("sh");
         bool colored = chunks.Has("min_r");
-        PlyProperty[] ranges = chunks.Require(file.Path, ElementType.Float32, colored ? RangeNames : RangeNames[..RangesWithoutColor]);
-        PlyProperty[] packed = vertices.Require(file.Path, ElementType.UInt32, PackedNames);
+        GaussianPlyScalar[] ranges = chunks.Require(file.Path, ElementType.Float32, colored ? RangeNames : RangeNames[..RangesWithoutColor]);
+        GaussianPlyScalar[] packed = vertices.Require(file.Path, ElementType.UInt32, PackedNames);
         int rest = harmonics?.CountOf("f_rest_") ?? 0;
-        PlyProperty[] coefficients = harmonics?.Require(file.Path, ElementType.UInt8, GaussianPlyFile.Numbered("f_rest_", rest)) ?? [];
+        GaussianPlyScalar[] coefficients = harmonics?.Require(file.Path, ElementType.UInt8, GaussianPlyFile.Numbered("f_rest_", rest)) ?? [];
         int degree = GaussianPlyFile.Degree(file.Path, rest);
         if (vertices.Count > GaussianArrays.MaximumCount(degree))
             throw new InvalidFileException(file.Path, $"has {vertices.Count} Gaussians; more than {GaussianArrays.MaximumCount(degree)} are not supported");

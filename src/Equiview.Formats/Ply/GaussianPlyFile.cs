@@ -17,10 +17,10 @@ public static class GaussianPlyFile
     public static GaussianScene Read(string path)
     {
         using FileBytes file = FileBytes.Open(path);
-        PlyHeader header = PlyHeader.Read(file);
+        GaussianPlyHeader header = GaussianPlyHeader.Read(file);
         if (header.Find("chunk") is not null)
             return CompressedPlyFile.Read(file, header);
-        PlyElement vertices = header.Find("vertex") ?? throw new InvalidFileException(path, "has no element 'vertex'");
+        GaussianPlyElement vertices = header.Find("vertex") ?? throw new InvalidFileException(path, "has no element 'vertex'");
         if (vertices.Has("scale_1") && !vertices.Has("scale_2"))
             throw new InvalidFileException(path, "holds flat (2D) Gaussians, which are not supported; export a 3D Gaussian scene");
         int rest = vertices.CountOf("f_rest_");
@@ -28,13 +28,13 @@ public static class GaussianPlyFile
         if (vertices.Count > GaussianArrays.MaximumCount(degree))
             throw new InvalidFileException(path, $"has {vertices.Count} Gaussians; more than {GaussianArrays.MaximumCount(degree)} are not supported");
 
-        PlyProperty[] means = vertices.Require(path, ElementType.Float32, "x", "y", "z");
-        PlyProperty[] constant = vertices.Require(path, ElementType.Float32, Numbered("f_dc_", 3));
-        PlyProperty[] harmonics = vertices.Require(path, ElementType.Float32, Numbered("f_rest_", rest));
-        PlyProperty[] opacity = vertices.Require(path, ElementType.Float32, "opacity");
-        PlyProperty[] scales = vertices.Require(path, ElementType.Float32, Numbered("scale_", 3));
-        PlyProperty[] rotation = vertices.Require(path, ElementType.Float32, Numbered("rot_", 4));
-        PlyProperty[] features = vertices.Require(path, ElementType.Float32, Numbered("feat_", vertices.CountOf("feat_")));
+        GaussianPlyScalar[] means = vertices.Require(path, ElementType.Float32, "x", "y", "z");
+        GaussianPlyScalar[] constant = vertices.Require(path, ElementType.Float32, Numbered("f_dc_", 3));
+        GaussianPlyScalar[] harmonics = vertices.Require(path, ElementType.Float32, Numbered("f_rest_", rest));
+        GaussianPlyScalar[] opacity = vertices.Require(path, ElementType.Float32, "opacity");
+        GaussianPlyScalar[] scales = vertices.Require(path, ElementType.Float32, Numbered("scale_", 3));
+        GaussianPlyScalar[] rotation = vertices.Require(path, ElementType.Float32, Numbered("rot_", 4));
+        GaussianPlyScalar[] features = vertices.Require(path, ElementType.Float32, Numbered("feat_", vertices.CountOf("feat_")));
         GaussianFeatureSet[] sets = FeatureSets(path, header, features.Length, vertices.Count);
 
         var scene = new GaussianArrays((int)vertices.Count, degree);
@@ -115,18 +115,18 @@ public static class GaussianPlyFile
     };
 
     /// <summary>Whether comments tag the scene as trained with opacity compensation (Brush and Postshot dialects).</summary>
-    internal static bool IsAntialiased(PlyHeader header) =>
+    internal static bool IsAntialiased(GaussianPlyHeader header) =>
         header.Comments.Any(c => c is "SplatRenderMode: mip" or "antialiased 1");
 
     internal static IEnumerable<string> Numbered(string prefix, int count) => Enumerable.Range(0, count).Select(i => FormattableString.Invariant($"{prefix}{i}"));
 
-    private static void Copy(ReadOnlySpan<PlyProperty> from, ReadOnlySpan<byte> record, Span<float> to)
+    private static void Copy(ReadOnlySpan<GaussianPlyScalar> from, ReadOnlySpan<byte> record, Span<float> to)
     {
         for (int i = 0; i < from.Length; i++)
             to[i] = from[i].Single(record);
     }
 
-    private static GaussianFeatureSet[] FeatureSets(string path, PlyHeader header, int properties, long count)
+    private static GaussianFeatureSet[] FeatureSets(string path, GaussianPlyHeader header, int properties, long count)
     {
         FeatureHeader[] described;
         try

@@ -52,6 +52,37 @@ internal sealed unsafe class GpuCommands : IDisposable
         device.Vk.CmdCopyBuffer(Handle, from.Handle, to.Handle, 1, in region);
     }
 
+    /// <summary>Copies a buffer's tightly packed texels into one mip level; the image is in layout TransferDstOptimal.</summary>
+    public void Copy(GpuBuffer from, long fromOffset, GpuImage to, int mipLevel, ImageSize levelSize)
+    {
+        BufferImageCopy region = Region(to, fromOffset, mipLevel, levelSize);
+        device.Vk.CmdCopyBufferToImage(Handle, from.Handle, to.Handle, ImageLayout.TransferDstOptimal, 1, in region);
+    }
+
+    /// <summary>Copies the first mip level, tightly packed; the image is in layout TransferSrcOptimal.</summary>
+    public void Copy(GpuImage from, GpuBuffer to)
+    {
+        BufferImageCopy region = Region(from, 0, 0, from.Size);
+        device.Vk.CmdCopyImageToBuffer(Handle, from.Handle, ImageLayout.TransferSrcOptimal, to.Handle, 1, in region);
+    }
+
+    /// <summary>Changes an image's layout, after everything before and before everything after.</summary>
+    public void Transition(GpuImage image, ImageLayout from, ImageLayout to)
+    {
+        ImageMemoryBarrier barrier = new(StructureType.ImageMemoryBarrier)
+        {
+            SrcAccessMask = AccessFlags.MemoryWriteBit,
+            DstAccessMask = AccessFlags.MemoryReadBit | AccessFlags.MemoryWriteBit,
+            OldLayout = from,
+            NewLayout = to,
+            SrcQueueFamilyIndex = Vk.QueueFamilyIgnored,
+            DstQueueFamilyIndex = Vk.QueueFamilyIgnored,
+            Image = image.Handle,
+            SubresourceRange = new(image.Aspect, 0, (uint)image.MipLevels, 0, 1),
+        };
+        device.Vk.CmdPipelineBarrier(Handle, PipelineStageFlags.AllCommandsBit, PipelineStageFlags.AllCommandsBit, 0, 0, null, 0, null, 1, in barrier);
+    }
+
     /// <summary>Sets a buffer to a repeated 32-bit word; its length is a multiple of 4.</summary>
     public void Fill(GpuBuffer buffer, uint word = 0) => device.Vk.CmdFillBuffer(Handle, buffer.Handle, 0, Vk.WholeSize, word);
 
@@ -82,6 +113,13 @@ internal sealed unsafe class GpuCommands : IDisposable
         device.Vk.DestroyCommandPool(device.Handle, pool, null);
         device.Count(-1);
     }
+
+    private static BufferImageCopy Region(GpuImage image, long bufferOffset, int mipLevel, ImageSize size) => new()
+    {
+        BufferOffset = (ulong)bufferOffset,
+        ImageSubresource = new(image.Aspect, (uint)mipLevel, 0, 1),
+        ImageExtent = new((uint)size.Width, (uint)size.Height, 1),
+    };
 
     private void Dispatch(ComputePass pass, ReadOnlySpan<Binding> bindings, WorkGroups groups, ReadOnlySpan<byte> push)
     {

@@ -117,7 +117,7 @@ internal sealed unsafe class VulkanInstance : IDisposable
         DebugUtilsMessengerCreateInfoEXT info = new(StructureType.DebugUtilsMessengerCreateInfoExt)
         {
             MessageSeverity = DebugUtilsMessageSeverityFlagsEXT.WarningBitExt | DebugUtilsMessageSeverityFlagsEXT.ErrorBitExt,
-            MessageType = DebugUtilsMessageTypeFlagsEXT.ValidationBitExt | DebugUtilsMessageTypeFlagsEXT.PerformanceBitExt | DebugUtilsMessageTypeFlagsEXT.GeneralBitExt,
+            MessageType = DebugUtilsMessageTypeFlagsEXT.ValidationBitExt | DebugUtilsMessageTypeFlagsEXT.GeneralBitExt, // advice on speed is not an error
             PfnUserCallback = new PfnDebugUtilsMessengerCallbackEXT(&OnMessage),
             PUserData = (void*)GCHandle.ToIntPtr(self),
         };

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using Equiview.Features;
+using Equiview.Features.Caching;
+using Equiview.Features.Catalog;
+using Equiview.Features.Presets;
+
+namespace Equiview.Cli.Options;
+
+/// <summary>The options that choose a feature extractor and how images are prepared for it.</summary>
+internal sealed class ModelOptions
+{
+    private readonly Option<string> model = new("--model", "-m") { Description = "backbone by catalogue name, NAME+ADAPTER for a finetuned one", DefaultValueFactory = _ => "dense-sift" };
+    private readonly Option<string?> weights = new("--weights", "-w") { Description = "weight file; else EQUIVIEW_MODELS and the usual caches are searched" };
+    private readonly Option<string?> adapter = new("--adapter") { Description = "finetuned adapter (.safetensors, or the paper's .ckpt)" };
+    private readonly Option<string> preset = new("--preset") { Description = $"how images are prepared: {string.Join(", ", FeaturePresets.Names)}", DefaultValueFactory = _ => "default" };
+    private readonly Option<int?> longSide = new("--long-side") { Description = "long side of the prepared image in pixels (default preset)" };
+    private readonly Option<string?> tap = new("--tap") { Description = "post-norm, pre-norm or block:N" };
+    private readonly Option<int?> stride = new("--stride") { Description = "distance of feature cells in pixels of the prepared image" };
+    private readonly Option<string> device = new("--device") { Description = "cpu or cuda:N", DefaultValueFactory = _ => "cpu" };
+    private readonly Option<int?> threads = new("--threads") { Description = "threads of the tensor library" };
+    private readonly Option<string?> cache = new("--cache") { Description = "folder in which features are kept between runs" };
+
+    /// <summary>Adds the options to a verb.</summary>
+    public ModelOptions(Command command)
+    {
+        foreach (Option option in new Option[] { model, weights, adapter, preset, longSide, tap, stride, device, threads, cache })
+            command.Add(option);
+    }
+
+    /// <summary>Loads the chosen extractor, without the cache; the caller disposes it.</summary>
+    public IFeatureExtractor Load(ParseResult arguments)
+    {
+        if (arguments.GetValue(threads) is { } count)
+            NativeRuntime.SetThreads(count);
+        return FeatureExtractors.Load(arguments.GetValue(model)!, new FeatureExtractorOptions
+        {
+            Weights = arguments.GetValue(weights),
+            Adapter = arguments.GetValue(adapter),
+            Device = arguments.GetValue(device)!,
+        });
+    }
+
+    /// <summary>Loads the chosen extractor behind the cache the user named, if any; the caller disposes it.</summary>
+    public IFeatureExtractor LoadCached(ParseResult arguments)
+    {
+        IFeatureExtractor extractor = Load(arguments);
+        return arguments.GetValue(cache) is { } folder ? new CachingFeatureExtractor(extractor, folder) : extractor;
+    }
+
+    /// <summary>The chosen preset for an extractor.</summary>
+    public FeaturePreset Preset(ParseResult arguments, FeatureExtractorInfo info)
+    {
+        FeaturePreset chosen = FeaturePresets.Get(arguments.GetValue(preset)!, info.Patch, ModelCatalog.Find(info.Model.Split(':')[0]).DenseStride, arguments.GetValue(longSide));
+        return chosen with { Tap = Tap(arguments) ?? chosen.Tap, Stride = arguments.GetValue(stride) ?? chosen.Stride };
+    }
+
+    /// <summary>The tap the user named, or null.</summary>
+    public TokenTap? Tap(ParseResult arguments) => arguments.GetValue(tap) switch
+    {
+        null => null,
+        { } text when TokenTap.TryParse(text, out TokenTap named) => named,
+        { } text => throw new UsageException($"'{text}' is not a tap; give post-norm, pre-norm or block:N"),
+    };
+
+    /// <summary>The stride the user named, or null.</summary>
+    public int? Stride(ParseResult arguments) => arguments.GetValue(stride);
+}

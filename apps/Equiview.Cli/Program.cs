@@ -1,0 +1,29 @@
+using System.CommandLine;
+using Equiview.Cli.Terminal;
+using Equiview.Cli.Verbs;
+
+namespace Equiview.Cli;
+
+/// <summary>The one command. A verb a file in Verbs/; a verb only reads arguments, calls one module and prints.</summary>
+internal static class Program
+{
+    private static async Task<int> Main(string[] args)
+    {
+        var root = new RootCommand("Equiview: 3D-consistent visual features, put to work.")
+        {
+            DoctorVerb.Create(),
+            ModelsVerb.Create(),
+            FeaturesVerb.Create(),
+            MatchVerb.Create(),
+            DemoVerb.Create(),
+        };
+        ParseResult parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            await Console.Error.WriteLineAsync($"equiview: {parsed.Errors[0].Message} (see 'equiview {parsed.CommandResult.Command.Name} --help')").ConfigureAwait(false);
+            return ExitCode.Usage;
+        }
+
+        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,45 @@
+namespace Equiview.Correspondence;
+
+/// <summary>How matches are found and which are kept.</summary>
+public sealed record MatcherOptions
+{
+    /// <summary>Similarity of two descriptors: cosine or plain dot product.</summary>
+    public SimilarityMeasure Measure { get; init; } = SimilarityMeasure.Cosine;
+
+    /// <summary>Whether a match must be the best in both directions.</summary>
+    public bool Mutual { get; init; } = true;
+
+    /// <summary>Matches below this similarity are dropped; [-1, 1] for the cosine, null keeps all.</summary>
+    public float? MinimumSimilarity { get; init; }
+
+    /// <summary>
+    /// Lowe's ratio test on distances of unit descriptors, sqrt(2 - 2 cosine): best over rival must not exceed this, (0, 1]; null means no
+    /// test. Cosine only. Source: Lowe, Distinctive Image Features from Scale-Invariant Keypoints, IJCV 2004, section 7.1.
+    /// </summary>
+    public float? MaximumRatio { get; init; }
+
+    /// <summary>
+    /// Cells around the match that do not count as rivals for <see cref="Match.Margin"/> and the ratio test, 0 to 100: on a dense grid
+    /// the neighbours of the right cell are always similar. Sets of free points have no neighbourhood; there it counts as 0.
+    /// </summary>
+    public int RivalRadiusCells { get; init; } = 2;
+
+    /// <summary>How the point in the second image is refined below the cell grid.</summary>
+    public RefinementOptions Refinement { get; init; } = new();
+
+    /// <summary>Buffer for scores in MB, 1 or more; a larger one does not change the result.</summary>
+    public int MemoryMegabytes { get; init; } = MatrixTiles.DefaultMegabytes;
+
+    internal void Check()
+    {
+        if (MaximumRatio is { } ratio && !(ratio > 0 && ratio <= 1))
+            throw new DegenerateInputException(FormattableString.Invariant($"the ratio limit must be in (0, 1], got {ratio}"));
+        if (MaximumRatio is not null && Measure != SimilarityMeasure.Cosine)
+            throw new DegenerateInputException("the ratio test needs distances of unit descriptors; use the cosine");
+        if (RivalRadiusCells is < 0 or > 100)
+            throw new DegenerateInputException(FormattableString.Invariant($"the rival radius must be 0 to 100 cells, got {RivalRadiusCells}"));
+        if (MemoryMegabytes < 1)
+            throw new DegenerateInputException(FormattableString.Invariant($"the score buffer must be 1 MB or more, got {MemoryMegabytes}"));
+        Refinement.Check();
+    }
+}

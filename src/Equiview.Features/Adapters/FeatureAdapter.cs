@@ -1,0 +1,76 @@
+namespace Equiview.Features.Adapters;
+
+/// <summary>
+/// What finetuning adds to a backbone: low-rank changes of attention projections and one convolution on the patch map
+/// (paper-protocol sections 2.1 and 2.2). The backbone's own weights are not in it.
+/// </summary>
+public sealed class FeatureAdapter
+{
+    /// <summary>Checks and wraps the tensors; arrays are used as they are, not copied.</summary>
+    /// <param name="dimension">Channels D of the backbone.</param>
+    /// <param name="lora">LoRA pairs, at most one for each block and target.</param>
+    /// <param name="refineConv">The convolution, or null for none.</param>
+    /// <exception cref="ModelMismatchException">An array does not fit the dimension, or a block and target occur twice.</exception>
+    public FeatureAdapter(int dimension, IReadOnlyList<LoraPair> lora, RefineConvWeights? refineConv)
+    {
+        (Dimension, Lora, RefineConv) = (dimension, lora, refineConv);
+        var seen = new HashSet<(int, LoraTarget)>();
+        foreach (LoraPair pair in lora)
+        {
+            if (pair.A.Length == 0 || pair.A.Length % dimension != 0 || pair.B.Length != pair.A.Length)
+                throw Mismatch($"LoRA pair of block {pair.Block} has {pair.A.Length} and {pair.B.Length} values; needs rank x {dimension} in both");
+            if (!Enum.IsDefined(pair.Target) || !seen.Add((pair.Block, pair.Target)))
+                throw Mismatch($"LoRA pair of block {pair.Block}, {pair.Target}, occurs twice or is of no known target");
+        }
+
+        if (refineConv is not null && (refineConv.Weight.LongLength != 9L * dimension * dimension || refineConv.Bias.Length != dimension))
+            throw Mismatch($"refine convolution has {refineConv.Weight.Length} weights and {refineConv.Bias.Length} biases; needs [{dimension}, {dimension}, 3, 3] and [{dimension}]");
+    }
+
+    /// <summary>Channels of the backbone it belongs to.</summary>
+    public int Dimension { get; }
+
+    /// <summary>Low-rank changes of attention projections.</summary>
+    public IReadOnlyList<LoraPair> Lora { get; }
+
+    /// <summary>The convolution on the patch map, or null.</summary>
+    public RefineConvWeights? RefineConv { get; }
+
+    /// <summary>Short name for "MODEL+ADAPTER".</summary>
+    public string Name { get; init; } = "adapter";
+
+    /// <summary>Catalogue name of the backbone it was trained on; null where the file does not say.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Where it comes from, in words.</summary>
+    public string Provenance { get; init; } = "";
+
+    /// <summary>SHA-256 of the file it was read from in lower-case hex; null when it was not read from one.</summary>
+    public string? Sha256 { get; init; }
+
+    /// <summary>Largest LoRA rank; 0 without LoRA.</summary>
+    public int Rank => Lora.Count == 0 ? 0 : Lora.Max(RankOf);
+
+    /// <summary>Rank of one of its pairs.</summary>
+    public int RankOf(LoraPair pair) => pair.A.Length / Dimension;
+
+    /// <summary>Returns when the adapter fits a backbone.</summary>
+    /// <param name="model">Catalogue name of the backbone, for the message.</param>
+    /// <param name="dimension">Its channels.</param>
+    /// <param name="depth">Its transformer blocks; 0 for a backbone without any.</param>
+    /// <exception cref="ModelMismatchException">Dimensions differ, or an adapted block does not exist.</exception>
+    public void RequireFits(string model, int dimension, int depth)
+    {
+        if (dimension != Dimension)
+            throw Mismatch($"{Origin} is for {Dimension} channels, {model} has {dimension}; give the adapter of this model");
+        if (Lora.FirstOrDefault(p => p.BlockIn(depth) < 0 || p.BlockIn(depth) >= depth) is { } pair)
+            throw Mismatch($"{Origin} changes block {pair.Block}, {model} has {depth} blocks; give the adapter of this model");
+        var blocks = new HashSet<(int, LoraTarget)>();
+        if (Lora.FirstOrDefault(p => !blocks.Add((p.BlockIn(depth), p.Target))) is { } twice)
+            throw Mismatch($"{Origin} changes {twice.Target} of block {twice.BlockIn(depth)} of {model} twice");
+    }
+
+    private string Origin => Model is null ? $"adapter {Name}" : $"adapter {Name} (of {Model})";
+
+    private static ModelMismatchException Mismatch(FormattableString text) => new(FormattableString.Invariant(text));
+}

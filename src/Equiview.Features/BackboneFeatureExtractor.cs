@@ -1,0 +1,125 @@
+using System.Runtime.InteropServices;
+using Equiview.Features.Adapters;
+using Equiview.Features.Backbones;
+using Equiview.Features.Backbones.Convolutional;
+using Equiview.Features.Presets;
+using TorchSharp;
+using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace Equiview.Features;
+
+/// <summary>
+/// The feature provider over a network: prepares and normalises the image, runs the backbone, applies the adapter's convolution, and
+/// copies the result into managed memory. Every call is one dispose scope.
+/// </summary>
+public sealed class BackboneFeatureExtractor : IKeypointExtractor
+{
+    private readonly IBackbone backbone;
+    private readonly RefineConv? refine;
+    private readonly Device device;
+    private readonly Lock gate = new();
+
+    /// <summary>Wraps a backbone whose weights already carry the adapter's low-rank part.</summary>
+    /// <param name="backbone">The network; owned from now on.</param>
+    /// <param name="info">What reports and cache keys say of it.</param>
+    /// <param name="refine">The adapter's convolution, or null for an original model; owned from now on.</param>
+    /// <param name="device">Where the network lies; null is the CPU.</param>
+    public BackboneFeatureExtractor(IBackbone backbone, FeatureExtractorInfo info, RefineConv? refine = null, Device? device = null)
+    {
+        this.backbone = backbone;
+        this.refine = refine;
+        this.device = device ?? CPU;
+        Info = info;
+    }
+
+    /// <inheritdoc/>
+    public FeatureExtractorInfo Info { get; }
+
+    /// <summary>The network itself, for callers that work with tensors (finetuning, raw tokens).</summary>
+    public IBackbone Backbone => backbone;
+
+    /// <inheritdoc/>
+    public bool HasKeypoints => backbone is IKeypointScores;
+
+    /// <inheritdoc/>
+    public FeatureMap Extract(RgbImage image, FeaturePreset preset, CancellationToken cancellation = default)
+    {
+        PreparedImage prepared = preset.Preparation.Prepare(image, backbone.Patch, backbone.SizeMultiple);
+        lock (gate)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            using IDisposable noGradients = inference_mode();
+            (Tensor features, PatchGrid grid) = backbone.Forward(Input(prepared), preset.Tap, preset.Stride, cancellation); // [1, C, rows, columns]
+            return new FeatureMap(Cells(features), Info.Dimension, grid, prepared.Mapping, image.Size);
+        }
+    }
+
+    /// <inheritdoc/>
+    public KeypointFeatures ExtractKeypoints(RgbImage image, FeaturePreset preset, int count, int radiusPixels = 2, CancellationToken cancellation = default)
+    {
+        if (backbone is not IKeypointScores scorer)
+            throw new UsageException($"{Info.Model} has no key points; match on its grid, or take alike-n, edgepoint2-e64 or xfeat");
+        PreparedImage prepared = preset.Preparation.Prepare(image, backbone.Patch, backbone.SizeMultiple);
+        lock (gate)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            using IDisposable noGradients = inference_mode();
+            (Tensor features, PatchGrid grid, Tensor scores) = scorer.ForwardWithScores(Input(prepared), null, cancellation); // [1, C, rows, columns], [1, 1, H, W]
+            var map = new FeatureMap(Cells(features), Info.Dimension, grid, prepared.Mapping, image.Size);
+            (PixelPoint[] points, float[] best) = KeypointSelection.Pick(scores, count, radiusPixels);
+            PixelPoint[] original = Array.ConvertAll(points, prepared.Mapping.ToOriginal);
+            return new KeypointFeatures(original, map.Sample(original, normalize: true), best, Info.Dimension);
+        }
+    }
+
+    /// <summary>Features of a tensor that is already prepared and normalised: the checking door of 'features --tensor'.</summary>
+    /// <param name="images">[B, 3, H, W], row-major.</param>
+    /// <param name="shape">The four dimensions.</param>
+    /// <param name="tap">Which tokens are read.</param>
+    /// <param name="stride">Distance of cells in pixels; null is the network's own.</param>
+    /// <param name="cancellation">Checked between blocks.</param>
+    /// <returns>[B, cells, Dimension], and the grid of the cells.</returns>
+    /// <exception cref="DegenerateInputException">The shape is not [B, 3, H, W] with sides the network takes.</exception>
+    public (float[] Tokens, PatchGrid Grid) ExtractPrepared(float[] images, long[] shape, TokenTap tap, int? stride, CancellationToken cancellation = default)
+    {
+        if (shape is not [> 0, 3, > 0, > 0] || shape.Aggregate(1L, (a, b) => a * b) != images.LongLength)
+            throw new DegenerateInputException($"a prepared tensor is [B, 3, H, W]; got [{string.Join(", ", shape)}]");
+        if (shape[2] % backbone.SizeMultiple != 0 || shape[3] % backbone.SizeMultiple != 0)
+            throw new DegenerateInputException(FormattableString.Invariant($"{Info.Model} takes sides that are multiples of {backbone.SizeMultiple}; got {shape[3]}x{shape[2]}"));
+        lock (gate)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            using IDisposable noGradients = inference_mode();
+            (Tensor features, PatchGrid grid) = backbone.Forward(tensor(images, shape, device: device), tap, stride, cancellation); // [B, C, rows, columns]
+            return (Cells(features), grid);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        refine?.Dispose();
+        backbone.Dispose();
+    }
+
+    private Tensor Input(PreparedImage prepared)
+    {
+        Tensor pixels = tensor(prepared.Pixels.Values, [1, 3, prepared.Pixels.Size.Height, prepared.Pixels.Size.Width], device: device);
+        if (ReferenceEquals(backbone.Normalization, PixelNormalization.None))
+            return pixels;
+        Tensor mean = tensor(backbone.Normalization.Mean, [1, 3, 1, 1], device: device);
+        Tensor std = tensor(backbone.Normalization.Std, [1, 3, 1, 1], device: device);
+        return pixels.sub_(mean).div_(std); // [1, 3, H, W]
+    }
+
+    // [B, C, rows, columns] to managed [B, cells, C], through the adapter's convolution.
+    private float[] Cells(Tensor features)
+    {
+        Tensor refined = refine is null ? features : refine.Forward(features);
+        Tensor cells = refined.permute(0, 2, 3, 1).contiguous().cpu(); // [B, rows, columns, C]
+        var values = new float[cells.numel()];
+        cells.bytes.CopyTo(MemoryMarshal.AsBytes(values.AsSpan()));
+        return values;
+    }
+}

@@ -1,0 +1,99 @@
+using Equiview.Formats;
+using TorchSharp;
+using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace Equiview.Features.Backbones.Convolutional;
+
+/// <summary>
+/// The convolutions of a network by their checkpoint names. In inference a batch norm is an affine map of each channel, so it is folded
+/// into the convolution before it, in double precision, and every layer is a convolution with an optional bias. Never changes after it is made.
+/// </summary>
+internal sealed class ConvolutionStack : IDisposable
+{
+    private const double NormEpsilon = 1e-5;
+    private readonly Dictionary<string, (Tensor Weight, Tensor? Bias)> layers = [];
+
+    /// <summary>Copies the weights out of a checked archive.</summary>
+    /// <param name="archive">Holds every tensor the specs name.</param>
+    /// <param name="specs">The layers.</param>
+    /// <param name="device">Where the weights are kept.</param>
+    public ConvolutionStack(ITensorArchive archive, IEnumerable<ConvolutionSpec> specs, Device device)
+    {
+        foreach (ConvolutionSpec spec in specs)
+        {
+            double[] weight = archive.Tensors[spec.Name + ConvolutionSpec.Weight].ToDoubles();
+            double[]? bias = spec.Bias ? archive.Tensors[spec.Name + ConvolutionSpec.BiasKey].ToDoubles() : null;
+            if (spec.Norm is not null)
+                bias = Fold(archive, spec.Norm, weight, bias);
+            layers[spec.Name] = (ToTensor(weight, device, spec.Outputs, spec.Inputs, spec.Kernel, spec.Kernel), bias is null ? null : ToTensor(bias, device, spec.Outputs));
+        }
+    }
+
+    /// <summary>Applies a layer. Zero padding keeps the size at stride 1 (odd kernels) or divides it by the stride.</summary>
+    /// <param name="name">Checkpoint name of the layer.</param>
+    /// <param name="x">[B, C, H, W]; C is a multiple of the layer's inputs, the quotient is the number of groups.</param>
+    /// <param name="stride">Step of the kernel.</param>
+    /// <returns>[B, outputs, H / stride, W / stride].</returns>
+    public Tensor Convolve(string name, Tensor x, int stride = 1)
+    {
+        (Tensor weight, Tensor? bias) = layers[name];
+        long padding = (weight.shape[2] - 1) / 2;
+        return nn.functional.conv2d(x, weight, bias, strides: [stride, stride], padding: [padding, padding], groups: x.shape[1] / weight.shape[1]);
+    }
+
+    /// <summary><see cref="Convolve"/>, then ReLU.</summary>
+    public Tensor ConvolveRelu(string name, Tensor x, int stride = 1) => Convolve(name, x, stride).relu_();
+
+    /// <summary>A run of <see cref="ConvolveRelu"/> layers; the first takes the stride, the intermediate results are freed.</summary>
+    public Tensor Chain(Tensor x, int stride, params ReadOnlySpan<string> names)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        foreach (string name in names)
+        {
+            Tensor next = ConvolveRelu(name, x, stride);
+            stride = 1;
+            x = next;
+        }
+
+        return x.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>A residual block: ReLU(second(ReLU(first(x))) + shortcut(x)), where no shortcut layer means the identity.</summary>
+    public Tensor Residual(Tensor x, string first, string second, string? shortcut)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor branch = Convolve(second, ConvolveRelu(first, x));
+        return branch.add_(shortcut is null ? x : Convolve(shortcut, x)).relu_().MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach ((Tensor weight, Tensor? bias) in layers.Values)
+        {
+            weight.Dispose();
+            bias?.Dispose();
+        }
+    }
+
+    private static double[] Fold(ITensorArchive archive, string norm, double[] weight, double[]? bias)
+    {
+        double[] gamma = archive.Tensors[norm + ConvolutionSpec.Weight].ToDoubles(), beta = archive.Tensors[norm + ConvolutionSpec.BiasKey].ToDoubles();
+        double[] mean = archive.Tensors[norm + ConvolutionSpec.Mean].ToDoubles(), variance = archive.Tensors[norm + ConvolutionSpec.Variance].ToDoubles();
+        int perOutput = weight.Length / gamma.Length;
+        var folded = new double[gamma.Length];
+        for (int o = 0; o < gamma.Length; o++)
+        {
+            double scale = gamma[o] / Math.Sqrt(variance[o] + NormEpsilon);
+            foreach (ref double w in weight.AsSpan(o * perOutput, perOutput))
+                w *= scale;
+            folded[o] = beta[o] + (((bias?[o] ?? 0) - mean[o]) * scale);
+        }
+
+        return folded;
+    }
+
+    private static Tensor ToTensor(double[] values, Device device, params long[] shape) =>
+        WeightTensor.Create(Array.ConvertAll(values, v => (float)v), device, shape);
+}

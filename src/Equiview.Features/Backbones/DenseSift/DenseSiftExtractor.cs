@@ -1,0 +1,101 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using Equiview.Features.Presets;
+using OpenCvSharp;
+using OpenCvSharp.Features2D;
+
+namespace Equiview.Features.Backbones.DenseSift;
+
+/// <summary>
+/// Upright SIFT descriptors on a regular grid, root-normalised: 128 channels, no weights, always there. Lowe, "Distinctive Image Features from
+/// Scale-Invariant Keypoints" (IJCV 2004); Arandjelovic and Zisserman, "Three things everyone should know to improve object retrieval"
+/// (CVPR 2012). A descriptor without any gradient is zero, every other one has length 1.
+/// </summary>
+public sealed class DenseSiftExtractor : IFeatureExtractor
+{
+    private const int Channels = 128;
+    private readonly DenseSiftOptions options;
+
+    /// <summary>Makes an extractor.</summary>
+    /// <param name="options">Grid and scale; null means the defaults.</param>
+    /// <exception cref="DegenerateInputException">A step or size is not positive.</exception>
+    public DenseSiftExtractor(DenseSiftOptions? options = null)
+    {
+        this.options = options ?? new();
+        double size = this.options.SizeOfImage ?? this.options.SizePixels;
+        if (this.options.StepPixels < 1 || !(size > 0) || !double.IsFinite(size))
+            throw new DegenerateInputException("dense SIFT needs a step of at least 1 px and a positive key-point size");
+        // Size is not part of a preset, so it must show in the name that caches and reports go by.
+        string scale = this.options.SizeOfImage is { } share ? FormattableString.Invariant($":size={share}*side")
+            : size == new DenseSiftOptions().SizePixels ? "" : FormattableString.Invariant($":size={size}px");
+        Info = new("dense-sift" + scale, null, Channels, PatchOf(this.options.StepPixels), "none (no weights)", null);
+    }
+
+    /// <inheritdoc/>
+    public FeatureExtractorInfo Info { get; }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// OpenCV rounds a descriptor's centre to a pixel, so the cell is the odd number of pixels nearest below the step: its centre then is a
+    /// pixel's centre. Windows that reach over the border see only the gradients inside.
+    /// </remarks>
+    /// <exception cref="DegenerateInputException">The preset asks for a stride below 1 px.</exception>
+    public FeatureMap Extract(RgbImage image, FeaturePreset preset, CancellationToken cancellation = default)
+    {
+        int step = preset.Stride ?? options.StepPixels;
+        if (step < 1)
+            throw new DegenerateInputException(FormattableString.Invariant($"dense SIFT has no stride {step}; take at least 1 px"));
+        int patch = PatchOf(step);
+        PreparedImage prepared = preset.Preparation.Prepare(image, patch, sizeMultiple: 1);
+        ImageSize size = prepared.Pixels.Size;
+        PatchGrid grid = PatchGrid.Covering(size, patch, step);
+        cancellation.ThrowIfCancellationRequested();
+        float[] values = Describe(Gray(prepared.Pixels), size, grid, (float)(options.SizeOfImage * size.LongSide ?? options.SizePixels));
+        return new FeatureMap(values, Channels, grid, prepared.Mapping, image.Size);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
+
+    private static int PatchOf(int step) => step - 1 + (step % 2);
+
+    private static float[] Describe(byte[] gray, ImageSize size, PatchGrid grid, float diameter)
+    {
+        var keypoints = new KeyPoint[grid.Count];
+        for (int i = 0; i < keypoints.Length; i++)
+        {
+            PixelPoint centre = grid.Centre(i);
+            keypoints[i] = new KeyPoint((float)(centre.X - 0.5), (float)(centre.Y - 0.5), diameter, angle: 0);
+        }
+
+        using Mat image = Mat.FromPixelData(size.Height, size.Width, MatType.CV_8UC1, gray);
+        using var sift = SIFT.Create();
+        using var descriptors = new Mat();
+        sift.Compute(image, ref keypoints, descriptors);
+        if (descriptors.Rows != grid.Count || descriptors.Cols != Channels)
+            throw new InvalidOperationException($"OpenCV returned {descriptors.Rows} of {grid.Count} descriptors");
+        var values = new float[grid.Count * Channels];
+        Marshal.Copy(descriptors.Data, values, 0, values.Length);
+        for (int i = 0; i < grid.Count; i++)
+            RootNormalize(values.AsSpan(i * Channels, Channels));
+        return values;
+    }
+
+    private static void RootNormalize(Span<float> descriptor)
+    {
+        TensorPrimitives.Divide(descriptor, Math.Max(TensorPrimitives.Sum<float>(descriptor), 1e-12f), descriptor);
+        TensorPrimitives.Sqrt<float>(descriptor, descriptor);
+    }
+
+    /// <summary>Luma of ITU-R BT.601 in 8 bits, as OpenCV's SIFT takes it.</summary>
+    private static byte[] Gray(PlanarImage image)
+    {
+        ReadOnlySpan<float> r = image.Plane(0), g = image.Plane(1), b = image.Plane(2);
+        var gray = new byte[r.Length];
+        for (int i = 0; i < gray.Length; i++)
+            gray[i] = (byte)Math.Clamp(MathF.Round(255 * ((0.299f * r[i]) + (0.587f * g[i]) + (0.114f * b[i]))), 0, 255);
+        return gray;
+    }
+}

@@ -1,0 +1,17 @@
+namespace Equiview.Features.Backbones.DenseSift;
+
+/// <summary>Grid and scale of dense SIFT descriptors, in pixels of the prepared image.</summary>
+public sealed record DenseSiftOptions
+{
+    /// <summary>Distance of neighbouring descriptors in whole pixels, from 1; a preset's own stride wins.</summary>
+    public int StepPixels { get; init; } = 8;
+
+    /// <summary>
+    /// Key-point diameter in pixels as OpenCV counts it: one of the 4 x 4 histogram cells is 1.5 diameters wide, so the descriptor sees a
+    /// square of 6 diameters.
+    /// </summary>
+    public double SizePixels { get; init; } = 8;
+
+    /// <summary>The key-point diameter as a share of the image's long side (0.125 for semantic matching); when set, it replaces <see cref="SizePixels"/>.</summary>
+    public double? SizeOfImage { get; init; }
+}

@@ -1,0 +1,44 @@
+using static TorchSharp.torch;
+
+namespace Equiview.Features.Backbones.Transformer;
+
+/// <summary>The feed-forward half of a block; field names are those of the checkpoints.</summary>
+internal sealed class FeedForwardNetwork : nn.Module
+{
+    private readonly AffineLayer? fc1;
+    private readonly AffineLayer? fc2;
+    private readonly AffineLayer? w12;
+    private readonly AffineLayer? w3;
+    private readonly bool quick;
+
+    public FeedForwardNetwork(VisionTransformerConfig config, Device device)
+        : base(nameof(FeedForwardNetwork))
+    {
+        quick = config.FeedForward == FeedForwardKind.QuickGelu;
+        if (config.FeedForward == FeedForwardKind.SwiGlu)
+        {
+            w12 = new AffineLayer(config.Dimension, 2 * config.Hidden, device);
+            w3 = new AffineLayer(config.Hidden, config.Dimension, device);
+        }
+        else
+        {
+            fc1 = new AffineLayer(config.Dimension, config.Hidden, device);
+            fc2 = new AffineLayer(config.Hidden, config.Dimension, device);
+        }
+
+        RegisterComponents();
+    }
+
+    /// <summary>[B, N, D] to [B, N, D].</summary>
+    public Tensor Forward(Tensor x)
+    {
+        if (w12 is not null)
+        {
+            Tensor[] halves = w12.Forward(x).chunk(2, -1); // 2 x [B, N, hidden]
+            return w3!.Forward(nn.functional.silu(halves[0]) * halves[1]);
+        }
+
+        Tensor hidden = fc1!.Forward(x); // [B, N, hidden]
+        return fc2!.Forward(quick ? hidden * (hidden * 1.702).sigmoid() : nn.functional.gelu(hidden));
+    }
+}

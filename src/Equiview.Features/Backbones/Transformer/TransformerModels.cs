@@ -1,0 +1,64 @@
+namespace Equiview.Features.Backbones.Transformer;
+
+/// <summary>The transformers Equiview knows by name; names follow torch.hub and timm (paper-protocol section 1.1).</summary>
+public static class TransformerModels
+{
+    /// <summary>Every model, smallest family member first.</summary>
+    public static IReadOnlyList<VisionTransformerConfig> All { get; } =
+    [
+        .. Dinov2("dinov2_vits14", 384, 12, 6),
+        .. Dinov2("dinov2_vitb14", 768, 12, 12),
+        .. Dinov2("dinov2_vitl14", 1024, 24, 16),
+        .. Dinov2("dinov2_vitg14", 1536, 40, 24),
+        Base("vit_base_patch16_224.mae", 14),
+        Base("deit3_base_patch16_224.fb_in1k", 14) with { LayerScale = true, ClassPosition = false },
+        Clip("vit_base_patch16_clip_384.laion2b_ft_in12k_in1k", 24),
+        Clip("vit_base_patch16_clip_224.openai", 14) with { FeedForward = FeedForwardKind.QuickGelu },
+        new()
+        {
+            Name = "vit_tiny_patch16_224.augreg",
+            Dimension = 192,
+            Depth = 12,
+            Heads = 3,
+            Patch = 16,
+            GridSide = 14,
+            Hidden = 768,
+            Classes = 1000,
+            Normalization = PixelNormalization.Half,
+        },
+    ];
+
+    /// <summary>The model of a name, or null.</summary>
+    public static VisionTransformerConfig? Find(string name) => All.FirstOrDefault(model => model.Name == name);
+
+    // The giant model gates its feed-forward network: hidden = 4 * 1536 * 2/3, a multiple of 8.
+    private static VisionTransformerConfig[] Dinov2(string name, int dimension, int depth, int heads)
+    {
+        bool gated = dimension == 1536;
+        var model = new VisionTransformerConfig
+        {
+            Name = name,
+            Dimension = dimension,
+            Depth = depth,
+            Heads = heads,
+            Patch = 14,
+            GridSide = 37,
+            LayerScale = true,
+            FeedForward = gated ? FeedForwardKind.SwiGlu : FeedForwardKind.Gelu,
+            Hidden = gated ? 4096 : 4 * dimension,
+            Positions = PositionRule.HubOffset,
+        };
+        return [model, model with { Name = name + "_reg", Registers = 4, Positions = PositionRule.HubAntialias }];
+    }
+
+    private static VisionTransformerConfig Base(string name, int gridSide) =>
+        new() { Name = name, Dimension = 768, Depth = 12, Heads = 12, Patch = 16, GridSide = gridSide, Hidden = 3072 };
+
+    private static VisionTransformerConfig Clip(string name, int gridSide) => Base(name, gridSide) with
+    {
+        NormEpsilon = 1e-5,
+        PreNorm = true,
+        PatchBias = false,
+        Normalization = PixelNormalization.Clip,
+    };
+}

@@ -1,0 +1,178 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Equiview.Features.Backbones.Transformer;
+
+/// <summary>
+/// Every vision transformer Equiview knows: the family is the <see cref="VisionTransformerConfig"/>. Parameter names are those of the official
+/// DINOv2 and timm files. A call never changes the module: stride, positions and tap are arguments (paper-protocol section 9, Q4).
+/// <para>
+/// The methods that return tokens hand out [B, N, D] with N = class token, registers, patches row-major. Weights are frozen; gradients flow
+/// through <see cref="ForwardFrom"/> to its tokens and to a <see cref="QkvAdapter"/>.
+/// </para>
+/// </summary>
+public sealed class VisionTransformer : nn.Module, IBackbone
+{
+    private readonly Tensor cls_token;
+    private readonly Tensor pos_embed;
+    private readonly Tensor? register_tokens;
+    private readonly PatchProjection patch_embed;
+    private readonly NormLayer? norm_pre;
+    private readonly ModuleList<TransformerBlock> blocks;
+    private readonly NormLayer norm;
+    private readonly AffineLayer? head;
+
+    /// <summary>A network with uninitialised weights, to be filled by a checkpoint; on the meta device it takes no memory.</summary>
+    internal VisionTransformer(VisionTransformerConfig config, Device device)
+        : base(nameof(VisionTransformer))
+    {
+        config.Validate();
+        Config = config;
+        cls_token = Frozen.Empty(device, 1, 1, config.Dimension);
+        pos_embed = Frozen.Empty(device, 1, config.PositionCount, config.Dimension);
+        register_tokens = config.Registers > 0 ? Frozen.Empty(device, 1, config.Registers, config.Dimension) : null;
+        patch_embed = new PatchProjection(config, device);
+        norm_pre = config.PreNorm ? new NormLayer(config.Dimension, config.NormEpsilon, device) : null;
+        blocks = new ModuleList<TransformerBlock>(Enumerable.Range(0, config.Depth).Select(_ => new TransformerBlock(config, device)).ToArray());
+        norm = new NormLayer(config.Dimension, config.NormEpsilon, device);
+        head = config.Classes > 0 ? new AffineLayer(config.Dimension, config.Classes, device) : null;
+        RegisterComponents();
+    }
+
+    /// <summary>A network with seeded random weights on the CPU, for tests, benchmarks and training from nothing.</summary>
+    public VisionTransformer(VisionTransformerConfig config, long seed)
+        : this(config, CPU) => RandomWeights.Fill(this, seed);
+
+    /// <summary>The family and its sizes.</summary>
+    public VisionTransformerConfig Config { get; }
+
+    /// <inheritdoc/>
+    public int Dimension => Config.Dimension;
+
+    /// <inheritdoc/>
+    public int Patch => Config.Patch;
+
+    /// <inheritdoc/>
+    public int SizeMultiple => Config.Patch;
+
+    /// <inheritdoc/>
+    public PixelNormalization Normalization => Config.Normalization;
+
+    /// <summary>The fused query, key, value weight [3D, D] of a block; low-rank adapters are merged into its rows when they are loaded.</summary>
+    public Tensor QkvWeight(int block) => blocks[block].QkvWeight;
+
+    /// <inheritdoc/>
+    /// <exception cref="DegenerateInputException">The image, the tap or the stride does not fit the network.</exception>
+    public (Tensor Features, PatchGrid Grid) Forward(Tensor images, TokenTap tap, int? stride, CancellationToken cancellation = default)
+    {
+        // no_grad and not inference_mode: as fast, and the result may still be changed in place or enter a training graph.
+        using IDisposable noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        PatchGrid grid = GridOf(images, stride);
+        Tensor tokens = ForwardFrom(Embed(images, stride), 0, tap, null, cancellation); // [B, prefix + P, D]
+        return (PatchFeatures(tokens, grid).MoveToOuterDisposeScope(), grid);
+    }
+
+    /// <summary>All tokens at a tap, without gradients; the result may be kept and continued by <see cref="ForwardFrom"/>.</summary>
+    /// <param name="images">[B, 3, H, W] float32, normalised, sides multiples of the patch.</param>
+    /// <param name="tap">After which block, and whether the final norm is applied.</param>
+    /// <param name="stride">Distance of neighbouring patches in pixels; null means the patch.</param>
+    /// <param name="cancellation">Checked between blocks.</param>
+    /// <returns>[B, 1 + registers + P, D], owned by the caller.</returns>
+    /// <exception cref="DegenerateInputException">The image, the tap or the stride does not fit the network.</exception>
+    public Tensor ForwardTokens(Tensor images, TokenTap tap, int? stride = null, CancellationToken cancellation = default)
+    {
+        using IDisposable noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        return ForwardFrom(Embed(images, stride), 0, tap, null, cancellation).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The tokens that enter block 0: projected patches with positions, class token and registers.</summary>
+    /// <returns>[B, 1 + registers + P, D], owned by the caller.</returns>
+    /// <exception cref="DegenerateInputException">The image or the stride does not fit the network.</exception>
+    public Tensor Embed(Tensor images, int? stride = null)
+    {
+        using var scope = NewDisposeScope();
+        PatchGrid grid = GridOf(images, stride);
+        long batch = images.shape[0];
+        int classRows = Config.ClassPosition ? 1 : 0;
+        Tensor positions = PositionTable.Resize(
+            pos_embed.narrow(1, classRows, Config.PositionCount - classRows), Config.GridSide, grid.Rows, grid.Columns, Config.Positions, grid.Stride < Patch);
+        Tensor patches = patch_embed.Forward(images, (int)grid.Stride) + positions; // [B, P, D]
+        Tensor first = Config.ClassPosition ? cls_token + pos_embed.narrow(1, 0, 1) : cls_token; // [1, 1, D]
+        Tensor prefix = register_tokens is null ? first : cat([first, register_tokens], 1); // [1, 1 + registers, D]
+        Tensor tokens = cat([prefix.expand(batch, -1, -1), patches], 1); // [B, 1 + registers + P, D]
+        return (norm_pre?.Forward(tokens) ?? tokens).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// Continues from the tokens that enter a block, in the caller's gradient mode: the frozen blocks before the first trained one need to run
+    /// only once an image.
+    /// </summary>
+    /// <param name="tokens">[B, N, D], what <see cref="Embed"/> returned (first block 0) or a tap without norm after <paramref name="firstBlock"/> blocks.</param>
+    /// <param name="firstBlock">Index of the first block to run, from 0 to the depth.</param>
+    /// <param name="tap">Where to stop, counted from the network's start.</param>
+    /// <param name="adapter">Changes queries, keys and values of each block while an adapter is trained; null for none.</param>
+    /// <param name="cancellation">Checked before each block.</param>
+    /// <returns>[B, N, D], owned by the caller; never <paramref name="tokens"/> itself.</returns>
+    /// <exception cref="DegenerateInputException">The tap lies outside the network or before the first block.</exception>
+    public Tensor ForwardFrom(Tensor tokens, int firstBlock, TokenTap tap, QkvAdapter? adapter = null, CancellationToken cancellation = default)
+    {
+        int last = tap.Block ?? Config.Depth;
+        if (last < Math.Max(1, firstBlock) || last > Config.Depth || firstBlock < 0)
+            throw new DegenerateInputException($"{Config.Name} has {Config.Depth} blocks; tap {tap} from block {firstBlock} lies outside them");
+        using var scope = NewDisposeScope();
+        Tensor current = tokens.alias();
+        for (int i = firstBlock; i < last; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Tensor next = blocks[i].Forward(current, i, adapter);
+            current.Dispose();
+            current = next;
+        }
+
+        return (tap.FinalNorm ? norm.Forward(current) : current).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The class token of a token tensor.</summary>
+    /// <returns>[B, D], a view owned by the caller.</returns>
+    public Tensor ClassToken(Tensor tokens) => tokens.select(1, 0);
+
+    /// <summary>The patch tokens of a token tensor as a feature grid.</summary>
+    /// <param name="tokens">[B, 1 + registers + P, D].</param>
+    /// <param name="grid">The grid of <see cref="GridOf"/>.</param>
+    /// <returns>[B, D, rows, columns], contiguous, owned by the caller.</returns>
+    public Tensor PatchFeatures(Tensor tokens, PatchGrid grid)
+    {
+        using var scope = NewDisposeScope();
+        Tensor patches = tokens.narrow(1, Config.PrefixTokens, grid.Count); // [B, P, D]
+        return patches.transpose(1, 2).contiguous().view(tokens.shape[0], Dimension, grid.Rows, grid.Columns).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Scores of the classifier that came with the weights.</summary>
+    /// <param name="images">[B, 3, H, W] float32, normalised, sides multiples of the patch.</param>
+    /// <param name="cancellation">Checked between blocks.</param>
+    /// <returns>[B, classes] logits, owned by the caller.</returns>
+    /// <exception cref="MissingComponentException">The weights had no classifier.</exception>
+    public Tensor ClassLogits(Tensor images, CancellationToken cancellation = default)
+    {
+        if (head is null)
+            throw new MissingComponentException($"the classifier of {Config.Name}", "load weights that hold head.weight and head.bias");
+        using IDisposable noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        return head.Forward(ClassToken(ForwardTokens(images, TokenTap.PostNorm, null, cancellation))).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The grid of patches of a batch of images.</summary>
+    /// <exception cref="DegenerateInputException">The tensor is no batch of RGB images with sides that are multiples of the patch, or the stride is not from 1 to the patch.</exception>
+    public PatchGrid GridOf(Tensor images, int? stride)
+    {
+        long[] shape = images.shape;
+        if (shape is not [> 0, 3, > 0, > 0] || images.dtype != ScalarType.Float32 || shape[2] % Patch != 0 || shape[3] % Patch != 0)
+            throw new DegenerateInputException($"{Config.Name} takes float32 [B, 3, H, W] with H and W multiples of {Patch}, got {images.dtype} [{string.Join(", ", shape)}]");
+        int step = stride ?? Patch;
+        if (step < 1 || step > Patch)
+            throw new DegenerateInputException($"{Config.Name} takes a stride from 1 to {Patch}, got {step}");
+        return PatchGrid.Covering(new ImageSize((int)shape[3], (int)shape[2]), Patch, step);
+    }
+}

@@ -1,0 +1,47 @@
+namespace Equiview.Features.Catalog;
+
+/// <summary>What a user should know about a backbone before using it: origin, licence, geometry.</summary>
+public sealed record ModelCard
+{
+    /// <summary>Name of the model; timm's or torch.hub's where there is one.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Other names it answers to.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    /// <summary>What kind of network it is, in a few words.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Channels of a feature.</summary>
+    public required int Dimension { get; init; }
+
+    /// <summary>Side of a cell in pixels of the prepared image.</summary>
+    public required int Patch { get; init; }
+
+    /// <summary>Distance of cells used where a preset does not say, when finer than useful otherwise; null means the network's own.</summary>
+    public int? DenseStride { get; init; }
+
+    /// <summary>How pixels are normalised, in words.</summary>
+    public required string Normalization { get; init; }
+
+    /// <summary>Licence of the weights.</summary>
+    public required string Licence { get; init; }
+
+    /// <summary>The paper or project it comes from.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>Address of the official weight file; null where there is none to fetch.</summary>
+    public Uri? Download { get; init; }
+
+    /// <summary>SHA-256 of the file at <see cref="Download"/>, lower-case hex, where it is known.</summary>
+    public string? DownloadSha256 { get; init; }
+
+    /// <summary>File names under which the weights are looked for, most likely first.</summary>
+    public IReadOnlyList<string> FileNames { get; init; } = [];
+
+    /// <summary>Hugging Face repository ("org/name") whose local cache is searched, or null.</summary>
+    public string? HubRepository { get; init; }
+
+    /// <summary>Whether the model works without weights.</summary>
+    public bool NeedsWeights => FileNames.Count > 0;
+}

@@ -1,0 +1,119 @@
+namespace Equiview.Features.Catalog;
+
+/// <summary>The backbones Equiview knows, each with its data card.</summary>
+public static class ModelCatalog
+{
+    private const string ImageNet = "ImageNet mean and std";
+    private const string DinoV2Paper = "Oquab et al., DINOv2, TMLR 2024";
+    private const string RegisterPaper = "Darcet et al., Vision Transformers Need Registers, ICLR 2024";
+
+    /// <summary>All cards, in the order they are listed.</summary>
+    public static IReadOnlyList<ModelCard> Cards { get; } =
+    [
+        .. DinoV2("s", 384), .. DinoV2("b", 768), .. DinoV2("l", 1024), .. DinoV2("g", 1536),
+        Timm("vit_base_patch16_224.mae", ["mae", "vit_base_patch16_224_mae"], "ViT-B/16, masked autoencoder", 768, ImageNet, "CC-BY-NC-4.0", "He et al., Masked Autoencoders Are Scalable Vision Learners, CVPR 2022")
+            with { FileNames = ["vit_base_patch16_224.mae.safetensors", "mae_pretrain_vit_base.pth"] },
+        Timm("vit_base_patch16_clip_384.laion2b_ft_in12k_in1k", ["clip"], "ViT-B/16, CLIP on LAION-2B, finetuned on ImageNet-12k/1k", 768, "CLIP mean and std", "Apache-2.0", "Cherti et al., Reproducible scaling laws for contrastive language-image learning, CVPR 2023"),
+        Timm("vit_base_patch16_clip_224.openai", ["clip_openai"], "ViT-B/16, CLIP by OpenAI (quick GELU)", 768, "CLIP mean and std", "MIT", "Radford et al., Learning Transferable Visual Models From Natural Language Supervision, ICML 2021")
+            with { FileNames = ["vit_base_patch16_clip_224.openai.safetensors", "ViT-B-16.pt"] },
+        Timm("deit3_base_patch16_224.fb_in1k", ["deit", "deit3"], "ViT-B/16, supervised (DeiT-III)", 768, ImageNet, "Apache-2.0", "Touvron et al., DeiT III: Revenge of the ViT, ECCV 2022")
+            with { FileNames = ["deit3_base_patch16_224.fb_in1k.safetensors", "deit_3_base_224_1k.pth"] },
+        Timm("vit_tiny_patch16_224.augreg", ["vit_tiny", "vit_tiny_patch16_224.augreg_in21k_ft_in1k"], "ViT-Ti/16, supervised (AugReg)", 192, "mean 0.5, std 0.5", "Apache-2.0", "Steiner et al., How to train your ViT?, TMLR 2022")
+            with
+            {
+                FileNames = ["vit_tiny_patch16_224.augreg.safetensors", "vit_tiny_patch16_224_augreg.safetensors", "vit_tiny_patch16_224.augreg_in21k_ft_in1k.safetensors"],
+                HubRepository = "timm/vit_tiny_patch16_224.augreg_in21k_ft_in1k",
+                Download = new Uri("https://huggingface.co/timm/vit_tiny_patch16_224.augreg_in21k_ft_in1k/resolve/main/model.safetensors"),
+            },
+        new()
+        {
+            Name = "alike-n", Aliases = ["alike"], Kind = "convolutional local features", Dimension = 128, Patch = 1, DenseStride = 4,
+            Normalization = "values in 0..1", Licence = "BSD-3-Clause", Source = "Zhao et al., ALIKE: Accurate and Lightweight Keypoint Detection, TMM 2022",
+            Download = new Uri("https://github.com/Shiaoming/ALIKE/raw/main/models/alike-n.pth"), FileNames = ["alike-n.safetensors", "alike-n.pth"],
+        },
+        new()
+        {
+            Name = "edgepoint2-e64", Aliases = ["edgepoint2"], Kind = "convolutional local features", Dimension = 64, Patch = 4,
+            Normalization = "grey, instance-normalised inside", Licence = "MIT", Source = "HITCSC/EdgePoint2",
+            Download = new Uri("https://github.com/HITCSC/EdgePoint2/raw/main/weights/E64.pth"), FileNames = ["edgepoint2-e64.safetensors", "E64.pth"],
+        },
+        new()
+        {
+            Name = "xfeat", Kind = "convolutional local features", Dimension = 64, Patch = 8,
+            Normalization = "grey, instance-normalised inside", Licence = "Apache-2.0", Source = "Potje et al., XFeat: Accelerated Features, CVPR 2024",
+            FileNames = ["xfeat.safetensors"],
+        },
+        new()
+        {
+            Name = "dense-sift", Aliases = ["sift"], Kind = "root-SIFT on a grid, no weights", Dimension = 128, Patch = 16, DenseStride = 8,
+            Normalization = "grey", Licence = "none needed", Source = "Lowe, IJCV 2004; Arandjelovic and Zisserman, CVPR 2012",
+        },
+    ];
+
+    /// <summary>The card of a model by name or alias (letter case does not matter).</summary>
+    /// <exception cref="UsageException">No model has this name; the message offers the closest ones.</exception>
+    public static ModelCard Find(string name)
+    {
+        ModelCard? card = Cards.FirstOrDefault(c => c.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || c.Aliases.Contains(name, StringComparer.OrdinalIgnoreCase));
+        if (card is not null)
+            return card;
+        IEnumerable<string> near = Cards.Select(c => c.Name).OrderBy(n => EditDistance(n, name)).Take(3);
+        throw new UsageException($"there is no model '{name}'; did you mean {string.Join(", ", near)}? ('equiview models list' shows all)");
+    }
+
+    private static IEnumerable<ModelCard> DinoV2(string size, int dimension)
+    {
+        foreach (bool registers in new[] { false, true })
+        {
+            string hub = $"dinov2_vit{size}14", file = hub + (registers ? "_reg4" : "") + "_pretrain.pth";
+            yield return new ModelCard
+            {
+                Name = registers ? hub + "_reg" : hub,
+                Aliases = [$"vit_{LongName(size)}_patch14_{(registers ? "reg4_" : "")}dinov2.lvd142m"],
+                Kind = $"ViT-{size.ToUpperInvariant()}/14, self-supervised{(registers ? ", 4 registers" : "")}",
+                Dimension = dimension,
+                Patch = 14,
+                Normalization = ImageNet,
+                Licence = "Apache-2.0",
+                Source = registers ? RegisterPaper : DinoV2Paper,
+                Download = new Uri($"https://dl.fbaipublicfiles.com/dinov2/{hub}/{file}"),
+                FileNames = [file, (registers ? hub + "_reg" : hub) + ".safetensors"],
+                HubRepository = registers ? $"facebook/dinov2-with-registers-{LongName(size)}" : $"facebook/dinov2-{LongName(size)}",
+            };
+        }
+    }
+
+    private static string LongName(string size) => size switch { "s" => "small", "b" => "base", "l" => "large", _ => "giant" };
+
+    private static ModelCard Timm(string name, string[] aliases, string kind, int dimension, string normalization, string licence, string source) => new()
+    {
+        Name = name,
+        Aliases = aliases,
+        Kind = kind,
+        Dimension = dimension,
+        Patch = 16,
+        Normalization = normalization,
+        Licence = licence,
+        Source = source,
+        Download = new Uri($"https://huggingface.co/timm/{name}/resolve/main/model.safetensors"),
+        FileNames = [name + ".safetensors"],
+        HubRepository = "timm/" + name,
+    };
+
+    private static int EditDistance(string a, string b)
+    {
+        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
+        for (int i = 1; i <= a.Length; i++)
+        {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.Length; j++)
+            {
+                int cost = Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (char.ToUpperInvariant(a[i - 1]) == char.ToUpperInvariant(b[j - 1]) ? 0 : 1));
+                (diagonal, row[j]) = (row[j], cost);
+            }
+        }
+
+        return row[^1];
+    }
+}

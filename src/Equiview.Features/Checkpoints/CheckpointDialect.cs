@@ -1,0 +1,56 @@
+namespace Equiview.Features.Checkpoints;
+
+/// <summary>
+/// One way of naming the tensors of a vision transformer. The canonical names are those of the module (official DINOv2, timm); a dialect
+/// says where a file keeps them (paper-protocol section 2.9).
+/// </summary>
+internal sealed record CheckpointDialect
+{
+    /// <summary>Name in messages.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Whether a file with these names, prefixes removed, is of this dialect.</summary>
+    public required Func<IReadOnlySet<string>, bool> Recognises { get; init; }
+
+    /// <summary>What may stand before every name of the network ("dinov2."); the empty prefix is always tried first.</summary>
+    public IReadOnlyList<string> Prefixes { get; init; } = [];
+
+    /// <summary>What stands in place of "blocks.{0}.".</summary>
+    public string Block { get; init; } = "blocks.{0}.";
+
+    /// <summary>
+    /// Canonical to stored names where they differ, for whole tensors or modules, the block part left out. Several stored names are stacked
+    /// along the rows of one canonical tensor.
+    /// </summary>
+    public IReadOnlyDictionary<string, string[]> Names { get; init; } = new Dictionary<string, string[]>();
+
+    /// <summary>Names that belong to other parts of a file (decoders, text towers, heads); one that ends in '.' or '_' is a prefix.</summary>
+    public IReadOnlyList<string> Ignored { get; init; } = [];
+
+    /// <summary>Whether the class token already holds its position, which the table then lacks (timm reg4).</summary>
+    public bool ClassTokenHoldsPosition { get; init; }
+
+    /// <summary>The stored names of a canonical tensor, in the order of its rows.</summary>
+    public IReadOnlyList<string> SourcesOf(string canonical)
+    {
+        (string block, string tail) = SplitBlock(canonical);
+        foreach ((string from, string[] to) in Names)
+        {
+            if (tail == from || tail.StartsWith(from + ".", StringComparison.Ordinal))
+                return Array.ConvertAll(to, name => block + name + tail[from.Length..]);
+        }
+
+        return [block + tail];
+    }
+
+    /// <summary>Whether a stored name belongs to another part of the file.</summary>
+    public bool Ignores(string stored) =>
+        Ignored.Any(entry => entry[^1] is '.' or '_' ? stored.StartsWith(entry, StringComparison.Ordinal) : stored == entry);
+
+    // "blocks.7.norm1.weight" to ("encoder.layer.7.", "norm1.weight").
+    private (string Block, string Tail) SplitBlock(string canonical)
+    {
+        string[] parts = canonical.Split('.', 3);
+        return parts is ["blocks", var index, var tail] ? (Block.Replace("{0}", index, StringComparison.Ordinal), tail) : ("", canonical);
+    }
+}

@@ -1,0 +1,143 @@
+namespace Equiview.Features.Checkpoints;
+
+/// <summary>The dialects of paper-protocol section 2.9, most telling marker first.</summary>
+internal static class CheckpointDialects
+{
+    private const string FlatMarker = "blocks.0.attn.qkv.weight";
+    private static readonly string[] Heads = ["head.", "fc_norm.", "pooler."];
+
+    // Static fields are filled in the order they stand in: this one before All, which uses it.
+    private static readonly (string Canonical, string Stored)[] HuggingFaceEmbeddings =
+    [
+        ("cls_token", "embeddings.cls_token"),
+        ("pos_embed", "embeddings.position_embeddings"),
+        ("patch_embed.proj", "embeddings.patch_embeddings.projection"),
+        ("attn.qkv", "attention.attention.query attention.attention.key attention.attention.value"),
+        ("attn.proj", "attention.output.dense"),
+        ("norm", "layernorm"),
+    ];
+
+    /// <summary>Tried in this order.</summary>
+    public static IReadOnlyList<CheckpointDialect> All { get; } =
+    [
+        new()
+        {
+            Name = "timm DINOv2 with registers",
+            Recognises = keys => keys.Contains("reg_token"),
+            Names = Map(("register_tokens", "reg_token"), ("mlp.w12", "mlp.fc1"), ("mlp.w3", "mlp.fc2")),
+            Ignored = Heads,
+            ClassTokenHoldsPosition = true,
+        },
+        new()
+        {
+            Name = "official DINOv2",
+            Recognises = keys => keys.Contains("blocks.0.ls1.gamma")
+                && (keys.Contains("mask_token") || keys.Contains("register_tokens") || keys.Contains("blocks.0.mlp.w12.weight")),
+            Ignored = ["mask_token"],
+        },
+        new()
+        {
+            Name = "official DeiT-III",
+            Recognises = keys => keys.Contains("blocks.0.gamma_1"),
+            Names = Map(("ls1.gamma", "gamma_1"), ("ls2.gamma", "gamma_2")),
+            Ignored = Heads,
+        },
+        new()
+        {
+            Name = "official MAE",
+            Recognises = keys => keys.Contains(FlatMarker) && keys.Contains("mask_token"),
+            Ignored = ["mask_token", "decoder_"],
+        },
+        new()
+        {
+            Name = "timm",
+            Recognises = keys => keys.Contains(FlatMarker),
+            Names = Map(("mlp.w12", "mlp.fc1"), ("mlp.w3", "mlp.fc2")),
+            Ignored = Heads,
+        },
+        HuggingFaceDinov2(),
+        HuggingFaceVit(),
+        OpenClip(),
+        HuggingFaceClip(),
+    ];
+
+    private static CheckpointDialect HuggingFaceDinov2() => new()
+    {
+        Name = "Hugging Face Dinov2",
+        Recognises = keys => keys.Contains("encoder.layer.0.layer_scale1.lambda1"),
+        Prefixes = ["dinov2.", "dinov2_with_registers."],
+        Block = "encoder.layer.{0}.",
+        Names = Map([
+            .. HuggingFaceEmbeddings,
+            ("register_tokens", "embeddings.register_tokens"),
+            ("ls1.gamma", "layer_scale1.lambda1"),
+            ("ls2.gamma", "layer_scale2.lambda1"),
+            ("mlp.w12", "mlp.weights_in"),
+            ("mlp.w3", "mlp.weights_out")]),
+        Ignored = ["classifier.", "embeddings.mask_token"],
+    };
+
+    // ViTMAE and the plain classifiers share it.
+    private static CheckpointDialect HuggingFaceVit() => new()
+    {
+        Name = "Hugging Face ViT",
+        Recognises = keys => keys.Contains("encoder.layer.0.layernorm_before.weight"),
+        Prefixes = ["vit."],
+        Block = "encoder.layer.{0}.",
+        Names = Map([
+            .. HuggingFaceEmbeddings,
+            ("norm1", "layernorm_before"),
+            ("norm2", "layernorm_after"),
+            ("mlp.fc1", "intermediate.dense"),
+            ("mlp.fc2", "output.dense"),
+            ("head", "classifier")]),
+        Ignored = ["classifier.", "decoder.", "embeddings.mask_token", "pooler."],
+    };
+
+    private static CheckpointDialect OpenClip() => new()
+    {
+        Name = "OpenAI CLIP",
+        Recognises = keys => keys.Contains("visual.conv1.weight"),
+        Block = "visual.transformer.resblocks.{0}.",
+        Names = Map(
+            ("cls_token", "visual.class_embedding"),
+            ("pos_embed", "visual.positional_embedding"),
+            ("patch_embed.proj", "visual.conv1"),
+            ("norm_pre", "visual.ln_pre"),
+            ("norm1", "ln_1"),
+            ("attn.qkv.weight", "attn.in_proj_weight"),
+            ("attn.qkv.bias", "attn.in_proj_bias"),
+            ("attn.proj", "attn.out_proj"),
+            ("norm2", "ln_2"),
+            ("mlp.fc1", "mlp.c_fc"),
+            ("mlp.fc2", "mlp.c_proj"),
+            ("norm", "visual.ln_post")),
+        Ignored =
+        [
+            "visual.proj", "transformer.", "text.", "token_embedding.", "ln_final.", "positional_embedding", "text_projection",
+            "logit_scale", "logit_bias", "attn_mask", "input_resolution", "context_length", "vocab_size",
+        ],
+    };
+
+    private static CheckpointDialect HuggingFaceClip() => new()
+    {
+        Name = "Hugging Face CLIP",
+        Recognises = keys => keys.Contains("vision_model.pre_layrnorm.weight"),
+        Block = "vision_model.encoder.layers.{0}.",
+        Names = Map(
+            ("cls_token", "vision_model.embeddings.class_embedding"),
+            ("pos_embed", "vision_model.embeddings.position_embedding.weight"),
+            ("patch_embed.proj", "vision_model.embeddings.patch_embedding"),
+            ("norm_pre", "vision_model.pre_layrnorm"),
+            ("norm1", "layer_norm1"),
+            ("attn.qkv", "self_attn.q_proj self_attn.k_proj self_attn.v_proj"),
+            ("attn.proj", "self_attn.out_proj"),
+            ("norm2", "layer_norm2"),
+            ("norm", "vision_model.post_layernorm")),
+        Ignored = ["text_model.", "visual_projection.", "text_projection.", "logit_scale", "vision_model.embeddings.position_ids"],
+    };
+
+    // Stored names separated by a space are stacked.
+    private static Dictionary<string, string[]> Map(params (string Canonical, string Stored)[] names) =>
+        names.ToDictionary(name => name.Canonical, name => name.Stored.Split(' '));
+}

@@ -1,0 +1,47 @@
+using Equiview.Features.Backbones.Transformer;
+
+namespace Equiview.Features.Checkpoints;
+
+/// <summary>What the shapes in a file say about the network it belongs to.</summary>
+/// <param name="Dimension">Channels.</param>
+/// <param name="Depth">Blocks.</param>
+/// <param name="Patch">Side of a patch.</param>
+/// <param name="GridSide">Side of the positional grid.</param>
+/// <param name="Registers">Register tokens.</param>
+/// <param name="LayerScale">Whether there are layer scales.</param>
+/// <param name="PreNorm">Whether a norm follows the positions.</param>
+internal sealed record CheckpointGeometry(int Dimension, int Depth, int Patch, int GridSide, int Registers, bool LayerScale, bool PreNorm)
+{
+    /// <summary>The geometry a configuration asks for.</summary>
+    public static CheckpointGeometry Of(VisionTransformerConfig config) =>
+        new(config.Dimension, config.Depth, config.Patch, config.GridSide, config.Registers, config.LayerScale, config.PreNorm);
+
+    /// <summary>The geometry of a file, or null when it lacks the tensors that tell.</summary>
+    public static CheckpointGeometry? Of(CheckpointKeys keys)
+    {
+        if (keys.ShapeOf("patch_embed.proj.weight") is not [var dimension, 3, var patch, _] || keys.ShapeOf("pos_embed") is not [.., var positions, _])
+            return null;
+        int depth = 0;
+        while (keys.ShapeOf($"blocks.{depth}.norm1.weight") is not null)
+            depth++;
+        int registers = keys.ShapeOf("register_tokens") is [.., var count, _] ? (int)count : 0;
+        return new CheckpointGeometry(
+            (int)dimension,
+            depth,
+            (int)patch,
+            (int)Math.Sqrt(positions),
+            registers,
+            keys.ShapeOf("blocks.0.ls1.gamma") is not null,
+            keys.ShapeOf("norm_pre.weight") is not null);
+    }
+
+    /// <summary>The first catalogue model of this geometry, or null.</summary>
+    public VisionTransformerConfig? Known => TransformerModels.All.FirstOrDefault(model => Of(model) == this);
+
+    /// <summary>"dinov2_vitb14 (768 channels, 12 blocks, patch 14)"; "another transformer" where no catalogue model has this geometry.</summary>
+    public string Describe() => DescribeAs(Known?.Name ?? "another transformer");
+
+    /// <summary>"NAME (768 channels, 12 blocks, ...)".</summary>
+    public string DescribeAs(string name) =>
+        $"{name} ({Dimension} channels, {Depth} blocks, patch {Patch}, grid {GridSide}x{GridSide}, {Registers} registers{(LayerScale ? ", layer scale" : "")}{(PreNorm ? ", pre-norm" : "")})";
+}

@@ -1,0 +1,102 @@
+using System.Runtime.InteropServices;
+using Equiview.Features.Backbones.Transformer;
+using Equiview.Formats;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Equiview.Features.Checkpoints;
+
+/// <summary>
+/// Makes a <see cref="VisionTransformer"/> from a weight file in any dialect of paper-protocol section 2.9. Every tensor of the file is loaded or
+/// known to belong to something else, and every weight of the network is found, or the load fails with the list.
+/// </summary>
+public static class TransformerCheckpoint
+{
+    /// <summary>Loads weights; values are copied once, from the file into the parameters, and converted to single precision.</summary>
+    /// <param name="config">The network wanted. A classifier is loaded, whatever its size, when <see cref="VisionTransformerConfig.Classes"/> is not 0 and the file has one.</param>
+    /// <param name="archive">The file; it may be disposed afterwards.</param>
+    /// <param name="device">Where the weights end; null means the CPU.</param>
+    /// <exception cref="ModelMismatchException">The file is of no known dialect, belongs to another model, or lacks, adds or misshapes tensors.</exception>
+    public static VisionTransformer Load(VisionTransformerConfig config, ITensorArchive archive, Device? device = null)
+    {
+        CheckpointKeys keys = CheckpointKeys.Read(archive);
+        config = config with { Classes = config.Classes > 0 && keys.ShapeOf("head.weight") is [var classes, _] ? (int)classes : 0 };
+        Check(config, archive, keys);
+        var network = new VisionTransformer(config, CPU);
+        try
+        {
+            using var scope = NewDisposeScope();
+            foreach ((string name, Tensor parameter) in network.state_dict())
+                Fill(parameter, Pieces(name, parameter.shape, keys), keys);
+            if (device is not null)
+                network.to(device);
+            return network;
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The catalogue name of the model whose geometry a file has, or null where it is of another transformer.</summary>
+    /// <exception cref="ModelMismatchException">The file holds no transformer of a known dialect.</exception>
+    public static string? Identify(ITensorArchive archive) =>
+        CheckpointGeometry.Of(CheckpointKeys.Read(archive))?.Known?.Name;
+
+    // Everything is compared on shapes alone, before a byte is allocated for weights.
+    private static void Check(VisionTransformerConfig config, ITensorArchive archive, CheckpointKeys keys)
+    {
+        using var scope = NewDisposeScope();
+        using var blueprint = new VisionTransformer(config, META);
+        var differences = new List<string>();
+        var used = new HashSet<string>();
+        foreach ((string name, Tensor parameter) in blueprint.state_dict())
+        {
+            foreach ((string? stored, long[] wanted) in Pieces(name, parameter.shape, keys))
+            {
+                if (stored is null)
+                    continue;
+                used.Add(stored);
+                StoredTensor? found = keys.Find(stored);
+                if (found is null)
+                    differences.Add($"missing {stored} [{string.Join(", ", wanted)}]");
+                else if (!Significant(found.Shape).SequenceEqual(Significant(wanted)) || !found.IsFloatingPoint())
+                    differences.Add($"{stored} is {found} instead of [{string.Join(", ", wanted)}]");
+            }
+        }
+
+        differences.AddRange(keys.Unexplained(used).Order(StringComparer.Ordinal).Select(key => $"unexpected {key} {keys.Find(key)}"));
+        CheckpointGeometry wantedGeometry = CheckpointGeometry.Of(config);
+        if (CheckpointGeometry.Of(keys) is { } geometry && geometry != wantedGeometry)
+            throw new ModelMismatchException($"{archive.Path} holds {geometry.Describe()}, not {wantedGeometry.DescribeAs(config.Name)}; name the model the file belongs to, or give another file", differences);
+        if (differences.Count > 0)
+            throw new ModelMismatchException($"{archive.Path} ({keys.Dialect.Name} names) does not fit {config.Name}, {differences.Count} differences: {string.Join("; ", differences.Take(3))}", differences);
+    }
+
+    // The stored tensors that fill a parameter, in the order of its rows; a null name stands for zeros.
+    private static IEnumerable<(string? Stored, long[] Shape)> Pieces(string canonical, long[] shape, CheckpointKeys keys)
+    {
+        IReadOnlyList<string> sources = keys.Dialect.SourcesOf(canonical);
+        if (canonical == "pos_embed" && keys.Dialect.ClassTokenHoldsPosition)
+            return [(null, [1, 1, shape[2]]), (sources[0], [1, shape[1] - 1, shape[2]])];
+        return sources.Select(source => ((string?)source, (long[])[shape[0] / sources.Count, .. shape[1..]]));
+    }
+
+    private static void Fill(Tensor parameter, IEnumerable<(string? Stored, long[] Shape)> pieces, CheckpointKeys keys)
+    {
+        Span<float> rest = MemoryMarshal.Cast<byte, float>(parameter.bytes);
+        foreach ((string? stored, long[] shape) in pieces)
+        {
+            int count = (int)shape.Aggregate(1L, (n, d) => n * d);
+            if (stored is null)
+                rest[..count].Clear();
+            else
+                keys.Find(stored)!.CopyTo(rest[..count]);
+            rest = rest[count..];
+        }
+    }
+
+    // Leading axes of 1 are a matter of taste: a class token is [D] in CLIP files and [1, 1, D] elsewhere.
+    private static IEnumerable<long> Significant(long[] shape) => shape.SkipWhile(d => d == 1);
+}

@@ -1,0 +1,24 @@
+namespace Equiview.Features;
+
+/// <summary>Points that a network finds repeatable, with its descriptors there.</summary>
+/// <param name="Points">Points in raster pixels of the original image, best first.</param>
+/// <param name="Descriptors">[points, Channels], unit length, row-major.</param>
+/// <param name="Scores">The network's score for each point; scores of different networks do not compare.</param>
+/// <param name="Channels">Channels of a descriptor.</param>
+public sealed record KeypointFeatures(PixelPoint[] Points, float[] Descriptors, float[] Scores, int Channels);
+
+/// <summary>A feature extractor that also finds key points.</summary>
+public interface IKeypointExtractor : IFeatureExtractor
+{
+    /// <summary>Whether the loaded network scores key points.</summary>
+    bool HasKeypoints { get; }
+
+    /// <summary>The best key points of an image: local maxima of the score map, refined below the pixel, described at full resolution.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="preset">How it is prepared; tap and stride do not matter.</param>
+    /// <param name="count">Most points returned.</param>
+    /// <param name="radiusPixels">Half side of the square in which a point must be the maximum, prepared pixels, 1 or more.</param>
+    /// <param name="cancellation">Checked between blocks.</param>
+    /// <exception cref="UsageException">The network has no key points.</exception>
+    KeypointFeatures ExtractKeypoints(RgbImage image, FeaturePreset preset, int count, int radiusPixels = 2, CancellationToken cancellation = default);
+}

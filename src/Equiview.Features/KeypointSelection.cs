@@ -1,0 +1,35 @@
+using TorchSharp;
+using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace Equiview.Features;
+
+/// <summary>Picks key points out of a score map.</summary>
+internal static class KeypointSelection
+{
+    /// <summary>Local maxima of a score map, best first, refined by a parabola along each axis.</summary>
+    /// <param name="scores">[1, 1, H, W].</param>
+    /// <param name="count">Most points returned.</param>
+    /// <param name="radius">Half side of the neighbourhood, pixels; points nearer to the border than this are left out.</param>
+    /// <returns>Raster points of the prepared image and their scores.</returns>
+    public static (PixelPoint[] Points, float[] Scores) Pick(Tensor scores, int count, int radius)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        (int height, int width) = ((int)scores.shape[2], (int)scores.shape[3]);
+        Tensor peaks = nn.functional.max_pool2d(scores, (2 * radius) + 1, 1, radius).eq(scores).logical_and(scores.gt(0));
+        float[] map = scores.cpu().contiguous().data<float>().ToArray();
+        bool[] isPeak = peaks.cpu().contiguous().data<bool>().ToArray();
+        int[] best = [.. Enumerable.Range(0, map.Length).Where(i => isPeak[i] && Inside(i)).OrderByDescending(i => map[i]).ThenBy(i => i).Take(count)];
+        return ([.. best.Select(i => new PixelPoint((i % width) + 0.5 + Offset(map[i - 1], map[i], map[i + 1]), (i / width) + 0.5 + Offset(map[i - width], map[i], map[i + width])))],
+            [.. best.Select(i => map[i])]);
+
+        bool Inside(int i) => i % width >= radius && i % width < width - radius && i / width >= radius && i / width < height - radius;
+    }
+
+    // Vertex of the parabola through three neighbours, at most half a pixel away.
+    private static double Offset(double before, double peak, double after)
+    {
+        double curvature = before - (2 * peak) + after;
+        return curvature < 0 ? Math.Clamp((before - after) / (2 * curvature), -0.5, 0.5) : 0;
+    }
+}

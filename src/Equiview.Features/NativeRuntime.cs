@@ -1,0 +1,86 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
+using TorchSharp;
+
+namespace Equiview.Features;
+
+/// <summary>One part of the machine that Equiview leans on.</summary>
+/// <param name="Name">What it is.</param>
+/// <param name="Works">Whether it can be used.</param>
+/// <param name="Detail">Version or cause.</param>
+/// <param name="Fix">The step that mends it; null where it works.</param>
+public sealed record ComponentStatus(string Name, bool Works, string Detail, string? Fix = null);
+
+/// <summary>Loads and describes the native libraries below the feature provider.</summary>
+public static class NativeRuntime
+{
+    private const string AptGet = "run: apt-get install -y --no-install-recommends libgtk-3-0 libatomic1 libdrm2";
+
+    /// <summary>Libtorch: loads it and multiplies two small matrices.</summary>
+    public static ComponentStatus CheckTorch()
+    {
+        try
+        {
+            using DisposeScope scope = torch.NewDisposeScope();
+            float product = torch.ones(2, 2).matmul(torch.ones(2, 2)).sum().item<float>();
+            string cuda = torch.cuda.is_available() ? FormattableString.Invariant($", {torch.cuda.device_count()} CUDA device(s)") : ", CPU only";
+            return new("libtorch", product == 8, FormattableString.Invariant($"{torch.__version__}, {torch.get_num_threads()} threads{cuda}"));
+        }
+        catch (Exception error) when (error is DllNotFoundException or TypeInitializationException or NotSupportedException or EntryPointNotFoundException)
+        {
+            string fix = OperatingSystem.IsLinux() ? "build through ./equiview or a project that references the Equiview.Features package, which marks GLIBCXX_3.4.32 weak" : "install the Visual C++ runtime";
+            return new("libtorch", false, Innermost(error), fix);
+        }
+    }
+
+    /// <summary>OpenCV: loads it and makes a one-pixel image.</summary>
+    public static ComponentStatus CheckOpenCv()
+    {
+        try
+        {
+            return new("OpenCV", true, Imaging.ImageCodec.LibraryVersion());
+        }
+        catch (MissingComponentException error)
+        {
+            return new("OpenCV", false, Innermost(error), AptGet);
+        }
+    }
+
+    /// <summary>The processor's vector units, which decide the speed of the backbones.</summary>
+    public static ComponentStatus CheckProcessor()
+    {
+        string[] units = [.. new (string Name, bool Has)[] { ("AVX2", Avx2.IsSupported), ("FMA", Fma.IsSupported), ("AVX-512", Avx512F.IsSupported) }.Where(u => u.Has).Select(u => u.Name)];
+        bool modern = Avx2.IsSupported || RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
+        return new("processor", true, FormattableString.Invariant($"{Environment.ProcessorCount} cores, {RuntimeInformation.ProcessArchitecture}, {(units.Length == 0 ? "no wide vectors" : string.Join(" ", units))}"),
+            modern ? null : "it will work, slowly: libtorch is much faster with AVX2");
+    }
+
+    /// <summary>A device by its command-line name: "cpu" or "cuda:N".</summary>
+    /// <exception cref="MissingComponentException">CUDA was asked for and is not there.</exception>
+    /// <exception cref="UsageException">The name is not a device.</exception>
+    public static torch.Device Device(string name)
+    {
+        if (name == "cpu")
+            return torch.CPU;
+        if (name != "cuda" && !(name.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(name.AsSpan(5), out _)))
+            throw new UsageException($"'{name}' is not a device; give cpu or cuda:N");
+        return torch.cuda.is_available() ? torch.device(name)
+            : throw new MissingComponentException("a CUDA device", "build with -p:Cuda=true on a machine that has one, or use --device cpu");
+    }
+
+    /// <summary>Sets how many threads libtorch uses inside one operation, for the whole process.</summary>
+    /// <exception cref="UsageException">The number is below 1.</exception>
+    public static void SetThreads(int count)
+    {
+        if (count < 1)
+            throw new UsageException(FormattableString.Invariant($"{count} threads cannot work; give 1 or more"));
+        torch.set_num_threads(count);
+    }
+
+    private static string Innermost(Exception error)
+    {
+        while (error.InnerException is { } inner)
+            error = inner;
+        return error.Message.ReplaceLineEndings(" ");
+    }
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Equiview.Formats.Bop;
+
+/// <summary>The true pose of one object instance in an image.</summary>
+/// <param name="ObjectId">Object.</param>
+/// <param name="CameraFromObject">Metres.</param>
+public sealed record BopInstance(int ObjectId, RigidTransform CameraFromObject);
+
+/// <summary>One image of a BOP scene.</summary>
+/// <param name="ImageId">Image.</param>
+/// <param name="Intrinsics">Camera; raster pixels.</param>
+/// <param name="DepthScaleMetres">Depth image value times this is metres.</param>
+/// <param name="CameraFromWorld">Camera pose in the scene, where the file has it.</param>
+/// <param name="Instances">True poses, in the file's order; masks are numbered by it.</param>
+/// <param name="ImagePath">Colour (or grey) image, or null when it is not there.</param>
+/// <param name="DepthPath">Depth image, or null.</param>
+public sealed record BopImage(
+    int ImageId, CameraIntrinsics Intrinsics, double DepthScaleMetres, RigidTransform? CameraFromWorld, IReadOnlyList<BopInstance> Instances, string? ImagePath, string? DepthPath);
+
+/// <summary>A target of <c>test_targets_bop19.json</c>.</summary>
+public sealed record BopTarget(int SceneId, int ImageId, int ObjectId, int InstanceCount);
+
+/// <summary>Scenes of a BOP data set: <c>scene_camera.json</c>, <c>scene_gt.json</c>, <c>rgb/</c>, <c>depth/</c>.</summary>
+public static class BopScene
+{
+    private static readonly string[] ImageEndings = [".png", ".jpg", ".tif"];
+
+    /// <summary>Reads a scene folder; images in order of their number.</summary>
+    /// <param name="folder">The scene (<c>test/000050</c>).</param>
+    /// <param name="sizeWithoutImage">Image size where an image is absent (the data set's <c>camera.json</c> tells it); without it an absent image is an error.</param>
+    /// <exception cref="InvalidFileException">Missing or malformed.</exception>
+    public static IReadOnlyList<BopImage> Read(string folder, ImageSize? sizeWithoutImage = null)
+    {
+        string cameras = Path.Combine(folder, "scene_camera.json"), truths = Path.Combine(folder, "scene_gt.json");
+        JsonElement? gt = File.Exists(truths) ? JsonFile.Read(truths) : null;
+        var images = new List<BopImage>();
+        foreach (JsonProperty entry in JsonFile.Read(cameras).Members(cameras, "the file"))
+        {
+            int id = Id(cameras, entry.Name);
+            string? rgb = FindImage(folder, id, "rgb", "gray"), depth = FindImage(folder, id, "depth");
+            ImageSize size = rgb is not null ? ImageHeader.ReadSize(rgb)
+                : sizeWithoutImage ?? throw new InvalidFileException(folder, $"image {id} is not there, so its size is unknown");
+            double scale = entry.Value.Optional("depth_scale")?.Number(cameras, "depth_scale") ?? 1;
+            images.Add(new BopImage(
+                id, BopUnits.ToIntrinsics(entry.Value.Field(cameras, "cam_K").Numbers(cameras, "cam_K", 9), size), scale / BopUnits.MillimetresPerMetre,
+                ReadCameraPose(cameras, entry.Value), gt?.Optional(entry.Name) is { } list ? ReadInstances(truths, list) : [], rgb, depth));
+        }
+
+        return [.. images.OrderBy(i => i.ImageId)];
+    }
+
+    /// <summary>Reads the targets of the challenge.</summary>
+    public static IReadOnlyList<BopTarget> ReadTargets(string path) => [.. JsonFile.Read(path).Items(path, "the file").Select(t =>
+        new BopTarget(Get(path, t, "scene_id"), Get(path, t, "im_id"), Get(path, t, "obj_id"), t.Optional("inst_count")?.Integer(path, "inst_count") ?? 1))];
+
+    /// <summary>The views of one object: its frame is the world, one view for every instance. For onboarding from posed photos.</summary>
+    public static PosedScene ObjectScene(IReadOnlyList<BopImage> images, int objectId) => new()
+    {
+        Views = [.. images.SelectMany(image => image.Instances.Where(i => i.ObjectId == objectId).Select((instance, n) =>
+            new PosedView(FormattableString.Invariant($"{image.ImageId:d6}_{n:d6}"), image.Intrinsics, instance.CameraFromObject, image.ImagePath)))],
+        Unit = SceneUnit.Metre,
+    };
+
+    internal static int Id(string path, string key) => int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : throw new InvalidFileException(path, "is not an id", key);
+
+    private static int Get(string path, JsonElement target, string key) => target.Field(path, key).Integer(path, key);
+
+    private static RigidTransform? ReadCameraPose(string path, JsonElement camera) =>
+        camera.Optional("cam_R_w2c") is { } r && camera.Optional("cam_t_w2c") is { } t ? BopUnits.ToTransform(r.Numbers(path, "cam_R_w2c", 9), t.Numbers(path, "cam_t_w2c", 3)) : null;
+
+    private static BopInstance[] ReadInstances(string path, JsonElement list) => [.. list.Items(path, "instances").Select(i => new BopInstance(
+        i.Field(path, "obj_id").Integer(path, "obj_id"),
+        BopUnits.ToTransform(i.Field(path, "cam_R_m2c").Numbers(path, "cam_R_m2c", 9), i.Field(path, "cam_t_m2c").Numbers(path, "cam_t_m2c", 3))))];
+
+    private static string? FindImage(string folder, int id, params string[] kinds) => kinds
+        .SelectMany(kind => ImageEndings.Select(e => Path.Combine(folder, kind, FormattableString.Invariant($"{id:d6}{e}"))))
+        .FirstOrDefault(File.Exists);
+}

@@ -1,0 +1,90 @@
+using System.Numerics;
+using SharpGLTF.Schema2;
+using SharpGLTF.Validation;
+
+namespace Equiview.Formats.Glb;
+
+/// <summary>
+/// Reads glTF 2.0, binary (.glb) or text (.gltf with files beside it), through SharpGLTF: every mesh of the default scene with its nodes'
+/// transforms, skinned meshes as their joints stand in the file, base colour factor and texture, vertex colours. A part for each primitive. The frame is the file's:
+/// +Y up, metres.
+/// </summary>
+public static class GlbReader
+{
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="InvalidFileException">Missing, truncated or invalid; no triangles; more than <see cref="MeshReadOptions.MaxTriangles"/>.</exception>
+    public static MeshReadResult Read(string path, MeshReadOptions? options = null)
+    {
+        try
+        {
+            ReadSettings settings = new() { Validation = ValidationMode.TryFix };
+            return Convert(path, ModelRoot.Load(path, settings), options ?? new MeshReadOptions());
+        }
+        catch (Exception e) when (e is not EquiviewException)
+        {
+            // The library reports broken files through whatever its own code runs into; all of it means the same to a caller.
+            throw new InvalidFileException(path, $"is not usable glTF: {FirstLine(e.Message)}", inner: e);
+        }
+    }
+
+    private static string FirstLine(string message) => message.ReplaceLineEndings("\n").Split('\n')[0].TrimEnd('.');
+
+    private static MeshReadResult Convert(string path, ModelRoot model, MeshReadOptions options)
+    {
+        MeshBuilder builder = new(path, options);
+        Dictionary<int, int> textures = [];
+        Scene? scene = model.DefaultScene ?? (model.LogicalScenes.Count > 0 ? model.LogicalScenes[0] : null);
+        IEnumerable<Node> nodes = scene is null ? model.LogicalNodes : Node.Flatten(scene);
+        foreach (Node node in nodes.Where(n => n.Mesh is not null))
+        {
+            foreach (MeshPrimitive primitive in node.Mesh.Primitives)
+                AddPrimitive(builder, primitive, new MeshPlacement(node, primitive), options, textures);
+        }
+
+        return builder.Build();
+    }
+
+    private static void AddPrimitive(MeshBuilder builder, MeshPrimitive primitive, MeshPlacement placement, MeshReadOptions options, Dictionary<int, int> textures)
+    {
+        if (primitive.DrawPrimitiveType is PrimitiveType.POINTS or PrimitiveType.LINES or PrimitiveType.LINE_LOOP or PrimitiveType.LINE_STRIP)
+        {
+            builder.Warnings.Add($"a primitive of kind {primitive.DrawPrimitiveType} is left out: it has no triangles");
+            return;
+        }
+
+        if (primitive.GetVertexAccessor("POSITION") is not { } positionAccessor)
+            return;
+        if (positionAccessor.Count > 3L * options.MaxTriangles)
+            throw new InvalidOperationException(FormattableString.Invariant($"{positionAccessor.Count} vertices are more than {options.MaxTriangles} triangles can use"));
+        (int set, Vector4 factor, int texture) = Material(builder, primitive.Material, textures);
+        Vector3[] positions = [.. positionAccessor.AsVector3Array()];
+        Vector3[]? normals = primitive.GetVertexAccessor("NORMAL") is { } n ? [.. n.AsVector3Array()] : null;
+        Vector2[]? uvs = primitive.GetVertexAccessor($"TEXCOORD_{set}") is { } t ? [.. t.AsVector2Array()] : null;
+        Vector4[]? colors = primitive.GetVertexAccessor("COLOR_0") is { } c ? [.. c.AsColorArray()] : null;
+        int first = builder.VertexCount;
+        for (int i = 0; i < positions.Length; i++)
+        {
+            Matrix4x4 objectFromMesh = placement.ObjectFromVertex(i);
+            builder.AddVertex(
+                Vector3.Transform(positions[i], objectFromMesh),
+                normals is null ? null : MeshPlacement.TransformNormal(normals[i], objectFromMesh),
+                uvs?[i],
+                colors is null ? null : new Vector3(colors[i].X, colors[i].Y, colors[i].Z));
+        }
+
+        foreach ((int a, int b, int c2) in primitive.GetTriangleIndices())
+            builder.AddTriangle(first + a, first + b, first + c2);
+        builder.EndPart(factor, texture);
+    }
+
+    private static (int TextureCoordinateSet, Vector4 Factor, int Texture) Material(MeshBuilder builder, Material? material, Dictionary<int, int> textures)
+    {
+        if (material?.FindChannel("BaseColor") is not { } channel)
+            return (0, Vector4.One, -1);
+        if (channel.Texture?.PrimaryImage is not { } image)
+            return (0, channel.Color, -1);
+        if (!textures.TryGetValue(image.LogicalIndex, out int texture))
+            textures[image.LogicalIndex] = texture = builder.AddTexture(image.Name ?? $"{image.LogicalIndex}", () => image.Content.Content);
+        return (channel.TextureCoordinate, channel.Color, texture);
+    }
+}

@@ -1,0 +1,66 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
+
+namespace Equiview.Formats.MeshPly;
+
+/// <summary>The numbers of a PLY body one after the other, whatever their encoding.</summary>
+internal ref struct PlyValues(ReadOnlySpan<byte> body, string format, string path)
+{
+    private readonly ReadOnlySpan<byte> body = body;
+    private readonly bool ascii = format == "ascii";
+    private readonly bool bigEndian = format == "binary_big_endian";
+    private readonly string path = path;
+    private int at;
+
+    /// <summary>The next number.</summary>
+    /// <exception cref="InvalidFileException">The body ends, or holds something else.</exception>
+    public double Next(string type) => ascii ? NextWord() : NextBinary(type);
+
+    /// <summary>The next list length.</summary>
+    public int NextCount(string type)
+    {
+        double count = Next(type);
+        return count >= 0 && count <= body.Length && count == Math.Floor(count) ? (int)count : throw Broken("has a list of impossible length");
+    }
+
+    private double NextWord()
+    {
+        while (at < body.Length && body[at] <= (byte)' ')
+            at++;
+        int start = at;
+        while (at < body.Length && body[at] > (byte)' ')
+            at++;
+        if (start == at)
+            throw Broken("ends before its last entry");
+        ReadOnlySpan<byte> word = body[start..at];
+        return double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+            ? value
+            : throw Broken($"has \"{Encoding.ASCII.GetString(word[..Math.Min(word.Length, 20)])}\" where a number belongs");
+    }
+
+    private double NextBinary(string type)
+    {
+        int size = PlyHeader.SizeOf(type);
+        if (size > body.Length - at)
+            throw Broken("ends before its last entry");
+        Span<byte> bytes = stackalloc byte[8];
+        body.Slice(at, size).CopyTo(bytes);
+        if (bigEndian)
+            bytes[..size].Reverse();
+        at += size;
+        return type switch
+        {
+            "char" or "int8" => (sbyte)bytes[0],
+            "uchar" or "uint8" => bytes[0],
+            "short" or "int16" => BinaryPrimitives.ReadInt16LittleEndian(bytes),
+            "ushort" or "uint16" => BinaryPrimitives.ReadUInt16LittleEndian(bytes),
+            "int" or "int32" => BinaryPrimitives.ReadInt32LittleEndian(bytes),
+            "uint" or "uint32" => BinaryPrimitives.ReadUInt32LittleEndian(bytes),
+            "float" or "float32" => BinaryPrimitives.ReadSingleLittleEndian(bytes),
+            _ => BinaryPrimitives.ReadDoubleLittleEndian(bytes),
+        };
+    }
+
+    private readonly InvalidFileException Broken(string problem) => new(path, problem, FormattableString.Invariant($"body byte {at}"));
+}

@@ -1,0 +1,28 @@
+using Equiview.Formats.CameraList;
+using Equiview.Formats.Colmap;
+using Equiview.Formats.Middlebury;
+using Equiview.Formats.Nerfstudio;
+using Equiview.Formats.OnePose;
+
+namespace Equiview.Formats;
+
+/// <summary>Reads a folder of posed images in whichever layout it has.</summary>
+public static class PosedSceneReader
+{
+    /// <summary>Tries Nerfstudio, COLMAP, OnePose (a sequence), Middlebury and the plain camera list, in this order.</summary>
+    /// <exception cref="InvalidFileException">None of them, or malformed.</exception>
+    public static PosedScene Read(string folder)
+    {
+        if (File.Exists(Path.Combine(folder, "transforms.json")))
+            return NerfstudioScene.Read(folder);
+        if (ColmapModel.IsIn(folder) || ColmapModel.IsIn(Path.Combine(folder, "sparse")) || ColmapModel.IsIn(Path.Combine(folder, "sparse", "0")))
+            return ColmapScene.Read(folder);
+        if (Directory.Exists(Path.Combine(folder, "poses_ba")))
+            return OnePoseObject.ReadSequence(folder);
+        if (MiddleburyScene.ParameterFile(folder) is not null)
+            return MiddleburyScene.Read(folder);
+        if (File.Exists(Path.Combine(folder, "cameras.json")))
+            return CameraListScene.Read(folder);
+        throw new InvalidFileException(folder, "holds no known scene: expected transforms.json, a COLMAP model (also in sparse/0), poses_ba/, *_par.txt or cameras.json");
+    }
+}

@@ -1,0 +1,4 @@
+namespace Equiview.Formats;
+
+/// <summary>A Python list.</summary>
+public sealed class PickleList : PickleSequence;

@@ -1,0 +1,12 @@
+namespace Equiview.Formats;
+
+/// <summary>A Python tuple (also a torch.Size).</summary>
+public sealed class PickleTuple : PickleSequence
+{
+    internal PickleTuple(List<object?>? items)
+        : base(items)
+    {
+    }
+
+    internal static PickleTuple Empty { get; } = new(null);
+}

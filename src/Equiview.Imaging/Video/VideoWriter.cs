@@ -1,0 +1,60 @@
+namespace Equiview.Imaging;
+
+/// <summary>
+/// Writes an mp4 frame by frame under a temporary name. <see cref="Finish"/> gives the file its name; disposing without it leaves nothing.
+/// </summary>
+public sealed class VideoWriter : IDisposable
+{
+    private readonly string path, temporary;
+    private readonly ImageSize size;
+    private readonly IFrameSink sink;
+    private bool finished;
+
+    /// <summary>Begins a video.</summary>
+    /// <param name="path">Where to; must end in .mp4. An existing file is replaced at the end.</param>
+    /// <param name="size">Size of every frame; with mp4v the last column or row of an odd side is cut off, with h264 one is added.</param>
+    /// <param name="framesPerSecond">Above 0.</param>
+    /// <param name="encoding">How to compress.</param>
+    /// <exception cref="InvalidFileException">The name does not end in .mp4, or the file cannot be created.</exception>
+    /// <exception cref="DegenerateInputException">The size or the rate is unusable.</exception>
+    /// <exception cref="MissingComponentException">OpenCV or ffmpeg is missing.</exception>
+    public VideoWriter(string path, ImageSize size, double framesPerSecond, VideoEncoding encoding = VideoEncoding.Mp4v)
+    {
+        if (!Path.GetExtension(path).Equals(".mp4", StringComparison.OrdinalIgnoreCase))
+            throw new InvalidFileException(path, "videos are written as .mp4");
+        ImageLimits.Require(size);
+        if (framesPerSecond is not (> 0 and <= 1000) || size.ShortSide < 2)
+            throw new DegenerateInputException(FormattableString.Invariant($"a video needs 0 to 1000 frames a second and 2 pixels a side, got {framesPerSecond} and {size}"));
+        this.path = path;
+        this.size = size;
+        temporary = AtomicFile.TemporaryName(path);
+        sink = encoding == VideoEncoding.H264 ? new FfmpegSink(temporary, size, framesPerSecond) : new OpenCvSink(temporary, size, framesPerSecond);
+    }
+
+    /// <summary>Adds a frame.</summary>
+    /// <exception cref="DegenerateInputException">The frame has another size.</exception>
+    /// <exception cref="InvalidFileException">ffmpeg has stopped.</exception>
+    public void Write(RgbImage frame)
+    {
+        if (frame.Size != size)
+            throw new DegenerateInputException($"a frame is {frame.Size}, the video {size}");
+        sink.Write(frame);
+    }
+
+    /// <summary>Ends the video and gives the file its name.</summary>
+    /// <exception cref="InvalidFileException">The file cannot be completed.</exception>
+    public void Finish()
+    {
+        sink.Finish();
+        AtomicFile.Publish(temporary, path);
+        finished = true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        sink.Dispose();
+        if (!finished)
+            AtomicFile.Discard(temporary);
+    }
+}

@@ -1,0 +1,26 @@
+using MathNet.Numerics.LinearAlgebra;
+
+namespace Equiview.Pose;
+
+/// <summary>
+/// First-order uncertainty of a pose: the covariance of the small twist (ω, v) in the CAMERA frame that would correct it,
+/// <c>cameraFromObject_true = exp(ω, v) cameraFromObject</c>.
+/// </summary>
+/// <param name="Matrix">6 x 6: rotation vector in radians first, then translation in the object's unit.</param>
+/// <param name="NoisePixels">Standard deviation of one pixel coordinate that the inliers' residuals show.</param>
+public sealed record PoseCovariance(double[,] Matrix, double NoisePixels)
+{
+    /// <summary>Standard deviation of the rotation (root of the summed variances), degrees.</summary>
+    public double RotationDegrees => Math.Sqrt(Matrix[0, 0] + Matrix[1, 1] + Matrix[2, 2]) * 180 / Math.PI;
+
+    /// <summary>
+    /// Standard deviation of the object origin's position in the camera frame, in the object's unit: the twist's rotation also moves it.
+    /// </summary>
+    /// <param name="cameraFromObject">The pose this belongs to.</param>
+    public double Translation(RigidTransform cameraFromObject)
+    {
+        (double x, double y, double z) = cameraFromObject.Translation;
+        var jacobian = Matrix<double>.Build.DenseOfArray(new[,] { { 0, z, -y, 1, 0, 0 }, { -z, 0, x, 0, 1, 0 }, { y, -x, 0, 0, 0, 1 } });
+        return Math.Sqrt((jacobian * Matrix<double>.Build.DenseOfArray(Matrix) * jacobian.Transpose()).Trace());
+    }
+}

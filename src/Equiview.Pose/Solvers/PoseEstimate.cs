@@ -1,0 +1,60 @@
+namespace Equiview.Pose;
+
+/// <summary>Why there is no pose.</summary>
+public enum PoseFailure
+{
+    /// <summary>There is one.</summary>
+    None,
+
+    /// <summary>Fewer than four usable matches.</summary>
+    TooFewMatches,
+
+    /// <summary>The camera or all matches hold values that are not finite.</summary>
+    NotFinite,
+
+    /// <summary>The object points lie on a line or in one place: rotation about it is free.</summary>
+    CollinearPoints,
+
+    /// <summary>The pixels lie in one place.</summary>
+    CoincidentPixels,
+
+    /// <summary>The best pose found agrees with too few matches to be believed.</summary>
+    TooFewInliers,
+}
+
+/// <summary>The answer to one pose problem: a pose, or the reason why there is none.</summary>
+public sealed record PoseEstimate
+{
+    /// <summary>Where the object lies in the camera's frame, in the unit of the object points; null when no pose was found.</summary>
+    public RigidTransform? CameraFromObject { get; init; }
+
+    /// <summary>Why there is no pose.</summary>
+    public PoseFailure Failure { get; init; }
+
+    /// <summary>The reason in words, or a caution about the pose ("planar object: a second pose fits as well"); empty when there is nothing to say.</summary>
+    public string Reason { get; init; } = "";
+
+    /// <summary>Indices of the matches within the threshold of THIS pose (not of the hypothesis it grew from), ascending.</summary>
+    public int[] Inliers { get; init; } = [];
+
+    /// <summary>Robust count of agreeing matches (0 to the number of matches), comparable between hypotheses for the same matches and threshold.</summary>
+    public double Score { get; init; }
+
+    /// <summary>Root mean square reprojection error of the inliers, pixels; NaN without a pose.</summary>
+    public double RmsPixels { get; init; } = double.NaN;
+
+    /// <summary>Uncertainty of the pose; null without a pose or where it was not refined.</summary>
+    public PoseCovariance? Covariance { get; init; }
+
+    /// <summary>A second pose that the inliers do not rule out (planar objects seen from afar), or null.</summary>
+    public RigidTransform? Alternative { get; init; }
+
+    /// <summary>Random samples drawn.</summary>
+    public int Iterations { get; init; }
+
+    /// <summary>Whether there is a pose.</summary>
+    public bool Found => CameraFromObject is not null;
+
+    /// <summary>A result without a pose.</summary>
+    public static PoseEstimate None(PoseFailure failure, string reason) => new() { Failure = failure, Reason = reason };
+}

@@ -1,0 +1,38 @@
+using System.Numerics;
+
+namespace Equiview.Rendering.Meshes.Cpu;
+
+/// <summary>A texture with mip levels, sampled as the device does it: repeat, bilinear, blended between two levels, in linear light.</summary>
+internal sealed class CpuTexture(MipChain levels)
+{
+    /// <summary>Size of the first level.</summary>
+    public ImageSize Size => levels.Sizes[0];
+
+    /// <summary>Linear colour at a texture coordinate; (0, 0) is the first pixel's outer corner.</summary>
+    public Vector3 Sample(Vector2 uv, float levelOfDetail)
+    {
+        float clamped = Math.Clamp(levelOfDetail, 0, levels.Levels.Length - 1);
+        int level = (int)clamped;
+        Vector3 fine = Bilinear(uv, level);
+        return clamped == level ? fine : Vector3.Lerp(fine, Bilinear(uv, level + 1), clamped - level);
+    }
+
+    private Vector3 Bilinear(Vector2 uv, int level)
+    {
+        ImageSize size = levels.Sizes[level];
+        float x = ((uv.X - MathF.Floor(uv.X)) * size.Width) - 0.5f, y = ((uv.Y - MathF.Floor(uv.Y)) * size.Height) - 0.5f;
+        (float fx, float fy) = (MathF.Floor(x), MathF.Floor(y));
+        return Vector3.Lerp(
+            Vector3.Lerp(Texel((int)fx, (int)fy, level), Texel((int)fx + 1, (int)fy, level), x - fx),
+            Vector3.Lerp(Texel((int)fx, (int)fy + 1, level), Texel((int)fx + 1, (int)fy + 1, level), x - fx),
+            y - fy);
+    }
+
+    private Vector3 Texel(int x, int y, int level)
+    {
+        ImageSize size = levels.Sizes[level];
+        int i = ((((y + size.Height) % size.Height) * size.Width) + ((x + size.Width) % size.Width)) * 4;
+        byte[] bytes = levels.Levels[level];
+        return new(MipChain.ToLinear(bytes[i]), MipChain.ToLinear(bytes[i + 1]), MipChain.ToLinear(bytes[i + 2]));
+    }
+}

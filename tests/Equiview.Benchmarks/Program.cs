@@ -1,0 +1,27 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Equiview.Benchmarks;
+using Equiview.Benchmarks.Comparisons;
+
+// "compare [--quick] [NAME]": interleaved ratios of two ways to do the same, side by side in one run.
+// Anything else: BenchmarkDotNet's switches (--filter '*').
+if (args is ["compare", .. var rest])
+{
+    bool quick = rest.Contains("--quick");
+    string? name = rest.FirstOrDefault(argument => !argument.StartsWith('-'));
+    Comparison[] all =
+    [
+        new ForwardComparison("vit_tiny_patch16_224.augreg", 224, quick), new ForwardComparison("vit_tiny_patch16_224.augreg", 512, quick),
+        new ForwardComparison("dinov2_vits14", 224, quick), new ForwardComparison("dinov2_vits14", 518, quick),
+        new SimilarityComparison(quick), new DenseMatchComparison(quick), new MutualMatchingComparison(quick),
+    ];
+    foreach (Comparison comparison in all.Where(c => name is null || c.Name.Contains(name, StringComparison.OrdinalIgnoreCase)))
+        Console.WriteLine(comparison.Run());
+    return;
+}
+
+// In this process: native libraries stand beside it, a generated one would not find them.
+IConfig config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
+BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);

@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using Equiview.TestKit;
+
+namespace Equiview.EndToEnd.Tests;
+
+/// <summary>What a run of the command answered.</summary>
+public sealed record CommandResult(int ExitCode, string Output, string Error)
+{
+    /// <summary>The error as its only line; fails where there are more.</summary>
+    public string ErrorLine
+    {
+        get
+        {
+            Assert.Single(Error.TrimEnd().Split('\n'));
+            return Error.TrimEnd();
+        }
+    }
+}
+
+/// <summary>Runs the built command as a process, as its user would.</summary>
+public static class CommandLine
+{
+    private static readonly string Program = FindProgram();
+
+    /// <summary>Runs with arguments, in a folder, and waits for the end.</summary>
+    public static async Task<CommandResult> Run(string folder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Program, .. arguments]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        // Weights of this machine's user must not change what the tests see.
+        start.Environment["EQUIVIEW_MODELS"] = Path.Combine(folder, "models");
+        start.Environment["XDG_CACHE_HOME"] = Path.Combine(folder, "cache");
+        start.Environment["OMP_WAIT_POLICY"] = "PASSIVE";
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return new CommandResult(process.ExitCode, await output, await error);
+    }
+
+    private static string FindProgram()
+    {
+        string configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Debug{Path.DirectorySeparatorChar}") ? "Debug" : "Release";
+        return Repository.PathOf("apps", "Equiview.Cli", "bin", configuration, "net10.0", "Equiview.Cli.dll");
+    }
+}

@@ -1,0 +1,71 @@
+using Equiview.Formats;
+using Equiview.Imaging;
+using Equiview.TestKit;
+
+namespace Equiview.EndToEnd.Tests;
+
+public sealed class FeaturesVerbTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Features_Images_WritesMapsAndGeometry()
+    {
+        Pictures.Write(folder["a.png"], 96, 64, 1);
+        Pictures.Write(folder["b.png"], 64, 64, 2);
+        CommandResult result = await CommandLine.Run(folder.Path, "features", "a.png", "b.png", "--pca", "pca.png", "-o", "f.safetensors", "--long-side", "128");
+        Assert.Equal(0, result.ExitCode);
+        using SafetensorsFile file = SafetensorsFile.Open(folder["f.safetensors"]);
+        Assert.Equal(["a.png", "a.png.geometry", "b.png", "b.png.geometry"], file.Tensors.Keys.Order());
+        Assert.Equal(3, file.Tensors["a.png"].Shape.Length);
+        Assert.Equal("dense-sift", file.Metadata["model"]);
+        Assert.True(ImageFile.Read(folder["pca.png"]).Pixels.Distinct().Count() > 20);
+    }
+
+    [Fact]
+    public async Task Features_Points_WritesOneDescriptorAPoint()
+    {
+        Pictures.Write(folder["a.png"], 96, 64, 1);
+        File.WriteAllText(folder["p.csv"], "x,y\n1,2\n30,40\n90,60\n");
+        CommandResult result = await CommandLine.Run(folder.Path, "features", "a.png", "--points", "p.csv", "-o", "f.npy");
+        Assert.Equal(0, result.ExitCode);
+        Assert.Equal([3L, 128L], NpyFile.Read(folder["f.npy"]).Shape);
+    }
+
+    [Fact]
+    public async Task Features_Tensor_WritesTheTokensOfTheReference()
+    {
+        using SafetensorsFile golden = SafetensorsFile.Open(SharedData.Require("weights", "ref", "vit_tiny_ref.safetensors"));
+        NpyFile.Write(folder["x.npy"], golden.Tensors["input"]);
+        string weights = SharedData.Require("weights", "vit_tiny_patch16_224_augreg.safetensors");
+        foreach ((string tap, string name) in new[] { ("post-norm", "tokens_after_final_norm"), ("block:6", "tokens_block6") })
+        {
+            CommandResult result = await CommandLine.Run(folder.Path, "features", "--tensor", "x.npy", "--model", "vit_tiny", "--weights", weights, "--tap", tap, "-o", "t.npy");
+            Assert.Equal(0, result.ExitCode);
+            StoredTensor tokens = NpyFile.Read(folder["t.npy"]);
+            Assert.Equal([1L, 196L, 192L], tokens.Shape);
+            float[] expected = golden.Tensors[name].ToSingles()[192..]; // without the class token
+            Assert.Equal(0, expected.Zip(tokens.ToSingles(), (a, b) => Math.Abs(a - b)).Max(), 1e-4);
+        }
+    }
+
+    [Fact]
+    public async Task Models_List_NamesEveryFamily()
+    {
+        CommandResult result = await CommandLine.Run(folder.Path, "models", "list");
+        Assert.Equal(0, result.ExitCode);
+        foreach (string name in new[] { "dinov2_vitg14_reg", "vit_base_patch16_224.mae", "alike-n", "dense-sift" })
+            Assert.Contains(name, result.Output);
+    }
+
+    [Fact]
+    public async Task Demo_WritesItsPage()
+    {
+        CommandResult result = await CommandLine.Run(folder.Path, "demo", "-o", "out");
+        Assert.Equal(0, result.ExitCode);
+        Assert.True(new FileInfo(folder["out/report.html"]).Length > 10_000);
+        Assert.Contains("dense-sift", File.ReadAllText(folder["out/report.json"]));
+    }
+}

@@ -1,0 +1,119 @@
+using System.Security.Cryptography;
+using Equiview.Features.Adapters;
+using Equiview.Formats;
+using Equiview.TestKit;
+
+namespace Equiview.Features.Tests.Adapters;
+
+public sealed class AdapterFileTests : IDisposable
+{
+    private static readonly string Fixtures = Repository.PathOf("tests", "Equiview.Features.Tests", "Fixtures");
+    private readonly TemporaryFolder folder = new();
+
+    [Fact]
+    public void Read_ReleasedCheckpoint_HasTheLastFourBlocks()
+    {
+        string path = Path.Combine(Fixtures, "released_adapter.ckpt");
+        using NpzArchive expected = NpzArchive.Open(Path.Combine(Fixtures, "released_adapter.npz"));
+
+        FeatureAdapter adapter = AdapterFile.Read(path);
+
+        Assert.Equal((6, 4, 8, "released_adapter"), (adapter.Dimension, adapter.Rank, adapter.Lora.Count, adapter.Name));
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path))), adapter.Sha256);
+        for (int i = 0; i < 8; i++)
+        {
+            LoraPair pair = adapter.Lora[i];
+            Assert.Equal(((i / 2) - 4, i % 2 == 0 ? LoraTarget.Query : LoraTarget.Value), (pair.Block, pair.Target));
+            Assert.Equal(expected.Tensors[$"w_a_{i:000}"].ToSingles(), pair.A);
+            Assert.Equal(expected.Tensors[$"w_b_{i:000}"].ToSingles(), pair.B);
+        }
+
+        Assert.Equal(expected.Tensors["refine_conv.weight"].ToSingles(), adapter.RefineConv!.Weight);
+        Assert.Equal(expected.Tensors["refine_conv.bias"].ToSingles(), adapter.RefineConv.Bias);
+        adapter.RequireFits("six", 6, 12);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Write_ThenRead_KeepsEveryBit(bool withConv)
+    {
+        FeatureAdapter adapter = Sample(withConv);
+        AdapterFile.Write(folder["mine.safetensors"], adapter);
+
+        FeatureAdapter read = AdapterFile.Read(folder["mine.safetensors"]);
+
+        Assert.Equal(("mine", "dinov2_vits14", "finetuned on books", 3), (read.Name, read.Model, read.Provenance, read.Dimension));
+        Assert.Equal(adapter.Lora.Count, read.Lora.Count);
+        foreach ((LoraPair expected, LoraPair actual) in adapter.Lora.Zip(read.Lora))
+        {
+            Assert.Equal((expected.Block, expected.Target), (actual.Block, actual.Target));
+            Assert.Equal(expected.A, actual.A);
+            Assert.Equal(expected.B, actual.B);
+        }
+
+        Assert.Equal(adapter.RefineConv?.Weight, read.RefineConv?.Weight);
+        Assert.Equal(adapter.RefineConv?.Bias, read.RefineConv?.Bias);
+        Assert.Equal(["mine.safetensors"], Directory.GetFiles(folder.Path).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void Write_Twice_GivesTheSameBytes()
+    {
+        AdapterFile.Write(folder["a"], Sample(true));
+        AdapterFile.Write(folder["b"], Sample(true));
+        Assert.Equal(File.ReadAllBytes(folder["a"]), File.ReadAllBytes(folder["b"]));
+    }
+
+    [Fact]
+    public void Write_Metadata_SaysWhatTheFileIs()
+    {
+        AdapterFile.Write(folder["a"], Sample(true));
+        using SafetensorsFile file = SafetensorsFile.Open(folder["a"]);
+        Assert.Equal(("equiview.adapter", "1", "dinov2_vits14", "3", "2"), (file.Metadata["format"], file.Metadata["version"], file.Metadata["model"], file.Metadata["dimension"], file.Metadata["rank"]));
+        Assert.Equal([2L, 3L], file.Tensors["lora.-4.q.a"].Shape);
+        Assert.Equal([3L, 2L], file.Tensors["lora.-4.q.b"].Shape);
+    }
+
+    [Theory]
+    [InlineData("version", "2", null, "version 2")]
+    [InlineData("dimension", "many", null, "how many channels")]
+    [InlineData("dimension", "2", null, "needs [1, 2]")]
+    [InlineData(null, null, "lora.0.x.a", "lora.0.x.a")]
+    [InlineData(null, null, "lora.0.k.b", "lora.0.k.b")]
+    [InlineData(null, null, "extra", "extra")]
+    [InlineData(null, null, "lora.5.k.a", "lora.5.k.b")]
+    public void Read_BrokenAdapter_SaysWhatIsWrong(string? entry, string? value, string? extraTensor, string message)
+    {
+        AdapterFile.Write(folder["good.safetensors"], Sample(true));
+        using (SafetensorsFile good = SafetensorsFile.Open(folder["good.safetensors"]))
+        {
+            Dictionary<string, string> metadata = new(good.Metadata);
+            Dictionary<string, StoredTensor> tensors = new(good.Tensors);
+            if (entry is not null)
+                metadata[entry] = value!;
+            if (extraTensor is not null)
+                tensors[extraTensor] = StoredTensor.From(new float[6], 2, 3);
+            SafetensorsFile.Write(folder["bad.safetensors"], tensors, metadata);
+        }
+
+        Assert.Contains(message, Assert.Throws<InvalidFileException>(() => AdapterFile.Read(folder["bad.safetensors"])).Message);
+    }
+
+    [Fact]
+    public void Read_FileWithoutAdapter_IsRefused()
+    {
+        SafetensorsFile.Write(folder["x.safetensors"], new Dictionary<string, StoredTensor> { ["a"] = StoredTensor.From([1f], 1) });
+        Assert.Contains("holds no adapter", Assert.Throws<InvalidFileException>(() => AdapterFile.Read(folder["x.safetensors"])).Message);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private static FeatureAdapter Sample(bool withConv)
+    {
+        var random = new Random(3);
+        float[] Draw(int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextSingle() - 0.5f)];
+        LoraPair[] lora = [new(-4, LoraTarget.Query, Draw(6), Draw(6)), new(-1, LoraTarget.Value, Draw(3), Draw(3)), new(2, LoraTarget.Key, Draw(6), Draw(6))];
+        return new FeatureAdapter(3, lora, withConv ? new(Draw(81), Draw(3)) : null) { Name = "sample", Model = "dinov2_vits14", Provenance = "finetuned on books" };
+    }
+}

@@ -1,0 +1,55 @@
+using System.Buffers;
+using Equiview.Features.Backbones.Transformer;
+using Equiview.Features.Tests.Backbones.Transformer;
+using Equiview.Formats;
+using static TorchSharp.torch;
+
+namespace Equiview.Features.Tests.Checkpoints;
+
+/// <summary>An archive in memory that a test may damage.</summary>
+internal sealed class MemoryArchive(string path, Dictionary<string, StoredTensor> entries, IDisposable? owner = null) : ITensorArchive
+{
+    public string Path => path;
+
+    public Dictionary<string, StoredTensor> Entries => entries;
+
+    public IReadOnlyDictionary<string, StoredTensor> Tensors => entries;
+
+    public IReadOnlyDictionary<string, string> Metadata { get; } = new Dictionary<string, string>();
+
+    /// <summary>The tensors of a fixture file.</summary>
+    public static MemoryArchive Of(string fixture)
+    {
+        SafetensorsFile file = TinyTransformers.Open(fixture);
+        return new MemoryArchive(fixture, new Dictionary<string, StoredTensor>(file.Tensors), file);
+    }
+
+    /// <summary>Tensors with the names and shapes of a catalogue model, as the official file has them, whose bytes are never touched.</summary>
+    public static MemoryArchive Blueprint(string model)
+    {
+        using var scope = NewDisposeScope();
+        using var network = new VisionTransformer(TransformerModels.Find(model)!, META);
+        return new MemoryArchive(
+            model + ".pth",
+            network.state_dict().ToDictionary(entry => entry.Key, entry => new StoredTensor(ElementType.Float32, entry.Value.shape, new Untouchable(checked((int)entry.Value.numel() * 4)).Memory)));
+    }
+
+    public void Dispose() => owner?.Dispose();
+
+    private sealed class Untouchable(int length) : MemoryManager<byte>
+    {
+        public override Memory<byte> Memory => CreateMemory(length);
+
+        public override Span<byte> GetSpan() => throw new InvalidOperationException("only shapes may be read here");
+
+        public override MemoryHandle Pin(int elementIndex = 0) => throw new InvalidOperationException("only shapes may be read here");
+
+        public override void Unpin()
+        {
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+        }
+    }
+}

@@ -1,0 +1,149 @@
+namespace Equiview.Imaging.Tests.Video;
+
+public sealed class VideoTests
+{
+    [Theory]
+    [InlineData(VideoEncoding.Mp4v)]
+    [InlineData(VideoEncoding.H264)]
+    public void Writer_ThenReader_GivesFramesInOrder(VideoEncoding encoding)
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder["clip.mp4"], 24, encoding);
+        Assert.Equal([folder["clip.mp4"]], Directory.GetFileSystemEntries(folder.Path));
+        using VideoReader reader = VideoReader.Open(folder["clip.mp4"]);
+        Assert.Equal((24, 12.5, new ImageSize(64, 48)), (reader.FrameCount, reader.FramesPerSecond, reader.Size));
+        Assert.Equal(Enumerable.Range(0, 24), reader.Select(NumberOf));
+    }
+
+    [Fact]
+    public void Indexer_AnyOrder_SeeksToTheFrame()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder["clip.mp4"], 30, VideoEncoding.Mp4v);
+        using VideoReader reader = VideoReader.Open(folder["clip.mp4"]);
+        int[] order = [29, 0, 13, 14, 3, 28, 1];
+        Assert.Equal(order, order.Select(i => NumberOf(reader[i])));
+        Assert.Throws<ArgumentOutOfRangeException>(() => reader[30]);
+    }
+
+    [Fact]
+    public void Writer_OneFrame_CanBeRead()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder["one.mp4"], 1, VideoEncoding.Mp4v);
+        using VideoReader reader = VideoReader.Open(folder["one.mp4"]);
+        Assert.Single(reader);
+    }
+
+    [Fact]
+    public void Writer_NotFinished_LeavesNothing()
+    {
+        using var folder = new TemporaryFolder();
+        using (var writer = new VideoWriter(folder["clip.mp4"], new ImageSize(64, 48), 10))
+            writer.Write(Numbered(0));
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public void Writer_BadRequests_AreRefused()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Throws<InvalidFileException>(() => new VideoWriter(folder["clip.avi"], new ImageSize(64, 48), 10));
+        Assert.Throws<InvalidFileException>(() => new VideoWriter(folder["none/clip.mp4"], new ImageSize(64, 48), 10));
+        Assert.Throws<DegenerateInputException>(() => new VideoWriter(folder["clip.mp4"], new ImageSize(64, 48), 0));
+        using var writer = new VideoWriter(folder["clip.mp4"], new ImageSize(64, 50), 10);
+        Assert.Throws<DegenerateInputException>(() => writer.Write(Numbered(0)));
+    }
+
+    [Fact]
+    public void Open_TruncatedMp4_IsRefusedInOneLine()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder["clip.mp4"], 10, VideoEncoding.Mp4v);
+        byte[] whole = File.ReadAllBytes(folder["clip.mp4"]);
+        File.WriteAllBytes(folder["cut.mp4"], whole[..(whole.Length / 2)]);
+        File.WriteAllText(folder["text.mp4"], "not a video");
+        foreach (string name in new[] { "cut.mp4", "text.mp4", "missing.mp4" })
+            Assert.DoesNotContain('\n', Assert.Throws<InvalidFileException>(() => VideoReader.Open(folder[name])).Message);
+    }
+
+    [Fact]
+    public void Enumerate_IndexAtFrontAndFileCut_GivesFramesThenNamesTheBreak()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder["clip.mp4"], 100, VideoEncoding.H264);
+        byte[] whole = File.ReadAllBytes(folder["clip.mp4"]);
+        File.WriteAllBytes(folder["cut.mp4"], whole[..(whole.Length * 2 / 3)]);
+        using VideoReader reader = VideoReader.Open(folder["cut.mp4"]);
+        int frames = 0;
+        var error = Assert.Throws<InvalidFileException>(() =>
+        {
+            foreach (RgbImage frame in reader)
+                Assert.Equal(frames++, NumberOf(frame));
+        });
+        Assert.InRange(frames, 1, 98);
+        Assert.Equal(FormattableString.Invariant($"frame {frames} of 100"), error.Where);
+    }
+
+    [Fact]
+    public void Open_Folder_ReadsInNaturalOrder()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (int number in new[] { 1, 2, 10, 11 })
+            ImageFile.Write(folder[FormattableString.Invariant($"frame{number}.png")], Numbered(number));
+        File.WriteAllText(folder["notes.txt"], "not a frame");
+        using VideoReader reader = VideoReader.Open(folder.Path);
+        Assert.Equal([1, 2, 10, 11], reader.Select(NumberOf));
+        Assert.Null(reader.FramesPerSecond);
+        ImageFile.Write(folder["frame3.png"], new RgbImage(new ImageSize(9, 9)));
+        using VideoReader mixed = VideoReader.Open(folder.Path);
+        Assert.Contains("frame3.png", Assert.Throws<InvalidFileException>(() => mixed.Count()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_EmptyFolder_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Throws<InvalidFileException>(() => VideoReader.Open(folder.Path));
+    }
+
+    [Fact]
+    public void Enumerate_RealH264_GivesEveryFrame()
+    {
+        using VideoReader reader = VideoReader.Open(SharedData.Require("tracking", "davis_badja", "bear", "bear.mp4"));
+        Assert.Equal(reader.FrameCount, reader.Count(frame => frame.Size == reader.Size));
+        Assert.True(reader.FrameCount > 10);
+    }
+
+    [Fact]
+    public void NaturalOrder_Names_CountLikePeople()
+    {
+        string[] names = ["a10", "b1", "a2", "a02", "A1", "a1b", "a1"];
+        Assert.Equal(["A1", "a1", "a1b", "a02", "a2", "a10", "b1"], names.Order(NaturalOrder.Instance));
+    }
+
+    private static void Write(string path, int frames, VideoEncoding encoding)
+    {
+        if (encoding == VideoEncoding.H264)
+            Assert.SkipUnless(Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(p => File.Exists(Path.Combine(p, "ffmpeg"))), "the program ffmpeg is not installed");
+        using var writer = new VideoWriter(path, new ImageSize(64, 48), 12.5, encoding);
+        for (int i = 0; i < frames; i++)
+            writer.Write(Numbered(i));
+        writer.Finish();
+    }
+
+    /// <summary>A frame that shows its number in binary as eight bright or dark bars.</summary>
+    private static RgbImage Numbered(int number)
+    {
+        var image = new RgbImage(new ImageSize(64, 48));
+        for (int y = 0; y < 48; y++)
+        {
+            for (int x = 0; x < 64; x++)
+                image[x, y] = ((number >> (x / 8)) & 1) == 1 ? ((byte)220, (byte)200, (byte)180) : ((byte)30, (byte)40, (byte)20);
+        }
+
+        return image;
+    }
+
+    private static int NumberOf(RgbImage image) => Enumerable.Range(0, 8).Sum(bit => image[(bit * 8) + 4, 24].G > 120 ? 1 << bit : 0);
+}

@@ -1,0 +1,92 @@
+using System.Xml;
+using Equiview.TestKit;
+
+namespace Equiview.Reporting.Tests;
+
+public sealed class ReportTests
+{
+    private static readonly Report Sample = new()
+    {
+        Title = "Equivariance <of> \"things\"",
+        Command = ["eval", "equivariance", "--objects", "a b"],
+        Seed = 7,
+        Models = [new ReportModel("vit+x", "ab12", "MIT")],
+        Data = new Dictionary<string, string> { ["objects"] = "3" },
+        TimingsSeconds = new Dictionary<string, double> { ["features"] = 1.25 },
+        Tables =
+        [
+            new MetricTable("R-CI",
+                [
+                    new MetricRow("original", [new Metric("APE", 19.12, "%", 18, 20.5, false), new Metric("PCDP@0.05", 22.6, "%", null, null, true)]),
+                    new MetricRow("finetuned", [new Metric("APE", 17.98, "%", 17, 19, false), new Metric("PCDP@0.05", double.NaN, "%", null, null, true)]),
+                ],
+                new Dictionary<string, string> { ["candidates"] = "foreground" }),
+        ],
+        Charts = [new ReportChart("loss", "step", "loss", [new ReportCurve("run", [0, 1, 2], [1, 0.5, 0.25])])],
+        Pictures = [new ReportPicture("a picture", [0x89, 0x50, 0x4E, 0x47])],
+    };
+
+    [Fact]
+    public void Json_RoundTrip_KeepsEveryNumber()
+    {
+        using var folder = new TemporaryFolder();
+        ReportFiles.Write(folder.Path, Sample);
+        Report again = ReportJson.Read(folder["report.json"]);
+        Assert.Equal(Sample.Command, again.Command);
+        Assert.True(ReportDifference.Between(Sample, again).IsSame);
+        Assert.Equal((18, 20.5), (again.Tables[0].Find("original", "APE")!.Low, again.Tables[0].Find("original", "APE")!.High));
+        Assert.True(double.IsNaN(again.Tables[0].Find("finetuned", "PCDP@0.05")!.Value));
+        Assert.Empty(Directory.GetFiles(folder.Path, "*.tmp"));
+    }
+
+    [Fact]
+    public void Html_EscapesTextAndShowsTheDifference()
+    {
+        string html = ReportHtml.Serialize(Sample);
+        Assert.Contains("Equivariance &lt;of&gt;", html);
+        Assert.DoesNotContain("<of>", html);
+        Assert.Contains("<td class=\"good\">-1.14</td>", html);
+        Assert.Contains("data:image/png;base64,iVBORw==", html);
+        Assert.DoesNotContain("http", html.Replace("http-equiv", ""));
+    }
+
+    [Fact]
+    public void Svg_IsWellFormed()
+    {
+        foreach (string chart in new[] { SvgChart.Bars(Sample.Tables[0], ["APE", "PCDP@0.05"]), SvgChart.Lines(Sample.Charts[0]) })
+        {
+            var document = new XmlDocument();
+            document.LoadXml("<r>" + chart + "</r>");
+            Assert.NotEmpty(document.GetElementsByTagName("svg"));
+        }
+    }
+
+    [Fact]
+    public void Csv_QuotesWhatNeedsIt()
+    {
+        var report = Sample with { Tables = [new MetricTable("a,b", [new MetricRow("r", [new Metric("m", 0.5, "%", 0.25, 1)])], new Dictionary<string, string>())] };
+        Assert.Equal("table,row,metric,value,unit,low,high\n\"a,b\",r,m,0.5,%,0.25,1\n", ReportCsv.Serialize(report));
+    }
+
+    [Fact]
+    public void Difference_NamesWhatOnlyOneHas()
+    {
+        Report other = Sample with { Tables = [Sample.Tables[0] with { Rows = [Sample.Tables[0].Rows[0]] }] };
+        ReportDifference difference = ReportDifference.Between(Sample, other);
+        Assert.False(difference.IsSame);
+        Assert.Equal(["R-CI / finetuned / APE", "R-CI / finetuned / PCDP@0.05"], difference.OnlyBefore);
+        Assert.All(difference.Changes, c => Assert.Equal(0, c.Delta));
+    }
+
+    [Theory]
+    [InlineData("not json")]
+    [InlineData("{}")]
+    [InlineData("null")]
+    [InlineData("""{"schemaVersion":99,"title":"x","command":[],"tables":[]}""")]
+    public void Read_NotAReport_IsRefused(string text)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["r.json"], text);
+        Assert.Throws<InvalidFileException>(() => ReportJson.Read(folder["r.json"]));
+    }
+}
