@@ -1,3 +1,4 @@
+using Equiview.Cli.Verbs;
 using Equiview.Correspondence;
 using Equiview.Features;
 using Equiview.Features.Catalog;
@@ -34,7 +35,7 @@ internal static class MatchingDemo
                 new Metric("within 5 px", Share(errors, 5), "%", HigherIsBetter: true),
                 new Metric("median error", errors.Length == 0 ? double.NaN : errors[errors.Length / 2], "px", HigherIsBetter: false),
             ]));
-            RgbImage overlay = MatchPictures.Overlay(a, b, matches, [.. matches.Select(m => Error(scene, viewA, viewB, m))]);
+            RgbImage overlay = MatchPictures.Overlay(a, b, matches, matches.Select(m => Error(scene, viewA, viewB, m)).ToArray());
             pictures.Add(new ReportPicture($"{extractor.Info.DisplayName}: two views matched (green: right to 3 px, yellow: to 10 px, red: wrong)", ImageCodec.EncodePng(overlay)));
         }
 

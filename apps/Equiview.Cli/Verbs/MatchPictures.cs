@@ -1,0 +1,38 @@
+using Equiview.Correspondence;
+using Equiview.Features;
+using Equiview.Imaging;
+
+namespace Equiview.Cli.Verbs;
+
+/// <summary>The pictures of 'match' and of the demo.</summary>
+internal static class MatchPictures
+{
+    /// <summary>Error that is drawn fully red.</summary>
+    public const double ErrorLimitPixels = 10;
+
+    /// <summary>Both images with lines between matches: coloured by error where the truth is known, else by score.</summary>
+    public static RgbImage Overlay(RgbImage a, RgbImage b, IReadOnlyList<Match> matches, Homography? bFromA) =>
+        Overlay(a, b, matches, bFromA is { } truth ? HomographyAccuracy.TransferErrorsPixels(matches, truth) : null);
+
+    /// <summary>Both images with lines between matches of known error in pixels.</summary>
+    public static RgbImage Overlay(RgbImage a, RgbImage b, IReadOnlyList<Match> matches, double[]? errors)
+    {
+        PictureMatch[] drawn = [.. matches.Select((m, i) => new PictureMatch(m.A, m.B, errors?[i] ?? m.Score))];
+        return MatchPicture.Draw(a, b, drawn, new MatchPictureOptions
+        {
+            Coloring = errors is null ? MatchColoring.Score : MatchColoring.Error,
+            ErrorLimitPixels = ErrorLimitPixels,
+        });
+    }
+
+    /// <summary>Similarity of a point of A to every pixel of B, over B, with a mark at the best pixel.</summary>
+    public static RgbImage HeatMap(IFeatureExtractor extractor, FeaturePreset preset, RgbImage a, PixelPoint point, RgbImage b, CancellationToken cancellation)
+    {
+        float[] descriptor = extractor.Extract(a, preset, cancellation).Sample(point);
+        SimilarityField field = new FeatureMapIndex(extractor.Extract(b, preset, cancellation)).Score(descriptor);
+        RgbImage picture = Imaging.HeatMap.Draw(b, field.ToHeatMap());
+        using var canvas = new Canvas(picture);
+        canvas.Dot(field.BestPixel().Point, Math.Max(3, b.Size.LongSide / 150.0), RgbColor.White);
+        return picture;
+    }
+}
