@@ -18,6 +18,16 @@ public readonly record struct Matrix3x3D(Vector3D X, Vector3D Y, Vector3D Z)
     /// <summary>The angle of the rotation in degrees, 0 to 180; the cosine is clamped on both sides.</summary>
     public double AngleDegrees => Math.Acos(Math.Clamp((Trace - 1) / 2, -1, 1)) * 180 / Math.PI;
 
+    /// <summary>The inverse of any regular 3x3 matrix; for a rotation that was rounded in a file it differs from <see cref="Transposed"/>.</summary>
+    public RotationMatrix Inverse()
+    {
+        double scale = 1 / X.Dot(Y.Cross(Z));
+        return new RotationMatrix(Y.Cross(Z) * scale, Z.Cross(X) * scale, X.Cross(Y) * scale).Transposed;
+    }
+
+    /// <summary>The three rows. (The generated text would follow <see cref="Transposed"/> for ever.)</summary>
+    public override string ToString() => FormattableString.Invariant($"[{X.X} {X.Y} {X.Z}; {Y.X} {Y.Y} {Y.Z}; {Z.X} {Z.Y} {Z.Z}]");
+
     /// <summary>Rotates a vector.</summary>
     public static Vector3D operator *(Matrix3x3D r, Vector3D v) => new(r.X.Dot(v), r.Y.Dot(v), r.Z.Dot(v));
 
