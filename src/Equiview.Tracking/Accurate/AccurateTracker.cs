@@ -63,5 +63,5 @@ public sealed class AccurateTracker(BeamOptions? options = null)
         query,
         [.. path.Select(h => h!.Point)],
         [.. path.Select(h => h!.Visible)],
-        [.. path.Select(h => (float)Math.Clamp(1 - (h!.Dissimilarity / 2), 0, 1))]);
+        [.. path.Select(h => h!.Confidence)]);
 }

@@ -39,6 +39,13 @@ internal sealed class BeamTracker
     /// <summary>Stops following a point.</summary>
     public void Remove(PointBeam beam) => beams.Remove(beam);
 
+    /// <summary>Takes a point up again whose place is not known any more.</summary>
+    public void Resume(PointBeam beam)
+    {
+        beam.Lose(lastFrame);
+        beams.Add(beam);
+    }
+
     /// <summary>Moves all points on by a frame.</summary>
     public void Step(int frame, GreyFrame grey, FeatureMap map)
     {

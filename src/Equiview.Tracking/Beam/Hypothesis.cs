@@ -16,6 +16,9 @@ internal sealed class Hypothesis(int frame, PixelPoint point, bool visible, doub
     /// <summary>How unlike the template bank the place looks, in units of the map's contrast.</summary>
     public double Dissimilarity { get; } = dissimilarity;
 
+    /// <summary>How sure the place is, 0 to 1.</summary>
+    public float Confidence => Visible ? (float)Math.Clamp(1 - (Dissimilarity / 2), 0, 1) : 0;
+
     /// <summary>The frame before.</summary>
     public Hypothesis? Parent { get; private set; } = parent;
 

@@ -41,6 +41,9 @@ internal sealed class PointBeam
     /// <summary>Difference to the best explanation elsewhere, in cost; infinite where there is none.</summary>
     public double Margin => Hypotheses.Where(h => h.Visible && h.Point.DistanceTo(Best.Point) > 0.03 * longSide).Select(h => h.Cost - Best.Cost).DefaultIfEmpty(double.PositiveInfinity).First();
 
+    /// <summary>Forgets where the point is, but not what it looks like.</summary>
+    public void Lose(int frame) => Hypotheses = [new Hypothesis(frame, Best.Point, visible: false, 0, 1, null)];
+
     /// <summary>Moves on by a frame.</summary>
     /// <param name="frame">Its number.</param>
     /// <param name="map">Its features.</param>
