@@ -5,11 +5,11 @@ namespace Equiview.Correspondence;
 
 /// <summary>
 /// Protocol P-depth: posed RGB-D photographs and the pairs their list names, both ways. Matches agree within 3 % of the depth; the sensor's
-/// noise is 1.4 to 4 px, so thresholds below 0.02 of the image say little. The angle is the relative rotation of the cameras.
+/// noise is 1.4 to 4 px, so thresholds below 0.02 of the image say little, and normals of neighbouring pixels say nothing. The angle is the relative rotation of the cameras.
 /// </summary>
 public sealed class RgbdPairs : IPairSource
 {
-    private static readonly DepthTruthOptions Sensor = new() { RelativeDepthTolerance = 0.03, StridePixels = 2 };
+    private static readonly DepthTruthOptions Sensor = new() { RelativeDepthTolerance = 0.03, MinimumNormalCosine = -2, ErodePixels = 0, StridePixels = 2 };
     private readonly string group;
     private readonly Dictionary<string, RgbdView> views;
     private readonly int candidateStride;
@@ -30,7 +30,7 @@ public sealed class RgbdPairs : IPairSource
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, string> Protocol => new Dictionary<string, string>
     {
-        ["truth"] = "sensor depth, consistent within 3 %, normals within 90 degrees",
+        ["truth"] = "sensor depth, consistent within 3 %",
         ["pairs"] = "the list's pairs, both ways",
         ["candidates"] = FormattableString.Invariant($"all of B, every {candidateStride} px"),
         ["angle"] = "relative rotation of the cameras",
