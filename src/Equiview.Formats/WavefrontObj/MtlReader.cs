@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 
-namespace Equiview.Formats.Obj;
+namespace Equiview.Formats.WavefrontObj;
 
 /// <summary>Reads the two entries of a Wavefront material library that a base colour needs: Kd (taken as linear) and map_Kd.</summary>
 internal static class MtlReader

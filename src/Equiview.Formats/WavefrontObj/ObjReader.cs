@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 
-namespace Equiview.Formats.Obj;
+namespace Equiview.Formats.WavefrontObj;
 
 /// <summary>
 /// Reads Wavefront .obj: v (with optional colour), vt, vn, f with any polygon (fanned into triangles) and negative indices, usemtl and mtllib with Kd

@@ -1,8 +1,8 @@
 using System.Numerics;
-using Equiview.Formats.Obj;
+using Equiview.Formats.WavefrontObj;
 using Equiview.TestKit;
 
-namespace Equiview.Formats.Tests.Obj;
+namespace Equiview.Formats.Tests.WavefrontObj;
 
 public sealed class ObjReaderTests : IDisposable
 {
