@@ -1,6 +1,6 @@
 namespace Equiview;
 
-/// <summary>A 3x3 matrix by rows; a rotation (orthonormal, determinant +1) unless said otherwise.</summary>
+/// <summary>A 3x3 matrix by rows, used for rotations (orthonormal, determinant +1).</summary>
 /// <param name="X">First row.</param>
 /// <param name="Y">Second row.</param>
 /// <param name="Z">Third row.</param>
