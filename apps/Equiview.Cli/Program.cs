@@ -15,6 +15,8 @@ internal static class Program
             ModelsVerb.Create(),
             FeaturesVerb.Create(),
             MatchVerb.Create(),
+            TrackVerb.Create(),
+            new Command("eval", "measure with the metrics of the field") { EvalTrackingVerb.Create() },
             DemoVerb.Create(),
         };
         ParseResult parsed = root.Parse(args);
