@@ -15,6 +15,7 @@ internal static class Program
             ModelsVerb.Create(),
             FeaturesVerb.Create(),
             MatchVerb.Create(),
+            TrackVerb.Create(),
             EvalVerb.Create(),
             RenderViewsVerb.Create(),
             DemoVerb.Create(),

@@ -59,9 +59,9 @@ public sealed class AccurateTracker(BeamOptions? options = null)
         }
     }
 
-    private static PointTrack ToTrack(PointQuery query, Hypothesis?[] path) => new(
+    private PointTrack ToTrack(PointQuery query, Hypothesis?[] path) => new(
         query,
         [.. path.Select(h => h!.Point)],
-        [.. path.Select(h => h!.Visible)],
+        [.. path.Select(h => PointBeam.IsSeen(h!, options))],
         [.. path.Select(h => h!.Confidence)]);
 }
