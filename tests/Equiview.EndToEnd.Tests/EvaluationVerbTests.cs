@@ -49,8 +49,7 @@ public sealed class EvaluationVerbTests : IDisposable
         CommandResult result = await Equivariance("out");
         Assert.Equal(0, result.ExitCode);
         using JsonDocument report = JsonDocument.Parse(File.ReadAllText(folder["out/report.json"]));
-        Assert.Equal("20", report.RootElement.GetProperty("data").GetProperty("pairs passed over").GetString());
-        Assert.Contains("broken", report.RootElement.GetProperty("warnings").ToString(), StringComparison.Ordinal);
+        Assert.Contains(report.RootElement.GetProperty("warnings").EnumerateArray(), w => w.GetString() is { } line && line.StartsWith("20 pairs passed over", StringComparison.Ordinal) && line.Contains("broken", StringComparison.Ordinal));
         string page = File.ReadAllText(folder["out/report.html"]);
         foreach (string expected in new[] { "chance (random candidate)", "identity (same pixel)", "PCDP@0.01", "The three averagings", "By change of view", "candidates" })
             Assert.Contains(expected, page, StringComparison.Ordinal);
