@@ -45,7 +45,7 @@ internal static class EvalVerb
         string folder = Path.Combine(Path.GetTempPath(), $"equiview-replay-{Guid.NewGuid():N}");
         try
         {
-            // The last --output wins: the old report stays as it is.
+            // Into a folder of its own: the old report stays as it is.
             string[] again = [.. WithoutOutput(before.Command), "--output", folder, "--quiet"];
             Console.SetOut(TextWriter.Null);
             int code = await Create().Parse([.. again.Skip(1)]).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, cancellation).ConfigureAwait(false);
