@@ -15,6 +15,8 @@ internal static class Program
             ModelsVerb.Create(),
             FeaturesVerb.Create(),
             MatchVerb.Create(),
+            EvalVerb.Create(),
+            RenderViewsVerb.Create(),
             DemoVerb.Create(),
         };
         ParseResult parsed = root.Parse(args);
