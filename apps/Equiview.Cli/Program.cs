@@ -16,6 +16,7 @@ internal static class Program
             FeaturesVerb.Create(),
             MatchVerb.Create(),
             TrackVerb.Create(),
+            PoseVerb.Create(),
             EvalVerb.Create(),
             RenderViewsVerb.Create(),
             DemoVerb.Create(),

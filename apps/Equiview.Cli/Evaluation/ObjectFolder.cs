@@ -27,15 +27,21 @@ internal static class ObjectFolder
     /// <exception cref="DegenerateInputException">Nothing in it to render.</exception>
     public static (TriangleMesh Mesh, IReadOnlyList<string> Warnings) Read(string file)
     {
+        MeshReadResult read = ReadAsStored(file);
+        return (PaperViews.Normalize(read.Mesh, yUp: Path.GetExtension(file).ToLowerInvariant() is ".glb" or ".gltf"), read.Warnings);
+    }
+
+    /// <summary>Reads one mesh in the frame and unit of its file.</summary>
+    /// <exception cref="InvalidFileException">Not a mesh.</exception>
+    public static MeshReadResult ReadAsStored(string file)
+    {
         var options = new MeshReadOptions { DecodeImage = bytes => ImageCodec.Decode(bytes, file) };
-        string ending = Path.GetExtension(file).ToLowerInvariant();
-        MeshReadResult read = ending switch
+        return Path.GetExtension(file).ToLowerInvariant() switch
         {
             ".glb" or ".gltf" => GlbReader.Read(file, options),
             ".obj" => ObjReader.Read(file, options),
             ".ply" => MeshPlyReader.Read(file, options),
             _ => throw new InvalidFileException(file, $"is no mesh this program reads ({string.Join(", ", Endings)})"),
         };
-        return (PaperViews.Normalize(read.Mesh, yUp: ending is ".glb" or ".gltf"), read.Warnings);
     }
 }
