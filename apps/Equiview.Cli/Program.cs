@@ -16,7 +16,9 @@ internal static class Program
             FeaturesVerb.Create(),
             MatchVerb.Create(),
             TrackVerb.Create(),
-            new Command("eval", "measure with the metrics of the field") { EvalTrackingVerb.Create() },
+            PoseVerb.Create(),
+            EvalVerb.Create(),
+            RenderViewsVerb.Create(),
             DemoVerb.Create(),
         };
         ParseResult parsed = root.Parse(args);

@@ -13,7 +13,10 @@ public sealed class BackboneFeatureExtractorTests : TensorLeakGuard
     private static readonly VisionTransformerConfig Tiny = TransformerModels.Find("dinov2_vits14_reg")! with { Name = "tiny", Dimension = 32, Depth = 2, Heads = 2, Hidden = 64 };
     private readonly RgbImage image = ProceduralTexture.Make(new ImageSize(90, 60), 4);
     private readonly FeaturePreset preset = FeaturePresets.Get("default", 14, longSide: 112);
-    private readonly BackboneFeatureExtractor extractor = Make();
+    private readonly BackboneFeatureExtractor extractor;
+
+    // Not a field initialiser: those run before the base counts what is alive.
+    public BackboneFeatureExtractorTests() => extractor = Make();
 
     [Fact]
     public void Extract_PlacesTheGridOverTheImage()

@@ -12,7 +12,7 @@ internal sealed class ModelOptions
     private readonly Option<string> model = new("--model", "-m") { Description = "backbone by catalogue name, NAME+ADAPTER for a finetuned one", DefaultValueFactory = _ => "dense-sift" };
     private readonly Option<string?> weights = new("--weights", "-w") { Description = "weight file; else EQUIVIEW_MODELS and the usual caches are searched" };
     private readonly Option<string?> adapter = new("--adapter") { Description = "finetuned adapter (.safetensors, or the paper's .ckpt)" };
-    private readonly Option<string> preset = new("--preset") { Description = $"how images are prepared: {string.Join(", ", FeaturePresets.Names)}", DefaultValueFactory = _ => "default" };
+    private readonly Option<string> preset;
     private readonly Option<int?> longSide = new("--long-side") { Description = "long side of the prepared image in pixels (default preset)" };
     private readonly Option<string?> tap = new("--tap") { Description = "post-norm, pre-norm or block:N" };
     private readonly Option<int?> stride = new("--stride") { Description = "distance of feature cells in pixels of the prepared image" };
@@ -21,8 +21,9 @@ internal sealed class ModelOptions
     private readonly Option<string?> cache = new("--cache") { Description = "folder in which features are kept between runs" };
 
     /// <summary>Adds the options to a verb.</summary>
-    public ModelOptions(Command command)
+    public ModelOptions(Command command, string presetByDefault = "default")
     {
+        preset = new("--preset") { Description = $"how images are prepared: {string.Join(", ", FeaturePresets.Names)}", DefaultValueFactory = _ => presetByDefault };
         foreach (Option option in new Option[] { model, weights, adapter, preset, longSide, tap, stride, device, threads, cache })
             command.Add(option);
     }

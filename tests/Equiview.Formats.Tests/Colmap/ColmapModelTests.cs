@@ -71,7 +71,7 @@ public sealed class ColmapModelTests
     }
 
     [Fact]
-    public void Read_Plush_TextEqualsBinaryAndPointsReprojectWhereTheModelSays()
+    public void Read_Plush_PointsProjectIntoTheImagesThatSawThem()
     {
         string root = SharedData.Require("gaussian", "plush_colmap");
         PosedScene scene = PosedSceneReader.Read(root);

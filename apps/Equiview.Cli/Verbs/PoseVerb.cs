@@ -1,0 +1,9 @@
+using System.CommandLine;
+
+namespace Equiview.Cli.Verbs;
+
+/// <summary>'pose': onboard an object, then find it in photographs.</summary>
+internal static class PoseVerb
+{
+    public static Command Create() => new("pose", "6-DoF pose of an object in a photograph") { PoseOnboardVerb.Create(), PoseEstimateVerb.Create() };
+}

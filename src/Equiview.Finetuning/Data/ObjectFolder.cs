@@ -1,0 +1,47 @@
+using Equiview.Formats;
+using Equiview.Formats.Glb;
+using Equiview.Imaging;
+using Equiview.Rendering.Meshes;
+
+namespace Equiview.Finetuning.Data;
+
+/// <summary>A mesh to train on, in the paper's object frame: +Z up, centred, longest side 1.</summary>
+public sealed record TrainingObject(string Name, TriangleMesh Mesh);
+
+/// <summary>The meshes of a folder.</summary>
+/// <param name="Objects">Those that can be used, by name.</param>
+/// <param name="Warnings">One line for each file that cannot, and for each part left out.</param>
+public sealed record ObjectFolder(IReadOnlyList<TrainingObject> Objects, IReadOnlyList<string> Warnings)
+{
+    /// <summary>Reads every .glb and .gltf of a folder, or one file.</summary>
+    /// <param name="path">Folder or file.</param>
+    /// <param name="names">Objects wanted (file names without extension); null or empty for all.</param>
+    /// <exception cref="InvalidFileException">No such folder, no usable mesh in it, or a named object is missing.</exception>
+    public static ObjectFolder Read(string path, IReadOnlyCollection<string>? names = null)
+    {
+        string[] files = File.Exists(path) ? [path] : Directory.Exists(path)
+            ? [.. Directory.GetFiles(path).Where(f => Path.GetExtension(f) is ".glb" or ".gltf").Order(StringComparer.Ordinal)]
+            : throw new InvalidFileException(path, "there is no such file or folder");
+        if (names?.FirstOrDefault(n => !files.Any(f => Path.GetFileNameWithoutExtension(f) == n)) is { } absent)
+            throw new InvalidFileException(path, $"holds no object '{absent}' (.glb or .gltf)");
+        List<TrainingObject> objects = [];
+        List<string> warnings = [];
+        MeshReadOptions options = new() { DecodeImage = bytes => ImageCodec.Decode(bytes, "texture") };
+        foreach (string file in files.Where(f => names is not { Count: > 0 } || names.Contains(Path.GetFileNameWithoutExtension(f))))
+        {
+            try
+            {
+                MeshReadResult read = GlbReader.Read(file, options);
+                objects.Add(new(Path.GetFileNameWithoutExtension(file), PaperViews.Normalize(read.Mesh)));
+                warnings.AddRange(read.Warnings.Select(w => $"{file}: {w}"));
+            }
+            catch (Exception error) when (error is InvalidFileException or DegenerateInputException)
+            {
+                warnings.Add($"left out: {(error is InvalidFileException ? error.Message : $"{file}: {error.Message}")}");
+            }
+        }
+
+        return objects.Count > 0 ? new(objects, warnings)
+            : throw new InvalidFileException(path, warnings.Count == 0 ? "holds no .glb or .gltf" : $"holds no usable mesh; {warnings[0]}");
+    }
+}

@@ -1,0 +1,28 @@
+using static TorchSharp.torch;
+
+namespace Equiview.Finetuning.Losses;
+
+/// <summary>
+/// The paper's loss (paper-protocol section 2.3), after Brown et al., "Smooth-AP: Smoothing the Path Towards Large-Scale Image Retrieval"
+/// (ECCV 2020). Each match counts as one of two positives of its query, beside an ideal one of similarity 1; ranks are counted with a
+/// sigmoid, and the loss is 1 less the mean of the two precisions.
+/// </summary>
+/// <param name="temperature">Width of the sigmoid (paper: 0.01).</param>
+public sealed class SmoothAveragePrecision(double temperature = 0.01) : PositivePairLoss
+{
+    private protected override Tensor Terms(Tensor matched, Tensor similarities, Tensor negatives)
+    {
+        Tensor ideal = Precision(Step(matched - 1), Step(similarities - 1), negatives); // [B, 1]
+        Tensor actual = Precision(Step(1 - matched), Step(similarities - matched), negatives); // [B, 1]
+        return 1 - ((ideal + actual) / 2);
+    }
+
+    /// <summary>The clamped sigmoid that stands for "is larger than 0"; its derivative is 0 beyond 50 temperatures.</summary>
+    internal Tensor Step(Tensor x) => 1 / (1 + (x / -temperature).clamp(-50, 50).exp());
+
+    private static Tensor Precision(Tensor otherPositive, Tensor others, Tensor negatives)
+    {
+        Tensor positives = otherPositive + 1; // [B, 1]
+        return positives / (positives + (others * negatives).sum(1, keepdim: true));
+    }
+}

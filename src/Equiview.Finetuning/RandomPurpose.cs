@@ -1,0 +1,11 @@
+namespace Equiview.Finetuning;
+
+/// <summary>Second part of every key, so that draws for different things never coincide.</summary>
+internal static class RandomPurpose
+{
+    public const long Pair = 1;
+    public const long Augmentation = 2;
+    public const long Variant = 3;
+    public const long Pixels = 4;
+    public const long Weights = 5;
+}

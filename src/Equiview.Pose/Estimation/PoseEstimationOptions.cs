@@ -1,0 +1,28 @@
+namespace Equiview.Pose;
+
+/// <summary>How a pose is estimated from an image.</summary>
+public sealed record PoseEstimationOptions
+{
+    /// <summary>Views that give a hypothesis each, and together the evidence all hypotheses are scored on. 1 or more, default 5.</summary>
+    public int Templates { get; init; } = 5;
+
+    /// <summary>Views that are matched at all; of more, those whose mean descriptor is nearest to the image's are taken. Default 64.</summary>
+    public int MaxMatchedViews { get; init; } = 64;
+
+    /// <summary>Hypotheses that are checked with guided matches. 1 or more, default 3.</summary>
+    public int Candidates { get; init; } = 3;
+
+    /// <summary>Search radius of the guided matches around the projected point, pixels; 0 leaves them out. Default 8. Not used on feature grids.</summary>
+    public double GuidedRadiusPixels { get; init; } = 8;
+
+    /// <summary>
+    /// The search for the pose. Default: 4 px, 2000 samples a hypothesis, and at least 10 inliers, here counted as separate places of the image.
+    /// </summary>
+    public PnpOptions Pnp { get; init; } = new() { ThresholdPixels = 4, MinInliers = 10, MaxIterations = 2000 };
+
+    internal void Check()
+    {
+        if (Templates < 1 || MaxMatchedViews < 1 || Candidates < 1 || !(GuidedRadiusPixels >= 0))
+            throw new DegenerateInputException("templates, matched views and candidates must be 1 or more, the guided radius 0 or more");
+    }
+}

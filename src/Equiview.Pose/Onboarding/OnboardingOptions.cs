@@ -1,0 +1,26 @@
+namespace Equiview.Pose;
+
+/// <summary>How an object model is made from posed views.</summary>
+public sealed record OnboardingOptions
+{
+    /// <summary>Largest angle between the viewing directions of two views that are matched, degrees. Default 60; nearest views come first.</summary>
+    public double MaxPairDegrees { get; init; } = 60;
+
+    /// <summary>Views each view is matched with, nearest first, 1 or more. Default 8.</summary>
+    public int MaxNeighbours { get; init; } = 8;
+
+    /// <summary>Largest Sampson distance of a match to the known epipolar geometry, pixels. Default 2.</summary>
+    public double EpipolarPixels { get; init; } = 2;
+
+    /// <summary>Largest reprojection error of a point in any of its views, pixels. Default 2.</summary>
+    public double ReprojectionPixels { get; init; } = 2;
+
+    /// <summary>Smallest angle between two rays of a point, degrees. Default 2.</summary>
+    public double MinParallaxDegrees { get; init; } = 2;
+
+    /// <summary>Views that must agree on a point, the one it is anchored in included. At least 2, default 2; more where views are dense.</summary>
+    public int MinViews { get; init; } = 2;
+
+    /// <summary>Lowe's ratio test on matches between views, or null (default) for none: the epipolar geometry is the better judge.</summary>
+    public float? MaximumRatio { get; init; }
+}

@@ -1,0 +1,20 @@
+namespace Equiview.Pose;
+
+/// <summary>What became of the features of one view.</summary>
+/// <param name="View">Name of the view.</param>
+/// <param name="Features">Features on the object.</param>
+/// <param name="Kept">Became points of the model.</param>
+/// <param name="Unmatched">Had no mutual match in any neighbour.</param>
+/// <param name="OffEpipolarLine">All their matches contradict the known cameras.</param>
+/// <param name="BadReprojection">No point explains enough of their matches.</param>
+/// <param name="SmallParallax">Seen under too small an angle to tell the depth.</param>
+/// <param name="OutsideBox">Lie off the object.</param>
+public sealed record ViewReport(string View, int Features, int Kept, int Unmatched, int OffEpipolarLine, int BadReprojection, int SmallParallax, int OutsideBox);
+
+/// <summary>The result of onboarding.</summary>
+/// <param name="Model">The object model.</param>
+/// <param name="Views">What became of each view's features.</param>
+/// <param name="Pairs">Pairs of views that were matched.</param>
+/// <param name="MeanTrack">Views a point was seen in, on average.</param>
+/// <param name="MeanErrorPixels">Mean reprojection error.</param>
+public sealed record OnboardingResult(ObjectModel Model, IReadOnlyList<ViewReport> Views, int Pairs, double MeanTrack, double MeanErrorPixels);

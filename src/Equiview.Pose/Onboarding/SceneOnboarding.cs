@@ -1,0 +1,100 @@
+using System.Numerics.Tensors;
+using Equiview.Correspondence;
+
+namespace Equiview.Pose;
+
+/// <summary>
+/// An object model from posed views: neighbours by viewing angle, mutual matches, the epipolar filter of the known cameras, then one track for every
+/// feature: the feature with its matches in the neighbours, triangulated while contradicting views are dropped. (OnePose++ and COLMAP's
+/// <c>point_triangulator</c> merge tracks over views; here each view keeps its own point, so an error never spreads from view to view.)
+/// </summary>
+public static class SceneOnboarding
+{
+    /// <summary>Makes the model.</summary>
+    /// <param name="scene">Posed views; the world frame is the object's frame. <see cref="PosedScene.ObjectBounds"/> bounds the points when it is there.</param>
+    /// <param name="features">Features of each view, best already reduced to the object (<see cref="OnObject"/>).</param>
+    /// <param name="options">Null takes the defaults.</param>
+    /// <param name="provenance">What is noted in the model.</param>
+    /// <exception cref="DegenerateInputException">Fewer than two views, views that share no side of the object, or no point that survives.</exception>
+    public static OnboardingResult Onboard(
+        PosedScene scene, IReadOnlyList<ImageFeatures> features, OnboardingOptions? options = null, IReadOnlyDictionary<string, string>? provenance = null)
+    {
+        options ??= new OnboardingOptions();
+        if (scene.Views.Count < 2 || features.Count != scene.Views.Count)
+            throw new DegenerateInputException(FormattableString.Invariant($"onboarding needs two or more views with features; got {scene.Views.Count} views and {features.Count} feature sets"));
+        Vector3D centre = (scene.ObjectBounds is { } b ? (b.Min + b.Max) * 0.5 : ViewPairs.LookedAt(scene.Views))
+            ?? throw new DegenerateInputException("the views look at no common place, so they share no object; photograph it from around");
+        Vector3D[] directions = [.. scene.Views.Select(v => (v.CameraCentre - centre).Normalized())];
+        IReadOnlyList<int[]> neighbours = ViewPairs.ByAngle(directions, options.MaxPairDegrees, options.MaxNeighbours);
+        int pairs = neighbours.Sum(n => n.Length);
+        if (pairs == 0)
+            throw new DegenerateInputException(FormattableString.Invariant($"no two views are within {options.MaxPairDegrees} degrees of each other; photograph the object from more sides"));
+
+        var matcher = new Matcher(new MatcherOptions { MaximumRatio = options.MaximumRatio });
+        var points = new List<TriangulatedPoint>();
+        var rows = new List<(int View, int Feature)>();
+        var reports = new List<ViewReport>();
+        double track = 0;
+        for (int a = 0; a < scene.Views.Count; a++)
+        {
+            AnchoredTrack[] tracks = AnchoredTrack.Collect(scene.Views, features, a, neighbours[a], matcher, options.EpipolarPixels);
+            var outcomes = new (TrackOutcome Outcome, TriangulatedPoint? Point, int Views)[tracks.Length];
+            Parallel.For(0, tracks.Length, i => outcomes[i] = tracks[i].Triangulate(scene.Views, options, scene.ObjectBounds));
+            for (int i = 0; i < outcomes.Length; i++)
+            {
+                if (outcomes[i].Point is not { } point)
+                    continue;
+                points.Add(point);
+                rows.Add((a, i));
+                track += outcomes[i].Views;
+            }
+
+            int Count(TrackOutcome outcome) => outcomes.Count(o => o.Outcome == outcome);
+            reports.Add(new ViewReport(scene.Views[a].Name, tracks.Length, Count(TrackOutcome.Kept), Count(TrackOutcome.Unmatched), Count(TrackOutcome.OffEpipolarLine),
+                Count(TrackOutcome.BadReprojection), Count(TrackOutcome.SmallParallax), Count(TrackOutcome.OutsideBox)));
+        }
+
+        if (points.Count == 0)
+            throw new DegenerateInputException($"no feature became a point of the object ({Why(reports)}); check the poses, or take more views closer together");
+        return new OnboardingResult(Assemble(scene, features, points, rows, provenance), reports, pairs, track / points.Count, points.Average(p => p.RmsPixels));
+    }
+
+    /// <summary>Which pixels of a view may show the object: those in the rectangle around its projected box; null when the scene names no box.</summary>
+    public static Func<PixelPoint, bool>? OnObject(PosedScene scene, PosedView view)
+    {
+        if (scene.ObjectBounds is not { } box)
+            return null;
+        PixelPoint[] corners = [.. ObjectBox.Corners(box).Select(view.Project)];
+        (double left, double right, double top, double bottom) = (corners.Min(p => p.X), corners.Max(p => p.X), corners.Min(p => p.Y), corners.Max(p => p.Y));
+        return p => p.X >= left && p.X <= right && p.Y >= top && p.Y <= bottom;
+    }
+
+    private static string Why(List<ViewReport> reports) => FormattableString.Invariant(
+        $"{reports.Sum(r => r.Features)} features: {reports.Sum(r => r.Unmatched)} unmatched, {reports.Sum(r => r.OffEpipolarLine)} against the cameras, {reports.Sum(r => r.BadReprojection)} with bad reprojection, {reports.Sum(r => r.SmallParallax)} with small parallax, {reports.Sum(r => r.OutsideBox)} outside the box");
+
+    private static ObjectModel Assemble(PosedScene scene, IReadOnlyList<ImageFeatures> features, List<TriangulatedPoint> points, List<(int View, int Feature)> rows, IReadOnlyDictionary<string, string>? provenance)
+    {
+        int channels = features[0].Set.Channels;
+        var descriptors = new float[points.Count * channels];
+        var meaning = new ObjectFeature[points.Count];
+        for (int i = 0; i < meaning.Length; i++)
+        {
+            (int view, int feature) = rows[i];
+            DescriptorSet set = features[view].Set;
+            meaning[i] = new ObjectFeature(i, view, set.Points[feature]);
+            Span<float> row = descriptors.AsSpan(i * channels, channels);
+            set.Values.Span.Slice(feature * channels, channels).CopyTo(row);
+            TensorPrimitives.Divide(row, Math.Max(TensorPrimitives.Norm(row), 1e-12f), row);
+        }
+
+        var model = new ObjectModel([.. points.Select(p => p.Position)], meaning, descriptors, channels, [.. scene.Views.Select(v => new ObjectView(v.Name, v.Intrinsics, v.CameraFromWorld))]);
+        (Vector3D Min, Vector3D Max) box = scene.ObjectBounds ?? model.Box;
+        return new ObjectModel(model.Points, meaning, descriptors, channels, model.Views)
+        {
+            Box = box,
+            Diameter = (box.Max - box.Min).Length,
+            Unit = scene.Unit,
+            Provenance = provenance ?? new Dictionary<string, string>(),
+        };
+    }
+}

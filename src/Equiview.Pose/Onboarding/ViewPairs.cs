@@ -1,0 +1,44 @@
+namespace Equiview.Pose;
+
+/// <summary>Which views of an object see the same side of it.</summary>
+public static class ViewPairs
+{
+    /// <summary>For each view its neighbours by angle between viewing directions, nearest first.</summary>
+    /// <param name="directions">Unit vectors from the object to the cameras.</param>
+    /// <param name="maxDegrees">Largest angle.</param>
+    /// <param name="maxNeighbours">Most neighbours of a view.</param>
+    public static IReadOnlyList<int[]> ByAngle(IReadOnlyList<Vector3D> directions, double maxDegrees, int maxNeighbours) =>
+    [
+        .. Enumerable.Range(0, directions.Count).Select(a => Enumerable.Range(0, directions.Count)
+            .Where(b => b != a && Degrees(directions[a], directions[b]) <= maxDegrees)
+            .OrderBy(b => Degrees(directions[a], directions[b]))
+            .Take(maxNeighbours).ToArray()),
+    ];
+
+    /// <summary>Angle between two unit vectors, degrees.</summary>
+    public static double Degrees(Vector3D a, Vector3D b) => Math.Acos(Math.Clamp(a.Dot(b), -1, 1)) * 180 / Math.PI;
+
+    /// <summary>The point nearest to all optical axes, in the least-squares sense: what the cameras look at. Null when the axes are parallel.</summary>
+    public static Vector3D? LookedAt(IReadOnlyList<PosedView> views)
+    {
+        var a = MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.Dense(3, 3);
+        var b = MathNet.Numerics.LinearAlgebra.Vector<double>.Build.Dense(3);
+        foreach (PosedView view in views)
+        {
+            // I - d dᵀ projects away from the axis.
+            Vector3D axis = view.CameraFromWorld.Rotation.Z, centre = view.CameraCentre;
+            double[] d = [axis.X, axis.Y, axis.Z], c = [centre.X, centre.Y, centre.Z];
+            for (int i = 0; i < 3; i++)
+            {
+                for (int j = 0; j < 3; j++)
+                {
+                    double p = (i == j ? 1 : 0) - (d[i] * d[j]);
+                    a[i, j] += p;
+                    b[i] += p * c[j];
+                }
+            }
+        }
+
+        return a.Determinant() < 1e-9 || SymmetricMatrix.Solve(a, b) is not { } x ? null : new Vector3D(x[0], x[1], x[2]);
+    }
+}
