@@ -47,7 +47,8 @@ public sealed class VideoTracker(IFeatureExtractor extractor, FeaturePreset pres
                 paths[i].Add(beams[i]?.Best);
             }
 
-            progress?.Report(new ProgressEvent("tracking", ++frame));
+            frame++;
+            progress?.Report(new ProgressEvent("tracking", frame));
         }
 
         PointQueries.Require(queries, frame, size);

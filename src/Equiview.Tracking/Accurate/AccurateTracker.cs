@@ -49,7 +49,8 @@ public sealed class AccurateTracker(BeamOptions? options = null)
                     beams[i] = tracker.Add(queries[i]);
             }
 
-            progress?.Report(new ProgressEvent("tracking", ++done, order.Length));
+            done++;
+            progress?.Report(new ProgressEvent("tracking", done, order.Length));
         }
 
         for (int i = 0; i < beams.Length; i++)
