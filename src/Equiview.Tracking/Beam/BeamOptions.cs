@@ -31,16 +31,16 @@ public sealed record BeamOptions
     public double SearchRadius { get; init; } = 0.05;
 
     /// <summary>Disagreement with the predicted motion that costs one half.</summary>
-    public double MotionSigma { get; init; } = 0.012;
+    public double MotionSigma { get; init; } = 0.006;
 
     /// <summary>Largest cost of disagreeing with the predicted motion: the price of a jump.</summary>
     public double JumpCost { get; init; } = 3;
 
     /// <summary>Weight of the dissimilarity to the template bank.</summary>
-    public double BankWeight { get; init; } = 3;
+    public double BankWeight { get; init; } = 2;
 
     /// <summary>Weight of the dissimilarity to the place of the frame before.</summary>
-    public double RecentWeight { get; init; } = 1;
+    public double RecentWeight { get; init; } = 2;
 
     /// <summary>Cost of a hidden frame; a visible one costs its weighted dissimilarities.</summary>
     public double HiddenCost { get; init; } = 2.2;
@@ -52,7 +52,7 @@ public sealed record BeamOptions
     public double SupportRadius { get; init; } = 0.02;
 
     /// <summary>Window of the optical flow in pixels.</summary>
-    public int FlowWindowPixels { get; init; } = 15;
+    public int FlowWindowPixels { get; init; } = 21;
 
     /// <summary>Forward-backward error above which flow is not trusted, pixels.</summary>
     public double TrustedReturnPixels { get; init; } = 1.5;
