@@ -17,6 +17,7 @@ internal static class Program
             MatchVerb.Create(),
             EvalVerb.Create(),
             RenderViewsVerb.Create(),
+            SplatVerb.Create(),
             DemoVerb.Create(),
         };
         ParseResult parsed = root.Parse(args);
