@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Equiview.Formats;
-using Equiview.Formats.Npy;
 using Equiview.Imaging;
 using Equiview.Rendering.Meshes;
 
