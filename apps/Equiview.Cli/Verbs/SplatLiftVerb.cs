@@ -4,6 +4,7 @@ using Equiview.Features;
 using Equiview.Formats;
 using Equiview.Rendering.Gaussians;
 using Equiview.Splatting.Lifting;
+using Equiview.Splatting.Metrics;
 using Equiview.Splatting.Scenes;
 
 namespace Equiview.Cli.Verbs;
@@ -43,7 +44,7 @@ internal static class SplatLiftVerb
 
     private static void Report(Terminal.Output output, string file, GaussianScene scene, LiftingRun run, LiftedFeatures lifted)
     {
-        double MeanOf(Func<Equiview.Splatting.Metrics.ViewAgreement, double> value) => run.HeldOut.Select(value).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
+        double MeanOf(Func<ViewAgreement, double> value) => run.HeldOut.Select(value).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
         double error = MeanOf(v => v.CosineError), coverage = MeanOf(v => v.Coverage), consistency = lifted.MeanConsistency();
         double milliseconds = run.LiftingTime.TotalMilliseconds / run.LiftedViews;
         var result = new
