@@ -23,7 +23,7 @@ internal static class SplatQueryVerb
         var target = new Option<string>("--output", "-o") { Description = "folder of heatmap.png, relevancy.npy and selection.ply", DefaultValueFactory = _ => "query" };
         var command = new Command("query", "find what looks like a point or a vector") { path, point, radius, vector, features, threshold, target };
         var cameras = new SplatCameraOptions(command, withOrbit: false);
-        CommonOptions.Run(command, (arguments, output, _) =>
+        CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
             GaussianScene scene = SplatSceneReader.Read(arguments.GetValue(path)!);
             PosedView view = cameras.Read(arguments, scene)[0];
@@ -40,7 +40,7 @@ internal static class SplatQueryVerb
             string folder = Path.GetFullPath(arguments.GetValue(target)!);
             Directory.CreateDirectory(folder);
             PlanarImage map = FeatureQuery.Map(rasterizer, scene, view.Intrinsics, view.CameraFromWorld, relevancy);
-            RgbImage picture = rasterizer.Render(scene, view.Intrinsics, view.CameraFromWorld).ToRgb();
+            RgbImage picture = rasterizer.Render(scene, view.Intrinsics, view.CameraFromWorld, cancellation: cancellation).ToRgb();
             ImageFile.Write(Path.Combine(folder, "heatmap.png"), HeatMap.Draw(picture, map, range: (0, 1)));
             NpyFile.Write(Path.Combine(folder, "relevancy.npy"), StoredTensor.From(relevancy, relevancy.Length));
             GaussianScene selection = GaussianSelection.Take(scene, selected);
