@@ -19,6 +19,7 @@ internal static class Program
             PoseVerb.Create(),
             EvalVerb.Create(),
             RenderViewsVerb.Create(),
+            SplatVerb.Create(),
             DemoVerb.Create(),
         };
         ParseResult parsed = root.Parse(args);

@@ -1,0 +1,48 @@
+using Equiview.Features;
+using Equiview.Rendering.Gaussians;
+
+namespace Equiview.Splatting.Lifting;
+
+/// <summary>
+/// Lifts features of photographs onto Gaussians in closed form, view by view: f_g = sum w F / sum w over all pixels of all views, where w is the weight with
+/// which Gaussian g is blended into a pixel and F the unit feature there. It is the first step of SIRT on min |sum_g w f_g - F|^2 from zero, and nearly its
+/// solution where views are opaque (Marrie et al., "LUDVIG", 2025, and Joseph et al. 2024 describe the same average). Memory: G x D sums, whatever the number of views.
+/// </summary>
+/// <param name="rasterizer">Sums the weights; not disposed.</param>
+/// <param name="scene">The Gaussians.</param>
+/// <param name="dimension">Length D of the features.</param>
+public sealed class FeatureLifter(IGaussianRasterizer rasterizer, GaussianScene scene, int dimension)
+{
+    private readonly GaussianContributions sums = new(scene.Count, dimension);
+    private readonly int[] viewCounts = new int[scene.Count];
+
+    /// <summary>Adds a photograph.</summary>
+    /// <param name="view">Its camera.</param>
+    /// <param name="map">Its features, D channels.</param>
+    /// <param name="size">Size at which the scene is rendered against it.</param>
+    /// <param name="confidence">[1, H, W] at that size, factor of each pixel (0 masks it out), or null for 1.</param>
+    /// <param name="cancellation">Stops between tiles.</param>
+    /// <exception cref="DegenerateInputException">Sizes or dimensions disagree.</exception>
+    public void Add(PosedView view, FeatureMap map, ImageSize size, PlanarImage? confidence = null, CancellationToken cancellation = default)
+    {
+        if (map.Channels != dimension)
+            throw new DegenerateInputException(FormattableString.Invariant($"features of view {view.Name} have {map.Channels} channels, the lifter takes {dimension}"));
+        if (confidence is not null && (confidence.Size != size || confidence.Channels != 1))
+            throw new DegenerateInputException(FormattableString.Invariant($"the confidence of view {view.Name} is {confidence.Channels} x {confidence.Size}, lifting needs 1 x {size}"));
+        ViewFeatures sampled = ViewFeatures.Sample(view, map, size);
+        float[] weights = confidence is null ? sampled.Validity : [.. sampled.Validity.Zip(confidence.Values, (valid, factor) => valid * factor)];
+        float[] before = [.. sums.Weights];
+        rasterizer.Accumulate(scene, sampled.Intrinsics, view.CameraFromWorld, sampled.Features, sums, weights, cancellation: cancellation);
+        for (int g = 0; g < before.Length; g++)
+            viewCounts[g] += sums.Weights[g] > before[g] ? 1 : 0;
+    }
+
+    /// <summary>The features so far; more views may follow.</summary>
+    /// <param name="name">Name of the feature set.</param>
+    /// <param name="model">What made the features.</param>
+    /// <param name="details">Free entries for the provenance.</param>
+    public LiftedFeatures Finish(string name, string model, IReadOnlyDictionary<string, string>? details = null) => new(
+        new GaussianFeatureSet(name, dimension, sums.Mean(), new GaussianFeatureProvenance(model, "lifted", details ?? new Dictionary<string, string>())),
+        [.. sums.Weights],
+        [.. viewCounts]);
+}

@@ -1,0 +1,51 @@
+using Equiview.Features;
+
+namespace Equiview.Splatting.Lifting;
+
+/// <summary>
+/// Features of a photograph at every pixel of the ideal pinhole camera that a rasteriser renders. The lens is undone while sampling, so no picture is resampled.
+/// </summary>
+/// <param name="Intrinsics">The pinhole camera, of the size of <paramref name="Features"/>.</param>
+/// <param name="Features">[D, H, W] unit vectors, bilinear between feature cells.</param>
+/// <param name="Validity">[H, W] 1 where the photograph shows the pixel, else 0.</param>
+public sealed record ViewFeatures(CameraIntrinsics Intrinsics, PlanarImage Features, float[] Validity)
+{
+    /// <summary>Samples a feature map on the pixel grid of a view.</summary>
+    /// <param name="view">The camera and lens; its intrinsics may be for another size of the same picture.</param>
+    /// <param name="map">Features of the view's photograph.</param>
+    /// <param name="size">Size of the result; it should have the photograph's aspect.</param>
+    public static ViewFeatures Sample(PosedView view, FeatureMap map, ImageSize size)
+    {
+        CameraIntrinsics camera = view.Intrinsics.ResizedTo(size), photograph = view.Intrinsics.ResizedTo(map.ImageSize);
+        var features = new PlanarImage(size, map.Channels, new float[checked(map.Channels * (int)size.PixelCount)]);
+        var validity = new float[size.PixelCount];
+        Parallel.For(0, size.Height, y =>
+        {
+            var points = new PixelPoint[size.Width];
+            for (int x = 0; x < points.Length; x++)
+            {
+                Vector3D ray = camera.Unproject(new PixelPoint(x + 0.5, y + 0.5), 1);
+                PixelPoint point = view.Distortion?.Project(photograph, ray) ?? photograph.Project(ray);
+                bool shown = point.IsFinite && map.ImageSize.Contains(point);
+                validity[(y * points.Length) + x] = shown ? 1 : 0;
+                points[x] = shown ? point : default;
+            }
+
+            float[] row = map.Sample(points, normalize: true); // [W, D]
+            for (int c = 0; c < map.Channels; c++)
+            {
+                Span<float> target = features.Plane(c).Slice(y * size.Width, size.Width);
+                for (int x = 0; x < target.Length; x++)
+                    target[x] = row[(x * map.Channels) + c];
+            }
+        });
+        return new ViewFeatures(camera, features, validity);
+    }
+
+    /// <summary>The size with the view's aspect and the given long side, never larger than the photograph.</summary>
+    public static ImageSize Fit(ImageSize photograph, int longSidePixels)
+    {
+        double scale = Math.Min(1, (double)longSidePixels / photograph.LongSide);
+        return new ImageSize(Math.Max(1, (int)Math.Round(photograph.Width * scale)), Math.Max(1, (int)Math.Round(photograph.Height * scale)));
+    }
+}

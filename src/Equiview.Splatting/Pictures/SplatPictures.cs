@@ -1,0 +1,79 @@
+using Equiview.Imaging;
+using Equiview.Rendering.Gaussians;
+
+namespace Equiview.Splatting.Pictures;
+
+/// <summary>
+/// Draws renderings. The basis of the feature colours is fitted to the Gaussians, not to a picture, so that all views of a scene have the same colours.
+/// </summary>
+public sealed class SplatPictures
+{
+    private const int MostSamples = 8192;
+    private readonly PcaPicture? basis;
+
+    /// <summary>Prepares pictures of a scene.</summary>
+    /// <param name="features">The features to show; needed for <see cref="SplatChannel.Pca"/> only.</param>
+    /// <exception cref="DegenerateInputException">No Gaussian has a feature.</exception>
+    public SplatPictures(GaussianFeatureSet? features = null)
+    {
+        if (features is null)
+            return;
+        int[] having = [.. Enumerable.Range(0, features.Count).Where(g => features[g].ContainsAnyExcept(0f))];
+        if (having.Length == 0)
+            throw new DegenerateInputException($"no Gaussian has a feature in the set '{features.Name}'");
+        int samples = Math.Min(having.Length, MostSamples);
+        float[] seen = [.. Enumerable.Range(0, samples).SelectMany(i => features[having[(int)((long)i * having.Length / samples)]].ToArray())];
+        basis = PcaPicture.Fit(new FeatureGrid(seen.Length / features.Dimension, 1, features.Dimension, seen));
+    }
+
+    /// <summary>A picture of one channel.</summary>
+    /// <param name="rendering">The rendering; with features for <see cref="SplatChannel.Pca"/>.</param>
+    /// <param name="channel">What to show.</param>
+    /// <param name="background">Grey value behind colours, 0 to 1.</param>
+    /// <exception cref="DegenerateInputException">Features are asked for and were not rendered.</exception>
+    public RgbImage Draw(GaussianRendering rendering, SplatChannel channel, float background = 0) => channel switch
+    {
+        SplatChannel.Color => rendering.ToRgb(background),
+        SplatChannel.Depth => Depth(rendering),
+        SplatChannel.Alpha => rendering.Alpha.ToRgbImage(),
+        SplatChannel.Pca => Pca(rendering),
+        _ => throw new ArgumentOutOfRangeException(nameof(channel), channel, "no such channel"),
+    };
+
+    private static RgbImage Depth(GaussianRendering rendering)
+    {
+        float[] depth = rendering.ExpectedDepth().Values;
+        float[] sorted = [.. depth.Where((_, i) => rendering.Alpha.Values[i] > 0.5f).Order()];
+        var picture = new RgbImage(rendering.Size);
+        if (sorted.Length == 0)
+            return picture;
+        double low = sorted[(int)(0.02 * (sorted.Length - 1))], high = sorted[(int)(0.98 * (sorted.Length - 1))];
+        for (int i = 0; i < depth.Length; i++)
+        {
+            RgbColor color = ColorMap.Turbo[high > low ? (depth[i] - low) / (high - low) : 0.5];
+            float alpha = rendering.Alpha.Values[i];
+            (picture.Pixels[3 * i], picture.Pixels[(3 * i) + 1], picture.Pixels[(3 * i) + 2]) = ((byte)(color.R * alpha), (byte)(color.G * alpha), (byte)(color.B * alpha));
+        }
+
+        return picture;
+    }
+
+    private RgbImage Pca(GaussianRendering rendering)
+    {
+        if (basis is null || rendering.Features is not { } features)
+            throw new DegenerateInputException("the scene has no features to show; lift some with 'splat lift'");
+        int pixels = (int)rendering.Size.PixelCount;
+        var cells = new float[features.Values.Length]; // [H, W, D], what the surface has: sum over alpha
+        for (int c = 0; c < features.Channels; c++)
+        {
+            ReadOnlySpan<float> plane = features.Plane(c);
+            for (int i = 0; i < pixels; i++)
+                cells[(i * features.Channels) + c] = plane[i] / Math.Max(rendering.Alpha.Values[i], 1e-3f);
+        }
+
+        RgbImage picture = basis.Draw(new FeatureGrid(rendering.Size.Width, rendering.Size.Height, features.Channels, cells), rendering.Size);
+        for (int i = 0; i < picture.Pixels.Length; i++)
+            picture.Pixels[i] = (byte)(picture.Pixels[i] * rendering.Alpha.Values[i / 3]);
+        return picture;
+    }
+}

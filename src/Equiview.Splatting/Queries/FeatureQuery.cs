@@ -1,0 +1,115 @@
+using System.Numerics.Tensors;
+using Equiview.Rendering.Gaussians;
+
+namespace Equiview.Splatting.Queries;
+
+/// <summary>
+/// Finds the Gaussians that look like a descriptor. Features of one backbone share a large common part (root-SIFT is never negative; tokens have a strong mean),
+/// which makes every cosine high; so the mean of the scene is taken off both sides first.
+/// </summary>
+public sealed class FeatureQuery
+{
+    private readonly GaussianFeatureSet features;
+    private readonly float[] mean;
+
+    /// <summary>Prepares a feature set.</summary>
+    /// <param name="features">[G, D]; zero vectors are Gaussians never seen.</param>
+    /// <exception cref="DegenerateInputException">No Gaussian has a feature.</exception>
+    public FeatureQuery(GaussianFeatureSet features)
+    {
+        this.features = features;
+        var sum = new double[features.Dimension];
+        int seen = 0;
+        for (int g = 0; g < features.Count; g++)
+        {
+            double length = TensorPrimitives.Norm<float>(features[g]);
+            if (!(length > 0))
+                continue;
+            seen++;
+            for (int c = 0; c < sum.Length; c++)
+                sum[c] += features[g][c] / length;
+        }
+
+        if (seen == 0)
+            throw new DegenerateInputException($"no Gaussian has a feature in the set '{features.Name}'; lift features first");
+        mean = Array.ConvertAll(sum, v => (float)(v / seen));
+    }
+
+    /// <summary>[G] relevancy: cosine of descriptor and feature, both scaled to length 1 and less the scene's mean, -1 to 1; -1 for Gaussians never seen.</summary>
+    /// <param name="descriptor">D values, any length but 0.</param>
+    /// <exception cref="DegenerateInputException">The descriptor has another dimension, is zero or not finite.</exception>
+    public float[] Relevancy(ReadOnlySpan<float> descriptor)
+    {
+        if (descriptor.Length != features.Dimension)
+            throw new DegenerateInputException(FormattableString.Invariant($"the descriptor has {descriptor.Length} values, the set '{features.Name}' has {features.Dimension}"));
+        float[]? query = Centred(descriptor);
+        if (query is null)
+            throw new DegenerateInputException("the descriptor is zero or not finite; query a place that the scene covers");
+        var scores = new float[features.Count];
+        Parallel.For(0, scores.Length, g => scores[g] = Centred(features[g]) is { } f ? TensorPrimitives.Dot<float>(f, query) : -1);
+        return scores;
+    }
+
+    /// <summary>
+    /// The descriptor of what a region of a view shows: the features of the Gaussians in it, weighted as they are blended into its pixels.
+    /// </summary>
+    /// <param name="rasterizer">Sums the weights.</param>
+    /// <param name="scene">The scene the features are for.</param>
+    /// <param name="intrinsics">The camera.</param>
+    /// <param name="cameraFromWorld">Where the world lies in the camera's frame.</param>
+    /// <param name="centre">Middle of the region, raster pixels.</param>
+    /// <param name="radiusPixels">Pixels whose centre is not farther than this from the middle, and always the pixel of the middle itself.</param>
+    /// <exception cref="DegenerateInputException">The point lies outside the picture, or the scene shows nothing there.</exception>
+    public float[] DescriptorAt(
+        IGaussianRasterizer rasterizer, GaussianScene scene, CameraIntrinsics intrinsics, RigidTransform cameraFromWorld, PixelPoint centre, double radiusPixels = 1.5)
+    {
+        ImageSize size = intrinsics.Size;
+        if (!size.Contains(centre))
+            throw new DegenerateInputException(FormattableString.Invariant($"point ({centre.X}, {centre.Y}) lies outside the picture ({size})"));
+        var region = new float[size.PixelCount];
+        for (int i = 0; i < region.Length; i++)
+            region[i] = centre.DistanceTo(new PixelPoint((i % size.Width) + 0.5, (i / size.Width) + 0.5)) <= radiusPixels ? 1 : 0;
+        region[(Math.Min((int)centre.Y, size.Height - 1) * size.Width) + Math.Min((int)centre.X, size.Width - 1)] = 1;
+        var sums = new GaussianContributions(scene.Count, 1);
+        rasterizer.Accumulate(scene, intrinsics, cameraFromWorld, new PlanarImage(size, 1, new float[region.Length]), sums, region);
+        var descriptor = new float[features.Dimension];
+        for (int g = 0; g < scene.Count; g++)
+        {
+            if (sums.Weights[g] > 0)
+                TensorPrimitives.MultiplyAdd(features[g], sums.Weights[g], descriptor, descriptor);
+        }
+
+        return TensorPrimitives.Norm<float>(descriptor) > 0 ? descriptor
+            : throw new DegenerateInputException(FormattableString.Invariant($"the scene shows nothing with features at ({centre.X}, {centre.Y})"));
+    }
+
+    /// <summary>[1, H, W] relevancy of what each pixel shows: relevancies blended like colours, over alpha; -1 where nothing is shown.</summary>
+    /// <param name="rasterizer">Renders.</param>
+    /// <param name="scene">The scene.</param>
+    /// <param name="intrinsics">The camera.</param>
+    /// <param name="cameraFromWorld">Where the world lies in the camera's frame.</param>
+    /// <param name="relevancy">[G] from <see cref="Relevancy"/>.</param>
+    public static PlanarImage Map(IGaussianRasterizer rasterizer, GaussianScene scene, CameraIntrinsics intrinsics, RigidTransform cameraFromWorld, float[] relevancy)
+    {
+        var set = new GaussianFeatureSet("relevancy", 1, relevancy);
+        GaussianRendering rendering = rasterizer.Render(scene, intrinsics, cameraFromWorld, new GaussianRenderOptions { Features = set });
+        return new PlanarImage(rendering.Size, 1, [.. rendering.Features!.Values.Zip(rendering.Alpha.Values, (sum, alpha) => alpha > 1e-3f ? sum / alpha : -1)]);
+    }
+
+    /// <summary>The Gaussians whose relevancy is not below a threshold, in order.</summary>
+    public static int[] Select(float[] relevancy, float threshold) => [.. Enumerable.Range(0, relevancy.Length).Where(g => relevancy[g] >= threshold)];
+
+    private float[]? Centred(ReadOnlySpan<float> vector)
+    {
+        float length = TensorPrimitives.Norm(vector);
+        if (!(length > 0) || !float.IsFinite(length))
+            return null;
+        var result = new float[vector.Length];
+        TensorPrimitives.Divide(vector, length, result);
+        TensorPrimitives.Subtract(result, mean, result);
+        float rest = TensorPrimitives.Norm<float>(result);
+        if (rest > 0)
+            TensorPrimitives.Divide(result, rest, result);
+        return result;
+    }
+}
