@@ -15,6 +15,7 @@ internal static class Program
             ModelsVerb.Create(),
             FeaturesVerb.Create(),
             MatchVerb.Create(),
+            TrackVerb.Create(),
             PoseVerb.Create(),
             EvalVerb.Create(),
             RenderViewsVerb.Create(),

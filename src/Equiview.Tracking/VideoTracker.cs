@@ -29,7 +29,8 @@ public sealed class VideoTracker(IFeatureExtractor extractor, FeaturePreset pres
 
     private List<PointTrack> Online(IEnumerable<RgbImage> video, IReadOnlyList<PointQuery> queries, IProgress<ProgressEvent>? progress, CancellationToken cancellation)
     {
-        var tracker = new BeamTracker(new OnlineOptions().Beam);
+        BeamOptions beamOptions = new OnlineOptions().Beam;
+        var tracker = new BeamTracker(beamOptions);
         var beams = new PointBeam?[queries.Count];
         List<Hypothesis?>[] paths = [.. queries.Select(_ => new List<Hypothesis?>())];
         int frame = 0;
@@ -46,10 +47,11 @@ public sealed class VideoTracker(IFeatureExtractor extractor, FeaturePreset pres
                 paths[i].Add(beams[i]?.Best);
             }
 
-            progress?.Report(new ProgressEvent("tracking", ++frame));
+            frame++;
+            progress?.Report(new ProgressEvent("tracking", frame));
         }
 
         PointQueries.Require(queries, frame, size);
-        return [.. queries.Select((q, i) => new PointTrack(q, [.. paths[i].Select(h => h?.Point ?? q.Point)], [.. paths[i].Select(h => h is { Visible: true })], [.. paths[i].Select(h => h?.Confidence ?? 0)]))];
+        return [.. queries.Select((q, i) => new PointTrack(q, [.. paths[i].Select(h => h?.Point ?? q.Point)], [.. paths[i].Select(h => h is not null && PointBeam.IsSeen(h, beamOptions))], [.. paths[i].Select(h => h?.Confidence ?? 0)]))];
     }
 }

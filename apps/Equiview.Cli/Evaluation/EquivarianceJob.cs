@@ -22,7 +22,7 @@ internal sealed class EquivarianceJob(IPairSource source, IReadOnlyList<PairKey>
         Directory.CreateDirectory(folder);
         string log = Path.Combine(folder, LogName);
         HashSet<PairKey> wanted = [.. pairs];
-        outcomes.AddRange(PairScoreLog.Open(log, Header).Where(o => wanted.Contains(o.Pair)));
+        outcomes.AddRange(PairScoreLog.Open(log, Header).Where(o => wanted.Contains(o.Pair) && o.Problem is null)); // what failed is tried again
         HashSet<PairKey> done = [.. outcomes.Select(o => o.Pair)];
         FeatureSource[] features = [.. models.All.Select(m => FeatureSource.Of(m.Label, m.Extractor, m.Preset))];
         foreach (PairOutcome outcome in EquivarianceRun.Execute(source, pairs.Where(p => !done.Contains(p)), features, options, cancellation))

@@ -11,10 +11,10 @@ internal static class EvalVerb
     public static Command Create()
     {
         var replay = new Option<string?>("--replay") { Description = "report.json: runs its command again and shows what changed" };
-        var command = new Command("eval", "measure backbones with the field's metrics") { replay, EvalEquivarianceVerb.Create(), EvalSemanticVerb.Create(), EvalPoseVerb.Create(), EvalMergeVerb.Create() };
+        var command = new Command("eval", "measure backbones with the field's metrics") { replay, EvalEquivarianceVerb.Create(), EvalSemanticVerb.Create(), EvalTrackingVerb.Create(), EvalPoseVerb.Create(), EvalMergeVerb.Create() };
         CommonOptions.Run(command, async (arguments, output, cancellation) =>
         {
-            string path = arguments.GetValue(replay) ?? throw new UsageException("say what to measure: eval equivariance, eval semantic, eval pose, eval merge, or eval --replay report.json");
+            string path = arguments.GetValue(replay) ?? throw new UsageException("say what to measure: eval equivariance, eval semantic, eval tracking, eval pose, eval merge, or eval --replay report.json");
             await ReplayAsync(path, output, cancellation).ConfigureAwait(false);
         });
         return command;
@@ -41,12 +41,12 @@ internal static class EvalVerb
         Report before = ReportJson.Read(path);
         if (before.Command is not ["eval", not "merge", ..])
             throw new UsageException($"{path} was made by '{string.Join(' ', before.Command)}', which cannot be replayed");
+        TextWriter shown = Console.Out;
         string folder = Path.Combine(Path.GetTempPath(), $"equiview-replay-{Guid.NewGuid():N}");
         try
         {
-            // The last --output wins: the old report stays as it is.
+            // Into a folder of its own: the old report stays as it is.
             string[] again = [.. WithoutOutput(before.Command), "--output", folder, "--quiet"];
-            TextWriter shown = Console.Out;
             Console.SetOut(TextWriter.Null);
             int code = await Create().Parse([.. again.Skip(1)]).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, cancellation).ConfigureAwait(false);
             Console.SetOut(shown);
@@ -59,6 +59,7 @@ internal static class EvalVerb
         }
         finally
         {
+            Console.SetOut(shown);
             if (Directory.Exists(folder))
                 Directory.Delete(folder, recursive: true);
         }

@@ -28,7 +28,7 @@ public static class EquivarianceRun
             {
                 outcome = new PairOutcome(pair, Score(source, pair, features, options, store, cancellation), null);
             }
-            catch (EquiviewException error) when (error is not MissingComponentException)
+            catch (EquiviewException error) when (error is InvalidFileException or DegenerateInputException)
             {
                 outcome = new PairOutcome(pair, [], error.Message);
             }

@@ -57,7 +57,7 @@ public static class PairScoreLog
                 outcomes.Add(Parse<PairOutcome>(path, lines[i], i + 1) is { Scores: not null } outcome ? outcome : throw new InvalidFileException(path, "is not a finished pair", FormattableString.Invariant($"line {i + 1}")));
         }
 
-        return (header, [.. outcomes.DistinctBy(o => o.Pair)]);
+        return (header, Once(outcomes));
     }
 
     /// <summary>Puts the logs of one run together.</summary>
@@ -68,8 +68,11 @@ public static class PairScoreLog
         int other = Array.FindIndex(logs, l => !l.Header.IsSameRun(logs[0].Header));
         if (other >= 0)
             throw new UsageException($"{paths[other]} and {paths[0]} are of different runs");
-        return (logs[0].Header, [.. logs.SelectMany(l => l.Outcomes).DistinctBy(o => o.Pair)]);
+        return (logs[0].Header, Once(logs.SelectMany(l => l.Outcomes)));
     }
+
+    // A pair that failed and was scored in a later run counts as scored.
+    private static PairOutcome[] Once(IEnumerable<PairOutcome> outcomes) => [.. outcomes.GroupBy(o => o.Pair).Select(g => g.FirstOrDefault(o => o.Problem is null) ?? g.Last())];
 
     private static T? Parse<T>(string path, string line, int number)
     {

@@ -49,7 +49,8 @@ public sealed class AccurateTracker(BeamOptions? options = null)
                     beams[i] = tracker.Add(queries[i]);
             }
 
-            progress?.Report(new ProgressEvent("tracking", ++done, order.Length));
+            done++;
+            progress?.Report(new ProgressEvent("tracking", done, order.Length));
         }
 
         for (int i = 0; i < beams.Length; i++)
@@ -59,9 +60,9 @@ public sealed class AccurateTracker(BeamOptions? options = null)
         }
     }
 
-    private static PointTrack ToTrack(PointQuery query, Hypothesis?[] path) => new(
+    private PointTrack ToTrack(PointQuery query, Hypothesis?[] path) => new(
         query,
         [.. path.Select(h => h!.Point)],
-        [.. path.Select(h => h!.Visible)],
+        [.. path.Select(h => PointBeam.IsSeen(h!, options))],
         [.. path.Select(h => h!.Confidence)]);
 }

@@ -31,16 +31,16 @@ public sealed record BeamOptions
     public double SearchRadius { get; init; } = 0.05;
 
     /// <summary>Disagreement with the predicted motion that costs one half.</summary>
-    public double MotionSigma { get; init; } = 0.006;
+    public double MotionSigma { get; init; } = 0.012;
 
     /// <summary>Largest cost of disagreeing with the predicted motion: the price of a jump.</summary>
     public double JumpCost { get; init; } = 3;
 
     /// <summary>Weight of the dissimilarity to the template bank.</summary>
-    public double BankWeight { get; init; } = 2;
+    public double BankWeight { get; init; } = 3;
 
     /// <summary>Weight of the dissimilarity to the place of the frame before.</summary>
-    public double RecentWeight { get; init; } = 2;
+    public double RecentWeight { get; init; } = 1;
 
     /// <summary>Cost of a hidden frame; a visible one costs its weighted dissimilarities.</summary>
     public double HiddenCost { get; init; } = 2.2;
@@ -48,11 +48,20 @@ public sealed record BeamOptions
     /// <summary>Cost of becoming hidden, and of being seen again.</summary>
     public double SwitchCost { get; init; } = 1;
 
+    /// <summary>Radius of the ring of support points whose common motion carries points that are hidden or whose flow is not trusted; 0 leaves them out.</summary>
+    public double SupportRadius { get; init; } = 0.02;
+
     /// <summary>Window of the optical flow in pixels.</summary>
-    public int FlowWindowPixels { get; init; } = 21;
+    public int FlowWindowPixels { get; init; } = 15;
 
     /// <summary>Forward-backward error above which flow is not trusted, pixels.</summary>
     public double TrustedReturnPixels { get; init; } = 1.5;
+
+    /// <summary>
+    /// Dissimilarity to the template bank above which a followed point is reported as hidden all the same, and its looks are not learnt. It is
+    /// in units of each map's contrast, which calibrates it for the backbone.
+    /// </summary>
+    public double VisibleDissimilarity { get; init; } = 0.35;
 
     /// <summary>Frames of its past a hypothesis remembers; null keeps the whole path, as offline tracking needs.</summary>
     public int? Memory { get; init; }

@@ -62,6 +62,7 @@ internal sealed class BeamTracker
         FlowStep[][] flows = Flows(grey);
         List<PixelPoint>[] extra = [.. beams.Select(_ => new List<PixelPoint>())];
         PixelPoint[] ahead = [.. beams.Select((b, i) => flows[i][0].ReturnErrorPixels <= options.TrustedReturnPixels ? flows[i][0].Point : b.Best.Point + b.Best.Velocity)];
+        PixelPoint?[] support = SupportMotion.Measure(lucasKanade, history[^1], grey, [.. beams.Select(b => b.Best.Point)], options);
         foreach (int gap in options.KeyFrameGaps.Where(g => g <= history.Count))
             Gather(extra, ahead, history[^gap], grey, b => b.Best.Ancestor(gap - 1) is { Visible: true } past ? past.Point : null);
         if (options.PhotometricAnchor)
@@ -75,11 +76,10 @@ internal sealed class BeamTracker
         int[] starts = new int[beams.Count + 1];
         for (int i = 0; i < beams.Count; i++)
             starts[i + 1] = starts[i] + beams[i].Bank.Count + 1;
-        PixelPoint support = SupportMotion(flows);
         Parallel.For(0, beams.Count, i =>
         {
             SimilarityField[] own = [.. Enumerable.Range(starts[i], starts[i + 1] - starts[i]).Select(k => fields[k])];
-            beams[i].Step(frame, map, flows[i], extra[i], new DissimilarityMap(own[..^1]), new DissimilarityMap(own[^1..]), support);
+            beams[i].Step(frame, map, flows[i], extra[i], new DissimilarityMap(own[..^1]), new DissimilarityMap(own[^1..]), support[i] ?? default);
         });
     }
 
@@ -107,18 +107,6 @@ internal sealed class BeamTracker
         {
             if (steps[k].ReturnErrorPixels <= options.TrustedReturnPixels)
                 extra[origins[k].Beam].Add(steps[k].Point);
-        }
-    }
-
-    // The median trusted motion of the followed points: how the surroundings of a hidden point move.
-    private PixelPoint SupportMotion(FlowStep[][] flows)
-    {
-        PixelPoint[] motions = [.. beams.Select((b, i) => (b.Best, Flow: flows[i][0])).Where(p => p.Best.Visible && p.Flow.ReturnErrorPixels <= options.TrustedReturnPixels).Select(p => p.Flow.Point - p.Best.Point)];
-        return motions.Length == 0 ? default : new(Median(motions.Select(m => m.X)), Median(motions.Select(m => m.Y)));
-        static double Median(IEnumerable<double> values)
-        {
-            double[] sorted = [.. values.Order()];
-            return sorted[sorted.Length / 2];
         }
     }
 }

@@ -38,6 +38,9 @@ internal sealed class PointBeam
     /// <summary>The best explanation so far.</summary>
     public Hypothesis Best => Hypotheses[0];
 
+    /// <summary>Whether a hypothesis counts as seen: chosen as visible, alike enough, and inside the frame.</summary>
+    public static bool IsSeen(Hypothesis hypothesis, BeamOptions options) => hypothesis.Visible && hypothesis.Dissimilarity <= options.VisibleDissimilarity;
+
     /// <summary>Difference to the best explanation elsewhere, in cost; infinite where there is none.</summary>
     public double Margin => Hypotheses.Where(h => h.Visible && h.Point.DistanceTo(Best.Point) > 0.03 * longSide).Select(h => h.Cost - Best.Cost).DefaultIfEmpty(double.PositiveInfinity).First();
 
@@ -141,10 +144,11 @@ internal sealed class PointBeam
 
     private void Learn(int frame, FeatureMap map)
     {
-        if (!Best.Visible)
+        // A place that no longer looks like the point may be what hides it: learning it would tie the track to the occluder.
+        if (!IsSeen(Best, options))
             return;
         Recent = map.Sample(Best.Point, normalize: true);
-        Bank.Offer(Recent, frame, ambiguous: Margin < 1 || Best.Dissimilarity > 0.5);
+        Bank.Offer(Recent, frame, ambiguous: Margin < 1);
     }
 
     private static PixelPoint At(FeatureMap map, (double Column, double Row) cell) => map.ToPixels(cell.Column, cell.Row);

@@ -19,6 +19,23 @@ public sealed record BadjaMetrics(int Observations, double PckSegment, double Wi
     public static IReadOnlyList<PointQuery> Queries(BadjaClip clip) =>
         [.. clip.Joints.SelectMany((_, joint) => clip.Annotations.Where(a => a.Visible[joint]).Take(1).Select(a => new PointQuery(joint, a.Frame, a.Points[joint])))];
 
+    /// <summary>The choices the numbers depend on, as reports state them.</summary>
+    public static IReadOnlyDictionary<string, string> Protocol => new Dictionary<string, string>
+    {
+        ["queries"] = "each joint in its first visible annotated frame; later visible annotated frames are scored",
+        ["PCK@0.2seg"] = "within 0.2 sqrt(mask area) at native size; needs masks",
+        ["delta_avg"] = "mean share within 1, 2, 4, 8, 16 px of a 256 x 256 frame",
+    };
+
+    /// <summary>The numbers as a row of a report, in percent.</summary>
+    public IReadOnlyList<Metric> ToMetrics() =>
+    [
+        new("PCK@0.2seg", 100 * PckSegment, "%", HigherIsBetter: true),
+        new("within 3 px", 100 * Within3Pixels, "%", HigherIsBetter: true),
+        new("delta_avg", 100 * AverageWithin, "%", HigherIsBetter: true),
+        new("observations", Observations),
+    ];
+
     /// <summary>Scores predictions.</summary>
     /// <param name="clip">The annotations.</param>
     /// <param name="predicted">A track for each of <see cref="Queries"/>, at native size.</param>

@@ -39,5 +39,5 @@ internal sealed class LiveQuery(int track, PointBeam beam, OnlineOptions options
         }
     }
 
-    public TrackedPoint ToPoint(string? reason) => new(Track, Beam.Best.Point, Beam.Best.Visible && State is not QueryState.Paused, Beam.Best.Confidence, State, reason);
+    public TrackedPoint ToPoint(string? reason) => new(Track, Beam.Best.Point, State != QueryState.Paused && PointBeam.IsSeen(Beam.Best, options.Beam), Beam.Best.Confidence, State, reason);
 }

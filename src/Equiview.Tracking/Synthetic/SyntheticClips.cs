@@ -8,6 +8,8 @@ namespace Equiview.Tracking;
 /// </summary>
 public static class SyntheticClips
 {
+    private const int GridColumns = 7;
+
     /// <summary>Makes a clip of procedural textures.</summary>
     /// <param name="seed">Chooses textures and motion.</param>
     /// <param name="frames">Frames, 2 or more.</param>
@@ -46,7 +48,7 @@ public static class SyntheticClips
         var tracks = new List<PointTrack>();
         foreach (int at in new[] { 0, views.Length / 2, views.Length - 1 }.Distinct())
         {
-            foreach (PointQuery query in PointQueries.Grid(size, 9, at))
+            foreach (PointQuery query in PointQueries.Grid(size, GridColumns, at))
             {
                 int layer = scene.TopLayer(query.Point, views[at], out PixelPoint onLayer);
                 if (layer is not (0 or 1))

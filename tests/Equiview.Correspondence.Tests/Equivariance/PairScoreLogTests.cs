@@ -45,6 +45,16 @@ public sealed class PairScoreLogTests : IDisposable
         Assert.Equal(["1", "2"], PairScoreLog.Merge([one, two]).Outcomes.Select(o => o.Pair.A));
     }
 
+    [Fact]
+    public void Read_PairThatFailedFirst_CountsAsScored()
+    {
+        string path = folder["pairs.jsonl"];
+        PairScoreLog.Open(path, Header);
+        PairScoreLog.Append(path, new PairOutcome(new("g", "1", "b"), [], "no such file"));
+        PairScoreLog.Append(path, Outcome("1"));
+        Assert.Null(Assert.Single(PairScoreLog.Read(path).Outcomes).Problem);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{}")]

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using Equiview.Cli.Demo;
+using Equiview.Cli.Options;
+using Equiview.Cli.Terminal;
+using Equiview.Features;
+using Equiview.Features.Caching;
+using Equiview.Reporting;
+using Equiview.Tracking;
+
+namespace Equiview.Cli.Verbs;
+
+/// <summary>'eval tracking': TAP-Vid and BADJA metrics of trackers on data, on self-made clips, or of prediction files.</summary>
+internal static class EvalTrackingVerb
+{
+    private static readonly ImageSize SyntheticSize = new(426, 240);
+
+    public static Command Create()
+    {
+        var data = new Option<string?>("--data") { Description = "TAP-Vid .pkl, or a folder of BADJA clips; without it, self-made clips with exact truth" };
+        var models = new Option<string>("--models") { Description = "backbones, separated by commas", DefaultValueFactory = _ => "dense-sift" };
+        var modes = new Option<string>("--modes") { Description = "trackers, separated by commas: accurate, online, paper, flow", DefaultValueFactory = _ => "accurate,flow" };
+        var queryMode = new Option<TapVidQueryMode>("--query-mode") { Description = "first or strided", DefaultValueFactory = _ => TapVidQueryMode.Strided };
+        var side = new Option<int>("--side") { Description = "side of the scoring frame: 256, or 255 as co-tracker", DefaultValueFactory = _ => TapVidMetrics.FrameSide };
+        var predictions = new Option<string?>("--predictions") { Description = "csv of tracks to score, with --truth and --size" };
+        var truth = new Option<string?>("--truth") { Description = "csv of the true tracks" };
+        var size = new Option<string?>("--size") { Description = "WxH of the video both files refer to" };
+        var target = new Option<string>("--output", "-o") { Description = "folder of report.json, report.html and report.csv", DefaultValueFactory = _ => "eval-tracking" };
+        var cache = new Option<string?>("--cache") { Description = "folder in which features are kept between runs" };
+        var longSide = new Option<int?>("--long-side") { Description = "long side of the prepared frames in pixels; the paper's tracker has its own" };
+        var seed = new Option<int>("--seed") { Description = "chooses the self-made clips", DefaultValueFactory = _ => 1 };
+        var command = new Command("tracking", "point tracking: AJ, delta_avg, OA; BADJA's PCK") { data, models, modes, queryMode, side, predictions, truth, size, target, cache, longSide, seed };
+        CommonOptions.Run(command, (arguments, output, cancellation) =>
+        {
+            if (arguments.GetValue(side) is not (255 or 256))
+                throw new UsageException("--side is 256 or 255");
+            var evaluation = new TapVidEvaluation(arguments.GetValue(queryMode), arguments.GetValue(side));
+            var used = new List<ReportModel>();
+            MetricTable table = arguments.GetValue(predictions) is { } file
+                ? EvalTrackingFiles.Score(file, arguments.GetValue(truth), arguments.GetValue(size), evaluation)
+                : Measure();
+
+            string folder = arguments.GetValue(target)!;
+            ReportFiles.Write(folder, new Report { Title = table.Title, Command = Environment.GetCommandLineArgs()[1..], Seed = arguments.GetValue(seed), Versions = RunVersions.Current(), Models = used, Tables = [table] });
+            output.Result(new { Output = folder, Table = table }, () =>
+            {
+                Output.Table(["", .. table.Rows[0].Metrics.Select(m => m.Unit.Length > 0 ? $"{m.Name} {m.Unit}" : m.Name)], table.Rows.Select(r => (string[])[r.Label, .. r.Metrics.Select(m => FormattableString.Invariant($"{m.Value:F1}"))]));
+                Console.Out.WriteLine($"written to {folder}/report.html");
+            });
+            return Task.CompletedTask;
+
+            MetricTable Measure()
+            {
+                var rows = new List<MetricRow>();
+                string? path = arguments.GetValue(data);
+                BadjaFolder? badja = path is not null && BadjaFolder.Is(path) ? BadjaFolder.Open(path) : null;
+                IReadOnlyList<EvaluationClip> clips = badja is not null ? [] : path is not null ? EvaluationClip.FromPickle(path)
+                    : [.. Enumerable.Range(arguments.GetValue(seed), 2).Select(s => EvaluationClip.From(SyntheticClips.FromTextures(s, 16, SyntheticSize)))];
+                foreach (string name in arguments.GetValue(models)!.Split(',', StringSplitOptions.TrimEntries))
+                {
+                    IFeatureExtractor loaded = FeatureExtractors.Load(name);
+                    using IFeatureExtractor extractor = arguments.GetValue(cache) is { } kept ? new CachingFeatureExtractor(loaded, kept) : loaded;
+                    used.Add(new ReportModel(extractor.Info.DisplayName, extractor.Info.WeightsSha256, extractor.Info.Licence));
+                    foreach (TrackingMode mode in EvalTrackingFiles.Modes(arguments.GetValue(modes)!))
+                    {
+                        var tracker = new VideoTracker(extractor, TrackVerbPresets.For(mode, extractor.Info, arguments.GetValue(longSide)));
+                        string label = $"{extractor.Info.DisplayName} {mode.ToString().ToLowerInvariant()}";
+                        output.Say(label);
+                        IReadOnlyList<PointTrack> Track(IEnumerable<RgbImage> video, IReadOnlyList<PointQuery> queries) => tracker.Track(video, queries, mode, cancellation: cancellation);
+                        rows.AddRange(badja is null ? evaluation.Run(label, clips, Track) : badja.Names.Select(clip => new MetricRow($"{label} · {clip}", badja.Score(clip, Track).ToMetrics())));
+                    }
+                }
+
+                return badja is null ? new MetricTable("Point tracking, TAP-Vid metrics", rows, evaluation.Protocol)
+                    : new MetricTable("Point tracking, BADJA", rows, BadjaMetrics.Protocol);
+            }
+        });
+        return command;
+    }
+}

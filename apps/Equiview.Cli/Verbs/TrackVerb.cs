@@ -1,0 +1,58 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Equiview.Cli.Options;
+using Equiview.Cli.Terminal;
+using Equiview.Features;
+using Equiview.Imaging;
+using Equiview.Tracking;
+
+namespace Equiview.Cli.Verbs;
+
+/// <summary>'track': follows points through a video or a folder of images.</summary>
+internal static class TrackVerb
+{
+    public static Command Create()
+    {
+        var path = new Argument<string>("video") { Description = "video file or folder of images" };
+        var target = new Option<string>("--output", "-o") { Description = "tracks as .csv (track,frame,x,y,visible,confidence), .npz (TAP-Vid arrays) or .json", DefaultValueFactory = _ => "tracks.csv" };
+        var mode = new Option<TrackingMode>("--mode") { Description = "accurate (whole video, both directions), online (frame by frame), paper, or flow (Lucas-Kanade)", DefaultValueFactory = _ => TrackingMode.Accurate };
+        var overlay = new Option<string?>("--overlay") { Description = "mp4 of the video with trails; hollow dots where a point is hidden" };
+        var trail = new Option<int?>("--trail") { Description = "frames a trail reaches back", DefaultValueFactory = _ => 16 };
+        var h264 = new Option<bool>("--h264") { Description = "compress the overlay as H.264 through ffmpeg" };
+        var rate = new Option<double?>("--fps") { Description = "frames a second of the overlay; else the video's own, or 24" };
+        var command = new Command("track", "follow points through a video") { path, target, mode, overlay, trail, h264, rate };
+        var model = new ModelOptions(command);
+        var what = new TrackQueryOptions(command);
+        CommonOptions.Run(command, (arguments, output, cancellation) =>
+        {
+            if (arguments.GetValue(overlay) is { } wrong && !wrong.EndsWith(".mp4", StringComparison.OrdinalIgnoreCase))
+                throw new UsageException("--overlay is written as .mp4");
+            using VideoReader video = VideoReader.Open(arguments.GetValue(path)!);
+            IReadOnlyList<PointQuery> queries = what.Read(arguments, video.Size);
+            PointQueries.Require(queries, video.FrameCount, video.Size);
+            TrackingMode chosen = arguments.GetValue(mode);
+            using IFeatureExtractor extractor = model.LoadCached(arguments);
+            FeaturePreset preset = chosen == TrackingMode.Paper ? TrackVerbPresets.For(chosen, extractor.Info, null) : model.Preset(arguments, extractor.Info);
+
+            var clock = Stopwatch.StartNew();
+            var progress = new LineProgress(output, video.FrameCount);
+            IReadOnlyList<PointTrack> tracks = new VideoTracker(extractor, preset).Track(video, queries, chosen, progress, cancellation);
+            double seconds = clock.Elapsed.TotalSeconds;
+            string file = arguments.GetValue(target)!;
+            TrackFile.Write(file, tracks, video.Size);
+            if (arguments.GetValue(overlay) is { } picture)
+            {
+                new TrackOverlay(tracks, arguments.GetValue(trail)).Write(picture, video, arguments.GetValue(rate) ?? video.FramesPerSecond ?? 24,
+                    arguments.GetValue(h264) ? VideoEncoding.H264 : VideoEncoding.Mp4v, cancellation);
+            }
+
+            output.Result(new { Output = file, Model = extractor.Info, Mode = chosen.ToString(), Frames = tracks[0].Length, Seconds = Math.Round(seconds, 2), Tracks = tracks.Select(TrackSummary.Of) }, () =>
+            {
+                Console.Out.WriteLine(FormattableString.Invariant($"{tracks.Count} points through {tracks[0].Length} frames in {seconds:F1} s by {(chosen == TrackingMode.Flow ? "Lucas-Kanade" : extractor.Info.DisplayName)}, {chosen.ToString().ToLowerInvariant()}: {tracks.Average(t => t.Visible.Count(v => v) / (double)t.Length):P0} visible"));
+                Console.Out.WriteLine($"written to {file}{(arguments.GetValue(overlay) is { } shown ? $" and {shown}" : "")}");
+            });
+            return Task.CompletedTask;
+        });
+        return command;
+    }
+}

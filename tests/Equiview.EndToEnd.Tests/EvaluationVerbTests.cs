@@ -1,0 +1,142 @@
+using System.Text.Json;
+using Equiview.Imaging;
+using Equiview.TestKit;
+
+namespace Equiview.EndToEnd.Tests;
+
+/// <summary>'eval' and 'render-views' on a self-made coloured tetrahedron; one broken mesh among them must not end a run.</summary>
+public sealed class EvaluationVerbTests : IDisposable
+{
+    private const string Tetrahedron = """
+        ply
+        format ascii 1.0
+        element vertex 4
+        property float x
+        property float y
+        property float z
+        property uchar red
+        property uchar green
+        property uchar blue
+        element face 4
+        property list uchar int vertex_indices
+        end_header
+        1 1 1 255 0 0
+        -1 -1 1 0 255 0
+        -1 1 -1 0 0 255
+        1 -1 -1 255 255 0
+        3 0 1 3
+        3 0 2 1
+        3 0 3 2
+        3 1 2 3
+
+        """;
+
+    private readonly TemporaryFolder folder = new();
+
+    public EvaluationVerbTests()
+    {
+        Directory.CreateDirectory(folder["objects"]);
+        File.WriteAllText(folder["objects/tetrahedron.ply"], Tetrahedron);
+        File.WriteAllText(folder["objects/twin.ply"], Tetrahedron);
+        File.WriteAllText(folder["objects/broken.ply"], "ply\nformat ascii 1.0\nelement vertex 0\nend_header\n");
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Equivariance_BrokenObjectAmongThem_ReportsTheOther()
+    {
+        CommandResult result = await Equivariance("out");
+        Assert.Equal(0, result.ExitCode);
+        using JsonDocument report = JsonDocument.Parse(File.ReadAllText(folder["out/report.json"]));
+        Assert.Contains(report.RootElement.GetProperty("warnings").EnumerateArray(), w => w.GetString() is { } line && line.StartsWith("20 pairs passed over", StringComparison.Ordinal) && line.Contains("broken", StringComparison.Ordinal));
+        string page = File.ReadAllText(folder["out/report.html"]);
+        foreach (string expected in new[] { "chance (random candidate)", "identity (same pixel)", "PCDP@0.01", "The three averagings", "By change of view", "candidates" })
+            Assert.Contains(expected, page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Equivariance_ResumedOrSharded_GivesTheSameNumbers()
+    {
+        Assert.Equal(0, (await Equivariance("whole")).ExitCode);
+        Assert.Equal(0, (await Equivariance("one", "--shard", "1/2")).ExitCode);
+        CommandResult second = await Equivariance("two", "--shard", "2/2");
+        Assert.Equal(0, second.ExitCode);
+        Assert.Equal(0, (await CommandLine.Run(folder.Path, "eval", "merge", "one", "two", "-o", "merged")).ExitCode);
+
+        // Killed in the middle of a line, then run again.
+        Directory.CreateDirectory(folder["resumed"]);
+        string log = File.ReadAllText(folder["whole/pairs.jsonl"]);
+        File.WriteAllText(folder["resumed/pairs.jsonl"], log[..(log.Length * 3 / 4)]);
+        Assert.Equal(0, (await Equivariance("resumed")).ExitCode);
+
+        string[] Numbers(string run) => [.. File.ReadAllLines(folder[run + "/report.csv"]).Order(StringComparer.Ordinal)];
+        Assert.Equal(Numbers("whole"), Numbers("resumed"));
+        Assert.Equal(Numbers("whole"), Numbers("merged"));
+        CommandResult other = await Equivariance("whole", "--seed", "7");
+        Assert.Equal(2, other.ExitCode);
+        Assert.Contains("other settings", other.ErrorLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Replay_SameMachine_ChangesNoNumber()
+    {
+        Assert.Equal(0, (await Equivariance("out")).ExitCode);
+        CommandResult replay = await CommandLine.Run(folder.Path, "eval", "--replay", "out/report.json", "--quiet");
+        Assert.Equal(0, replay.ExitCode);
+        Assert.Contains("every number is the same", replay.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RenderViews_BothLayouts_WriteWholeObjectsAndKeepThem()
+    {
+        string[] verb = ["render-views", "objects", "--size", "64", "-o", "views"];
+        CommandResult result = await CommandLine.Run(folder.Path, verb);
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("broken", result.Error, StringComparison.Ordinal);
+        Assert.Equal(126, Directory.GetFiles(folder["views/tetrahedron"]).Length);
+        PlanarImage depth = ImageFile.ReadGray16(folder["views/tetrahedron/depth_000000.png"]);
+        LabelImage mask = ImageFile.ReadMask(folder["views/tetrahedron/mask_000000.png"]);
+        Assert.Equal(mask.Labels.Select(l => l == 255), depth.Values.Select(d => d > 0));
+        Assert.All(depth.Values.Where(d => d > 0), d => Assert.InRange(d, 1000, 3000)); // the object of size 1 at distance 2
+        Assert.True(File.Exists(folder["views/contact-sheet.png"]));
+
+        DateTime before = File.GetLastWriteTimeUtc(folder["views/tetrahedron/depth_000000.png"]);
+        Assert.Equal(0, (await CommandLine.Run(folder.Path, verb)).ExitCode);
+        Assert.Equal(before, File.GetLastWriteTimeUtc(folder["views/tetrahedron/depth_000000.png"]));
+
+        Assert.Equal(0, (await CommandLine.Run(folder.Path, "render-views", "objects/tetrahedron.ply", "--size", "64", "--layout", "Bop", "-o", "bop")).ExitCode);
+        Formats.Bop.BopImage first = Formats.Bop.BopScene.Read(folder["bop/000001"])[0];
+        Assert.Equal((32.0, 70.0), (first.Intrinsics.Cx, first.Intrinsics.Fx));
+        Assert.Equal(2, first.Instances[0].CameraFromObject.Translation.Z, 9);
+        Assert.Equal(1e-4, first.DepthScaleMetres, 12);
+    }
+
+    [Theory]
+    [InlineData(2, "R-CI", "--protocol", "R-none", "--data", "objects")]
+    [InlineData(2, "--data", "--protocol", "R-CI")]
+    [InlineData(3, "no mesh", "--protocol", "R-CI", "--data", "nowhere")]
+    [InlineData(2, "shard", "--data", "objects", "--shard", "3/2")]
+    [InlineData(3, "img1", "--protocol", "P-plane", "--data", "objects")]
+    public async Task Equivariance_WrongUse_SaysWhatIsWrong(int exitCode, string says, params string[] arguments)
+    {
+        CommandResult result = await CommandLine.Run(folder.Path, ["eval", "equivariance", "--models", "dense-sift", .. arguments]);
+        Assert.Equal(exitCode, result.ExitCode);
+        Assert.Contains(says, result.ErrorLine, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2, "name the data")]
+    [InlineData(3, "holds no sub-class", "--data", "objects")]
+    [InlineData(3, "SPair", "--data", "objects", "--dataset", "spair")]
+    [InlineData(2, "pair list", "--data", "objects", "--dataset", "pf-pascal")]
+    public async Task Semantic_WrongUse_SaysWhatIsWrong(int exitCode, string says, params string[] arguments)
+    {
+        CommandResult result = await CommandLine.Run(folder.Path, ["eval", "semantic", .. arguments]);
+        Assert.Equal(exitCode, result.ExitCode);
+        Assert.Contains(says, result.ErrorLine, StringComparison.Ordinal);
+    }
+
+    private Task<CommandResult> Equivariance(string output, params string[] more) =>
+        CommandLine.Run(folder.Path, ["eval", "equivariance", "--objects", "objects", "--protocol", "R-CI", "--models", "dense-sift", "--long-side", "96", "--queries", "40", "-o", output, .. more]);
+}
