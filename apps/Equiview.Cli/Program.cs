@@ -15,6 +15,7 @@ internal static class Program
             ModelsVerb.Create(),
             FeaturesVerb.Create(),
             MatchVerb.Create(),
+            FinetuneVerb.Create(),
             DemoVerb.Create(),
         };
         ParseResult parsed = root.Parse(args);

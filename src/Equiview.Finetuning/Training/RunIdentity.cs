@@ -11,7 +11,7 @@ internal sealed record RunIdentity(string Model, string? WeightsSha256, IReadOnl
     /// <summary>
     /// The identity as text. How long the run is does not matter unless the learning rate follows it; nor do checkpoints and cache size.
     /// </summary>
-    public string Text => JsonSerializer.Serialize(
+    public string ToText() => JsonSerializer.Serialize(
         this with
         {
             Options = Options with

@@ -18,7 +18,7 @@ internal static class TrainingCheckpoint
             SafetensorsFile.Write(path, Named(adapter, optimizer).ToDictionary(t => t.Key, t => StoredTensor.From(MemoryMarshal.Cast<byte, float>(t.Value.bytes), t.Value.shape)), new Dictionary<string, string>
             {
                 ["format"] = Format,
-                ["run"] = identity.Text,
+                ["run"] = identity.ToText(),
                 ["iteration"] = Number(iteration),
                 ["optimizer_steps"] = Number(optimizer.Steps),
                 ["skipped_no_positives"] = Number(skipped.NoPositives),
@@ -36,8 +36,8 @@ internal static class TrainingCheckpoint
         using var file = SafetensorsFile.Open(path);
         if (file.Metadata.GetValueOrDefault("format") != Format)
             throw new InvalidFileException(path, "is no checkpoint of a training run");
-        if (file.Metadata.GetValueOrDefault("run") != identity.Text)
-            throw new ModelMismatchException($"{path} was made with another model, other objects or other settings; continue with the same, or start anew", [file.Metadata.GetValueOrDefault("run", ""), identity.Text]);
+        if (file.Metadata.GetValueOrDefault("run") != identity.ToText())
+            throw new ModelMismatchException($"{path} was made with another model, other objects or other settings; continue with the same, or start anew", [file.Metadata.GetValueOrDefault("run", ""), identity.ToText()]);
         IReadOnlyDictionary<string, Tensor> named = Named(adapter, optimizer);
         if (named.FirstOrDefault(t => !(file.Tensors.GetValueOrDefault(t.Key) is { Type: ElementType.Float32 } stored && stored.Shape.AsSpan().SequenceEqual(t.Value.shape))) is { Key: { } missing })
             throw new InvalidFileException(path, "a tensor is missing or has another shape", missing);
