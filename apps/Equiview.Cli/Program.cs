@@ -15,6 +15,8 @@ internal static class Program
             ModelsVerb.Create(),
             FeaturesVerb.Create(),
             MatchVerb.Create(),
+            EvalVerb.Create(),
+            RenderViewsVerb.Create(),
             FinetuneVerb.Create(),
             DemoVerb.Create(),
         };

@@ -28,13 +28,13 @@ public static class FeatureExtractors
         string[] parts = name.Split('+', 2);
         ModelCard card = ModelCatalog.Find(parts[0]);
         string? adapterPath = options.Adapter ?? (parts.Length > 1 ? FindAdapter(card, parts[1]) : null);
+        Device device = NativeRuntime.Device(options.Device);
         if (!card.NeedsWeights)
         {
             return adapterPath is null ? new DenseSiftExtractor()
                 : throw new UsageException($"{card.Name} has no weights that an adapter could change");
         }
 
-        Device device = NativeRuntime.Device(options.Device);
         LocatedWeights weights = new WeightLocator().Find(card, options.Weights);
         FeatureAdapter? adapter = adapterPath is null ? null : AdapterFile.Read(adapterPath);
         IBackbone backbone = LoadBackbone(card, weights.Path, device);

@@ -21,9 +21,11 @@ public static class TensorArchive
                 return NpyArchive.Read(file);
             if (ZipDirectory.HasMagic(start))
                 return TorchFileReader.FindPickle(ZipDirectory.Read(file)) is null ? NpzArchive.Read(file, maximumInflatedBytes) : TorchCheckpoint.Read(file);
-            if (start.Length > sizeof(long) && start[sizeof(long)] == '{' && BinaryPrimitives.ReadUInt64LittleEndian(start) < (ulong)file.Length)
+            // A pickle can have a brace there too; a header that claims too much is still named as one.
+            bool isPickle = start.Length > 1 && start[0] == 0x80;
+            if (start.Length > sizeof(long) && start[sizeof(long)] == '{' && (!isPickle || BinaryPrimitives.ReadUInt64LittleEndian(start) < (ulong)file.Length))
                 return SafetensorsFile.Read(file);
-            if (start.Length > 1 && start[0] == 0x80)
+            if (isPickle)
                 return TorchCheckpoint.Read(file);
             throw new InvalidFileException(file.Path, "is not a safetensors, npz, npy or torch file, or it is truncated");
         }

@@ -9,14 +9,8 @@ public static class ReportFiles
     public static void Write(string folder, Report report)
     {
         Directory.CreateDirectory(folder);
-        Replace(Path.Combine(folder, "report.json"), ReportJson.Serialize(report));
-        Replace(Path.Combine(folder, "report.csv"), ReportCsv.Serialize(report));
-        Replace(Path.Combine(folder, "report.html"), ReportHtml.Serialize(report));
-    }
-
-    private static void Replace(string path, string text)
-    {
-        File.WriteAllText(path + ".tmp", text, new UTF8Encoding(false));
-        File.Move(path + ".tmp", path, overwrite: true);
+        AtomicFile.Write(Path.Combine(folder, "report.json"), Encoding.UTF8.GetBytes(ReportJson.Serialize(report)));
+        AtomicFile.Write(Path.Combine(folder, "report.csv"), Encoding.UTF8.GetBytes(ReportCsv.Serialize(report)));
+        AtomicFile.Write(Path.Combine(folder, "report.html"), Encoding.UTF8.GetBytes(ReportHtml.Serialize(report)));
     }
 }

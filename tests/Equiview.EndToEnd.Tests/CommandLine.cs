@@ -39,6 +39,6 @@ public static class CommandLine
     private static string FindProgram()
     {
         string configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Debug{Path.DirectorySeparatorChar}") ? "Debug" : "Release";
-        return Repository.PathOf("apps", "Equiview.Cli", "bin", configuration, "net10.0", "Equiview.Cli.dll");
+        return Repository.PathOf("apps", "Equiview.Cli", "bin", configuration, "net10.0", "equiview.dll");
     }
 }

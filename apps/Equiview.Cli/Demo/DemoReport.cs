@@ -30,7 +30,9 @@ internal static class DemoReport
                 models.Add(new ReportModel(extractors[^1].Info.DisplayName, extractors[^1].Info.WeightsSha256, extractors[^1].Info.Licence));
             }
 
-            Run("two views matched", () => MatchingDemo.Run(seed, extractors, cancellation));
+            Run("matching two views", () => MatchingDemo.Run(seed, extractors, cancellation));
+            Run("measuring 3D equivariance", () => EquivarianceDemo.Run(seed, extractors, cancellation));
+            Run("tracking points", () => TrackingDemo.Run(seed, extractors, cancellation));
         }
         finally
         {

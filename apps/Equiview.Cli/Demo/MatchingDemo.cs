@@ -36,7 +36,7 @@ internal static class MatchingDemo
                 new Metric("median error", errors.Length == 0 ? double.NaN : errors[errors.Length / 2], "px", HigherIsBetter: false),
             ]));
             RgbImage overlay = MatchPictures.Overlay(a, b, matches, matches.Select(m => Error(scene, viewA, viewB, m)).ToArray());
-            pictures.Add(new ReportPicture($"{extractor.Info.DisplayName}: two views matched (green: right to 3 px, yellow: to 10 px, red: wrong)", ImageCodec.EncodePng(overlay)));
+            pictures.Add(new ReportPicture($"{extractor.Info.DisplayName}: two views matched (green: right to 3 px, yellow: to 10 px, red: wrong)", ImageCodec.EncodeJpeg(overlay)));
         }
 
         return new DemoPart(

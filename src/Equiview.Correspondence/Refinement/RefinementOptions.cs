@@ -19,7 +19,7 @@ public enum PeakRefinement
     Quadratic,
 }
 
-/// <summary>How a peak is refined below the cell grid (tracking-semantic section C1).</summary>
+/// <summary>How a peak is refined below the cell grid (tracking-semantic section C1). The defaults were chosen by a simulation of noisy peaks: PeakSimulationTests.</summary>
 public sealed record RefinementOptions
 {
     /// <summary>The method.</summary>

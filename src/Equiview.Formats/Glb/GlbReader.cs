@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Text.Json;
 using SharpGLTF.Schema2;
 using SharpGLTF.Validation;
 
@@ -21,16 +20,12 @@ public static class GlbReader
             ReadSettings settings = new() { Validation = ValidationMode.TryFix };
             return Convert(path, ModelRoot.Load(path, settings), options ?? new MeshReadOptions());
         }
-        catch (Exception e) when (IsReaderError(e))
+        catch (Exception e) when (e is not EquiviewException)
         {
+            // The library reports broken files through whatever its own code runs into; all of it means the same to a caller.
             throw new InvalidFileException(path, $"is not usable glTF: {FirstLine(e.Message)}", inner: e);
         }
     }
-
-    // The library reports hostile input through whatever its own code runs into; all of it means the same to a caller.
-    private static bool IsReaderError(Exception e) =>
-        e is ModelException or JsonException or IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException or FormatException
-            or IndexOutOfRangeException or OverflowException or NullReferenceException or KeyNotFoundException or NotSupportedException or InvalidCastException or OutOfMemoryException;
 
     private static string FirstLine(string message) => message.ReplaceLineEndings("\n").Split('\n')[0].TrimEnd('.');
 

@@ -109,6 +109,21 @@ public static class ImageFile
         }));
     }
 
+    /// <summary>Writes labels as an 8-bit grey image, one channel, lossless.</summary>
+    /// <exception cref="InvalidFileException">The extension is not png, tif or bmp, or the file cannot be written.</exception>
+    /// <exception cref="MissingComponentException">OpenCV cannot be loaded.</exception>
+    public static void WriteMask(string path, LabelImage mask)
+    {
+        string extension = WritableExtension(path);
+        if (extension is not (".png" or ".tif" or ".tiff" or ".bmp"))
+            throw new InvalidFileException(path, "masks are written as .png, .tif or .bmp: labels must stay exact");
+        AtomicFile.Write(path, OpenCv.RunOn(path, "encode this image", () =>
+        {
+            using Mat labels = Mat.FromPixelData(mask.Size.Height, mask.Size.Width, MatType.CV_8UC1, mask.Labels);
+            return Encode(extension, labels);
+        }));
+    }
+
     private static byte[] Encode(string extension, Mat mat, params ImageEncodingParam[] parameters)
     {
         Cv2.ImEncode(extension, mat, out byte[] content, parameters);

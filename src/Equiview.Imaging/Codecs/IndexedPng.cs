@@ -80,6 +80,8 @@ internal static class IndexedPng
             (row, above) = (above, row);
         }
 
+        // Only at its end does the stream compare its checksum.
+        inflated.ReadByte();
         return labels;
     }
 

@@ -6,8 +6,11 @@ namespace Equiview.Pose;
 /// </summary>
 public static class PoseErrors
 {
-    /// <summary>Angle between the rotations, degrees 0 to 180 (the cosine is clamped on both sides).</summary>
-    public static double RotationDegrees(RigidTransform estimate, RigidTransform truth) => (estimate.Rotation * truth.Rotation.Transposed).AngleDegrees;
+    /// <summary>
+    /// Angle between the rotations, degrees 0 to 180 (the cosine is clamped on both sides). As in bop_toolkit the true rotation is inverted, not
+    /// transposed: published truth is rounded, and for small angles that shows.
+    /// </summary>
+    public static double RotationDegrees(RigidTransform estimate, RigidTransform truth) => (estimate.Rotation * truth.Rotation.Inverse()).AngleDegrees;
 
     /// <summary>Distance between the translations.</summary>
     public static double Translation(RigidTransform estimate, RigidTransform truth) => (estimate.Translation - truth.Translation).Length;

@@ -15,8 +15,8 @@ internal sealed class DenseMatchComparison(bool quick) : Comparison
         FeatureMap a = BenchmarkData.SmoothMap(1, 60, channels), b = BenchmarkData.SmoothMap(3, 60, channels);
         float[] left = a.Values.ToArray(), right = b.Values.ToArray();
         var matcher = new Matcher();
-        (Timing ours, Timing theirs) = InterleavedTimer.Run(() => matcher.Match(a, b), () => BlockedProduct.Run(left, right, channels), 5);
         double? memory = PeakMemory.MegabytesAbove(() => matcher.Match(a, b));
+        (Timing ours, Timing theirs) = InterleavedTimer.Run(() => matcher.Match(a, b), () => BlockedProduct.Run(left, right, channels), 5);
         return Report("matches", ours, "plain product", theirs, FormattableString.Invariant($"peak memory above the maps {memory:F0} MB"));
     }
 }

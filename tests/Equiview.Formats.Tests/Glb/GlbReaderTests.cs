@@ -6,7 +6,7 @@ namespace Equiview.Formats.Tests.Glb;
 
 public sealed class GlbReaderTests : IDisposable
 {
-    private const string Texture = "\"images\":[{\"bufferView\":1,\"mimeType\":\"image/png\"}],\"textures\":[{\"source\":0}],";
+    private const string Texture = "\"images\":[{\"bufferView\":3,\"mimeType\":\"image/png\"}],\"textures\":[{\"source\":0}],";
     private const string Textured = """[{"pbrMetallicRoughness":{"baseColorFactor":[1,0.5,0.25,1],"baseColorTexture":{"index":0}}}]""";
     private readonly TemporaryFolder folder = new();
 
@@ -56,6 +56,15 @@ public sealed class GlbReaderTests : IDisposable
         Assert.Contains("is no image", Assert.Single(result.Warnings), StringComparison.Ordinal);
         Assert.Equal(-1, result.Mesh.Parts[0].Texture);
         Assert.Equal(0.5f, result.Mesh.Parts[0].BaseColor.Y);
+    }
+
+    [Fact]
+    public void Read_SkinnedMesh_FollowsItsJointsAndNotItsNode()
+    {
+        // Joint 1 stands at x = 5 with the identity as its inverse bind matrix; the mesh's node is moved away, which must not count.
+        byte[] file = GlbFile.Skinned();
+
+        Assert.Equal([new(5, 0, 0), new(6, 0, 0), new(5, 1, 0)], Read(file).Mesh.Positions);
     }
 
     [Fact]

@@ -87,6 +87,17 @@ public sealed class ImageFileTests
         Assert.Equal(File.ReadAllBytes(Fixture.PathOf("images", "labels_48x32.u8")), ImageFile.ReadMask(Fixture.PathOf("images", name)).Labels);
 
     [Fact]
+    public void ReadMask_IndexedPngWithABadChecksum_IsRefused()
+    {
+        byte[] damaged = File.ReadAllBytes(Fixture.PathOf("images", "labels_4bit.png"));
+        // IEND is 12 bytes, the CRC of the last IDAT 4, the checksum of its data the 4 before.
+        damaged[^17] ^= 1;
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder["labels.png"], damaged);
+        AssertRefused(() => ImageFile.ReadMask(folder["labels.png"]));
+    }
+
+    [Fact]
     public void ReadMask_GreyOrColour_GivesValuesOrRefuses()
     {
         string grey = Fixture.PathOf("images", "grey.png");

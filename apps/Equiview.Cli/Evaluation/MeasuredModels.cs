@@ -1,0 +1,73 @@
+using Equiview.Features;
+using Equiview.Features.Backbones.DenseSift;
+using Equiview.Features.Catalog;
+using Equiview.Features.Presets;
+using Equiview.Reporting;
+
+namespace Equiview.Cli.Evaluation;
+
+/// <summary>A model under measurement: an extractor with one preset (and so one tap).</summary>
+/// <param name="Label">MODEL, with the tap when several are measured.</param>
+/// <param name="Extractor">Shared by the taps of a model.</param>
+/// <param name="Preset">Preparation, tap and stride.</param>
+internal sealed record MeasuredModel(string Label, IFeatureExtractor Extractor, FeaturePreset Preset)
+{
+    /// <summary>Label, weights and preparation: what a number depends on.</summary>
+    public string Identity => $"{Label} | {Extractor.Info.WeightsSha256 ?? "no weights"} | {Preset.Preparation}";
+}
+
+/// <summary>The models of a measurement, loaded once.</summary>
+internal sealed class MeasuredModels : IDisposable
+{
+    private readonly List<IFeatureExtractor> extractors = [];
+
+    /// <summary>Loads every model; taps apply to transformers only, other networks have one output.</summary>
+    /// <exception cref="UsageException">No such model, tap or preset.</exception>
+    public MeasuredModels(IReadOnlyList<string> names, IReadOnlyList<string> taps, string preset, int? longSide, string device)
+    {
+        TokenTap[] parsed = [.. taps.Select(t => TokenTap.TryParse(t, out TokenTap tap) ? tap : throw new UsageException($"'{t}' is not a tap; give post-norm, pre-norm or block:N"))];
+        var models = new List<MeasuredModel>();
+        try
+        {
+            foreach (string name in names)
+            {
+                ModelCard card = ModelCatalog.Find(name.Split('+')[0]);
+                if (!card.NeedsWeights && preset == "semantic")
+                {
+                    models.Add(SemanticSift());
+                    continue;
+                }
+
+                IFeatureExtractor extractor = FeatureExtractors.Load(name, new FeatureExtractorOptions { Device = device });
+                extractors.Add(extractor);
+                FeaturePreset chosen = FeaturePresets.Get(preset, extractor.Info.Patch, card.DenseStride, longSide);
+                if (parsed.Length == 0 || extractor.Info.Patch < 14 || !card.NeedsWeights)
+                    models.Add(new MeasuredModel(extractor.Info.DisplayName, extractor, chosen));
+                else
+                    models.AddRange(parsed.Select(tap => new MeasuredModel($"{extractor.Info.DisplayName} {tap}", extractor, chosen with { Tap = tap })));
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+
+        All = models;
+    }
+
+    public IReadOnlyList<MeasuredModel> All { get; }
+
+    public IReadOnlyList<ReportModel> ForReport => [.. extractors.Select(e => new ReportModel(e.Info.DisplayName, e.Info.WeightsSha256, e.Info.Licence))];
+
+    // Instances differ in everything but their large parts: SIFT then looks at an eighth of the image, every 5 px, without padding
+    // (the baseline of the Proposal Flow data sets).
+    private MeasuredModel SemanticSift()
+    {
+        var sift = new DenseSiftExtractor(new DenseSiftOptions { SizeOfImage = 0.125, StepPixels = 5 });
+        extractors.Add(sift);
+        return new MeasuredModel(sift.Info.DisplayName, sift, new FeaturePreset("semantic", new FitLongSide(ImageSize.MaxSide, Enlarge: false), TokenTap.PostNorm));
+    }
+
+    public void Dispose() => extractors.ForEach(e => e.Dispose());
+}

@@ -1,0 +1,30 @@
+using System.CommandLine;
+using Equiview.Cli.Evaluation;
+using Equiview.Cli.Options;
+using Equiview.Correspondence;
+using Equiview.Reporting;
+
+namespace Equiview.Cli.Verbs;
+
+/// <summary>'eval merge': one report from the shards of a run.</summary>
+internal static class EvalMergeVerb
+{
+    public static Command Create()
+    {
+        var shards = new Argument<string[]>("shard") { Description = "output folders of 'eval equivariance --shard I/N'", Arity = ArgumentArity.OneOrMore };
+        var target = new Option<string>("--output", "-o") { Description = "folder of the report", DefaultValueFactory = _ => "equiview-merged" };
+        var command = new Command("merge", "one report from the shards of a run") { shards, target };
+        CommonOptions.Run(command, (arguments, output, _) =>
+        {
+            string[] folders = arguments.GetValue(shards)!;
+            (RunHeader header, IReadOnlyList<PairOutcome> outcomes) = PairScoreLog.Merge([.. folders.Select(f => Path.Combine(f, EquivarianceJob.LogName))]);
+            Report[] parts = [.. folders.Select(f => Path.Combine(f, "report.json")).Where(File.Exists).Select(ReportJson.Read)];
+            string folder = Path.GetFullPath(arguments.GetValue(target)!);
+            Report report = EquivarianceReport.Make(header, outcomes, ["eval", "merge", .. folders], parts.FirstOrDefault()?.Models ?? [], parts.Sum(p => p.TimingsSeconds.Values.Sum()));
+            ReportFiles.Write(folder, report);
+            EvalVerb.Show(output, report, folder);
+            return Task.CompletedTask;
+        });
+        return command;
+    }
+}

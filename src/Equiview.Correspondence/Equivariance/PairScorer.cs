@@ -1,0 +1,85 @@
+using Equiview.Features;
+
+namespace Equiview.Correspondence;
+
+/// <summary>
+/// Scores predictors on one pair. Error e = |q' - q| / min(H_B, W_B) of the predicted and the true point (paper-protocol section 3); APE is
+/// its mean, PCDP@t the share of e at most t.
+/// </summary>
+public sealed class PairScorer
+{
+    /// <summary>Label of the mean over all candidates: what guessing scores, without sampling noise.</summary>
+    public const string Chance = "chance (random candidate)";
+
+    /// <summary>Label of predicting the same pixel.</summary>
+    public const string SamePixel = "identity (same pixel)";
+
+    /// <summary>Label of predicting the same relative place in the object's box.</summary>
+    public const string SamePlace = "identity (same place in the box)";
+
+    private readonly PairTruth truth;
+    private readonly IReadOnlyList<TrueMatch> queries;
+    private readonly IReadOnlyList<double> thresholds;
+
+    /// <summary>Chooses the queries.</summary>
+    /// <exception cref="DegenerateInputException">The pair has no match or no candidate.</exception>
+    public PairScorer(PairTruth truth, EquivarianceOptions options)
+    {
+        if (truth.Matches.Count == 0 || truth.Candidates.Count == 0)
+            throw new DegenerateInputException($"{truth.Pair}: no true match to score");
+        this.truth = truth;
+        thresholds = options.Thresholds;
+        queries = PairSelection.Choose(truth.Matches, options.QueriesPerPair, options.Seed, truth.Pair.ToString());
+        Queries = [.. queries.Select(q => q.A)];
+    }
+
+    /// <summary>The points of A that are predicted.</summary>
+    public IReadOnlyList<PixelPoint> Queries { get; }
+
+    /// <summary>
+    /// Features: the candidate of B with the largest cosine to the query's descriptor. Descriptors are read at the points themselves; no map
+    /// is enlarged.
+    /// </summary>
+    /// <exception cref="DegenerateInputException">The maps do not belong together or hold values that are not finite.</exception>
+    public PairScore Features(string predictor, FeatureMap a, FeatureMap b)
+    {
+        if (a.Channels != b.Channels)
+            throw new DegenerateInputException(FormattableString.Invariant($"{truth.Pair}: features of {a.Channels} and {b.Channels} channels cannot be compared"));
+        int[] best = MutualNearestNeighbours.Find(a.Sample(Queries, normalize: true), b.Sample(truth.Candidates, normalize: true), a.Channels).NearestB;
+        return Points(predictor, i => truth.Candidates[best[i]]);
+    }
+
+    /// <summary>The baselines of this pair: chance, the same pixel, and where there are boxes the same place in them.</summary>
+    public IEnumerable<PairScore> Baselines()
+    {
+        yield return Expectation();
+        double sx = (double)truth.SizeB.Width / truth.SizeA.Width, sy = (double)truth.SizeB.Height / truth.SizeA.Height;
+        yield return Points(SamePixel, i => new(queries[i].A.X * sx, queries[i].A.Y * sy));
+        if (truth.Boxes is ({ } boxA, { } boxB))
+        {
+            PixelPoint fromA = boxA.Max - boxA.Min, toB = boxB.Max - boxB.Min;
+            yield return Points(SamePlace, i => new(
+                boxB.Min.X + ((queries[i].A.X - boxA.Min.X) / fromA.X * toB.X), boxB.Min.Y + ((queries[i].A.Y - boxA.Min.Y) / fromA.Y * toB.Y)));
+        }
+    }
+
+    /// <summary>Any prediction.</summary>
+    /// <param name="predictor">Its label.</param>
+    /// <param name="predict">The predicted point of B for the query with this index.</param>
+    public PairScore Points(string predictor, Func<int, PixelPoint> predict) =>
+        Score(predictor, [.. queries.Select((q, i) => predict(i).DistanceTo(q.B) / truth.SizeB.ShortSide)]);
+
+    private PairScore Expectation()
+    {
+        var errors = new double[queries.Count * truth.Candidates.Count];
+        Parallel.For(0, queries.Count, i =>
+        {
+            for (int j = 0; j < truth.Candidates.Count; j++)
+                errors[(i * truth.Candidates.Count) + j] = queries[i].B.DistanceTo(truth.Candidates[j]) / truth.SizeB.ShortSide;
+        });
+        return Score(Chance, errors);
+    }
+
+    private PairScore Score(string predictor, double[] errors) => new(
+        predictor, truth.Pair, truth.AngleDegrees, queries.Count, errors.Average(), [.. thresholds.Select(t => (double)errors.Count(e => e <= t) / errors.Length)]);
+}

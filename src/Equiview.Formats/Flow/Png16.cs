@@ -1,0 +1,88 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+
+namespace Equiview.Formats;
+
+/// <summary>Reads 16-bit RGB PNG pictures without interlacing, which carry numbers rather than colours. Source: PNG specification, sections 5, 9 and 11.</summary>
+internal static class Png16
+{
+    private const int BytesPerPixel = 6;
+
+    /// <summary>The samples, rows from top to bottom, R, G, B interleaved.</summary>
+    /// <exception cref="InvalidFileException">No PNG, of another kind, or damaged.</exception>
+    public static (ImageSize Size, ushort[] Rgb) ReadRgb(FileBytes file)
+    {
+        ReadOnlySpan<byte> start = file.Slice(0, Math.Min(file.Length, 29)).Span;
+        if (start.Length < 29 || !start[..8].SequenceEqual((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10]))
+            throw new InvalidFileException(file.Path, "is not a PNG picture");
+        if (start[24..29] is not [16, 2, 0, 0, 0])
+            throw new InvalidFileException(file.Path, "is not a 16-bit RGB PNG without interlacing");
+        uint width = BinaryPrimitives.ReadUInt32BigEndian(start[16..]), height = BinaryPrimitives.ReadUInt32BigEndian(start[20..]);
+        // Deflate shrinks at most about 1032-fold, so a larger claim cannot be true and nothing is allocated for it.
+        if (width is 0 or > ImageSize.MaxSide || height is 0 or > ImageSize.MaxSide || (ulong)width * height * BytesPerPixel > (ulong)file.Length * 1100)
+            throw new InvalidFileException(file.Path, $"claims {width}x{height} pixels, more than its {file.Length} bytes can hold");
+        var size = new ImageSize((int)width, (int)height);
+        try
+        {
+            using var inflated = new ZLibStream(Compressed(file), CompressionMode.Decompress);
+            return (size, Unfilter(size, inflated));
+        }
+        catch (Exception error) when (error is InvalidDataException or EndOfStreamException)
+        {
+            throw new InvalidFileException(file.Path, "the PNG's compressed data is corrupt or truncated", inner: error);
+        }
+    }
+
+    private static MemoryStream Compressed(FileBytes file)
+    {
+        var data = new MemoryStream();
+        for (long at = 8; at + 12 <= file.Length;)
+        {
+            ReadOnlySpan<byte> head = file.Slice(at, 8).Span;
+            long length = BinaryPrimitives.ReadUInt32BigEndian(head);
+            if (head[4..].SequenceEqual("IDAT"u8))
+                data.Write(file.Slice(at + 8, length).Span);
+            at += length + 12;
+        }
+
+        data.Position = 0;
+        return data;
+    }
+
+    private static ushort[] Unfilter(ImageSize size, ZLibStream inflated)
+    {
+        var samples = new ushort[size.PixelCount * 3];
+        byte[] row = new byte[size.Width * BytesPerPixel], above = new byte[row.Length];
+        for (int y = 0; y < size.Height; y++)
+        {
+            int filter = inflated.ReadByte();
+            inflated.ReadExactly(row);
+            for (int i = 0; i < row.Length; i++)
+            {
+                int left = i >= BytesPerPixel ? row[i - BytesPerPixel] : 0, corner = i >= BytesPerPixel ? above[i - BytesPerPixel] : 0;
+                row[i] += (byte)(filter switch
+                {
+                    0 => 0,
+                    1 => left,
+                    2 => above[i],
+                    3 => (left + above[i]) / 2,
+                    4 => Paeth(left, above[i], corner),
+                    _ => throw new InvalidDataException("unknown row filter"),
+                });
+            }
+
+            for (int i = 0; i < row.Length / 2; i++)
+                samples[(y * size.Width * 3) + i] = BinaryPrimitives.ReadUInt16BigEndian(row.AsSpan(2 * i));
+            (row, above) = (above, row);
+        }
+
+        return samples;
+    }
+
+    private static int Paeth(int left, int above, int corner)
+    {
+        int estimate = left + above - corner;
+        int toLeft = Math.Abs(estimate - left), toAbove = Math.Abs(estimate - above), toCorner = Math.Abs(estimate - corner);
+        return toLeft <= toAbove && toLeft <= toCorner ? left : toAbove <= toCorner ? above : corner;
+    }
+}

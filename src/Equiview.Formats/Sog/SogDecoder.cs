@@ -1,0 +1,113 @@
+using System.Text.Json;
+
+namespace Equiview.Formats;
+
+/// <summary>Turns the textures of a SOG scene into Gaussians.</summary>
+internal sealed class SogDecoder(string path, JsonElement meta, Func<string, RgbaPixels> open)
+{
+    private const int CodeBookLength = 256;
+    private const int PaletteEntriesPerRow = 64;
+    private const int FirstRotationMode = 252;
+
+    public GaussianScene Decode()
+    {
+        if (meta.GetProperty("version").GetInt32() != 2)
+            throw new InvalidFileException(path, "is not SOG version 2");
+        long claimed = meta.GetProperty("count").GetInt64();
+
+        // The first texture bounds the count before anything else is taken.
+        RgbaPixels low = Texture("means", 0);
+        if (claimed < 0 || claimed > low.Size.PixelCount)
+            throw new InvalidFileException(path, $"claims {claimed} Gaussians in textures of {low.Size}");
+        int count = (int)claimed;
+        RgbaPixels high = Texture("means", 1, count), rotations = Texture("quats", 0, count), scales = Texture("scales", 0, count), colors = Texture("sh0", 0, count);
+        bool hasHarmonics = meta.TryGetProperty("shN", out JsonElement rest);
+        var scene = new GaussianArrays(count, hasHarmonics ? rest.GetProperty("bands").GetInt32() : 0);
+        if (scene.Degree > SphericalHarmonics.MaximumDegree)
+            throw new InvalidFileException(path, $"claims harmonics of degree {scene.Degree}");
+
+        float[] minimum = Numbers(meta.GetProperty("means").GetProperty("mins"), 3), maximum = Numbers(meta.GetProperty("means").GetProperty("maxs"), 3);
+        float[] logScales = Numbers(meta.GetProperty("scales").GetProperty("codebook"), CodeBookLength);
+        float[] constants = Numbers(meta.GetProperty("sh0").GetProperty("codebook"), CodeBookLength);
+        for (int g = 0; g < count; g++)
+        {
+            ReadOnlySpan<byte> l = Texel(low, g), h = Texel(high, g), s = Texel(scales, g), c = Texel(colors, g);
+            Span<float> constant = scene.Coefficient(g, 0);
+            for (int i = 0; i < 3; i++)
+            {
+                double folded = minimum[i] + ((maximum[i] - (double)minimum[i]) * ((l[i] | (h[i] << 8)) / 65535.0));
+                scene.Means[(3 * g) + i] = (float)(Math.Sign(folded) * (Math.Exp(Math.Abs(folded)) - 1));
+                scene.LogScales[(3 * g) + i] = logScales[s[i]];
+                constant[i] = constants[c[i]];
+            }
+
+            scene.SetOpacity(g, c[3] / 255.0);
+            SetRotation(scene, g, Texel(rotations, g));
+        }
+
+        if (scene.RestCount > 0)
+            DecodeHarmonics(scene, rest);
+        return scene.ToScene(path, meta.TryGetProperty("antialias", out JsonElement antialias) && antialias.ValueKind == JsonValueKind.True);
+    }
+
+    private static ReadOnlySpan<byte> Texel(RgbaPixels picture, long index) => picture.Bytes.Span.Slice((int)(4 * index), 4);
+
+    private void DecodeHarmonics(GaussianArrays scene, JsonElement rest)
+    {
+        float[] codeBook = Numbers(rest.GetProperty("codebook"), CodeBookLength);
+        RgbaPixels centroids = Texture("shN", 0), labels = Texture("shN", 1, scene.Count);
+        int width = PaletteEntriesPerRow * scene.RestCount;
+        if (centroids.Size.Width != width)
+            throw new InvalidFileException(path, $"has harmonics centroids {centroids.Size.Width} texels wide, expected {width}");
+        for (int g = 0; g < scene.Count; g++)
+        {
+            ReadOnlySpan<byte> texel = Texel(labels, g);
+            int label = texel[0] | (texel[1] << 8);
+            long entry = ((long)(label / PaletteEntriesPerRow) * width) + (label % PaletteEntriesPerRow * scene.RestCount);
+            if (entry + scene.RestCount > centroids.Size.PixelCount)
+                throw new InvalidFileException(path, $"has a harmonics label {label} beyond its palette");
+            for (int k = 0; k < scene.RestCount; k++)
+            {
+                ReadOnlySpan<byte> codes = Texel(centroids, entry + k);
+                Span<float> coefficient = scene.Coefficient(g, 1 + k);
+                for (int i = 0; i < 3; i++)
+                    coefficient[i] = codeBook[codes[i]];
+            }
+        }
+    }
+
+    // Alpha names the largest of w, x, y, z; red, green and blue are the others in that order.
+    private void SetRotation(GaussianArrays scene, int g, ReadOnlySpan<byte> texel)
+    {
+        int largest = texel[3] - FirstRotationMode;
+        if (largest < 0)
+            throw new InvalidFileException(path, $"has a rotation texel {g} of unknown mode {texel[3]}; was its alpha premultiplied or dropped?");
+        Span<double> q = stackalloc double[4];
+        double sum = 0;
+        for (int i = 0, channel = 0; i < 4; i++)
+        {
+            if (i == largest)
+                continue;
+            q[i] = ((texel[channel++] / 255.0) - 0.5) * Math.Sqrt(2);
+            sum += q[i] * q[i];
+        }
+
+        q[largest] = Math.Sqrt(Math.Max(0, 1 - sum));
+        scene.SetQuaternion(g, q[0], q[1], q[2], q[3]);
+    }
+
+    private float[] Numbers(JsonElement array, int expected)
+    {
+        float[] values = [.. array.EnumerateArray().Select(e => e.GetSingle())];
+        return values.Length == expected ? values : throw new InvalidFileException(path, $"has a list of {values.Length} numbers in meta.json, expected {expected}");
+    }
+
+    private RgbaPixels Texture(string property, int index, int atLeast = 0)
+    {
+        string name = meta.GetProperty(property).GetProperty("files")[index].GetString() ?? throw new InvalidFileException(path, $"names no texture for {property}");
+        RgbaPixels picture = open(name);
+        if (picture.Bytes.Length != 4 * picture.Size.PixelCount || picture.Size.PixelCount < atLeast)
+            throw new InvalidFileException(path, $"has a texture '{name}' of {picture.Size}, too small for {atLeast} Gaussians");
+        return picture;
+    }
+}

@@ -1,0 +1,69 @@
+using System.IO.Compression;
+using System.Text.Json;
+
+namespace Equiview.Formats;
+
+/// <summary>
+/// Reads SOG version 2: meta.json with code books, and lossless WebP textures whose texels are Gaussians, in a folder or in one zip file (.sog).
+/// Decoding WebP is the caller's part: <c>SogFile.Read(path, webp => ...)</c>. Source: "The SOG format", developer documentation of PlayCanvas.
+/// </summary>
+public static class SogFile
+{
+    /// <summary>Most a texture or meta.json may unpack to, compared with the archive: PNG-like data never shrinks more than deflate can.</summary>
+    private const long LargestExpansion = 1040;
+
+    /// <summary>Reads a .sog file, a meta.json, or the folder that holds one.</summary>
+    /// <param name="path">The archive, the meta.json, or its folder.</param>
+    /// <param name="decodeWebp">Decodes one lossless WebP to straight RGBA.</param>
+    /// <exception cref="InvalidFileException">Parts are missing, inconsistent, or hold values no scene has.</exception>
+    public static GaussianScene Read(string path, Func<ReadOnlyMemory<byte>, RgbaPixels> decodeWebp)
+    {
+        if (Directory.Exists(path))
+            path = Path.Combine(path, "meta.json");
+        using FileBytes file = FileBytes.Open(path);
+        ReadOnlyMemory<byte> all = file.Slice(0, file.Length);
+        if (!all.Span.StartsWith("PK"u8))
+            return Read(path, all, name => ReadBeside(path, name), decodeWebp);
+        try
+        {
+            using var archive = new ZipArchive(new MemoryStream(all.ToArray()), ZipArchiveMode.Read);
+            return Read(path, Entry("meta.json"), Entry, decodeWebp);
+
+            ReadOnlyMemory<byte> Entry(string name)
+            {
+                ZipArchiveEntry entry = archive.GetEntry(name) ?? throw new InvalidFileException(path, $"lacks '{name}'; no SOG scene");
+                if (entry.Length > LargestExpansion * Math.Max(1, entry.CompressedLength))
+                    throw new InvalidFileException(path, $"claims {entry.Length} bytes for '{name}'; corrupt");
+                using Stream stream = entry.Open();
+                var bytes = new byte[entry.Length];
+                stream.ReadExactly(bytes);
+                return bytes;
+            }
+        }
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
+        {
+            throw new InvalidFileException(path, "is a damaged zip file", null, e);
+        }
+    }
+
+    private static GaussianScene Read(string path, ReadOnlyMemory<byte> meta, Func<string, ReadOnlyMemory<byte>> open, Func<ReadOnlyMemory<byte>, RgbaPixels> decodeWebp)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(meta);
+            return new SogDecoder(path, document.RootElement, name => decodeWebp(open(name))).Decode();
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw new InvalidFileException(path, "has a meta.json that is not of SOG version 2", null, e);
+        }
+    }
+
+    private static ReadOnlyMemory<byte> ReadBeside(string path, string name)
+    {
+        if (Path.GetFileName(name) != name)
+            throw new InvalidFileException(path, $"names the texture '{name}' outside its own folder");
+        using FileBytes file = FileBytes.Open(Path.Combine(Path.GetDirectoryName(path) ?? ".", name));
+        return file.Slice(0, file.Length).ToArray();
+    }
+}

@@ -1,0 +1,58 @@
+namespace Equiview.Formats;
+
+/// <summary>Reads and writes a Gaussian scene in whichever format a file has.</summary>
+public static class GaussianSceneFile
+{
+    /// <summary>
+    /// Reads .ply (plain and compressed), .splat, .ksplat, .spz, .sog (or a SOG folder or meta.json), .glb and .gltf. A file NAME.features.safetensors beside it
+    /// brings its feature sets.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="decodeWebp">Decodes lossless WebP to straight RGBA; needed for SOG only.</param>
+    /// <exception cref="InvalidFileException">Unknown kind, or a file that cannot be used.</exception>
+    /// <exception cref="MissingComponentException">A SOG scene without a WebP decoder.</exception>
+    public static GaussianScene Read(string path, Func<ReadOnlyMemory<byte>, RgbaPixels>? decodeWebp = null)
+    {
+        GaussianScene scene = Directory.Exists(path) ? ReadSog(path, decodeWebp) : Path.GetExtension(path).ToUpperInvariant() switch
+        {
+            ".PLY" => GaussianPlyFile.Read(path),
+            ".SPLAT" => SplatFile.Read(path),
+            ".KSPLAT" => KsplatFile.Read(path),
+            ".SPZ" => SpzFile.Read(path),
+            ".GLB" or ".GLTF" => GaussianGltfFile.Read(path),
+            ".SOG" or ".JSON" => ReadSog(path, decodeWebp),
+            _ => throw new InvalidFileException(path, "has no ending of a Gaussian scene; use .ply, .splat, .ksplat, .spz, .sog, .glb or .gltf"),
+        };
+        string features = FeaturesBeside(path);
+        return File.Exists(features) ? GaussianFeatureFile.Read(features, scene) : scene;
+    }
+
+    /// <summary>Writes .ply (everything), .spz or .splat (quantised); feature sets that the format cannot hold go into NAME.features.safetensors beside it.</summary>
+    /// <exception cref="InvalidFileException">Another ending.</exception>
+    public static void Write(string path, GaussianScene scene)
+    {
+        switch (Path.GetExtension(path).ToUpperInvariant())
+        {
+            case ".PLY":
+                GaussianPlyFile.Write(path, scene);
+                return;
+            case ".SPZ":
+                SpzFile.Write(path, scene);
+                break;
+            case ".SPLAT":
+                SplatFile.Write(path, scene);
+                break;
+            default:
+                throw new InvalidFileException(path, "has no ending that can be written; use .ply, .spz or .splat");
+        }
+
+        if (scene.FeatureSets.Count > 0)
+            GaussianFeatureFile.Write(FeaturesBeside(path), scene);
+    }
+
+    /// <summary>Where the features of a scene file stand.</summary>
+    public static string FeaturesBeside(string path) => Path.ChangeExtension(path, ".features.safetensors");
+
+    private static GaussianScene ReadSog(string path, Func<ReadOnlyMemory<byte>, RgbaPixels>? decodeWebp) =>
+        SogFile.Read(path, decodeWebp ?? throw new MissingComponentException("a WebP decoder", "pass one to read a SOG scene"));
+}

@@ -1,0 +1,70 @@
+using System.IO.Compression;
+
+namespace Equiview.Formats;
+
+/// <summary>
+/// Reads SPZ versions 1 to 4 and writes version 3: quantised Gaussians, gzip in one stream up to version 3, zstd a stream from version 4. Axes are turned
+/// from the file's RUB to ours. Harmonics of degree 4, which no other format has, are dropped. Source: README and headers of nianticlabs/spz (MIT).
+/// </summary>
+public static class SpzFile
+{
+    // deflate cannot expand more than 1032 times: a header that claims more lies.
+    private const long LargestExpansion = 1040;
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="InvalidFileException">No SPZ, truncated, a header that lies, or values no scene has.</exception>
+    public static GaussianScene Read(string path)
+    {
+        using FileBytes file = FileBytes.Open(path);
+        ReadOnlySpan<byte> head = file.Slice(0, Math.Min(SpzLayout.HeaderBytes, file.Length)).Span;
+        if (head.StartsWith([(byte)0x1f, (byte)0x8b]))
+            return ReadGzip(file);
+        SpzLayout layout = SpzLayout.Parse(path, head);
+        ReadOnlyMemory<byte>[] streams = layout.Version >= 4 ? SpzStreams.Decompress(file, layout) : Split(file, layout);
+        return SpzDecoder.Decode(path, layout, streams);
+    }
+
+    /// <summary>Writes version 3 (gzip); positions keep up to 12 fractional bits, harmonics are clamped to -1..1, features are lost.</summary>
+    /// <exception cref="DegenerateInputException">A position lies beyond the 24-bit range.</exception>
+    public static void Write(string path, GaussianScene scene)
+    {
+        (SpzLayout layout, byte[] arrays) = SpzEncoder.Encode(scene);
+        AtomicFile.Write(path, stream =>
+        {
+            using var gzip = new GZipStream(stream, CompressionLevel.Optimal, leaveOpen: true);
+            gzip.Write(layout.ToBytes());
+            gzip.Write(arrays);
+        });
+    }
+
+    private static GaussianScene ReadGzip(FileBytes file)
+    {
+        try
+        {
+            using var gzip = new GZipStream(new MemoryStream(file.Slice(0, file.Length).ToArray()), CompressionMode.Decompress);
+            var header = new byte[SpzLayout.HeaderBytes];
+            gzip.ReadExactly(header);
+            SpzLayout layout = SpzLayout.Parse(file.Path, header);
+            if (layout.Version >= 4)
+                throw new InvalidFileException(file.Path, $"is gzip around SPZ version {layout.Version}, which has none; corrupt");
+            if (layout.StreamBytes.Sum() > LargestExpansion * file.Length)
+                throw new InvalidFileException(file.Path, $"claims {layout.Count} Gaussians, more than {file.Length} compressed bytes can hold; corrupt");
+            return SpzDecoder.Decode(file.Path, layout, [.. layout.StreamBytes.Select(bytes =>
+            {
+                var stream = new byte[bytes];
+                gzip.ReadExactly(stream);
+                return (ReadOnlyMemory<byte>)stream;
+            })]);
+        }
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
+        {
+            throw new InvalidFileException(file.Path, "does not decompress to the Gaussians its header claims; truncated or corrupt", null, e);
+        }
+    }
+
+    private static ReadOnlyMemory<byte>[] Split(FileBytes file, SpzLayout layout)
+    {
+        long offset = SpzLayout.HeaderBytes;
+        return [.. layout.StreamBytes.Select(bytes => file.Slice((offset += bytes) - bytes, bytes))];
+    }
+}

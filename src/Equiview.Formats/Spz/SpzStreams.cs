@@ -1,0 +1,57 @@
+using System.Buffers.Binary;
+using ZstdSharp;
+
+namespace Equiview.Formats;
+
+/// <summary>The streams of SPZ version 4: a table of compressed and plain sizes, then one zstd frame a stream.</summary>
+internal static class SpzStreams
+{
+    private const int StreamCountOffset = 15;
+    private const int TableOffset = 16;
+    private const int EntryBytes = 16;
+
+    public static ReadOnlyMemory<byte>[] Decompress(FileBytes file, SpzLayout layout)
+    {
+        ReadOnlySpan<byte> header = file.Slice(0, TableOffset + sizeof(uint)).Span;
+        long[] expected = layout.StreamBytes;
+        if (layout.HarmonicBytes == 0)
+            expected = expected[..^1];
+        int count = header[StreamCountOffset];
+        uint table = BinaryPrimitives.ReadUInt32LittleEndian(header[TableOffset..]);
+        if (count < expected.Length)
+            throw new InvalidFileException(file.Path, $"has {count} streams, expected {expected.Length}; corrupt");
+
+        ReadOnlySpan<byte> entries = file.Slice(table, (long)count * EntryBytes).Span;
+        long offset = table + ((long)count * EntryBytes);
+        var streams = new ReadOnlyMemory<byte>[6];
+        for (int i = 0; i < expected.Length; i++)
+        {
+            ulong compressed = BinaryPrimitives.ReadUInt64LittleEndian(entries[(i * EntryBytes)..]);
+            ulong plain = BinaryPrimitives.ReadUInt64LittleEndian(entries[((i * EntryBytes) + 8)..]);
+            if (plain != (ulong)expected[i] || compressed > (ulong)file.Length)
+                throw new InvalidFileException(file.Path, $"has a stream {i} of {plain} bytes where {layout.Count} Gaussians need {expected[i]}; corrupt");
+            streams[i] = Decompress(file, offset, (long)compressed, (int)expected[i], i);
+            offset += (long)compressed;
+        }
+
+        return streams;
+    }
+
+    // zstd can shrink a run without bound, so memory grows with what really comes out, not with what the header claims.
+    private static ReadOnlyMemory<byte> Decompress(FileBytes file, long offset, long compressed, int plain, int index)
+    {
+        try
+        {
+            using var frame = new DecompressionStream(new MemoryStream(file.Slice(offset, compressed).ToArray()));
+            using var result = new MemoryStream();
+            var block = new byte[1 << 16];
+            for (int read; result.Length < plain && (read = frame.Read(block, 0, (int)Math.Min(block.Length, plain - result.Length))) > 0;)
+                result.Write(block, 0, read);
+            return result.Length == plain ? result.ToArray() : throw new InvalidFileException(file.Path, $"ends inside stream {index}; truncated");
+        }
+        catch (Exception e) when (e is ZstdException or EndOfStreamException or InvalidDataException)
+        {
+            throw new InvalidFileException(file.Path, $"has a stream {index} that does not decompress; truncated or corrupt", null, e);
+        }
+    }
+}

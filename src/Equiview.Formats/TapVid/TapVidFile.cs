@@ -1,0 +1,50 @@
+using System.Globalization;
+
+namespace Equiview.Formats;
+
+/// <summary>
+/// The official TAP-Vid pickles (Doersch et al., NeurIPS 2022): a dictionary by name (DAVIS) or a list (RGB-Stacking) of
+/// {video [T, H, W, 3] uint8, points [N, T, 2] as (x, y) from 0 to 1 in raster coordinates, occluded [N, T] bool}.
+/// Read by the restricted unpickler: nothing in the file is run.
+/// </summary>
+public static class TapVidFile
+{
+    /// <summary>Reads all videos in file order; a list's are named by their number.</summary>
+    /// <exception cref="InvalidFileException">Missing, no pickle, or not of this layout (Kinetics' compressed frames included).</exception>
+    public static IReadOnlyList<TapVidClip> Read(string path)
+    {
+        IEnumerable<(string Name, object? Value)> videos = PickleFile.Read(path) switch
+        {
+            PickleDictionary byName => byName.Entries.Select(e => (Convert.ToString(e.Key, CultureInfo.InvariantCulture) ?? "", e.Value)),
+            PickleList list => list.Select((v, i) => (i.ToString(CultureInfo.InvariantCulture), v)),
+            _ => throw new InvalidFileException(path, "is not a TAP-Vid pickle: neither a dictionary nor a list of videos"),
+        };
+        return [.. videos.Select(v => Clip(path, v.Name, v.Value as PickleDictionary ?? throw Wrong(path, v.Name, "is not a dictionary")))];
+    }
+
+    private static TapVidClip Clip(string path, string name, PickleDictionary entry)
+    {
+        if (!entry.TryGet<StoredTensor>("video", out var video) || video.Type != ElementType.UInt8 || video.Shape is not [> 0, > 0, > 0, 3] shape)
+            throw Wrong(path, name, "has no array 'video' [T, H, W, 3] of uint8; compressed frames must be decoded first");
+        if (!entry.TryGet<StoredTensor>("points", out var points) || points.Shape is not [_, _, 2] || points.Shape[1] != shape[0])
+            throw Wrong(path, name, "has no array 'points' [N, T, 2]");
+        if (!entry.TryGet<StoredTensor>("occluded", out var occluded) || occluded.Shape is not [_, _] || occluded.Shape[0] != points.Shape[0] || occluded.Shape[1] != shape[0])
+            throw Wrong(path, name, "has no array 'occluded' [N, T]");
+        var size = new ImageSize(checked((int)shape[2]), checked((int)shape[1]));
+        int frames = (int)shape[0];
+        double[] xy = points.ToDoubles();
+        double[] hidden = occluded.ToDoubles();
+        var tracks = new PointTrack[points.Shape[0]];
+        for (int i = 0; i < tracks.Length; i++)
+        {
+            PixelPoint[] path2D = [.. Enumerable.Range(i * frames, frames).Select(j => new PixelPoint(xy[2 * j] * size.Width, xy[(2 * j) + 1] * size.Height))];
+            bool[] seen = [.. Enumerable.Range(i * frames, frames).Select(j => hidden[j] == 0)];
+            int first = Math.Max(0, Array.IndexOf(seen, true));
+            tracks[i] = new PointTrack(new PointQuery(i, first, path2D[first]), path2D, seen);
+        }
+
+        return new TapVidClip(name, size, frames, video, tracks);
+    }
+
+    private static InvalidFileException Wrong(string path, string video, string problem) => new(path, problem, $"video '{video}'");
+}

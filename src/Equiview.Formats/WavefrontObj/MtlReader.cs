@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Numerics;
+
+namespace Equiview.Formats.WavefrontObj;
+
+/// <summary>Reads the two entries of a Wavefront material library that a base colour needs: Kd (taken as linear) and map_Kd.</summary>
+internal static class MtlReader
+{
+    internal sealed record Material(Vector3 Diffuse, string? TexturePath)
+    {
+        public static Material Default { get; } = new(Vector3.One, null);
+    }
+
+    /// <summary>Adds a library's materials; a library that is missing is a warning, since many files come without theirs.</summary>
+    public static void Read(string path, Dictionary<string, Material> materials, List<string> warnings)
+    {
+        if (!File.Exists(path))
+        {
+            warnings.Add($"material library {Path.GetFileName(path)} is missing");
+            return;
+        }
+
+        string? name = null;
+        foreach (string line in File.ReadLines(path))
+        {
+            string[] words = line.Split('#')[0].Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
+            if (words.Length < 2)
+                continue;
+            if (words[0] == "newmtl")
+                materials[name = string.Join(' ', words[1..])] = Material.Default;
+            else if (name is not null && words[0] == "Kd" && words.Length >= 4 && materials[name].TexturePath is null)
+                materials[name] = materials[name] with { Diffuse = new(Number(words[1]), Number(words[2]), Number(words[3])) };
+            else if (name is not null && words[0] == "map_Kd")
+                materials[name] = WithTexture(materials[name], Path.Combine(Path.GetDirectoryName(path) ?? "", words[^1]));
+        }
+    }
+
+    /// <summary>With a map, writers leave Kd at anything (often 0.8 or 0): the map alone is the colour.</summary>
+    private static Material WithTexture(Material material, string path) => material with { TexturePath = path, Diffuse = Vector3.One };
+
+    private static float Number(string word) => float.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && float.IsFinite(value) ? value : 1;
+}

@@ -1,0 +1,74 @@
+using System.Numerics;
+using Equiview.Rendering.Vulkan;
+
+namespace Equiview.Rendering.Gaussians;
+
+/// <summary>The compute passes of the rasteriser, made once a device; those with a constant are made when first used.</summary>
+internal sealed class GaussianPasses : IDisposable
+{
+    private readonly VulkanDevice device;
+    private readonly int tileSize;
+    private readonly Dictionary<int, ComputePass> project = [];
+    private readonly Dictionary<int, ComputePass> blend = [];
+
+    public GaussianPasses(VulkanDevice device, int tileSize)
+    {
+        this.device = device;
+        this.tileSize = tileSize;
+        PrefixSum = new GpuPrefixSum(device);
+        Sort = new GpuRadixSort(device, PrefixSum);
+        Count = Make("gaussian_count.comp", 3, 3);
+        Emit = Make("gaussian_emit.comp", 5, 4);
+        Ranges = Make("gaussian_ranges.comp", 2, 1);
+        Contribute = Make("gaussian_contribute.comp", 7, 5, (uint)tileSize);
+        Gather = Make("gaussian_gather.comp", 4, 1);
+    }
+
+    public GpuPrefixSum PrefixSum { get; }
+
+    public GpuRadixSort Sort { get; }
+
+    public ComputePass Count { get; }
+
+    public ComputePass Emit { get; }
+
+    public ComputePass Ranges { get; }
+
+    public ComputePass Contribute { get; }
+
+    public ComputePass Gather { get; }
+
+    /// <summary>Projection of scenes with that many coefficients a colour.</summary>
+    public ComputePass Project(int coefficients) => project.TryGetValue(coefficients, out ComputePass? pass)
+        ? pass
+        : project[coefficients] = new ComputePass(device, "gaussian_project.comp", Storage(8), System.Runtime.CompilerServices.Unsafe.SizeOf<ProjectPush>(), (uint)tileSize, (uint)coefficients);
+
+    /// <summary>Blending of that many channels.</summary>
+    public ComputePass Blend(int channels) =>
+        blend.TryGetValue(channels, out ComputePass? pass) ? pass : blend[channels] = Make("gaussian_blend.comp", 8, 5, (uint)tileSize, (uint)channels);
+
+    public void Dispose()
+    {
+        foreach (ComputePass pass in (IEnumerable<ComputePass>)[Count, Emit, Ranges, Contribute, Gather, .. project.Values, .. blend.Values])
+            pass.Dispose();
+        Sort.Dispose();
+        PrefixSum.Dispose();
+    }
+
+    private static BindingKind[] Storage(int count) => [.. Enumerable.Repeat(BindingKind.StorageBuffer, count)];
+
+    private ComputePass Make(string shader, int buffers, int pushWords, params uint[] constants) => new(device, shader, Storage(buffers), pushWords * sizeof(uint), constants);
+
+    /// <summary>gaussian_project.comp</summary>
+    internal readonly record struct ProjectPush(
+        Vector4 Row0, Vector4 Row1, Vector4 Row2, Vector4 Row2Low, Vector4 Focal, Vector4 Slopes, float Nearest, float Farthest, uint Count, uint Width, uint Height, uint Antialiased);
+
+    /// <summary>gaussian_count.comp</summary>
+    internal readonly record struct CountPush(uint Count, uint FirstRow, uint LastRow);
+
+    /// <summary>gaussian_emit.comp</summary>
+    internal readonly record struct EmitPush(uint Count, uint FirstRow, uint LastRow, uint Columns);
+
+    /// <summary>gaussian_blend.comp and gaussian_contribute.comp</summary>
+    internal readonly record struct BandPush(uint TileCount, uint Columns, uint Width, uint BandHeight, uint FirstY);
+}

@@ -1,0 +1,189 @@
+using Equiview.Rendering.Vulkan;
+
+namespace Equiview.Rendering.Gaussians;
+
+/// <summary>
+/// The rasteriser as Vulkan compute passes: project, sort by depth, count and emit pairs of tile and Gaussian, stable sort by tile, blend. It equals
+/// <see cref="GaussianRasterizerCpu"/> within single precision, and gives the same bits on every run: nothing is summed with atomics. Scenes and
+/// pictures larger than one shader binding are worked on in windows of Gaussians, chunks of channels and bands of tile rows.
+/// </summary>
+public sealed class GaussianRasterizer : IGaussianRasterizer
+{
+    private const int ContributionChannels = 8; // gaussian_contribute.comp and gaussian_gather.comp
+    private const int BytesPerGaussian = 16;
+    private const int BytesPerPixel = 8;
+
+    private readonly VulkanDevice device;
+    private readonly bool ownsDevice;
+    private readonly int tileSize;
+    private readonly int channelChunk;
+    private readonly long bindingBytes;
+    private readonly GaussianPasses passes;
+    private GaussianSceneBuffers? sceneBuffers;
+    private GaussianFeatureBuffers? featureBuffers;
+
+    /// <summary>Opens a device.</summary>
+    /// <param name="options">Which device; null takes the best.</param>
+    /// <exception cref="MissingComponentException">There is no Vulkan; <see cref="GaussianRasterizers.Create"/> falls back by itself.</exception>
+    public GaussianRasterizer(VulkanOptions? options = null)
+        : this(new VulkanDevice(options), ownsDevice: true)
+    {
+    }
+
+    /// <summary>Works on an open device, which stays the caller's.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="tileSize">Side of a tile: 8 or 16 pixels. It does not change a picture.</param>
+    /// <param name="channelChunk">Most channels that are blended in one pass. It does not change a picture.</param>
+    public GaussianRasterizer(VulkanDevice device, int tileSize = 16, int channelChunk = 16)
+        : this(device, ownsDevice: false, tileSize, channelChunk)
+    {
+    }
+
+    internal GaussianRasterizer(VulkanDevice device, bool ownsDevice, int tileSize = 16, int channelChunk = 16, long bindingBytes = long.MaxValue)
+    {
+        if (tileSize is not (8 or 16))
+            throw new ArgumentOutOfRangeException(nameof(tileSize), tileSize, "a tile's side is 8 or 16");
+        ArgumentOutOfRangeException.ThrowIfLessThan(channelChunk, 1);
+        (this.device, this.ownsDevice, this.tileSize, this.channelChunk) = (device, ownsDevice, tileSize, channelChunk);
+        this.bindingBytes = Math.Min(bindingBytes, device.Info.Limits.MaxStorageBufferBytes);
+        passes = new GaussianPasses(device, tileSize);
+    }
+
+    /// <inheritdoc/>
+    public string Description => FormattableString.Invariant($"Vulkan, {device.Info.Name} ({device.Info.Driver})");
+
+    /// <inheritdoc/>
+    public GaussianRendering Render(
+        GaussianScene scene, CameraIntrinsics intrinsics, RigidTransform cameraFromWorld, GaussianRenderOptions? options = null, CancellationToken cancellation = default)
+    {
+        options ??= new GaussianRenderOptions();
+        GaussianInput.RequireFeaturesFor(scene, options.Features);
+        _ = new GaussianProjection(intrinsics, cameraFromWorld, options);
+        var planes = new RenderPlanes(intrinsics.Size, options.Features?.Dimension ?? 0);
+        if (scene.Count == 0)
+            return planes.ToRendering();
+        var timings = new TimingSums();
+        int chunk = (int)Math.Clamp(bindingBytes / sizeof(float) / scene.Count, 1, channelChunk);
+        GaussianFeatureBuffers? features = options.Features is null ? null : FeaturesOf(options.Features, chunk);
+        ForEachBand(scene, intrinsics, cameraFromWorld, options, Math.Max(chunk, RenderPlanes.FixedChannels), bindingBytes / sizeof(uint), timings, (frame, band) =>
+        {
+            int first = Blend(frame, band, RenderPlanes.FixedChannels, frame.Colors, 0, planes, timings);
+            foreach ((int channels, GpuBuffer values) in features?.Chunks ?? [])
+            {
+                cancellation.ThrowIfCancellationRequested();
+                first = Blend(frame, band, channels, values, first, planes, timings);
+            }
+        }, cancellation);
+        return planes.ToRendering(timings.Sums);
+    }
+
+    /// <inheritdoc/>
+    public void Accumulate(
+        GaussianScene scene,
+        CameraIntrinsics intrinsics,
+        RigidTransform cameraFromWorld,
+        PlanarImage features,
+        GaussianContributions sums,
+        float[]? pixelWeights = null,
+        GaussianRenderOptions? options = null,
+        CancellationToken cancellation = default)
+    {
+        GaussianInput.RequireSums(scene, intrinsics, features, sums, pixelWeights);
+        options ??= new GaussianRenderOptions();
+        _ = new GaussianProjection(intrinsics, cameraFromWorld, options);
+        if (scene.Count == 0)
+            return;
+        var contributions = new GpuContributions(device, passes, features, pixelWeights, sums);
+        long mostPairs = bindingBytes / (sizeof(float) * ContributionChannels);
+        ForEachBand(scene, intrinsics, cameraFromWorld, options, ContributionChannels, mostPairs, new TimingSums(), (frame, band) => contributions.Add(frame, band, cancellation), cancellation);
+    }
+
+    /// <summary>Frees the device's memory, and the device when it was opened here.</summary>
+    public void Dispose()
+    {
+        featureBuffers?.Dispose();
+        sceneBuffers?.Dispose();
+        passes.Dispose();
+        if (ownsDevice)
+            device.Dispose();
+    }
+
+    private void ForEachBand(
+        GaussianScene scene,
+        CameraIntrinsics intrinsics,
+        RigidTransform cameraFromWorld,
+        GaussianRenderOptions options,
+        int planes,
+        long mostPairs,
+        TimingSums timings,
+        Action<GaussianFrame, GaussianBand> work,
+        CancellationToken cancellation)
+    {
+        if (scene.Count > bindingBytes / BytesPerGaussian)
+            throw new DegenerateInputException(FormattableString.Invariant($"{scene.Count} Gaussians are more than {device.Info.Name} can bind ({bindingBytes / BytesPerGaussian}); render on the CPU or split the scene"));
+        ImageSize size = intrinsics.Size;
+        int rows = (size.Height + tileSize - 1) / tileSize, columns = (size.Width + tileSize - 1) / tileSize;
+
+        // A band's planes fit one binding, and its pairs can be counted in 32 bits whatever the Gaussians cover.
+        long mostRows = Math.Min(bindingBytes / ((long)size.Width * tileSize * Math.Max(planes * sizeof(float), BytesPerPixel)), uint.MaxValue / ((long)scene.Count * columns));
+        if (mostRows < 1)
+            throw new DegenerateInputException(FormattableString.Invariant($"a row of tiles of a picture of {size} with {scene.Count} Gaussians is more than {device.Info.Name} can bind; render a smaller picture"));
+        using var frame = new GaussianFrame(device, passes, SceneOf(scene), intrinsics, cameraFromWorld, options);
+        timings.Add(frame.Timings);
+        for (int row = 0, made; row < rows; row += made)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            (GaussianBand band, made) = GaussianBand.Make(
+                device, passes, frame, scene.Count, size, tileSize, row, (int)Math.Min(mostRows, rows - row), Math.Min(mostPairs, int.MaxValue), timings);
+            using (band)
+            {
+                if (band.PairCount > 0)
+                    work(frame, band);
+            }
+        }
+    }
+
+    // Blends some channels of a band into the planes from `first` on; returns the next plane.
+    private int Blend(GaussianFrame frame, GaussianBand band, int channels, GpuBuffer values, int first, RenderPlanes planes, TimingSums timings)
+    {
+        int pixelCount = (int)(band.Push.Width * band.Push.BandHeight), start = (int)(band.Push.FirstY * band.Push.Width);
+        using GpuBuffer colors = new(device, (long)channels * pixelCount * sizeof(float)), pixels = new(device, (long)pixelCount * BytesPerPixel);
+        using GpuCommands commands = new(device);
+        commands.Mark("start");
+        commands.Dispatch(
+            passes.Blend(channels), [band.Ranges, band.Pairs, band.Gaussians, frame.SplatsA, frame.SplatsB, values, colors, pixels], WorkGroups.Row(band.Push.TileCount), band.Push);
+        commands.Mark("blend");
+        commands.Submit();
+        timings.Add(commands.Timings);
+        for (int c = 0; c < channels; c++)
+            colors.Download(planes[first + c].Slice(start, pixelCount), (long)c * pixelCount * sizeof(float));
+        if (first > 0)
+            return first + channels;
+        uint[] words = pixels.Download<uint>();
+        for (int i = 0; i < pixelCount; i++)
+        {
+            planes.Alpha.Values[start + i] = BitConverter.UInt32BitsToSingle(words[2 * i]);
+            planes.Counts[start + i] = (int)words[(2 * i) + 1];
+        }
+
+        return channels;
+    }
+
+    private GaussianSceneBuffers SceneOf(GaussianScene scene)
+    {
+        if (sceneBuffers?.Scene == scene)
+            return sceneBuffers;
+        sceneBuffers?.Dispose();
+        sceneBuffers = null;
+        return sceneBuffers = new GaussianSceneBuffers(device, scene, bindingBytes);
+    }
+
+    private GaussianFeatureBuffers FeaturesOf(GaussianFeatureSet set, int chunk)
+    {
+        if (featureBuffers?.Set == set)
+            return featureBuffers;
+        featureBuffers?.Dispose();
+        featureBuffers = null;
+        return featureBuffers = new GaussianFeatureBuffers(device, set, chunk);
+    }
+}

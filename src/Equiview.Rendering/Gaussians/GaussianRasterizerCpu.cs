@@ -1,0 +1,72 @@
+namespace Equiview.Rendering.Gaussians;
+
+/// <summary>
+/// The rasteriser in managed code: the readable twin of the Vulkan one, and its stand-in on machines without Vulkan. Projects in double precision,
+/// blends in single precision with SIMD, tiles in parallel. Deterministic: the number of threads and the tile size do not change a picture.
+/// </summary>
+/// <param name="threads">Most threads to use; 0 takes one per processor.</param>
+/// <param name="tileSize">Side of a tile in pixels, a multiple of 8.</param>
+/// <param name="reason">Why it stands in for another rasteriser, for <see cref="Description"/>; null when it was chosen.</param>
+public sealed class GaussianRasterizerCpu(int threads = 0, int tileSize = 16, string? reason = null) : IGaussianRasterizer
+{
+    private readonly int threads = threads > 0 ? threads : Environment.ProcessorCount;
+    private readonly int tileSize = tileSize > 0 && tileSize % TileBlender.Lanes == 0
+        ? tileSize
+        : throw new ArgumentOutOfRangeException(nameof(tileSize), tileSize, "a tile's side is a multiple of 8");
+
+    /// <inheritdoc/>
+    public string Description => FormattableString.Invariant($"CPU, {threads} threads") + (reason is null ? "" : $" ({reason})");
+
+    /// <inheritdoc/>
+    public GaussianRendering Render(
+        GaussianScene scene, CameraIntrinsics intrinsics, RigidTransform cameraFromWorld, GaussianRenderOptions? options = null, CancellationToken cancellation = default)
+    {
+        options ??= new GaussianRenderOptions();
+        GaussianInput.RequireFeaturesFor(scene, options.Features);
+        ProjectedGaussian[] projected = Project(scene, intrinsics, cameraFromWorld, options, cancellation);
+        var tiles = new GaussianTiles(intrinsics.Size, tileSize, projected);
+        var planes = new RenderPlanes(intrinsics.Size, options.Features?.Dimension ?? 0);
+        Parallel.For(
+            0, tiles.Count, Parallelism(cancellation), () => new TileRenderer(tileSize, planes.ChannelCount),
+            (tile, _, renderer) =>
+            {
+                renderer.Render(tiles, tile, projected, options.Features, planes);
+                return renderer;
+            },
+            _ => { });
+        return planes.ToRendering();
+    }
+
+    /// <inheritdoc/>
+    public void Accumulate(
+        GaussianScene scene,
+        CameraIntrinsics intrinsics,
+        RigidTransform cameraFromWorld,
+        PlanarImage features,
+        GaussianContributions sums,
+        float[]? pixelWeights = null,
+        GaussianRenderOptions? options = null,
+        CancellationToken cancellation = default)
+    {
+        GaussianInput.RequireSums(scene, intrinsics, features, sums, pixelWeights);
+        ProjectedGaussian[] projected = Project(scene, intrinsics, cameraFromWorld, options ?? new GaussianRenderOptions(), cancellation);
+        new TileContributions(new GaussianTiles(intrinsics.Size, tileSize, projected), projected, features, pixelWeights, sums).Run(Parallelism(cancellation));
+    }
+
+    /// <summary>What the camera sees of every Gaussian, in the scene's order.</summary>
+    public ProjectedGaussian[] Project(
+        GaussianScene scene, CameraIntrinsics intrinsics, RigidTransform cameraFromWorld, GaussianRenderOptions options, CancellationToken cancellation = default)
+    {
+        var projection = new GaussianProjection(intrinsics, cameraFromWorld, options);
+        var projected = new ProjectedGaussian[scene.Count];
+        Parallel.For(0, scene.Count, Parallelism(cancellation), g => projected[g] = projection.Project(scene, g));
+        return projected;
+    }
+
+    /// <summary>Holds nothing.</summary>
+    public void Dispose()
+    {
+    }
+
+    private ParallelOptions Parallelism(CancellationToken cancellation) => new() { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
+}

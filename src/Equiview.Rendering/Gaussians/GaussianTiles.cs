@@ -1,0 +1,84 @@
+namespace Equiview.Rendering.Gaussians;
+
+/// <summary>Which Gaussians touch which tile of a picture, near to far; ties in depth keep the scene's order.</summary>
+internal sealed class GaussianTiles
+{
+    private readonly ImageSize size;
+    private readonly int[] starts;
+    private readonly int[] gaussians;
+
+    public GaussianTiles(ImageSize size, int tileSize, ProjectedGaussian[] projected)
+    {
+        this.size = size;
+        TileSize = tileSize;
+        Columns = (size.Width + tileSize - 1) / tileSize;
+        int rows = (size.Height + tileSize - 1) / tileSize;
+        starts = new int[(Columns * rows) + 1];
+        int[] order = DepthOrder(projected);
+        foreach (int g in order)
+        {
+            (int x0, int y0, int x1, int y1) = Rectangle(projected[g], tileSize, Columns, rows);
+            for (int y = y0; y < y1; y++)
+            {
+                for (int x = x0; x < x1; x++)
+                    starts[(y * Columns) + x + 1]++;
+            }
+        }
+
+        for (int t = 0; t < Count; t++)
+            starts[t + 1] = checked(starts[t] + starts[t + 1]);
+        gaussians = new int[starts[^1]];
+        int[] next = starts[..^1];
+        foreach (int g in order)
+        {
+            (int x0, int y0, int x1, int y1) = Rectangle(projected[g], tileSize, Columns, rows);
+            for (int y = y0; y < y1; y++)
+            {
+                for (int x = x0; x < x1; x++)
+                    gaussians[next[(y * Columns) + x]++] = g;
+            }
+        }
+    }
+
+    /// <summary>Side of a tile in pixels.</summary>
+    public int TileSize { get; }
+
+    /// <summary>Tiles side by side.</summary>
+    public int Columns { get; }
+
+    /// <summary>Number of tiles.</summary>
+    public int Count => starts.Length - 1;
+
+    /// <summary>Pairs of tile and Gaussian before a tile.</summary>
+    public int Start(int tile) => starts[tile];
+
+    /// <summary>Gaussians of a tile, near to far.</summary>
+    public ReadOnlySpan<int> this[int tile] => gaussians.AsSpan(starts[tile], starts[tile + 1] - starts[tile]);
+
+    /// <summary>The pixels of a tile: first column and row, and width and height inside the picture.</summary>
+    public (int X, int Y, int Width, int Height) Pixels(int tile)
+    {
+        int x = tile % Columns * TileSize, y = tile / Columns * TileSize;
+        return (x, y, Math.Min(TileSize, size.Width - x), Math.Min(TileSize, size.Height - y));
+    }
+
+    private static (int X0, int Y0, int X1, int Y1) Rectangle(in ProjectedGaussian g, int tileSize, int columns, int rows) => (
+        (int)Math.Clamp(Math.Floor((g.X - (double)g.RadiusX) / tileSize), 0, columns),
+        (int)Math.Clamp(Math.Floor((g.Y - (double)g.RadiusY) / tileSize), 0, rows),
+        (int)Math.Clamp(Math.Ceiling((g.X + (double)g.RadiusX) / tileSize), 0, columns),
+        (int)Math.Clamp(Math.Ceiling((g.Y + (double)g.RadiusY) / tileSize), 0, rows));
+
+    // Bits of positive floats order like the floats; the index in the low half breaks ties.
+    private static int[] DepthOrder(ProjectedGaussian[] projected)
+    {
+        var keys = new List<ulong>(projected.Length);
+        for (int g = 0; g < projected.Length; g++)
+        {
+            if (projected[g].IsVisible)
+                keys.Add(((ulong)BitConverter.SingleToUInt32Bits(projected[g].Depth) << 32) | (uint)g);
+        }
+
+        keys.Sort();
+        return [.. keys.Select(k => (int)(uint)k)];
+    }
+}

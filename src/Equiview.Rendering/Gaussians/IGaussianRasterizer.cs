@@ -1,0 +1,45 @@
+namespace Equiview.Rendering.Gaussians;
+
+/// <summary>
+/// Renders Gaussian scenes and sums the weights with which Gaussians contribute to pixels. Two implementations give the same images:
+/// <see cref="GaussianRasterizerCpu"/> everywhere, and one through Vulkan. Projection, bounds and blending are those of EWA splatting as gsplat 1.6
+/// defines them (Zwicker et al. 2001; Kerbl et al. 2023; Ye et al., "gsplat", 2024). Not safe for concurrent calls.
+/// </summary>
+public interface IGaussianRasterizer : IDisposable
+{
+    /// <summary>What does the work, for reports and logs: "CPU, 2 threads" or the Vulkan device; with the reason when it stands in for another.</summary>
+    string Description { get; }
+
+    /// <summary>Renders colour, alpha, depth, counts and, when asked for, features.</summary>
+    /// <param name="scene">The scene.</param>
+    /// <param name="intrinsics">The camera and the size of the picture.</param>
+    /// <param name="cameraFromWorld">Where the scene's world lies in the camera's frame (OpenCV axes).</param>
+    /// <param name="options">What to render; null takes the defaults.</param>
+    /// <param name="cancellation">Stops between tiles or passes.</param>
+    /// <exception cref="DegenerateInputException">The image size or the camera is unusable, or features are for another scene.</exception>
+    GaussianRendering Render(
+        GaussianScene scene, CameraIntrinsics intrinsics, RigidTransform cameraFromWorld, GaussianRenderOptions? options = null, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Adds one view to the sums from which features are lifted: for every Gaussian g, sum over pixels p of w(g, p) F(p) and of w(g, p), where w is the
+    /// weight with which g was blended into p.
+    /// </summary>
+    /// <param name="scene">The scene.</param>
+    /// <param name="intrinsics">The camera; its size is that of <paramref name="features"/>.</param>
+    /// <param name="cameraFromWorld">Where the scene's world lies in the camera's frame (OpenCV axes).</param>
+    /// <param name="features">F: [D, H, W] one value a pixel and channel.</param>
+    /// <param name="sums">Receives the sums; made for the scene's number of Gaussians and D.</param>
+    /// <param name="pixelWeights">[H, W] factor of each pixel in both sums (0 drops it), or null for 1 everywhere.</param>
+    /// <param name="options">Mode and depth range; <see cref="GaussianRenderOptions.Features"/> is not used.</param>
+    /// <param name="cancellation">Stops between tiles or passes.</param>
+    /// <exception cref="DegenerateInputException">Sizes disagree or the camera is unusable.</exception>
+    void Accumulate(
+        GaussianScene scene,
+        CameraIntrinsics intrinsics,
+        RigidTransform cameraFromWorld,
+        PlanarImage features,
+        GaussianContributions sums,
+        float[]? pixelWeights = null,
+        GaussianRenderOptions? options = null,
+        CancellationToken cancellation = default);
+}

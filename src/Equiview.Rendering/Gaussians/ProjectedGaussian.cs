@@ -1,0 +1,22 @@
+namespace Equiview.Rendering.Gaussians;
+
+/// <summary>A Gaussian as one camera sees it.</summary>
+/// <param name="X">Mean in raster pixels.</param>
+/// <param name="Y">Mean in raster pixels.</param>
+/// <param name="ConicA">Inverse of the blurred 2D covariance, xx.</param>
+/// <param name="ConicB">Inverse of the blurred 2D covariance, xy.</param>
+/// <param name="ConicC">Inverse of the blurred 2D covariance, yy.</param>
+/// <param name="Opacity">Opacity as blended: with compensation when antialiased.</param>
+/// <param name="Depth">z-depth of the mean, scene units.</param>
+/// <param name="Compensation">sqrt of the determinants' ratio before and after the blur.</param>
+/// <param name="RadiusX">Half width in whole pixels outside of which alpha stays below 1/255; 0 when culled.</param>
+/// <param name="RadiusY">Half height; 0 when culled.</param>
+/// <param name="Red">Display colour from the camera's direction, at least 0.</param>
+/// <param name="Green">Display colour.</param>
+/// <param name="Blue">Display colour.</param>
+public readonly record struct ProjectedGaussian(
+    float X, float Y, float ConicA, float ConicB, float ConicC, float Opacity, float Depth, float Compensation, int RadiusX, int RadiusY, float Red, float Green, float Blue)
+{
+    /// <summary>Whether it can touch the picture.</summary>
+    public bool IsVisible => RadiusX > 0;
+}

@@ -1,0 +1,67 @@
+using Equiview.Features;
+
+namespace Equiview.Tracking;
+
+/// <summary>
+/// The offline tracker: candidates of several origins joined by a Viterbi search, over the whole video and in both directions of time from
+/// each query (specs/tracking-semantic C2). Frames are read once in order; features stay in memory in half precision only where a query
+/// needs earlier frames.
+/// </summary>
+/// <param name="options">Parts and weights; null means the defaults.</param>
+public sealed class AccurateTracker(BeamOptions? options = null)
+{
+    private readonly BeamOptions options = (options ?? new BeamOptions()) with { Memory = null };
+
+    /// <summary>Follows points through a video, also to frames before their query.</summary>
+    /// <param name="video">The frames, read once.</param>
+    /// <param name="features">Maps of the same frames.</param>
+    /// <param name="queries">Points in raster pixels of the video.</param>
+    /// <param name="progress">Told after each frame of each direction.</param>
+    /// <param name="cancellation">Checked between frames.</param>
+    /// <returns>A track a query, in order.</returns>
+    /// <exception cref="DegenerateInputException">A query is not finite, outside the frame or past the end.</exception>
+    public IReadOnlyList<PointTrack> Track(IEnumerable<RgbImage> video, IFrameFeatures features, IReadOnlyList<PointQuery> queries, IProgress<ProgressEvent>? progress = null, CancellationToken cancellation = default)
+    {
+        if (queries.Count == 0)
+            return [];
+        PointQueries.Require(queries, features.Count, features[0].ImageSize);
+        GreyFrame[] frames = [.. video.Select(f => new GreyFrame(f))];
+        Hypothesis?[][] paths = [.. queries.Select(_ => new Hypothesis?[features.Count])];
+        int last = queries.Max(q => q.Frame), first = queries.Min(q => q.Frame);
+        Sweep([.. Enumerable.Range(first, features.Count - first)], frames, features, queries, paths, progress, cancellation);
+        if (last > 0)
+            Sweep([.. Enumerable.Range(0, last + 1).Reverse()], frames, features, queries, paths, progress, cancellation);
+        return [.. queries.Select((q, i) => ToTrack(q, paths[i]))];
+    }
+
+    private void Sweep(int[] order, GreyFrame[] frames, IFrameFeatures features, IReadOnlyList<PointQuery> queries, Hypothesis?[][] paths, IProgress<ProgressEvent>? progress, CancellationToken cancellation)
+    {
+        var tracker = new BeamTracker(options);
+        var beams = new PointBeam?[queries.Count];
+        int done = 0;
+        foreach (int frame in order)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            tracker.Step(frame, frames[frame], features[frame]);
+            for (int i = 0; i < queries.Count; i++)
+            {
+                if (queries[i].Frame == frame)
+                    beams[i] = tracker.Add(queries[i]);
+            }
+
+            progress?.Report(new ProgressEvent("tracking", ++done, order.Length));
+        }
+
+        for (int i = 0; i < beams.Length; i++)
+        {
+            for (Hypothesis? h = beams[i]!.Best; h is not null; h = h.Parent)
+                paths[i][h.Frame] = h;
+        }
+    }
+
+    private static PointTrack ToTrack(PointQuery query, Hypothesis?[] path) => new(
+        query,
+        [.. path.Select(h => h!.Point)],
+        [.. path.Select(h => h!.Visible)],
+        [.. path.Select(h => h!.Confidence)]);
+}

@@ -1,0 +1,65 @@
+namespace Equiview.Tracking;
+
+/// <summary>
+/// The parts and weights of the candidate tracker. Lengths are shares of the frame's long side, dissimilarities are in units of a map's
+/// contrast: 0 is the descriptor itself, 1 is what the median place of the frame looks like.
+/// </summary>
+public sealed record BeamOptions
+{
+    /// <summary>Hypotheses kept a query and frame, 1 or more; 1 is a greedy tracker.</summary>
+    public int Width { get; init; } = 8;
+
+    /// <summary>Peaks of the whole frame's similarity to the template bank that become candidates, 0 or more.</summary>
+    public int DirectPeaks { get; init; } = 3;
+
+    /// <summary>Whether optical flow from the frame before gives candidates.</summary>
+    public bool Flow { get; init; } = true;
+
+    /// <summary>Earlier frames, counted back, from which optical flow gives candidates too (MFT: Neoral et al., WACV 2024).</summary>
+    public IReadOnlyList<int> KeyFrameGaps { get; init; } = [3, 7];
+
+    /// <summary>Whether the best feature match near the predicted place is a candidate.</summary>
+    public bool LocalSearch { get; init; } = true;
+
+    /// <summary>Whether the patch of the query frame itself is aligned photometrically, which takes drift away.</summary>
+    public bool PhotometricAnchor { get; init; } = true;
+
+    /// <summary>Descriptors a query may keep beside its own, 0 or more.</summary>
+    public int BankSize { get; init; } = 3;
+
+    /// <summary>Radius of the local search.</summary>
+    public double SearchRadius { get; init; } = 0.05;
+
+    /// <summary>Disagreement with the predicted motion that costs one half.</summary>
+    public double MotionSigma { get; init; } = 0.006;
+
+    /// <summary>Largest cost of disagreeing with the predicted motion: the price of a jump.</summary>
+    public double JumpCost { get; init; } = 3;
+
+    /// <summary>Weight of the dissimilarity to the template bank.</summary>
+    public double BankWeight { get; init; } = 2;
+
+    /// <summary>Weight of the dissimilarity to the place of the frame before.</summary>
+    public double RecentWeight { get; init; } = 2;
+
+    /// <summary>Cost of a hidden frame; a visible one costs its weighted dissimilarities.</summary>
+    public double HiddenCost { get; init; } = 2.2;
+
+    /// <summary>Cost of becoming hidden, and of being seen again.</summary>
+    public double SwitchCost { get; init; } = 1;
+
+    /// <summary>Window of the optical flow in pixels.</summary>
+    public int FlowWindowPixels { get; init; } = 21;
+
+    /// <summary>Forward-backward error above which flow is not trusted, pixels.</summary>
+    public double TrustedReturnPixels { get; init; } = 1.5;
+
+    /// <summary>Frames of its past a hypothesis remembers; null keeps the whole path, as offline tracking needs.</summary>
+    public int? Memory { get; init; }
+
+    internal void Check()
+    {
+        if (Width < 1 || DirectPeaks < 0 || BankSize < 0 || FlowWindowPixels < 3 || KeyFrameGaps.Any(g => g < 2) || Memory < KeyFrameGaps.DefaultIfEmpty(0).Max())
+            throw new DegenerateInputException("the candidate tracker's options do not fit: width 1 or more, peaks and bank 0 or more, window 3 or more, gaps from 2 up to the memory");
+    }
+}

@@ -1,0 +1,45 @@
+using Equiview.Correspondence;
+using Equiview.Features;
+
+namespace Equiview.Tracking;
+
+/// <summary>
+/// How unlike a set of descriptors each place of a frame is, in units of the map's contrast: 0 is equal to one of them, 1 is as unlike as
+/// the frame's median cell. This makes costs comparable between backbones, whose cosines differ widely.
+/// </summary>
+internal sealed class DissimilarityMap
+{
+    private const double SmallestContrast = 0.02;
+    private readonly IReadOnlyList<SimilarityField> fields;
+    private readonly double contrast;
+
+    public DissimilarityMap(IReadOnlyList<SimilarityField> fields)
+    {
+        this.fields = fields;
+        Best = fields[0].CellScores();
+        foreach (SimilarityField field in fields.Skip(1))
+            System.Numerics.Tensors.TensorPrimitives.Max(Best, field.CellScores(), Best);
+        contrast = Math.Max(SmallestContrast, 1 - Median(Best));
+    }
+
+    /// <summary>Best cosine of each cell, row-major.</summary>
+    public float[] Best { get; }
+
+    /// <summary>The map's grid and geometry.</summary>
+    public FeatureMap Map => fields[0].Map;
+
+    /// <summary>Dissimilarity at a point of the image.</summary>
+    public double At(PixelPoint point) => (1 - fields.Max(f => f.At(point))) / contrast;
+
+    /// <summary>Dissimilarity of a cell.</summary>
+    public double Cell(int cell) => (1 - Best[cell]) / contrast;
+
+    private static double Median(float[] values)
+    {
+        // A sample is enough: the median only sets a scale.
+        int step = Math.Max(1, values.Length / 1024);
+        float[] sample = [.. Enumerable.Range(0, values.Length / step).Select(i => values[i * step])];
+        Array.Sort(sample);
+        return sample[sample.Length / 2];
+    }
+}

@@ -1,0 +1,46 @@
+namespace Equiview.Tracking;
+
+/// <summary>One explanation of where a point is, and of how it got there.</summary>
+internal sealed class Hypothesis(int frame, PixelPoint point, bool visible, double cost, double dissimilarity, Hypothesis? parent)
+{
+    public int Frame { get; } = frame;
+
+    public PixelPoint Point { get; } = point;
+
+    /// <summary>Whether the point is seen; a hidden one's place is a guess.</summary>
+    public bool Visible { get; } = visible;
+
+    /// <summary>Cost of the whole path so far.</summary>
+    public double Cost { get; } = cost;
+
+    /// <summary>How unlike the template bank the place looks, in units of the map's contrast.</summary>
+    public double Dissimilarity { get; } = dissimilarity;
+
+    /// <summary>How sure the place is, 0 to 1.</summary>
+    public float Confidence => Visible ? (float)Math.Clamp(1 - (Dissimilarity / 2), 0, 1) : 0;
+
+    /// <summary>The frame before.</summary>
+    public Hypothesis? Parent { get; private set; } = parent;
+
+    /// <summary>Frames hidden in a row, 0 when visible.</summary>
+    public int HiddenFrames { get; } = visible ? 0 : (parent?.HiddenFrames ?? 0) + 1;
+
+    /// <summary>Motion from the frame before.</summary>
+    public PixelPoint Velocity => Parent is null ? default : Point - Parent.Point;
+
+    /// <summary>The hypothesis some frames earlier, or null where the path does not reach back.</summary>
+    public Hypothesis? Ancestor(int frames)
+    {
+        Hypothesis? at = this;
+        for (int i = 0; i < frames && at is not null; i++)
+            at = at.Parent;
+        return at;
+    }
+
+    /// <summary>Forgets what lies further back, so that long videos take constant memory.</summary>
+    public void Forget(int frames)
+    {
+        if (Ancestor(frames) is { } oldest)
+            oldest.Parent = null;
+    }
+}

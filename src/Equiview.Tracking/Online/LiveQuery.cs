@@ -1,0 +1,43 @@
+namespace Equiview.Tracking;
+
+/// <summary>A query with its life: what state it is in, since when, and why.</summary>
+internal sealed class LiveQuery(int track, PointBeam beam, OnlineOptions options)
+{
+    public int Track { get; } = track;
+
+    public PointBeam Beam { get; } = beam;
+
+    public QueryState State { get; private set; } = QueryState.Active;
+
+    /// <summary>Takes the query out of the running frames, or back in.</summary>
+    public string Set(QueryState state, string reason)
+    {
+        State = state;
+        return reason;
+    }
+
+    /// <summary>The state after a frame, and why it changed.</summary>
+    public string? Update()
+    {
+        int hidden = Beam.Best.HiddenFrames;
+        switch (State)
+        {
+            case QueryState.Active or QueryState.Reacquired when hidden >= options.LostAfterFrames:
+                State = QueryState.Lost;
+                return FormattableString.Invariant($"hidden for {hidden} frames: no place looks like it and fits its motion");
+            case QueryState.Reacquired:
+                State = QueryState.Active;
+                return null;
+            case QueryState.Lost when hidden == 0:
+                State = QueryState.Reacquired;
+                return FormattableString.Invariant($"seen again: dissimilarity {Beam.Best.Dissimilarity:F2}");
+            case QueryState.Lost when hidden >= options.RemoveAfterFrames:
+                State = QueryState.Removed;
+                return FormattableString.Invariant($"hidden for {hidden} frames, the limit");
+            default:
+                return null;
+        }
+    }
+
+    public TrackedPoint ToPoint(string? reason) => new(Track, Beam.Best.Point, Beam.Best.Visible && State is not QueryState.Paused, Beam.Best.Confidence, State, reason);
+}

@@ -1,0 +1,48 @@
+using Equiview.Features;
+
+namespace Equiview.Tracking;
+
+/// <summary>
+/// The reference's prediction of a point from a map of cosines (paper-protocol 5.3; DINO-Tracker's inference): ReLU, best cell, then the
+/// centroid with softmax weights at temperature 1 of the cells within 35 px of it. The softmax's denominator cancels in the centroid.
+/// </summary>
+internal static class DiscCentroid
+{
+    /// <summary>Radius in pixels of the prepared frame; a cell whose centre is exactly this far belongs to the disc.</summary>
+    public const double RadiusPixels = 35;
+
+    /// <summary>The predicted point in pixels of the prepared frame.</summary>
+    /// <param name="cosines">A value a cell, row-major; replaced by its positive part.</param>
+    /// <param name="grid">Where the cells are.</param>
+    /// <param name="best">The best cell.</param>
+    public static PixelPoint Find(Span<float> cosines, PatchGrid grid, out int best)
+    {
+        best = 0;
+        for (int i = 0; i < cosines.Length; i++)
+        {
+            cosines[i] = Math.Max(cosines[i], 0);
+            if (cosines[i] > cosines[best])
+                best = i;
+        }
+
+        (int row, int column) = Math.DivRem(best, grid.Columns);
+        int reach = (int)(RadiusPixels / grid.Stride);
+        PixelPoint centre = grid.Centre(best);
+        double sum = 0, x = 0, y = 0;
+        for (int r = Math.Max(0, row - reach); r <= Math.Min(grid.Rows - 1, row + reach); r++)
+        {
+            for (int c = Math.Max(0, column - reach); c <= Math.Min(grid.Columns - 1, column + reach); c++)
+            {
+                PixelPoint cell = grid.Centre(c, r);
+                if (cell.DistanceTo(centre) > RadiusPixels)
+                    continue;
+                double weight = Math.Exp(cosines[(r * grid.Columns) + c] - cosines[best]);
+                sum += weight;
+                x += weight * cell.X;
+                y += weight * cell.Y;
+            }
+        }
+
+        return new(x / sum, y / sum);
+    }
+}

@@ -1,0 +1,62 @@
+using Equiview.Correspondence;
+using Equiview.Features;
+
+namespace Equiview.Tracking;
+
+/// <summary>
+/// The reference tracker of the paper, parameter for parameter (paper-protocol 5.2 to 5.4: DINO-Tracker's inference on raw features): each
+/// frame is matched to the query's descriptor alone, <see cref="PaperOcclusion"/> decides what is hidden. Use the "tracking" preset.
+/// </summary>
+/// <param name="features">Maps of all frames.</param>
+public sealed class PaperTracker(IFrameFeatures features)
+{
+    /// <summary>Follows points, also to frames before their query.</summary>
+    /// <param name="queries">Points in original raster pixels.</param>
+    /// <param name="occlusion">Whether occlusion is predicted; without it every point counts as visible and the work is one pass.</param>
+    /// <param name="cancellation">Checked between frames.</param>
+    /// <returns>A track a query, in order; the confidence is the cosine at the track.</returns>
+    /// <exception cref="DegenerateInputException">A query is not finite, outside the frame or past the end.</exception>
+    public IReadOnlyList<PointTrack> Track(IReadOnlyList<PointQuery> queries, bool occlusion = true, CancellationToken cancellation = default)
+    {
+        if (queries.Count == 0)
+            return [];
+        PointQueries.Require(queries, features.Count, features[0].ImageSize);
+        PixelPoint[][] tracks = Locate(queries, cancellation); // [N][T]
+        return occlusion ? new PaperOcclusion(features).Apply(queries, tracks, cancellation)
+            : [.. queries.Select((q, i) => new PointTrack(q, tracks[i], [.. Enumerable.Repeat(true, features.Count)]))];
+    }
+
+    /// <summary>The points a set of descriptors finds in a map, original pixels.</summary>
+    /// <param name="index">The map.</param>
+    /// <param name="descriptors">[N, Channels].</param>
+    internal static PixelPoint[] Predict(FeatureMapIndex index, ReadOnlySpan<float> descriptors)
+    {
+        IReadOnlyList<SimilarityField> fields = index.ScoreMany(descriptors);
+        var points = new PixelPoint[fields.Count];
+        Parallel.For(0, points.Length, i => points[i] = index.Map.Mapping.ToOriginal(DiscCentroid.Find(fields[i].CellScores(), index.Map.Grid, out _)));
+        return points;
+    }
+
+    private PixelPoint[][] Locate(IReadOnlyList<PointQuery> queries, CancellationToken cancellation)
+    {
+        int channels = features[0].Channels;
+        var descriptors = new float[queries.Count * channels];
+        foreach (var frame in queries.Select((q, i) => (q, i)).GroupBy(p => p.q.Frame))
+        {
+            FeatureMap map = features[frame.Key];
+            foreach ((PointQuery query, int i) in frame)
+                map.Sample(query.Point).CopyTo(descriptors, i * channels);
+        }
+
+        PixelPoint[][] tracks = [.. queries.Select(_ => new PixelPoint[features.Count])];
+        for (int frame = 0; frame < features.Count; frame++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            PixelPoint[] found = Predict(new FeatureMapIndex(features[frame]), descriptors);
+            for (int i = 0; i < found.Length; i++)
+                tracks[i][frame] = found[i];
+        }
+
+        return tracks;
+    }
+}

@@ -1,0 +1,82 @@
+using Equiview.Features.Adapters;
+using Equiview.Features.Presets;
+using Equiview.Imaging.Synthetic;
+using Equiview.TestKit;
+
+namespace Equiview.Features.Tests;
+
+public sealed class FeatureExtractorsTests : TensorLeakGuard
+{
+    private static readonly string Model = "vit_tiny_patch16_224.augreg";
+    private readonly TemporaryFolder folder = new();
+    private readonly RgbImage image = ProceduralTexture.Make(new ImageSize(64, 64), 3);
+
+    [Fact]
+    public void Load_DenseSift_NeedsNothing()
+    {
+        using IFeatureExtractor extractor = FeatureExtractors.Load("dense-sift");
+        Assert.Equal(128, extractor.Extract(image, FeaturePresets.Get("default", extractor.Info.Patch, 8)).Channels);
+    }
+
+    [Fact]
+    public void Load_AdapterForDenseSift_IsRefused() => Assert.Throws<UsageException>(() => FeatureExtractors.Load("dense-sift", new FeatureExtractorOptions { Adapter = "x" }));
+
+    [Fact]
+    public void Load_NoSuchDevice_IsRefused() => Assert.Throws<UsageException>(() => FeatureExtractors.Load("dense-sift", new FeatureExtractorOptions { Device = "tpu" }));
+
+    [Fact]
+    public void Load_WithAdapter_ChangesFeaturesAndName()
+    {
+        FeaturePreset preset = FeaturePresets.Get("default", 16, longSide: 64);
+        string adapter = WriteAdapter(192, 0.05f);
+        using IFeatureExtractor plain = Load(null), tuned = Load(adapter);
+        Assert.StartsWith($"{Model}+test", tuned.Info.DisplayName);
+        float[] a = plain.Extract(image, preset).Values.ToArray(), b = tuned.Extract(image, preset).Values.ToArray();
+        Assert.True(a.Zip(b, (x, y) => Math.Abs(x - y)).Max() > 1e-2);
+    }
+
+    [Fact]
+    public void Load_AdapterOfZeros_ChangesNothing()
+    {
+        FeaturePreset preset = FeaturePresets.Get("default", 16, longSide: 64);
+        using IFeatureExtractor plain = Load(null), tuned = Load(WriteAdapter(192, 0));
+        Assert.Equal(plain.Extract(image, preset).Values.ToArray(), tuned.Extract(image, preset).Values.ToArray());
+    }
+
+    [Fact]
+    public void Load_AdapterOfAnotherSize_NamesBoth()
+    {
+        ModelMismatchException error = Assert.Throws<ModelMismatchException>(() => Load(WriteAdapter(384, 0)));
+        Assert.Contains("384", error.Message);
+        Assert.Contains("192", error.Message);
+    }
+
+    [Fact]
+    public void Load_WeightsOfAnotherModel_NamesBoth()
+    {
+        string file = SharedData.Require("weights", "xfeat.safetensors");
+        Assert.Throws<ModelMismatchException>(() => FeatureExtractors.Load(Model, new FeatureExtractorOptions { Weights = file }));
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        folder.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private static IFeatureExtractor Load(string? adapter) => FeatureExtractors.Load(Model, new FeatureExtractorOptions
+    {
+        Weights = SharedData.Require("weights", "vit_tiny_patch16_224_augreg.safetensors"),
+        Adapter = adapter,
+    });
+
+    // LoRA on q of the last block: A all ones, B of one value.
+    private string WriteAdapter(int dimension, float b)
+    {
+        float[] ones = new float[dimension], values = new float[dimension];
+        Array.Fill(ones, 1f);
+        Array.Fill(values, b);
+        AdapterFile.Write(folder["test.safetensors"], new FeatureAdapter(dimension, [new LoraPair(-1, LoraTarget.Value, ones, values)], null) { Name = "test" });
+        return folder["test.safetensors"];
+    }
+}

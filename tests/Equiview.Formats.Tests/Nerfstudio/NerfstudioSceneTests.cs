@@ -1,0 +1,46 @@
+using Equiview.Formats.Nerfstudio;
+using Equiview.TestKit;
+
+namespace Equiview.Formats.Tests.Nerfstudio;
+
+public sealed class NerfstudioSceneTests
+{
+    [Fact]
+    public void CameraFromWorldOfOpenGl_CameraAtOriginLookingDownMinusZ_TurnsYAndZ()
+    {
+        // OpenGL: the camera looks along -Z with +Y up. A point ahead and above lies at +Z and -Y for OpenCV.
+        Vector3D seen = NerfstudioScene.CameraFromWorldOfOpenGl(RigidTransform.Identity) * new Vector3D(0.5, 0.25, -2);
+        Assert.Equal(new Vector3D(0.5, -0.25, 2), seen);
+    }
+
+    [Fact]
+    public void Read_GlobalAndPerFrameIntrinsics_AreTaken()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["transforms.json"], """
+            {"camera_model": "OPENCV", "fl_x": 500, "fl_y": 510, "cx": 320, "cy": 240, "w": 640, "h": 480, "k1": 0.1,
+             "frames": [{"file_path": "./images/a.png", "transform_matrix": [[1,0,0,1],[0,1,0,2],[0,0,1,3],[0,0,0,1]]},
+                        {"file_path": "images/b.png", "fl_x": 600, "transform_matrix": [[1,0,0,1],[0,1,0,2],[0,0,1,3],[0,0,0,1]]}]}
+            """);
+        PosedScene scene = PosedSceneReader.Read(folder.Path);
+        Assert.Equal(["images/a.png", "images/b.png"], scene.Views.Select(v => v.Name));
+        Assert.Equal([500, 600], scene.Views.Select(v => v.Intrinsics.Fx));
+        Assert.Equal(0.1, scene.Views[0].Distortion!.K1);
+        Assert.Equal(new Vector3D(1, 2, 3), scene.Views[0].CameraCentre);
+        Assert.Equal(SceneUnit.Arbitrary, scene.Unit);
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("[]")]
+    [InlineData("{\"frames\": 3}")]
+    [InlineData("{\"frames\": [{\"file_path\": \"a.png\"}]}")]
+    [InlineData("{\"w\":1e9,\"h\":5,\"fl_x\":1,\"frames\": [{\"file_path\": \"a.png\", \"transform_matrix\": [[1]]}]}")]
+    [InlineData("{\"w\":10,\"h\":5,\"fl_x\":1,\"frames\": [{\"file_path\": \"a.png\", \"transform_matrix\": [[1]]}]}")]
+    public void Read_MalformedFile_IsRefused(string json)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["transforms.json"], json);
+        Assert.Throws<InvalidFileException>(() => NerfstudioScene.Read(folder.Path));
+    }
+}
