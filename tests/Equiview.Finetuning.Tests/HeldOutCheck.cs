@@ -1,6 +1,6 @@
 using Equiview.Features;
 using Equiview.Finetuning.Data;
-using Equiview.Finetuning.Training;
+using Equiview.Finetuning.Losses;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -38,8 +38,8 @@ internal static class HeldOutCheck
     private static (double Ape, double Pcdp)? Pair(TrainingView a, TrainingView b, FeatureMap mapA, FeatureMap mapB, KeyedRandom random)
     {
         int[] queries = random.Choose(1500, a.Pixels.Count), shown = [.. Enumerable.Range(0, b.Pixels.Count)];
-        Losses.SurfacePoints Points(ViewPixels v, int[] indices) => new([.. indices.Select(v.ObjectPoint)]);
-        var labels = Losses.PairLabels.Between(Points(a.Pixels, queries), Points(b.Pixels, shown), Losses.MatchThresholds.Paper);
+        SurfacePoints Points(ViewPixels v, int[] indices) => new([.. indices.Select(v.ObjectPoint)]);
+        var labels = PairLabels.Between(Points(a.Pixels, queries), Points(b.Pixels, shown), MatchThresholds.Paper);
         Dictionary<int, PixelPoint> truth = labels.Queries.Zip(labels.Targets).GroupBy(p => p.First)
             .ToDictionary(g => queries[g.Key], g => new PixelPoint(g.Average(p => b.Pixels.Centre(p.Second).X), g.Average(p => b.Pixels.Centre(p.Second).Y)));
         if (truth.Count < 10)
