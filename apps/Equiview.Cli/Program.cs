@@ -20,6 +20,7 @@ internal static class Program
             EvalVerb.Create(),
             RenderViewsVerb.Create(),
             SplatVerb.Create(),
+            FinetuneVerb.Create(),
             DemoVerb.Create(),
         };
         ParseResult parsed = root.Parse(args);

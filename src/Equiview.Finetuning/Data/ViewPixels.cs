@@ -39,6 +39,15 @@ public sealed class ViewPixels
     /// <summary>Bytes it takes.</summary>
     public long ByteCount => (8L * pixels.Length) + (12L * (normals?.Length ?? 0));
 
+    /// <summary>Height x Width, true where the object is.</summary>
+    public bool[] ToMask()
+    {
+        var mask = new bool[Size.PixelCount];
+        foreach (int pixel in pixels)
+            mask[pixel] = true;
+        return mask;
+    }
+
     /// <summary>Centre of a pixel, raster coordinates.</summary>
     public PixelPoint Centre(int index) => PixelPoint.FromPixelCentre(pixels[index] % Size.Width, pixels[index] / Size.Width);
 

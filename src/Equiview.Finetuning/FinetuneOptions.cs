@@ -1,0 +1,119 @@
+using Equiview.Features.Adapters;
+using Equiview.Finetuning.Augmentation;
+using Equiview.Finetuning.Losses;
+
+namespace Equiview.Finetuning;
+
+/// <summary>Which loss is trained with.</summary>
+public enum LossKind
+{
+    /// <summary>The paper's: <see cref="SmoothAveragePrecision"/>.</summary>
+    SmoothAp,
+
+    /// <summary><see cref="ContrastiveLoss"/>.</summary>
+    Contrastive,
+
+    /// <summary><see cref="ProcrustesLoss"/>.</summary>
+    Procrustes,
+}
+
+/// <summary>How the learning rate goes.</summary>
+public enum LearningRateSchedule
+{
+    /// <summary>Always the same (paper).</summary>
+    Constant,
+
+    /// <summary>Falls to zero along half a cosine.</summary>
+    Cosine,
+}
+
+/// <summary>Everything a training run depends on beside model and objects (paper-protocol section 2; the defaults are the paper's unless said).</summary>
+public sealed record FinetuneOptions
+{
+    /// <summary>Seed of weights, pairs, samples and augmentation.</summary>
+    public long Seed { get; init; } = 42;
+
+    /// <summary>Steps of one pair (paper: 10,000).</summary>
+    public int Iterations { get; init; } = 1000;
+
+    /// <summary>Steps to an epoch; draws are seeded by epoch and index.</summary>
+    public int EpochLength { get; init; } = 100;
+
+    /// <summary>Long side of the network's input in pixels (paper: 1120).</summary>
+    public int LongSidePixels { get; init; } = 448;
+
+    /// <summary>Pixels sampled in each view.</summary>
+    public int Samples { get; init; } = 3000;
+
+    /// <summary>Largest relative rotation of two views, degrees.</summary>
+    public double MaximumAngleDegrees { get; init; } = 120;
+
+    /// <summary>What is a match and what is not.</summary>
+    public MatchThresholds Thresholds { get; init; } = MatchThresholds.Paper;
+
+    /// <summary>Changes of the views.</summary>
+    public AugmentationOptions Augmentation { get; init; } = new();
+
+    /// <summary>
+    /// Different augmentations of each view; the frozen blocks run once for each and are cached. 0 draws a new one every time, as the paper
+    /// does, and caches nothing.
+    /// </summary>
+    public int Variants { get; init; } = 4;
+
+    /// <summary>Most memory the cached tokens may take, megabytes; the least recently used go first.</summary>
+    public int CacheMegabytes { get; init; } = 2048;
+
+    /// <summary>Rank of the low-rank pairs.</summary>
+    public int Rank { get; init; } = 4;
+
+    /// <summary>Blocks adapted, counted from the last; 0 trains the convolution only.</summary>
+    public int Blocks { get; init; } = 4;
+
+    /// <summary>Attention projections adapted.</summary>
+    public IReadOnlyList<LoraTarget> Targets { get; init; } = [LoraTarget.Query, LoraTarget.Value];
+
+    /// <summary>Whether a 3x3 convolution on the patch map is trained.</summary>
+    public bool RefineConv { get; init; } = true;
+
+    /// <summary>The loss.</summary>
+    public LossKind Loss { get; init; } = LossKind.SmoothAp;
+
+    /// <summary>Step size of AdamW.</summary>
+    public double LearningRate { get; init; } = 1e-5;
+
+    /// <summary>How it goes over the iterations.</summary>
+    public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Constant;
+
+    /// <summary>Decoupled weight decay of AdamW.</summary>
+    public double WeightDecay { get; init; } = 1e-4;
+
+    /// <summary>Gradients longer than this are scaled down to it.</summary>
+    public double ClipNorm { get; init; } = 1;
+
+    /// <summary>Steps between checkpoints.</summary>
+    public int CheckpointEvery { get; init; } = 100;
+
+    /// <summary>The learning rate of a step, from 0.</summary>
+    public double LearningRateAt(int iteration) => Schedule == LearningRateSchedule.Constant
+        ? LearningRate : LearningRate * (1 + Math.Cos(Math.PI * iteration / Iterations)) / 2;
+
+    /// <summary>The loss object.</summary>
+    public IPairLoss CreateLoss() => Loss switch
+    {
+        LossKind.Contrastive => new ContrastiveLoss(),
+        LossKind.Procrustes => new ProcrustesLoss(),
+        _ => new SmoothAveragePrecision(),
+    };
+
+    /// <exception cref="UsageException">A value lies outside its range.</exception>
+    internal void Require()
+    {
+        Augmentation.Require();
+        if (Iterations < 0 || EpochLength < 1 || Samples < 1 || LongSidePixels < 16 || Variants < 0 || CacheMegabytes < 0 || Rank < 1 || Blocks < 0 || CheckpointEvery < 1)
+            throw new UsageException("finetuning: iterations, variants, cache and blocks are not negative; epoch length, samples, rank and checkpoint distance are 1 or more; the long side is 16 px or more");
+        if (!(LearningRate > 0 && WeightDecay >= 0 && ClipNorm > 0 && MaximumAngleDegrees > 0 && Thresholds.Positive > 0 && Thresholds.Negative >= Thresholds.Positive))
+            throw new UsageException("finetuning: learning rate, clip norm, angle and thresholds are positive, weight decay is not negative, and negatives lie beyond positives");
+        if (!RefineConv && Blocks == 0)
+            throw new UsageException("finetuning: nothing would be trained; adapt a block or train the convolution");
+    }
+}

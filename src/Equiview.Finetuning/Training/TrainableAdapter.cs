@@ -1,0 +1,97 @@
+using System.Runtime.InteropServices;
+using Equiview.Features.Adapters;
+using Equiview.Features.Backbones.Transformer;
+using static TorchSharp.torch;
+
+namespace Equiview.Finetuning.Training;
+
+/// <summary>The parameters that are trained: LoRA pairs and the refine convolution (paper-protocol sections 2.1 and 2.2).</summary>
+internal sealed class TrainableAdapter : IDisposable
+{
+    private const string ConvWeight = "refine_conv.weight", ConvBias = "refine_conv.bias";
+    private readonly SortedDictionary<string, Tensor> parameters = new(StringComparer.Ordinal);
+    private readonly LoraTarget[] targets;
+    private readonly int dimension, rank;
+
+    /// <summary>Seeded starting values: A and the convolution uniform as PyTorch draws them, B zero.</summary>
+    /// <param name="options">Rank, blocks, targets, convolution, seed.</param>
+    /// <param name="dimension">Channels of the backbone.</param>
+    /// <param name="depth">Its transformer blocks; 0 for convolutional backbones, which get the convolution only.</param>
+    public TrainableAdapter(FinetuneOptions options, int dimension, int depth)
+    {
+        (this.dimension, rank, targets) = (dimension, options.Rank, [.. options.Targets.Distinct().Order()]);
+        FirstBlock = Math.Max(0, depth - options.Blocks);
+        Depth = depth;
+        var random = new KeyedRandom(options.Seed, RandomPurpose.Weights);
+        double bound = 1 / Math.Sqrt(dimension);
+        for (int block = FirstBlock; block < depth; block++)
+        {
+            foreach (LoraTarget target in targets)
+            {
+                parameters[Key(block, target, 'a')] = Uniform(random, bound, rank, dimension);
+                parameters[Key(block, target, 'b')] = Uniform(random, 0, dimension, rank);
+            }
+        }
+
+        if (options.RefineConv)
+        {
+            parameters[ConvWeight] = Uniform(random, bound / 3, dimension, dimension, 3, 3);
+            parameters[ConvBias] = Uniform(random, bound / 3, dimension);
+        }
+    }
+
+    /// <summary>The first block that is adapted; the depth where none is.</summary>
+    public int FirstBlock { get; }
+
+    /// <summary>Transformer blocks of the backbone.</summary>
+    public int Depth { get; }
+
+    /// <summary>Everything that is trained, by name.</summary>
+    public IReadOnlyDictionary<string, Tensor> Parameters => parameters;
+
+    /// <summary>Adds B A x to the adapted thirds of a block's projection.</summary>
+    public QkvAdapter? Attention => FirstBlock >= Depth ? null : (block, input, qkv) =>
+    {
+        if (block < FirstBlock)
+            return qkv;
+        Tensor[] parts = [.. Enum.GetValues<LoraTarget>().Select(t => Delta(block, t, input) ?? zeros_like(input))];
+        return qkv + cat(parts, -1); // [B, N, 3D]
+    };
+
+    /// <summary>[B, D, rows, columns] to the same, through the convolution where there is one.</summary>
+    public Tensor Refine(Tensor features) => parameters.TryGetValue(ConvWeight, out Tensor? weight)
+        ? nn.functional.conv2d(features, weight, parameters[ConvBias], padding: [1, 1]) : features;
+
+    /// <summary>The present values as an adapter.</summary>
+    public FeatureAdapter ToAdapter(string model, string provenance)
+    {
+        IEnumerable<LoraPair> pairs = from block in Enumerable.Range(FirstBlock, Depth - FirstBlock)
+                                      from target in targets
+                                      select new LoraPair(block - Depth, target, Values(Key(block, target, 'a')), Values(Key(block, target, 'b')));
+        RefineConvWeights? conv = parameters.ContainsKey(ConvWeight) ? new(Values(ConvWeight), Values(ConvBias)) : null;
+        return new FeatureAdapter(dimension, [.. pairs], conv) { Model = model, Provenance = provenance };
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Tensor parameter in parameters.Values)
+        {
+            parameter.grad?.Dispose();
+            parameter.Dispose();
+        }
+    }
+
+    private static string Key(int block, LoraTarget target, char matrix) => FormattableString.Invariant($"lora.{block:000}.{target}.{matrix}");
+
+    private static Tensor Uniform(KeyedRandom random, double bound, params long[] shape)
+    {
+        float[] values = [.. Enumerable.Range(0, (int)shape.Aggregate(1L, (n, d) => n * d)).Select(_ => (float)random.NextDouble(-bound, bound))];
+        return tensor(values, shape).DetachFromDisposeScope().requires_grad_();
+    }
+
+    private Tensor? Delta(int block, LoraTarget target, Tensor input) => parameters.TryGetValue(Key(block, target, 'a'), out Tensor? a)
+        ? nn.functional.linear(nn.functional.linear(input, a), parameters[Key(block, target, 'b')]) : null;
+
+    private float[] Values(string key) => MemoryMarshal.Cast<byte, float>(parameters[key].bytes).ToArray();
+}

@@ -1,0 +1,35 @@
+using Equiview.Finetuning.Data;
+using Equiview.TestKit;
+
+namespace Equiview.Finetuning.Tests.Data;
+
+public sealed class ObjectFolderTests
+{
+    [Fact]
+    public void Read_BrokenMeshAmongGoodOnes_IsLeftOutWithAWarning()
+    {
+        using var folder = new TemporaryFolder();
+        File.Copy(SharedData.Require("objects", "keenan_spot.glb"), folder["spot.glb"]);
+        File.WriteAllBytes(folder["broken.glb"], [.. File.ReadAllBytes(folder["spot.glb"]).Take(5000)]);
+        ObjectFolder read = ObjectFolder.Read(folder.Path);
+        Assert.Equal(["spot"], read.Objects.Select(o => o.Name));
+        Assert.Contains(read.Warnings, w => w.Contains("broken.glb", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Read_OnlyBrokenMeshes_SaysWhatIsWrong()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["nothing.glb"], "not a mesh");
+        Assert.Contains("nothing.glb", Assert.Throws<InvalidFileException>(() => ObjectFolder.Read(folder.Path)).Message);
+    }
+
+    [Fact]
+    public void Read_EmptyMissingOrUnknownName_Fails()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Contains("no .glb", Assert.Throws<InvalidFileException>(() => ObjectFolder.Read(folder.Path)).Message);
+        Assert.Throws<InvalidFileException>(() => ObjectFolder.Read(folder["absent"]));
+        Assert.Contains("'cow'", Assert.Throws<InvalidFileException>(() => ObjectFolder.Read(folder.Path, ["cow"])).Message);
+    }
+}

@@ -1,0 +1,132 @@
+using Equiview.Features.Adapters;
+using Equiview.Features.Backbones.Transformer;
+using Equiview.Finetuning.Augmentation;
+using Equiview.Finetuning.Training;
+using Equiview.TestKit;
+
+namespace Equiview.Finetuning.Tests.Training;
+
+/// <summary>Whole runs on a small object with a small network.</summary>
+public sealed class FinetunerTests : TensorLeakGuard
+{
+    private readonly VisionTransformer network = TestObjects.Network();
+    private readonly Finetuning.Data.RenderedViews views = TestObjects.Views(objects: 2);
+
+    [Fact]
+    public async Task RunAsync_StoppedAndResumed_GivesTheSameBits()
+    {
+        using var folder = new TemporaryFolder();
+        FeatureAdapter whole;
+        using (Finetuner uninterrupted = Make(TestObjects.Options))
+        {
+            Assert.Equal(6, (await Run(uninterrupted)).Count);
+            whole = uninterrupted.ToAdapter();
+        }
+
+        using (Finetuner started = Make(TestObjects.Options))
+        {
+            await foreach (TrainingEvent step in started.RunAsync(folder["run.safetensors"], TestContext.Current.CancellationToken))
+            {
+                if (step.Iteration == 3)
+                    break; // between two checkpoints: leaving the loop writes one
+            }
+        }
+
+        using Finetuner resumed = Make(TestObjects.Options with { CheckpointEvery = 2, CacheMegabytes = 1 });
+        resumed.Resume(folder["run.safetensors"]);
+        Assert.Equal(3, resumed.Iteration);
+        Assert.Equal([4, 5, 6], (await Run(resumed, folder["run.safetensors"])).Select(e => e.Iteration));
+        RequireSameBits(whole, resumed.ToAdapter());
+    }
+
+    [Fact]
+    public async Task RunAsync_WithAndWithoutPrefixCache_GivesTheSameAdapter()
+    {
+        FinetuneOptions options = TestObjects.Options with { Augmentation = AugmentationOptions.None, Iterations = 8 };
+        using Finetuner cached = Make(options with { Variants = 1 }), plain = Make(options with { Variants = 0 }), tiny = Make(options with { Variants = 1, CacheMegabytes = 0 });
+        await Run(cached);
+        await Run(plain);
+        await Run(tiny);
+        Assert.Equal(0, plain.CacheCounts.Hits);
+        RequireSameBits(cached.ToAdapter(), plain.ToAdapter());
+        RequireSameBits(cached.ToAdapter(), tiny.ToAdapter());
+    }
+
+    [Fact]
+    public async Task RunAsync_CachedBlocks_AgreeWithTheWholeNetworkInOneGo()
+    {
+        // With every block adapted nothing is cut off; with A and B of the first block frozen at zero product the functions are the same.
+        FinetuneOptions options = TestObjects.Options with { Blocks = 3, RefineConv = false, Iterations = 1 };
+        using Finetuner all = Make(options), last = Make(options with { Blocks = 1 });
+        double whole = (await Run(all))[0].Loss, cut = (await Run(last))[0].Loss;
+        Assert.Equal(whole, cut, 1e-5);
+    }
+
+    [Theory]
+    [InlineData(LossKind.SmoothAp)]
+    [InlineData(LossKind.Contrastive)]
+    [InlineData(LossKind.Procrustes)]
+    public async Task RunAsync_OnOneObject_LowersTheLoss(LossKind loss)
+    {
+        FinetuneOptions options = TestObjects.Options with { Loss = loss, Iterations = 60, LearningRate = 3e-3, Schedule = LearningRateSchedule.Cosine, Augmentation = AugmentationOptions.None, Variants = 1, MaximumAngleDegrees = 40 };
+        using Finetuner finetuner = Make(options);
+        List<TrainingEvent> steps = await Run(finetuner);
+        double[] losses = [.. steps.Where(s => s.Outcome == StepOutcome.Trained).Select(s => s.Loss)];
+        Assert.InRange(losses.Length, 50, 60);
+        Assert.InRange(losses.TakeLast(12).Average(), 0, losses.Take(12).Average() * 0.97);
+        Assert.All(steps, s => Assert.True(s.PairsPerSecond > 0 && s.Remaining >= TimeSpan.Zero));
+    }
+
+    [Fact]
+    public async Task RunAsync_ViewsThatShareNothing_AreSkippedAndCounted()
+    {
+        using Finetuner finetuner = Make(TestObjects.Options with { Thresholds = new(1e-9, 0.1) });
+        FeatureAdapter before = finetuner.ToAdapter();
+        List<TrainingEvent> steps = await Run(finetuner);
+        Assert.All(steps, s => Assert.Equal(StepOutcome.NoPositives, s.Outcome));
+        Assert.Equal(6, steps[^1].SkippedNoPositives);
+        RequireSameBits(before, finetuner.ToAdapter());
+    }
+
+    [Fact]
+    public async Task RunAsync_NumbersThatAreNotFinite_AreSkippedAndCounted()
+    {
+        using (TorchSharp.torch.no_grad())
+        using (TorchSharp.torch.NewDisposeScope())
+            network.QkvWeight(2)[0].fill_(float.NaN);
+        using Finetuner finetuner = Make(TestObjects.Options);
+        FeatureAdapter before = finetuner.ToAdapter();
+        List<TrainingEvent> steps = await Run(finetuner);
+        Assert.Equal(6, steps[^1].SkippedNotFinite);
+        RequireSameBits(before, finetuner.ToAdapter());
+    }
+
+    internal static void RequireSameBits(FeatureAdapter expected, FeatureAdapter actual)
+    {
+        Assert.Equal(expected.RefineConv!.Weight, actual.RefineConv!.Weight);
+        Assert.Equal(expected.RefineConv.Bias, actual.RefineConv.Bias);
+        Assert.Equal(expected.Lora.Count, actual.Lora.Count);
+        foreach ((LoraPair a, LoraPair b) in expected.Lora.Zip(actual.Lora))
+        {
+            Assert.Equal(a.A, b.A);
+            Assert.Equal(a.B, b.B);
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        views.Dispose();
+        network.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private static async Task<List<TrainingEvent>> Run(Finetuner finetuner, string? checkpoint = null)
+    {
+        List<TrainingEvent> events = [];
+        await foreach (TrainingEvent step in finetuner.RunAsync(checkpoint, TestContext.Current.CancellationToken))
+            events.Add(step);
+        return events;
+    }
+
+    private Finetuner Make(FinetuneOptions options) => new(network, "small", null, views, options);
+}
