@@ -1,58 +1,33 @@
 using System.CommandLine;
-using Equiview.Cli.Evaluation;
 using Equiview.Cli.Options;
 using Equiview.Cli.Terminal;
 using Equiview.Features;
 using Equiview.Formats;
 using Equiview.Imaging;
 using Equiview.Pose;
-using Equiview.Rendering.Meshes;
 
 namespace Equiview.Cli.Verbs;
 
-/// <summary>'pose onboard': an object model from posed photographs or from a mesh.</summary>
+/// <summary>'pose onboard': an object model from posed photographs.</summary>
 internal static class PoseOnboardVerb
 {
-    private const double MetresPerMillimetre = 0.001;
-
     public static Command Create()
     {
-        var scene = new Option<string?>("--scene") { Description = "folder of posed photographs (COLMAP, OnePose sequence, Middlebury, Nerfstudio, cameras.json); the world is the object's frame" };
-        var mesh = new Option<string?>("--mesh") { Description = "mesh of the object (.glb, .obj, .ply)" };
-        var millimetres = new Option<bool>("--millimetres") { Description = "the mesh counts in millimetres, not metres" };
-        var rotations = new Option<int>("--in-plane") { Description = "mesh: renderings turned about the optical axis, a viewpoint", DefaultValueFactory = _ => new MeshOnboardingOptions().InPlaneRotations };
-        var side = new Option<int>("--side") { Description = "mesh: side of a rendering in pixels", DefaultValueFactory = _ => new MeshOnboardingOptions().SidePixels };
+        var scene = new Option<string>("--scene") { Required = true, Description = "folder of posed photographs (COLMAP, OnePose sequence, Middlebury, Nerfstudio, cameras.json); the world is the object's frame" };
         var path = new Option<string>("--output", "-o") { Description = "object model", DefaultValueFactory = _ => "object.eqobject" };
-        var command = new Command("onboard", "make an object model from posed photographs or a mesh") { scene, mesh, millimetres, rotations, side, path };
+        var command = new Command("onboard", "make an object model from posed photographs") { scene, path };
         var model = new ModelOptions(command, presetByDefault: PoseModel.Preset);
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
             string target = arguments.GetValue(path)!;
-            string? folder = arguments.GetValue(scene), file = arguments.GetValue(mesh);
-            if ((folder is null) == (file is null))
-                throw new UsageException("give either --scene FOLDER or --mesh FILE");
+            string folder = arguments.GetValue(scene)!;
             using IFeatureExtractor extractor = model.Load(arguments);
             FeaturePreset preset = model.Preset(arguments, extractor.Info);
-            IReadOnlyDictionary<string, string> provenance = PoseModel.Provenance(extractor.Info, preset, Path.GetFileName(Path.GetFullPath(folder ?? file!)));
-            ObjectModel made;
-            if (file is not null)
-            {
-                MeshReadResult read = ObjectFolder.ReadAsStored(file);
-                foreach (string warning in read.Warnings)
-                    output.Say("note: " + warning);
-                TriangleMesh metres = arguments.GetValue(millimetres) ? read.Mesh with { Positions = Array.ConvertAll(read.Mesh.Positions, p => p * (float)MetresPerMillimetre) } : read.Mesh;
-                using IMeshRenderer renderer = MeshRenderer.OpenOrCpu();
-                var options = new MeshOnboardingOptions { InPlaneRotations = arguments.GetValue(rotations), SidePixels = arguments.GetValue(side) };
-                made = MeshOnboarding.Onboard(metres, renderer, extractor, preset, options, provenance, cancellation);
-            }
-            else
-            {
-                OnboardingResult result = FromScene(folder!, extractor, preset, provenance, output, cancellation);
-                made = result.Model;
-                foreach (ViewReport v in result.Views)
-                    output.Say($"{v.View}: {v.Kept} of {v.Features} features kept; {v.Unmatched} unmatched, {v.OffEpipolarLine} against the cameras, {v.BadReprojection} bad reprojection, {v.SmallParallax} small parallax, {v.OutsideBox} outside the box");
-            }
-
+            IReadOnlyDictionary<string, string> provenance = PoseModel.Provenance(extractor.Info, preset, Path.GetFileName(Path.GetFullPath(folder)));
+            OnboardingResult result = FromScene(folder, extractor, preset, provenance, output, cancellation);
+            ObjectModel made = result.Model;
+            foreach (ViewReport v in result.Views)
+                output.Say($"{v.View}: {v.Kept} of {v.Features} features kept; {v.Unmatched} unmatched, {v.OffEpipolarLine} against the cameras, {v.BadReprojection} bad reprojection, {v.SmallParallax} small parallax, {v.OutsideBox} outside the box");
             if (made.Warning is { } doubt)
                 output.Say("note: " + doubt);
             ObjectModelFile.Write(target, made);

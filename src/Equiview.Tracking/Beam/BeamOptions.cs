@@ -52,7 +52,7 @@ public sealed record BeamOptions
     public double SupportRadius { get; init; } = 0.02;
 
     /// <summary>Window of the optical flow in pixels.</summary>
-    public int FlowWindowPixels { get; init; } = 21;
+    public int FlowWindowPixels { get; init; } = 15;
 
     /// <summary>Forward-backward error above which flow is not trusted, pixels.</summary>
     public double TrustedReturnPixels { get; init; } = 1.5;

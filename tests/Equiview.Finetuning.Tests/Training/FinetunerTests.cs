@@ -9,8 +9,11 @@ namespace Equiview.Finetuning.Tests.Training;
 /// <summary>Whole runs on a small object with a small network.</summary>
 public sealed class FinetunerTests : TensorLeakGuard
 {
-    private readonly VisionTransformer network = TestObjects.Network();
-    private readonly Finetuning.Data.RenderedViews views = TestObjects.Views(objects: 2);
+    private readonly VisionTransformer network;
+    private readonly Finetuning.Data.RenderedViews views;
+
+    // Not field initialisers: those run before the base counts what is alive.
+    public FinetunerTests() => (network, views) = (TestObjects.Network(), TestObjects.Views(objects: 2));
 
     [Fact]
     public async Task RunAsync_StoppedAndResumed_GivesTheSameBits()
