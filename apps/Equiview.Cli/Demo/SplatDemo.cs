@@ -19,7 +19,7 @@ namespace Equiview.Cli.Demo;
 /// </summary>
 internal static class SplatDemo
 {
-    private const int Photographs = 10, HoldOutEvery = 5, LongSide = 240;
+    private const int Photographs = 8, HoldOutEvery = 4, LongSide = 240;
     private const float Threshold = 0.3f;
 
     public static DemoPart Run(int seed, IReadOnlyList<IFeatureExtractor> extractors, CancellationToken cancellation)
@@ -48,7 +48,7 @@ internal static class SplatDemo
                     new Metric("localisation", 100 * scores.Where(s => s.Localised is not null).Average(s => s.Localised == true ? 1.0 : 0), "%", HigherIsBetter: true),
                 ]));
                 if (iou > best.Score)
-                    best = (iou, Sheet(rasterizer, scene, features, views[0]), extractor.Info.DisplayName);
+                    best = (iou, Sheet(rasterizer, scene, part, features, views[0]), extractor.Info.DisplayName);
             }
 
             return new DemoPart(
@@ -104,10 +104,10 @@ internal static class SplatDemo
         return sum * (1.0 / part.Count(p => p == ball));
     }
 
-    private static RgbImage Sheet(GaussianRasterizerCpu rasterizer, GaussianScene scene, GaussianFeatureSet features, PosedView view)
+    private static RgbImage Sheet(GaussianRasterizerCpu rasterizer, GaussianScene scene, int[] part, GaussianFeatureSet features, PosedView view)
     {
         GaussianRendering rendering = rasterizer.Render(scene, view.Intrinsics, view.CameraFromWorld, new GaussianRenderOptions { Features = features });
-        var pointed = new PixelPoint(view.Intrinsics.Cx, view.Intrinsics.Size.Height * 0.6);
+        PixelPoint pointed = view.Project(Enumerable.Range(0, SelfMadeSplats.Balls).Select(ball => Centre(scene, part, ball)).MinBy(centre => (view.CameraFromWorld * centre).Z));
         var query = new FeatureQuery(features);
         float[] relevancy = query.Relevancy(query.DescriptorAt(rasterizer, scene, view.Intrinsics, view.CameraFromWorld, pointed, radiusPixels: 6));
         RgbImage photograph = rendering.ToRgb();
