@@ -109,12 +109,20 @@ public sealed class SplatVerbTests : IDisposable
     [InlineData(3, "splat", "convert", "scene.ply", "b.obj")]
     [InlineData(2, "eval", "splat", "--data", ".", "--every", "1")]
     [InlineData(2, "splat", "lift", "--scene", "scene.ply", "--views", ".", "--refine", "-1")]
-    [InlineData(4, "splat", "render", "scene.ply", "--vulkan", "no such device")]
     public async Task BadInput_OneLineAndItsExitCode(int code, params string[] arguments)
     {
         CommandResult result = await CommandLine.Run(folder.Path, [.. arguments, "--quiet"]);
         Assert.Equal(code, result.ExitCode);
         Assert.StartsWith("equiview: ", result.ErrorLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Render_NoSuchVulkanDevice_TheTwinTakesOverAndSaysSo()
+    {
+        CommandResult result = await CommandLine.Run(folder.Path, "splat", "render", "scene.ply", "--vulkan", "no such device", "--size", "64");
+        Assert.Equal(0, result.ExitCode);
+        Assert.StartsWith("rendering on CPU", result.Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(folder["render.png"]));
     }
 
     [Fact]
