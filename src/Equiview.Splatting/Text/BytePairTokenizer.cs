@@ -24,13 +24,15 @@ public sealed partial class BytePairTokenizer
                 ids.Add(letter + ending, ids.Count);
         }
 
+        // By place in the list: a pair that stands there twice is merged at its first place and numbered by its last.
+        int place = 0;
         foreach ((string left, string right) in merges)
         {
-            if (ranks.TryAdd((left, right), ranks.Count))
-                ids[left + right] = 511 + ranks.Count; // by place in the list, also where two pairs spell the same
+            ranks.TryAdd((left, right), place);
+            ids[left + right] = 512 + place++;
         }
 
-        Start = 512 + ranks.Count;
+        Start = 512 + place;
     }
 
     /// <summary>Number of the token that begins every text.</summary>
