@@ -48,7 +48,7 @@ public sealed class GaussianSceneFileTests : IDisposable
         Assert.All(Enumerable.Range(0, 9), g => Assert.Equal(again.Means[3 * g], again.FeatureSets[0][g][0], 0.01)); // features follow their Gaussians
         var feature = new float[3];
         again.FeatureSets[0].Feature(0, feature);
-        Assert.Equal([0.5f + again.FeatureSets[0][0][0], -0.4f, 2.8f], feature);
+        RequireClose([0.5 + again.FeatureSets[0][0][0], -0.4, 2.8], feature, 1e-6);
     }
 
     [Fact]
