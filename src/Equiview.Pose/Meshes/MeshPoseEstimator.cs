@@ -1,0 +1,103 @@
+using Equiview.Features;
+using Equiview.Imaging;
+using Equiview.Rendering.Meshes;
+
+namespace Equiview.Pose;
+
+/// <summary>
+/// The pose of an object whose mesh is at hand, training-free: the crop around the box is matched against the renderings; every good view gives a
+/// hypothesis; each is rendered as the camera would see it and compared with the photograph, and the best are refined so until they settle. The
+/// rendering has the right side, scale, slant and sharpness, so even upright single-scale descriptors match (render and compare as in Labbé et al.,
+/// "MegaPose", CoRL 2022, with feature matches in place of a trained network).
+/// </summary>
+/// <param name="mesh">The mesh.</param>
+/// <param name="model">Its renderings (<see cref="MeshOnboarding"/>).</param>
+/// <param name="extractor">The backbone of the model.</param>
+/// <param name="preset">The preset of the model.</param>
+/// <param name="options">Null takes the defaults.</param>
+public sealed class MeshPoseEstimator(ObjectMesh mesh, ObjectModel model, IFeatureExtractor extractor, FeaturePreset preset, MeshPoseOptions? options = null)
+{
+    private const double SameDegrees = 8, SameShareOfDiameter = 0.15, SettledDegrees = 0.02;
+    private const int FewestHypothesisInliers = 5, Finalists = 2;
+    private readonly MeshPoseOptions options = options ?? new MeshPoseOptions();
+    private readonly TemplateMatcher templates = new(model);
+
+    /// <summary>Estimates the pose.</summary>
+    /// <param name="image">The photograph.</param>
+    /// <param name="camera">Its ideal pinhole camera.</param>
+    /// <param name="region">Where the object is; null searches the whole image.</param>
+    /// <param name="cancellation">Checked before each rendering.</param>
+    public PoseEstimate Estimate(RgbImage image, CameraIntrinsics camera, ObjectRegion? region = null, CancellationToken cancellation = default)
+    {
+        options.Check();
+        region ??= ObjectRegion.FromBox(0, 0, image.Width, image.Height, image.Size);
+        ObjectCrop crop = ObjectCrop.Of(image, camera, region, options.SidePixels, options.Fill);
+        ImageFeatures query = ImageFeatures.Extract(extractor, preset, crop.Image, crop.Region.Contains, options.Keypoints, cancellation);
+        if (query.Set.Channels != model.Channels)
+            throw new ModelMismatchException(FormattableString.Invariant($"the object was made with descriptors of {model.Channels} channels, the image has {query.Set.Channels}; use the backbone the object was made with"));
+        if (query.Set.Count == 0)
+            return PoseEstimate.None(PoseFailure.TooFewMatches, "the image, box or mask holds no feature");
+        (RigidTransform Pose, PoseEstimate Estimate)[] compared =
+        [
+            .. Hypotheses(query, crop).Select(h => Compare(h, query, crop, options.Radius, cancellation)).OrderByDescending(c => c.Estimate.Score).Take(Finalists),
+        ];
+        PoseEstimate answer = compared.Select(c => Settle(c, query, crop, cancellation)).MaxBy(e => e.Score)!;
+        return answer.Found && answer.Inliers.Length < options.Pnp.MinInliers
+            ? PoseEstimate.None(PoseFailure.TooFewInliers, FormattableString.Invariant($"the best pose is backed by {answer.Inliers.Length} places of the image; {options.Pnp.MinInliers} are asked for"))
+            : answer;
+    }
+
+    private List<RigidTransform> Hypotheses(ImageFeatures query, ObjectCrop crop)
+    {
+        IReadOnlyList<TemplateMatches> best = templates.Best(query.Set, options.Templates, model.Views.Count);
+        PnpOptions search = options.Pnp with { MinInliers = FewestHypothesisInliers };
+        ObjectMatch[] all = [.. best.SelectMany(b => b.Matches)];
+        IEnumerable<RigidTransform> solved = best.Select(b => b.Matches).Prepend(all).Select(m => PnpSolver.Solve(m, crop.Camera, search))
+            .Where(e => e.Found).Select(e => e.CameraFromObject!.Value).Where(IsPlausible)
+            .OrderByDescending(pose => PnpSolver.Score(all, crop.Camera, pose, search.ThresholdPixels));
+
+        // A template may be right though its matches are too few or too coarse for a pose of their own.
+        var distinct = new List<RigidTransform>();
+        foreach (RigidTransform pose in solved.Concat(best.Select(b => TemplatePose.InCrop(model.Views[b.View], crop.Camera, model.Centre))))
+        {
+            if (distinct.Count < options.Candidates && !distinct.Exists(k => PoseErrors.RotationDegrees(pose, k) < SameDegrees && PoseErrors.Translation(pose, k) < SameShareOfDiameter * model.Diameter))
+                distinct.Add(pose);
+        }
+
+        return distinct;
+    }
+
+    private bool IsPlausible(RigidTransform pose) => (pose * model.Centre).Z > model.Diameter / 2;
+
+    private (RigidTransform Pose, PoseEstimate Estimate) Compare(RigidTransform pose, ImageFeatures query, ObjectCrop crop, double radius, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        RenderedView surface = mesh.Render(crop.Camera, pose, color: false);
+        RgbImage picture = Resampler.Resize(mesh.Render(crop.NativeCamera, pose).Color!, crop.Camera.Size, ResampleKernel.Bicubic);
+        ImageFeatures rendered = ImageFeatures.Extract(extractor, preset, picture, p => SurfacePoints.At(surface, p) is not null, options.Keypoints, cancellation);
+        ObjectMatch[] matches = NearbyMatches.Find(rendered, [.. rendered.Set.Points.Select(p => SurfacePoints.At(surface, p)!.Value)], query, radius * options.SidePixels);
+        PnpOptions search = options.Pnp with { MinInliers = FewestHypothesisInliers };
+        PoseEstimate found = PnpSolver.Solve(matches, crop.Camera, search), kept = PnpSolver.Refine(matches, crop.Camera, pose, search);
+        PoseEstimate better = found.Found && (!kept.Found || found.Score > kept.Score) ? found : kept;
+        return better.CameraFromObject is { } answer && IsPlausible(answer) ? (answer, better) : (pose, PoseEstimate.None(PoseFailure.TooFewInliers, kept.Reason));
+    }
+
+    private PoseEstimate Settle((RigidTransform Pose, PoseEstimate Estimate) start, ImageFeatures query, ObjectCrop crop, CancellationToken cancellation)
+    {
+        (RigidTransform pose, PoseEstimate best) = start;
+        double radius = options.Radius;
+        for (int round = 1; round < options.Rounds && best.Found; round++)
+        {
+            radius = Math.Max(radius / 2, 4 * options.Pnp.ThresholdPixels / options.SidePixels);
+            (RigidTransform next, PoseEstimate estimate) = Compare(pose, query, crop, radius, cancellation);
+            if (!estimate.Found)
+                break;
+            double moved = PoseErrors.RotationDegrees(next, pose);
+            (pose, best) = (next, estimate);
+            if (moved < SettledDegrees)
+                break;
+        }
+
+        return best;
+    }
+}
