@@ -18,9 +18,11 @@ namespace Equiview.Pose;
 public sealed class MeshPoseEstimator(ObjectMesh mesh, ObjectModel model, IFeatureExtractor extractor, FeaturePreset preset, MeshPoseOptions? options = null)
 {
     private const double SameDegrees = 8, SameShareOfDiameter = 0.15, SettledDegrees = 0.02;
-    private const int FewestHypothesisInliers = 5, Finalists = 2;
+    private const int FewestHypothesisInliers = 5, Finalists = 2, WholeImagePixels = 640;
+    private const double MultiplicationsOfRetrieval = 2e10;
     private readonly MeshPoseOptions options = options ?? new MeshPoseOptions();
     private readonly TemplateMatcher templates = new(model);
+    private readonly int side = model.Views[0].Intrinsics.Size.Width;
 
     /// <summary>Estimates the pose.</summary>
     /// <param name="image">The photograph.</param>
@@ -30,8 +32,20 @@ public sealed class MeshPoseEstimator(ObjectMesh mesh, ObjectModel model, IFeatu
     public PoseEstimate Estimate(RgbImage image, CameraIntrinsics camera, ObjectRegion? region = null, CancellationToken cancellation = default)
     {
         options.Check();
-        region ??= ObjectRegion.FromBox(0, 0, image.Width, image.Height, image.Size);
-        ObjectCrop crop = ObjectCrop.Of(image, camera, region, options.SidePixels, options.Fill);
+        if (region is not null)
+            return Estimate(ObjectCrop.Of(image, camera, region, side), cancellation);
+
+        // The whole image only tells where the object is.
+        var whole = ObjectRegion.FromBox(0, 0, image.Width, image.Height, image.Size);
+        PoseEstimate coarse = Estimate(ObjectCrop.Of(image, camera, whole, Math.Min(image.Size.LongSide, WholeImagePixels)), cancellation);
+        if (coarse.CameraFromObject is not { } pose || mesh.ProjectedBox(camera, pose) is not (var min, var max))
+            return coarse;
+        PoseEstimate fine = Estimate(ObjectCrop.Of(image, camera, ObjectRegion.FromBox(min.X, min.Y, max.X - min.X, max.Y - min.Y, image.Size), side), cancellation);
+        return fine.Found ? fine : coarse;
+    }
+
+    private PoseEstimate Estimate(ObjectCrop crop, CancellationToken cancellation)
+    {
         ImageFeatures query = ImageFeatures.Extract(extractor, preset, crop.Image, crop.Region.Contains, options.Keypoints, cancellation);
         if (query.Set.Channels != model.Channels)
             throw new ModelMismatchException(FormattableString.Invariant($"the object was made with descriptors of {model.Channels} channels, the image has {query.Set.Channels}; use the backbone the object was made with"));
@@ -49,7 +63,7 @@ public sealed class MeshPoseEstimator(ObjectMesh mesh, ObjectModel model, IFeatu
 
     private List<RigidTransform> Hypotheses(ImageFeatures query, ObjectCrop crop)
     {
-        IReadOnlyList<TemplateMatches> best = templates.Best(query.Set, options.Templates, model.Views.Count);
+        IReadOnlyList<TemplateMatches> best = templates.Best(query.Set, options.Templates, MatchedViews(query.Set.Count));
         PnpOptions search = options.Pnp with { MinInliers = FewestHypothesisInliers };
         ObjectMatch[] all = [.. best.SelectMany(b => b.Matches)];
         IEnumerable<RigidTransform> solved = best.Select(b => b.Matches).Prepend(all).Select(m => PnpSolver.Solve(m, crop.Camera, search))
@@ -67,6 +81,9 @@ public sealed class MeshPoseEstimator(ObjectMesh mesh, ObjectModel model, IFeatu
         return distinct;
     }
 
+    // Views are compared one by one as long as that is cheap; beyond it, those with the nearest mean descriptor.
+    private int MatchedViews(int features) => (int)Math.Clamp(MultiplicationsOfRetrieval / ((double)features * model.Features.Length / model.Views.Count * model.Channels), 32, model.Views.Count);
+
     private bool IsPlausible(RigidTransform pose) => (pose * model.Centre).Z > model.Diameter / 2;
 
     private (RigidTransform Pose, PoseEstimate Estimate) Compare(RigidTransform pose, ImageFeatures query, ObjectCrop crop, double radius, CancellationToken cancellation)
@@ -75,7 +92,7 @@ public sealed class MeshPoseEstimator(ObjectMesh mesh, ObjectModel model, IFeatu
         RenderedView surface = mesh.Render(crop.Camera, pose, color: false);
         RgbImage picture = Resampler.Resize(mesh.Render(crop.NativeCamera, pose).Color!, crop.Camera.Size, ResampleKernel.Bicubic);
         ImageFeatures rendered = ImageFeatures.Extract(extractor, preset, picture, p => SurfacePoints.At(surface, p) is not null, options.Keypoints, cancellation);
-        ObjectMatch[] matches = NearbyMatches.Find(rendered, [.. rendered.Set.Points.Select(p => SurfacePoints.At(surface, p)!.Value)], query, radius * options.SidePixels);
+        ObjectMatch[] matches = NearbyMatches.Find(rendered, [.. rendered.Set.Points.Select(p => SurfacePoints.At(surface, p)!.Value)], query, radius * crop.Camera.Size.Width);
         PnpOptions search = options.Pnp with { MinInliers = FewestHypothesisInliers };
         PoseEstimate found = PnpSolver.Solve(matches, crop.Camera, search), kept = PnpSolver.Refine(matches, crop.Camera, pose, search);
         PoseEstimate better = found.Found && (!kept.Found || found.Score > kept.Score) ? found : kept;
@@ -88,7 +105,7 @@ public sealed class MeshPoseEstimator(ObjectMesh mesh, ObjectModel model, IFeatu
         double radius = options.Radius;
         for (int round = 1; round < options.Rounds && best.Found; round++)
         {
-            radius = Math.Max(radius / 2, 4 * options.Pnp.ThresholdPixels / options.SidePixels);
+            radius = Math.Max(radius / 2, 4 * options.Pnp.ThresholdPixels / crop.Camera.Size.Width);
             (RigidTransform next, PoseEstimate estimate) = Compare(pose, query, crop, radius, cancellation);
             if (!estimate.Found)
                 break;

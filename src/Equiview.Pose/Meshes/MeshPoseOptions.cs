@@ -3,12 +3,6 @@ namespace Equiview.Pose;
 /// <summary>How the pose of an object with a mesh is estimated.</summary>
 public sealed record MeshPoseOptions
 {
-    /// <summary>Side of the crop in pixels; the one of the onboarding's renderings. Default 256.</summary>
-    public int SidePixels { get; init; } = 256;
-
-    /// <summary>Share of the crop that the box spans, 0 to 1. Default 0.8.</summary>
-    public double Fill { get; init; } = 0.8;
-
     /// <summary>Most key points of the crop. Default 600.</summary>
     public int Keypoints { get; init; } = 600;
 
@@ -29,7 +23,7 @@ public sealed record MeshPoseOptions
 
     internal void Check()
     {
-        if (SidePixels < 32 || !(Fill is > 0 and <= 1) || Keypoints < 4 || Templates < 1 || Candidates < 1 || Rounds < 1 || !(Radius > 0))
-            throw new DegenerateInputException("the crop needs 32 px or more and a fill of 0 to 1; key points, templates, candidates, rounds and the radius must be positive");
+        if (Keypoints < 4 || Templates < 1 || Candidates < 1 || Rounds < 1 || !(Radius > 0))
+            throw new DegenerateInputException("key points, templates, candidates, rounds and the radius must be positive");
     }
 }

@@ -9,15 +9,17 @@ namespace Equiview.Pose;
 /// <param name="Region">Where the object is in the cut-out.</param>
 public sealed record ObjectCrop(RgbImage Image, CameraIntrinsics Camera, CameraIntrinsics NativeCamera, ObjectRegion Region)
 {
+    /// <summary>Share of a cut-out (and of a rendering) that the longer side of the object spans: FoundPose pads by 20 %.</summary>
+    public const double Fill = 0.8;
+
     /// <summary>Cuts out.</summary>
     /// <param name="image">The photograph.</param>
     /// <param name="camera">Its ideal pinhole camera.</param>
     /// <param name="region">Where the object is in it.</param>
     /// <param name="sidePixels">Side of the result.</param>
-    /// <param name="fill">Share of it that the longer side of the region spans.</param>
-    public static ObjectCrop Of(RgbImage image, CameraIntrinsics camera, ObjectRegion region, int sidePixels, double fill)
+    public static ObjectCrop Of(RgbImage image, CameraIntrinsics camera, ObjectRegion region, int sidePixels)
     {
-        int side = Math.Max(8, (int)Math.Ceiling(Math.Max(region.Max.X - region.Min.X, region.Max.Y - region.Min.Y) / fill));
+        int side = Math.Max(8, (int)Math.Ceiling(Math.Max(region.Max.X - region.Min.X, region.Max.Y - region.Min.Y) / Fill));
 
         // Whole pixels, so that nothing is interpolated twice.
         int left = (int)Math.Round(((region.Min.X + region.Max.X) - side) / 2), top = (int)Math.Round(((region.Min.Y + region.Max.Y) - side) / 2);

@@ -9,9 +9,6 @@ public sealed record MeshOnboardingOptions
     /// <summary>Side of a rendering in pixels, 32 or more. Default 256; queries are cropped to the same side.</summary>
     public int SidePixels { get; init; } = 256;
 
-    /// <summary>Share of the rendering that the longer side of the object's outline spans, 0 to 1. Default 0.8.</summary>
-    public double Fill { get; init; } = 0.8;
-
     /// <summary>Distance of the camera in diameters, above 1. Default 5: a 20 cm object at a metre.</summary>
     public double Diameters { get; init; } = 5;
 
@@ -20,7 +17,7 @@ public sealed record MeshOnboardingOptions
 
     internal void Check()
     {
-        if (SidePixels < 32 || InPlaneRotations < 1 || !(Fill is > 0 and <= 1) || !(Diameters > 1) || !double.IsFinite(Diameters) || Keypoints < 4)
-            throw new DegenerateInputException("renderings need a side of 32 px or more, at least one rotation, a fill of 0 to 1, a distance above one diameter and 4 key points or more");
+        if (SidePixels < 32 || InPlaneRotations < 1 || !(Diameters > 1) || !double.IsFinite(Diameters) || Keypoints < 4)
+            throw new DegenerateInputException("renderings need a side of 32 px or more, at least one rotation, a distance above one diameter and 4 key points or more");
     }
 }

@@ -29,7 +29,7 @@ internal static class MeshViewpoints
     {
         var size = new ImageSize(options.SidePixels, options.SidePixels);
         (PixelPoint min, PixelPoint max) = mesh.ProjectedBox(new CameraIntrinsics(1, 1, 0, 0, size), pose)!.Value;
-        double focal = options.Fill * options.SidePixels / Math.Max(max.X - min.X, max.Y - min.Y);
+        double focal = ObjectCrop.Fill * options.SidePixels / Math.Max(max.X - min.X, max.Y - min.Y);
         return new CameraIntrinsics(focal, focal, (options.SidePixels - (focal * (min.X + max.X))) / 2, (options.SidePixels - (focal * (min.Y + max.Y))) / 2, size);
     }
 }

@@ -28,7 +28,7 @@ public sealed class MeshPoseEstimatorTests : TensorLeakGuard
         RgbImage photo = mesh.Render(Camera, truth).Color!;
         (PixelPoint min, PixelPoint max) = mesh.ProjectedBox(Camera, truth)!.Value;
         ObjectRegion region = ObjectRegion.FromBox(min.X, min.Y, max.X - min.X, max.Y - min.Y, photo.Size);
-        PoseEstimate estimate = new MeshPoseEstimator(mesh, Model.Value, extractor, Preset(extractor), new MeshPoseOptions { SidePixels = 192 }).Estimate(photo, Camera, region);
+        PoseEstimate estimate = new MeshPoseEstimator(mesh, Model.Value, extractor, Preset(extractor)).Estimate(photo, Camera, region);
         Assert.True(estimate.Found, estimate.Reason);
         double degrees = PoseErrors.RotationDegrees(estimate.CameraFromObject!.Value, truth), metres = PoseErrors.Translation(estimate.CameraFromObject.Value, truth);
         Assert.True(degrees < 1 && metres < 0.01 * truth.Translation.Length, $"{degrees} degrees, {metres} m, {estimate.Inliers.Length} inliers, {estimate.RmsPixels} px");
