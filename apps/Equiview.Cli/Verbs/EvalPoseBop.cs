@@ -10,7 +10,10 @@ namespace Equiview.Cli.Verbs;
 /// <summary>'eval pose' on a BOP data set: objects are onboarded from their meshes; or the results of any method are scored.</summary>
 internal static class EvalPoseBop
 {
-    public static void Run(string place, MeasuredModels models, BopRegion region, bool icp, bool pictures, EvalPoseLog log, CancellationToken cancellation)
+    // The object is known to be there, so a weak answer is better than none.
+    private static readonly MeshPoseOptions Answering = new() { Pnp = new MeshPoseOptions().Pnp with { MinInliers = 5 } };
+
+    public static void Run(string place, MeasuredModels models, BopRegion region, int turns, bool icp, bool pictures, EvalPoseLog log, CancellationToken cancellation)
     {
         BopDataset dataset = BopDataset.Open(place);
         IReadOnlyList<BopTarget> targets = dataset.Targets();
@@ -25,11 +28,11 @@ internal static class EvalPoseBop
                 foreach (BopObject item in objects.Values)
                 {
                     long start = Stopwatch.GetTimestamp();
-                    ObjectModel onboarded = MeshOnboarding.Onboard(item.Mesh, model.Extractor, model.Preset, cancellation: cancellation);
+                    ObjectModel onboarded = MeshOnboarding.Onboard(item.Mesh, model.Extractor, model.Preset, new MeshOnboardingOptions { InPlaneRotations = turns }, cancellation: cancellation);
                     log.Spent("onboard " + model.Label, start);
                     log.Output.Say(FormattableString.Invariant($"object {item.Id}: {onboarded.Features.Length} features of {onboarded.Views.Count} renderings in {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s"));
                     start = Stopwatch.GetTimestamp();
-                    answers.AddRange(BopEstimation.Run(dataset, objects, targets.Where(t => t.ObjectId == item.Id), new MeshPoseEstimator(item.Mesh, onboarded, model.Extractor, model.Preset), region, icp, cancellation));
+                    answers.AddRange(BopEstimation.Run(dataset, objects, targets.Where(t => t.ObjectId == item.Id), new MeshPoseEstimator(item.Mesh, onboarded, model.Extractor, model.Preset, Answering), region, icp, cancellation));
                     log.Spent("estimate " + model.Label, start);
                 }
 

@@ -17,12 +17,14 @@ internal static class EvalPoseVerb
         var data = new Option<string[]>("--data") { Description = "folders: posed photographs (Middlebury and others), BOP data sets, OnePose or LowTexture objects", Required = true, AllowMultipleArgumentsPerToken = true };
         var only = new Option<string?>("--split") { Description = "posed photographs: only splits whose name holds this text" };
         var keypoints = new Option<int>("--keypoints") { Description = "key points a photograph, for networks that have them", DefaultValueFactory = _ => ImageFeatures.DefaultKeypoints };
+        var paper = new Option<bool>("--paper") { Description = "OnePose, LowTexture: the reference paper's protocol, from its annotations" };
         var region = new Option<BopRegion>("--region") { Description = "BOP: what is told of where the object is, from the truth", DefaultValueFactory = _ => BopRegion.Box };
+        var turns = new Option<int>("--in-plane") { Description = "BOP: renderings of each viewpoint, turned about the optical axis", DefaultValueFactory = _ => new MeshOnboardingOptions().InPlaneRotations };
         var icp = new Option<bool>("--depth") { Description = "BOP: refine with the depth images that are there" };
         var overlay = new Option<bool>("--overlay") { Description = "BOP: write the photographs with the estimates drawn in" };
         var predictions = new Option<string?>("--predictions") { Description = "BOP: score this results file (csv) in place of an estimation" };
         var truth = new Option<string?>("--truth") { Description = "BOP: true poses as a results file; else scene_gt.json" };
-        var command = new Command("pose", "6-DoF pose: cm-degree, ADD, MSSD, MSPD and VSD on data sets or results files") { data, only, keypoints, region, icp, overlay, predictions, truth };
+        var command = new Command("pose", "6-DoF pose: cm-degree, ADD, MSSD, MSPD and VSD on data sets or results files") { data, only, keypoints, paper, region, turns, icp, overlay, predictions, truth };
         var options = new EvaluationOptions(command, PoseModel.Preset, "equiview-eval-pose");
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
@@ -43,7 +45,9 @@ internal static class EvalPoseVerb
                 foreach (string place in places)
                 {
                     if (BopDataset.IsIn(place))
-                        EvalPoseBop.Run(place, models, arguments.GetValue(region), arguments.GetValue(icp), arguments.GetValue(overlay), log, cancellation);
+                        EvalPoseBop.Run(place, models, arguments.GetValue(region), arguments.GetValue(turns), arguments.GetValue(icp), arguments.GetValue(overlay), log, cancellation);
+                    else if (LowTextureObject.Folders(place) is { Count: > 0 } objects)
+                        EvalPoseLowTexture.Run(objects, models, arguments.GetValue(paper), arguments.GetValue(keypoints), log, cancellation);
                     else
                         EvalPoseScenes.Run(place, models, arguments.GetValue(only) ?? "", arguments.GetValue(keypoints), log, cancellation);
                 }

@@ -5,6 +5,7 @@ namespace Equiview.Pose;
 /// <summary>The mesh of an object, ready to be rendered, with what pose estimation and its metrics ask of it. Serves one thread at a time.</summary>
 public sealed class ObjectMesh : IDisposable
 {
+    private const double SmallestMetres = 0.005, LargestMetres = 10;
     private readonly IRenderableMesh uploaded;
 
     /// <summary>Prepares a mesh; dispose this before the renderer.</summary>
@@ -31,9 +32,9 @@ public sealed class ObjectMesh : IDisposable
     /// <summary>Largest distance of two vertices, as BOP defines it.</summary>
     public double Diameter { get; }
 
-    /// <summary>The warning about an implausible size, or null.</summary>
-    public string? Warning => PosedScene.ImplausibleLength("the diameter of the mesh", Diameter) is { } doubt
-        ? doubt + (Diameter > 1 ? "; a mesh in millimetres needs --millimetres" : "")
+    /// <summary>The warning about an implausible size (below 5 mm or above 10 m), or null.</summary>
+    public string? Warning => Diameter is < SmallestMetres or > LargestMetres
+        ? FormattableString.Invariant($"the mesh is {Diameter:g3} m across, which is hardly right: a mesh in millimetres needs --millimetres")
         : null;
 
     /// <summary>A mesh in another unit.</summary>
