@@ -38,7 +38,7 @@ public sealed class MeshPoseEstimator(ObjectMesh mesh, ObjectModel model, IFeatu
         // The whole image only tells where the object is.
         var whole = ObjectRegion.FromBox(0, 0, image.Width, image.Height, image.Size);
         PoseEstimate coarse = Estimate(ObjectCrop.Of(image, camera, whole, Math.Min(image.Size.LongSide, WholeImagePixels)), cancellation);
-        if (coarse.CameraFromObject is not { } pose || mesh.ProjectedBox(camera, pose) is not (var min, var max))
+        if (coarse.CameraFromObject is not { } pose || mesh.ProjectedBox(camera, pose) is not (var min, var max) || max.X <= 0 || max.Y <= 0 || min.X >= image.Width || min.Y >= image.Height)
             return coarse;
         PoseEstimate fine = Estimate(ObjectCrop.Of(image, camera, ObjectRegion.FromBox(min.X, min.Y, max.X - min.X, max.Y - min.Y, image.Size), side), cancellation);
         return fine.Found ? fine : coarse;
