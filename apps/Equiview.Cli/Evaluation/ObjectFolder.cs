@@ -35,7 +35,7 @@ internal static class ObjectFolder
     /// <exception cref="InvalidFileException">Not a mesh.</exception>
     public static MeshReadResult ReadAsStored(string file)
     {
-        var options = new MeshReadOptions { DecodeImage = bytes => ImageCodec.Decode(bytes, file) };
+        var options = new MeshReadOptions { DecodeTexture = bytes => ImageCodec.DecodeTexture(bytes, file) };
         return Path.GetExtension(file).ToLowerInvariant() switch
         {
             ".glb" or ".gltf" => GlbReader.Read(file, options),
