@@ -51,7 +51,7 @@ public sealed class BopDataset
     {
         string path = Path.Combine(models, FormattableString.Invariant($"obj_{objectId:d6}.ply"));
         return File.Exists(path)
-            ? ObjectMesh.Scaled(MeshPlyReader.Read(path, new MeshReadOptions { DecodeImage = bytes => ImageCodec.Decode(bytes, path) }).Mesh, 1 / BopUnits.MillimetresPerMetre)
+            ? ObjectMesh.Scaled(MeshPlyReader.Read(path, new MeshReadOptions { DecodeTexture = bytes => ImageCodec.DecodeTexture(bytes, path) }).Mesh, 1 / BopUnits.MillimetresPerMetre)
             : null;
     }
 
