@@ -19,7 +19,7 @@ public sealed class MeshPoseEstimator(ObjectMesh mesh, ObjectModel model, IFeatu
 {
     private const double SameDegrees = 8, SameShareOfDiameter = 0.15, SettledDegrees = 0.02;
     private const int FewestHypothesisInliers = 5, Finalists = 2, WholeImagePixels = 640;
-    private const double MultiplicationsOfRetrieval = 2e10;
+    private const double MultiplicationsOfRetrieval = 2e10, SmallestShareOfBox = 0.7, SmallestShareOfObject = 0.3;
     private readonly MeshPoseOptions options = options ?? new MeshPoseOptions();
     private readonly TemplateMatcher templates = new(model);
     private readonly int side = model.Views[0].Intrinsics.Size.Width;
@@ -67,7 +67,7 @@ public sealed class MeshPoseEstimator(ObjectMesh mesh, ObjectModel model, IFeatu
         PnpOptions search = options.Pnp with { MinInliers = FewestHypothesisInliers };
         ObjectMatch[] all = [.. best.SelectMany(b => b.Matches)];
         IEnumerable<RigidTransform> solved = best.Select(b => b.Matches).Prepend(all).Select(m => PnpSolver.Solve(m, crop.Camera, search))
-            .Where(e => e.Found).Select(e => e.CameraFromObject!.Value).Where(IsPlausible)
+            .Where(e => e.Found).Select(e => e.CameraFromObject!.Value).Where(pose => IsPlausible(pose, crop))
             .OrderByDescending(pose => PnpSolver.Score(all, crop.Camera, pose, search.ThresholdPixels));
 
         // A template may be right though its matches are too few or too coarse for a pose of their own.
@@ -84,7 +84,16 @@ public sealed class MeshPoseEstimator(ObjectMesh mesh, ObjectModel model, IFeatu
     // Views are compared one by one as long as that is cheap; beyond it, those with the nearest mean descriptor.
     private int MatchedViews(int features) => (int)Math.Clamp(MultiplicationsOfRetrieval / ((double)features * model.Features.Length / model.Views.Count * model.Channels), 32, model.Views.Count);
 
-    private bool IsPlausible(RigidTransform pose) => (pose * model.Centre).Z > model.Diameter / 2;
+    // The object covers most of the box, and the box, which may show a part of it only, not too little of the object. Of the whole image neither holds.
+    private bool IsPlausible(RigidTransform pose, ObjectCrop crop)
+    {
+        if ((pose * model.Centre).Z <= model.Diameter / 2 || mesh.ProjectedBox(crop.Camera, pose) is not (var min, var max))
+            return false;
+        (PixelPoint low, PixelPoint high) = (crop.Region.Min, crop.Region.Max);
+        double box = (high.X - low.X) * (high.Y - low.Y), own = (max.X - min.X) * (max.Y - min.Y);
+        double common = Math.Max(0, Math.Min(max.X, high.X) - Math.Max(min.X, low.X)) * Math.Max(0, Math.Min(max.Y, high.Y) - Math.Max(min.Y, low.Y));
+        return crop.Camera.Size.Width != side || (common > SmallestShareOfBox * box && common > SmallestShareOfObject * own);
+    }
 
     private (RigidTransform Pose, PoseEstimate Estimate) Compare(RigidTransform pose, ImageFeatures query, ObjectCrop crop, double radius, CancellationToken cancellation)
     {
@@ -96,7 +105,7 @@ public sealed class MeshPoseEstimator(ObjectMesh mesh, ObjectModel model, IFeatu
         PnpOptions search = options.Pnp with { MinInliers = FewestHypothesisInliers };
         PoseEstimate found = PnpSolver.Solve(matches, crop.Camera, search), kept = PnpSolver.Refine(matches, crop.Camera, pose, search);
         PoseEstimate better = found.Found && (!kept.Found || found.Score > kept.Score) ? found : kept;
-        return better.CameraFromObject is { } answer && IsPlausible(answer) ? (answer, better) : (pose, PoseEstimate.None(PoseFailure.TooFewInliers, kept.Reason));
+        return better.CameraFromObject is { } answer && IsPlausible(answer, crop) ? (answer, better) : (pose, PoseEstimate.None(PoseFailure.TooFewInliers, kept.Reason));
     }
 
     private PoseEstimate Settle((RigidTransform Pose, PoseEstimate Estimate) start, ImageFeatures query, ObjectCrop crop, CancellationToken cancellation)
