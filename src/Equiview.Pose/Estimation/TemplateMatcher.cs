@@ -13,8 +13,7 @@ internal sealed record TemplateMatches(int View, ObjectMatch[] Matches, double E
 internal sealed class TemplateMatcher
 {
     private const double SmallestMargin = 0.005;
-    // Not the soft-argmax: near the outline it leans inwards, and the pose then stands a few percent too far away, turned by degrees.
-    private static readonly Matcher Mutual = new(new MatcherOptions { RivalRadiusCells = 3, Refinement = new RefinementOptions { Method = PeakRefinement.Parabola } });
+    private static readonly Matcher Mutual = new(new MatcherOptions { RivalRadiusCells = 3 });
     private readonly ObjectModel model;
     private readonly (int View, int[] Rows, DescriptorSet Set, float[] Mean)[] templates;
 

@@ -10,8 +10,7 @@ namespace Equiview.Pose;
 internal static class NearbyMatches
 {
     private const double SmallestWeight = 0.02;
-    // Not the soft-argmax: near the outline it leans inwards, and a wrong pose becomes a fixed point.
-    private static readonly Matcher Mutual = new(new MatcherOptions { RivalRadiusCells = 3, Refinement = new RefinementOptions { Method = PeakRefinement.Parabola } });
+    private static readonly Matcher Mutual = new(new MatcherOptions { RivalRadiusCells = 3 });
 
     /// <summary>The matches; a row of <paramref name="points"/> belongs to a row of <paramref name="rendered"/>.</summary>
     public static ObjectMatch[] Find(ImageFeatures rendered, Vector3D[] points, ImageFeatures query, double radiusPixels)
