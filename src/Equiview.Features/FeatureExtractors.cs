@@ -43,7 +43,7 @@ public static class FeatureExtractors
             if (adapter is not null)
                 Merge(backbone, card, adapter);
             var info = new FeatureExtractorInfo(card.Name, adapter is null ? null : $"{adapter.Name}:{adapter.Sha256?[..12]}", backbone.Dimension, backbone.Patch, card.Licence, WeightLocator.Sha256(weights.Path));
-            RefineConv? refine = adapter?.RefineConv is { } conv ? new RefineConv(conv, device) : null;
+            RefineConv? refine = adapter?.RefineConvs is { Count: > 0 } convs ? new RefineConv(convs, device) : null;
             return new BackboneFeatureExtractor(backbone, info, refine, device);
         }
         catch

@@ -23,7 +23,7 @@ internal static class ReleasedAdapterLayout
         var tensors = new AdapterTensors(archive, (int)dimension);
         IEnumerable<LoraPair> lora = Enumerable.Range(0, count)
             .Select(i => tensors.Lora((i / 2) - (count / 2), i % 2 == 0 ? LoraTarget.Query : LoraTarget.Value, Key('a', i), Key('b', i)));
-        return new FeatureAdapter((int)dimension, [.. lora], tensors.RefineConv(Weight, Bias)) { Provenance = "checkpoint in the released 3DCorrEnhance layout" };
+        return new FeatureAdapter((int)dimension, [.. lora], [tensors.RefineConv(Weight, Bias)]) { Provenance = "checkpoint in the released 3DCorrEnhance layout" };
     }
 
     private static string Key(char matrix, int index) => FormattableString.Invariant($"w_{matrix}_{index:000}");

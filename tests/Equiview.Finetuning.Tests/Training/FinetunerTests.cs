@@ -59,7 +59,7 @@ public sealed class FinetunerTests : TensorLeakGuard
     public async Task RunAsync_CachedBlocks_AgreeWithTheWholeNetworkInOneGo()
     {
         // With every block adapted nothing is cut off; with A and B of the first block frozen at zero product the functions are the same.
-        FinetuneOptions options = TestObjects.Options with { Blocks = 3, RefineConv = false, Iterations = 1 };
+        FinetuneOptions options = TestObjects.Options with { Blocks = 3, Convolutions = 0, Iterations = 1 };
         using Finetuner all = Make(options), last = Make(options with { Blocks = 1 });
         double whole = (await Run(all))[0].Loss, cut = (await Run(last))[0].Loss;
         Assert.Equal(whole, cut, 1e-5);
@@ -106,8 +106,8 @@ public sealed class FinetunerTests : TensorLeakGuard
 
     internal static void RequireSameBits(FeatureAdapter expected, FeatureAdapter actual)
     {
-        Assert.Equal(expected.RefineConv!.Weight, actual.RefineConv!.Weight);
-        Assert.Equal(expected.RefineConv.Bias, actual.RefineConv.Bias);
+        Assert.Equal(expected.RefineConvs.Select(c => c.Weight), actual.RefineConvs.Select(c => c.Weight));
+        Assert.Equal(expected.RefineConvs.Select(c => c.Bias), actual.RefineConvs.Select(c => c.Bias));
         Assert.Equal(expected.Lora.Count, actual.Lora.Count);
         foreach ((LoraPair a, LoraPair b) in expected.Lora.Zip(actual.Lora))
         {
