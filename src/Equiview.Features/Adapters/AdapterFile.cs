@@ -5,7 +5,7 @@ using Equiview.Formats;
 namespace Equiview.Features.Adapters;
 
 /// <summary>
-/// Adapters on disk. Two layouts are read: the released Lightning checkpoints (<see cref="ReleasedAdapterLayout"/>) and our own safetensors, which
+/// Adapters on disk. Two layouts are read and written: the released Lightning checkpoints (<see cref="ReleasedAdapterLayout"/>) and our own safetensors, which
 /// is also written: <c>lora.{block}.{q|k|v}.{a|b}</c> with [rank, D] and [D, rank], <c>refine_conv.weight</c> [D, D, 3, 3] and <c>refine_conv.bias</c> [D],
 /// a negative block counting from the end; further convolutions are <c>refine_conv.1</c> and so on.
 /// </summary>
@@ -31,9 +31,16 @@ public static class AdapterFile
         };
     }
 
-    /// <summary>Writes our own layout, first to a temporary name. The same adapter gives the same bytes.</summary>
+    /// <summary>Writes the layout the paper's code reads where the name ends in .ckpt, else our own; first to a temporary name. The same adapter gives the same bytes.</summary>
+    /// <exception cref="ModelMismatchException">The released layout cannot hold this adapter.</exception>
     public static void Write(string path, FeatureAdapter adapter)
     {
+        if (Path.GetExtension(path) == ReleasedAdapterLayout.Extension)
+        {
+            ReleasedAdapterLayout.Write(path, adapter);
+            return;
+        }
+
         long dimension = adapter.Dimension;
         var tensors = new Dictionary<string, StoredTensor>();
         foreach (LoraPair pair in adapter.Lora)
