@@ -58,7 +58,7 @@ internal sealed class StudyTraining(StudyPlan plan, string folder, Output output
     {
         if (run.OnPhotographs)
             return TrainingViews.Photographs(plan.Photographs);
-        string[] usable = [.. Evaluation.ObjectFolder.Files(plan.Objects).Where(f => Path.GetExtension(f) is ".glb" or ".gltf").Select(f => Path.GetFileNameWithoutExtension(f)).Except(plan.Test)];
+        string[] usable = [.. Evaluation.ObjectFolder.Files(plan.Objects).Select(f => Path.GetFileNameWithoutExtension(f)).Except(plan.Test)];
         if (plan.Test.FirstOrDefault(t => !Evaluation.ObjectFolder.Files(plan.Objects).Any(f => Path.GetFileNameWithoutExtension(f) == t)) is { } absent)
             throw new UsageException($"there is no object '{absent}' in {plan.Objects}");
         int count = run.Objects ?? usable.Length;

@@ -96,6 +96,7 @@ internal static class EvalCompareVerb
                 Versions = RunVersions.Current(),
                 TimingsSeconds = new Dictionary<string, double> { ["measuring"] = Stopwatch.GetElapsedTime(start).TotalSeconds },
                 Tables = [.. tasks.Select(t => t.ToTable(request.Seed)), PaperNumbers.Table()],
+                Pictures = [.. Pictures(folder)],
             };
             ReportFiles.Write(folder, report);
             output.Result(report.Tables, () => Print(report, folder));
@@ -111,6 +112,12 @@ internal static class EvalCompareVerb
         });
         return command;
     }
+
+    private static IEnumerable<ReportPicture> Pictures(string folder) =>
+        from task in Directory.GetDirectories(folder).Order(StringComparer.Ordinal)
+        from file in new[] { EquivarianceComparison.Before, EquivarianceComparison.After }
+        where File.Exists(Path.Combine(task, file))
+        select new ReportPicture($"{Path.GetFileName(task)}, {Path.GetFileNameWithoutExtension(file)} (the pair of median change; green: error up to 5 % of the image, red: wrong)", File.ReadAllBytes(Path.Combine(task, file)));
 
     private static void Print(Report report, string folder)
     {

@@ -18,7 +18,7 @@ internal static class FinetuneVerb
 {
     public static Command Create()
     {
-        var objects = new Option<string?>("--objects") { Description = "folder of .glb or .gltf files, one such file, or rendered views in the paper's layout" };
+        var objects = new Option<string?>("--objects") { Description = "folder of meshes (.glb, .gltf, .obj, .ply), one mesh, or rendered views in the paper's layout" };
         var photographs = new Option<string[]>("--photos") { Description = "instead: folders of real photographs with COLMAP points (or tracks.csv)", AllowMultipleArgumentsPerToken = true };
         var study = new Option<string?>("--study") { Description = "instead: a json file of runs to train and to measure on objects kept out" };
         var only = new Option<string[]>("--only") { Description = "train on these objects only (file names without extension)", AllowMultipleArgumentsPerToken = true };

@@ -59,6 +59,24 @@ public sealed class AdapterFileTests : IDisposable
     }
 
     [Fact]
+    public void Write_ReleasedLayout_ReadsBackAsTheReleasedFileDoes()
+    {
+        FeatureAdapter released = AdapterFile.Read(Path.Combine(Fixtures, "released_adapter.ckpt"));
+        AdapterFile.Write(folder["again.ckpt"], released);
+        FeatureAdapter read = AdapterFile.Read(folder["again.ckpt"]);
+        Assert.Equal(released.Lora.SelectMany(p => p.A.Concat(p.B)), read.Lora.SelectMany(p => p.A.Concat(p.B)));
+        Assert.Equal(released.Lora.Select(p => (p.Block, p.Target)), read.Lora.Select(p => (p.Block, p.Target)));
+        Assert.Equal(released.RefineConvs[0].Weight, read.RefineConvs[0].Weight);
+        Assert.Equal(released.RefineConvs[0].Bias, read.RefineConvs[0].Bias);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0)]
+    public void Write_ReleasedLayoutOfAnotherForm_IsRefused(int convs) =>
+        Assert.Throws<ModelMismatchException>(() => AdapterFile.Write(folder["other.ckpt"], Sample(convs)));
+
+    [Fact]
     public void Write_Twice_GivesTheSameBytes()
     {
         AdapterFile.Write(folder["a"], Sample(1));

@@ -66,6 +66,27 @@ public sealed class FinetunerTests : TensorLeakGuard
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task RunAsync_OtherNumbersOfConvolutions_TrainThemAll(int convolutions)
+    {
+        using Finetuner finetuner = Make(TestObjects.Options with { Convolutions = convolutions });
+        FeatureAdapter before = finetuner.ToAdapter();
+        await Run(finetuner);
+        FeatureAdapter after = finetuner.ToAdapter();
+        Assert.Equal(convolutions, after.RefineConvs.Count);
+        Assert.All(before.RefineConvs.Zip(after.RefineConvs), p => Assert.NotEqual(p.First.Weight, p.Second.Weight));
+    }
+
+    [Fact]
+    public async Task RunAsync_FromTheIdentity_StartsAtTheOriginalModel()
+    {
+        using Finetuner identity = Make(TestObjects.Options with { ConvolutionStart = ConvolutionStart.Identity, Convolutions = 3, Iterations = 1 }), none = Make(TestObjects.Options with { Convolutions = 0, Iterations = 1 });
+        Assert.Equal((await Run(none))[0].Loss, (await Run(identity))[0].Loss, 1e-5);
+    }
+
+    [Theory]
     [InlineData(LossKind.SmoothAp)]
     [InlineData(LossKind.Contrastive)]
     [InlineData(LossKind.Procrustes)]
