@@ -8,9 +8,6 @@ namespace Equiview.Cli.Comparison;
 /// <summary>APE and PCDP on rendered objects (a unit is an object) or on photographs with tracks (a unit is a photograph that is queried).</summary>
 internal static class EquivarianceComparison
 {
-    /// <summary>Names of the two pictures in the task's folder.</summary>
-    public const string Before = "original.jpg", After = "finetuned.jpg";
-
     public static async Task<TaskComparison> RunAsync(
         CompareRequest request, string name, IPairSource source, int? mostPairs, int? longSide, EquivarianceOptions options, bool unitIsImage, Output output, CancellationToken cancellation)
     {
@@ -19,8 +16,8 @@ internal static class EquivarianceComparison
             ? [.. source.Pairs.GroupBy(p => p.Group).SelectMany(g => PairSelection.Choose([.. g], limit, options.Seed, g.Key))] : [.. source.Pairs];
         var job = new EquivarianceJob(source, pairs, models, options, Path.Combine(request.Folder, name));
         await output.Follow(job.Run(cancellation)).ConfigureAwait(false);
-        foreach (ReportPicture picture in EquivariancePicture.Make(source, models, job.Outcomes, options.Seed, cancellation))
-            File.WriteAllBytes(Path.Combine(request.Folder, name, picture.Title.StartsWith("Original", StringComparison.Ordinal) ? Before : After), picture.Encoded);
+        foreach (ReportPicture picture in ExamplePictures.Of(source, models, job.Outcomes, options, cancellation))
+            File.WriteAllBytes(Path.Combine(request.Folder, name, picture.FileName), picture.Encoded);
         PairScore[] scores = [.. job.Outcomes.SelectMany(o => o.Scores)];
         string[] units = [.. scores.Select(Unit).Distinct()];
         var protocol = new Dictionary<string, string>(source.Protocol)

@@ -7,6 +7,7 @@ using Equiview.Features.Adapters;
 using Equiview.Finetuning;
 using Equiview.Finetuning.Data;
 using Equiview.Finetuning.Training;
+using Equiview.Formats;
 
 namespace Equiview.Cli.Comparison;
 
@@ -58,8 +59,8 @@ internal sealed class StudyTraining(StudyPlan plan, string folder, Output output
     {
         if (run.OnPhotographs)
             return TrainingViews.Photographs(plan.Photographs);
-        string[] usable = [.. Evaluation.ObjectFolder.Files(plan.Objects).Select(f => Path.GetFileNameWithoutExtension(f)).Except(plan.Test)];
-        if (plan.Test.FirstOrDefault(t => !Evaluation.ObjectFolder.Files(plan.Objects).Any(f => Path.GetFileNameWithoutExtension(f) == t)) is { } absent)
+        string[] usable = [.. MeshFile.In(plan.Objects).Select(f => Path.GetFileNameWithoutExtension(f)).Except(plan.Test)];
+        if (plan.Test.FirstOrDefault(t => !MeshFile.In(plan.Objects).Any(f => Path.GetFileNameWithoutExtension(f) == t)) is { } absent)
             throw new UsageException($"there is no object '{absent}' in {plan.Objects}");
         int count = run.Objects ?? usable.Length;
         if (count < 1 || count > usable.Length)

@@ -7,6 +7,7 @@ using Equiview.Cli.Options;
 using Equiview.Cli.Terminal;
 using Equiview.Correspondence;
 using Equiview.Features;
+using Equiview.Formats.Bop;
 using Equiview.Reporting;
 using Equiview.Splatting.Lifting;
 using Equiview.Tracking;
@@ -105,7 +106,7 @@ internal static class EvalCompareVerb
 
             async Task<TaskComparison> Equivariance(string name, string[] data, string[] only, bool unitIsImage)
             {
-                IPairSource source = EquivarianceProtocols.Open(name, data, only, candidateStride: 4);
+                IPairSource source = EquivarianceProtocols.Open(name, data, only, candidateStride: 4, new Dictionary<string, ObjectSymmetry>());
                 using var renderer = source as IDisposable;
                 return await EquivarianceComparison.RunAsync(request, name, source, arguments.GetValue(mostPairs), side, options, unitIsImage, output, cancellation).ConfigureAwait(false);
             }
@@ -113,11 +114,11 @@ internal static class EvalCompareVerb
         return command;
     }
 
+    // Written beside the tasks' logs, so that a continued comparison has them too.
     private static IEnumerable<ReportPicture> Pictures(string folder) =>
         from task in Directory.GetDirectories(folder).Order(StringComparer.Ordinal)
-        from file in new[] { EquivarianceComparison.Before, EquivarianceComparison.After }
-        where File.Exists(Path.Combine(task, file))
-        select new ReportPicture($"{Path.GetFileName(task)}, {Path.GetFileNameWithoutExtension(file)} (the pair of median change; green: error up to 5 % of the image, red: wrong)", File.ReadAllBytes(Path.Combine(task, file)));
+        from file in Directory.GetFiles(task, "*.jpg").Order(StringComparer.Ordinal)
+        select new ReportPicture($"{Path.GetFileName(task)}: {Path.GetFileNameWithoutExtension(file)} (green: right, red: wrong)", File.ReadAllBytes(file));
 
     private static void Print(Report report, string folder)
     {

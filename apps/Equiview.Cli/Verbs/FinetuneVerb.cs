@@ -9,6 +9,7 @@ using Equiview.Features.Adapters;
 using Equiview.Finetuning;
 using Equiview.Finetuning.Data;
 using Equiview.Finetuning.Training;
+using Equiview.Formats.Bop;
 using Equiview.Reporting;
 
 namespace Equiview.Cli.Verbs;
@@ -77,7 +78,7 @@ internal static class FinetuneVerb
         var plan = StudyPlan.Read(file);
         string folder = Path.GetFullPath(target.EndsWith(".safetensors", StringComparison.Ordinal) ? Path.GetFileNameWithoutExtension(file) : target);
         IReadOnlyList<string> adapters = await new StudyTraining(plan, folder, output).RunAsync(cancellation).ConfigureAwait(false);
-        IPairSource source = EquivarianceProtocols.Open(plan.Protocol, [plan.Objects], [.. plan.Test], candidateStride: 4);
+        IPairSource source = EquivarianceProtocols.Open(plan.Protocol, [plan.Objects], [.. plan.Test], candidateStride: 4, new Dictionary<string, ObjectSymmetry>());
         using var renderer = source as IDisposable;
         using MeasuredModels models = new([plan.Model, .. adapters.Select(a => $"{plan.Model}+{a}")], [], "default", plan.LongSide, "cpu");
         var measurement = new EquivarianceOptions { QueriesPerPair = plan.Queries };
