@@ -8,38 +8,13 @@ namespace Equiview.EndToEnd.Tests;
 /// <summary>'finetune' and 'eval compare' as a user drives them, on a self-made mesh with the pretrained ViT-Ti where it is at hand.</summary>
 public sealed class FinetuneVerbTests : IDisposable
 {
-    private const string Mesh = """
-        ply
-        format ascii 1.0
-        element vertex 4
-        property float x
-        property float y
-        property float z
-        property uchar red
-        property uchar green
-        property uchar blue
-        element face 4
-        property list uchar int vertex_indices
-        end_header
-        1 1 1 255 0 0
-        -1 -1 1 0 255 0
-        -1 1 -1 0 0 255
-        1 -1 -1 255 255 0
-        3 0 1 3
-        3 0 2 1
-        3 0 3 2
-        3 1 2 3
-
-        """;
-
     private readonly TemporaryFolder folder = new();
 
     public FinetuneVerbTests()
     {
         Directory.CreateDirectory(folder["objects"]);
-        File.WriteAllText(folder["objects/one.ply"], Mesh);
-        File.WriteAllText(folder["objects/two.ply"], Mesh);
-        File.WriteAllText(folder["objects/broken.ply"], "ply\nformat ascii 1.0\nelement vertex 0\nend_header\n");
+        Meshes.WriteGood(folder["objects/one.ply"], folder["objects/two.ply"]);
+        Meshes.WriteBroken(folder["objects/broken.ply"]);
     }
 
     public void Dispose() => folder.Dispose();
