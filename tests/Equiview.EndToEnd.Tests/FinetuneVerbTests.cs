@@ -49,8 +49,7 @@ public sealed class FinetuneVerbTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "signals are sent with kill");
         string[] arguments = Training("run.safetensors", 100_000);
-        Task<CommandResult> running = Shell("trap 'kill -INT $child' TERM; \"$@\" & child=$!; while ! grep -q '^2,' run.log.csv 2>/dev/null; do sleep 0.1; done; kill -INT $child; wait $child", arguments);
-        CommandResult result = await running;
+        CommandResult result = await Shell("\"$@\" & child=$!; while ! grep -q '^2,' run.log.csv 2>/dev/null; do sleep 0.1; done; kill -TERM $child; wait $child", arguments);
         Assert.Equal(130, result.ExitCode);
         Assert.Contains("cancelled", result.Error, StringComparison.Ordinal);
         using SafetensorsFile checkpoint = SafetensorsFile.Open(folder["run.training.safetensors"]);
