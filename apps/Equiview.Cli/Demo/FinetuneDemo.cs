@@ -5,6 +5,7 @@ using Equiview.Features.Adapters;
 using Equiview.Features.Backbones.Transformer;
 using Equiview.Features.Presets;
 using Equiview.Finetuning;
+using Equiview.Finetuning.Augmentation;
 using Equiview.Finetuning.Data;
 using Equiview.Finetuning.Training;
 using Equiview.Rendering.Meshes;
@@ -23,6 +24,7 @@ internal static class FinetuneDemo
     private static readonly FinetuneOptions Options = new()
     {
         Iterations = 40, LongSidePixels = 128, Samples = 400, Blocks = 2, LearningRate = 2e-3, Schedule = LearningRateSchedule.Cosine, Variants = 1, ConvolutionStart = ConvolutionStart.Identity,
+        Augmentation = AugmentationOptions.None, MaximumAngleDegrees = 60,
     };
 
     public static async Task<DemoPart> RunAsync(int seed, CancellationToken cancellation)
