@@ -19,6 +19,7 @@ if (args is ["compare", .. var rest])
         new SimilarityComparison(quick), new DenseMatchComparison(quick), new MutualMatchingComparison(quick),
         new GaussianRenderComparison(new ImageSize(320, 240), quick), new GaussianRenderComparison(new ImageSize(640, 480), quick),
         new GaussianLiftComparison(64, quick), new GaussianLiftComparison(384, quick),
+        new FinetuneComparison(224, quick), new FinetuneComparison(448, quick),
     ];
     foreach (Comparison comparison in all.Where(c => name is null || c.Name.Contains(name, StringComparison.OrdinalIgnoreCase)))
         Console.WriteLine(comparison.Run());
