@@ -24,7 +24,7 @@ public sealed class ObjectPoseEstimator(ObjectModel model, PoseEstimationOptions
             throw new ModelMismatchException(FormattableString.Invariant($"the object was made with descriptors of {model.Channels} channels, the image has {query.Set.Channels}; use the backbone the object was made with"));
         if (query.Set.Count == 0)
             return PoseEstimate.None(PoseFailure.TooFewMatches, "the image, box or mask holds no feature");
-        IReadOnlyList<TemplateMatches> best = templates.Best(query.Set, options.Templates, options.MaxMatchedViews);
+        IReadOnlyList<TemplateMatches> best = templates.Best(query, options.Templates, options.MaxMatchedViews);
         ObjectMatch[] evidence = [.. best.SelectMany(b => b.Matches)];
         PoseEstimate union = PnpSolver.Solve(evidence, camera, options.Pnp);
         PoseEstimate[] hypotheses = [union, .. best.Count < 2 ? [] : best.Select(b => PnpSolver.Solve(b.Matches, camera, options.Pnp with { MinInliers = 5 }))];

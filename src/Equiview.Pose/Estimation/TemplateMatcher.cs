@@ -13,7 +13,6 @@ internal sealed record TemplateMatches(int View, ObjectMatch[] Matches, double E
 internal sealed class TemplateMatcher
 {
     private const double SmallestMargin = 0.005;
-    private static readonly Matcher Mutual = new(new MatcherOptions { RivalRadiusCells = 3 });
     private readonly ObjectModel model;
     private readonly (int View, int[] Rows, DescriptorSet Set, float[] Mean)[] templates;
 
@@ -32,29 +31,25 @@ internal sealed class TemplateMatcher
     }
 
     /// <summary>The views with the most evidence, best first.</summary>
-    public IReadOnlyList<TemplateMatches> Best(DescriptorSet query, int count, int maxMatchedViews)
+    public IReadOnlyList<TemplateMatches> Best(ImageFeatures query, int count, int maxMatchedViews)
     {
         IEnumerable<(int View, int[] Rows, DescriptorSet Set, float[] Mean)> considered = templates;
         if (templates.Length > maxMatchedViews)
         {
-            float[] mean = Mean(query.Values.Span, model.Channels);
+            float[] mean = Mean(query.Set.Values.Span, model.Channels);
             considered = templates.OrderByDescending(t => TensorPrimitives.CosineSimilarity<float>(t.Mean, mean)).Take(maxMatchedViews);
         }
 
         return [.. considered.Select(t => Match(t.View, t.Rows, t.Set, query)).OrderByDescending(t => t.Evidence).Take(count)];
     }
 
-    private TemplateMatches Match(int view, int[] rows, DescriptorSet template, DescriptorSet query)
+    private TemplateMatches Match(int view, int[] rows, DescriptorSet template, ImageFeatures query)
     {
-        var rowAt = new Dictionary<PixelPoint, int>();
-        for (int i = 0; i < rows.Length; i++)
-            rowAt.TryAdd(template.Points[i], rows[i]);
-
         // From template to image, so that the refinement below the cell happens in the image.
         ObjectMatch[] matches =
         [
-            .. Mutual.Match(template, query).Select(m => new ObjectMatch(
-                model.Points[model.Features[rowAt[m.A]].Point], m.B, Math.Clamp(float.IsFinite(m.Margin) ? m.Margin : SmallestMargin, SmallestMargin, 1))),
+            .. FeaturePairs.Mutual(template, query.Set, query.Map is not null).Select(m => new ObjectMatch(
+                model.Points[model.Features[rows[m.A]].Point], m.PixelB, Math.Clamp(float.IsFinite(m.Margin) ? m.Margin : SmallestMargin, SmallestMargin, 1))),
         ];
         return new TemplateMatches(view, matches, matches.Sum(m => m.Weight));
     }

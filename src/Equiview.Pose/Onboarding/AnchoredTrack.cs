@@ -22,21 +22,24 @@ internal sealed class AnchoredTrack
     private AnchoredTrack(int view, PixelPoint pixel) => observations.Add((view, pixel));
 
     /// <summary>The tracks of all features of a view, in their order.</summary>
-    public static AnchoredTrack[] Collect(IReadOnlyList<PosedView> views, IReadOnlyList<ImageFeatures> features, int anchor, int[] neighbours, Matcher matcher, double epipolarPixels)
+    public static AnchoredTrack[] Collect(IReadOnlyList<PosedView> views, IReadOnlyList<ImageFeatures> features, int anchor, int[] neighbours, OnboardingOptions options, (Vector3D Centre, double Radius)? ball)
     {
         DescriptorSet set = features[anchor].Set;
         AnchoredTrack[] tracks = [.. set.Points.Select(p => new AnchoredTrack(anchor, p))];
-        var indexOf = new Dictionary<PixelPoint, int>();
-        for (int i = 0; i < set.Count; i++)
-            indexOf.TryAdd(set.Points[i], i);
         foreach (int neighbour in neighbours)
         {
-            foreach (Match match in matcher.Match(set, features[neighbour].Set))
+            bool guided = options.AlongEpipolarLines && features[anchor].Map is null && features[neighbour].Map is null;
+            IEnumerable<FeaturePair> pairs = guided
+                ? new EpipolarMatcher(views[anchor], set, views[neighbour], features[neighbour].Set, ball, options.EpipolarPixels).Mutual()
+                : FeaturePairs.Mutual(set, features[neighbour].Set, features[neighbour].Map is not null);
+            foreach (FeaturePair match in pairs)
             {
-                AnchoredTrack track = tracks[indexOf[match.A]];
+                if (match.Score < options.MinCosine || match.Margin < options.MinMargin)
+                    continue;
+                AnchoredTrack track = tracks[match.A];
                 track.matched = true;
-                if (EpipolarGeometry.SampsonErrorPixels(views[anchor], Ideal(views[anchor], match.A), views[neighbour], Ideal(views[neighbour], match.B)) <= epipolarPixels)
-                    track.observations.Add((neighbour, match.B));
+                if (EpipolarGeometry.SampsonErrorPixels(views[anchor], Ideal(views[anchor], set.Points[match.A]), views[neighbour], Ideal(views[neighbour], match.PixelB)) <= options.EpipolarPixels)
+                    track.observations.Add((neighbour, match.PixelB));
             }
         }
 

@@ -30,14 +30,14 @@ public static class SceneOnboarding
         if (pairs == 0)
             throw new DegenerateInputException(FormattableString.Invariant($"no two views are within {options.MaxPairDegrees} degrees of each other; photograph the object from more sides"));
 
-        var matcher = new Matcher(new MatcherOptions { MaximumRatio = options.MaximumRatio });
+        (Vector3D Centre, double Radius)? ball = scene.ObjectBounds is { } box ? (centre, (box.Max - box.Min).Length / 2) : null;
         var points = new List<TriangulatedPoint>();
         var rows = new List<(int View, int Feature)>();
         var reports = new List<ViewReport>();
         double track = 0;
         for (int a = 0; a < scene.Views.Count; a++)
         {
-            AnchoredTrack[] tracks = AnchoredTrack.Collect(scene.Views, features, a, neighbours[a], matcher, options.EpipolarPixels);
+            AnchoredTrack[] tracks = AnchoredTrack.Collect(scene.Views, features, a, neighbours[a], options, ball);
             var outcomes = new (TrackOutcome Outcome, TriangulatedPoint? Point, int Views)[tracks.Length];
             Parallel.For(0, tracks.Length, i => outcomes[i] = tracks[i].Triangulate(scene.Views, options, scene.ObjectBounds));
             for (int i = 0; i < outcomes.Length; i++)
