@@ -1,8 +1,9 @@
 namespace Equiview.Pose;
 
 /// <summary>
-/// The pose of a known object in an image, training-free: the best views give mutual matches; each view and their union give a hypothesis; all
-/// hypotheses are scored on the same matches; the best few are checked with guided matches and refined. Evidence that is too thin is a result with its reason.
+/// The pose of a known object in an image, training-free: the best views give mutual matches; each view and their union give hypotheses, from points of
+/// known place and from matches of pixels; all are scored on the same matches; the best few are verified where they say the object is, and refined.
+/// Evidence that is too thin is a result with its reason.
 /// </summary>
 /// <param name="model">The object; reused for many images.</param>
 /// <param name="options">Null takes the defaults.</param>
@@ -19,54 +20,61 @@ public sealed class ObjectPoseEstimator(ObjectModel model, PoseEstimationOptions
     /// <exception cref="ModelMismatchException">The features are of another width than the model's.</exception>
     public PoseEstimate Estimate(ImageFeatures query, CameraIntrinsics camera)
     {
-        options.Check();
-        if (query.Set.Channels != model.Channels)
-            throw new ModelMismatchException(FormattableString.Invariant($"the object was made with descriptors of {model.Channels} channels, the image has {query.Set.Channels}; use the backbone the object was made with"));
+        Check(query);
         if (query.Set.Count == 0)
             return PoseEstimate.None(PoseFailure.TooFewMatches, "the image, box or mask holds no feature");
         IReadOnlyList<TemplateMatches> best = templates.Best(query, options.Templates, options.MaxMatchedViews);
-        ObjectMatch[] evidence = [.. best.SelectMany(b => b.Matches)];
-        PoseEstimate union = PnpSolver.Solve(evidence, camera, options.Pnp);
-        PoseEstimate[] hypotheses = [union, .. best.Count < 2 ? [] : best.Select(b => PnpSolver.Solve(b.Matches, camera, options.Pnp with { MinInliers = 5 }))];
-        RigidTransform[] candidates = Distinct(hypotheses
-            .Where(h => h.Found).Select(h => h.CameraFromObject!.Value)
-            .OrderByDescending(pose => PnpSolver.Score(evidence, camera, pose, options.Pnp.ThresholdPixels)));
+        var evidence = new PoseEvidence(model, camera, [.. best.SelectMany(b => b.Points)], options.UseRays ? [.. best.SelectMany(b => b.Rays)] : [], options.Pnp.ThresholdPixels);
+        PoseEstimate union = PnpSolver.Solve(evidence.Points, camera, options.Pnp);
+        RigidTransform[] candidates = Distinct(Hypotheses(union, best, evidence, camera).OrderByDescending(evidence.Score));
         if (candidates.Length == 0)
-            return union;
-
-        GuidedMatcher? guided = query.Map is not null || options.GuidedRadiusPixels == 0 ? null : new GuidedMatcher(model, query.Set);
-        PoseEstimate answer = candidates.Select(pose => Finish(pose, evidence, guided, camera)).OrderByDescending(e => e.Found).ThenByDescending(e => e.Score).First();
-        return answer.CameraFromObject is { } found && Support(evidence, camera, found) is var places && places < options.Pnp.MinInliers
-            ? PoseEstimate.None(PoseFailure.TooFewInliers, FormattableString.Invariant($"the best pose is backed by matches at {places} places of the image; {options.Pnp.MinInliers} are asked for"))
-            : answer;
+            return union.Found ? PoseEstimate.None(PoseFailure.TooFewInliers, "no hypothesis agrees with the matches") : union;
+        var verifier = new PoseVerifier(model, templates, query, camera, evidence, options);
+        return Answer([.. candidates.Select(verifier.Verify).OrderByDescending(v => v.Signal)], union);
     }
 
-    // Several views repeat one match, and guided matches are near the pose by construction: only separate places of the blind search are evidence.
-    private int Support(ObjectMatch[] evidence, CameraIntrinsics camera, RigidTransform pose)
+    private IEnumerable<RigidTransform> Hypotheses(PoseEstimate union, IReadOnlyList<TemplateMatches> best, PoseEvidence evidence, CameraIntrinsics camera)
     {
-        double threshold = options.Pnp.ThresholdPixels;
-        return evidence.Where(m => m.SquaredError(pose, camera) < threshold * threshold)
-            .Select(m => (Math.Floor(m.Pixel.X / threshold), Math.Floor(m.Pixel.Y / threshold))).Distinct().Count();
+        PnpOptions few = options.Pnp with { MinInliers = 5 };
+        IEnumerable<PoseEstimate> fromPoints = best.Count < 2 || !options.HypothesisPerView ? [union] : [union, .. best.Select(b => PnpSolver.Solve(b.Points, camera, few))];
+        IEnumerable<RigidTransform> fromRays = options.UseRays ? best.SelectMany(b => StructurelessHypotheses.From(model, b.View, b.Rays, evidence, camera)) : [];
+        return [.. fromPoints.Where(h => h.Found).Select(h => h.CameraFromObject!.Value), .. fromRays];
     }
 
-    private PoseEstimate Finish(RigidTransform hypothesis, ObjectMatch[] evidence, GuidedMatcher? guided, CameraIntrinsics camera)
+    private PoseEstimate Answer(VerifiedPose[] verified, PoseEstimate union)
     {
-        PoseEstimate blind = PnpSolver.Refine(evidence, camera, hypothesis, options.Pnp);
-        if (guided is null)
-            return blind;
-
-        // Twice: the first round frees the pose from the few blind matches, the second searches where it then says.
-        RigidTransform pose = blind.CameraFromObject ?? hypothesis;
-        PoseEstimate result = blind;
-        for (double radius = options.GuidedRadiusPixels; radius >= options.GuidedRadiusPixels / 2; radius /= 2)
+        VerifiedPose first = verified[0];
+        VerifiedPose? rival = verified.Skip(1).FirstOrDefault(v => !Same(v.CameraFromObject, first.CameraFromObject));
+        double[] features = PoseConfidence.Features(first, rival);
+        double confidence = PoseConfidence.Of(features);
+        if (first.BlindPlaces < options.Pnp.MinInliers)
+            return PoseEstimate.None(PoseFailure.TooFewInliers, FormattableString.Invariant($"the best pose is backed by matches at {first.BlindPlaces} places of the image; {options.Pnp.MinInliers} are asked for")) with { Confidence = confidence };
+        if (confidence < options.MinConfidence)
         {
-            result = PnpSolver.Refine(guided.Match(pose, camera, radius), camera, pose, options.Pnp);
-            if (result.CameraFromObject is not { } refined)
-                return result;
-            pose = refined;
+            return PoseEstimate.None(PoseFailure.NotVerified, FormattableString.Invariant(
+                $"the best pose is right with a probability of only {confidence:0.00}: {first.BlindPlaces} places agree, matches scatter ({first.Concentration:0.00} of 1){(rival is null ? "" : FormattableString.Invariant($", and another pose has {rival.Signal / Math.Max(first.Signal, 1e-9):P0} of its evidence"))}")) with { Confidence = confidence };
         }
 
-        return result;
+        RigidTransform pose = first.CameraFromObject;
+        int[] inliers = first.Evidence.PointInliers(pose);
+        return new PoseEstimate
+        {
+            CameraFromObject = pose,
+            Inliers = inliers,
+            Score = first.Evidence.Score(pose),
+            RmsPixels = first.Evidence.RmsPixels(pose),
+            Covariance = first.Evidence.Covariance(pose),
+            Iterations = union.Iterations,
+            Confidence = confidence,
+            Evidence = features,
+        };
+    }
+
+    private void Check(ImageFeatures query)
+    {
+        options.Check();
+        if (query.Set.Channels != model.Channels)
+            throw new ModelMismatchException(FormattableString.Invariant($"the object was made with descriptors of {model.Channels} channels, the image has {query.Set.Channels}; use the backbone the object was made with"));
     }
 
     private RigidTransform[] Distinct(IEnumerable<RigidTransform> poses)
@@ -74,10 +82,12 @@ public sealed class ObjectPoseEstimator(ObjectModel model, PoseEstimationOptions
         var kept = new List<RigidTransform>();
         foreach (RigidTransform pose in poses)
         {
-            if (kept.Count < options.Candidates && !kept.Exists(k => PoseErrors.RotationDegrees(pose, k) < SameDegrees && PoseErrors.Translation(pose, k) < SameShareOfDiameter * model.Diameter))
+            if (kept.Count < options.Candidates && !kept.Exists(k => Same(pose, k)))
                 kept.Add(pose);
         }
 
         return [.. kept];
     }
+
+    private bool Same(RigidTransform a, RigidTransform b) => PoseErrors.RotationDegrees(a, b) < SameDegrees && PoseErrors.Translation(a, b) < SameShareOfDiameter * model.Diameter;
 }
