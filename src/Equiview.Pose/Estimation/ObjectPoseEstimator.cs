@@ -24,7 +24,7 @@ public sealed class ObjectPoseEstimator(ObjectModel model, PoseEstimationOptions
         if (query.Set.Count == 0)
             return PoseEstimate.None(PoseFailure.TooFewMatches, "the image, box or mask holds no feature");
         IReadOnlyList<TemplateMatches> best = templates.Best(query, options.Templates, options.MaxMatchedViews);
-        var evidence = new PoseEvidence(model, camera, [.. best.SelectMany(b => b.Points)], options.UseRays ? [.. best.SelectMany(b => b.Rays)] : [], options.Pnp.ThresholdPixels);
+        var evidence = new PoseEvidence(model, camera, [.. best.SelectMany(b => b.Points.Select(m => new ViewedMatch(b.View, m)))], options.UseRays ? [.. best.SelectMany(b => b.Rays)] : [], options.Pnp.ThresholdPixels);
         PoseEstimate union = PnpSolver.Solve(evidence.Points, camera, options.Pnp);
         RigidTransform[] candidates = Distinct(Hypotheses(union, best, evidence, camera).OrderByDescending(evidence.Score));
         if (candidates.Length == 0)
@@ -52,7 +52,7 @@ public sealed class ObjectPoseEstimator(ObjectModel model, PoseEstimationOptions
         if (confidence < options.MinConfidence)
         {
             return PoseEstimate.None(PoseFailure.NotVerified, FormattableString.Invariant(
-                $"the best pose is right with a probability of only {confidence:0.00}: {first.BlindPlaces} places agree, matches scatter ({first.Concentration:0.00} of 1){(rival is null ? "" : FormattableString.Invariant($", and another pose has {rival.Signal / Math.Max(first.Signal, 1e-9):P0} of its evidence"))}")) with { Confidence = confidence };
+                $"the best pose is right with a probability of only {confidence:0.00}: {first.BlindPlaces} places agree, matches stand {first.Excess:P0} above chance{(rival is null ? "" : FormattableString.Invariant($", and another pose has {rival.Signal / Math.Max(first.Signal, 1e-9):P0} of its evidence"))}")) with { Confidence = confidence };
         }
 
         RigidTransform pose = first.CameraFromObject;

@@ -8,8 +8,9 @@ internal static class PoseConfidence
     /// <param name="rival">The best other pose, or null.</param>
     public static double[] Features(VerifiedPose best, VerifiedPose? rival) =>
     [
-        Math.Log(1 + best.Signal),
-        best.Concentration,
+        Math.Log(1 + best.PointSignal),
+        Math.Log(1 + best.RaySignal),
+        best.Excess,
         Math.Log(1 + best.BlindPlaces),
         Math.Min(3, Math.Log((1 + best.Signal) / (1 + (rival?.Signal ?? 0)))),
     ];
@@ -17,7 +18,7 @@ internal static class PoseConfidence
     /// <summary>The probability.</summary>
     public static double Of(double[] features)
     {
-        double[] weights = [1, 8, 1, 1];
+        double[] weights = [1, 1, 8, 1, 1];
         double sum = -8;
         for (int i = 0; i < weights.Length; i++)
             sum += weights[i] * features[i];

@@ -11,13 +11,21 @@ internal sealed class PoseEvidence
     // A pixel near an epipolar line says less than a pixel near a point: chance puts many more there.
     private const double RayScore = 0.25, RayThreshold = 0.5, TwistStep = 1e-6, SmallestScalePixels = 0.05;
     private const int Steps = 12;
+    private const double SmallestWeight = 0.02;
+
+    // Mean agreement of residuals spread evenly: over the disc of the threshold, and over the strip beside an epipolar line.
+    private static readonly double PointChance = Enumerable.Range(0, 1000).Average(i => 1 - MagsacLoss.Evaluate((i + 0.5) / 1000));
+    private static readonly double RayChance = Enumerable.Range(0, 1000).Average(i => 1 - MagsacLoss.Evaluate(Math.Pow((i + 0.5) / 1000, 2)));
     private readonly ObjectModel model;
     private readonly CameraIntrinsics camera;
+    private readonly int[] viewOfPoint;
     private readonly double threshold, rayThreshold;
 
-    public PoseEvidence(ObjectModel model, CameraIntrinsics camera, ObjectMatch[] points, RayMatch[] rays, double thresholdPixels)
+    public PoseEvidence(ObjectModel model, CameraIntrinsics camera, IReadOnlyList<ViewedMatch> points, RayMatch[] rays, double thresholdPixels)
     {
-        (this.model, this.camera, Points, Rays, threshold, rayThreshold) = (model, camera, points, rays, thresholdPixels, RayThreshold * thresholdPixels);
+        (this.model, this.camera, Rays, threshold, rayThreshold) = (model, camera, rays, thresholdPixels, RayThreshold * thresholdPixels);
+        Points = [.. points.Select(p => p.Match)];
+        viewOfPoint = [.. points.Select(p => p.View)];
     }
 
     public ObjectMatch[] Points { get; }
@@ -51,6 +59,49 @@ internal sealed class PoseEvidence
         return Array.FindAll(Rays, r => Math.Abs(pairs[r.View].Residual(r)) < rayThreshold);
     }
 
+    /// <summary>
+    /// How far the matches within their thresholds agree beyond chance, 0 (spread evenly, so found by chance) to about 1 (exact), for points and for rays, and
+    /// the number of separate places of the image they lie at.
+    /// </summary>
+    public (double PointExcess, int PointPlaces, double RayExcess, int RayPlaces) Agreement(RigidTransform pose)
+    {
+        int[] points = PointInliers(pose);
+        RayMatch[] rays = RayInliers(pose);
+        PairGeometry[] pairs = Pairs(pose);
+        return (Excess(points.Select(i => Agreement(Points[i], pose)), PointChance), Places(points.Select(i => Points[i].Pixel)),
+            Excess(rays.Select(r => Agreement(r, pairs)), RayChance), Places(rays.Select(r => r.Pixel)));
+    }
+
+    /// <summary>
+    /// The same matches, weighted by how far those of their view agree with the pose beyond chance: a view whose points were triangulated from wrong matches
+    /// shows no agreement, and must not pull.
+    /// </summary>
+    public PoseEvidence Weighted(RigidTransform pose)
+    {
+        PairGeometry[] pairs = Pairs(pose);
+        var pointWeight = new double[model.Views.Count];
+        var rayWeight = new double[model.Views.Count];
+        ILookup<int, double> ofPoints = PointInliers(pose).ToLookup(i => viewOfPoint[i], i => Agreement(Points[i], pose));
+        ILookup<int, double> ofRays = RayInliers(pose).ToLookup(r => r.View, r => Agreement(r, pairs));
+        for (int v = 0; v < pointWeight.Length; v++)
+        {
+            pointWeight[v] = Math.Max(SmallestWeight, Excess(ofPoints[v], PointChance));
+            rayWeight[v] = Math.Max(SmallestWeight, Excess(ofRays[v], RayChance));
+        }
+
+        return new PoseEvidence(model, camera, [.. Points.Select((p, i) => new ViewedMatch(viewOfPoint[i], p with { Weight = pointWeight[viewOfPoint[i]] }))],
+            [.. Rays.Select(r => r with { Weight = rayWeight[r.View] })], threshold);
+    }
+
+    /// <summary>Separate places of the image: several views repeat one match.</summary>
+    public int Places(IEnumerable<PixelPoint> pixels) => pixels.Select(p => (Math.Floor(p.X / threshold), Math.Floor(p.Y / threshold))).Distinct().Count();
+
+    private double Agreement(ObjectMatch match, RigidTransform pose) => 1 - MagsacLoss.Evaluate(match.SquaredError(pose, camera) / (threshold * threshold));
+
+    private double Agreement(RayMatch ray, PairGeometry[] pairs) => 1 - MagsacLoss.Evaluate(Math.Pow(pairs[ray.View].Residual(ray) / rayThreshold, 2));
+
+    private static double Excess(IEnumerable<double> agreements, double chance) => Math.Max(0, (agreements.DefaultIfEmpty(0).Average() - chance) / (1 - chance));
+
     /// <summary>Levenberg-Marquardt on both kinds of residuals with Cauchy losses, inliers chosen anew each round.</summary>
     public RigidTransform Refine(RigidTransform pose, int rounds = 4)
     {
@@ -79,9 +130,9 @@ internal sealed class PoseEvidence
         if (count < 8)
             return null;
         var (information, _, _) = Linearize(pose, points, rays, double.PositiveInfinity, double.PositiveInfinity);
-        double squares = points.Sum(m => m.SquaredError(pose, camera));
         PairGeometry[] pairs = Pairs(pose);
-        squares += rays.Sum(r => Math.Pow(pairs[r.View].Residual(r), 2));
+        double squares = points.Sum(m => m.Weight * m.SquaredError(pose, camera)) + rays.Sum(r => r.Weight * Math.Pow(pairs[r.View].Residual(r), 2));
+        double weights = (2 * points.Sum(m => m.Weight)) + rays.Sum(r => r.Weight);
         var inverse = Matrix<double>.Build.Dense(6, 6);
         for (int i = 0; i < 6; i++)
         {
@@ -90,7 +141,7 @@ internal sealed class PoseEvidence
             inverse.SetColumn(i, column);
         }
 
-        double variance = squares / (count - 6);
+        double variance = squares / weights;
         return new PoseCovariance((inverse * variance).ToArray(), Math.Sqrt(variance));
     }
 
@@ -142,7 +193,8 @@ internal sealed class PoseEvidence
             Vector3D p = pose * match.Point;
             double ru = (camera.Fx * p.X / p.Z) + camera.Cx - match.Pixel.X, rv = (camera.Fy * p.Y / p.Z) + camera.Cy - match.Pixel.Y;
             (double loss, double weight) = Cauchy((ru * ru) + (rv * rv), pointScale);
-            cost += loss;
+            weight *= match.Weight;
+            cost += match.Weight * loss;
             PoseRefiner.Jacobian(p, camera, ju, jv);
             Add(hessian, gradient, ju, ru, weight);
             Add(hessian, gradient, jv, rv, weight);
@@ -156,7 +208,8 @@ internal sealed class PoseEvidence
             for (int k = 0; k < 6; k++)
                 ju[k] = (moved[k][ray.View].Residual(ray) - r) / TwistStep;
             (double loss, double weight) = Cauchy(r * r, rayScale);
-            cost += loss;
+            weight *= ray.Weight;
+            cost += ray.Weight * loss;
             Add(hessian, gradient, ju, r, weight);
         }
 

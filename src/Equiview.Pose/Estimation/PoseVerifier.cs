@@ -5,10 +5,14 @@ namespace Equiview.Pose;
 /// <summary>A hypothesis after it was refined on what the image shows where it says.</summary>
 /// <param name="CameraFromObject">The refined pose.</param>
 /// <param name="Evidence">The matches it was refined on.</param>
-/// <param name="Signal">Agreement above what chance gives, counted in separate places of the image.</param>
-/// <param name="Concentration">Mean agreement of the matches within the threshold: 1 exact; matches by chance lie anywhere in it.</param>
+/// <param name="PointSignal">Agreement of points beyond chance, times the separate places of the image that agree.</param>
+/// <param name="RaySignal">The same of epipolar constraints.</param>
+/// <param name="Excess">The agreement beyond chance alone, the larger of both kinds.</param>
 /// <param name="BlindPlaces">Separate places of the image where matches found without knowing the pose agree.</param>
-internal sealed record VerifiedPose(RigidTransform CameraFromObject, PoseEvidence Evidence, double Signal, double Concentration, int BlindPlaces);
+internal sealed record VerifiedPose(RigidTransform CameraFromObject, PoseEvidence Evidence, double PointSignal, double RaySignal, double Excess, int BlindPlaces)
+{
+    public double Signal => PointSignal + RaySignal;
+}
 
 /// <summary>
 /// Checks hypotheses: looks again for matches near the projected points and along the epipolar lines of the nearest views, refines, and measures the
@@ -19,8 +23,6 @@ internal sealed class PoseVerifier(ObjectModel model, TemplateMatcher templates,
     private const int RayViews = 4;
     private const double RayRadiusPixels = 3;
 
-    // Mean agreement of matches spread evenly over the disc of the threshold.
-    private static readonly double Chance = Enumerable.Range(0, 1000).Average(i => 1 - MagsacLoss.Evaluate((i + 0.5) / 1000));
     private readonly GuidedMatcher? guided = query.Map is not null || options.GuidedRadiusPixels == 0 ? null : new GuidedMatcher(model, query.Set);
 
     public VerifiedPose Verify(RigidTransform hypothesis)
@@ -30,18 +32,19 @@ internal sealed class PoseVerifier(ObjectModel model, TemplateMatcher templates,
         if (guided is not null)
         {
             // Twice: the first round frees the pose from the few blind matches, the second searches where it then says.
-            for (double radius = options.GuidedRadiusPixels; radius >= options.GuidedRadiusPixels / 2; radius /= 2)
-            {
-                evidence = new PoseEvidence(model, camera, guided.Match(pose, camera, radius), options.UseRays ? Rays(pose) : [], options.Pnp.ThresholdPixels);
-                pose = evidence.Refine(pose);
-            }
+            pose = Refined(new PoseEvidence(model, camera, guided.Match(pose, camera, options.GuidedRadiusPixels), [], options.Pnp.ThresholdPixels), pose).Pose;
+            (evidence, pose) = Refined(new PoseEvidence(model, camera, guided.Match(pose, camera, options.GuidedRadiusPixels / 2), options.UseRays ? Rays(pose) : [], options.Pnp.ThresholdPixels), pose);
         }
 
-        int[] inliers = evidence.PointInliers(pose);
-        double agreement = PnpSolver.Score(evidence.Points, camera, pose, options.Pnp.ThresholdPixels), concentration = agreement / Math.Max(1, inliers.Length);
-        int places = Places(inliers.Select(i => evidence.Points[i].Pixel));
-        return new VerifiedPose(pose, evidence, Math.Max(0, concentration - Chance) * places, concentration,
-            Places([.. blind.PointInliers(pose).Select(i => blind.Points[i].Pixel), .. blind.RayInliers(pose).Select(r => r.Pixel)]));
+        var (pointExcess, pointPlaces, rayExcess, rayPlaces) = evidence.Agreement(pose);
+        return new VerifiedPose(pose, evidence, pointExcess * pointPlaces, rayExcess * rayPlaces, Math.Max(pointExcess, rayExcess),
+            blind.Places([.. blind.PointInliers(pose).Select(i => blind.Points[i].Pixel), .. blind.RayInliers(pose).Select(r => r.Pixel)]));
+    }
+
+    private static (PoseEvidence Evidence, RigidTransform Pose) Refined(PoseEvidence evidence, RigidTransform pose)
+    {
+        PoseEvidence weighted = evidence.Weighted(evidence.Refine(pose));
+        return (weighted, weighted.Refine(pose));
     }
 
     private RayMatch[] Rays(RigidTransform pose)
@@ -60,8 +63,4 @@ internal sealed class PoseVerifier(ObjectModel model, TemplateMatcher templates,
 
         return [.. rays];
     }
-
-    // Several views repeat one match: only separate places of the image are evidence.
-    private int Places(IEnumerable<PixelPoint> pixels) =>
-        pixels.Select(p => (Math.Floor(p.X / options.Pnp.ThresholdPixels), Math.Floor(p.Y / options.Pnp.ThresholdPixels))).Distinct().Count();
 }

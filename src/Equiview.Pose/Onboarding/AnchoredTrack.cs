@@ -16,6 +16,7 @@ internal enum TrackOutcome
 /// <summary>A feature of one view with its matches in neighbouring views.</summary>
 internal sealed class AnchoredTrack
 {
+    private const double SmallestCrest = 0.65;
     private readonly List<(int View, PixelPoint Pixel)> observations = [];
     private bool matched;
 
@@ -32,14 +33,19 @@ internal sealed class AnchoredTrack
             IEnumerable<FeaturePair> pairs = guided
                 ? new EpipolarMatcher(views[anchor], set, views[neighbour], features[neighbour].Set, ball, options.EpipolarPixels).Mutual()
                 : FeaturePairs.Mutual(set, features[neighbour].Set, features[neighbour].Map is not null);
-            foreach (FeaturePair match in pairs)
+            (FeaturePair Pair, double Error)[] judged = [.. pairs.Where(m => m.Score >= options.MinCosine && (!guided || m.Margin >= options.MinMargin)).Select(m => (m,
+                EpipolarGeometry.SampsonErrorPixels(views[anchor], Ideal(views[anchor], set.Points[m.A]), views[neighbour], Ideal(views[neighbour], m.PixelB))))];
+            foreach ((FeaturePair match, _) in judged)
+                tracks[match.A].matched = true;
+
+            // Wrong matches lie evenly beside the lines: a pair without a crest on them saw no common side.
+            int near = judged.Count(m => m.Error <= options.EpipolarPixels), crest = judged.Count(m => m.Error <= options.EpipolarPixels / 2);
+            if (guided && crest < SmallestCrest * near)
+                continue;
+            foreach ((FeaturePair match, double error) in judged)
             {
-                if (match.Score < options.MinCosine || match.Margin < options.MinMargin)
-                    continue;
-                AnchoredTrack track = tracks[match.A];
-                track.matched = true;
-                if (EpipolarGeometry.SampsonErrorPixels(views[anchor], Ideal(views[anchor], set.Points[match.A]), views[neighbour], Ideal(views[neighbour], match.PixelB)) <= options.EpipolarPixels)
-                    track.observations.Add((neighbour, match.PixelB));
+                if (error <= options.EpipolarPixels)
+                    tracks[match.A].observations.Add((neighbour, match.PixelB));
             }
         }
 

@@ -27,6 +27,6 @@ public sealed record OnboardingOptions
     /// <summary>Smallest cosine of a match between views. Default 0.</summary>
     public float MinCosine { get; init; }
 
-    /// <summary>Smallest cosine of a match above its best rival. Default 0: the cameras are the better judge.</summary>
-    public float MinMargin { get; init; }
+    /// <summary>Smallest cosine of a match along an epipolar line above its best rival there. Default 0.06.</summary>
+    public float MinMargin { get; init; } = 0.06f;
 }
