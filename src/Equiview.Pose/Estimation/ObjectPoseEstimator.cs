@@ -33,6 +33,25 @@ public sealed class ObjectPoseEstimator(ObjectModel model, PoseEstimationOptions
         return Answer([.. candidates.Select(verifier.Verify).OrderByDescending(v => v.Signal)], union);
     }
 
+    /// <summary>
+    /// Estimates the pose near a known one (the last frame's), without a search through the object's views; much faster. Key points only: feature grids, and
+    /// an object that moved farther, need <see cref="Estimate"/>.
+    /// </summary>
+    /// <param name="query">Features of the image.</param>
+    /// <param name="camera">Ideal pinhole camera.</param>
+    /// <param name="prior">Where the object is expected, camera frame.</param>
+    /// <returns>The pose, or no pose where the object is not found near the expected one.</returns>
+    /// <exception cref="ModelMismatchException">The features are of another width than the model's.</exception>
+    public PoseEstimate EstimateNear(ImageFeatures query, CameraIntrinsics camera, RigidTransform prior)
+    {
+        Check(query);
+        if (query.Set.Count == 0 || query.Map is not null)
+            return PoseEstimate.None(PoseFailure.TooFewMatches, "the image has no key points to follow");
+        var evidence = new PoseEvidence(model, camera, new GuidedMatcher(model, query.Set).Match(prior, camera, options.FollowRadiusPixels), [], options.Pnp.ThresholdPixels);
+        PoseEstimate found = PnpSolver.Solve(evidence.Points, camera, options.Pnp);
+        return found.CameraFromObject is { } pose ? Answer([new PoseVerifier(model, templates, query, camera, evidence, options).Verify(pose)], found) : found;
+    }
+
     private IEnumerable<RigidTransform> Hypotheses(PoseEstimate union, IReadOnlyList<TemplateMatches> best, PoseEvidence evidence, CameraIntrinsics camera)
     {
         PnpOptions few = options.Pnp with { MinInliers = 5 };

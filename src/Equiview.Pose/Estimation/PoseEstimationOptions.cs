@@ -15,6 +15,9 @@ public sealed record PoseEstimationOptions
     /// <summary>Search radius of the guided matches around the projected point, pixels; 0 leaves them out. Default 8. Not used on feature grids.</summary>
     public double GuidedRadiusPixels { get; init; } = 8;
 
+    /// <summary>Search radius around the projected points when an object is followed from a known pose, pixels. Default 32.</summary>
+    public double FollowRadiusPixels { get; init; } = 32;
+
     /// <summary>Whether each view gives a hypothesis of its own. Default true.</summary>
     public bool HypothesisPerView { get; init; } = true;
 
@@ -34,7 +37,7 @@ public sealed record PoseEstimationOptions
 
     internal void Check()
     {
-        if (Templates < 1 || MaxMatchedViews < 1 || Candidates < 1 || !(GuidedRadiusPixels >= 0))
-            throw new DegenerateInputException("templates, matched views and candidates must be 1 or more, the guided radius 0 or more");
+        if (Templates < 1 || MaxMatchedViews < 1 || Candidates < 1 || !(GuidedRadiusPixels >= 0) || !(FollowRadiusPixels > 0) || !(MinConfidence is >= 0 and <= 1))
+            throw new DegenerateInputException("templates, matched views and candidates must be 1 or more, radii positive (the guided one 0 or more), the confidence 0 to 1");
     }
 }
