@@ -3,6 +3,7 @@ using Equiview.Cli.Options;
 using Equiview.Cli.Terminal;
 using Equiview.Features;
 using Equiview.Formats;
+using Equiview.Formats.OnePose;
 using Equiview.Imaging;
 using Equiview.Pose;
 
@@ -13,10 +14,11 @@ internal static class PoseOnboardVerb
 {
     public static Command Create()
     {
-        var scene = new Option<string>("--scene") { Required = true, Description = "folder of posed photographs (COLMAP, OnePose sequence, Middlebury, Nerfstudio, cameras.json); the world is the object's frame" };
+        var scene = new Option<string>("--scene") { Required = true, Description = "folder of posed photographs (COLMAP, OnePose sequence or annotated object, Middlebury, Nerfstudio, cameras.json), or with --board any photographs; the world is the object's frame" };
         var path = new Option<string>("--output", "-o") { Description = "object model", DefaultValueFactory = _ => "object.eqobject" };
         var command = new Command("onboard", "make an object model from posed photographs") { scene, path };
         var model = new ModelOptions(command, presetByDefault: PoseModel.Preset);
+        var board = new BoardOptions(command);
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
             string target = arguments.GetValue(path)!;
@@ -24,9 +26,10 @@ internal static class PoseOnboardVerb
             using IFeatureExtractor extractor = model.Load(arguments);
             FeaturePreset preset = model.Preset(arguments, extractor.Info);
             IReadOnlyDictionary<string, string> provenance = PoseModel.Provenance(extractor.Info, preset, Path.GetFileName(Path.GetFullPath(folder)));
-            OnboardingResult result = FromScene(folder, extractor, preset, provenance, output, cancellation);
-            ObjectModel made = result.Model;
-            foreach (ViewReport v in result.Views)
+            ObjectModel? annotated = Directory.Exists(folder) && OnePoseObject.Sequences(folder).Count > 0 ? OnePoseOnboarding.FromAnnotations(folder, extractor, preset, provenance, cancellation) : null;
+            OnboardingResult? result = annotated is not null ? null : FromScene(folder, board.Read(arguments, folder), extractor, preset, provenance, output, cancellation);
+            ObjectModel made = annotated ?? result!.Model;
+            foreach (ViewReport v in result?.Views ?? [])
                 output.Say($"{v.View}: {v.Kept} of {v.Features} features kept; {v.Unmatched} unmatched, {v.OffEpipolarLine} against the cameras, {v.BadReprojection} bad reprojection, {v.SmallParallax} small parallax, {v.OutsideBox} outside the box");
             if (made.Warning is { } doubt)
                 output.Say("note: " + doubt);
@@ -38,9 +41,9 @@ internal static class PoseOnboardVerb
         return command;
     }
 
-    private static OnboardingResult FromScene(string folder, IFeatureExtractor extractor, FeaturePreset preset, IReadOnlyDictionary<string, string> provenance, Output output, CancellationToken cancellation)
+    private static OnboardingResult FromScene(string folder, PosedScene? scene, IFeatureExtractor extractor, FeaturePreset preset, IReadOnlyDictionary<string, string> provenance, Output output, CancellationToken cancellation)
     {
-        PosedScene posed = PosedSceneReader.Read(folder);
+        PosedScene posed = scene ?? PosedSceneReader.Read(OnePoseObject.Sequences(folder) is [var first, ..] ? first : folder);
         foreach (string warning in posed.Warnings)
             output.Say("note: " + warning);
         var features = new List<ImageFeatures>();
