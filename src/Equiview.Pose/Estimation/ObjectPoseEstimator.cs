@@ -67,11 +67,11 @@ public sealed class ObjectPoseEstimator(ObjectModel model, PoseEstimationOptions
         double[] features = PoseConfidence.Features(first, rival);
         double confidence = PoseConfidence.Of(features);
         if (first.BlindPlaces < options.Pnp.MinInliers)
-            return PoseEstimate.None(PoseFailure.TooFewInliers, FormattableString.Invariant($"the best pose is backed by matches at {first.BlindPlaces} places of the image; {options.Pnp.MinInliers} are asked for")) with { Confidence = confidence };
+            return PoseEstimate.None(PoseFailure.TooFewInliers, FormattableString.Invariant($"the best pose is backed by matches at {first.BlindPlaces} places of the image; {options.Pnp.MinInliers} are asked for")) with { Confidence = confidence, Evidence = features };
         if (confidence < options.MinConfidence)
         {
             return PoseEstimate.None(PoseFailure.NotVerified, FormattableString.Invariant(
-                $"the best pose is right with a probability of only {confidence:0.00}: {first.BlindPlaces} places agree, matches stand {first.Excess:P0} above chance{(rival is null ? "" : FormattableString.Invariant($", and another pose has {rival.Signal / Math.Max(first.Signal, 1e-9):P0} of its evidence"))}")) with { Confidence = confidence };
+                $"the best pose is right with a probability of only {confidence:0.00}: {first.BlindPlaces} places agree, matches stand {first.Excess:P0} above chance{(rival is null ? "" : FormattableString.Invariant($", and another pose has {rival.Signal / Math.Max(first.Signal, 1e-9):P0} of its evidence"))}")) with { Confidence = confidence, Evidence = features };
         }
 
         RigidTransform pose = first.CameraFromObject;
