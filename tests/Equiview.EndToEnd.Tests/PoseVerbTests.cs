@@ -1,16 +1,13 @@
-using System.Globalization;
 using System.Text.Json;
-using Equiview.Cli.Demo;
 using Equiview.Imaging;
-using Equiview.Pose;
 using Equiview.TestKit;
 
 namespace Equiview.EndToEnd.Tests;
 
-/// <summary>A self-made object is onboarded, found and followed by the built command; its true poses are known.</summary>
+/// <summary>A painted cube is onboarded, found and followed by the built command; its true poses are known.</summary>
 public sealed class PoseVerbTests : IClassFixture<PoseVerbTests.OnboardedObject>
 {
-    private const string Intrinsics = "640,640,240,240";
+    private const string Intrinsics = PaintedCube.Intrinsics;
     private readonly OnboardedObject made;
 
     public PoseVerbTests(OnboardedObject made) => this.made = made;
@@ -19,27 +16,27 @@ public sealed class PoseVerbTests : IClassFixture<PoseVerbTests.OnboardedObject>
     public void Onboard_PosedPhotographs_WritesTheModel()
     {
         Assert.True(made.Onboarded.ExitCode == 0, made.Onboarded.Error);
-        ObjectModel model = ObjectModelFile.Read(made.Folder["thing.eqobject"]);
-        Assert.Equal(PoseDemo.References, model.Views.Count);
-        Assert.True(model.Points.Length > 300, $"{model.Points.Length} points");
-        Assert.Equal("sift", model.Provenance["model"]);
-        Assert.Contains("features kept", made.Onboarded.Error + made.Onboarded.Output, StringComparison.Ordinal);
+        JsonElement written = JsonDocument.Parse(made.Onboarded.Output).RootElement;
+        Assert.Equal(OnboardedObject.References, Property(written, "views").GetInt32());
+        Assert.True(Property(written, "points").GetInt32() > 300, $"{Property(written, "points")} points");
+        Assert.True(File.Exists(made.Folder["thing.eqobject"]));
+        Assert.Contains("features kept", made.Onboarded.Error, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Estimate_NewPhotographs_FindsTheTruePoses()
     {
-        string[] images = [.. Enumerable.Range(PoseDemo.References, 2).Select(i => made.Folder[$"{i:00}.png"])];
+        string[] images = ["new0.png", "new1.png"];
         CommandResult result = await CommandLine.Run(made.Folder.Path, ["pose", "estimate", .. images, "--object", "thing.eqobject", "--intrinsics", Intrinsics, "--overlay", "drawn", "-o", "poses.json"]);
         Assert.True(result.ExitCode == 0, result.Error);
         JsonElement[] poses = [.. JsonDocument.Parse(File.ReadAllText(made.Folder["poses.json"])).RootElement.EnumerateArray()];
         for (int i = 0; i < images.Length; i++)
         {
             RigidTransform pose = RigidTransform.FromRowMajor([.. Property(poses[i], "cameraFromObject").EnumerateArray().Select(v => v.GetDouble())]);
-            RigidTransform truth = made.Scene.Views[PoseDemo.References + i].CameraFromWorld;
-            Assert.True(PoseErrors.RotationDegrees(pose, truth) < 1 && PoseErrors.Translation(pose, truth) < 0.005, $"{PoseErrors.RotationDegrees(pose, truth)} degrees, {PoseErrors.Translation(pose, truth)} m");
+            RigidTransform error = pose * made.NewPoses[i].Inverse();
+            Assert.True(error.Rotation.AngleDegrees < 1 && (pose.Translation - made.NewPoses[i].Translation).Length < 0.005, $"{error.Rotation.AngleDegrees} degrees, {pose.Translation}");
             Assert.InRange(Property(poses[i], "confidence").GetDouble(), 0.5, 1);
-            Assert.True(File.Exists(Path.Combine(made.Folder["drawn"], $"{PoseDemo.References + i:00}_pose.png")));
+            Assert.True(File.Exists(Path.Combine(made.Folder["drawn"], $"new{i}_pose.png")));
         }
     }
 
@@ -56,7 +53,7 @@ public sealed class PoseVerbTests : IClassFixture<PoseVerbTests.OnboardedObject>
     public async Task Estimate_EmptyMask_HasAReason()
     {
         ImageFile.WriteMask(made.Folder["empty.png"], new LabelImage(new ImageSize(480, 480), new byte[480 * 480]));
-        CommandResult result = await CommandLine.Run(made.Folder.Path, "pose", "estimate", "12.png", "--object", "thing.eqobject", "--intrinsics", Intrinsics, "--mask", "empty.png", "-o", "none.json");
+        CommandResult result = await CommandLine.Run(made.Folder.Path, "pose", "estimate", "new0.png", "--object", "thing.eqobject", "--intrinsics", Intrinsics, "--mask", "empty.png", "-o", "none.json");
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.Contains("holds no feature", result.Output, StringComparison.Ordinal);
     }
@@ -68,7 +65,7 @@ public sealed class PoseVerbTests : IClassFixture<PoseVerbTests.OnboardedObject>
     public async Task Estimate_BadCamera_IsWrongUsage(string intrinsics, string? distortion)
     {
         string[] lens = distortion is null ? [] : ["--distortion", distortion];
-        CommandResult result = await CommandLine.Run(made.Folder.Path, ["pose", "estimate", "12.png", "--object", "thing.eqobject", "--intrinsics=" + intrinsics, .. lens]);
+        CommandResult result = await CommandLine.Run(made.Folder.Path, ["pose", "estimate", "new0.png", "--object", "thing.eqobject", "--intrinsics=" + intrinsics, .. lens]);
         Assert.Equal(2, result.ExitCode);
         Assert.NotEmpty(result.ErrorLine);
     }
@@ -84,7 +81,7 @@ public sealed class PoseVerbTests : IClassFixture<PoseVerbTests.OnboardedObject>
         for (int i = 0; i < frames.Length; i++)
         {
             RigidTransform pose = RigidTransform.FromRowMajor([.. Property(Property(frames[i], "pose"), "cameraFromObject").EnumerateArray().Select(v => v.GetDouble())]);
-            Assert.True(PoseErrors.RotationDegrees(pose, made.FramePoses[i]) < 1, $"frame {i}: {PoseErrors.RotationDegrees(pose, made.FramePoses[i])} degrees");
+            Assert.True((pose * made.FramePoses[i].Inverse()).Rotation.AngleDegrees < 1, $"frame {i}");
             Assert.Equal(i > 0, Property(frames[i], "state").GetString() == "Tracked");
         }
 
@@ -115,29 +112,24 @@ public sealed class PoseVerbTests : IClassFixture<PoseVerbTests.OnboardedObject>
     /// <summary>The object, onboarded once for all tests of the class.</summary>
     public sealed class OnboardedObject : IAsyncLifetime
     {
-        internal const int Frames = 5;
+        internal const int Frames = 5, References = 12;
 
         internal TemporaryFolder Folder { get; } = new();
 
         internal CommandResult Onboarded { get; private set; } = null!;
 
-        internal PosedScene Scene { get; private set; } = null!;
+        internal RigidTransform[] NewPoses { get; } = [PaintedCube.At(40, 20, 0.32), PaintedCube.At(200, -5, 0.28)];
 
-        internal RigidTransform[] FramePoses { get; private set; } = [];
+        internal RigidTransform[] FramePoses { get; } = [.. Enumerable.Range(0, Frames).Select(i => PaintedCube.At(20 + (3 * i), 15))];
 
         public async ValueTask InitializeAsync()
         {
-            (Scene, RgbImage[] pictures) = PoseDemo.Make(1);
-            Directory.CreateDirectory(Folder["photos"]);
-            for (int i = 0; i < pictures.Length; i++)
-                ImageFile.Write(i < PoseDemo.References ? Path.Combine(Folder["photos"], $"{i:00}.png") : Folder[$"{i:00}.png"], pictures[i]);
-            string[] lines = [.. Scene.Views.Take(PoseDemo.References).Select((v, i) => Line($"{i:00}.png", v))];
-            await File.WriteAllLinesAsync(Path.Combine(Folder["photos"], "thing_par.txt"), [$"{lines.Length}", .. lines]);
-            (FramePoses, RgbImage[] frames) = PoseDemo.MakeTurn(1, Frames);
+            RigidTransform[] posed = [.. Enumerable.Range(0, References).Select(i => PaintedCube.At(360.0 * i / References, i % 2 == 0 ? 30 : 5))];
+            PaintedCube.WritePosed(Folder["photos"], posed, PaintedCube.Photograph(Folder["scratch"], posed));
+            Write(PaintedCube.Photograph(Folder["scratch"], NewPoses, background: 9), "new");
             Directory.CreateDirectory(Folder["frames"]);
-            for (int i = 0; i < Frames; i++)
-                ImageFile.Write(Path.Combine(Folder["frames"], $"{i}.png"), frames[i]);
-            Onboarded = await CommandLine.Run(Folder.Path, "pose", "onboard", "--scene", "photos", "--model", "sift", "-o", "thing.eqobject");
+            Write(PaintedCube.Photograph(Folder["scratch"], FramePoses, background: 8), "frames/");
+            Onboarded = await CommandLine.Run(Folder.Path, "pose", "onboard", "--scene", "photos", "--model", "sift", "-o", "thing.eqobject", "--json");
         }
 
         public ValueTask DisposeAsync()
@@ -146,12 +138,10 @@ public sealed class PoseVerbTests : IClassFixture<PoseVerbTests.OnboardedObject>
             return ValueTask.CompletedTask;
         }
 
-        // name K R t of the Middlebury multi-view sets; an integer pixel is a centre there.
-        private static string Line(string name, PosedView view)
+        private void Write(RgbImage[] images, string prefix)
         {
-            (RotationMatrix r, Vector3D t) = view.CameraFromWorld;
-            double[] numbers = [view.Intrinsics.Fx, 0, view.Intrinsics.Cx - 0.5, 0, view.Intrinsics.Fy, view.Intrinsics.Cy - 0.5, 0, 0, 1, r.X.X, r.X.Y, r.X.Z, r.Y.X, r.Y.Y, r.Y.Z, r.Z.X, r.Z.Y, r.Z.Z, t.X, t.Y, t.Z];
-            return name + " " + string.Join(' ', numbers.Select(n => n.ToString("R", CultureInfo.InvariantCulture)));
+            for (int i = 0; i < images.Length; i++)
+                ImageFile.Write(Folder[$"{prefix}{i}.png"], images[i]);
         }
     }
 }

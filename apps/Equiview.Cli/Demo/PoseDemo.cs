@@ -18,10 +18,9 @@ internal static class PoseDemo
 {
     // The self-made object is about 2 units wide; a unit is called 5 cm.
     private const double MetresPerUnit = 0.05;
-    internal const int References = 12;
-    private const int SheetSide = 320;
+    private const int References = 12, SheetSide = 320;
     private const string AlwaysThere = "sift", BestOfTheBox = "alike-n";
-    internal static readonly CameraIntrinsics Camera = new(640, 640, 240, 240, new ImageSize(480, 480));
+    private static readonly CameraIntrinsics Camera = new(640, 640, 240, 240, new ImageSize(480, 480));
     private static readonly (double Azimuth, double Elevation, double Distance, double Roll)[] QueryPlaces = [(20, 15, 6.5, 10), (105, -5, 5.5, -25), (160, 30, 7, 40), (230, 5, 6, 180), (285, -15, 6.5, -8), (340, 25, 5.5, 75)];
 
     public static DemoPart Run(int seed, IReadOnlyList<IFeatureExtractor> extractors, CancellationToken cancellation)
@@ -65,7 +64,7 @@ internal static class PoseDemo
     }
 
     /// <summary>The posed pictures: the references first, then those before a background.</summary>
-    internal static (PosedScene Scene, RgbImage[] Pictures) Make(int seed)
+    private static (PosedScene Scene, RgbImage[] Pictures) Make(int seed)
     {
         RigidTransform[] poses =
         [
@@ -80,13 +79,6 @@ internal static class PoseDemo
             Unit = SceneUnit.Metre,
             ObjectBounds = (-corner, corner),
         }, pictures);
-    }
-
-    /// <summary>Frames of the object turning before a background, three degrees each, and its poses.</summary>
-    internal static (RigidTransform[] CameraFromObject, RgbImage[] Frames) MakeTurn(int seed, int frames)
-    {
-        RigidTransform[] poses = [.. Enumerable.Range(0, frames).Select(i => LookingAtOrigin(15 + (3 * i), 10, 6, 2 * i))];
-        return (Array.ConvertAll(poses, InMetres), Render(seed, poses, 0).Pictures);
     }
 
     private static RigidTransform InMetres(RigidTransform pose) => pose with { Translation = pose.Translation * MetresPerUnit };
@@ -120,7 +112,7 @@ internal static class PoseDemo
         return picture;
     }
 
-    internal static RigidTransform LookingAtOrigin(double azimuthDegrees, double elevationDegrees, double distance, double rollDegrees)
+    private static RigidTransform LookingAtOrigin(double azimuthDegrees, double elevationDegrees, double distance, double rollDegrees)
     {
         (double sinA, double cosA) = Math.SinCos(azimuthDegrees * Math.PI / 180);
         (double sinE, double cosE) = Math.SinCos(elevationDegrees * Math.PI / 180);
