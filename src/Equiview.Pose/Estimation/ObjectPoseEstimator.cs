@@ -11,6 +11,10 @@ public sealed class ObjectPoseEstimator(ObjectModel model, PoseEstimationOptions
 {
     // Hypotheses this alike lead to the same pose when refined.
     private const double SameDegrees = 5, SameShareOfDiameter = 0.1;
+
+    // Matches of several views share wrong points, so they are fewer independent facts than they count. On held-out views of the Middlebury temple and dino
+    // (231 right answers, four backbones) the median rotation error was 2.4 predicted deviations; an honest one has 0.89.
+    private const double DeviationFactor = 2.7;
     private readonly PoseEstimationOptions options = options ?? new PoseEstimationOptions();
     private readonly TemplateMatcher templates = new(model);
 
@@ -26,6 +30,8 @@ public sealed class ObjectPoseEstimator(ObjectModel model, PoseEstimationOptions
         IReadOnlyList<TemplateMatches> best = templates.Best(query, options.Templates, options.MaxMatchedViews);
         var evidence = new PoseEvidence(model, camera, [.. best.SelectMany(b => b.Points.Select(m => new ViewedMatch(b.View, m)))], options.UseRays ? [.. best.SelectMany(b => b.Rays)] : [], options.Pnp.ThresholdPixels);
         PoseEstimate union = PnpSolver.Solve(evidence.Points, camera, options.Pnp);
+        if (union.Failure == PoseFailure.NotFinite)
+            return union;
         RigidTransform[] candidates = Distinct(Hypotheses(union, best, evidence, camera).OrderByDescending(evidence.Score));
         if (candidates.Length == 0)
             return union.Found ? PoseEstimate.None(PoseFailure.TooFewInliers, "no hypothesis agrees with the matches") : union;
@@ -82,7 +88,7 @@ public sealed class ObjectPoseEstimator(ObjectModel model, PoseEstimationOptions
             Inliers = inliers,
             Score = first.Evidence.Score(pose),
             RmsPixels = first.Evidence.RmsPixels(pose),
-            Covariance = first.Evidence.Covariance(pose),
+            Covariance = first.Evidence.Covariance(pose)?.Scaled(DeviationFactor),
             Iterations = union.Iterations,
             Confidence = confidence,
             Evidence = features,
