@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Equiview.Cli.Terminal;
 using Equiview.Imaging;
 using Equiview.Pose;
 
