@@ -7,19 +7,17 @@ using Equiview.TestKit;
 
 namespace Equiview.Pose.Tests.Onboarding;
 
-public sealed class OnePoseOnboardingTests : IDisposable
+public sealed class OnePoseOnboardingTests : TensorLeakGuard
 {
     private const string Name = "0700-toy-others";
-    private readonly TensorLeakGuard guard = new();
     private readonly TemporaryFolder folder = new();
     private readonly IFeatureExtractor extractor = FeatureExtractors.Load("dense-sift");
     private readonly FeaturePreset preset = FeaturePresets.Get("pose", 7, 8);
 
-    public void Dispose()
+    protected override void Dispose(bool disposing)
     {
         extractor.Dispose();
         folder.Dispose();
-        guard.Dispose();
     }
 
     [Fact]

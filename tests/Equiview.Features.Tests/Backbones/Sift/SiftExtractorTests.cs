@@ -4,17 +4,12 @@ using Equiview.TestKit;
 
 namespace Equiview.Features.Tests.Backbones.Sift;
 
-public sealed class SiftExtractorTests : IDisposable
+public sealed class SiftExtractorTests : TensorLeakGuard
 {
     private static readonly FeaturePreset Unchanged = new("unchanged", new UnchangedPreparation(), TokenTap.PostNorm);
-    private readonly TensorLeakGuard guard = new();
     private readonly SiftExtractor extractor = new();
 
-    public void Dispose()
-    {
-        extractor.Dispose();
-        guard.Dispose();
-    }
+    protected override void Dispose(bool disposing) => extractor.Dispose();
 
     [Theory]
     [InlineData(40.5, 37.5, 5)]
