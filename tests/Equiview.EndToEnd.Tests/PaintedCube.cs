@@ -30,7 +30,7 @@ internal static class PaintedCube
         ImageFile.Write(Path.Combine(scratch, "paint.png"), ProceduralTexture.Make(new ImageSize(900, 600), 5, shapes: 300));
         File.WriteAllText(Path.Combine(scratch, "paint.mtl"), "newmtl paint\nKd 1 1 1\nmap_Kd paint.png\n");
         File.WriteAllLines(Path.Combine(scratch, "cube.obj"), ["mtllib paint.mtl", "usemtl paint", .. Enumerable.Range(0, 6).SelectMany(Face)]);
-        TriangleMesh mesh = ObjReader.Read(Path.Combine(scratch, "cube.obj"), new MeshReadOptions { DecodeTexture = bytes => new MeshTexture(ImageCodec.Decode(bytes, "paint.png")) }).Mesh;
+        TriangleMesh mesh = ObjReader.Read(Path.Combine(scratch, "cube.obj"), new MeshReadOptions { DecodeTexture = bytes => ImageCodec.DecodeTexture(bytes, "paint.png") }).Mesh;
         using IMeshRenderer renderer = MeshRenderer.OpenOrCpu();
         using IRenderableMesh uploaded = renderer.Upload(mesh);
         RgbImage? wall = background is { } seed ? ProceduralTexture.Make(Camera.Size, seed) : null;
