@@ -16,6 +16,7 @@ if (args is ["compare", .. var rest])
         new ForwardComparison("vit_tiny_patch16_224.augreg", 224, quick), new ForwardComparison("vit_tiny_patch16_224.augreg", 512, quick),
         new ForwardComparison("dinov2_vits14", 224, quick), new ForwardComparison("dinov2_vits14", 518, quick),
         new SimilarityComparison(quick), new DenseMatchComparison(quick), new MutualMatchingComparison(quick), new PnpComparison(quick),
+        new FinetuneComparison(224, quick), new FinetuneComparison(448, quick),
     ];
     foreach (Comparison comparison in all.Where(c => name is null || c.Name.Contains(name, StringComparison.OrdinalIgnoreCase)))
         Console.WriteLine(comparison.Run());
