@@ -3,6 +3,7 @@ using Equiview.Features.Adapters;
 using Equiview.Features.Backbones;
 using Equiview.Features.Backbones.Convolutional;
 using Equiview.Features.Backbones.DenseSift;
+using Equiview.Features.Backbones.Sift;
 using Equiview.Features.Backbones.Transformer;
 using Equiview.Features.Catalog;
 using Equiview.Features.Checkpoints;
@@ -31,7 +32,7 @@ public static class FeatureExtractors
         Device device = NativeRuntime.Device(options.Device);
         if (!card.NeedsWeights)
         {
-            return adapterPath is null ? new DenseSiftExtractor()
+            return adapterPath is null ? card.Name == "sift" ? new SiftExtractor() : new DenseSiftExtractor()
                 : throw new UsageException($"{card.Name} has no weights that an adapter could change");
         }
 

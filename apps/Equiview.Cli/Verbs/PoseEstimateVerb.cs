@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using Equiview.Cli.Options;
 using Equiview.Cli.Terminal;
@@ -18,8 +17,7 @@ internal static class PoseEstimateVerb
     {
         var images = new Argument<string[]>("images") { Description = "photographs, all of one camera", Arity = ArgumentArity.OneOrMore };
         var file = new Option<string>("--object") { Description = "object model (.eqobject)", Required = true };
-        var intrinsics = new Option<string>("--intrinsics") { Description = "fx,fy,cx,cy in pixels, the first pixel's centre at 0.5 (add 0.5 to OpenCV's cx, cy)", Required = true };
-        var box = new Option<string?>("--box") { Description = "x,y,width,height of the object in the image, pixels" };
+        var box = new Option<string?>("--box") { Description = "x,y,width,height of the object in the image, pixels (of the undistorted image with --distortion)" };
         var mask = new Option<string?>("--mask") { Description = "mask of the object, 0 off it" };
         var mode = new Option<string>("--mode") { Description = "accurate, or paper (the protocol of the reference paper)", DefaultValueFactory = _ => "accurate" };
         var overlay = new Option<string?>("--overlay") { Description = "folder for pictures with box and axes drawn in, and the outline of the mesh" };
@@ -27,14 +25,14 @@ internal static class PoseEstimateVerb
         var meshOptions = new PoseMeshOptions();
         var weights = new Option<string?>("--weights", "-w") { Description = "weight file of the backbone; else it is searched" };
         var path = new Option<string>("--output", "-o") { Description = ".json, or .csv as BOP results", DefaultValueFactory = _ => "poses.json" };
-        var command = new Command("estimate", "find an onboarded object in photographs") { images, file, intrinsics, box, mask, mode, overlay, colmap, weights, path };
+        var command = new Command("estimate", "find an onboarded object in photographs") { images, file, box, mask, mode, overlay, colmap, weights, path };
+        var cameras = new CameraOptions(command);
         meshOptions.AddTo(command);
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
             string chosen = arguments.GetValue(mode)!, target = arguments.GetValue(path)!;
             if (chosen is not ("accurate" or "paper"))
                 throw new UsageException($"there is no mode '{chosen}'; choose accurate or paper");
-            double[] k = Numbers(arguments.GetValue(intrinsics)!, "--intrinsics fx,fy,cx,cy");
             ObjectModel model = ObjectModelFile.Read(arguments.GetValue(file)!);
             (IFeatureExtractor extractor, FeaturePreset preset) = PoseModel.Load(model, new FeatureExtractorOptions { Weights = arguments.GetValue(weights) });
             using IFeatureExtractor owned = extractor;
@@ -45,10 +43,12 @@ internal static class PoseEstimateVerb
             foreach (string image in arguments.GetValue(images)!)
             {
                 RgbImage picture = ImageFile.Read(image);
-                var camera = new CameraIntrinsics(k[0], k[1], k[2], k[3], picture.Size);
+                (CameraIntrinsics camera, LensDistortion? lens) = cameras.Read(arguments, picture.Size);
+                if (lens is not null)
+                    picture = LensCorrection.Undistort(picture, camera, lens);
                 ObjectRegion? region = Region(arguments.GetValue(box), arguments.GetValue(mask), picture.Size);
                 Func<PixelPoint, bool>? keep = region is null ? null : region.Contains;
-                PoseEstimate estimate = chosen == "paper" ? PaperPoseEstimator.Estimate(model, extractor.Extract(picture, preset, cancellation), camera)
+                PoseEstimate estimate = chosen == "paper" ? PaperPoseEstimator.Estimate(model, extractor.Extract(picture, preset, cancellation), camera, keep: keep)
                     : mesh is not null ? mesh.Estimate(picture, camera, region, results.Count, cancellation)
                     : estimator.Estimate(ImageFeatures.Extract(extractor, preset, picture, keep, cancellation: cancellation), camera);
                 results.Add((image, estimate));
@@ -83,12 +83,13 @@ internal static class PoseEstimateVerb
         return command;
     }
 
-    private static object Value(string image, PoseEstimate e) => new
+    internal static object Value(string image, PoseEstimate e) => new
     {
         Image = image,
         e.Found,
         e.Reason,
         CameraFromObject = e.CameraFromObject?.ToRowMajor(),
+        Confidence = double.IsNaN(e.Confidence) ? (double?)null : e.Confidence,
         Inliers = e.Inliers.Length,
         e.Score,
         e.RmsPixels,
@@ -96,9 +97,9 @@ internal static class PoseEstimateVerb
         TranslationDeviation = e is { Covariance: { } c, CameraFromObject: { } pose } ? c.Translation(pose) : (double?)null,
     };
 
-    private static string Line(PoseEstimate e) => e.CameraFromObject is not { Translation: var t }
+    internal static string Line(PoseEstimate e) => e.CameraFromObject is not { Translation: var t }
         ? "no pose: " + e.Reason
-        : FormattableString.Invariant($"at ({t.X:0.####}, {t.Y:0.####}, {t.Z:0.####}), {e.Inliers.Length} inliers, {e.RmsPixels:0.00} px, turned to {e.Covariance?.RotationDegrees ?? double.NaN:0.00} deg (1 sigma)") + (e.Reason.Length > 0 ? "; " + e.Reason : "");
+        : FormattableString.Invariant($"at ({t.X:0.####}, {t.Y:0.####}, {t.Z:0.####}), {e.Inliers.Length} inliers, {e.RmsPixels:0.00} px, right with probability {e.Confidence:0.00}, turned to {e.Covariance?.RotationDegrees ?? double.NaN:0.00} deg (1 sigma)") + (e.Reason.Length > 0 ? "; " + e.Reason : "");
 
     private static ObjectRegion? Region(string? box, string? maskFile, ImageSize image)
     {
@@ -106,13 +107,7 @@ internal static class PoseEstimateVerb
             throw new UsageException("give --box or --mask, not both");
         if (box is null)
             return maskFile is null ? null : ObjectRegion.FromMask(ImageFile.ReadMask(maskFile), image);
-        double[] b = Numbers(box, "--box x,y,width,height");
+        double[] b = NumberList.Parse(box, 4, 4, "--box x,y,width,height");
         return ObjectRegion.FromBox(b[0], b[1], b[2], b[3], image);
-    }
-
-    private static double[] Numbers(string text, string form)
-    {
-        double[] values = [.. text.Split(',').Select(t => double.TryParse(t, NumberStyles.Float, CultureInfo.InvariantCulture, out double v) ? v : double.NaN)];
-        return values.Length == 4 && values.All(double.IsFinite) ? values : throw new UsageException($"'{text}' is not {form}");
     }
 }

@@ -3,6 +3,7 @@ using Equiview.Cli.Options;
 using Equiview.Cli.Terminal;
 using Equiview.Features;
 using Equiview.Formats;
+using Equiview.Formats.OnePose;
 using Equiview.Imaging;
 using Equiview.Pose;
 using Equiview.Rendering.Meshes;
@@ -14,7 +15,7 @@ internal static class PoseOnboardVerb
 {
     public static Command Create()
     {
-        var scene = new Option<string?>("--scene") { Description = "folder of posed photographs (COLMAP, OnePose sequence, Middlebury, Nerfstudio, cameras.json); the world is the object's frame" };
+        var scene = new Option<string?>("--scene") { Description = "folder of posed photographs (COLMAP, OnePose sequence or annotated object, Middlebury, Nerfstudio, cameras.json), or with --board any photographs; the world is the object's frame" };
         var mesh = new Option<string?>("--mesh") { Description = "mesh of the object (.glb, .obj, .ply)" };
         var millimetres = new Option<bool>("--millimetres") { Description = "the mesh counts in millimetres, not metres" };
         var rotations = new Option<int>("--in-plane") { Description = "mesh: renderings of each of 42 viewpoints, turned about the optical axis", DefaultValueFactory = _ => new MeshOnboardingOptions().InPlaneRotations };
@@ -22,6 +23,7 @@ internal static class PoseOnboardVerb
         var path = new Option<string>("--output", "-o") { Description = "object model", DefaultValueFactory = _ => "object.eqobject" };
         var command = new Command("onboard", "make an object model from posed photographs or a mesh") { scene, mesh, millimetres, rotations, side, path };
         var model = new ModelOptions(command, presetByDefault: PoseModel.Preset);
+        var board = new BoardOptions(command);
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
             string target = arguments.GetValue(path)!;
@@ -41,7 +43,8 @@ internal static class PoseOnboardVerb
             }
             else
             {
-                made = FromScene(folder!, extractor, preset, provenance, output, cancellation);
+                made = Annotated(folder!, extractor, preset, provenance, cancellation)
+                    ?? FromScene(folder!, board.Read(arguments, folder!), extractor, preset, provenance, output, cancellation);
                 if (made.Warning is { } doubt)
                     output.Say("note: " + doubt);
             }
@@ -54,9 +57,12 @@ internal static class PoseOnboardVerb
         return command;
     }
 
-    private static ObjectModel FromScene(string folder, IFeatureExtractor extractor, FeaturePreset preset, IReadOnlyDictionary<string, string> provenance, Output output, CancellationToken cancellation)
+    private static ObjectModel? Annotated(string folder, IFeatureExtractor extractor, FeaturePreset preset, IReadOnlyDictionary<string, string> provenance, CancellationToken cancellation) =>
+        Directory.Exists(folder) && OnePoseObject.Sequences(folder).Count > 0 ? OnePoseOnboarding.FromAnnotations(folder, extractor, preset, provenance, cancellation) : null;
+
+    private static ObjectModel FromScene(string folder, PosedScene? scene, IFeatureExtractor extractor, FeaturePreset preset, IReadOnlyDictionary<string, string> provenance, Output output, CancellationToken cancellation)
     {
-        PosedScene posed = PosedSceneReader.Read(folder);
+        PosedScene posed = scene ?? PosedSceneReader.Read(Directory.Exists(folder) && OnePoseObject.Sequences(folder) is [var first, ..] ? first : folder);
         foreach (string warning in posed.Warnings)
             output.Say("note: " + warning);
         var features = new List<ImageFeatures>();

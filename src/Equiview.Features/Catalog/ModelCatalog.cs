@@ -45,7 +45,12 @@ public static class ModelCatalog
         },
         new()
         {
-            Name = "dense-sift", Aliases = ["sift"], Kind = "root-SIFT on a grid, no weights", Dimension = 128, Patch = 16, DenseStride = 8,
+            Name = "sift", Aliases = ["root-sift"], Kind = "root-SIFT at its own key points (the map is dense-sift's), no weights", Dimension = 128, Patch = 16, DenseStride = 8,
+            Normalization = "grey", Licence = "none needed", Source = "Lowe, IJCV 2004; Arandjelovic and Zisserman, CVPR 2012",
+        },
+        new()
+        {
+            Name = "dense-sift", Kind = "root-SIFT on a grid, no weights", Dimension = 128, Patch = 16, DenseStride = 8,
             Normalization = "grey", Licence = "none needed", Source = "Lowe, IJCV 2004; Arandjelovic and Zisserman, CVPR 2012",
         },
     ];

@@ -18,10 +18,10 @@ internal sealed class GuidedMatcher(ObjectModel model, DescriptorSet query)
     private readonly ILookup<int, int> rowsOfView = Enumerable.Range(0, model.Features.Length).ToLookup(i => model.Features[i].View);
 
     /// <summary>The matches, at most one for each query point of each view.</summary>
-    public ObjectMatch[] Match(RigidTransform cameraFromObject, CameraIntrinsics camera, double radiusPixels)
+    public ViewedMatch[] Match(RigidTransform cameraFromObject, CameraIntrinsics camera, double radiusPixels)
     {
         Vector3D direction = model.DirectionTo(cameraFromObject);
-        var matches = new List<ObjectMatch>();
+        var matches = new List<ViewedMatch>();
         IEnumerable<int> nearest = Enumerable.Range(0, model.Views.Count).OrderByDescending(v => model.DirectionTo(model.Views[v].CameraFromObject).Dot(direction)).Take(NearestViews);
         foreach (int view in nearest)
         {
@@ -36,7 +36,7 @@ internal sealed class GuidedMatcher(ObjectModel model, DescriptorSet query)
                 }
             }
 
-            matches.AddRange(best.Select(b => new ObjectMatch(model.Points[model.Features[b.Value.Row].Point], query.Points[b.Key], b.Value.Score)));
+            matches.AddRange(best.Select(b => new ViewedMatch(view, new ObjectMatch(model.Points[model.Features[b.Value.Row].Point], query.Points[b.Key]))));
         }
 
         return [.. matches];

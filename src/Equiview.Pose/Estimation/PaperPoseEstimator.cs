@@ -23,9 +23,12 @@ public static class PaperPoseEstimator
     /// <param name="query">Features of the image, of the same backbone and preset.</param>
     /// <param name="camera">Its ideal pinhole camera.</param>
     /// <param name="seed">Of the choice among more than 120 000 descriptors (the paper's code does not seed it).</param>
-    public static PoseEstimate Estimate(ObjectModel model, FeatureMap query, CameraIntrinsics camera, int seed = 0)
+    /// <param name="keep">Pixels of the query grid to take (a box or mask; the paper takes crops of the object instead); null takes all.</param>
+    public static PoseEstimate Estimate(ObjectModel model, FeatureMap query, CameraIntrinsics camera, int seed = 0, Func<PixelPoint, bool>? keep = null)
     {
-        IReadOnlyList<PixelPoint> grid = QueryGrid(query.ImageSize);
+        IReadOnlyList<PixelPoint> grid = [.. QueryGrid(query.ImageSize).Where(p => keep is null || keep(p))];
+        if (grid.Count == 0)
+            return PoseEstimate.None(PoseFailure.TooFewMatches, "the box or mask holds no point of the query grid");
         return PaperPoseSolver.Solve(Match(model, query.Sample(grid, normalize: true), grid, seed), camera);
     }
 

@@ -9,11 +9,26 @@ public sealed record PoseEstimationOptions
     /// <summary>Views that are matched at all; of more, those whose mean descriptor is nearest to the image's are taken. Default 64.</summary>
     public int MaxMatchedViews { get; init; } = 64;
 
-    /// <summary>Hypotheses that are checked with guided matches. 1 or more, default 3.</summary>
-    public int Candidates { get; init; } = 3;
+    /// <summary>Hypotheses that are checked with guided matches. 1 or more, default 4.</summary>
+    public int Candidates { get; init; } = 4;
 
     /// <summary>Search radius of the guided matches around the projected point, pixels; 0 leaves them out. Default 8. Not used on feature grids.</summary>
     public double GuidedRadiusPixels { get; init; } = 8;
+
+    /// <summary>Search radius around the projected points when an object is followed from a known pose, pixels. Default 32.</summary>
+    public double FollowRadiusPixels { get; init; } = 32;
+
+    /// <summary>Whether each view gives a hypothesis of its own. Default true.</summary>
+    public bool HypothesisPerView { get; init; } = true;
+
+    /// <summary>Whether matches of pixels without a known place on the object count (epipolar constraints, structureless hypotheses). Default true.</summary>
+    public bool UseRays { get; init; } = true;
+
+    /// <summary>Smallest cosine of a match along an epipolar line above its best rival there. Default 0.02.</summary>
+    public float MinRayMargin { get; init; } = 0.02f;
+
+    /// <summary>Smallest probability of a pose that is answered, 0 to 1. Default 0.5.</summary>
+    public double MinConfidence { get; init; } = 0.5;
 
     /// <summary>
     /// The search for the pose. Default: 4 px, 2000 samples a hypothesis, and at least 10 inliers, here counted as separate places of the image.
@@ -22,7 +37,7 @@ public sealed record PoseEstimationOptions
 
     internal void Check()
     {
-        if (Templates < 1 || MaxMatchedViews < 1 || Candidates < 1 || !(GuidedRadiusPixels >= 0))
-            throw new DegenerateInputException("templates, matched views and candidates must be 1 or more, the guided radius 0 or more");
+        if (Templates < 1 || MaxMatchedViews < 1 || Candidates < 1 || !(GuidedRadiusPixels >= 0) || !(FollowRadiusPixels > 0) || !(MinConfidence is >= 0 and <= 1))
+            throw new DegenerateInputException("templates, matched views and candidates must be 1 or more, radii positive (the guided one 0 or more), the confidence 0 to 1");
     }
 }

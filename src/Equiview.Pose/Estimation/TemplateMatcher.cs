@@ -5,65 +5,50 @@ namespace Equiview.Pose;
 
 /// <summary>Matches of one view of the object.</summary>
 /// <param name="View">Index of the view.</param>
-/// <param name="Matches">Object points and query pixels; the weight is the margin over the second best.</param>
+/// <param name="Points">Matches of features whose place on the object is known; the weight is the margin over the second best.</param>
+/// <param name="Rays">Matches of all features as pixels of both images, clearest first.</param>
 /// <param name="Evidence">Sum of the margins: a view that shows the object alike has many clear matches.</param>
-internal sealed record TemplateMatches(int View, ObjectMatch[] Matches, double Evidence);
+internal sealed record TemplateMatches(int View, ObjectMatch[] Points, RayMatch[] Rays, double Evidence);
 
 /// <summary>Matches an image against each view of an object model, and ranks the views.</summary>
 internal sealed class TemplateMatcher
 {
     private const double SmallestMargin = 0.005;
-    private static readonly Matcher Mutual = new(new MatcherOptions { RivalRadiusCells = 3 });
     private readonly ObjectModel model;
-    private readonly (int View, int[] Rows, DescriptorSet Set, float[] Mean)[] templates;
+    private readonly ViewTemplate[] templates;
 
     public TemplateMatcher(ObjectModel model)
     {
         this.model = model;
-        templates =
-        [
-            .. Enumerable.Range(0, model.Features.Length).GroupBy(i => model.Features[i].View).OrderBy(g => g.Key).Select(g =>
-            {
-                int[] rows = [.. g];
-                float[] values = [.. rows.SelectMany(i => model.Descriptors.AsSpan(i * model.Channels, model.Channels).ToArray())];
-                return (g.Key, rows, new DescriptorSet(values, model.Channels, Array.ConvertAll(rows, i => model.Features[i].Pixel)), Mean(values, model.Channels));
-            }),
-        ];
+        templates = ViewTemplate.Of(model);
     }
 
+    /// <summary>The features of a view, or null when it has none.</summary>
+    public ViewTemplate? Of(int view) => Array.Find(templates, t => t.View == view);
+
     /// <summary>The views with the most evidence, best first.</summary>
-    public IReadOnlyList<TemplateMatches> Best(DescriptorSet query, int count, int maxMatchedViews)
+    public IReadOnlyList<TemplateMatches> Best(ImageFeatures query, int count, int maxMatchedViews)
     {
-        IEnumerable<(int View, int[] Rows, DescriptorSet Set, float[] Mean)> considered = templates;
+        IEnumerable<ViewTemplate> considered = templates;
         if (templates.Length > maxMatchedViews)
         {
-            float[] mean = Mean(query.Values.Span, model.Channels);
+            float[] mean = ViewTemplate.MeanOf(query.Set.Values.Span, model.Channels);
             considered = templates.OrderByDescending(t => TensorPrimitives.CosineSimilarity<float>(t.Mean, mean)).Take(maxMatchedViews);
         }
 
-        return [.. considered.Select(t => Match(t.View, t.Rows, t.Set, query)).OrderByDescending(t => t.Evidence).Take(count)];
+        return [.. considered.Select(t => Match(t, query)).OrderByDescending(t => t.Evidence).Take(count)];
     }
 
-    private TemplateMatches Match(int view, int[] rows, DescriptorSet template, DescriptorSet query)
+    // From template to image, so that the refinement below the cell happens in the image.
+    private TemplateMatches Match(ViewTemplate template, ImageFeatures query)
     {
-        var rowAt = new Dictionary<PixelPoint, int>();
-        for (int i = 0; i < rows.Length; i++)
-            rowAt.TryAdd(template.Points[i], rows[i]);
-
-        // From template to image, so that the refinement below the cell happens in the image.
-        ObjectMatch[] matches =
-        [
-            .. Mutual.Match(template, query).Select(m => new ObjectMatch(
-                model.Points[model.Features[rowAt[m.A]].Point], m.B, Math.Clamp(float.IsFinite(m.Margin) ? m.Margin : SmallestMargin, SmallestMargin, 1))),
-        ];
-        return new TemplateMatches(view, matches, matches.Sum(m => m.Weight));
+        FeaturePair[] pairs = [.. FeaturePairs.Mutual(template.Set, query.Set, query.Map is not null).OrderByDescending(p => p.Margin)];
+        return new TemplateMatches(
+            template.View,
+            [.. pairs.Where(p => p.A < template.Rows.Length).Select(p => new ObjectMatch(model.Points[model.Features[template.Rows[p.A]].Point], p.PixelB, Weight(p)))],
+            [.. pairs.Select(p => new RayMatch(template.View, template.Set.Points[p.A], p.PixelB))],
+            pairs.Sum(Weight));
     }
 
-    private static float[] Mean(ReadOnlySpan<float> rows, int channels)
-    {
-        var mean = new float[channels];
-        for (int i = 0; i < rows.Length; i += channels)
-            TensorPrimitives.Add(mean, rows.Slice(i, channels), mean);
-        return mean;
-    }
+    private static double Weight(FeaturePair pair) => Math.Clamp(float.IsFinite(pair.Margin) ? pair.Margin : SmallestMargin, SmallestMargin, 1);
 }

@@ -63,10 +63,10 @@ public sealed class MeshPoseEstimator(ObjectMesh mesh, ObjectModel model, IFeatu
 
     private List<RigidTransform> Hypotheses(ImageFeatures query, ObjectCrop crop)
     {
-        IReadOnlyList<TemplateMatches> best = templates.Best(query.Set, options.Templates, MatchedViews(query.Set.Count));
+        IReadOnlyList<TemplateMatches> best = templates.Best(query, options.Templates, MatchedViews(query.Set.Count));
         PnpOptions search = options.Pnp with { MinInliers = FewestHypothesisInliers };
-        ObjectMatch[] all = [.. best.SelectMany(b => b.Matches)];
-        IEnumerable<RigidTransform> solved = best.Select(b => b.Matches).Prepend(all).Select(m => PnpSolver.Solve(m, crop.Camera, search))
+        ObjectMatch[] all = [.. best.SelectMany(b => b.Points)];
+        IEnumerable<RigidTransform> solved = best.Select(b => b.Points).Prepend(all).Select(m => PnpSolver.Solve(m, crop.Camera, search))
             .Where(e => e.Found).Select(e => e.CameraFromObject!.Value).Where(pose => IsPlausible(pose, crop))
             .OrderByDescending(pose => PnpSolver.Score(all, crop.Camera, pose, search.ThresholdPixels));
 

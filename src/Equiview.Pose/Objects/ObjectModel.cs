@@ -9,7 +9,7 @@ public sealed record ObjectView(string Name, CameraIntrinsics Intrinsics, RigidT
 /// <summary>One row of an object model's descriptors: a place of the object as one view shows it.</summary>
 /// <param name="Point">Index into <see cref="ObjectModel.Points"/>.</param>
 /// <param name="View">Index into <see cref="ObjectModel.Views"/>.</param>
-/// <param name="Pixel">Where that view shows it, raster pixels.</param>
+/// <param name="Pixel">Where that view shows it, raster pixels of the ideal pinhole camera.</param>
 public readonly record struct ObjectFeature(int Point, int View, PixelPoint Pixel);
 
 /// <summary>
@@ -56,6 +56,9 @@ public sealed class ObjectModel
 
     /// <summary>The views.</summary>
     public IReadOnlyList<ObjectView> Views { get; }
+
+    /// <summary>Features of the views without a place on the object, or null.</summary>
+    public UnplacedFeatures? Unplaced { get; init; }
 
     /// <summary>Axis-aligned box, object frame; where the source does not name one, that of the points.</summary>
     public (Vector3D Min, Vector3D Max) Box { get; init; }

@@ -6,7 +6,7 @@ namespace Equiview.Pose;
 
 /// <summary>
 /// <c>.eqobject</c> files: safetensors with points [P, 3], features [N, 2] (point, view), pixels [N, 2], descriptors [N, C], views [V, 22] (fx, fy, cx, cy,
-/// width, height, row-major 4x4 cameraFromObject), box [2, 3]; names, unit, diameter and provenance in the metadata.
+/// width, height, row-major 4x4 cameraFromObject), box [2, 3], and where there are features without a place rays [M, 3] (view, pixel) with ray_descriptors [M, C]; names, unit, diameter and provenance in the metadata.
 /// </summary>
 public static class ObjectModelFile
 {
@@ -26,7 +26,7 @@ public static class ObjectModelFile
         };
         foreach ((string name, string value) in model.Provenance)
             metadata[ProvenancePrefix + name] = value;
-        SafetensorsFile.Write(path, new Dictionary<string, StoredTensor>
+        var tensors = new Dictionary<string, StoredTensor>
         {
             ["points"] = Rows(model.Points.SelectMany(Numbers), 3),
             ["features"] = StoredTensor.From([.. model.Features.SelectMany(f => new[] { f.Point, f.View })], model.Features.Length, 2),
@@ -34,7 +34,14 @@ public static class ObjectModelFile
             ["descriptors"] = StoredTensor.From((ReadOnlySpan<float>)model.Descriptors, model.Features.Length, model.Channels),
             ["views"] = Rows(model.Views.SelectMany(Numbers), ViewNumbers),
             ["box"] = Rows([.. Numbers(model.Box.Min), .. Numbers(model.Box.Max)], 3),
-        }, metadata);
+        };
+        if (model.Unplaced is { Rays.Length: > 0 } rest)
+        {
+            tensors["rays"] = Rows(rest.Rays.SelectMany(r => new[] { r.View, r.Pixel.X, r.Pixel.Y }), 3);
+            tensors["ray_descriptors"] = StoredTensor.From((ReadOnlySpan<float>)rest.Descriptors, rest.Rays.Length, rest.Channels);
+        }
+
+        SafetensorsFile.Write(path, tensors, metadata);
     }
 
     /// <summary>Reads a model.</summary>
@@ -63,6 +70,7 @@ public static class ObjectModelFile
             {
                 Box = (box[0], box[1]),
                 Diameter = diameter,
+                Unplaced = file.Tensors.ContainsKey("rays") ? Unplaced((int)descriptors.Shape[1], views.Length) : null,
                 Unit = file.Metadata.GetValueOrDefault(UnitKey) == "metre" ? SceneUnit.Metre : SceneUnit.Arbitrary,
                 Provenance = file.Metadata.Where(m => m.Key.StartsWith(ProvenancePrefix, StringComparison.Ordinal)).ToDictionary(m => m.Key[ProvenancePrefix.Length..], m => m.Value),
             };
@@ -74,6 +82,14 @@ public static class ObjectModelFile
 
         StoredTensor Tensor(string name, int? columns) =>
             file.Tensors.TryGetValue(name, out StoredTensor? t) && t.Shape.Length == 2 && (columns is null || t.Shape[1] == columns) ? t : throw new InvalidFileException(path, "lacks a table of the right width", name);
+
+        UnplacedFeatures Unplaced(int channels, int viewCount)
+        {
+            double[][] rays = [.. Tensor("rays", 3).ToDoubles().Chunk(3)];
+            if (rays.Any(r => !(r[0] >= 0 && r[0] < viewCount)))
+                throw new InvalidFileException(path, "is damaged: a ray names a view that is not there", "rays");
+            return new UnplacedFeatures([.. rays.Select(r => new ObjectRay((int)r[0], new(r[1], r[2])))], Tensor("ray_descriptors", channels).ToSingles(), channels);
+        }
 
         string[] Names()
         {

@@ -16,27 +16,36 @@ internal enum TrackOutcome
 /// <summary>A feature of one view with its matches in neighbouring views.</summary>
 internal sealed class AnchoredTrack
 {
+    private const double SmallestCrest = 0.65;
     private readonly List<(int View, PixelPoint Pixel)> observations = [];
     private bool matched;
 
     private AnchoredTrack(int view, PixelPoint pixel) => observations.Add((view, pixel));
 
     /// <summary>The tracks of all features of a view, in their order.</summary>
-    public static AnchoredTrack[] Collect(IReadOnlyList<PosedView> views, IReadOnlyList<ImageFeatures> features, int anchor, int[] neighbours, Matcher matcher, double epipolarPixels)
+    public static AnchoredTrack[] Collect(IReadOnlyList<PosedView> views, IReadOnlyList<ImageFeatures> features, int anchor, int[] neighbours, OnboardingOptions options, (Vector3D Centre, double Radius)? ball)
     {
         DescriptorSet set = features[anchor].Set;
         AnchoredTrack[] tracks = [.. set.Points.Select(p => new AnchoredTrack(anchor, p))];
-        var indexOf = new Dictionary<PixelPoint, int>();
-        for (int i = 0; i < set.Count; i++)
-            indexOf.TryAdd(set.Points[i], i);
         foreach (int neighbour in neighbours)
         {
-            foreach (Match match in matcher.Match(set, features[neighbour].Set))
+            bool guided = options.AlongEpipolarLines && features[anchor].Map is null && features[neighbour].Map is null;
+            IEnumerable<FeaturePair> pairs = guided
+                ? new EpipolarMatcher(views[anchor], set, views[neighbour], features[neighbour].Set, ball, options.EpipolarPixels).Mutual()
+                : FeaturePairs.Mutual(set, features[neighbour].Set, features[neighbour].Map is not null);
+            (FeaturePair Pair, double Error)[] judged = [.. pairs.Where(m => m.Score >= options.MinCosine && (!guided || m.Margin >= options.MinMargin)).Select(m => (m,
+                EpipolarGeometry.SampsonErrorPixels(views[anchor], Ideal(views[anchor], set.Points[m.A]), views[neighbour], Ideal(views[neighbour], m.PixelB))))];
+            foreach ((FeaturePair match, _) in judged)
+                tracks[match.A].matched = true;
+
+            // Wrong matches lie evenly beside the lines: a pair without a crest on them saw no common side.
+            int near = judged.Count(m => m.Error <= options.EpipolarPixels), crest = judged.Count(m => m.Error <= options.EpipolarPixels / 2);
+            if (guided && crest < SmallestCrest * near)
+                continue;
+            foreach ((FeaturePair match, double error) in judged)
             {
-                AnchoredTrack track = tracks[indexOf[match.A]];
-                track.matched = true;
-                if (EpipolarGeometry.SampsonErrorPixels(views[anchor], Ideal(views[anchor], match.A), views[neighbour], Ideal(views[neighbour], match.B)) <= epipolarPixels)
-                    track.observations.Add((neighbour, match.B));
+                if (error <= options.EpipolarPixels)
+                    tracks[match.A].observations.Add((neighbour, match.PixelB));
             }
         }
 

@@ -21,6 +21,12 @@ public sealed record OnboardingOptions
     /// <summary>Views that must agree on a point, the one it is anchored in included. At least 2, default 2; more where views are dense.</summary>
     public int MinViews { get; init; } = 2;
 
-    /// <summary>Lowe's ratio test on matches between views, or null (default) for none: the epipolar geometry is the better judge.</summary>
-    public float? MaximumRatio { get; init; }
+    /// <summary>Whether key points are matched along the epipolar lines of the known cameras (default) instead of in the whole image.</summary>
+    public bool AlongEpipolarLines { get; init; } = true;
+
+    /// <summary>Smallest cosine of a match between views. Default 0.</summary>
+    public float MinCosine { get; init; }
+
+    /// <summary>Smallest cosine of a match along an epipolar line above its best rival there. Default 0.06.</summary>
+    public float MinMargin { get; init; } = 0.06f;
 }

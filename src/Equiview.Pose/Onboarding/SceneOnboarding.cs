@@ -30,20 +30,26 @@ public static class SceneOnboarding
         if (pairs == 0)
             throw new DegenerateInputException(FormattableString.Invariant($"no two views are within {options.MaxPairDegrees} degrees of each other; photograph the object from more sides"));
 
-        var matcher = new Matcher(new MatcherOptions { MaximumRatio = options.MaximumRatio });
+        (Vector3D Centre, double Radius)? ball = scene.ObjectBounds is { } box ? (centre, (box.Max - box.Min).Length / 2) : null;
         var points = new List<TriangulatedPoint>();
         var rows = new List<(int View, int Feature)>();
+        var unplaced = new List<(int View, int Feature)>();
         var reports = new List<ViewReport>();
         double track = 0;
         for (int a = 0; a < scene.Views.Count; a++)
         {
-            AnchoredTrack[] tracks = AnchoredTrack.Collect(scene.Views, features, a, neighbours[a], matcher, options.EpipolarPixels);
+            AnchoredTrack[] tracks = AnchoredTrack.Collect(scene.Views, features, a, neighbours[a], options, ball);
             var outcomes = new (TrackOutcome Outcome, TriangulatedPoint? Point, int Views)[tracks.Length];
             Parallel.For(0, tracks.Length, i => outcomes[i] = tracks[i].Triangulate(scene.Views, options, scene.ObjectBounds));
             for (int i = 0; i < outcomes.Length; i++)
             {
                 if (outcomes[i].Point is not { } point)
+                {
+                    if (outcomes[i].Outcome != TrackOutcome.OutsideBox)
+                        unplaced.Add((a, i));
                     continue;
+                }
+
                 points.Add(point);
                 rows.Add((a, i));
                 track += outcomes[i].Views;
@@ -56,7 +62,7 @@ public static class SceneOnboarding
 
         if (points.Count == 0)
             throw new DegenerateInputException($"no feature became a point of the object ({Why(reports)}); check the poses, or take more views closer together");
-        return new OnboardingResult(Assemble(scene, features, points, rows, provenance), reports, pairs, track / points.Count, points.Average(p => p.RmsPixels));
+        return new OnboardingResult(Assemble(scene, features, points, rows, unplaced, provenance), reports, pairs, track / points.Count, points.Average(p => p.RmsPixels));
     }
 
     /// <summary>Which pixels of a view may show the object: those in the rectangle around its projected box; null when the scene names no box.</summary>
@@ -72,29 +78,40 @@ public static class SceneOnboarding
     private static string Why(List<ViewReport> reports) => FormattableString.Invariant(
         $"{reports.Sum(r => r.Features)} features: {reports.Sum(r => r.Unmatched)} unmatched, {reports.Sum(r => r.OffEpipolarLine)} against the cameras, {reports.Sum(r => r.BadReprojection)} with bad reprojection, {reports.Sum(r => r.SmallParallax)} with small parallax, {reports.Sum(r => r.OutsideBox)} outside the box");
 
-    private static ObjectModel Assemble(PosedScene scene, IReadOnlyList<ImageFeatures> features, List<TriangulatedPoint> points, List<(int View, int Feature)> rows, IReadOnlyDictionary<string, string>? provenance)
+    private static ObjectModel Assemble(
+        PosedScene scene, IReadOnlyList<ImageFeatures> features, List<TriangulatedPoint> points, List<(int View, int Feature)> rows, List<(int View, int Feature)> unplaced, IReadOnlyDictionary<string, string>? provenance)
     {
         int channels = features[0].Set.Channels;
-        var descriptors = new float[points.Count * channels];
-        var meaning = new ObjectFeature[points.Count];
-        for (int i = 0; i < meaning.Length; i++)
-        {
-            (int view, int feature) = rows[i];
-            DescriptorSet set = features[view].Set;
-            meaning[i] = new ObjectFeature(i, view, set.Points[feature]);
-            Span<float> row = descriptors.AsSpan(i * channels, channels);
-            set.Values.Span.Slice(feature * channels, channels).CopyTo(row);
-            TensorPrimitives.Divide(row, Math.Max(TensorPrimitives.Norm(row), 1e-12f), row);
-        }
-
-        var model = new ObjectModel([.. points.Select(p => p.Position)], meaning, descriptors, channels, [.. scene.Views.Select(v => new ObjectView(v.Name, v.Intrinsics, v.CameraFromWorld))]);
+        ObjectFeature[] meaning = [.. rows.Select((r, i) => new ObjectFeature(i, r.View, Ideal(r)))];
+        var model = new ObjectModel(
+            [.. points.Select(p => p.Position)], meaning, Descriptors(features, rows, channels), channels, [.. scene.Views.Select(v => new ObjectView(v.Name, v.Intrinsics, v.CameraFromWorld))]);
         (Vector3D Min, Vector3D Max) box = scene.ObjectBounds ?? model.Box;
-        return new ObjectModel(model.Points, meaning, descriptors, channels, model.Views)
+        return new ObjectModel(model.Points, meaning, model.Descriptors, channels, model.Views)
         {
             Box = box,
             Diameter = (box.Max - box.Min).Length,
             Unit = scene.Unit,
+            Unplaced = new UnplacedFeatures([.. unplaced.Select(r => new ObjectRay(r.View, Ideal(r)))], Descriptors(features, unplaced, channels), channels),
             Provenance = provenance ?? new Dictionary<string, string>(),
         };
+
+        PixelPoint Ideal((int View, int Feature) row)
+        {
+            (PosedView view, PixelPoint pixel) = (scene.Views[row.View], features[row.View].Set.Points[row.Feature]);
+            return view.Distortion?.UndistortPixel(view.Intrinsics, pixel) ?? pixel;
+        }
+    }
+
+    private static float[] Descriptors(IReadOnlyList<ImageFeatures> features, List<(int View, int Feature)> rows, int channels)
+    {
+        var descriptors = new float[rows.Count * channels];
+        for (int i = 0; i < rows.Count; i++)
+        {
+            Span<float> row = descriptors.AsSpan(i * channels, channels);
+            features[rows[i].View].Set.Values.Span.Slice(rows[i].Feature * channels, channels).CopyTo(row);
+            TensorPrimitives.Divide(row, Math.Max(TensorPrimitives.Norm(row), 1e-12f), row);
+        }
+
+        return descriptors;
     }
 }

@@ -13,6 +13,9 @@ public sealed record PoseCovariance(double[,] Matrix, double NoisePixels)
     /// <summary>Standard deviation of the rotation (root of the summed variances), degrees.</summary>
     public double RotationDegrees => Math.Sqrt(Matrix[0, 0] + Matrix[1, 1] + Matrix[2, 2]) * 180 / Math.PI;
 
+    /// <summary>The same with every standard deviation multiplied.</summary>
+    public PoseCovariance Scaled(double factor) => this with { Matrix = (Matrix<double>.Build.DenseOfArray(Matrix) * (factor * factor)).ToArray() };
+
     /// <summary>
     /// Standard deviation of the object origin's position in the camera frame, in the object's unit: the twist's rotation also moves it.
     /// </summary>

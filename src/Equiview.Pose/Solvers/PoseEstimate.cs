@@ -20,6 +20,9 @@ public enum PoseFailure
 
     /// <summary>The best pose found agrees with too few matches to be believed.</summary>
     TooFewInliers,
+
+    /// <summary>The best pose found does not stand out enough against chance or against another pose.</summary>
+    NotVerified,
 }
 
 /// <summary>The answer to one pose problem: a pose, or the reason why there is none.</summary>
@@ -48,6 +51,12 @@ public sealed record PoseEstimate
 
     /// <summary>A second pose that the inliers do not rule out (planar objects seen from afar), or null.</summary>
     public RigidTransform? Alternative { get; init; }
+
+    /// <summary>Probability that the pose is right (within 5 cm and 5 degrees), calibrated on photographs; NaN where it was not judged.</summary>
+    public double Confidence { get; init; } = double.NaN;
+
+    /// <summary>What the confidence was computed from.</summary>
+    internal double[] Evidence { get; init; } = [];
 
     /// <summary>Random samples drawn.</summary>
     public int Iterations { get; init; }

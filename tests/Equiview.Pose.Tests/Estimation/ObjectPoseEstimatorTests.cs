@@ -50,6 +50,57 @@ public sealed class ObjectPoseEstimatorTests
     }
 
     [Fact]
+    public void Estimate_FocalLengthTwiceTooLong_HasNoPoseOrOneThatScatters()
+    {
+        PosedView view = SyntheticObject.View("query", 17);
+        CameraIntrinsics wrong = view.Intrinsics with { Fx = 1400, Fy = 1400 };
+        PoseEstimate right = new ObjectPoseEstimator(Model).Estimate(Truth.Observe(view), view.Intrinsics), estimate = new ObjectPoseEstimator(Model).Estimate(Truth.Observe(view), wrong);
+        Assert.True(estimate.Found ? estimate.RmsPixels > 3 * right.RmsPixels : estimate.Reason.Length > 0, $"{estimate.RmsPixels} px, {estimate.Reason}");
+    }
+
+    [Fact]
+    public void Estimate_IntrinsicsNotFinite_HasAReason()
+    {
+        PosedView view = SyntheticObject.View("query", 17);
+        PoseEstimate estimate = new ObjectPoseEstimator(Model).Estimate(Truth.Observe(view), view.Intrinsics with { Fx = double.NaN });
+        Assert.Equal(PoseFailure.NotFinite, estimate.Failure);
+        Assert.Contains("intrinsics", estimate.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Estimate_FewerThanFourFeatures_HasAReason()
+    {
+        PosedView view = SyntheticObject.View("query", 17);
+        int taken = 0;
+        PoseEstimate estimate = new ObjectPoseEstimator(Model).Estimate(Truth.Observe(view).Where(_ => taken++ < 3), view.Intrinsics);
+        Assert.False(estimate.Found);
+        Assert.NotEmpty(estimate.Reason);
+    }
+
+    [Fact]
+    public void Estimate_FlatObject_FindsThePose()
+    {
+        var flat = new SyntheticObject(300, 3);
+        for (int i = 0; i < flat.Points.Length; i++)
+            flat.Points[i] = flat.Points[i] with { Z = 0 };
+        PosedScene scene = new() { Views = [.. Enumerable.Range(0, 8).Select(i => SyntheticObject.View($"v{i}", 45 * i, 55))], Unit = SceneUnit.Metre, ObjectBounds = (new(-0.06, -0.06, -0.06), new(0.06, 0.06, 0.06)) };
+        ObjectModel model = SceneOnboarding.Onboard(scene, [.. scene.Views.Select(v => flat.Observe(v))]).Model;
+        PosedView view = SyntheticObject.View("query", 20, 45);
+        PoseEstimate estimate = new ObjectPoseEstimator(model).Estimate(flat.Observe(view), view.Intrinsics);
+        Assert.True(estimate.Found, estimate.Reason);
+        Assert.True(PoseErrors.RotationDegrees(estimate.CameraFromObject!.Value, view.CameraFromWorld) < 0.5);
+    }
+
+    [Fact]
+    public void Estimate_Confidence_IsHighForTheObjectAndLowForAnother()
+    {
+        PosedView view = SyntheticObject.View("query", 60);
+        var estimator = new ObjectPoseEstimator(Model);
+        Assert.InRange(estimator.Estimate(Truth.Observe(view), view.Intrinsics).Confidence, 0.9, 1);
+        Assert.False(estimator.Estimate(new SyntheticObject(seed: 5).Observe(view), view.Intrinsics).Confidence > 0.5);
+    }
+
+    [Fact]
     public void Estimate_OtherBackbone_IsAMismatch()
     {
         var other = new ImageFeatures(new DescriptorSet(new float[] { 1, 0 }, 2, [new(1, 1)]));

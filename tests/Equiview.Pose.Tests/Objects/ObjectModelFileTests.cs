@@ -23,6 +23,20 @@ public sealed class ObjectModelFileTests
     }
 
     [Fact]
+    public void Write_FeaturesWithoutPlace_AreKept()
+    {
+        using var folder = new TemporaryFolder();
+        ObjectModel m = Model();
+        ObjectRay[] rays = [new(0, new(3, 4)), new(0, new(5, 6.5))];
+        var model = new ObjectModel(m.Points, m.Features, m.Descriptors, 2, m.Views) { Unplaced = new UnplacedFeatures(rays, [1, 0, 0.6f, 0.8f], 2) };
+        ObjectModelFile.Write(folder["a.eqobject"], model);
+        UnplacedFeatures read = ObjectModelFile.Read(folder["a.eqobject"]).Unplaced!;
+        Assert.Equal(rays, read.Rays);
+        Assert.Equal([1, 0, 0.6f, 0.8f], read.Descriptors);
+        Assert.Throws<DegenerateInputException>(() => new UnplacedFeatures(rays, [1], 2));
+    }
+
+    [Fact]
     public void Read_TruncatedAtAnyPlace_IsAnInvalidFile()
     {
         using var folder = new TemporaryFolder();

@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
 using Equiview.Features.Presets;
 using OpenCvSharp;
 using OpenCvSharp.Features2D;
@@ -13,7 +11,7 @@ namespace Equiview.Features.Backbones.DenseSift;
 /// </summary>
 public sealed class DenseSiftExtractor : IFeatureExtractor
 {
-    private const int Channels = 128;
+    private const int Channels = RootSift.Channels;
     private readonly DenseSiftOptions options;
 
     /// <summary>Makes an extractor.</summary>
@@ -50,7 +48,7 @@ public sealed class DenseSiftExtractor : IFeatureExtractor
         ImageSize size = prepared.Pixels.Size;
         PatchGrid grid = PatchGrid.Covering(size, patch, step);
         cancellation.ThrowIfCancellationRequested();
-        float[] values = Describe(Gray(prepared.Pixels), size, grid, (float)(options.SizeOfImage * size.LongSide ?? options.SizePixels));
+        float[] values = Describe(RootSift.Gray(prepared.Pixels), size, grid, (float)(options.SizeOfImage * size.LongSide ?? options.SizePixels));
         return new FeatureMap(values, Channels, grid, prepared.Mapping, image.Size);
     }
 
@@ -76,26 +74,6 @@ public sealed class DenseSiftExtractor : IFeatureExtractor
         sift.Compute(image, ref keypoints, descriptors);
         if (descriptors.Rows != grid.Count || descriptors.Cols != Channels)
             throw new InvalidOperationException($"OpenCV returned {descriptors.Rows} of {grid.Count} descriptors");
-        var values = new float[grid.Count * Channels];
-        Marshal.Copy(descriptors.Data, values, 0, values.Length);
-        for (int i = 0; i < grid.Count; i++)
-            RootNormalize(values.AsSpan(i * Channels, Channels));
-        return values;
-    }
-
-    private static void RootNormalize(Span<float> descriptor)
-    {
-        TensorPrimitives.Divide(descriptor, Math.Max(TensorPrimitives.Sum<float>(descriptor), 1e-12f), descriptor);
-        TensorPrimitives.Sqrt<float>(descriptor, descriptor);
-    }
-
-    /// <summary>Luma of ITU-R BT.601 in 8 bits, as OpenCV's SIFT takes it.</summary>
-    private static byte[] Gray(PlanarImage image)
-    {
-        ReadOnlySpan<float> r = image.Plane(0), g = image.Plane(1), b = image.Plane(2);
-        var gray = new byte[r.Length];
-        for (int i = 0; i < gray.Length; i++)
-            gray[i] = (byte)Math.Clamp(MathF.Round(255 * ((0.299f * r[i]) + (0.587f * g[i]) + (0.114f * b[i]))), 0, 255);
-        return gray;
+        return RootSift.Normalized(descriptors);
     }
 }

@@ -1,0 +1,149 @@
+using OpenCvSharp;
+using OpenCvSharp.Aruco;
+
+namespace Equiview.Pose;
+
+/// <summary>What is printed on a board.</summary>
+public enum BoardKind
+{
+    /// <summary>A chessboard with markers in its white squares; its corners are exact to a tenth of a pixel and it may be partly hidden.</summary>
+    Charuco,
+
+    /// <summary>A grid of AprilTags of the family 36h11, numbered from 0 row by row; one tag is a grid of 1 x 1.</summary>
+    AprilTag,
+}
+
+/// <summary>
+/// A flat board that tells a camera where it is. The board's frame has its origin in the middle of the board, x to the right and y upwards as it is printed,
+/// z out of the paper; metres.
+/// </summary>
+public sealed record PrintedBoard
+{
+    // Lengths of what is printed, in squares: the marker within a chessboard square, and the gap between two tags.
+    private const double MarkerShare = 0.75, TagGapShare = 0.25;
+    private const PredefinedDictionaryType CharucoMarkers = PredefinedDictionaryType.Dict5X5_250, Tags = PredefinedDictionaryType.DictAprilTag_36h11;
+
+    /// <summary>A board.</summary>
+    /// <param name="kind">What is printed.</param>
+    /// <param name="columns">Chessboard squares (3 or more) or tags (1 or more) from left to right, at most 20.</param>
+    /// <param name="rows">The same from top to bottom.</param>
+    /// <param name="squareMetres">Side of a chessboard square or of a tag's black square, measured on the print.</param>
+    /// <exception cref="UsageException">A number is out of range.</exception>
+    public PrintedBoard(BoardKind kind, int columns, int rows, double squareMetres)
+    {
+        int least = kind == BoardKind.Charuco ? 3 : 1;
+        if (columns < least || rows < least || columns > 20 || rows > 20 || !(squareMetres > 0) || !double.IsFinite(squareMetres))
+            throw new UsageException(FormattableString.Invariant($"a {kind} board has {least} to 20 columns and rows and a positive square in metres; got {columns}x{rows} and {squareMetres}"));
+        (Kind, Columns, Rows, SquareMetres) = (kind, columns, rows, squareMetres);
+    }
+
+    /// <summary>What is printed.</summary>
+    public BoardKind Kind { get; }
+
+    /// <summary>Squares or tags from left to right.</summary>
+    public int Columns { get; }
+
+    /// <summary>Squares or tags from top to bottom.</summary>
+    public int Rows { get; }
+
+    /// <summary>Side of a square or tag, metres.</summary>
+    public double SquareMetres { get; }
+
+    /// <summary>Width of the print without its white margin, metres.</summary>
+    public double Width => Extent(Columns);
+
+    /// <summary>Height of the print without its white margin, metres.</summary>
+    public double Height => Extent(Rows);
+
+    /// <summary>A board from text such as "charuco:7x5" or "apriltag:1x1".</summary>
+    /// <exception cref="UsageException">The text is none.</exception>
+    public static PrintedBoard Parse(string text, double squareMetres)
+    {
+        string[] parts = text.Split(':', 'x');
+        return parts.Length == 3 && Enum.TryParse(parts[0], ignoreCase: true, out BoardKind kind) && int.TryParse(parts[1], out int columns) && int.TryParse(parts[2], out int rows)
+            ? new PrintedBoard(kind, columns, rows, squareMetres)
+            : throw new UsageException($"'{text}' is not a board; give charuco:COLUMNSxROWS or apriltag:COLUMNSxROWS, for example charuco:7x5");
+    }
+
+    /// <summary>The picture to print; a square is <paramref name="pixelsPerSquare"/> wide, a white margin of half a square goes around.</summary>
+    /// <exception cref="UsageException">The picture would be too small to carry the markers, or too large.</exception>
+    public RgbImage Print(int pixelsPerSquare = 200)
+    {
+        if (pixelsPerSquare is < 40 or > 1000)
+            throw new UsageException(FormattableString.Invariant($"{pixelsPerSquare} pixels a square is not usable; give 40 to 1000"));
+        int margin = pixelsPerSquare / 2, width = (int)Math.Round(Width / SquareMetres * pixelsPerSquare), height = (int)Math.Round(Height / SquareMetres * pixelsPerSquare);
+        using Mat page = new(height + (2 * margin), width + (2 * margin), MatType.CV_8UC1, Scalar.White);
+        if (Kind == BoardKind.Charuco)
+        {
+            using CharucoBoard board = Charuco();
+            using var print = new Mat();
+            board.GenerateImage(new Size(width, height), print, 0, 1);
+            using Mat place = page[new Rect(margin, margin, width, height)];
+            print.CopyTo(place);
+        }
+        else
+        {
+            using OpenCvSharp.Aruco.Dictionary tags = CvAruco.GetPredefinedDictionary(Tags);
+            for (int id = 0; id < Columns * Rows; id++)
+            {
+                using var tag = new Mat();
+                tags.GenerateImageMarker(id, pixelsPerSquare, tag, 1);
+                int step = (int)Math.Round(pixelsPerSquare * (1 + TagGapShare));
+                using Mat place = page[new Rect(margin + (id % Columns * step), margin + (id / Columns * step), pixelsPerSquare, pixelsPerSquare)];
+                tag.CopyTo(place);
+            }
+        }
+
+        var image = new RgbImage(new ImageSize(page.Cols, page.Rows));
+        using Mat target = Mat.FromPixelData(image.Height, image.Width, MatType.CV_8UC3, image.Pixels);
+        Cv2.CvtColor(page, target, ColorConversionCodes.GRAY2RGB);
+        return image;
+    }
+
+    /// <summary>Points of the board and where the image shows them.</summary>
+    /// <param name="image">A photograph, not undistorted.</param>
+    /// <returns>Board frame and raster pixels; empty where no board is seen.</returns>
+    public IReadOnlyList<ObjectMatch> Detect(RgbImage image)
+    {
+        using Mat rgb = Mat.FromPixelData(image.Height, image.Width, MatType.CV_8UC3, image.Pixels);
+        using var gray = new Mat();
+        Cv2.CvtColor(rgb, gray, ColorConversionCodes.RGB2GRAY);
+        return Kind == BoardKind.Charuco ? DetectCharuco(gray) : DetectTags(gray);
+    }
+
+    private CharucoBoard Charuco() => new(Columns, Rows, (float)SquareMetres, (float)(SquareMetres * MarkerShare), CvAruco.GetPredefinedDictionary(CharucoMarkers));
+
+    private List<ObjectMatch> DetectCharuco(Mat gray)
+    {
+        using CharucoBoard board = Charuco();
+        using var detector = new CharucoDetector(board);
+        detector.DetectBoard(gray, out Point2f[] corners, out int[] ids, out _, out _);
+        return [.. ids.Zip(corners, (id, p) => Match((id % (Columns - 1)) + 1, (id / (Columns - 1)) + 1, p))];
+    }
+
+    // The corners of a tag come clockwise from its top left one.
+    private List<ObjectMatch> DetectTags(Mat gray)
+    {
+        using OpenCvSharp.Aruco.Dictionary tags = CvAruco.GetPredefinedDictionary(Tags);
+        DetectorParameters parameters = new() { CornerRefinementMethod = CornerRefineMethod.Subpix };
+        using var detector = new ArucoDetector(tags, parameters, new RefineParameters());
+        detector.DetectMarkers(gray, out Point2f[][] corners, out int[] ids, out _);
+        var matches = new List<ObjectMatch>();
+        for (int i = 0; i < ids.Length; i++)
+        {
+            if (ids[i] >= Columns * Rows)
+                continue;
+            (double x, double y) = (ids[i] % Columns * (1 + TagGapShare), ids[i] / Columns * (1 + TagGapShare));
+            for (int k = 0; k < 4; k++)
+                matches.Add(Match(x + (k is 1 or 2 ? 1 : 0), y + (k is 2 or 3 ? 1 : 0), corners[i][k]));
+        }
+
+        return matches;
+    }
+
+    // Squares from the top left of the print to the board's frame; OpenCV counts pixels from the first one's centre.
+    private ObjectMatch Match(double columns, double rows, Point2f pixel) =>
+        new(new Vector3D((columns * SquareMetres) - (Width / 2), (Height / 2) - (rows * SquareMetres), 0), PixelPoint.FromPixelCentre(pixel.X, pixel.Y));
+
+    private double Extent(int count) => SquareMetres * (Kind == BoardKind.Charuco ? count : count + ((count - 1) * TagGapShare));
+}

@@ -1,0 +1,34 @@
+using Equiview.Correspondence;
+
+namespace Equiview.Pose;
+
+/// <summary>A match of two feature sets.</summary>
+/// <param name="A">Index in the first set.</param>
+/// <param name="PixelB">Place in the second image, below the cell where it has cells.</param>
+/// <param name="Score">Cosine.</param>
+/// <param name="Margin">Cosine above the best rival.</param>
+internal readonly record struct FeaturePair(int A, PixelPoint PixelB, float Score, float Margin);
+
+/// <summary>Mutual matches of two feature sets by index: key points may share a place (SIFT gives one for each orientation), so places do not name them.</summary>
+internal static class FeaturePairs
+{
+    private static readonly Matcher Cells = new(new MatcherOptions { RivalRadiusCells = 3 });
+
+    /// <summary>Mutual nearest neighbours.</summary>
+    /// <param name="a">First set, unit descriptors unless it is made of cells.</param>
+    /// <param name="b">Second set.</param>
+    /// <param name="bIsCells">Whether the second set is the cells of a map: then matches are refined below the cell.</param>
+    public static IEnumerable<FeaturePair> Mutual(DescriptorSet a, DescriptorSet b, bool bIsCells)
+    {
+        if (bIsCells)
+        {
+            var indexOf = new Dictionary<PixelPoint, int>();
+            for (int i = 0; i < a.Count; i++)
+                indexOf.TryAdd(a.Points[i], i);
+            return Cells.Match(a, b).Select(m => new FeaturePair(indexOf[m.A], m.B, m.Score, m.Margin));
+        }
+
+        NearestNeighbours found = MutualNearestNeighbours.Find(a.Values, b.Values, a.Channels);
+        return found.Mutual().Select(m => new FeaturePair(m.A, b.Points[m.B], found.ScoreA[m.A], found.ScoreA[m.A] - found.RunnerUpA[m.A]));
+    }
+}

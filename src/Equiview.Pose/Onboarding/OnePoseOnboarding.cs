@@ -1,0 +1,64 @@
+using Equiview.Features;
+using Equiview.Formats.OnePose;
+using Equiview.Imaging;
+
+namespace Equiview.Pose;
+
+/// <summary>
+/// An object model from an object of OnePose or OnePose++ LowTexture: from the annotations of its structure from motion where they are there (every annotated
+/// key point of the first sequence with the descriptor its image has there; paper-protocol 4.2), else from the posed photographs themselves.
+/// </summary>
+public static class OnePoseOnboarding
+{
+    private const string PointFile = "anno_3d_average.npz";
+
+    /// <summary>The file of the object's 3D points, looked for in the object's folder and in <c>sfm_output</c> beside its data set; null when there is none.</summary>
+    public static string? FindPoints(string objectFolder)
+    {
+        string folder = Path.GetFullPath(objectFolder).TrimEnd(Path.DirectorySeparatorChar), name = Path.GetFileName(folder);
+        string? above = Path.GetDirectoryName(folder), top = above is null ? null : Path.GetDirectoryName(above);
+        IEnumerable<string> outputs = new[] { above, top }.OfType<string>().Select(p => Path.Combine(p, "sfm_output")).Where(Directory.Exists).SelectMany(p => Directory.EnumerateDirectories(p).Order(StringComparer.Ordinal));
+        return new[] { Path.Combine(folder, "anno", PointFile) }.Concat(outputs.Select(o => Path.Combine(o, name, "anno", PointFile))).FirstOrDefault(File.Exists);
+    }
+
+    /// <summary>Makes the model from the annotations.</summary>
+    /// <param name="objectFolder">Folder <c>id-name-category</c>.</param>
+    /// <param name="extractor">The backbone; its dense map is sampled at the annotated key points.</param>
+    /// <param name="preset">How images are prepared; "pose" is the paper's.</param>
+    /// <param name="provenance">What is noted in the model.</param>
+    /// <param name="cancellation">Checked before each image.</param>
+    /// <returns>The model, or null where the object has no annotations: onboard its first sequence with <see cref="SceneOnboarding"/> then.</returns>
+    /// <exception cref="InvalidFileException">There is no sequence, or a file is damaged.</exception>
+    /// <exception cref="DegenerateInputException">The annotations name no key point.</exception>
+    public static ObjectModel? FromAnnotations(string objectFolder, IFeatureExtractor extractor, FeaturePreset preset, IReadOnlyDictionary<string, string>? provenance = null, CancellationToken cancellation = default)
+    {
+        string sequence = OnePoseObject.Sequences(objectFolder) is [var first, ..] ? first : throw new InvalidFileException(objectFolder, "holds no sequence (a folder with poses_ba)");
+        if (FindPoints(objectFolder) is not { } pointFile)
+            return null;
+        Vector3D[] points = OnePoseObject.ReadPoints(pointFile);
+        PosedScene scene = OnePoseObject.ReadSequence(sequence);
+        var features = new List<ObjectFeature>();
+        var descriptors = new List<float>();
+        IReadOnlyList<OnePoseAnnotation> annotations = OnePoseObject.ReadAnnotations(sequence, scene, points.Length);
+        if (annotations.Count == 0)
+            return null;
+        foreach (OnePoseAnnotation annotation in annotations)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            FeatureMap map = extractor.Extract(ImageFile.Read(scene.Views[annotation.View].ImagePath!), preset, cancellation);
+            ObjectFeature[] own = [.. annotation.Assignments.Select(a => new ObjectFeature(a.Point, annotation.View, annotation.Keypoints[a.Keypoint]))];
+            features.AddRange(own);
+            descriptors.AddRange(map.Sample([.. own.Select(f => f.Pixel)], normalize: true));
+        }
+
+        var model = new ObjectModel(points, [.. features], [.. descriptors], extractor.Info.Dimension, [.. scene.Views.Select(v => new ObjectView(v.Name, v.Intrinsics, v.CameraFromWorld))]);
+        (Vector3D Min, Vector3D Max) box = scene.ObjectBounds ?? model.Box;
+        return new ObjectModel(model.Points, model.Features, model.Descriptors, model.Channels, model.Views)
+        {
+            Box = box,
+            Diameter = (box.Max - box.Min).Length,
+            Unit = SceneUnit.Metre,
+            Provenance = provenance ?? new Dictionary<string, string>(),
+        };
+    }
+}

@@ -1,0 +1,147 @@
+using System.Text.Json;
+using Equiview.Imaging;
+using Equiview.TestKit;
+
+namespace Equiview.EndToEnd.Tests;
+
+/// <summary>A painted cube is onboarded, found and followed by the built command; its true poses are known.</summary>
+public sealed class PoseVerbTests : IClassFixture<PoseVerbTests.OnboardedObject>
+{
+    private const string Intrinsics = PaintedCube.Intrinsics;
+    private readonly OnboardedObject made;
+
+    public PoseVerbTests(OnboardedObject made) => this.made = made;
+
+    [Fact]
+    public void Onboard_PosedPhotographs_WritesTheModel()
+    {
+        Assert.True(made.Onboarded.ExitCode == 0, made.Onboarded.Error);
+        JsonElement written = JsonDocument.Parse(made.Onboarded.Output).RootElement;
+        Assert.Equal(OnboardedObject.References, Property(written, "views").GetInt32());
+        Assert.True(Property(written, "points").GetInt32() > 300, $"{Property(written, "points")} points");
+        Assert.True(File.Exists(made.Folder["thing.eqobject"]));
+        Assert.Contains("features kept", made.Onboarded.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Estimate_NewPhotographs_FindsTheTruePoses()
+    {
+        string[] images = ["new0.png", "new1.png"];
+        CommandResult result = await CommandLine.Run(made.Folder.Path, ["pose", "estimate", .. images, "--object", "thing.eqobject", "--intrinsics", Intrinsics, "--overlay", "drawn", "-o", "poses.json"]);
+        Assert.True(result.ExitCode == 0, result.Error);
+        JsonElement[] poses = [.. JsonDocument.Parse(File.ReadAllText(made.Folder["poses.json"])).RootElement.EnumerateArray()];
+        for (int i = 0; i < images.Length; i++)
+        {
+            RigidTransform pose = RigidTransform.FromRowMajor([.. Property(poses[i], "cameraFromObject").EnumerateArray().Select(v => v.GetDouble())]);
+            RigidTransform error = pose * made.NewPoses[i].Inverse();
+            Assert.True(error.Rotation.AngleDegrees < 1 && (pose.Translation - made.NewPoses[i].Translation).Length < 0.005, $"{error.Rotation.AngleDegrees} degrees, {pose.Translation}");
+            Assert.InRange(Property(poses[i], "confidence").GetDouble(), 0.5, 1);
+            Assert.True(File.Exists(Path.Combine(made.Folder["drawn"], $"new{i}_pose.png")));
+        }
+    }
+
+    [Fact]
+    public async Task Estimate_ObjectIsNotThere_SaysWhyAndSucceeds()
+    {
+        Pictures.Write(made.Folder["other.png"], 480, 480, 77);
+        CommandResult result = await CommandLine.Run(made.Folder.Path, "pose", "estimate", "other.png", "--object", "thing.eqobject", "--intrinsics", Intrinsics, "-o", "none.json");
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Contains("no pose", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Estimate_EmptyMask_HasAReason()
+    {
+        ImageFile.WriteMask(made.Folder["empty.png"], new LabelImage(new ImageSize(480, 480), new byte[480 * 480]));
+        CommandResult result = await CommandLine.Run(made.Folder.Path, "pose", "estimate", "new0.png", "--object", "thing.eqobject", "--intrinsics", Intrinsics, "--mask", "empty.png", "-o", "none.json");
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Contains("holds no feature", result.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("640,640,240", null)]
+    [InlineData("-640,640,240,240", null)]
+    [InlineData(Intrinsics, "0.1,0.2")]
+    public async Task Estimate_BadCamera_IsWrongUsage(string intrinsics, string? distortion)
+    {
+        string[] lens = distortion is null ? [] : ["--distortion", distortion];
+        CommandResult result = await CommandLine.Run(made.Folder.Path, ["pose", "estimate", "new0.png", "--object", "thing.eqobject", "--intrinsics=" + intrinsics, .. lens]);
+        Assert.Equal(2, result.ExitCode);
+        Assert.NotEmpty(result.ErrorLine);
+    }
+
+    [Fact]
+    public async Task Track_FolderOfFrames_FollowsAndDraws()
+    {
+        CommandResult result = await CommandLine.Run(made.Folder.Path, "pose", "track", "frames", "--object", "thing.eqobject", "--intrinsics", Intrinsics, "--overlay", "followed.mp4", "-o", "followed.json");
+        Assert.True(result.ExitCode == 0, result.Error);
+        JsonElement[] frames = [.. JsonDocument.Parse(File.ReadAllText(made.Folder["followed.json"])).RootElement.EnumerateArray()];
+        Assert.Equal(OnboardedObject.Frames, frames.Length);
+        Assert.Equal("Acquired", Property(frames[0], "state").GetString());
+        for (int i = 0; i < frames.Length; i++)
+        {
+            RigidTransform pose = RigidTransform.FromRowMajor([.. Property(Property(frames[i], "pose"), "cameraFromObject").EnumerateArray().Select(v => v.GetDouble())]);
+            Assert.True((pose * made.FramePoses[i].Inverse()).Rotation.AngleDegrees < 1, $"frame {i}");
+            Assert.Equal(i > 0, Property(frames[i], "state").GetString() == "Tracked");
+        }
+
+        using VideoReader video = VideoReader.Open(made.Folder["followed.mp4"]);
+        Assert.Equal(OnboardedObject.Frames, video.FrameCount);
+    }
+
+    [Fact]
+    public async Task Board_Print_IsWritten()
+    {
+        CommandResult result = await CommandLine.Run(made.Folder.Path, "pose", "board", "charuco:5x4", "--pixels", "60", "-o", "board.png");
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Equal(new ImageSize(360, 300), ImageFile.Identify(made.Folder["board.png"]));
+        Assert.Equal(2, (await CommandLine.Run(made.Folder.Path, "pose", "board", "checkers:5x4")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Onboard_PhotographsWithoutBoard_SaysSo()
+    {
+        CommandResult result = await CommandLine.Run(made.Folder.Path, "pose", "onboard", "--scene", "frames", "--model", "sift", "--board", "charuco:7x5", "--square", "0.03", "--intrinsics", Intrinsics, "-o", "none.eqobject");
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains("show the board", result.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(made.Folder["none.eqobject"]));
+    }
+
+    private static JsonElement Property(JsonElement element, string name) => element.EnumerateObject().First(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
+
+    /// <summary>The object, onboarded once for all tests of the class.</summary>
+    public sealed class OnboardedObject : IAsyncLifetime
+    {
+        internal const int Frames = 5, References = 12;
+
+        internal TemporaryFolder Folder { get; } = new();
+
+        internal CommandResult Onboarded { get; private set; } = null!;
+
+        internal RigidTransform[] NewPoses { get; } = [PaintedCube.At(40, 20, 0.32), PaintedCube.At(200, -5, 0.28)];
+
+        internal RigidTransform[] FramePoses { get; } = [.. Enumerable.Range(0, Frames).Select(i => PaintedCube.At(20 + (3 * i), 15))];
+
+        public async ValueTask InitializeAsync()
+        {
+            RigidTransform[] posed = [.. Enumerable.Range(0, References).Select(i => PaintedCube.At(360.0 * i / References, i % 2 == 0 ? 30 : 5))];
+            PaintedCube.WritePosed(Folder["photos"], posed, PaintedCube.Photograph(Folder["scratch"], posed));
+            Write(PaintedCube.Photograph(Folder["scratch"], NewPoses, background: 9), "new");
+            Directory.CreateDirectory(Folder["frames"]);
+            Write(PaintedCube.Photograph(Folder["scratch"], FramePoses, background: 8), "frames/");
+            Onboarded = await CommandLine.Run(Folder.Path, "pose", "onboard", "--scene", "photos", "--model", "sift", "-o", "thing.eqobject", "--json");
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Folder.Dispose();
+            return ValueTask.CompletedTask;
+        }
+
+        private void Write(RgbImage[] images, string prefix)
+        {
+            for (int i = 0; i < images.Length; i++)
+                ImageFile.Write(Folder[$"{prefix}{i}.png"], images[i]);
+        }
+    }
+}

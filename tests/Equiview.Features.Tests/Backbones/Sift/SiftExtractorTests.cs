@@ -1,0 +1,96 @@
+using Equiview.Features.Backbones.Sift;
+using Equiview.Imaging.Synthetic;
+using Equiview.TestKit;
+
+namespace Equiview.Features.Tests.Backbones.Sift;
+
+public sealed class SiftExtractorTests : TensorLeakGuard
+{
+    private static readonly FeaturePreset Unchanged = new("unchanged", new UnchangedPreparation(), TokenTap.PostNorm);
+    private readonly SiftExtractor extractor = new();
+
+    protected override void Dispose(bool disposing) => extractor.Dispose();
+
+    [Theory]
+    [InlineData(40.5, 37.5, 5)]
+    [InlineData(41.25, 36.9, 4)]
+    [InlineData(38.6, 44.2, 7)]
+    public void ExtractKeypoints_GaussianBlob_LiesAtItsCentre(double x, double y, double sigma)
+    {
+        RgbImage image = Blob(96, 80, x, y, sigma);
+        KeypointFeatures found = extractor.ExtractKeypoints(image, Unchanged, 10, cancellation: TestContext.Current.CancellationToken);
+        Assert.NotEmpty(found.Points);
+        Assert.True(found.Points[0].DistanceTo(new PixelPoint(x, y)) < 0.06, $"{found.Points[0]}");
+    }
+
+    [Fact]
+    public void ExtractKeypoints_TurnedImage_FindsTheSamePlacesWithTheSameDescriptors()
+    {
+        RgbImage image = ProceduralTexture.Make(new ImageSize(200, 200), 3), turned = new(image.Size);
+        for (int y = 0; y < 200; y++)
+        {
+            for (int x = 0; x < 200; x++)
+                turned[199 - y, x] = image[x, y];
+        }
+
+        KeypointFeatures a = extractor.ExtractKeypoints(image, Unchanged, 300, cancellation: TestContext.Current.CancellationToken), b = extractor.ExtractKeypoints(turned, Unchanged, 300, cancellation: TestContext.Current.CancellationToken);
+        int alike = 0, near = 0;
+        for (int i = 0; i < a.Points.Length; i++)
+        {
+            var there = new PixelPoint(200 - a.Points[i].Y, a.Points[i].X);
+            int[] close = [.. Enumerable.Range(0, b.Points.Length).Where(j => b.Points[j].DistanceTo(there) < 0.5)];
+            near += close.Length > 0 ? 1 : 0;
+            alike += close.Any(j => Dot(a, i, b, j) > 0.95) ? 1 : 0;
+        }
+
+        Assert.InRange(a.Points.Length, 100, 300);
+        Assert.True(near > 0.9 * a.Points.Length, $"{near} of {a.Points.Length} places");
+        Assert.True(alike > 0.8 * a.Points.Length, $"{alike} of {a.Points.Length} descriptors");
+    }
+
+    [Fact]
+    public void ExtractKeypoints_Descriptors_AreUnitAndBestFirst()
+    {
+        KeypointFeatures found = extractor.ExtractKeypoints(ProceduralTexture.Make(new ImageSize(160, 120), 5), Unchanged, 50, cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(50, found.Points.Length);
+        Assert.Equal(found.Scores.OrderDescending(), found.Scores);
+        for (int i = 0; i < 50; i++)
+            Assert.Equal(1, Dot(found, i, found, i), 1e-4);
+    }
+
+    [Fact]
+    public void ExtractKeypoints_PlainImage_IsEmpty() =>
+        Assert.Empty(extractor.ExtractKeypoints(new RgbImage(new ImageSize(64, 64)), Unchanged, 10, cancellation: TestContext.Current.CancellationToken).Points);
+
+    [Fact]
+    public void Load_Sift_IsTheKeyPointExtractor()
+    {
+        using IFeatureExtractor loaded = FeatureExtractors.Load("sift");
+        Assert.True(loaded is IKeypointExtractor { HasKeypoints: true });
+        Assert.Equal("sift", loaded.Info.Model);
+    }
+
+    private static float Dot(KeypointFeatures a, int i, KeypointFeatures b, int j)
+    {
+        float sum = 0;
+        for (int c = 0; c < a.Channels; c++)
+            sum += a.Descriptors[(i * a.Channels) + c] * b.Descriptors[(j * b.Channels) + c];
+        return sum;
+    }
+
+    private static RgbImage Blob(int width, int height, double cx, double cy, double sigma)
+    {
+        var image = new RgbImage(new ImageSize(width, height));
+        for (int y = 0; y < height; y++)
+        {
+            for (int x = 0; x < width; x++)
+            {
+                double r2 = Math.Pow(x + 0.5 - cx, 2) + Math.Pow(y + 0.5 - cy, 2);
+                byte v = (byte)Math.Round(20 + (200 * Math.Exp(-r2 / (2 * sigma * sigma))));
+                image[x, y] = (v, v, v);
+            }
+        }
+
+        return image;
+    }
+}

@@ -1,0 +1,34 @@
+using Equiview.Correspondence;
+
+namespace Equiview.Pose.Tests.Tracking;
+
+public sealed class ObjectPoseTrackerTests
+{
+    [Fact]
+    public void Next_ObjectTurnsVanishesAndReturns_FollowsLosesAndFindsItAgain()
+    {
+        var truth = new SyntheticObject();
+        PosedScene scene = SyntheticObject.Ring(12);
+        ObjectModel model = SceneOnboarding.Onboard(scene, [.. scene.Views.Select(v => truth.Observe(v))]).Model;
+        var tracker = new ObjectPoseTracker(model);
+        var nothing = new ImageFeatures(new DescriptorSet(Array.Empty<float>(), model.Channels, []));
+        var states = new List<TrackingState>();
+        for (int frame = 0; frame < 12; frame++)
+        {
+            PosedView view = SyntheticObject.View("frame", 10 + (1.5 * frame) + (frame >= 8 ? 90 : 0), 25);
+            TrackedPose tracked = tracker.Next(frame is 6 or 7 ? nothing : truth.Observe(view, clutter: 300), SyntheticObject.Camera);
+            states.Add(tracked.State);
+            Assert.Equal(frame, tracked.Frame);
+            Assert.Equal(tracked.State != TrackingState.Lost, tracked.Estimate.Found);
+            if (tracked.Estimate.CameraFromObject is { } pose)
+                Assert.True(PoseErrors.RotationDegrees(pose, view.CameraFromWorld) < 0.3, $"frame {frame}: {PoseErrors.RotationDegrees(pose, view.CameraFromWorld)} degrees");
+            else
+                Assert.NotEmpty(tracked.Estimate.Reason);
+        }
+
+        Assert.Equal(TrackingState.Acquired, states[0]);
+        Assert.All(states[1..6], s => Assert.Equal(TrackingState.Tracked, s));
+        Assert.Equal([TrackingState.Lost, TrackingState.Lost, TrackingState.Acquired], states[6..9]);
+        Assert.All(states[9..], s => Assert.Equal(TrackingState.Tracked, s));
+    }
+}
