@@ -30,6 +30,7 @@ public sealed class ObjectFolderTests
         using var folder = new TemporaryFolder();
         Assert.Contains("holds no mesh", Assert.Throws<InvalidFileException>(() => ObjectFolder.Read(folder.Path)).Message);
         Assert.Throws<InvalidFileException>(() => ObjectFolder.Read(folder["absent"]));
+        File.WriteAllText(folder["horse.ply"], "not read");
         Assert.Contains("'cow'", Assert.Throws<InvalidFileException>(() => ObjectFolder.Read(folder.Path, ["cow"])).Message);
     }
 }
