@@ -51,6 +51,9 @@ public sealed record BeamOptions
     /// <summary>Radius of the ring of support points whose common motion carries points that are hidden or whose flow is not trusted; 0 leaves them out.</summary>
     public double SupportRadius { get; init; } = 0.02;
 
+    /// <summary>How far the sharpening of the dense flow at full size may move it, pixels; 0 leaves it out.</summary>
+    public double SharpenPixels { get; init; } = 1.5;
+
     /// <summary>Window of the optical flow in pixels.</summary>
     public int FlowWindowPixels { get; init; } = 15;
 

@@ -11,7 +11,7 @@ namespace Equiview.Tracking;
 internal sealed class BeamTracker
 {
     private readonly BeamOptions options;
-    private readonly LucasKanade lucasKanade;
+    private readonly LucasKanade lucasKanade, sharpener;
     private readonly List<GreyFrame> history = []; // newest last
     private readonly List<PointBeam> beams = [];
     private FeatureMap? last;
@@ -22,6 +22,7 @@ internal sealed class BeamTracker
         options.Check();
         this.options = options;
         lucasKanade = new LucasKanade(options.FlowWindowPixels);
+        sharpener = new LucasKanade(options.FlowWindowPixels, 0);
     }
 
     /// <summary>The points being followed.</summary>
@@ -59,10 +60,11 @@ internal sealed class BeamTracker
 
     private void Advance(int frame, GreyFrame grey, FeatureMap map)
     {
-        FlowStep[][] flows = Flows(grey);
+        var pair = new FlowPair(history[^1], grey);
+        FlowStep[][] flows = Flows(pair, grey);
         List<PixelPoint>[] extra = [.. beams.Select(_ => new List<PixelPoint>())];
         PixelPoint[] ahead = [.. beams.Select((b, i) => flows[i][0].ReturnErrorPixels <= options.TrustedReturnPixels ? flows[i][0].Point : b.Best.Point + b.Best.Velocity)];
-        PixelPoint?[] support = SupportMotion.Measure(lucasKanade, history[^1], grey, [.. beams.Select(b => b.Best.Point)], options);
+        PixelPoint?[] support = [.. beams.Select(b => SupportMotion.Measure(pair, grey.Size, b.Best.Point, options))];
         foreach (int gap in options.KeyFrameGaps.Where(g => g <= history.Count))
             Gather(extra, ahead, history[^gap], grey, b => b.Best.Ancestor(gap - 1) is { Visible: true } past ? past.Point : null);
         if (options.PhotometricAnchor)
@@ -83,11 +85,21 @@ internal sealed class BeamTracker
         });
     }
 
-    // [beam][hypothesis]
-    private FlowStep[][] Flows(GreyFrame grey)
+    // [beam][hypothesis]: dense flow, made sharper by a single window at full size where both agree.
+    private FlowStep[][] Flows(FlowPair pair, GreyFrame grey)
     {
         PixelPoint[] points = [.. beams.SelectMany(b => b.Hypotheses.Select(h => h.Point))];
-        FlowStep[] steps = options.Flow ? lucasKanade.Follow(history[^1], grey, points) : [.. points.Select(p => new FlowStep(p, double.PositiveInfinity))];
+        FlowStep[] steps = options.Flow ? [.. points.Select(pair.Follow)] : [.. points.Select(p => new FlowStep(p, double.PositiveInfinity))];
+        if (options.Flow && options.SharpenPixels > 0)
+        {
+            FlowStep[] sharp = sharpener.Follow(history[^1], grey, points, [.. steps.Select(s => s.Point)]);
+            for (int i = 0; i < steps.Length; i++)
+            {
+                if (sharp[i].ReturnErrorPixels <= options.TrustedReturnPixels && sharp[i].Point.DistanceTo(steps[i].Point) <= options.SharpenPixels)
+                    steps[i] = sharp[i];
+            }
+        }
+
         var result = new FlowStep[beams.Count][];
         int next = 0;
         for (int i = 0; i < beams.Count; i++)

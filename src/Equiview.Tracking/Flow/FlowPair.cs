@@ -1,0 +1,22 @@
+namespace Equiview.Tracking;
+
+/// <summary>Dense flow between two frames, both ways.</summary>
+internal sealed class FlowPair
+{
+    private readonly FlowField there, back;
+
+    public FlowPair(GreyFrame from, GreyFrame to)
+    {
+        LumaPyramid first = from.Pyramid, second = to.Pyramid;
+        FlowField? forward = null, backward = null;
+        Parallel.Invoke(() => forward = DenseInverseSearch.Compute(first, second), () => backward = DenseInverseSearch.Compute(second, first));
+        (there, back) = (forward!, backward!);
+    }
+
+    /// <summary>Where a point of the first frame goes, and how far from its start it lands when sent back.</summary>
+    public FlowStep Follow(PixelPoint point)
+    {
+        PixelPoint end = point + there.At(point);
+        return new(end, (end + back.At(end)).DistanceTo(point));
+    }
+}
