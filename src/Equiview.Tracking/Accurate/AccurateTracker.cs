@@ -10,6 +10,7 @@ namespace Equiview.Tracking;
 /// <param name="options">Parts and weights; null means the defaults.</param>
 public sealed class AccurateTracker(BeamOptions? options = null)
 {
+    private const double SharpPixels = 0.5;
     private readonly BeamOptions options = (options ?? new BeamOptions()) with { Memory = null };
 
     /// <summary>Follows points through a video, also to frames before their query.</summary>
@@ -31,7 +32,9 @@ public sealed class AccurateTracker(BeamOptions? options = null)
         Sweep([.. Enumerable.Range(first, features.Count - first)], frames, features, queries, paths, progress, cancellation);
         if (last > 0)
             Sweep([.. Enumerable.Range(0, last + 1).Reverse()], frames, features, queries, paths, progress, cancellation);
-        return [.. queries.Select((q, i) => ToTrack(q, paths[i]))];
+        FeatureMap map = features[0];
+        double cellPixels = map.Grid.Stride / map.Mapping.ScaleX;
+        return [.. queries.Select((q, i) => ToTrack(q, paths[i]!, cellPixels, map.ImageSize.LongSide))];
     }
 
     private void Sweep(int[] order, GreyFrame[] frames, IFrameFeatures features, IReadOnlyList<PointQuery> queries, Hypothesis?[][] paths, IProgress<ProgressEvent>? progress, CancellationToken cancellation)
@@ -60,9 +63,19 @@ public sealed class AccurateTracker(BeamOptions? options = null)
         }
     }
 
-    private PointTrack ToTrack(PointQuery query, Hypothesis?[] path) => new(
-        query,
-        [.. path.Select(h => h!.Point)],
-        [.. path.Select(h => PointBeam.IsSeen(h!, options))],
-        [.. path.Select(h => h!.Confidence)]);
+    private PointTrack ToTrack(PointQuery query, Hypothesis[] path, double cellPixels, double longSide)
+    {
+        PixelPoint[] points = [.. path.Select(h => h.Point)];
+        if (options.SmoothAcceleration > 0)
+            points = TrackSmoother.Smooth(points, [.. path.Select(h => Sigma(h.Origin, cellPixels))], SharpPixels, options.SmoothAcceleration * longSide);
+        return new PointTrack(query, points, [.. path.Select(h => PointBeam.IsSeen(h, options))], [.. path.Select(h => h.Confidence)]);
+    }
+
+    // How sharp a place of each origin is: a feature peak to about a third of a cell, flow below the pixel.
+    private static double Sigma(CandidateOrigin origin, double cellPixels) => origin switch
+    {
+        CandidateOrigin.Hidden => double.PositiveInfinity,
+        CandidateOrigin.Feature => cellPixels / 3,
+        _ => SharpPixels / 2,
+    };
 }

@@ -12,18 +12,18 @@ internal static class DenseInverseSearch
     private const int Apart = 3;
 
     /// <summary>The motion of every place of a frame towards another of the same size.</summary>
-    public static FlowField Compute(LumaPyramid from, LumaPyramid to)
+    public static DenseFlow Compute(LumaPyramid from, LumaPyramid to)
     {
         LumaPyramid.Level finest = from.Levels[0];
         if (Math.Min(finest.Width, finest.Height) < PatchSearch.Side)
-            return new FlowField(finest.Width, finest.Height, from.PixelsPerFinestCell); // nothing fits into so small a frame
-        FlowField? coarser = null;
+            return new DenseFlow(finest.Width, finest.Height, from.PixelsPerFinestCell); // nothing fits into so small a frame
+        DenseFlow? coarser = null;
         for (int level = from.Levels.Count - 1; level >= 0; level--)
             coarser = Refine(from.Levels[level], to.Levels[level], coarser, level == 0 ? from.PixelsPerFinestCell : 1);
         return coarser!;
     }
 
-    private static FlowField Refine(LumaPyramid.Level from, LumaPyramid.Level to, FlowField? coarser, int pixelsPerCell)
+    private static DenseFlow Refine(LumaPyramid.Level from, LumaPyramid.Level to, DenseFlow? coarser, int pixelsPerCell)
     {
         int[] columns = Starts(from.Width), rows = Starts(from.Height);
         var patches = new PatchSearch[columns.Length * rows.Length];
@@ -63,7 +63,7 @@ internal static class DenseInverseSearch
         }
     }
 
-    private static Vector2 Above(FlowField coarser, int column, int row)
+    private static Vector2 Above(DenseFlow coarser, int column, int row)
     {
         // The patch's middle in cells of the level above.
         const double Middle = PatchSearch.Side / 2.0;
@@ -71,9 +71,9 @@ internal static class DenseInverseSearch
         return new((float)(2 * u), (float)(2 * v));
     }
 
-    private static FlowField Densify(LumaPyramid.Level from, PatchSearch[] patches, Vector2[] flows, int pixelsPerCell)
+    private static DenseFlow Densify(LumaPyramid.Level from, PatchSearch[] patches, Vector2[] flows, int pixelsPerCell)
     {
-        var field = new FlowField(from.Width, from.Height, pixelsPerCell);
+        var field = new DenseFlow(from.Width, from.Height, pixelsPerCell);
         var weights = new float[field.U.Length];
         for (int i = 0; i < patches.Length; i++)
             patches[i].Spread(flows[i], field, weights);

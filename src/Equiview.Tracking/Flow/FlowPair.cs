@@ -3,12 +3,15 @@ namespace Equiview.Tracking;
 /// <summary>Dense flow between two frames, both ways.</summary>
 internal sealed class FlowPair
 {
-    private readonly FlowField there, back;
+    private readonly DenseFlow there, back;
 
+    /// <summary>Computes both ways, on two processors where there are.</summary>
+    /// <param name="from">First frame.</param>
+    /// <param name="to">Second frame, of the same size.</param>
     public FlowPair(GreyFrame from, GreyFrame to)
     {
         LumaPyramid first = from.Pyramid, second = to.Pyramid;
-        FlowField? forward = null, backward = null;
+        DenseFlow? forward = null, backward = null;
         Parallel.Invoke(() => forward = DenseInverseSearch.Compute(first, second), () => backward = DenseInverseSearch.Compute(second, first));
         (there, back) = (forward!, backward!);
     }

@@ -72,7 +72,7 @@ internal readonly struct PatchSearch
     }
 
     /// <summary>Adds the motion to the pixels the patch covers, each weighted by how well it fits (paper, equation 3).</summary>
-    public void Spread(Vector2 flow, FlowField field, float[] weights)
+    public void Spread(Vector2 flow, DenseFlow field, float[] weights)
     {
         for (int y = 0; y < Side; y++)
         {

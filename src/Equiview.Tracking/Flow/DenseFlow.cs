@@ -4,7 +4,7 @@ namespace Equiview.Tracking;
 /// <param name="width">Cells along x.</param>
 /// <param name="height">Cells along y.</param>
 /// <param name="pixelsPerCell">Pixels of the frame along a cell.</param>
-internal sealed class FlowField(int width, int height, int pixelsPerCell)
+internal sealed class DenseFlow(int width, int height, int pixelsPerCell)
 {
     /// <summary>[height, width] motion along x in cells.</summary>
     public float[] U { get; } = new float[width * height];
