@@ -4,6 +4,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Equiview.Benchmarks;
 using Equiview.Benchmarks.Comparisons;
+using Equiview.Tracking;
 
 // "compare [--quick] [NAME]": interleaved ratios of two ways to do the same, side by side in one run.
 // Anything else: BenchmarkDotNet's switches (--filter '*').
@@ -16,6 +17,8 @@ if (args is ["compare", .. var rest])
         new ForwardComparison("vit_tiny_patch16_224.augreg", 224, quick), new ForwardComparison("vit_tiny_patch16_224.augreg", 512, quick),
         new ForwardComparison("dinov2_vits14", 224, quick), new ForwardComparison("dinov2_vits14", 518, quick),
         new SimilarityComparison(quick), new DenseMatchComparison(quick), new MutualMatchingComparison(quick),
+        new PaperTrackingComparison("dense-sift", quick), new PaperTrackingComparison("alike-n", quick),
+        .. new[] { TrackingMode.Accurate, TrackingMode.Online, TrackingMode.Paper }.Select(m => new TrackingModeComparison(m, "dense-sift", quick)),
     ];
     foreach (Comparison comparison in all.Where(c => name is null || c.Name.Contains(name, StringComparison.OrdinalIgnoreCase)))
         Console.WriteLine(comparison.Run());

@@ -23,15 +23,24 @@ public static class CommandLine
     private static readonly string Program = FindProgram();
 
     /// <summary>Runs with arguments, in a folder, and waits for the end.</summary>
-    public static async Task<CommandResult> Run(string folder, params string[] arguments)
+    public static Task<CommandResult> Run(string folder, params string[] arguments) => Run(folder, null, arguments);
+
+    /// <summary>Runs with bytes on its standard input.</summary>
+    public static async Task<CommandResult> Run(string folder, byte[]? input, string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Program, .. arguments]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [Program, .. arguments]) { WorkingDirectory = folder, RedirectStandardInput = input is not null, RedirectStandardOutput = true, RedirectStandardError = true };
         // Weights of this machine's user must not change what the tests see.
         start.Environment["EQUIVIEW_MODELS"] = Path.Combine(folder, "models");
         start.Environment["XDG_CACHE_HOME"] = Path.Combine(folder, "cache");
         start.Environment["OMP_WAIT_POLICY"] = "PASSIVE";
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
+        if (input is not null)
+        {
+            await process.StandardInput.BaseStream.WriteAsync(input, TestContext.Current.CancellationToken);
+            process.StandardInput.Close();
+        }
+
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return new CommandResult(process.ExitCode, await output, await error);
     }

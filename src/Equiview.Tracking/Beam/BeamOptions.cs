@@ -21,8 +21,11 @@ public sealed record BeamOptions
     /// <summary>Whether the patch of the query frame itself is aligned photometrically, which takes drift away.</summary>
     public bool PhotometricAnchor { get; init; } = true;
 
-    /// <summary>Descriptors a query may keep beside its own, 0 or more.</summary>
-    public int BankSize { get; init; } = 3;
+    /// <summary>
+    /// Later looks a query may keep beside its own, 0 or more. 0 by default: on BADJA (fur, bending limbs) learnt looks lost more than they
+    /// gained.
+    /// </summary>
+    public int BankSize { get; init; };
 
     /// <summary>Dissimilarity added to a match with a learnt descriptor, which may be wrong where the query's own is not.</summary>
     public double LearntHandicap { get; init; } = 0.1;
@@ -43,7 +46,7 @@ public sealed record BeamOptions
     public double RecentWeight { get; init; } = 2;
 
     /// <summary>Cost of a hidden frame; a visible one costs its weighted dissimilarities.</summary>
-    public double HiddenCost { get; init; } = 3;
+    public double HiddenCost { get; init; } = 2.2;
 
     /// <summary>Cost of becoming hidden, and of being seen again.</summary>
     public double SwitchCost { get; init; } = 1;
@@ -70,10 +73,10 @@ public sealed record BeamOptions
     public double VisibleDissimilarity { get; init; } = 0.35;
 
     /// <summary>
-    /// Offline only: change of velocity from frame to frame, as a share of the long side, that smoothing holds to be usual. Places found by
-    /// features are pulled to the path and hidden frames bridged; sharper ones stay. 0 leaves it out.
+    /// Offline only, off by default: change of velocity from frame to frame, as a share of the long side, that smoothing holds to be usual. Places found by
+    /// features are pulled to the path and hidden frames bridged; sharper ones stay. 0 leaves it out; 0.003 suits most footage.
     /// </summary>
-    public double SmoothAcceleration { get; init; } = 0.003;
+    public double SmoothAcceleration { get; init; }
 
     /// <summary>Frames of its past a hypothesis remembers; null keeps the whole path, as offline tracking needs.</summary>
     public int? Memory { get; init; }
