@@ -17,6 +17,9 @@ const float LIGHT_WATTS[3] = float[](200.0, 200.0, 20.0);
 
 void main()
 {
+    if (isHole(baseColorTexture, uv))
+        discard;
+
     // The face's own normal, towards the camera: it tells which side is seen, whatever the winding or the stored normals say.
     vec3 face = normalize(cross(dFdx(cameraPosition), dFdy(cameraPosition)));
     face = dot(face, cameraPosition) > 0.0 ? -face : face;

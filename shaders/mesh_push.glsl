@@ -7,5 +7,11 @@ layout(push_constant) uniform Push
     float nearDepth;
     float lightScale;         // the paper's lights, moved and brightened together
     float ambient;
-    float unused;
+    float alphaCutoff;        // holes where the texture's alpha is below it; 0: none
 } push;
+
+// Whether the part is cut out here. The largest level is read, so that the shape does not depend on the distance.
+bool isHole(sampler2D baseColorTexture, vec2 uv)
+{
+    return push.alphaCutoff > 0.0 && textureLod(baseColorTexture, uv, 0.0).a * push.baseColor.a < push.alphaCutoff;
+}

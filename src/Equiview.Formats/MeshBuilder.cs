@@ -49,21 +49,21 @@ internal sealed class MeshBuilder(string file, MeshReadOptions options)
     }
 
     /// <summary>Ends a part: the triangles added since the last one have this material.</summary>
-    public void EndPart(Vector4 baseColor, int texture)
+    public void EndPart(Vector4 baseColor, int texture, float alphaCutoff = 0)
     {
         int first = parts.Count == 0 ? 0 : parts[^1].FirstIndex + parts[^1].IndexCount;
         if (indices.Count > first)
-            parts.Add(new MeshPart(first, indices.Count - first, baseColor, texture));
+            parts.Add(new MeshPart(first, indices.Count - first, baseColor, texture, alphaCutoff));
     }
 
     /// <summary>Decodes a texture; returns its index, or -1 with a warning.</summary>
     public int AddTexture(string name, Func<ReadOnlyMemory<byte>> read)
     {
-        if (options.DecodeImage is null)
+        if (options.DecodeTexture is null)
             return -1;
         try
         {
-            textures.Add(new MeshTexture(options.DecodeImage(read())));
+            textures.Add(options.DecodeTexture(read()));
             return textures.Count - 1;
         }
         catch (Exception e) when (e is EquiviewException or IOException or UnauthorizedAccessException)

@@ -4,10 +4,10 @@ namespace Equiview.Formats;
 public sealed record MeshReadOptions
 {
     /// <summary>
-    /// Decodes an image file's bytes (PNG, JPEG…); null leaves textures out. This library is pure managed code and brings no decoder:
+    /// Decodes an image file's bytes (PNG, JPEG…), with its alpha; null leaves textures out. This library is pure managed code and brings no decoder:
     /// <c>Equiview.Imaging</c> has one. It may throw <see cref="EquiviewException"/> for bytes it cannot decode.
     /// </summary>
-    public Func<ReadOnlyMemory<byte>, RgbImage>? DecodeImage { get; init; }
+    public Func<ReadOnlyMemory<byte>, MeshTexture>? DecodeTexture { get; init; }
 
     /// <summary>Most triangles a file may have; larger ones are refused.</summary>
     public int MaxTriangles { get; init; } = 10_000_000;

@@ -23,24 +23,38 @@ public static class CommandLine
     private static readonly string Program = FindProgram();
 
     /// <summary>Runs with arguments, in a folder, and waits for the end.</summary>
-    public static Task<CommandResult> Run(string folder, params string[] arguments) => Run(folder, null, arguments);
+    public static Task<CommandResult> Run(string folder, params string[] arguments) => Run(folder, _ => Task.CompletedTask, arguments);
 
     /// <summary>Runs with bytes on its standard input.</summary>
-    public static async Task<CommandResult> Run(string folder, byte[]? input, string[] arguments)
+    public static Task<CommandResult> Run(string folder, byte[] input, string[] arguments) => Run(folder, async process =>
     {
-        var start = new ProcessStartInfo("dotnet", [Program, .. arguments]) { WorkingDirectory = folder, RedirectStandardInput = input is not null, RedirectStandardOutput = true, RedirectStandardError = true };
+        await process.StandardInput.BaseStream.WriteAsync(input, TestContext.Current.CancellationToken);
+        process.StandardInput.Close();
+    }, arguments, writes: true);
+
+    /// <summary>Runs, and presses Ctrl-C once a condition holds.</summary>
+    public static Task<CommandResult> RunAndInterrupt(string folder, Func<bool> ready, params string[] arguments)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "sends the signal of Unix terminals");
+        return Run(folder, async process =>
+        {
+            while (!process.HasExited && !ready())
+                await Task.Delay(20, TestContext.Current.CancellationToken);
+            using Process kill = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }, arguments);
+    }
+
+    private static async Task<CommandResult> Run(string folder, Func<Process, Task> meanwhile, string[] arguments, bool writes = false)
+    {
+        var start = new ProcessStartInfo("dotnet", [Program, .. arguments]) { WorkingDirectory = folder, RedirectStandardInput = writes, RedirectStandardOutput = true, RedirectStandardError = true };
         // Weights of this machine's user must not change what the tests see.
         start.Environment["EQUIVIEW_MODELS"] = Path.Combine(folder, "models");
         start.Environment["XDG_CACHE_HOME"] = Path.Combine(folder, "cache");
         start.Environment["OMP_WAIT_POLICY"] = "PASSIVE";
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
-        if (input is not null)
-        {
-            await process.StandardInput.BaseStream.WriteAsync(input, TestContext.Current.CancellationToken);
-            process.StandardInput.Close();
-        }
-
+        await meanwhile(process);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return new CommandResult(process.ExitCode, await output, await error);
     }

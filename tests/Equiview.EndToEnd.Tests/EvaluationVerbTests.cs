@@ -79,6 +79,50 @@ public sealed class EvaluationVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Equivariance_CtrlC_WritesWhatIsDoneAndGoesOnFromThere()
+    {
+        string[] verb = ["eval", "equivariance", "--objects", "objects/tetrahedron.ply", "--protocol", "R-all", "--models", "dense-sift", "--long-side", "96", "--queries", "10", "--max-pairs", "60", "-o", "out"];
+        CommandResult stopped = await CommandLine.RunAndInterrupt(folder.Path, () => File.Exists(folder["out/pairs.jsonl"]) && File.ReadLines(folder["out/pairs.jsonl"]).Count() > 3, verb);
+
+        Assert.Equal(130, stopped.ExitCode);
+        Assert.Contains("what was finished is written", stopped.Error, StringComparison.Ordinal);
+        int done = File.ReadLines(folder["out/pairs.jsonl"]).Count() - 1;
+        Assert.InRange(done, 3, 59);
+        Assert.Equal(done, Reported());
+
+        Assert.Equal(0, (await CommandLine.Run(folder.Path, verb)).ExitCode);
+        Assert.Equal(60, Reported());
+
+        int Reported()
+        {
+            using JsonDocument report = JsonDocument.Parse(File.ReadAllText(folder["out/report.json"]));
+            return new[] { "pairs scored", "pairs passed over" }.Sum(name => int.Parse(report.RootElement.GetProperty("data").GetProperty(name).GetString()!, System.Globalization.CultureInfo.InvariantCulture));
+        }
+    }
+
+    [Fact]
+    public async Task Semantic_ResumedOrSharded_GivesTheSameNumbers()
+    {
+        WriteSpair();
+        string[] verb = ["eval", "semantic", "--dataset", "spair", "--data", "spair", "--models", "dense-sift", "--readouts", "Nearest,Mutual", "--adaptive-flip", "--quiet", "-o"];
+        Assert.Equal(0, (await CommandLine.Run(folder.Path, [.. verb, "whole"])).ExitCode);
+        Assert.Equal(0, (await CommandLine.Run(folder.Path, [.. verb, "one", "--shard", "1/2"])).ExitCode);
+        Assert.Equal(0, (await CommandLine.Run(folder.Path, [.. verb, "two", "--shard", "2/2"])).ExitCode);
+        Assert.Equal(0, (await CommandLine.Run(folder.Path, "eval", "merge", "one", "two", "-o", "merged")).ExitCode);
+        Directory.CreateDirectory(folder["resumed"]);
+        string log = File.ReadAllText(folder["whole/keypoints.jsonl"]);
+        File.WriteAllText(folder["resumed/keypoints.jsonl"], log[..(log.Length * 2 / 3)]);
+        Assert.Equal(0, (await CommandLine.Run(folder.Path, [.. verb, "resumed"])).ExitCode);
+
+        string[] Numbers(string run) => [.. File.ReadAllLines(folder[run + "/report.csv"])];
+        Assert.Equal(Numbers("whole"), Numbers("resumed"));
+        Assert.Equal(Numbers("whole"), Numbers("merged"));
+        string page = File.ReadAllText(folder["whole/report.html"]);
+        Assert.Contains("Mutual, adaptive flip", page, StringComparison.Ordinal);
+        Assert.Contains("data:image/jpeg;base64", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Replay_SameMachine_ChangesNoNumber()
     {
         Assert.Equal(0, (await Equivariance("out")).ExitCode);
@@ -135,6 +179,22 @@ public sealed class EvaluationVerbTests : IDisposable
         CommandResult result = await CommandLine.Run(folder.Path, ["eval", "semantic", .. arguments]);
         Assert.Equal(exitCode, result.ExitCode);
         Assert.Contains(says, result.ErrorLine, StringComparison.Ordinal);
+    }
+
+    // Three pictures of two made-up categories; each pair is a texture and its shifted self.
+    private void WriteSpair()
+    {
+        Directory.CreateDirectory(folder["spair/PairAnnotation/test"]);
+        foreach ((string category, int seed) in new[] { ("ball", 3), ("tile", 4) })
+        {
+            Directory.CreateDirectory(folder[$"spair/JPEGImages/{category}"]);
+            for (int i = 0; i < 3; i++)
+                Pictures.Write(folder[$"spair/JPEGImages/{category}/{i}.png"], 120, 90, seed + (10 * i));
+            for (int i = 0; i < 2; i++)
+                File.WriteAllText(folder[$"spair/PairAnnotation/test/{category}{i}.json"], $$"""
+                    {"src_imname": "{{i}}.png", "trg_imname": "{{i + 1}}.png", "category": "{{category}}", "trg_bndbox": [5, 6, 105, 86], "src_kps": [[12, 30], [50.5, 60]], "trg_kps": [[20, 40], [80, 70]]}
+                    """);
+        }
     }
 
     private Task<CommandResult> Equivariance(string output, params string[] more) =>

@@ -45,6 +45,44 @@ public sealed class MatchVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Match_Mask_IsCarriedOverByTheShift()
+    {
+        var mask = new byte[320 * 240];
+        for (int y = 80; y < 160; y++)
+            mask.AsSpan((y * 320) + 120, 100).Fill(9);
+        ImageFile.WriteMask(folder["mask.png"], new LabelImage(new(320, 240), mask));
+        File.WriteAllText(folder["p.csv"], "x,y\n150,100\n");
+
+        CommandResult result = await CommandLine.Run(folder.Path, "match", "a.png", "b.png", "--points", "p.csv", "--mask", "mask.png", "--mask-output", "out.png", "--transfer", "t.png");
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        LabelImage carried = ImageFile.ReadMask(folder["out.png"]);
+        int both = 0, either = 0;
+        for (int i = 0; i < mask.Length; i++)
+        {
+            (int x, int y) = (i % 320, i / 320);
+            bool wanted = x is >= 96 and < 196 && y is >= 96 and < 176, found = carried.Labels[i] == 9;
+            both += wanted && found ? 1 : 0;
+            either += wanted || found ? 1 : 0;
+        }
+
+        Assert.True(both > 0.9 * either, $"{both} of {either} pixels agree");
+        Assert.True(ImageFile.Identify(folder["t.png"]).Width >= 640);
+    }
+
+    [Theory]
+    [InlineData(2, "--mask-output needs --mask", "--mask-output", "m.png")]
+    [InlineData(2, "--mask needs", "--mask", "a.png")]
+    [InlineData(2, "carried over", "--transfer", "t.png")]
+    [InlineData(3, "there is no such file", "--mask", "none.png", "--transfer", "t.png")]
+    public async Task Match_TransferWrongUse_SaysWhatIsWrong(int exitCode, string says, params string[] arguments)
+    {
+        CommandResult result = await CommandLine.Run(folder.Path, ["match", "a.png", "b.png", .. arguments]);
+        Assert.Equal(exitCode, result.ExitCode);
+        Assert.Contains(says, result.ErrorLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Match_TwoRuns_GiveTheSameBytes()
     {
         string[] arguments = ["match", "a.png", "b.png", "--mutual", "--quiet", "-o"];

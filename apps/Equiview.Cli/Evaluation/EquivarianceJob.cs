@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Equiview.Correspondence;
+using Equiview.Reporting;
 
 namespace Equiview.Cli.Evaluation;
 
@@ -10,6 +11,9 @@ internal sealed class EquivarianceJob(IPairSource source, IReadOnlyList<PairKey>
 
     /// <summary>Name of the log of finished pairs in the report's folder.</summary>
     public const string LogName = "pairs.jsonl";
+
+    /// <summary>The log itself.</summary>
+    public static RunLog<RunHeader, PairOutcome> Log { get; } = new(o => o.Pair.ToString(), o => o.Problem is null);
 
     public RunHeader Header { get; } = new([.. models.All.Select(m => m.Identity)], source.Protocol, options);
 
@@ -22,12 +26,11 @@ internal sealed class EquivarianceJob(IPairSource source, IReadOnlyList<PairKey>
         Directory.CreateDirectory(folder);
         string log = Path.Combine(folder, LogName);
         HashSet<PairKey> wanted = [.. pairs];
-        outcomes.AddRange(PairScoreLog.Open(log, Header).Where(o => wanted.Contains(o.Pair) && o.Problem is null)); // what failed is tried again
+        outcomes.AddRange(Log.Open(log, Header).Where(o => wanted.Contains(o.Pair) && o.Problem is null)); // what failed is tried again
         HashSet<PairKey> done = [.. outcomes.Select(o => o.Pair)];
-        FeatureSource[] features = [.. models.All.Select(m => FeatureSource.Of(m.Label, m.Extractor, m.Preset))];
-        foreach (PairOutcome outcome in EquivarianceRun.Execute(source, pairs.Where(p => !done.Contains(p)), features, options, cancellation))
+        foreach (PairOutcome outcome in EquivarianceRun.Execute(source, pairs.Where(p => !done.Contains(p)), models.Sources, options, cancellation))
         {
-            PairScoreLog.Append(log, outcome);
+            Log.Append(log, outcome);
             outcomes.Add(outcome);
             yield return new ProgressEvent("scoring pairs", outcomes.Count, pairs.Count, outcome.Problem ?? outcome.Pair.ToString());
             await Task.Yield();

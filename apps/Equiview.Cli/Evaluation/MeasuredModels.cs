@@ -1,3 +1,4 @@
+using Equiview.Correspondence;
 using Equiview.Features;
 using Equiview.Features.Backbones.DenseSift;
 using Equiview.Features.Catalog;
@@ -57,6 +58,9 @@ internal sealed class MeasuredModels : IDisposable
     }
 
     public IReadOnlyList<MeasuredModel> All { get; }
+
+    /// <summary>The models as what an equivariance run measures.</summary>
+    public IReadOnlyList<FeatureSource> Sources => [.. All.Select(m => FeatureSource.Of(m.Label, m.Extractor, m.Preset))];
 
     public IReadOnlyList<ReportModel> ForReport => [.. extractors.Select(e => new ReportModel(e.Info.DisplayName, e.Info.WeightsSha256, e.Info.Licence))];
 

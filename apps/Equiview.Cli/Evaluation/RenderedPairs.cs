@@ -1,4 +1,6 @@
 using Equiview.Correspondence;
+using Equiview.Formats.Bop;
+using Equiview.Pose;
 using Equiview.Rendering.Meshes;
 
 namespace Equiview.Cli.Evaluation;
@@ -19,21 +21,26 @@ internal sealed class RenderedPairs : IPairSource, IDisposable
 {
     private const double MaximumRotationDegrees = 120;
     private const int PairsOfFew = 20;
+    private const double SymmetryTolerance = 0.01;
     private readonly Dictionary<string, string> files;
     private readonly IMeshRenderer renderer;
     private readonly int candidateStride;
     private readonly RenderedSet set;
+    private readonly Dictionary<string, IReadOnlyList<RigidTransform>> symmetries;
     private (string Name, IRenderableMesh? Mesh, EquiviewException? Problem) current;
     private readonly Dictionary<int, RenderedView> views = [];
 
     /// <param name="files">Mesh files; their names without ending name the objects.</param>
     /// <param name="set">Which pairs of an object.</param>
     /// <param name="candidateStride">Distance of candidates, pixels.</param>
-    public RenderedPairs(IReadOnlyList<string> files, RenderedSet set, int candidateStride)
+    /// <param name="symmetries">Symmetries of some of the objects, in the paper's object frame.</param>
+    public RenderedPairs(IReadOnlyList<string> files, RenderedSet set, int candidateStride, IReadOnlyDictionary<string, ObjectSymmetry>? symmetries = null)
     {
         this.files = files.ToDictionary(f => Path.GetFileNameWithoutExtension(f), StringComparer.Ordinal);
         this.set = set;
         this.candidateStride = candidateStride;
+        this.symmetries = (symmetries ?? new Dictionary<string, ObjectSymmetry>()).ToDictionary(
+            s => s.Key, s => ObjectSymmetries.Expand(s.Value.Discrete, [.. s.Value.Continuous.Select(c => new ContinuousSymmetry(c.Axis, c.Offset))]), StringComparer.Ordinal);
         IReadOnlyList<RigidTransform> poses = PaperViews.CameraFromObject;
         (int A, int B)[] ordered = [.. from a in Enumerable.Range(0, poses.Count) from b in Enumerable.Range(0, poses.Count) where a != b && (set == RenderedSet.All || Rotation(a, b) <= MaximumRotationDegrees) select (a, b)];
         IReadOnlyList<(int A, int B)> chosen = set == RenderedSet.Few ? PairSelection.Choose(ordered, PairsOfFew, seed: 0, "R-CI") : ordered;
@@ -55,6 +62,7 @@ internal sealed class RenderedPairs : IPairSource, IDisposable
         },
         ["candidates"] = FormattableString.Invariant($"the object's pixels in B, every {candidateStride} px"),
         ["angle"] = "between the viewing directions",
+        ["symmetric objects"] = symmetries.Count == 0 ? "none named" : string.Join(", ", symmetries.Keys),
     };
 
     public IReadOnlyList<PairKey> Pairs { get; }
@@ -71,6 +79,8 @@ internal sealed class RenderedPairs : IPairSource, IDisposable
             SizeB = b.Size,
             Matches = DepthTruth.Between(a, b),
             Candidates = CandidateGrid.On(b.Size, candidateStride, b.Has),
+            ReturnCandidates = CandidateGrid.On(a.Size, candidateStride, a.Has),
+            Equivalents = symmetries.TryGetValue(pair.Group, out IReadOnlyList<RigidTransform>? alike) ? SymmetricTruth.Equivalents(a, b, alike, SymmetryTolerance) : null,
             AngleDegrees = DepthView.ViewAngleDegrees(a.CameraFromWorld, b.CameraFromWorld),
             Boxes = a.Box() is { } boxA && b.Box() is { } boxB ? (boxA, boxB) : null,
         };

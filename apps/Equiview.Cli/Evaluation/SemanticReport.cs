@@ -4,39 +4,49 @@ using Equiview.Reporting;
 
 namespace Equiview.Cli.Evaluation;
 
-/// <summary>Makes the report of a semantic run: the data set's own PCK first, every other variant after it, then category by category.</summary>
+/// <summary>Makes the report of a semantic run from its finished pairs: the data set's own PCK first, every other variant after it, then category by category.</summary>
 internal static class SemanticReport
 {
-    public static Report Make(SemanticDataset set, PckVariant headline, SemanticRun run, IReadOnlyList<ReportModel> models, IReadOnlyList<string> command, int seed, double seconds)
+    public static Report Make(SemanticHeader header, IReadOnlyList<SemanticOutcome> outcomes, IReadOnlyList<string> command, IReadOnlyList<ReportModel> models, double seconds, IReadOnlyList<ReportPicture>? pictures = null)
     {
-        bool boxes = run.Errors.Values.First().Any(e => e.BoxLongSide is not null);
+        SemanticOutcome[] scored = [.. outcomes.Where(o => o.Problem is null).OrderBy(o => o.Pair)];
+        string[] problems = [.. outcomes.Select(o => o.Problem).OfType<string>()];
+        if (scored.Length == 0)
+            throw new DegenerateInputException($"no pair could be scored: {problems.FirstOrDefault() ?? "the list is empty"}");
+        string[] labels = [.. scored[0].Errors.Keys];
+        IReadOnlyList<KeypointErrors> Of(string label, string? category = null) => [.. scored.Select(o => o.Errors[label]).Where(e => category is null || e.Category == category)];
+        KeypointErrors[] first = [.. Of(labels[0])];
+        bool boxes = first.Any(e => e.BoxLongSide is not null);
         PckVariant[] variants =
         [
             .. from length in Enum.GetValues<PckLength>() where boxes || length != PckLength.Box
-               from average in Enum.GetValues<PckAverage>() select headline with { Length = length, Average = average },
+               from average in Enum.GetValues<PckAverage>() select header.Headline with { Length = length, Average = average },
         ];
-        var protocol = new Dictionary<string, string>(set.Description)
+        var protocol = new Dictionary<string, string>(header.Description)
         {
-            ["pairs scored"] = FormattableString.Invariant($"{run.Errors.Values.First().Count} of {set.Pairs.Count}"),
+            ["pairs scored"] = FormattableString.Invariant($"{scored.Length} of {header.PairCount}"),
             ["name of a PCK"] = "threshold, length it is a share of, average, comparison",
         };
-        string[] categories = [.. run.Errors.Values.First().Select(e => e.Category).Distinct()];
+        if (header.AdaptiveFlip)
+            protocol["adaptive flip"] = "the source is mirrored where the cells in its key points' box then find nearer neighbours in the target";
         return new Report
         {
-            Title = $"Semantic correspondence on {set.Name}",
+            Title = $"Semantic correspondence on {header.DataSet}",
             Command = command,
-            Seed = seed,
+            Seed = header.Seed,
             Models = models,
             Versions = RunVersions.Current(),
-            Data = new Dictionary<string, string> { ["data set"] = set.Name },
+            Data = new Dictionary<string, string> { ["data set"] = header.DataSet },
             TimingsSeconds = new Dictionary<string, double> { ["transfer"] = seconds },
             Tables =
             [
-                new MetricTable($"{set.Name}: PCK", [.. run.Errors.Select(e => Row(e.Key, e.Value, [headline]))], protocol),
-                new MetricTable("Every variant of PCK", [.. run.Errors.Select(e => Row(e.Key, e.Value, variants))], protocol),
-                new MetricTable("By category", [.. categories.SelectMany(c => run.Errors.Select(e => Row($"{c}: {e.Key}", [.. e.Value.Where(p => p.Category == c)], [headline])))], protocol),
+                new MetricTable($"{header.DataSet}: PCK", [.. labels.Select(l => Row(l, Of(l), [header.Headline]))], protocol),
+                new MetricTable("Every variant of PCK", [.. labels.Select(l => Row(l, Of(l), variants))], protocol),
+                new MetricTable("By category", [.. first.Select(e => e.Category).Distinct().SelectMany(c => labels.Select(l => Row($"{c}: {l}", Of(l, c), [header.Headline])))], protocol),
             ],
-            Warnings = [.. run.Problems.Distinct().Take(20), .. run.Problems.Count > 0 ? new[] { FormattableString.Invariant($"{run.Problems.Count} pairs were passed over") } : []],
+            Charts = [new ReportChart("PCK by threshold", "threshold", "PCK (%)", [.. labels.Select(l => new ReportCurve(l, [.. Pck.Alphas], [.. Pck.Alphas.Select(a => Pck.Percent(Of(l), header.Headline, a))]))])],
+            Pictures = pictures ?? [],
+            Warnings = [.. problems.Distinct().Take(20), .. problems.Length > 0 ? new[] { FormattableString.Invariant($"{problems.Length} pairs were passed over") } : []],
         };
     }
 

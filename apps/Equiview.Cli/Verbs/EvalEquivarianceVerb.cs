@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Equiview.Cli.Evaluation;
 using Equiview.Cli.Options;
 using Equiview.Correspondence;
+using Equiview.Formats.Bop;
 using Equiview.Reporting;
 
 namespace Equiview.Cli.Verbs;
@@ -14,13 +15,14 @@ internal static class EvalEquivarianceVerb
     {
         var defaults = new EquivarianceOptions();
         var protocol = new Option<string>("--protocol") { Description = string.Join(", ", EquivarianceProtocols.Names), DefaultValueFactory = _ => "R-CI" };
-        var data = new Option<string[]>("--data", "--objects") { Description = "folders of the data: objects (R), scenes (P-tracks, P-depth), planes (P-plane), a stereo pair (P-stereo)", AllowMultipleArgumentsPerToken = true };
+        var data = new Option<string[]>("--data", "--objects") { Description = "folders of the data: objects (R), scenes (P-tracks, P-depth), a BOP data set (P-cad), planes (P-plane), a stereo pair (P-stereo)", AllowMultipleArgumentsPerToken = true };
         var names = new Option<string?>("--object-names") { Description = "objects to take, comma-separated" };
+        var symmetries = new Option<string?>("--symmetries") { Description = "json of symmetric objects by name, as in BOP's models_info.json, in the unit-size +Z-up frame: adds errors that forgive symmetry (R)" };
         var queries = new Option<int>("--queries") { Description = "most queries an ordered pair", DefaultValueFactory = _ => defaults.QueriesPerPair };
         var stride = new Option<int>("--candidate-stride") { Description = "distance of candidates in B, pixels", DefaultValueFactory = _ => 4 };
         var most = new Option<int?>("--max-pairs") { Description = "most ordered pairs an object or scene, chosen by the seed" };
         var seed = new Option<int>("--seed") { Description = "seed of every choice", DefaultValueFactory = _ => defaults.Seed };
-        var command = new Command("equivariance", "3D equivariance of features: APE and PCDP") { protocol, data, names, queries, stride, most, seed };
+        var command = new Command("equivariance", "3D equivariance of features: APE and PCDP") { protocol, data, names, symmetries, queries, stride, most, seed };
         EvaluationOptions options = new EvaluationOptions(command, "default", "equiview-equivariance").WithShard(command);
         CommonOptions.Run(command, async (arguments, output, cancellation) =>
         {
@@ -28,7 +30,7 @@ internal static class EvalEquivarianceVerb
                 throw new UsageException("--queries, --candidate-stride and --max-pairs take a number of 1 or more");
             (int index, int count) = options.Shard(arguments);
             EquivarianceOptions measurement = defaults with { QueriesPerPair = arguments.GetValue(queries), Seed = arguments.GetValue(seed) };
-            IPairSource source = EquivarianceProtocols.Open(arguments.GetValue(protocol)!, arguments.GetValue(data) ?? [], EvaluationOptions.Split(arguments.GetValue(names)), arguments.GetValue(stride));
+            IPairSource source = EquivarianceProtocols.Open(arguments.GetValue(protocol)!, arguments.GetValue(data) ?? [], EvaluationOptions.Split(arguments.GetValue(names)), arguments.GetValue(stride), arguments.GetValue(symmetries) is { } file ? BopModels.ReadSymmetries(file) : new Dictionary<string, ObjectSymmetry>());
             using var renderer = source as IDisposable;
             using MeasuredModels models = options.Load(arguments);
             PairKey[] pairs = arguments.GetValue(most) is { } limit
@@ -47,7 +49,9 @@ internal static class EvalEquivarianceVerb
                 // Also after Ctrl-C: the report then holds what is done, and the same command goes on from there.
                 if (job.Outcomes.Any(o => o.Problem is null))
                 {
-                    Report report = EquivarianceReport.Make(job.Header, job.Outcomes, line, models.ForReport, Stopwatch.GetElapsedTime(start).TotalSeconds);
+                    double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+                    IReadOnlyList<ReportPicture> pictures = cancellation.IsCancellationRequested ? [] : ExamplePictures.Of(source, models, job.Outcomes, measurement, cancellation);
+                    Report report = EquivarianceReport.Make(job.Header, job.Outcomes, line, models.ForReport, seconds, pictures);
                     ReportFiles.Write(folder, report);
                     EvalVerb.Show(output, report, folder);
                 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using Equiview.Cli.Demo;
 using Equiview.Cli.Evaluation;
 using Equiview.Cli.Options;
 using Equiview.Correspondence;
@@ -23,9 +22,10 @@ internal static class EvalSemanticVerb
         var split = new Option<string>("--split") { Description = "spair: trn, val or test", DefaultValueFactory = _ => "test" };
         var readouts = new Option<string>("--readouts") { Description = $"comma-separated: {string.Join(", ", Enum.GetNames<SemanticReadout>())}", DefaultValueFactory = _ => nameof(SemanticReadout.Paper) };
         var most = new Option<int?>("--max-pairs") { Description = "most pairs a category, chosen by the seed" };
+        var flip = new Option<bool>("--adaptive-flip") { Description = "mirror the source image where that resembles the target more" };
         var seed = new Option<int>("--seed") { Description = "seed of --max-pairs", DefaultValueFactory = _ => 1 };
-        var command = new Command("semantic", "semantic correspondence: PCK in all its named variants") { dataset, data, list, clean, split, readouts, most, seed };
-        var options = new EvaluationOptions(command, "semantic", "equiview-semantic");
+        var command = new Command("semantic", "semantic correspondence: PCK in all its named variants") { dataset, data, list, clean, split, readouts, flip, most, seed };
+        EvaluationOptions options = new EvaluationOptions(command, "semantic", "equiview-semantic").WithShard(command);
         CommonOptions.Run(command, async (arguments, output, cancellation) =>
         {
             string folder = arguments.GetValue(data) ?? throw new UsageException("name the data: --data FOLDER");
@@ -39,28 +39,37 @@ internal static class EvalSemanticVerb
             };
             if (arguments.GetValue(most) < 1)
                 throw new UsageException("--max-pairs takes a number of 1 or more");
-            SemanticPair[] pairs = arguments.GetValue(most) is { } limit
-                ? [.. set.Pairs.GroupBy(p => p.Category).SelectMany(g => PairSelection.Choose([.. g], limit, arguments.GetValue(seed), g.Key))]
-                : [.. set.Pairs];
+            (int index, int count) = options.Shard(arguments);
+            (int Number, SemanticPair Pair)[] pairs = [.. set.Pairs.Select((pair, number) => (number, pair))];
+            if (arguments.GetValue(most) is { } limit)
+                pairs = [.. pairs.GroupBy(p => p.Pair.Category).SelectMany(g => PairSelection.Choose([.. g], limit, arguments.GetValue(seed), g.Key))];
+            SemanticReadout[] chosen = [.. EvaluationOptions.Split(arguments.GetValue(readouts)).Select(Readout)];
             using MeasuredModels models = options.Load(arguments);
-            var run = new SemanticRun(pairs, models, [.. EvaluationOptions.Split(arguments.GetValue(readouts)).Select(Readout)]);
+            var scorer = new SemanticScorer(models, chosen, arguments.GetValue(flip));
+            var header = new SemanticHeader(set.Name, set.Description, set.Pairs.Count, headline, [.. models.All.Select(m => m.Identity)], chosen, arguments.GetValue(flip), arguments.GetValue(seed));
+            string report = options.Folder(arguments);
+            var job = new SemanticJob(header, PairSelection.Shard(pairs, index, count), scorer, report);
+            string[] line = ["eval", "semantic", .. arguments.Tokens.Select(t => t.Value).SkipWhile(t => t != "semantic").Skip(1)];
             long start = Stopwatch.GetTimestamp();
             try
             {
-                await output.Follow(run.Run(cancellation)).ConfigureAwait(false);
+                await output.Follow(job.Run(cancellation)).ConfigureAwait(false);
             }
             finally
             {
-                if (run.Errors.Count > 0)
+                // Also after Ctrl-C: the report then holds what is done, and the same command goes on from there.
+                if (job.Outcomes.Any(o => o.Problem is null))
                 {
-                    Report report = SemanticReport.Make(set, headline, run, models.ForReport, ["eval", "semantic", .. arguments.Tokens.Select(t => t.Value).SkipWhile(t => t != "semantic").Skip(1)], arguments.GetValue(seed), Stopwatch.GetElapsedTime(start).TotalSeconds);
-                    ReportFiles.Write(options.Folder(arguments), report);
-                    EvalVerb.Show(output, report, options.Folder(arguments));
+                    double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+                    IReadOnlyList<ReportPicture> pictures = cancellation.IsCancellationRequested ? [] : ExamplePictures.Of(set.Pairs, scorer, models.All.Count * chosen.Length, job.Outcomes, cancellation);
+                    Report made = SemanticReport.Make(header, job.Outcomes, line, models.ForReport, seconds, pictures);
+                    ReportFiles.Write(report, made);
+                    EvalVerb.Show(output, made, report);
                 }
             }
 
-            if (run.Errors.Count == 0)
-                throw new DegenerateInputException($"no pair could be scored: {run.Problems.FirstOrDefault() ?? "the list is empty"}");
+            if (!job.Outcomes.Any(o => o.Problem is null))
+                throw new DegenerateInputException($"no pair could be scored: {(job.Outcomes.Count > 0 ? job.Outcomes[0].Problem : "the list is empty")}");
         });
         return command;
     }

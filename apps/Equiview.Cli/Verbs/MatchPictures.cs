@@ -1,5 +1,4 @@
 using Equiview.Correspondence;
-using Equiview.Features;
 using Equiview.Imaging;
 
 namespace Equiview.Cli.Verbs;
@@ -25,12 +24,18 @@ internal static class MatchPictures
         });
     }
 
-    /// <summary>Similarity of a point of A to every pixel of B, over B, with a mark at the best pixel.</summary>
-    public static RgbImage HeatMap(IFeatureExtractor extractor, FeaturePreset preset, RgbImage a, PixelPoint point, RgbImage b, CancellationToken cancellation)
+    /// <summary>What was transferred: key points in equal colours, the mask tinted, both images side by side.</summary>
+    public static RgbImage Transfer(RgbImage a, RgbImage b, IReadOnlyList<Match> points, (LabelImage A, LabelImage B)? masks)
     {
-        float[] descriptor = extractor.Extract(a, preset, cancellation).Sample(point);
-        SimilarityField field = new FeatureMapIndex(extractor.Extract(b, preset, cancellation)).Score(descriptor);
-        RgbImage picture = Imaging.HeatMap.Draw(b, field.ToHeatMap());
+        RgbImage left = masks is { } m ? MaskOverlay.Draw(a, m.A) : a, right = masks is { } n ? MaskOverlay.Draw(b, n.B) : b;
+        return MatchPicture.Draw(left, right, [.. points.Select(p => new PictureMatch(p.A, p.B))], new MatchPictureOptions { Coloring = MatchColoring.Position });
+    }
+
+    /// <summary>Similarity of a point of A to every pixel of B, over B, with a mark at the best pixel.</summary>
+    public static RgbImage HeatMap(ImagePairFeatures pair, PixelPoint point)
+    {
+        SimilarityField field = new FeatureMapIndex(pair.B).Score(pair.A.Sample(point));
+        RgbImage b = pair.ImageB, picture = Imaging.HeatMap.Draw(b, field.ToHeatMap());
         using var canvas = new Canvas(picture);
         canvas.Dot(field.BestPixel().Point, Math.Max(3, b.Size.LongSide / 150.0), RgbColor.White);
         return picture;

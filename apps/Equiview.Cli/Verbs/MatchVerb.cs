@@ -22,22 +22,26 @@ internal static class MatchVerb
         var command = new Command("match", "match two images") { first, second, path, overlay, heatMap, truth };
         var model = new ModelOptions(command);
         var what = new MatchOptions(command);
+        var transfer = new TransferOptions(command);
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
             RgbImage a = ImageFile.Read(arguments.GetValue(first)!), b = ImageFile.Read(arguments.GetValue(second)!);
             ImageMatchRequest request = what.Read(arguments, a.Size);
             (PixelPoint Point, string Path)? heat = ReadHeatMap(arguments.GetValue(heatMap) ?? [], a.Size);
+            LabelImage? mask = transfer.Read(arguments, a.Size, request);
             Homography? bFromA = arguments.GetValue(truth) is { } file ? HomographyFile.Read(file) : null;
             using IFeatureExtractor extractor = model.Load(arguments);
             FeaturePreset preset = model.Preset(arguments, extractor.Info);
 
-            IReadOnlyList<Match> matches = ImageMatcher.Match(extractor, preset, a, b, request, cancellation);
+            var pair = new ImagePairFeatures(extractor, preset, a, b, cancellation);
+            IReadOnlyList<Match> matches = ImageMatcher.Match(pair, request);
             string target = arguments.GetValue(path)!;
             CsvTable.Write(target, ["x_a", "y_a", "x_b", "y_b", "score"], matches.Select(m => (double[])[m.A.X, m.A.Y, m.B.X, m.B.Y, m.Score]));
             if (arguments.GetValue(overlay) is { } picture)
                 ImageFile.Write(picture, MatchPictures.Overlay(a, b, matches, bFromA));
             if (heat is { } wanted)
-                ImageFile.Write(wanted.Path, MatchPictures.HeatMap(extractor, preset, a, wanted.Point, b, cancellation));
+                ImageFile.Write(wanted.Path, MatchPictures.HeatMap(pair, wanted.Point));
+            transfer.Write(arguments, pair, mask, request.Selection == MatchSelection.Points ? matches : []);
 
             var accuracy = bFromA is not { } h ? null : new { Within3 = HomographyAccuracy.ShareWithin(matches, h, 3), Within5 = HomographyAccuracy.ShareWithin(matches, h, 5) };
             output.Result(new { Output = target, Matches = matches.Count, Model = extractor.Info, Accuracy = accuracy }, () =>

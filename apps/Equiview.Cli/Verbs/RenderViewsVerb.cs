@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Equiview.Cli.Evaluation;
 using Equiview.Cli.Options;
+using Equiview.Formats;
 
 namespace Equiview.Cli.Verbs;
 
@@ -19,7 +20,7 @@ internal static class RenderViewsVerb
             if (arguments.GetValue(size) is < 16 or > 4096)
                 throw new UsageException("--size takes 16 to 4096 pixels");
             string folder = Path.GetFullPath(arguments.GetValue(target)!);
-            var job = new RenderViewsJob([.. arguments.GetValue(meshes)!.SelectMany(ObjectFolder.Files)], arguments.GetValue(layout), arguments.GetValue(size), folder);
+            var job = new RenderViewsJob([.. arguments.GetValue(meshes)!.SelectMany(MeshFile.In)], arguments.GetValue(layout), arguments.GetValue(size), folder);
             try
             {
                 await output.Follow(job.Run(cancellation)).ConfigureAwait(false);

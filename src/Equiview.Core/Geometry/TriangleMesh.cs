@@ -3,14 +3,17 @@ using System.Numerics;
 namespace Equiview;
 
 /// <summary>A base-colour texture of a mesh: sRGB, rows from top to bottom, UV (0, 0) is the first pixel's outer corner (glTF).</summary>
-public sealed record MeshTexture(RgbImage Image);
+/// <param name="Image">The colours.</param>
+/// <param name="Alpha">Height x Width opacities, 255 opaque; null where the image has none.</param>
+public sealed record MeshTexture(RgbImage Image, byte[]? Alpha = null);
 
 /// <summary>A part of a mesh with one material.</summary>
 /// <param name="FirstIndex">First entry of <see cref="TriangleMesh.Indices"/>.</param>
 /// <param name="IndexCount">Number of entries, a multiple of 3.</param>
 /// <param name="BaseColor">Linear RGBA factor.</param>
 /// <param name="Texture">Index into <see cref="TriangleMesh.Textures"/>, or -1.</param>
-public sealed record MeshPart(int FirstIndex, int IndexCount, Vector4 BaseColor, int Texture = -1);
+/// <param name="AlphaCutoff">The surface has holes where the texture's alpha times the factor's is below this (glTF's MASK); 0: none.</param>
+public sealed record MeshPart(int FirstIndex, int IndexCount, Vector4 BaseColor, int Texture = -1, float AlphaCutoff = 0);
 
 /// <summary>A triangle mesh in its own (object) frame.</summary>
 public sealed record TriangleMesh

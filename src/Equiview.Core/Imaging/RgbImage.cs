@@ -56,6 +56,19 @@ public sealed class RgbImage
     /// <summary>A copy that shares nothing.</summary>
     public RgbImage Clone() => new(Size, (byte[])Pixels.Clone());
 
+    /// <summary>The mirror image: left and right change sides.</summary>
+    public RgbImage Mirrored()
+    {
+        var mirrored = new RgbImage(Size);
+        for (int y = 0; y < Height; y++)
+        {
+            for (int x = 0; x < Width; x++)
+                mirrored[Width - 1 - x, y] = this[x, y];
+        }
+
+        return mirrored;
+    }
+
     /// <summary>Refuses sizes no image can have, before memory is taken for them.</summary>
     /// <exception cref="DegenerateInputException">A side is below 1 or above <see cref="ImageSize.MaxSide"/>.</exception>
     public static void RequireUsable(ImageSize size)

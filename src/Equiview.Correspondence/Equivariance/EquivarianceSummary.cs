@@ -27,6 +27,12 @@ public sealed class EquivarianceSummary(IReadOnlyList<PairScore> scores, Equivar
             new("3D equivariance: APE and PCDP", [.. predictors.Select(p => Row(p, Of(p), intervals: true))], choices),
             new("The three averagings", [.. predictors.Select(Averagings)], choices),
         };
+        if (predictors.Select(p => Of(p)).Where(of => of.Any(s => s.MeanCycleError is not null || s.Symmetric is not null)).ToArray() is { Length: > 0 } extra)
+            tables.Add(new("Cycle error, and errors that forgive symmetry", [.. extra.Select(Forgiving)], new Dictionary<string, string>(choices)
+            {
+                ["cycle error"] = "A to B and back: distance from the query / shorter side of A",
+                ["symmetry"] = "distance to the nearest place that looks alike under the object's symmetries; over the objects that have any",
+            }));
         if (scores.Any(s => s.AngleDegrees is not null))
             tables.Add(new("By change of view", [.. Bins().SelectMany(bin => predictors.Select(p => (Label: $"{bin.Label}: {p}", Scores: Of(p).Where(s => s.AngleDegrees is { } a && a > bin.Above && a <= bin.UpTo).ToArray()))).Where(r => r.Scores.Length > 0).Select(r => Row(r.Label, r.Scores, intervals: false))], choices));
         string[] groups = [.. scores.Select(s => s.Pair.Group).Distinct()];
@@ -62,6 +68,22 @@ public sealed class EquivarianceSummary(IReadOnlyList<PairScore> scores, Equivar
             new(name + " per pair", 100 * of.Average(value), "%", HigherIsBetter: higherIsBetter),
             new(name + " per object", 100 * PerObject(of, value).Average(), "%", HigherIsBetter: higherIsBetter),
         ];
+    }
+
+    private MetricRow Forgiving(PairScore[] of)
+    {
+        PairScore[] cycles = [.. of.Where(s => s.MeanCycleError is not null)], symmetric = [.. of.Where(s => s.Symmetric is not null)];
+        var metrics = new List<Metric>();
+        if (cycles.Length > 0)
+            metrics.Add(Mean("cycle error", cycles, s => s.MeanCycleError!.Value, higherIsBetter: false, intervals: true));
+        if (symmetric.Length > 0)
+        {
+            metrics.Add(Mean("APE", symmetric, s => s.MeanError, higherIsBetter: false, intervals: false));
+            metrics.Add(Mean("APE, symmetry forgiven", symmetric, s => s.Symmetric!.MeanError, higherIsBetter: false, intervals: false));
+            metrics.AddRange(options.Thresholds.Select((t, i) => Mean(PcdpName(t) + ", symmetry forgiven", symmetric, s => s.Symmetric!.Within[i], higherIsBetter: true, intervals: false)));
+        }
+
+        return new(of[0].Predictor, metrics);
     }
 
     private Metric Mean(string name, PairScore[] of, Func<PairScore, double> value, bool higherIsBetter, bool intervals)

@@ -7,4 +7,16 @@ namespace Equiview.Correspondence;
 /// <param name="Queries">Number of matches scored, 1 or more.</param>
 /// <param name="MeanError">Mean of |predicted - true| / min(H, W) of B.</param>
 /// <param name="Within">Share of errors at most each threshold, in the order of the options.</param>
-public sealed record PairScore(string Predictor, PairKey Pair, double? AngleDegrees, int Queries, double MeanError, double[] Within);
+/// <param name="Symmetric">
+/// The same with the nearest of all places that look alike under the object's symmetries as the truth; null where no symmetry is known.
+/// </param>
+/// <param name="MeanCycleError">
+/// Mean distance from a query to the best place in A of what was found in B, divided by min(H, W) of A; null for baselines.
+/// </param>
+public sealed record PairScore(
+    string Predictor, PairKey Pair, double? AngleDegrees, int Queries, double MeanError, double[] Within, SymmetricScore? Symmetric = null, double? MeanCycleError = null);
+
+/// <summary>Errors to the nearest equivalent place.</summary>
+/// <param name="MeanError">Mean error, a share of min(H, W) of B.</param>
+/// <param name="Within">Share of errors at most each threshold.</param>
+public sealed record SymmetricScore(double MeanError, double[] Within);

@@ -20,6 +20,7 @@ public sealed class PairScorer
     private readonly PairTruth truth;
     private readonly IReadOnlyList<TrueMatch> queries;
     private readonly IReadOnlyList<double> thresholds;
+    private readonly IReadOnlyList<PixelPoint>[]? equivalents;
 
     /// <summary>Chooses the queries.</summary>
     /// <exception cref="DegenerateInputException">The pair has no match or no candidate.</exception>
@@ -31,6 +32,7 @@ public sealed class PairScorer
         thresholds = options.Thresholds;
         queries = PairSelection.Choose(truth.Matches, options.QueriesPerPair, options.Seed, truth.Pair.ToString());
         Queries = [.. queries.Select(q => q.A)];
+        equivalents = truth.Equivalents is { } find ? [.. queries.Select(find)] : null;
     }
 
     /// <summary>The points of A that are predicted.</summary>
@@ -43,11 +45,21 @@ public sealed class PairScorer
     /// <exception cref="DegenerateInputException">The maps do not belong together or hold values that are not finite.</exception>
     public PairScore Features(string predictor, FeatureMap a, FeatureMap b)
     {
+        IReadOnlyList<PixelPoint> predicted = Predict(a, b);
+        return Points(predictor, i => predicted[i]) with { MeanCycleError = CycleError(a, b, predicted) };
+    }
+
+    /// <summary>The candidate of B that features choose for every query.</summary>
+    /// <exception cref="DegenerateInputException">The maps do not belong together or hold values that are not finite.</exception>
+    public IReadOnlyList<PixelPoint> Predict(FeatureMap a, FeatureMap b)
+    {
         if (a.Channels != b.Channels)
             throw new DegenerateInputException(FormattableString.Invariant($"{truth.Pair}: features of {a.Channels} and {b.Channels} channels cannot be compared"));
-        int[] best = MutualNearestNeighbours.Find(a.Sample(Queries, normalize: true), b.Sample(truth.Candidates, normalize: true), a.Channels).NearestB;
-        return Points(predictor, i => truth.Candidates[best[i]]);
+        return Nearest(a, Queries, b, truth.Candidates);
     }
+
+    /// <summary>Error of a prediction for each query: distance to the true place / shorter side of B.</summary>
+    public double[] Errors(IReadOnlyList<PixelPoint> predicted) => [.. queries.Zip(predicted, (q, p) => p.DistanceTo(q.B) / truth.SizeB.ShortSide)];
 
     /// <summary>The baselines of this pair: chance, the same pixel, and where there are boxes the same place in them.</summary>
     public IEnumerable<PairScore> Baselines()
@@ -66,20 +78,42 @@ public sealed class PairScorer
     /// <summary>Any prediction.</summary>
     /// <param name="predictor">Its label.</param>
     /// <param name="predict">The predicted point of B for the query with this index.</param>
-    public PairScore Points(string predictor, Func<int, PixelPoint> predict) =>
-        Score(predictor, [.. queries.Select((q, i) => predict(i).DistanceTo(q.B) / truth.SizeB.ShortSide)]);
+    public PairScore Points(string predictor, Func<int, PixelPoint> predict) => Score(predictor, 1, (i, _) => predict(i));
 
-    private PairScore Expectation()
+    private PairScore Expectation() => Score(Chance, truth.Candidates.Count, (_, j) => truth.Candidates[j]);
+
+    // Every query has the same number of predictions.
+    private PairScore Score(string predictor, int predictions, Func<int, int, PixelPoint> predict)
     {
-        var errors = new double[queries.Count * truth.Candidates.Count];
+        var errors = new double[queries.Count * predictions];
+        double[]? symmetric = equivalents is null ? null : new double[errors.Length];
         Parallel.For(0, queries.Count, i =>
         {
-            for (int j = 0; j < truth.Candidates.Count; j++)
-                errors[(i * truth.Candidates.Count) + j] = queries[i].B.DistanceTo(truth.Candidates[j]) / truth.SizeB.ShortSide;
+            for (int j = 0; j < predictions; j++)
+            {
+                int k = (i * predictions) + j;
+                PixelPoint point = predict(i, j);
+                errors[k] = point.DistanceTo(queries[i].B) / truth.SizeB.ShortSide;
+                if (symmetric is not null)
+                    symmetric[k] = equivalents![i].Select(e => point.DistanceTo(e) / truth.SizeB.ShortSide).Append(errors[k]).Min();
+            }
         });
-        return Score(Chance, errors);
+        return new PairScore(predictor, truth.Pair, truth.AngleDegrees, queries.Count, errors.Average(), Shares(errors), symmetric is null ? null : new SymmetricScore(symmetric.Average(), Shares(symmetric)));
     }
 
-    private PairScore Score(string predictor, double[] errors) => new(
-        predictor, truth.Pair, truth.AngleDegrees, queries.Count, errors.Average(), [.. thresholds.Select(t => (double)errors.Count(e => e <= t) / errors.Length)]);
+    private double[] Shares(double[] errors) => [.. thresholds.Select(t => (double)errors.Count(e => e <= t) / errors.Length)];
+
+    private double? CycleError(FeatureMap a, FeatureMap b, IReadOnlyList<PixelPoint> predicted)
+    {
+        if (truth.ReturnCandidates.Count == 0)
+            return null;
+        IReadOnlyList<PixelPoint> back = Nearest(b, predicted, a, truth.ReturnCandidates);
+        return back.Zip(Queries, (p, q) => p.DistanceTo(q)).Average() / truth.SizeA.ShortSide;
+    }
+
+    private static PixelPoint[] Nearest(FeatureMap from, IReadOnlyList<PixelPoint> points, FeatureMap to, IReadOnlyList<PixelPoint> candidates)
+    {
+        int[] best = MutualNearestNeighbours.Find(from.Sample(points, normalize: true), to.Sample(candidates, normalize: true), from.Channels).NearestB;
+        return [.. best.Select(j => candidates[j])];
+    }
 }

@@ -47,20 +47,27 @@ public static class ImageMatcher
     /// <returns>Matches in original pixels of both images.</returns>
     /// <exception cref="UsageException">Key points are asked of a network that has none.</exception>
     /// <exception cref="DegenerateInputException">A point is not finite, or an option does not fit.</exception>
-    public static IReadOnlyList<Match> Match(IFeatureExtractor extractor, FeaturePreset preset, RgbImage a, RgbImage b, ImageMatchRequest request, CancellationToken cancellation = default)
+    public static IReadOnlyList<Match> Match(IFeatureExtractor extractor, FeaturePreset preset, RgbImage a, RgbImage b, ImageMatchRequest request, CancellationToken cancellation = default) =>
+        Match(new ImagePairFeatures(extractor, preset, a, b, cancellation), request);
+
+    /// <summary>Matches a pair whose features are used for more than that.</summary>
+    /// <exception cref="UsageException">Key points are asked of a network that has none.</exception>
+    /// <exception cref="DegenerateInputException">A point is not finite, or an option does not fit.</exception>
+    public static IReadOnlyList<Match> Match(ImagePairFeatures pair, ImageMatchRequest request)
     {
         var matcher = new Matcher(request.Options);
-        IKeypointExtractor? detector = extractor as IKeypointExtractor;
+        IKeypointExtractor? detector = pair.Extractor as IKeypointExtractor;
         bool keypoints = request.Selection == MatchSelection.Keypoints || (request.Selection == MatchSelection.Automatic && detector is { HasKeypoints: true });
         if (keypoints)
         {
             if (detector is null)
-                throw new UsageException($"{extractor.Info.Model} has no key points; match on its grid instead");
-            return matcher.Match(Set(detector.ExtractKeypoints(a, preset, request.KeypointCount, cancellation: cancellation)), Set(detector.ExtractKeypoints(b, preset, request.KeypointCount, cancellation: cancellation)));
+                throw new UsageException($"{pair.Extractor.Info.Model} has no key points; match on its grid instead");
+            return matcher.Match(Keypoints(pair.ImageA), Keypoints(pair.ImageB));
         }
 
-        FeatureMap mapA = extractor.Extract(a, preset, cancellation), mapB = extractor.Extract(b, preset, cancellation);
-        return request.Selection == MatchSelection.Points ? matcher.Match(mapA, request.Points, mapB) : matcher.Match(mapA, mapB);
+        return request.Selection == MatchSelection.Points ? matcher.Match(pair.A, request.Points, pair.B) : matcher.Match(pair.A, pair.B);
+
+        DescriptorSet Keypoints(RgbImage image) => Set(detector!.ExtractKeypoints(image, pair.Preset, request.KeypointCount, cancellation: pair.Cancellation));
     }
 
     /// <summary>A regular grid of points in the middle of equal cells.</summary>

@@ -19,11 +19,15 @@ public enum PeakRefinement
     Quadratic,
 }
 
-/// <summary>How a peak is refined below the cell grid (tracking-semantic section C1). The defaults were chosen by a simulation of noisy peaks: PeakSimulationTests.</summary>
+/// <summary>
+/// How a peak is refined below the cell grid (tracking-semantic section C1). The method was chosen on photographs with known homographies
+/// (RefinementChoiceTests): there peaks are a cell or two wide and the parabola wins by far. The soft-argmax and its parameters were chosen by a
+/// simulation of broad, noisy peaks (PeakSimulationTests), as overlapping tokens of large transformers make them.
+/// </summary>
 public sealed record RefinementOptions
 {
     /// <summary>The method.</summary>
-    public PeakRefinement Method { get; init; } = PeakRefinement.SoftArgmax;
+    public PeakRefinement Method { get; init; } = PeakRefinement.Parabola;
 
     /// <summary>Radius of the disc of <see cref="PeakRefinement.SoftArgmax"/> in cells, 1 to 15.</summary>
     public int RadiusCells { get; init; } = 5;

@@ -28,6 +28,7 @@ public enum SemanticReadout
 public sealed class SemanticTransfer(SemanticReadout readout)
 {
     private const int MutualCandidates = 10;
+    private static readonly RefinementOptions Windowed = new() { Method = PeakRefinement.SoftArgmax };
 
     /// <summary>The predicted points of the target, in the order of the points; original pixels of either image.</summary>
     /// <exception cref="DegenerateInputException">The maps do not belong together or hold values that are not finite.</exception>
@@ -42,7 +43,7 @@ public sealed class SemanticTransfer(SemanticReadout readout)
         return [.. fields.Select((field, i) => readout switch
         {
             SemanticReadout.Pixel => field.BestPixel().Point,
-            SemanticReadout.SoftArgmax => field.BestRefined().Point,
+            SemanticReadout.SoftArgmax => field.BestRefined(Windowed).Point,
             SemanticReadout.Mutual => Mutual(field, onImage, back!, points[i]),
             _ => target.PatchCentre(Best(field, onImage, 1)[0]),
         })];

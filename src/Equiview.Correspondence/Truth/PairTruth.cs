@@ -43,6 +43,12 @@ public sealed record PairTruth
     /// <summary>The points of B among which a prediction is chosen.</summary>
     public required IReadOnlyList<PixelPoint> Candidates { get; init; }
 
+    /// <summary>The points of A among which the way back is chosen; none leaves cycle errors out.</summary>
+    public IReadOnlyList<PixelPoint> ReturnCandidates { get; init; } = [];
+
+    /// <summary>Places of B that look like a match's true one under the object's symmetries; null where no symmetry is known.</summary>
+    public Func<TrueMatch, IReadOnlyList<PixelPoint>>? Equivalents { get; init; }
+
     /// <summary>Change of view in degrees (the source says how it is counted), or null when unknown.</summary>
     public double? AngleDegrees { get; init; }
 

@@ -26,7 +26,7 @@ public sealed record ObjectFolder(IReadOnlyList<TrainingObject> Objects, IReadOn
             throw new InvalidFileException(path, $"holds no object '{absent}' (.glb or .gltf)");
         List<TrainingObject> objects = [];
         List<string> warnings = [];
-        MeshReadOptions options = new() { DecodeImage = bytes => ImageCodec.Decode(bytes, "texture") };
+        MeshReadOptions options = new() { DecodeTexture = bytes => ImageCodec.DecodeTexture(bytes, "texture") };
         foreach (string file in files.Where(f => names is not { Count: > 0 } || names.Contains(Path.GetFileNameWithoutExtension(f))))
         {
             try

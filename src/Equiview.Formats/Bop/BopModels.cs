@@ -12,9 +12,17 @@ namespace Equiview.Formats.Bop;
 public sealed record BopModelInfo(
     int ObjectId, double DiameterMetres, Vector3D Min, Vector3D Size, IReadOnlyList<RigidTransform> DiscreteSymmetries, IReadOnlyList<(Vector3D Axis, Vector3D Offset)> ContinuousSymmetries)
 {
+    /// <summary>The object's own name, where the file has one.</summary>
+    public string? Name { get; init; }
+
     /// <summary>What looks wrong with the unit, or null.</summary>
     public string? Warning => PosedScene.ImplausibleLength(FormattableString.Invariant($"the diameter of object {ObjectId}"), DiameterMetres);
 }
+
+/// <summary>Symmetries of an object.</summary>
+/// <param name="Discrete">objectFromObject transforms, without the identity.</param>
+/// <param name="Continuous">Axis (direction) and a point on it.</param>
+public sealed record ObjectSymmetry(IReadOnlyList<RigidTransform> Discrete, IReadOnlyList<(Vector3D Axis, Vector3D Offset)> Continuous);
 
 /// <summary>Reads <c>models_info.json</c>.</summary>
 public static class BopModels
@@ -34,20 +42,47 @@ public static class BopModels
                 Millimetres("diameter") / BopUnits.MillimetresPerMetre,
                 BopUnits.ToMetres([Millimetres("min_x"), Millimetres("min_y"), Millimetres("min_z")]),
                 BopUnits.ToMetres([Millimetres("size_x"), Millimetres("size_y"), Millimetres("size_z")]),
-                [.. List(m, path, "symmetries_discrete").Select(s => Discrete(s.Numbers(path, "symmetries_discrete", 16)))],
-                [.. List(m, path, "symmetries_continuous").Select(s => Continuous(s, path))]);
+                Discrete(m, path, BopUnits.MillimetresPerMetre),
+                Continuous(m, path, BopUnits.MillimetresPerMetre))
+            {
+                Name = m.Optional("name")?.GetString(),
+            };
         }
 
         return models;
     }
 
-    private static IEnumerable<JsonElement> List(JsonElement parent, string path, string key) => parent.Optional(key)?.Items(path, key) ?? [];
-
-    private static RigidTransform Discrete(double[] m) => BopUnits.ToTransform([m[0], m[1], m[2], m[4], m[5], m[6], m[8], m[9], m[10]], [m[3], m[7], m[11]]);
-
-    private static (Vector3D Axis, Vector3D Offset) Continuous(JsonElement symmetry, string path)
+    /// <summary>The mesh of an object in a models folder: BOP's obj_000001.ply, or the mesh in a folder of the object's name.</summary>
+    /// <exception cref="InvalidFileException">Neither is there.</exception>
+    public static string FileOf(string folder, BopModelInfo model)
     {
-        double[] axis = symmetry.Field(path, "axis").Numbers(path, "axis", 3);
-        return (new(axis[0], axis[1], axis[2]), BopUnits.ToMetres(symmetry.Field(path, "offset").Numbers(path, "offset", 3)));
+        string standard = Path.Combine(folder, FormattableString.Invariant($"obj_{model.ObjectId:d6}.ply"));
+        if (File.Exists(standard))
+            return standard;
+        return model.Name is { } name && Directory.Exists(Path.Combine(folder, name)) ? MeshFile.In(Path.Combine(folder, name))[0]
+            : throw new InvalidFileException(standard, "there is no such mesh, nor a folder of the object's name");
     }
+
+    /// <summary>
+    /// Reads the symmetries of named objects from a file of one's own: an object name to the two lists of models_info.json, lengths in the unit of
+    /// the object's frame.
+    /// </summary>
+    /// <exception cref="InvalidFileException">Missing or malformed.</exception>
+    public static IReadOnlyDictionary<string, ObjectSymmetry> ReadSymmetries(string path) => JsonFile.Read(path).Members(path, "the file").ToDictionary(
+        entry => entry.Name, entry => new ObjectSymmetry(Discrete(entry.Value, path, 1), Continuous(entry.Value, path, 1)), StringComparer.Ordinal);
+
+    private static RigidTransform[] Discrete(JsonElement model, string path, double unitsPerMetre) =>
+        [.. List(model, path, "symmetries_discrete").Select(s => s.Numbers(path, "symmetries_discrete", 16)).Select(m => new RigidTransform(
+            new(new(m[0], m[1], m[2]), new(m[4], m[5], m[6]), new(m[8], m[9], m[10])), new Vector3D(m[3], m[7], m[11]) * (1 / unitsPerMetre)))];
+
+    private static (Vector3D Axis, Vector3D Offset)[] Continuous(JsonElement model, string path, double unitsPerMetre) =>
+        [.. List(model, path, "symmetries_continuous").Select(s => (Vector(s, path, "axis"), Vector(s, path, "offset") * (1 / unitsPerMetre)))];
+
+    private static Vector3D Vector(JsonElement symmetry, string path, string key)
+    {
+        double[] v = symmetry.Field(path, key).Numbers(path, key, 3);
+        return new(v[0], v[1], v[2]);
+    }
+
+    private static IEnumerable<JsonElement> List(JsonElement parent, string path, string key) => parent.Optional(key)?.Items(path, key) ?? [];
 }

@@ -6,11 +6,13 @@ namespace Equiview.Formats.Glb;
 
 /// <summary>
 /// Reads glTF 2.0, binary (.glb) or text (.gltf with files beside it), through SharpGLTF: every mesh of the default scene with its nodes'
-/// transforms, skinned meshes as their joints stand in the file, base colour factor and texture, vertex colours. A part for each primitive. The frame is the file's:
+/// transforms, skinned meshes as their joints stand in the file, base colour factor and texture with its cut-outs, vertex colours. A part for each primitive. The frame is the file's:
 /// +Y up, metres.
 /// </summary>
 public static class GlbReader
 {
+    private const float BlendCutoff = 0.5f;
+
     /// <summary>Reads a file.</summary>
     /// <exception cref="InvalidFileException">Missing, truncated or invalid; no triangles; more than <see cref="MeshReadOptions.MaxTriangles"/>.</exception>
     public static MeshReadResult Read(string path, MeshReadOptions? options = null)
@@ -74,8 +76,16 @@ public static class GlbReader
 
         foreach ((int a, int b, int c2) in primitive.GetTriangleIndices())
             builder.AddTriangle(first + a, first + b, first + c2);
-        builder.EndPart(factor, texture);
+        builder.EndPart(factor, texture, Cutoff(primitive.Material));
     }
+
+    // A rasteriser of opaque surfaces cuts blended ones where they are more clear than not.
+    private static float Cutoff(Material? material) => material?.Alpha switch
+    {
+        AlphaMode.MASK => material.AlphaCutoff,
+        AlphaMode.BLEND => BlendCutoff,
+        _ => 0,
+    };
 
     private static (int TextureCoordinateSet, Vector4 Factor, int Texture) Material(MeshBuilder builder, Material? material, Dictionary<int, int> textures)
     {

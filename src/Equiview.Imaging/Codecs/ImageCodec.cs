@@ -17,6 +17,27 @@ public static class ImageCodec
         return ImageFile.Decode(name, ImageFile.Load(name, stream));
     }
 
+    /// <summary>Decodes a mesh's texture: its colours as <see cref="Decode"/> gives them, and its alpha where it has one.</summary>
+    /// <param name="content">A whole image file.</param>
+    /// <param name="name">Name for messages.</param>
+    /// <exception cref="InvalidFileException">As for <see cref="Decode"/>.</exception>
+    /// <exception cref="MissingComponentException">OpenCV cannot be loaded.</exception>
+    public static MeshTexture DecodeTexture(ReadOnlyMemory<byte> content, string name)
+    {
+        RgbImage colors = Decode(content, name);
+        byte[]? alpha = OpenCv.RunOn(name, "decode this image", () =>
+        {
+            using Mat stored = Cv2.ImDecode(content.Span, ImreadModes.Unchanged);
+            if (stored.Channels() != 4 || stored.Depth() != MatType.CV_8U || stored.Cols != colors.Size.Width || stored.Rows != colors.Size.Height)
+                return null;
+            var values = new byte[colors.Size.PixelCount];
+            using Mat plane = Mat.FromPixelData(stored.Rows, stored.Cols, MatType.CV_8UC1, values);
+            Cv2.MixChannels([stored], [plane], [3, 0]);
+            return values;
+        });
+        return new MeshTexture(colors, alpha);
+    }
+
     /// <summary>Encodes as PNG.</summary>
     /// <exception cref="MissingComponentException">OpenCV cannot be loaded.</exception>
     public static byte[] EncodePng(RgbImage image) => Encode(image, ".png");

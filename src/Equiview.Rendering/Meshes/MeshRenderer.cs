@@ -87,7 +87,7 @@ public sealed unsafe class MeshRenderer : IMeshRenderer
     {
         options.Require(camera, cameraFromObject);
         MeshTargets to = TargetsFor(camera.Size, options.Color ? options.SamplesPerSide : 0);
-        MeshPush Push(MeshPart part) => MeshPush.For(camera, cameraFromObject, options, part.BaseColor);
+        MeshPush Push(MeshPart part) => MeshPush.For(camera, cameraFromObject, options, part);
         using (GpuCommands commands = new(Device))
         {
             to.Geometry!.Draw(commands, geometryPass, TextureLayout, mesh, Push);

@@ -19,11 +19,11 @@ internal sealed class MipChain
     /// <summary>One white pixel: the texture of parts that have none.</summary>
     public static MipChain White { get; } = new([new(1, 1)], [[255, 255, 255, 255]]);
 
-    /// <summary>All levels of an image.</summary>
-    public static MipChain Of(RgbImage image)
+    /// <summary>All levels of a texture.</summary>
+    public static MipChain Of(MeshTexture texture)
     {
-        List<ImageSize> sizes = [image.Size];
-        List<byte[]> levels = [ToRgba(image)];
+        List<ImageSize> sizes = [texture.Image.Size];
+        List<byte[]> levels = [ToRgba(texture)];
         while (sizes[^1].LongSide > 1)
         {
             ImageSize size = new(Math.Max(1, sizes[^1].Width / 2), Math.Max(1, sizes[^1].Height / 2));
@@ -39,13 +39,14 @@ internal sealed class MipChain
 
     private static float ToLinear(float v) => v <= 0.04045f ? v / 12.92f : MathF.Pow((v + 0.055f) / 1.055f, 2.4f);
 
-    private static byte[] ToRgba(RgbImage image)
+    private static byte[] ToRgba(MeshTexture texture)
     {
+        RgbImage image = texture.Image;
         var rgba = new byte[image.Size.PixelCount * 4];
         for (int from = 0, to = 0; to < rgba.Length; from += 3, to += 4)
         {
             (rgba[to], rgba[to + 1], rgba[to + 2]) = (image.Pixels[from], image.Pixels[from + 1], image.Pixels[from + 2]);
-            rgba[to + 3] = 255;
+            rgba[to + 3] = texture.Alpha?[to / 4] ?? 255;
         }
 
         return rgba;
@@ -64,7 +65,7 @@ internal sealed class MipChain
                 int t = ((y * size.Width) + x) * 4;
                 for (int channel = 0; channel < 3; channel++)
                     to[t + channel] = ToneCurve.EncodeSrgb((Linear[from[a + channel]] + Linear[from[b + channel]] + Linear[from[c + channel]] + Linear[from[d + channel]]) / 4);
-                to[t + 3] = 255;
+                to[t + 3] = (byte)((from[a + 3] + from[b + 3] + from[c + 3] + from[d + 3] + 2) / 4);
             }
         }
 

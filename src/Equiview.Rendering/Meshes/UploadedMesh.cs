@@ -20,7 +20,7 @@ internal sealed class UploadedMesh : IRenderableMesh
         {
             Vertices = GpuBuffer.Of<MeshVertex>(renderer.Device, vertices);
             Indices = GpuBuffer.Of<int>(renderer.Device, mesh.Indices);
-            TextureSets = [.. mesh.Textures.Select(t => MipChain.Of(t.Image)).Append(MipChain.White).Select(MakeSet)];
+            TextureSets = [.. mesh.Textures.Select(t => MipChain.Of(t)).Append(MipChain.White).Select(MakeSet)];
         }
         catch
         {

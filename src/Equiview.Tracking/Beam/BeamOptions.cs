@@ -74,7 +74,7 @@ public sealed record BeamOptions
 
     /// <summary>
     /// Offline only, off by default: change of velocity from frame to frame, as a share of the long side, that smoothing holds to be usual. Places found by
-    /// features are pulled to the path and hidden frames bridged; sharper ones stay. 0 leaves it out; 0.003 suits most footage.
+    /// features are pulled to the path and hidden frames bridged; sharper ones stay. 0 leaves it out.
     /// </summary>
     public double SmoothAcceleration { get; init; }
 

@@ -32,4 +32,11 @@ public sealed class RgbImageTests
         Assert.Equal(17.25, again.X, 1e-12);
         Assert.Equal(4.5, again.Y, 1e-12);
     }
+
+    [Fact]
+    public void Mirrored_SwapsLeftAndRight()
+    {
+        RgbImage mirrored = new RgbImage(new(3, 2), [1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14, 15, 16, 17, 18, 19]).Mirrored();
+        Assert.Equal([7, 8, 9, 4, 5, 6, 1, 2, 3, 17, 18, 19, 14, 15, 16, 11, 12, 13], mirrored.Pixels);
+    }
 }

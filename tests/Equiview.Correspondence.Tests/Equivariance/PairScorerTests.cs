@@ -33,6 +33,21 @@ public sealed class PairScorerTests : TensorLeakGuard
     }
 
     [Fact]
+    public void Features_WayBack_EndsAtTheQueryWhereFeaturesArePerfect()
+    {
+        DepthView a = SphereScene.BallWithKnob.View(SphereScene.Orbit(0)), b = SphereScene.BallWithKnob.View(SphereScene.Orbit(20));
+        PairTruth truth = SphereScene.Truth(a, b) with { Candidates = CandidateGrid.On(b.Size, 1, b.Has), ReturnCandidates = CandidateGrid.On(a.Size, 1, a.Has) };
+        Features.FeatureMap mapA = SphereScene.PositionFeatures(a), mapB = SphereScene.PositionFeatures(b), flat = new([.. Enumerable.Repeat(1f, mapA.Values.Length)], 4, mapA.Grid, mapA.Mapping, mapA.ImageSize);
+        var scorer = new PairScorer(truth, Options);
+
+        Assert.InRange(100 * scorer.Features("perfect", mapA, mapB).MeanCycleError!.Value, 0, 0.5);
+
+        // Flat features always come back to the first candidate.
+        double expected = scorer.Queries.Average(q => q.DistanceTo(truth.ReturnCandidates[0])) / 256;
+        Assert.Equal(expected, scorer.Features("flat", flat, flat).MeanCycleError!.Value, 9);
+    }
+
+    [Fact]
     public void Baselines_HandMadePair_HaveTheirExactValues()
     {
         var truth = new PairTruth

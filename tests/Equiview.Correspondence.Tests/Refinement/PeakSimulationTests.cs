@@ -3,7 +3,7 @@ using Equiview.Features;
 namespace Equiview.Correspondence.Tests.Refinement;
 
 /// <summary>
-/// The simulation behind the default refinement (tracking-semantic section C1): a Gaussian peak of 0.6 over a floor of 0.3 on a 121x67 grid of
+/// The simulation behind the parameters of the soft-argmax (tracking-semantic section C1): a Gaussian peak of 0.6 over a floor of 0.3 on a 121x67 grid of
 /// stride 7, independent noise of 0.03 a cell, 400 draws; errors in pixels of the 854 px wide video.
 /// </summary>
 public sealed class PeakSimulationTests(ITestOutputHelper output)
@@ -33,9 +33,9 @@ public sealed class PeakSimulationTests(ITestOutputHelper output)
     [InlineData(3, false)]
     [InlineData(2, true)]
     [InlineData(3, true)]
-    public void Default_BeatsTheArgmaxTheParabolaAndTheReferenceHead(double sigma, bool border)
+    public void SoftArgmax_BroadNoisyPeak_BeatsTheArgmaxTheParabolaAndTheReferenceHead(double sigma, bool border)
     {
-        double chosen = Simulate(sigma, border, new RefinementOptions()).Median;
+        double chosen = Simulate(sigma, border, new RefinementOptions { Method = PeakRefinement.SoftArgmax }).Median;
         foreach (RefinementOptions other in (RefinementOptions[])[new() { Method = PeakRefinement.None }, new() { Method = PeakRefinement.Parabola }, Reference])
             Assert.InRange(chosen, 0, 0.7 * Simulate(sigma, border, other).Median);
     }

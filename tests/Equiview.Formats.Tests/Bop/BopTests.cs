@@ -54,6 +54,31 @@ public sealed class BopTests
     }
 
     [Fact]
+    public void ReadSymmetries_NamedObjects_AreInTheFramesUnit()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["s.json"], """{"can": {"symmetries_continuous": [{"axis": [0,0,1], "offset": [0,0,0.5]}]}, "box": {"symmetries_discrete": [[-1,0,0,10, 0,-1,0,0, 0,0,1,0, 0,0,0,1]]}}""");
+        IReadOnlyDictionary<string, ObjectSymmetry> read = BopModels.ReadSymmetries(folder["s.json"]);
+        Assert.Equal(new Vector3D(0, 0, 0.5), Assert.Single(read["can"].Continuous).Offset);
+        Assert.Equal(10, Assert.Single(read["box"].Discrete).Translation.X);
+        File.WriteAllText(folder["bad.json"], """{"can": {"symmetries_discrete": [[1,2]]}}""");
+        Assert.Throws<InvalidFileException>(() => BopModels.ReadSymmetries(folder["bad.json"]));
+    }
+
+    [Fact]
+    public void ModelFile_BopAndNamedLayouts_AreFound()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["mug"]);
+        File.WriteAllText(folder["mug/textured.obj"], "");
+        File.WriteAllText(folder["obj_000007.ply"], "");
+        BopModelInfo model = new(7, 0.1, default, default, [], []);
+        Assert.Equal(folder["obj_000007.ply"], BopModels.FileOf(folder.Path, model));
+        Assert.Equal(folder["mug/textured.obj"], BopModels.FileOf(folder.Path, model with { ObjectId = 8, Name = "mug" }));
+        Assert.Throws<InvalidFileException>(() => BopModels.FileOf(folder.Path, model with { ObjectId = 9 }));
+    }
+
+    [Fact]
     public void Scene_YcbV_HasThirtyThreeInstancesAndTheTestedCameraMotion()
     {
         string root = SharedData.Require("pose", "ycbv_mini");

@@ -40,7 +40,7 @@ public sealed class GlbReaderTests : IDisposable
     {
         int decoded = 0;
         RgbImage image = new(new(2, 2));
-        MeshReadResult result = Read(GlbFile.Triangle(materials: Textured, extra: Texture), new() { DecodeImage = _ => { decoded++; return image; } });
+        MeshReadResult result = Read(GlbFile.Triangle(materials: Textured, extra: Texture), new() { DecodeTexture = _ => { decoded++; return new MeshTexture(image); } });
 
         Assert.Equal(1, decoded);
         Assert.Same(image, Assert.Single(result.Mesh.Textures).Image);
@@ -48,10 +48,18 @@ public sealed class GlbReaderTests : IDisposable
         Assert.Empty(result.Warnings);
     }
 
+    [Theory]
+    [InlineData("\"alphaMode\":\"MASK\"", 0.5f)]
+    [InlineData("\"alphaMode\":\"MASK\",\"alphaCutoff\":0.25", 0.25f)]
+    [InlineData("\"alphaMode\":\"BLEND\"", 0.5f)]
+    [InlineData("\"alphaMode\":\"OPAQUE\"", 0f)]
+    public void Read_AlphaMode_BecomesTheCutoff(string alpha, float cutoff) =>
+        Assert.Equal(cutoff, Assert.Single(Read(GlbFile.Triangle(materials: $"[{{{alpha}}}]")).Mesh.Parts).AlphaCutoff);
+
     [Fact]
     public void Read_UndecodableTexture_WarnsAndKeepsTheFactor()
     {
-        MeshReadResult result = Read(GlbFile.Triangle(materials: Textured, extra: Texture), new() { DecodeImage = _ => throw new InvalidFileException("texture", "is no image") });
+        MeshReadResult result = Read(GlbFile.Triangle(materials: Textured, extra: Texture), new() { DecodeTexture = _ => throw new InvalidFileException("texture", "is no image") });
 
         Assert.Contains("is no image", Assert.Single(result.Warnings), StringComparison.Ordinal);
         Assert.Equal(-1, result.Mesh.Parts[0].Texture);

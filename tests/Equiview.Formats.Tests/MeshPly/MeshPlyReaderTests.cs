@@ -43,7 +43,7 @@ public sealed class MeshPlyReaderTests : IDisposable
         File.WriteAllBytes(folder["t.png"], [9]);
         string text = Encoding.ASCII.GetString(Quad("ascii")).Replace("element vertex", "comment TextureFile t.png\nelement vertex", StringComparison.Ordinal);
 
-        MeshReadResult result = Read(Encoding.ASCII.GetBytes(text), new() { DecodeImage = b => b.Span[0] == 9 ? new RgbImage(new(1, 1)) : throw new InvalidFileException("t", "other bytes") });
+        MeshReadResult result = Read(Encoding.ASCII.GetBytes(text), new() { DecodeTexture = b => b.Span[0] == 9 ? new MeshTexture(new RgbImage(new(1, 1))) : throw new InvalidFileException("t", "other bytes") });
 
         Assert.Single(result.Mesh.Textures);
         Assert.Empty(result.Warnings);

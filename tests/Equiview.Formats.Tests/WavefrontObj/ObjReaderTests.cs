@@ -46,10 +46,10 @@ public sealed class ObjReaderTests : IDisposable
 
         MeshReadResult result = Read(Square + "mtllib m.mtl\nusemtl red\nf 1 2 3\nusemtl wood\nf 1 3 4\nusemtl gone\nf 2 3 4\nusemtl none\nf 1 2 4", new()
         {
-            DecodeImage = bytes =>
+            DecodeTexture = bytes =>
             {
                 seen = bytes.ToArray();
-                return new RgbImage(new(1, 1));
+                return new MeshTexture(new RgbImage(new(1, 1)));
             },
         });
 

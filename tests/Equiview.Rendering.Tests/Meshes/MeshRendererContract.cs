@@ -103,6 +103,30 @@ public abstract class MeshRendererContract(IMeshRenderer renderer) : IDisposable
         Assert.True(r > 100 && r == g && g == b, $"right below is ({r}, {g}, {b})");
     }
 
+    [Theory]
+    [InlineData(0.5f, 1f, true)]
+    [InlineData(0f, 1f, false)]
+    [InlineData(0.9f, 0.8f, true)] // the factor's alpha counts: then nothing is left
+    public void Render_CutOut_IsAHoleInColourDepthAndMask(float cutoff, float factor, bool cut)
+    {
+        // The texture's left half is clear; another quad stands behind.
+        byte[] alpha = [.. Enumerable.Range(0, 64 * 64).Select(i => (byte)(i % 64 < 32 ? 0 : 255))];
+        RgbImage texture = new(new(64, 64));
+        texture.Pixels.AsSpan().Fill(200);
+        TriangleMesh quad = TestMeshes.Quad(texture);
+        TriangleMesh mesh = quad with { Textures = [new(texture, alpha)], Parts = [new(0, 6, new(1, 1, 1, factor), 0, cutoff)] };
+
+        RenderedView view = Render(mesh, TestMeshes.At(0, 0, 1)), whole = Render(quad, TestMeshes.At(0, 0, 1));
+
+        for (int i = 0; i < view.Mask.Length; i++)
+        {
+            bool seen = whole.Mask[i] > 0 && (!cut || (factor == 1 && i % Side >= Side / 2));
+            Assert.Equal(seen ? 255 : 0, view.Mask[i]);
+            Assert.Equal(seen ? whole.Depth[i] : 0, view.Depth[i]);
+            Assert.Equal(seen, view.Color!.Pixels[3 * i] > 0);
+        }
+    }
+
     [Fact]
     public void Render_TwoPartsAtDifferentDepths_TheNearerWinsWhateverTheOrder()
     {

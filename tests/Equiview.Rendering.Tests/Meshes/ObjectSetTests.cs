@@ -85,18 +85,18 @@ public sealed class ObjectSetTests(ITestOutputHelper output) : VulkanTest
 
     private static TriangleMesh Load(string file)
     {
-        MeshReadResult result = GlbReader.Read(file, new MeshReadOptions { DecodeImage = Decode });
+        MeshReadResult result = GlbReader.Read(file, new MeshReadOptions { DecodeTexture = Decode });
         Assert.Empty(result.Warnings);
         Assert.NotEmpty(result.Mesh.Textures);
         return PaperViews.Normalize(result.Mesh);
     }
 
-    private static RgbImage Decode(ReadOnlyMemory<byte> bytes)
+    private static MeshTexture Decode(ReadOnlyMemory<byte> bytes)
     {
         using Mat bgr = Cv2.ImDecode(bytes.ToArray(), ImreadModes.Color), rgb = new();
         Cv2.CvtColor(bgr, rgb, ColorConversionCodes.BGR2RGB);
         rgb.GetArray(out Vec3b[] pixels);
-        return new RgbImage(new(rgb.Width, rgb.Height), System.Runtime.InteropServices.MemoryMarshal.AsBytes(pixels.AsSpan()).ToArray());
+        return new MeshTexture(new RgbImage(new(rgb.Width, rgb.Height), System.Runtime.InteropServices.MemoryMarshal.AsBytes(pixels.AsSpan()).ToArray()));
     }
 
     private static Mat Row(List<RenderedView> views)

@@ -56,6 +56,7 @@ public sealed class PlanePairs : IPairSource
             SizeB = b,
             Matches = HomographyTruth.Between(HomographyFile.Read(Map(folder, pair.B)), a, b, stridePixels: 3),
             Candidates = CandidateGrid.Covering(b, candidateStride),
+            ReturnCandidates = CandidateGrid.Covering(a, candidateStride),
         };
     }
 

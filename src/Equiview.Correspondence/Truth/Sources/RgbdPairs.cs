@@ -53,6 +53,7 @@ public sealed class RgbdPairs : IPairSource
             SizeB = b.Size,
             Matches = DepthTruth.Between(a, b, Sensor),
             Candidates = CandidateGrid.Covering(b.Size, candidateStride),
+            ReturnCandidates = CandidateGrid.Covering(a.Size, candidateStride),
             AngleDegrees = (b.CameraFromWorld.Rotation * a.CameraFromWorld.Rotation.Transposed).AngleDegrees,
         };
     }

@@ -42,6 +42,6 @@ public sealed class StereoPairs(string left, string right, string disparity, int
         ImageSize a = ImageFile.Identify(left), b = ImageFile.Identify(right);
         if (pixels.Size != a)
             throw new InvalidFileException(disparity, $"is {pixels.Size}, the left image is {a}");
-        return new PairTruth { Pair = pair, SizeA = a, SizeB = b, Matches = DisparityTruth.Between(pixels, b), Candidates = CandidateGrid.Covering(b, candidateStridePixels) };
+        return new PairTruth { Pair = pair, SizeA = a, SizeB = b, Matches = DisparityTruth.Between(pixels, b), Candidates = CandidateGrid.Covering(b, candidateStridePixels), ReturnCandidates = CandidateGrid.Covering(a, candidateStridePixels) };
     }
 }

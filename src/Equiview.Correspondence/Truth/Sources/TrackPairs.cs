@@ -63,6 +63,7 @@ public sealed class TrackPairs : IPairSource
             SizeB = viewB.Intrinsics.Size,
             Matches = TrackTruth.Between(scene.Posed, a, b),
             Candidates = CandidateGrid.Covering(viewB.Intrinsics.Size, candidateStride),
+            ReturnCandidates = CandidateGrid.Covering(viewA.Intrinsics.Size, candidateStride),
             AngleDegrees = (viewB.CameraFromWorld.Rotation * viewA.CameraFromWorld.Rotation.Transposed).AngleDegrees,
         };
     }

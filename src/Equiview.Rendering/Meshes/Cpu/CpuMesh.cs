@@ -9,13 +9,15 @@ internal sealed class CpuMesh : IRenderableMesh
     private readonly MeshVertex[] vertices;
     private readonly CpuTexture[] textures;
     private readonly MeshPart[] partOfTriangle;
+    private readonly VisibilityBuffer.HoleTest? isHole;
 
     public CpuMesh(TriangleMesh mesh)
     {
         vertices = MeshVertex.Assemble(mesh);
-        textures = [.. mesh.Textures.Select(t => MipChain.Of(t.Image)).Append(MipChain.White).Select(m => new CpuTexture(m))];
+        textures = [.. mesh.Textures.Select(t => MipChain.Of(t)).Append(MipChain.White).Select(m => new CpuTexture(m))];
         indices = [.. mesh.Parts.SelectMany(p => new ArraySegment<int>(mesh.Indices, p.FirstIndex, p.IndexCount))];
         partOfTriangle = [.. mesh.Parts.SelectMany(p => Enumerable.Repeat(p, p.IndexCount / 3))];
+        isHole = mesh.Parts.Any(p => p.AlphaCutoff > 0) ? IsHole : null;
     }
 
     public RenderedView Render(CameraIntrinsics camera, RigidTransform cameraFromObject, MeshRenderOptions? options = null)
@@ -23,7 +25,7 @@ internal sealed class CpuMesh : IRenderableMesh
         options ??= new MeshRenderOptions();
         options.Require(camera, cameraFromObject);
         Vector3D[] inCamera = Array.ConvertAll(vertices, v => cameraFromObject * new Vector3D(v.Position.X, v.Position.Y, v.Position.Z));
-        VisibilityBuffer seen = VisibilityBuffer.Rasterize(inCamera, indices, camera, options.NearDepth);
+        VisibilityBuffer seen = VisibilityBuffer.Rasterize(inCamera, indices, camera, options.NearDepth, isHole);
         var geometry = new Vector4[seen.Depth.Length];
         for (int i = 0; i < geometry.Length; i++)
         {
@@ -39,11 +41,22 @@ internal sealed class CpuMesh : IRenderableMesh
     {
     }
 
+    // The texture's largest level, here and on the device, so that both cut the same shape.
+    private bool IsHole(int triangle, float weightB, float weightC)
+    {
+        MeshPart part = partOfTriangle[triangle];
+        if (part.AlphaCutoff <= 0)
+            return false;
+        Vector2 Uv(int corner) => vertices[indices[(3 * triangle) + corner]].TextureCoordinate;
+        float alpha = part.Texture < 0 ? 1 : textures[part.Texture].SampleAlpha((Uv(0) * (1 - weightB - weightC)) + (Uv(1) * weightB) + (Uv(2) * weightC));
+        return alpha * part.BaseColor.W < part.AlphaCutoff;
+    }
+
     private RgbImage Shade(Vector3D[] inCamera, CameraIntrinsics camera, RigidTransform cameraFromObject, float[] depth, MeshRenderOptions options)
     {
         int samples = options.SamplesPerSide;
         CameraIntrinsics fine = camera.ResizedTo(new(camera.Size.Width * samples, camera.Size.Height * samples));
-        VisibilityBuffer seen = VisibilityBuffer.Rasterize(inCamera, indices, fine, options.NearDepth);
+        VisibilityBuffer seen = VisibilityBuffer.Rasterize(inCamera, indices, fine, options.NearDepth, isHole);
         float[] levels = LevelsOfDetail(inCamera, fine);
         var radiance = new Vector4[seen.Depth.Length];
         Parallel.For(0, fine.Size.Height, y =>

@@ -13,26 +13,29 @@ internal sealed class CpuTexture(MipChain levels)
     {
         float clamped = Math.Clamp(levelOfDetail, 0, levels.Levels.Length - 1);
         int level = (int)clamped;
-        Vector3 fine = Bilinear(uv, level);
-        return clamped == level ? fine : Vector3.Lerp(fine, Bilinear(uv, level + 1), clamped - level);
+        Vector4 fine = Bilinear(uv, level), both = clamped == level ? fine : Vector4.Lerp(fine, Bilinear(uv, level + 1), clamped - level);
+        return new(both.X, both.Y, both.Z);
     }
 
-    private Vector3 Bilinear(Vector2 uv, int level)
+    /// <summary>Alpha at a texture coordinate, 0 to 1, of the largest level.</summary>
+    public float SampleAlpha(Vector2 uv) => Bilinear(uv, 0).W;
+
+    private Vector4 Bilinear(Vector2 uv, int level)
     {
         ImageSize size = levels.Sizes[level];
         float x = ((uv.X - MathF.Floor(uv.X)) * size.Width) - 0.5f, y = ((uv.Y - MathF.Floor(uv.Y)) * size.Height) - 0.5f;
         (float fx, float fy) = (MathF.Floor(x), MathF.Floor(y));
-        return Vector3.Lerp(
-            Vector3.Lerp(Texel((int)fx, (int)fy, level), Texel((int)fx + 1, (int)fy, level), x - fx),
-            Vector3.Lerp(Texel((int)fx, (int)fy + 1, level), Texel((int)fx + 1, (int)fy + 1, level), x - fx),
+        return Vector4.Lerp(
+            Vector4.Lerp(Texel((int)fx, (int)fy, level), Texel((int)fx + 1, (int)fy, level), x - fx),
+            Vector4.Lerp(Texel((int)fx, (int)fy + 1, level), Texel((int)fx + 1, (int)fy + 1, level), x - fx),
             y - fy);
     }
 
-    private Vector3 Texel(int x, int y, int level)
+    private Vector4 Texel(int x, int y, int level)
     {
         ImageSize size = levels.Sizes[level];
         int i = ((((y + size.Height) % size.Height) * size.Width) + ((x + size.Width) % size.Width)) * 4;
         byte[] bytes = levels.Levels[level];
-        return new(MipChain.ToLinear(bytes[i]), MipChain.ToLinear(bytes[i + 1]), MipChain.ToLinear(bytes[i + 2]));
+        return new(MipChain.ToLinear(bytes[i]), MipChain.ToLinear(bytes[i + 1]), MipChain.ToLinear(bytes[i + 2]), bytes[i + 3] / 255f);
     }
 }

@@ -8,16 +8,20 @@ internal sealed class VisibilityBuffer
 {
     private const int RowsPerBand = 32;
     private readonly CameraIntrinsics camera;
+    private readonly HoleTest? isHole;
 
-    private VisibilityBuffer(CameraIntrinsics camera)
+    private VisibilityBuffer(CameraIntrinsics camera, HoleTest? isHole)
     {
-        this.camera = camera;
+        (this.camera, this.isHole) = (camera, isHole);
         int samples = checked((int)camera.Size.PixelCount);
         Triangle = new int[samples];
         Array.Fill(Triangle, -1);
         Depth = new float[samples];
         Weights = new (float B, float C)[samples];
     }
+
+    /// <summary>Whether a triangle has a hole at the point with these weights of its second and third corner.</summary>
+    public delegate bool HoleTest(int triangle, float weightB, float weightC);
 
     /// <summary>Index of the triangle seen, or -1.</summary>
     public int[] Triangle { get; }
@@ -33,9 +37,10 @@ internal sealed class VisibilityBuffer
     /// <param name="indices">Three a triangle.</param>
     /// <param name="camera">The camera; its size is the buffer's.</param>
     /// <param name="nearDepth">Nearest visible depth.</param>
-    public static VisibilityBuffer Rasterize(Vector3D[] vertices, int[] indices, CameraIntrinsics camera, double nearDepth)
+    /// <param name="isHole">Where surfaces are cut out; null when nowhere.</param>
+    public static VisibilityBuffer Rasterize(Vector3D[] vertices, int[] indices, CameraIntrinsics camera, double nearDepth, HoleTest? isHole = null)
     {
-        VisibilityBuffer buffer = new(camera);
+        VisibilityBuffer buffer = new(camera, isHole);
         int bands = (camera.Size.Height + RowsPerBand - 1) / RowsPerBand;
         Parallel.For(0, bands, band => buffer.DrawBand(vertices, indices, nearDepth, band * RowsPerBand, Math.Min(camera.Size.Height, (band + 1) * RowsPerBand)));
         return buffer;
@@ -80,7 +85,9 @@ internal sealed class VisibilityBuffer
                 if (Depth[i] > 0 && depth >= Depth[i])
                     continue;
                 Vector3D weights = ((ca.Weights * wa) + (cb.Weights * wb) + (cc.Weights * wc)) * (1 / sum);
-                (Triangle[i], Depth[i], Weights[i]) = (index, depth, ((float)weights.Y, (float)weights.Z));
+                (float weightB, float weightC) = ((float)weights.Y, (float)weights.Z);
+                if (isHole is null || !isHole(index, weightB, weightC))
+                    (Triangle[i], Depth[i], Weights[i]) = (index, depth, (weightB, weightC));
             }
         }
     }

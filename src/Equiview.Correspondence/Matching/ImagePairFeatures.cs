@@ -1,0 +1,36 @@
+using Equiview.Features;
+
+namespace Equiview.Correspondence;
+
+/// <summary>Two images and their features, each made once and only when asked for.</summary>
+/// <param name="extractor">Makes the features of both; stays the caller's.</param>
+/// <param name="preset">How both images are prepared.</param>
+/// <param name="a">First image.</param>
+/// <param name="b">Second image.</param>
+/// <param name="cancellation">Checked between the blocks of the backbone.</param>
+public sealed class ImagePairFeatures(IFeatureExtractor extractor, FeaturePreset preset, RgbImage a, RgbImage b, CancellationToken cancellation = default)
+{
+    private FeatureMap? mapA;
+    private FeatureMap? mapB;
+
+    /// <summary>The extractor.</summary>
+    public IFeatureExtractor Extractor => extractor;
+
+    /// <summary>The preset.</summary>
+    public FeaturePreset Preset => preset;
+
+    /// <summary>First image.</summary>
+    public RgbImage ImageA => a;
+
+    /// <summary>Second image.</summary>
+    public RgbImage ImageB => b;
+
+    /// <summary>Features of the first image.</summary>
+    public FeatureMap A => mapA ??= extractor.Extract(a, preset, cancellation);
+
+    /// <summary>Features of the second image.</summary>
+    public FeatureMap B => mapB ??= extractor.Extract(b, preset, cancellation);
+
+    /// <summary>Ends the work.</summary>
+    public CancellationToken Cancellation => cancellation;
+}
