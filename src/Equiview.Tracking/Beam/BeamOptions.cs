@@ -25,7 +25,7 @@ public sealed record BeamOptions
     /// Later looks a query may keep beside its own, 0 or more. 0 by default: on BADJA (fur, bending limbs) learnt looks lost more than they
     /// gained.
     /// </summary>
-    public int BankSize { get; init; };
+    public int BankSize { get; init; }
 
     /// <summary>Dissimilarity added to a match with a learnt descriptor, which may be wrong where the query's own is not.</summary>
     public double LearntHandicap { get; init; } = 0.1;

@@ -11,14 +11,18 @@ namespace Equiview.Tracking;
 internal sealed class BeamTracker
 {
     private readonly BeamOptions options;
+    private readonly Func<GreyFrame, GreyFrame, FlowPair> flowBetween;
     private readonly LucasKanade lucasKanade, sharpener;
     private readonly List<GreyFrame> history = []; // newest last
     private readonly List<PointBeam> beams = [];
     private FeatureMap? last;
     private int lastFrame;
 
-    public BeamTracker(BeamOptions options)
+    /// <param name="options">Parts and weights.</param>
+    /// <param name="flowBetween">Dense flow between two frames; null computes it.</param>
+    public BeamTracker(BeamOptions options, Func<GreyFrame, GreyFrame, FlowPair>? flowBetween = null)
     {
+        this.flowBetween = flowBetween ?? ((from, to) => new FlowPair(from, to));
         options.Check();
         this.options = options;
         lucasKanade = new LucasKanade(options.FlowWindowPixels);
@@ -60,7 +64,7 @@ internal sealed class BeamTracker
 
     private void Advance(int frame, GreyFrame grey, FeatureMap map)
     {
-        var pair = new FlowPair(history[^1], grey);
+        FlowPair pair = flowBetween(history[^1], grey);
         FlowStep[][] flows = Flows(pair, grey);
         PixelPoint[] ahead = [.. beams.Select((b, i) => flows[i][0].ReturnErrorPixels <= options.TrustedReturnPixels ? flows[i][0].Point : b.Best.Point + b.Best.Velocity)];
         PixelPoint[] support = [.. beams.Select(b => SupportMotion.Measure(pair, grey.Size, b.Best.Point, options) ?? default)];

@@ -16,6 +16,11 @@ internal sealed class FlowPair
         (there, back) = (forward!, backward!);
     }
 
+    private FlowPair(DenseFlow there, DenseFlow back) => (this.there, this.back) = (there, back);
+
+    /// <summary>The same flow, asked from the second frame.</summary>
+    public FlowPair Reversed => new(back, there);
+
     /// <summary>Where a point of the first frame goes, and how far from its start it lands when sent back.</summary>
     public FlowStep Follow(PixelPoint point)
     {
