@@ -38,13 +38,24 @@ public static class FeatureExtractors
         LocatedWeights weights = new WeightLocator().Find(card, options.Weights);
         FeatureAdapter? adapter = adapterPath is null ? null : AdapterFile.Read(adapterPath);
         IBackbone backbone = LoadBackbone(card, weights.Path, device);
+        return Adapt(backbone, new FeatureExtractorInfo(card.Name, null, backbone.Dimension, backbone.Patch, card.Licence, WeightLocator.Sha256(weights.Path)), adapter, device);
+    }
+
+    /// <summary>Wraps a network that is in memory; an adapter is merged into its weights.</summary>
+    /// <param name="backbone">The network; owned from now on, and disposed where the adapter does not fit.</param>
+    /// <param name="info">What is said of the original network.</param>
+    /// <param name="adapter">What finetuning added, or null.</param>
+    /// <param name="device">Where the network lies; null is the CPU.</param>
+    /// <exception cref="ModelMismatchException">The adapter is for another network.</exception>
+    public static BackboneFeatureExtractor Adapt(IBackbone backbone, FeatureExtractorInfo info, FeatureAdapter? adapter, Device? device = null)
+    {
         try
         {
-            if (adapter is not null)
-                Merge(backbone, card, adapter);
-            var info = new FeatureExtractorInfo(card.Name, adapter is null ? null : $"{adapter.Name}:{adapter.Sha256?[..12]}", backbone.Dimension, backbone.Patch, card.Licence, WeightLocator.Sha256(weights.Path));
-            RefineConv? refine = adapter?.RefineConv is { } conv ? new RefineConv(conv, device) : null;
-            return new BackboneFeatureExtractor(backbone, info, refine, device);
+            if (adapter is null)
+                return new BackboneFeatureExtractor(backbone, info, null, device);
+            Merge(backbone, info.Model, adapter);
+            RefineConv? refine = adapter.RefineConvs.Count > 0 ? new RefineConv(adapter.RefineConvs, device) : null;
+            return new BackboneFeatureExtractor(backbone, info with { Adapter = $"{adapter.Name}:{adapter.Sha256?[..12]}" }, refine, device);
         }
         catch
         {
@@ -66,10 +77,10 @@ public static class FeatureExtractors
     }
 
     // LoRA is exact when added to the weights, so the finetuned model costs nothing more than its convolution.
-    private static void Merge(IBackbone backbone, ModelCard card, FeatureAdapter adapter)
+    private static void Merge(IBackbone backbone, string model, FeatureAdapter adapter)
     {
         int depth = backbone is VisionTransformer { Config.Depth: var blocks } ? blocks : 0;
-        adapter.RequireFits(card.Name, backbone.Dimension, depth);
+        adapter.RequireFits(model, backbone.Dimension, depth);
         if (backbone is not VisionTransformer transformer)
             return;
         using DisposeScope scope = NewDisposeScope();

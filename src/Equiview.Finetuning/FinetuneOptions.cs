@@ -27,6 +27,16 @@ public enum LearningRateSchedule
     Cosine,
 }
 
+/// <summary>What the refine convolutions are before the first step.</summary>
+public enum ConvolutionStart
+{
+    /// <summary>PyTorch's default, uniform in +-1/sqrt(9 D) (paper): step 0 is a random projection of 3x3 tokens.</summary>
+    Random,
+
+    /// <summary>One in the middle of the kernel: step 0 is the original model.</summary>
+    Identity,
+}
+
 /// <summary>Everything a training run depends on beside model and objects (paper-protocol section 2; the defaults are the paper's unless said).</summary>
 public sealed record FinetuneOptions
 {
@@ -72,8 +82,11 @@ public sealed record FinetuneOptions
     /// <summary>Attention projections adapted.</summary>
     public IReadOnlyList<LoraTarget> Targets { get; init; } = [LoraTarget.Query, LoraTarget.Value];
 
-    /// <summary>Whether a 3x3 convolution on the patch map is trained.</summary>
-    public bool RefineConv { get; init; } = true;
+    /// <summary>3x3 convolutions on the patch map, 0 to 3 (paper: 1; 0, 2 and 3 are its ablation).</summary>
+    public int Convolutions { get; init; } = 1;
+
+    /// <summary>What the convolutions start from.</summary>
+    public ConvolutionStart ConvolutionStart { get; init; } = ConvolutionStart.Random;
 
     /// <summary>The loss.</summary>
     public LossKind Loss { get; init; } = LossKind.SmoothAp;
@@ -113,7 +126,9 @@ public sealed record FinetuneOptions
             throw new UsageException("finetuning: iterations, variants, cache and blocks are not negative; epoch length, samples, rank and checkpoint distance are 1 or more; the long side is 16 px or more");
         if (!(LearningRate > 0 && WeightDecay >= 0 && ClipNorm > 0 && MaximumAngleDegrees > 0 && Thresholds.Positive > 0 && Thresholds.Negative >= Thresholds.Positive))
             throw new UsageException("finetuning: learning rate, clip norm, angle and thresholds are positive, weight decay is not negative, and negatives lie beyond positives");
-        if (!RefineConv && Blocks == 0)
+        if (Convolutions is < 0 or > 3)
+            throw new UsageException(FormattableString.Invariant($"finetuning: 0 to 3 convolutions can be trained, not {Convolutions}"));
+        if (Convolutions == 0 && Blocks == 0)
             throw new UsageException("finetuning: nothing would be trained; adapt a block or train the convolution");
     }
 }

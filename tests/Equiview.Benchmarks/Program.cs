@@ -19,6 +19,7 @@ if (args is ["compare", .. var rest])
         new SimilarityComparison(quick), new DenseMatchComparison(quick), new MutualMatchingComparison(quick),
         new PaperTrackingComparison("dense-sift", quick), new PaperTrackingComparison("alike-n", quick),
         .. new[] { TrackingMode.Accurate, TrackingMode.Online, TrackingMode.Paper }.Select(m => new TrackingModeComparison(m, "dense-sift", quick)),
+        new FinetuneComparison(224, quick), new FinetuneComparison(448, quick),
     ];
     foreach (Comparison comparison in all.Where(c => name is null || c.Name.Contains(name, StringComparison.OrdinalIgnoreCase)))
         Console.WriteLine(comparison.Run());

@@ -22,6 +22,9 @@ public static class CommandLine
 {
     private static readonly string Program = FindProgram();
 
+    /// <summary>The built command.</summary>
+    public static string ProgramPath => Program;
+
     /// <summary>Runs with arguments, in a folder, and waits for the end.</summary>
     public static Task<CommandResult> Run(string folder, params string[] arguments) => Run(folder, _ => Task.CompletedTask, arguments);
 

@@ -7,38 +7,13 @@ namespace Equiview.EndToEnd.Tests;
 /// <summary>'eval' and 'render-views' on a self-made coloured tetrahedron; one broken mesh among them must not end a run.</summary>
 public sealed class EvaluationVerbTests : IDisposable
 {
-    private const string Tetrahedron = """
-        ply
-        format ascii 1.0
-        element vertex 4
-        property float x
-        property float y
-        property float z
-        property uchar red
-        property uchar green
-        property uchar blue
-        element face 4
-        property list uchar int vertex_indices
-        end_header
-        1 1 1 255 0 0
-        -1 -1 1 0 255 0
-        -1 1 -1 0 0 255
-        1 -1 -1 255 255 0
-        3 0 1 3
-        3 0 2 1
-        3 0 3 2
-        3 1 2 3
-
-        """;
-
     private readonly TemporaryFolder folder = new();
 
     public EvaluationVerbTests()
     {
         Directory.CreateDirectory(folder["objects"]);
-        File.WriteAllText(folder["objects/tetrahedron.ply"], Tetrahedron);
-        File.WriteAllText(folder["objects/twin.ply"], Tetrahedron);
-        File.WriteAllText(folder["objects/broken.ply"], "ply\nformat ascii 1.0\nelement vertex 0\nend_header\n");
+        Meshes.WriteGood(folder["objects/tetrahedron.ply"], folder["objects/twin.ply"]);
+        Meshes.WriteBroken(folder["objects/broken.ply"]);
     }
 
     public void Dispose() => folder.Dispose();

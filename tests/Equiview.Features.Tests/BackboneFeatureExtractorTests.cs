@@ -56,7 +56,7 @@ public sealed class BackboneFeatureExtractorTests : TensorLeakGuard
         var weight = new float[32 * 32 * 9];
         for (int c = 0; c < 32; c++)
             weight[(((c * 32) + c) * 9) + 4] = 1; // the middle of the kernel
-        using BackboneFeatureExtractor refined = Make(new RefineConv(new RefineConvWeights(weight, new float[32])));
+        using BackboneFeatureExtractor refined = Make(new RefineConv([new RefineConvWeights(weight, new float[32]), new RefineConvWeights(weight, new float[32])]));
         float[] plain = extractor.Extract(image, preset).Values.ToArray(), same = refined.Extract(image, preset).Values.ToArray();
         Assert.Equal(0, plain.Zip(same, (a, b) => Math.Abs(a - b)).Max(), 1e-5);
     }

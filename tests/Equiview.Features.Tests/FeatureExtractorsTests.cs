@@ -76,7 +76,7 @@ public sealed class FeatureExtractorsTests : TensorLeakGuard
         float[] ones = new float[dimension], values = new float[dimension];
         Array.Fill(ones, 1f);
         Array.Fill(values, b);
-        AdapterFile.Write(folder["test.safetensors"], new FeatureAdapter(dimension, [new LoraPair(-1, LoraTarget.Value, ones, values)], null) { Name = "test" });
+        AdapterFile.Write(folder["test.safetensors"], new FeatureAdapter(dimension, [new LoraPair(-1, LoraTarget.Value, ones, values)], []) { Name = "test" });
         return folder["test.safetensors"];
     }
 }

@@ -1,55 +1,65 @@
+using System.Globalization;
+using Equiview.Correspondence;
 using Equiview.Features;
 using Equiview.Finetuning.Data;
-using Equiview.Finetuning.Losses;
-using TorchSharp;
-using static TorchSharp.torch;
+using Equiview.Rendering.Meshes;
 
 namespace Equiview.Finetuning.Tests;
 
-/// <summary>
-/// A plain measure of equivariance between rendered views, the same candidates and queries for every model: queries are pixels of A whose
-/// surface point B shows, candidates are B's object pixels on a stride-4 grid, the prediction is the most similar candidate (cosine), the
-/// error is relative to the image side.
-/// </summary>
+/// <summary>APE and PCDP between rendered views of objects, by the evaluator of Correspondence: every model gets the same pairs, queries and candidates.</summary>
 internal static class HeldOutCheck
 {
     /// <summary>APE in percent, and PCDP at 0.05 in percent; means over queries, then pairs, then objects.</summary>
-    public static (double Ape, double Pcdp) Measure(IViewSource source, Func<RgbImage, FeatureMap> extract, int pairsPerObject, long seed)
+    public static (double Ape, double Pcdp) Measure(IReadOnlyList<TrainingObject> objects, Func<RgbImage, FeatureMap> extract, int pairsPerObject, int seed)
     {
-        List<(double Ape, double Pcdp)> objects = [];
-        for (int o = 0; o < source.Objects.Count; o++)
-        {
-            (int First, int Second)[] allowed = ViewPairSampler.Allowed(source.PosesOf(o), 120);
-            var random = new KeyedRandom(seed, o);
-            List<(double Ape, double Pcdp)> pairs = [];
-            foreach (int chosen in random.Choose(pairsPerObject, allowed.Length))
-            {
-                TrainingView a = source.View(o, allowed[chosen].First), b = source.View(o, allowed[chosen].Second);
-                if (Pair(a, b, extract(a.Color), extract(b.Color), random) is { } measured)
-                    pairs.Add(measured);
-            }
-
-            objects.Add((pairs.Average(p => p.Ape), pairs.Average(p => p.Pcdp)));
-        }
-
-        return (objects.Average(p => p.Ape), objects.Average(p => p.Pcdp));
+        using var source = new ObjectPairs(objects, pairsPerObject, seed);
+        var options = new EquivarianceOptions { Seed = seed, QueriesPerPair = 500, Thresholds = [0.05] };
+        PairScore[] scores = [.. EquivarianceRun.Execute(source, source.Pairs, [new FeatureSource("model", (image, _) => extract(image))], options).SelectMany(o => o.Scores)];
+        MetricTable table = new EquivarianceSummary(scores, options, source.Protocol).Tables()[0];
+        return (table.Find("model", "APE")!.Value, table.Find("model", EquivarianceSummary.PcdpName(0.05))!.Value);
     }
 
-    private static (double Ape, double Pcdp)? Pair(TrainingView a, TrainingView b, FeatureMap mapA, FeatureMap mapB, KeyedRandom random)
+    private sealed class ObjectPairs : IPairSource, IDisposable
     {
-        int[] queries = random.Choose(1500, a.Pixels.Count), shown = [.. Enumerable.Range(0, b.Pixels.Count)];
-        SurfacePoints Points(ViewPixels v, int[] indices) => new([.. indices.Select(v.ObjectPoint)]);
-        var labels = PairLabels.Between(Points(a.Pixels, queries), Points(b.Pixels, shown), MatchThresholds.Paper);
-        Dictionary<int, PixelPoint> truth = labels.Queries.Zip(labels.Targets).GroupBy(p => p.First)
-            .ToDictionary(g => queries[g.Key], g => new PixelPoint(g.Average(p => b.Pixels.Centre(p.Second).X), g.Average(p => b.Pixels.Centre(p.Second).Y)));
-        if (truth.Count < 10)
-            return null;
-        PixelPoint[] from = [.. truth.Keys.Select(a.Pixels.Centre)], to = [.. truth.Values];
-        PixelPoint[] candidates = [.. shown.Select(b.Pixels.Centre).Where(p => (int)p.X % 4 == 2 && (int)p.Y % 4 == 2)];
-        using var scope = NewDisposeScope();
-        Tensor query = tensor(mapA.Sample(from, normalize: true), [from.Length, mapA.Channels]), other = tensor(mapB.Sample(candidates, normalize: true), [candidates.Length, mapB.Channels]);
-        long[] best = [.. query.matmul(other.t()).argmax(1).data<long>()];
-        double[] errors = [.. best.Select((k, i) => candidates[k].DistanceTo(to[i]) / a.Color.Size.ShortSide)];
-        return (100 * errors.Average(), 100 * errors.Average(e => e <= 0.05 ? 1.0 : 0));
+        private readonly Dictionary<string, IRenderableMesh> meshes;
+        private readonly Dictionary<(string, string), RenderedView> views = [];
+        private readonly MeshRasterizerCpu renderer = new();
+
+        public ObjectPairs(IReadOnlyList<TrainingObject> objects, int pairsPerObject, int seed)
+        {
+            meshes = objects.ToDictionary(o => o.Name, o => renderer.Upload(o.Mesh));
+            (int First, int Second)[] allowed = ViewPairSampler.Allowed(PaperViews.CameraFromObject, 120);
+            Pairs = [.. objects.SelectMany(o => PairSelection.Choose(allowed, pairsPerObject, seed, o.Name).Select(p => new PairKey(o.Name, Name(p.First), Name(p.Second))))];
+        }
+
+        public IReadOnlyDictionary<string, string> Protocol => new Dictionary<string, string>();
+
+        public IReadOnlyList<PairKey> Pairs { get; }
+
+        public RgbImage Image(string group, string name) => View(group, name).Color!;
+
+        public PairTruth Truth(PairKey pair)
+        {
+            DepthView a = Depth(View(pair.Group, pair.A)), b = Depth(View(pair.Group, pair.B));
+            return new PairTruth { Pair = pair, SizeA = a.Size, SizeB = b.Size, Matches = DepthTruth.Between(a, b), Candidates = CandidateGrid.On(b.Size, 4, b.Has) };
+        }
+
+        public void Dispose()
+        {
+            foreach (IRenderableMesh mesh in meshes.Values)
+                mesh.Dispose();
+            renderer.Dispose();
+        }
+
+        private static string Name(int view) => view.ToString(CultureInfo.InvariantCulture);
+
+        private static DepthView Depth(RenderedView view) => new(view.Intrinsics, view.CameraFromObject, view.Depth);
+
+        private RenderedView View(string group, string name)
+        {
+            if (!views.TryGetValue((group, name), out RenderedView? view))
+                views[(group, name)] = view = meshes[group].Render(PaperViews.Intrinsics, PaperViews.CameraFromObject[int.Parse(name, CultureInfo.InvariantCulture)]);
+            return view;
+        }
     }
 }

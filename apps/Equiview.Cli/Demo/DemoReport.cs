@@ -32,6 +32,7 @@ internal static class DemoReport
 
             Run("matching two views", () => MatchingDemo.Run(seed, extractors, cancellation));
             Run("measuring 3D equivariance", () => EquivarianceDemo.Run(seed, extractors, cancellation));
+            Run("finetuning", () => FinetuneDemo.RunAsync(seed, cancellation).GetAwaiter().GetResult());
             Run("tracking points", () => TrackingDemo.Run(seed, extractors, cancellation));
         }
         finally

@@ -19,7 +19,8 @@ internal sealed class TrainingOptions
     private readonly Option<int> rank = Value("--rank", Defaults.Rank, "rank of the low-rank pairs");
     private readonly Option<int> blocks = Value("--blocks", Defaults.Blocks, "blocks adapted, counted from the last");
     private readonly Option<string> targets = Value("--targets", "q,v", "attention projections adapted: of q, k, v");
-    private readonly Option<bool> noConvolution = new("--no-conv") { Description = "train no convolution on the patch map" };
+    private readonly Option<int> convolutions = Value("--conv", Defaults.Convolutions, "3x3 convolutions on the patch map, 0 to 3");
+    private readonly Option<ConvolutionStart> convolutionStart = Value("--conv-start", Defaults.ConvolutionStart, "what they start from");
     private readonly Option<int> variants = Value("--variants", Defaults.Variants, "augmentations of each view, kept behind the frozen blocks; 0 draws new ones and keeps nothing");
     private readonly Option<bool> noAugmentation = new("--no-augmentation") { Description = "train on the views as they are" };
     private readonly Option<double> angle = Value("--max-angle", Defaults.MaximumAngleDegrees, "largest rotation between two views, degrees");
@@ -29,7 +30,7 @@ internal sealed class TrainingOptions
     /// <summary>Adds the options to a verb.</summary>
     public TrainingOptions(Command command)
     {
-        foreach (Option option in new Option[] { iterations, seed, longSide, samples, learningRate, schedule, loss, rank, blocks, targets, noConvolution, variants, noAugmentation, angle, sameSide, cache })
+        foreach (Option option in new Option[] { iterations, seed, longSide, samples, learningRate, schedule, loss, rank, blocks, targets, convolutions, convolutionStart, variants, noAugmentation, angle, sameSide, cache })
             command.Add(option);
     }
 
@@ -49,7 +50,8 @@ internal sealed class TrainingOptions
         Rank = arguments.GetValue(rank),
         Blocks = arguments.GetValue(blocks),
         Targets = [.. arguments.GetValue(targets)!.Split(',').Select(Target)],
-        RefineConv = !arguments.GetValue(noConvolution),
+        Convolutions = arguments.GetValue(convolutions),
+        ConvolutionStart = arguments.GetValue(convolutionStart),
         Variants = arguments.GetValue(noAugmentation) ? Math.Min(1, arguments.GetValue(variants)) : arguments.GetValue(variants),
         Augmentation = arguments.GetValue(noAugmentation) ? AugmentationOptions.None : Defaults.Augmentation,
         MaximumAngleDegrees = arguments.GetValue(angle),

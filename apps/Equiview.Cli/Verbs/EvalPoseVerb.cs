@@ -1,87 +1,86 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Text.Json;
 using Equiview.Cli.Demo;
 using Equiview.Cli.Evaluation;
 using Equiview.Cli.Options;
 using Equiview.Cli.Terminal;
-using Equiview.Formats;
-using Equiview.Imaging;
 using Equiview.Pose;
 using Equiview.Reporting;
 
 namespace Equiview.Cli.Verbs;
 
-/// <summary>'eval pose': some posed photographs are onboarded, the pose of the others is estimated and compared with the truth.</summary>
+/// <summary>'eval pose': poses are estimated in a data set, or read from a file, and compared with the truth.</summary>
 internal static class EvalPoseVerb
 {
     public static Command Create()
     {
-        var data = new Option<string[]>("--data") { Description = "folders of posed photographs (Middlebury and others)", Required = true, AllowMultipleArgumentsPerToken = true };
-        var only = new Option<string?>("--split") { Description = "only splits whose name holds this text" };
-        var keypoints = new Option<int>("--keypoints") { Description = "key points an image, for networks that have them", DefaultValueFactory = _ => ImageFeatures.DefaultKeypoints };
-        var command = new Command("pose", "6-DoF pose from posed photographs: cm-degree accuracy on held-out views") { data, only, keypoints };
+        var data = new Option<string[]>("--data") { Description = "folders: posed photographs (Middlebury and others), BOP data sets, OnePose or LowTexture objects", Required = true, AllowMultipleArgumentsPerToken = true };
+        var only = new Option<string?>("--split") { Description = "posed photographs: only splits whose name holds this text" };
+        var keypoints = new Option<int>("--keypoints") { Description = "key points a photograph, for networks that have them", DefaultValueFactory = _ => ImageFeatures.DefaultKeypoints };
+        var paper = new Option<bool>("--paper") { Description = "OnePose, LowTexture: the reference paper's protocol, from its annotations" };
+        var region = new Option<BopRegion>("--region") { Description = "BOP: what is told of where the object is, from the truth", DefaultValueFactory = _ => BopRegion.Box };
+        var turns = new Option<int>("--in-plane") { Description = "BOP: renderings of each viewpoint, turned about the optical axis", DefaultValueFactory = _ => new MeshOnboardingOptions().InPlaneRotations };
+        var icp = new Option<bool>("--depth") { Description = "BOP: refine with the depth images that are there" };
+        var overlay = new Option<bool>("--overlay") { Description = "BOP: write the photographs with the estimates drawn in" };
+        var predictions = new Option<string?>("--predictions") { Description = "BOP: score this results file (csv) in place of an estimation" };
+        var truth = new Option<string?>("--truth") { Description = "BOP: true poses as a results file; else scene_gt.json" };
+        var command = new Command("pose", "6-DoF pose: cm-degree, ADD, MSSD, MSPD and VSD on data sets or results files") { data, only, keypoints, paper, region, turns, icp, overlay, predictions, truth };
         var options = new EvaluationOptions(command, PoseModel.Preset, "equiview-eval-pose");
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
-            using MeasuredModels models = options.Load(arguments);
-            string folder = options.Folder(arguments);
-            var rows = new List<(string Split, MetricRow Row)>();
-            var answers = new List<object>();
-            var timings = new Dictionary<string, double>();
-            foreach (string place in arguments.GetValue(data)!)
+            var log = new EvalPoseLog(output, options.Folder(arguments));
+            IReadOnlyList<ReportModel> measured = [];
+            string[] places = arguments.GetValue(data)!;
+            if (arguments.GetValue(truth) is not null && arguments.GetValue(predictions) is null)
+                throw new UsageException("--truth belongs to --predictions FILE");
+            if (arguments.GetValue(predictions) is { } file)
             {
-                PosedScene scene = PosedSceneReader.Read(place);
-                foreach (string warning in scene.Warnings)
-                    output.Say("note: " + warning);
-                ReferenceSplit[] splits = [.. MiddleburySplits.Of(place, scene.Views).Where(s => s.Name.Contains(arguments.GetValue(only) ?? "", StringComparison.Ordinal))];
-                foreach (MeasuredModel model in models.All)
+                foreach (string place in places)
+                    EvalPoseBop.Score(place, file, arguments.GetValue(truth), log, cancellation);
+            }
+            else
+            {
+                using MeasuredModels models = options.Load(arguments);
+                measured = models.ForReport;
+                foreach (string place in places)
                 {
-                    long start = Stopwatch.GetTimestamp();
-                    ImageFeatures[] features = [.. scene.Views.Select(v => ImageFeatures.Extract(model.Extractor, model.Preset, ImageFile.Read(v.ImagePath!), keypoints: arguments.GetValue(keypoints), cancellation: cancellation))];
-                    Add("features " + model.Label, start);
-                    foreach (ReferenceSplit split in splits)
-                    {
-                        start = Stopwatch.GetTimestamp();
-                        SplitResult result = SplitEvaluation.Run(scene, features, split, cancellation: cancellation);
-                        Add("onboard and estimate " + model.Label, start);
-                        MetricRow row = result.ToRow($"{split.Name}: {model.Label}");
-                        rows.Add((split.Name, row));
-                        answers.AddRange(result.Queries.Select(q => new { Split = split.Name, Model = model.Label, q.View, q.Estimate.Found, q.RotationDegrees, TranslationCentimetres = q.TranslationMetres * 100, Inliers = q.Estimate.Inliers.Length, q.Estimate.Score, q.Seconds, q.Estimate.Reason }));
-                        output.Say(FormattableString.Invariant($"{row.Label}: {string.Join(" / ", row.Metrics.Take(3).Select(m => FormattableString.Invariant($"{m.Value:0.0}")))}, {result.Onboarding?.Model.Points.Length ?? 0} points"));
-                    }
+                    if (BopDataset.IsIn(place))
+                        EvalPoseBop.Run(place, models, arguments.GetValue(region), arguments.GetValue(turns), arguments.GetValue(icp), arguments.GetValue(overlay), log, cancellation);
+                    else if (LowTextureObject.Folders(place) is { Count: > 0 } objects)
+                        EvalPoseLowTexture.Run(objects, models, arguments.GetValue(paper), arguments.GetValue(keypoints), log, cancellation);
+                    else
+                        EvalPoseScenes.Run(place, models, arguments.GetValue(only) ?? "", arguments.GetValue(keypoints), log, cancellation);
                 }
             }
 
-            if (rows.Count == 0)
-                throw new UsageException("no split of that name");
-            var report = new Report
-            {
-                Title = "Object pose on held-out views",
-                Command = ["eval", "pose", .. arguments.Tokens.Select(t => t.Value).SkipWhile(t => t != "pose").Skip(1)],
-                Models = models.ForReport,
-                Versions = RunVersions.Current(),
-                TimingsSeconds = timings,
-                Tables = [.. rows.GroupBy(r => r.Split).Select(g => new MetricTable(g.Key, [.. g.Select(r => r.Row)], Protocol))],
-            };
-            ReportFiles.Write(folder, report);
-            AtomicFile.Write(Path.Combine(folder, "queries.json"), JsonSerializer.SerializeToUtf8Bytes(answers, Output.Indented));
-            output.Result(report.Tables, () =>
-            {
-                Output.Table(["", .. rows[0].Row.Metrics.Select(m => m.Name)], rows.Select(r => (string[])[r.Row.Label, .. r.Row.Metrics.Select(m => FormattableString.Invariant($"{m.Value:0.0##}"))]));
-                Console.Out.WriteLine($"See {Path.Combine(folder, "report.html")}");
-            });
+            Finish(log, measured, [.. arguments.Tokens.Select(t => t.Value).SkipWhile(t => t != "pose").Skip(1)], output);
             return Task.CompletedTask;
-
-            void Add(string stage, long from) => timings[stage] = timings.GetValueOrDefault(stage) + Stopwatch.GetElapsedTime(from).TotalSeconds;
         });
         return command;
     }
 
-    private static IReadOnlyDictionary<string, string> Protocol { get; } = new Dictionary<string, string>
+    private static void Finish(EvalPoseLog log, IReadOnlyList<ReportModel> models, string[] command, Output output)
     {
-        ["k cm k deg"] = "share of queries with rotation below k degrees and translation below k cm, strict; no answer counts as wrong",
-        ["query"] = "whole image, no mask, no box; one object",
-        ["references"] = "posed, features within the object's projected box",
-    };
+        MetricTable[] tables = log.Tables;
+        if (tables.Length == 0)
+            throw new UsageException("no split of that name");
+        var report = new Report
+        {
+            Title = "Object pose",
+            Command = ["eval", "pose", .. command],
+            Models = models,
+            Versions = RunVersions.Current(),
+            TimingsSeconds = log.Timings,
+            Tables = tables,
+            Warnings = log.Warnings,
+        };
+        ReportFiles.Write(log.Folder, report);
+        AtomicFile.Write(Path.Combine(log.Folder, "queries.json"), JsonSerializer.SerializeToUtf8Bytes(log.Answers, Output.Indented));
+        output.Result(report.Tables, () =>
+        {
+            foreach (MetricTable table in tables)
+                Output.Table([table.Title, .. table.Rows[0].Metrics.Select(m => m.Name)], table.Rows.Select(r => (string[])[r.Label, .. r.Metrics.Select(m => FormattableString.Invariant($"{m.Value:0.0##}"))]));
+            Console.Out.WriteLine($"See {Path.Combine(log.Folder, "report.html")}");
+        });
+    }
 }

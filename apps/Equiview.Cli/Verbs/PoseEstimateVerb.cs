@@ -5,6 +5,7 @@ using Equiview.Cli.Options;
 using Equiview.Cli.Terminal;
 using Equiview.Features;
 using Equiview.Formats.Bop;
+using Equiview.Formats.Colmap;
 using Equiview.Imaging;
 using Equiview.Pose;
 
@@ -21,34 +22,46 @@ internal static class PoseEstimateVerb
         var box = new Option<string?>("--box") { Description = "x,y,width,height of the object in the image, pixels" };
         var mask = new Option<string?>("--mask") { Description = "mask of the object, 0 off it" };
         var mode = new Option<string>("--mode") { Description = "accurate, or paper (the protocol of the reference paper)", DefaultValueFactory = _ => "accurate" };
-        var overlay = new Option<string?>("--overlay") { Description = "folder for pictures with box and axes drawn in" };
+        var overlay = new Option<string?>("--overlay") { Description = "folder for pictures with box and axes drawn in, and the outline of the mesh" };
+        var colmap = new Option<string?>("--colmap") { Description = "folder for the poses as a COLMAP model (text); the object's frame is the world" };
+        var meshOptions = new PoseMeshOptions();
         var weights = new Option<string?>("--weights", "-w") { Description = "weight file of the backbone; else it is searched" };
         var path = new Option<string>("--output", "-o") { Description = ".json, or .csv as BOP results", DefaultValueFactory = _ => "poses.json" };
-        var command = new Command("estimate", "find an onboarded object in photographs") { images, file, intrinsics, box, mask, mode, overlay, weights, path };
+        var command = new Command("estimate", "find an onboarded object in photographs") { images, file, intrinsics, box, mask, mode, overlay, colmap, weights, path };
+        meshOptions.AddTo(command);
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
             string chosen = arguments.GetValue(mode)!, target = arguments.GetValue(path)!;
             if (chosen is not ("accurate" or "paper"))
                 throw new UsageException($"there is no mode '{chosen}'; choose accurate or paper");
             double[] k = Numbers(arguments.GetValue(intrinsics)!, "--intrinsics fx,fy,cx,cy");
-            Func<PixelPoint, bool>? keep = Region(arguments.GetValue(box), arguments.GetValue(mask));
             ObjectModel model = ObjectModelFile.Read(arguments.GetValue(file)!);
             (IFeatureExtractor extractor, FeaturePreset preset) = PoseModel.Load(model, new FeatureExtractorOptions { Weights = arguments.GetValue(weights) });
             using IFeatureExtractor owned = extractor;
+            using PoseMeshRun? mesh = meshOptions.Open(arguments, model, extractor, preset, output);
             var estimator = new ObjectPoseEstimator(model);
             var results = new List<(string Image, PoseEstimate Estimate)>();
+            var views = new List<PosedView>();
             foreach (string image in arguments.GetValue(images)!)
             {
                 RgbImage picture = ImageFile.Read(image);
                 var camera = new CameraIntrinsics(k[0], k[1], k[2], k[3], picture.Size);
-                PoseEstimate estimate = chosen == "paper"
-                    ? PaperPoseEstimator.Estimate(model, extractor.Extract(picture, preset, cancellation), camera)
+                ObjectRegion? region = Region(arguments.GetValue(box), arguments.GetValue(mask), picture.Size);
+                Func<PixelPoint, bool>? keep = region is null ? null : region.Contains;
+                PoseEstimate estimate = chosen == "paper" ? PaperPoseEstimator.Estimate(model, extractor.Extract(picture, preset, cancellation), camera)
+                    : mesh is not null ? mesh.Estimate(picture, camera, region, results.Count, cancellation)
                     : estimator.Estimate(ImageFeatures.Extract(extractor, preset, picture, keep, cancellation: cancellation), camera);
                 results.Add((image, estimate));
-                if (arguments.GetValue(overlay) is not { } folder || estimate.CameraFromObject is not { } pose)
+                if (estimate.CameraFromObject is not { } pose)
+                    continue;
+                views.Add(new PosedView(Path.GetFileName(image), camera, pose));
+                if (arguments.GetValue(overlay) is not { } folder)
                     continue;
                 Directory.CreateDirectory(folder);
-                PoseOverlay.DrawBoxAndAxes(picture, camera, pose, model.Box);
+                if (mesh is not null)
+                    MeshOverlay.Draw(picture, camera, pose, mesh.Mesh);
+                else
+                    PoseOverlay.DrawBoxAndAxes(picture, camera, pose, model.Box);
                 ImageFile.Write(Path.Combine(folder, Path.GetFileNameWithoutExtension(image) + "_pose.png"), picture);
             }
 
@@ -57,6 +70,8 @@ internal static class PoseEstimateVerb
                 BopResults.Write(target, results.Select((r, i) => (r.Estimate, i)).Where(r => r.Estimate.Found).Select(r => new BopResult(0, r.i, 1, r.Estimate.Score, r.Estimate.CameraFromObject!.Value)));
             else
                 AtomicFile.Write(target, JsonSerializer.SerializeToUtf8Bytes(values, Output.Indented));
+            if (arguments.GetValue(colmap) is { } sparse)
+                ColmapScene.FromScene(new PosedScene { Views = views, Unit = model.Unit }).Write(sparse, binary: false);
             output.Result(values, () =>
             {
                 foreach ((string image, PoseEstimate e) in results)
@@ -85,20 +100,14 @@ internal static class PoseEstimateVerb
         ? "no pose: " + e.Reason
         : FormattableString.Invariant($"at ({t.X:0.####}, {t.Y:0.####}, {t.Z:0.####}), {e.Inliers.Length} inliers, {e.RmsPixels:0.00} px, turned to {e.Covariance?.RotationDegrees ?? double.NaN:0.00} deg (1 sigma)") + (e.Reason.Length > 0 ? "; " + e.Reason : "");
 
-    private static Func<PixelPoint, bool>? Region(string? box, string? maskFile)
+    private static ObjectRegion? Region(string? box, string? maskFile, ImageSize image)
     {
         if (box is not null && maskFile is not null)
             throw new UsageException("give --box or --mask, not both");
-        if (box is not null)
-        {
-            double[] b = Numbers(box, "--box x,y,width,height");
-            return p => p.X >= b[0] && p.Y >= b[1] && p.X <= b[0] + b[2] && p.Y <= b[1] + b[3];
-        }
-
-        if (maskFile is null)
-            return null;
-        LabelImage mask = ImageFile.ReadMask(maskFile);
-        return p => p.X >= 0 && p.Y >= 0 && p.X < mask.Size.Width && p.Y < mask.Size.Height && mask[(int)p.X, (int)p.Y] != 0;
+        if (box is null)
+            return maskFile is null ? null : ObjectRegion.FromMask(ImageFile.ReadMask(maskFile), image);
+        double[] b = Numbers(box, "--box x,y,width,height");
+        return ObjectRegion.FromBox(b[0], b[1], b[2], b[3], image);
     }
 
     private static double[] Numbers(string text, string form)

@@ -9,16 +9,20 @@ namespace Equiview.Cli.Verbs;
 internal static class PoseModel
 {
     public const string Preset = "pose";
-    private const string ModelKey = "model", WeightsKey = "weights_sha256", PresetKey = "preset", StrideKey = "stride", SourceKey = "source";
+    private const string ModelKey = "model", WeightsKey = "weights_sha256", PresetKey = "preset", StrideKey = "stride", SourceKey = "source", KindKey = "made_from", Mesh = "mesh";
 
-    public static IReadOnlyDictionary<string, string> Provenance(FeatureExtractorInfo info, FeaturePreset preset, string source) => new Dictionary<string, string>
+    public static IReadOnlyDictionary<string, string> Provenance(FeatureExtractorInfo info, FeaturePreset preset, string source, bool fromMesh = false) => new Dictionary<string, string>
     {
         [ModelKey] = info.Model,
         [WeightsKey] = info.WeightsSha256 ?? "",
         [PresetKey] = preset.Name,
         [StrideKey] = preset.Stride is { } stride ? FormattableString.Invariant($"{stride}") : "",
         [SourceKey] = source,
+        [KindKey] = fromMesh ? Mesh : "photographs",
     };
+
+    /// <summary>Whether the object was onboarded from a mesh.</summary>
+    public static bool IsFromMesh(ObjectModel model) => model.Provenance.GetValueOrDefault(KindKey) == Mesh;
 
     /// <summary>Loads the backbone of an object model and its preset; the caller disposes the extractor.</summary>
     /// <exception cref="UsageException">The model does not name its backbone.</exception>

@@ -5,31 +5,47 @@ using Equiview.Features;
 using Equiview.Formats;
 using Equiview.Imaging;
 using Equiview.Pose;
+using Equiview.Rendering.Meshes;
 
 namespace Equiview.Cli.Verbs;
 
-/// <summary>'pose onboard': an object model from posed photographs.</summary>
+/// <summary>'pose onboard': an object model from posed photographs or from a mesh.</summary>
 internal static class PoseOnboardVerb
 {
     public static Command Create()
     {
-        var scene = new Option<string>("--scene") { Required = true, Description = "folder of posed photographs (COLMAP, OnePose sequence, Middlebury, Nerfstudio, cameras.json); the world is the object's frame" };
+        var scene = new Option<string?>("--scene") { Description = "folder of posed photographs (COLMAP, OnePose sequence, Middlebury, Nerfstudio, cameras.json); the world is the object's frame" };
+        var mesh = new Option<string?>("--mesh") { Description = "mesh of the object (.glb, .obj, .ply)" };
+        var millimetres = new Option<bool>("--millimetres") { Description = "the mesh counts in millimetres, not metres" };
+        var rotations = new Option<int>("--in-plane") { Description = "mesh: renderings of each of 42 viewpoints, turned about the optical axis", DefaultValueFactory = _ => new MeshOnboardingOptions().InPlaneRotations };
+        var side = new Option<int>("--side") { Description = "mesh: side of a rendering in pixels", DefaultValueFactory = _ => new MeshOnboardingOptions().SidePixels };
         var path = new Option<string>("--output", "-o") { Description = "object model", DefaultValueFactory = _ => "object.eqobject" };
-        var command = new Command("onboard", "make an object model from posed photographs") { scene, path };
+        var command = new Command("onboard", "make an object model from posed photographs or a mesh") { scene, mesh, millimetres, rotations, side, path };
         var model = new ModelOptions(command, presetByDefault: PoseModel.Preset);
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
             string target = arguments.GetValue(path)!;
-            string folder = arguments.GetValue(scene)!;
+            string? folder = arguments.GetValue(scene), file = arguments.GetValue(mesh);
+            if ((folder is null) == (file is null))
+                throw new UsageException("give either --scene FOLDER or --mesh FILE");
             using IFeatureExtractor extractor = model.Load(arguments);
             FeaturePreset preset = model.Preset(arguments, extractor.Info);
-            IReadOnlyDictionary<string, string> provenance = PoseModel.Provenance(extractor.Info, preset, Path.GetFileName(Path.GetFullPath(folder)));
-            OnboardingResult result = FromScene(folder, extractor, preset, provenance, output, cancellation);
-            ObjectModel made = result.Model;
-            foreach (ViewReport v in result.Views)
-                output.Say($"{v.View}: {v.Kept} of {v.Features} features kept; {v.Unmatched} unmatched, {v.OffEpipolarLine} against the cameras, {v.BadReprojection} bad reprojection, {v.SmallParallax} small parallax, {v.OutsideBox} outside the box");
-            if (made.Warning is { } doubt)
-                output.Say("note: " + doubt);
+            IReadOnlyDictionary<string, string> provenance = PoseModel.Provenance(extractor.Info, preset, Path.GetFileName(Path.GetFullPath(folder ?? file!)), fromMesh: file is not null);
+            ObjectModel made;
+            if (file is not null)
+            {
+                using IMeshRenderer renderer = MeshRenderer.OpenOrCpu();
+                using ObjectMesh read = PoseMesh.Read(file, arguments.GetValue(millimetres), renderer, output);
+                var options = new MeshOnboardingOptions { InPlaneRotations = arguments.GetValue(rotations), SidePixels = arguments.GetValue(side) };
+                made = MeshOnboarding.Onboard(read, extractor, preset, options, provenance, new ShareProgress(output), cancellation);
+            }
+            else
+            {
+                made = FromScene(folder!, extractor, preset, provenance, output, cancellation);
+                if (made.Warning is { } doubt)
+                    output.Say("note: " + doubt);
+            }
+
             ObjectModelFile.Write(target, made);
             output.Result(new { Output = target, Points = made.Points.Length, Views = made.Views.Count, made.Diameter, made.Provenance }, () => Console.Out.WriteLine(
                 FormattableString.Invariant($"{made.Points.Length} points of {made.Views.Count} views, diameter {made.Diameter:0.####} {(made.Unit == SceneUnit.Metre ? "m" : "units")}, written to {target}")));
@@ -38,7 +54,7 @@ internal static class PoseOnboardVerb
         return command;
     }
 
-    private static OnboardingResult FromScene(string folder, IFeatureExtractor extractor, FeaturePreset preset, IReadOnlyDictionary<string, string> provenance, Output output, CancellationToken cancellation)
+    private static ObjectModel FromScene(string folder, IFeatureExtractor extractor, FeaturePreset preset, IReadOnlyDictionary<string, string> provenance, Output output, CancellationToken cancellation)
     {
         PosedScene posed = PosedSceneReader.Read(folder);
         foreach (string warning in posed.Warnings)
@@ -51,6 +67,23 @@ internal static class PoseOnboardVerb
             features.Add(ImageFeatures.Extract(extractor, preset, image, SceneOnboarding.OnObject(posed, view), cancellation: cancellation));
         }
 
-        return SceneOnboarding.Onboard(posed, features, provenance: provenance);
+        OnboardingResult result = SceneOnboarding.Onboard(posed, features, provenance: provenance);
+        foreach (ViewReport v in result.Views)
+            output.Say($"{v.View}: {v.Kept} of {v.Features} features kept; {v.Unmatched} unmatched, {v.OffEpipolarLine} against the cameras, {v.BadReprojection} bad reprojection, {v.SmallParallax} small parallax, {v.OutsideBox} outside the box");
+        return result.Model;
+    }
+
+    // A line every tenth.
+    private sealed class ShareProgress(Output output) : IProgress<double>
+    {
+        private int tenths;
+
+        public void Report(double value)
+        {
+            if ((int)(value * 10) <= tenths)
+                return;
+            tenths = (int)(value * 10);
+            output.Say(FormattableString.Invariant($"renderings: {10 * tenths} %"));
+        }
     }
 }

@@ -5,13 +5,13 @@ using Equiview.Formats;
 namespace Equiview.Features.Adapters;
 
 /// <summary>
-/// Adapters on disk. Two layouts are read: the released Lightning checkpoints (<see cref="ReleasedAdapterLayout"/>) and our own safetensors, which
+/// Adapters on disk. Two layouts are read and written: the released Lightning checkpoints (<see cref="ReleasedAdapterLayout"/>) and our own safetensors, which
 /// is also written: <c>lora.{block}.{q|k|v}.{a|b}</c> with [rank, D] and [D, rank], <c>refine_conv.weight</c> [D, D, 3, 3] and <c>refine_conv.bias</c> [D],
-/// a negative block counting from the end.
+/// a negative block counting from the end; further convolutions are <c>refine_conv.1</c> and so on.
 /// </summary>
 public static class AdapterFile
 {
-    private const string Format = "equiview.adapter", Version = "1", Weight = "refine_conv.weight", Bias = "refine_conv.bias";
+    private const string Format = "equiview.adapter", Version = "1", Weight = ".weight", Bias = ".bias";
     private static readonly (string Letter, LoraTarget Target)[] Targets = [("q", LoraTarget.Query), ("k", LoraTarget.Key), ("v", LoraTarget.Value)];
 
     /// <summary>Reads an adapter of either layout; its name is the file's.</summary>
@@ -22,7 +22,7 @@ public static class AdapterFile
         using ITensorArchive archive = TensorArchive.Open(path);
         FeatureAdapter adapter = archive.Metadata.ContainsKey("format") ? ReadOwn(archive) : ReleasedAdapterLayout.Read(archive);
         using FileStream file = File.OpenRead(path);
-        return new FeatureAdapter(adapter.Dimension, adapter.Lora, adapter.RefineConv)
+        return new FeatureAdapter(adapter.Dimension, adapter.Lora, adapter.RefineConvs)
         {
             Name = Path.GetFileNameWithoutExtension(path),
             Model = adapter.Model,
@@ -31,9 +31,16 @@ public static class AdapterFile
         };
     }
 
-    /// <summary>Writes our own layout, first to a temporary name. The same adapter gives the same bytes.</summary>
+    /// <summary>Writes the layout the paper's code reads where the name ends in .ckpt, else our own; first to a temporary name. The same adapter gives the same bytes.</summary>
+    /// <exception cref="ModelMismatchException">The released layout cannot hold this adapter.</exception>
     public static void Write(string path, FeatureAdapter adapter)
     {
+        if (Path.GetExtension(path) == ReleasedAdapterLayout.Extension)
+        {
+            ReleasedAdapterLayout.Write(path, adapter);
+            return;
+        }
+
         long dimension = adapter.Dimension;
         var tensors = new Dictionary<string, StoredTensor>();
         foreach (LoraPair pair in adapter.Lora)
@@ -43,10 +50,10 @@ public static class AdapterFile
             tensors[key + ".b"] = StoredTensor.From(pair.B, dimension, adapter.RankOf(pair));
         }
 
-        if (adapter.RefineConv is { } conv)
+        foreach ((int i, RefineConvWeights conv) in adapter.RefineConvs.Index())
         {
-            tensors[Weight] = StoredTensor.From(conv.Weight, dimension, dimension, 3, 3);
-            tensors[Bias] = StoredTensor.From(conv.Bias, dimension);
+            tensors[Conv(i) + Weight] = StoredTensor.From(conv.Weight, dimension, dimension, 3, 3);
+            tensors[Conv(i) + Bias] = StoredTensor.From(conv.Bias, dimension);
         }
 
         SafetensorsFile.Write(path, tensors, new Dictionary<string, string>
@@ -76,12 +83,16 @@ public static class AdapterFile
             lora.Add(tensors.Lora(block, Targets[target].Target, key, key[..^1] + "b"));
         }
 
-        RefineConvWeights? conv = archive.Tensors.ContainsKey(Weight) ? tensors.RefineConv(Weight, Bias) : null;
+        var convs = new List<RefineConvWeights>();
+        while (archive.Tensors.ContainsKey(Conv(convs.Count) + Weight))
+            convs.Add(tensors.RefineConv(Conv(convs.Count) + Weight, Conv(convs.Count) + Bias));
         tensors.RequireAllRead();
-        return new FeatureAdapter(dimension, [.. lora.OrderBy(p => p.Block).ThenBy(p => p.Target)], conv)
+        return new FeatureAdapter(dimension, [.. lora.OrderBy(p => p.Block).ThenBy(p => p.Target)], convs)
         {
             Model = archive.Metadata.GetValueOrDefault("model") is { Length: > 0 } model ? model : null,
             Provenance = archive.Metadata.GetValueOrDefault("provenance", ""),
         };
     }
+
+    private static string Conv(int index) => index == 0 ? "refine_conv" : FormattableString.Invariant($"refine_conv.{index}");
 }

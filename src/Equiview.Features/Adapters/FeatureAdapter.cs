@@ -1,7 +1,7 @@
 namespace Equiview.Features.Adapters;
 
 /// <summary>
-/// What finetuning adds to a backbone: low-rank changes of attention projections and one convolution on the patch map
+/// What finetuning adds to a backbone: low-rank changes of attention projections and convolutions on the patch map
 /// (paper-protocol sections 2.1 and 2.2). The backbone's own weights are not in it.
 /// </summary>
 public sealed class FeatureAdapter
@@ -9,11 +9,11 @@ public sealed class FeatureAdapter
     /// <summary>Checks and wraps the tensors; arrays are used as they are, not copied.</summary>
     /// <param name="dimension">Channels D of the backbone.</param>
     /// <param name="lora">LoRA pairs, at most one for each block and target.</param>
-    /// <param name="refineConv">The convolution, or null for none.</param>
+    /// <param name="refineConvs">The convolutions in their order: one in the paper, none to three in its ablation.</param>
     /// <exception cref="ModelMismatchException">An array does not fit the dimension, or a block and target occur twice.</exception>
-    public FeatureAdapter(int dimension, IReadOnlyList<LoraPair> lora, RefineConvWeights? refineConv)
+    public FeatureAdapter(int dimension, IReadOnlyList<LoraPair> lora, IReadOnlyList<RefineConvWeights> refineConvs)
     {
-        (Dimension, Lora, RefineConv) = (dimension, lora, refineConv);
+        (Dimension, Lora, RefineConvs) = (dimension, lora, refineConvs);
         var seen = new HashSet<(int, LoraTarget)>();
         foreach (LoraPair pair in lora)
         {
@@ -23,8 +23,8 @@ public sealed class FeatureAdapter
                 throw Mismatch($"LoRA pair of block {pair.Block}, {pair.Target}, occurs twice or is of no known target");
         }
 
-        if (refineConv is not null && (refineConv.Weight.LongLength != 9L * dimension * dimension || refineConv.Bias.Length != dimension))
-            throw Mismatch($"refine convolution has {refineConv.Weight.Length} weights and {refineConv.Bias.Length} biases; needs [{dimension}, {dimension}, 3, 3] and [{dimension}]");
+        if (refineConvs.FirstOrDefault(c => c.Weight.LongLength != 9L * dimension * dimension || c.Bias.Length != dimension) is { } conv)
+            throw Mismatch($"refine convolution has {conv.Weight.Length} weights and {conv.Bias.Length} biases; needs [{dimension}, {dimension}, 3, 3] and [{dimension}]");
     }
 
     /// <summary>Channels of the backbone it belongs to.</summary>
@@ -33,8 +33,8 @@ public sealed class FeatureAdapter
     /// <summary>Low-rank changes of attention projections.</summary>
     public IReadOnlyList<LoraPair> Lora { get; }
 
-    /// <summary>The convolution on the patch map, or null.</summary>
-    public RefineConvWeights? RefineConv { get; }
+    /// <summary>The convolutions on the patch map, one after the other.</summary>
+    public IReadOnlyList<RefineConvWeights> RefineConvs { get; }
 
     /// <summary>Short name for "MODEL+ADAPTER".</summary>
     public string Name { get; init; } = "adapter";

@@ -1,5 +1,4 @@
 using Equiview.Formats;
-using Equiview.Formats.Glb;
 using Equiview.Imaging;
 using Equiview.Rendering.Meshes;
 
@@ -13,17 +12,15 @@ public sealed record TrainingObject(string Name, TriangleMesh Mesh);
 /// <param name="Warnings">One line for each file that cannot, and for each part left out.</param>
 public sealed record ObjectFolder(IReadOnlyList<TrainingObject> Objects, IReadOnlyList<string> Warnings)
 {
-    /// <summary>Reads every .glb and .gltf of a folder, or one file.</summary>
+    /// <summary>Reads every .glb, .gltf (+Y up), .obj and .ply (taken as they are) of a folder, or one file.</summary>
     /// <param name="path">Folder or file.</param>
     /// <param name="names">Objects wanted (file names without extension); null or empty for all.</param>
     /// <exception cref="InvalidFileException">No such folder, no usable mesh in it, or a named object is missing.</exception>
     public static ObjectFolder Read(string path, IReadOnlyCollection<string>? names = null)
     {
-        string[] files = File.Exists(path) ? [path] : Directory.Exists(path)
-            ? [.. Directory.GetFiles(path).Where(f => Path.GetExtension(f) is ".glb" or ".gltf").Order(StringComparer.Ordinal)]
-            : throw new InvalidFileException(path, "there is no such file or folder");
+        IReadOnlyList<string> files = MeshFile.In(path);
         if (names?.FirstOrDefault(n => !files.Any(f => Path.GetFileNameWithoutExtension(f) == n)) is { } absent)
-            throw new InvalidFileException(path, $"holds no object '{absent}' (.glb or .gltf)");
+            throw new InvalidFileException(path, $"holds no object '{absent}'");
         List<TrainingObject> objects = [];
         List<string> warnings = [];
         MeshReadOptions options = new() { DecodeTexture = bytes => ImageCodec.DecodeTexture(bytes, "texture") };
@@ -31,8 +28,8 @@ public sealed record ObjectFolder(IReadOnlyList<TrainingObject> Objects, IReadOn
         {
             try
             {
-                MeshReadResult read = GlbReader.Read(file, options);
-                objects.Add(new(Path.GetFileNameWithoutExtension(file), PaperViews.Normalize(read.Mesh)));
+                MeshReadResult read = MeshFile.Read(file, options);
+                objects.Add(new(Path.GetFileNameWithoutExtension(file), PaperViews.Normalize(read.Mesh, MeshFile.IsYUp(file))));
                 warnings.AddRange(read.Warnings.Select(w => $"{file}: {w}"));
             }
             catch (Exception error) when (error is InvalidFileException or DegenerateInputException)
@@ -42,6 +39,6 @@ public sealed record ObjectFolder(IReadOnlyList<TrainingObject> Objects, IReadOn
         }
 
         return objects.Count > 0 ? new(objects, warnings)
-            : throw new InvalidFileException(path, warnings.Count == 0 ? "holds no .glb or .gltf" : $"holds no usable mesh; {warnings[0]}");
+            : throw new InvalidFileException(path, $"holds no usable mesh; {warnings[0]}");
     }
 }

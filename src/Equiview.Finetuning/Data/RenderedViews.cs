@@ -36,7 +36,7 @@ public sealed class RenderedViews : IViewSource
             uploaded[objectIndex] = mesh = renderer.Upload(objects[objectIndex].Mesh);
         RigidTransform pose = PaperViews.CameraFromObject[view];
         RenderedView rendered = mesh.Render(camera, pose);
-        return new TrainingView(rendered.Color!, new ViewPixels(camera, pose, rendered.Depth, withNormals));
+        return new TrainingView(rendered.Color!, new DepthPixels(camera, pose, rendered.Depth, withNormals));
     }
 
     /// <inheritdoc/>

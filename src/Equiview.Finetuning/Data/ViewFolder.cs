@@ -53,7 +53,7 @@ public sealed class ViewFolder : IViewSource
         float[] units = new float[depth.Values.Length];
         for (int i = 0; i < units.Length; i++)
             units[i] = mask.Labels[i] > 0 ? (float)(depth.Values[i] * UnitsPerDepthStep) : 0;
-        return new TrainingView(color, new ViewPixels(PaperViews.Intrinsics.ResizedTo(color.Size), poses[objectIndex][view], units, withNormals));
+        return new TrainingView(color, new DepthPixels(PaperViews.Intrinsics.ResizedTo(color.Size), poses[objectIndex][view], units, withNormals));
     }
 
     /// <inheritdoc/>

@@ -42,7 +42,7 @@ public sealed class Finetuner : IDisposable
         options.Require();
         this.options = options;
         var frozen = new FrozenBackbone(backbone, options, denseStride);
-        if (frozen.Depth == 0 && !options.RefineConv)
+        if (frozen.Depth == 0 && options.Convolutions == 0)
             throw new UsageException($"{model} has no attention to adapt; train it with the convolution");
         adapter = new TrainableAdapter(options, frozen.Dimension, frozen.Depth);
         optimizer = new AdamW(adapter.Parameters);

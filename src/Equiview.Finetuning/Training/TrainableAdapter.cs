@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Equiview.Features.Adapters;
 using Equiview.Features.Backbones.Transformer;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Equiview.Finetuning.Training;
@@ -8,10 +9,9 @@ namespace Equiview.Finetuning.Training;
 /// <summary>The parameters that are trained: LoRA pairs and the refine convolution (paper-protocol sections 2.1 and 2.2).</summary>
 internal sealed class TrainableAdapter : IDisposable
 {
-    private const string ConvWeight = "refine_conv.weight", ConvBias = "refine_conv.bias";
     private readonly SortedDictionary<string, Tensor> parameters = new(StringComparer.Ordinal);
     private readonly LoraTarget[] targets;
-    private readonly int dimension, rank;
+    private readonly int dimension, rank, convolutions;
 
     /// <summary>Seeded starting values: A and the convolution uniform as PyTorch draws them, B zero.</summary>
     /// <param name="options">Rank, blocks, targets, convolution, seed.</param>
@@ -19,7 +19,7 @@ internal sealed class TrainableAdapter : IDisposable
     /// <param name="depth">Its transformer blocks; 0 for convolutional backbones, which get the convolution only.</param>
     public TrainableAdapter(FinetuneOptions options, int dimension, int depth)
     {
-        (this.dimension, rank, targets) = (dimension, options.Rank, [.. options.Targets.Distinct().Order()]);
+        (this.dimension, rank, convolutions, targets) = (dimension, options.Rank, options.Convolutions, [.. options.Targets.Distinct().Order()]);
         FirstBlock = Math.Max(0, depth - options.Blocks);
         Depth = depth;
         var random = new KeyedRandom(options.Seed, RandomPurpose.Weights);
@@ -33,10 +33,11 @@ internal sealed class TrainableAdapter : IDisposable
             }
         }
 
-        if (options.RefineConv)
+        for (int i = 0; i < convolutions; i++)
         {
-            parameters[ConvWeight] = Uniform(random, bound / 3, dimension, dimension, 3, 3);
-            parameters[ConvBias] = Uniform(random, bound / 3, dimension);
+            bool identity = options.ConvolutionStart == ConvolutionStart.Identity;
+            parameters[ConvWeight(i)] = identity ? IdentityKernel() : Uniform(random, bound / 3, dimension, dimension, 3, 3);
+            parameters[ConvBias(i)] = Uniform(random, identity ? 0 : bound / 3, dimension);
         }
     }
 
@@ -58,9 +59,9 @@ internal sealed class TrainableAdapter : IDisposable
         return qkv + cat(parts, -1); // [B, N, 3D]
     };
 
-    /// <summary>[B, D, rows, columns] to the same, through the convolution where there is one.</summary>
-    public Tensor Refine(Tensor features) => parameters.TryGetValue(ConvWeight, out Tensor? weight)
-        ? nn.functional.conv2d(features, weight, parameters[ConvBias], padding: [1, 1]) : features;
+    /// <summary>[B, D, rows, columns] to the same, through the convolutions.</summary>
+    public Tensor Refine(Tensor features) => Enumerable.Range(0, convolutions)
+        .Aggregate(features, (map, i) => nn.functional.conv2d(map, parameters[ConvWeight(i)], parameters[ConvBias(i)], padding: [1, 1]));
 
     /// <summary>The present values as an adapter.</summary>
     public FeatureAdapter ToAdapter(string model, string provenance)
@@ -68,8 +69,8 @@ internal sealed class TrainableAdapter : IDisposable
         IEnumerable<LoraPair> pairs = from block in Enumerable.Range(FirstBlock, Depth - FirstBlock)
                                       from target in targets
                                       select new LoraPair(block - Depth, target, Values(Key(block, target, 'a')), Values(Key(block, target, 'b')));
-        RefineConvWeights? conv = parameters.ContainsKey(ConvWeight) ? new(Values(ConvWeight), Values(ConvBias)) : null;
-        return new FeatureAdapter(dimension, [.. pairs], conv) { Model = model, Provenance = provenance };
+        IEnumerable<RefineConvWeights> convs = Enumerable.Range(0, convolutions).Select(i => new RefineConvWeights(Values(ConvWeight(i)), Values(ConvBias(i))));
+        return new FeatureAdapter(dimension, [.. pairs], [.. convs]) { Model = model, Provenance = provenance };
     }
 
     /// <inheritdoc/>
@@ -83,6 +84,18 @@ internal sealed class TrainableAdapter : IDisposable
     }
 
     private static string Key(int block, LoraTarget target, char matrix) => FormattableString.Invariant($"lora.{block:000}.{target}.{matrix}");
+
+    private static string ConvWeight(int layer) => FormattableString.Invariant($"refine_conv.{layer}.weight");
+
+    private static string ConvBias(int layer) => FormattableString.Invariant($"refine_conv.{layer}.bias");
+
+    private Tensor IdentityKernel()
+    {
+        using var scope = NewDisposeScope();
+        Tensor kernel = zeros(dimension, dimension, 3, 3); // [D, D, 3, 3]
+        kernel[TensorIndex.Colon, TensorIndex.Colon, 1, 1] = eye(dimension);
+        return kernel.DetachFromDisposeScope().requires_grad_();
+    }
 
     private static Tensor Uniform(KeyedRandom random, double bound, params long[] shape)
     {

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 
 namespace Equiview.Formats;
 
@@ -22,67 +21,19 @@ internal static class Png16
         if (width is 0 or > ImageSize.MaxSide || height is 0 or > ImageSize.MaxSide || (ulong)width * height * BytesPerPixel > (ulong)file.Length * 1100)
             throw new InvalidFileException(file.Path, $"claims {width}x{height} pixels, more than its {file.Length} bytes can hold");
         var size = new ImageSize((int)width, (int)height);
+        var samples = new ushort[size.PixelCount * 3];
         try
         {
-            using var inflated = new ZLibStream(Compressed(file), CompressionMode.Decompress);
-            return (size, Unfilter(size, inflated));
+            PngRows.Read(file.Slice(0, file.Length).Span, size.Height, size.Width * BytesPerPixel, BytesPerPixel, (y, row) =>
+            {
+                for (int i = 0; i < row.Length / 2; i++)
+                    samples[(y * size.Width * 3) + i] = BinaryPrimitives.ReadUInt16BigEndian(row[(2 * i)..]);
+            });
+            return (size, samples);
         }
         catch (Exception error) when (error is InvalidDataException or EndOfStreamException)
         {
             throw new InvalidFileException(file.Path, "the PNG's compressed data is corrupt or truncated", inner: error);
         }
-    }
-
-    private static MemoryStream Compressed(FileBytes file)
-    {
-        var data = new MemoryStream();
-        for (long at = 8; at + 12 <= file.Length;)
-        {
-            ReadOnlySpan<byte> head = file.Slice(at, 8).Span;
-            long length = BinaryPrimitives.ReadUInt32BigEndian(head);
-            if (head[4..].SequenceEqual("IDAT"u8))
-                data.Write(file.Slice(at + 8, length).Span);
-            at += length + 12;
-        }
-
-        data.Position = 0;
-        return data;
-    }
-
-    private static ushort[] Unfilter(ImageSize size, ZLibStream inflated)
-    {
-        var samples = new ushort[size.PixelCount * 3];
-        byte[] row = new byte[size.Width * BytesPerPixel], above = new byte[row.Length];
-        for (int y = 0; y < size.Height; y++)
-        {
-            int filter = inflated.ReadByte();
-            inflated.ReadExactly(row);
-            for (int i = 0; i < row.Length; i++)
-            {
-                int left = i >= BytesPerPixel ? row[i - BytesPerPixel] : 0, corner = i >= BytesPerPixel ? above[i - BytesPerPixel] : 0;
-                row[i] += (byte)(filter switch
-                {
-                    0 => 0,
-                    1 => left,
-                    2 => above[i],
-                    3 => (left + above[i]) / 2,
-                    4 => Paeth(left, above[i], corner),
-                    _ => throw new InvalidDataException("unknown row filter"),
-                });
-            }
-
-            for (int i = 0; i < row.Length / 2; i++)
-                samples[(y * size.Width * 3) + i] = BinaryPrimitives.ReadUInt16BigEndian(row.AsSpan(2 * i));
-            (row, above) = (above, row);
-        }
-
-        return samples;
-    }
-
-    private static int Paeth(int left, int above, int corner)
-    {
-        int estimate = left + above - corner;
-        int toLeft = Math.Abs(estimate - left), toAbove = Math.Abs(estimate - above), toCorner = Math.Abs(estimate - corner);
-        return toLeft <= toAbove && toLeft <= toCorner ? left : toAbove <= toCorner ? above : corner;
     }
 }

@@ -31,8 +31,10 @@ public static class PoseErrors
     /// <param name="tree">Tree over the same vertices, object frame; build it once per object.</param>
     public static double AddSymmetric(RigidTransform estimate, RigidTransform truth, ReadOnlySpan<Vector3D> vertices, KdTree tree)
     {
-        // Distances do not change when both sides are moved into the estimate's object frame.
-        RigidTransform estimatedObjectFromTrueObject = estimate.Inverse() * truth;
+        // Distances do not change when both sides are moved into the estimate's object frame. The true inverse: with the transposed of a rounded rotation
+        // the truth would not match itself.
+        RotationMatrix inverse = estimate.Rotation.Inverse();
+        var estimatedObjectFromTrueObject = new RigidTransform(inverse * truth.Rotation, inverse * (truth.Translation - estimate.Translation));
         double sum = 0;
         foreach (Vector3D v in vertices)
             sum += tree.Nearest(estimatedObjectFromTrueObject * v).Distance;

@@ -28,17 +28,18 @@ public sealed class AdapterFileTests : IDisposable
             Assert.Equal(expected.Tensors[$"w_b_{i:000}"].ToSingles(), pair.B);
         }
 
-        Assert.Equal(expected.Tensors["refine_conv.weight"].ToSingles(), adapter.RefineConv!.Weight);
-        Assert.Equal(expected.Tensors["refine_conv.bias"].ToSingles(), adapter.RefineConv.Bias);
+        Assert.Equal(expected.Tensors["refine_conv.weight"].ToSingles(), adapter.RefineConvs[0].Weight);
+        Assert.Equal(expected.Tensors["refine_conv.bias"].ToSingles(), adapter.RefineConvs[0].Bias);
         adapter.RequireFits("six", 6, 12);
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void Write_ThenRead_KeepsEveryBit(bool withConv)
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Write_ThenRead_KeepsEveryBit(int convs)
     {
-        FeatureAdapter adapter = Sample(withConv);
+        FeatureAdapter adapter = Sample(convs);
         AdapterFile.Write(folder["mine.safetensors"], adapter);
 
         FeatureAdapter read = AdapterFile.Read(folder["mine.safetensors"]);
@@ -52,23 +53,41 @@ public sealed class AdapterFileTests : IDisposable
             Assert.Equal(expected.B, actual.B);
         }
 
-        Assert.Equal(adapter.RefineConv?.Weight, read.RefineConv?.Weight);
-        Assert.Equal(adapter.RefineConv?.Bias, read.RefineConv?.Bias);
+        Assert.Equal(adapter.RefineConvs.Select(c => c.Weight), read.RefineConvs.Select(c => c.Weight));
+        Assert.Equal(adapter.RefineConvs.Select(c => c.Bias), read.RefineConvs.Select(c => c.Bias));
         Assert.Equal(["mine.safetensors"], Directory.GetFiles(folder.Path).Select(Path.GetFileName));
     }
 
     [Fact]
+    public void Write_ReleasedLayout_ReadsBackAsTheReleasedFileDoes()
+    {
+        FeatureAdapter released = AdapterFile.Read(Path.Combine(Fixtures, "released_adapter.ckpt"));
+        AdapterFile.Write(folder["again.ckpt"], released);
+        FeatureAdapter read = AdapterFile.Read(folder["again.ckpt"]);
+        Assert.Equal(released.Lora.SelectMany(p => p.A.Concat(p.B)), read.Lora.SelectMany(p => p.A.Concat(p.B)));
+        Assert.Equal(released.Lora.Select(p => (p.Block, p.Target)), read.Lora.Select(p => (p.Block, p.Target)));
+        Assert.Equal(released.RefineConvs[0].Weight, read.RefineConvs[0].Weight);
+        Assert.Equal(released.RefineConvs[0].Bias, read.RefineConvs[0].Bias);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0)]
+    public void Write_ReleasedLayoutOfAnotherForm_IsRefused(int convs) =>
+        Assert.Throws<ModelMismatchException>(() => AdapterFile.Write(folder["other.ckpt"], Sample(convs)));
+
+    [Fact]
     public void Write_Twice_GivesTheSameBytes()
     {
-        AdapterFile.Write(folder["a"], Sample(true));
-        AdapterFile.Write(folder["b"], Sample(true));
+        AdapterFile.Write(folder["a"], Sample(1));
+        AdapterFile.Write(folder["b"], Sample(1));
         Assert.Equal(File.ReadAllBytes(folder["a"]), File.ReadAllBytes(folder["b"]));
     }
 
     [Fact]
     public void Write_Metadata_SaysWhatTheFileIs()
     {
-        AdapterFile.Write(folder["a"], Sample(true));
+        AdapterFile.Write(folder["a"], Sample(1));
         using SafetensorsFile file = SafetensorsFile.Open(folder["a"]);
         Assert.Equal(("equiview.adapter", "1", "dinov2_vits14", "3", "2"), (file.Metadata["format"], file.Metadata["version"], file.Metadata["model"], file.Metadata["dimension"], file.Metadata["rank"]));
         Assert.Equal([2L, 3L], file.Tensors["lora.-4.q.a"].Shape);
@@ -85,7 +104,7 @@ public sealed class AdapterFileTests : IDisposable
     [InlineData(null, null, "lora.5.k.a", "lora.5.k.b")]
     public void Read_BrokenAdapter_SaysWhatIsWrong(string? entry, string? value, string? extraTensor, string message)
     {
-        AdapterFile.Write(folder["good.safetensors"], Sample(true));
+        AdapterFile.Write(folder["good.safetensors"], Sample(1));
         using (SafetensorsFile good = SafetensorsFile.Open(folder["good.safetensors"]))
         {
             Dictionary<string, string> metadata = new(good.Metadata);
@@ -109,11 +128,11 @@ public sealed class AdapterFileTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private static FeatureAdapter Sample(bool withConv)
+    private static FeatureAdapter Sample(int convs)
     {
         var random = new Random(3);
         float[] Draw(int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextSingle() - 0.5f)];
         LoraPair[] lora = [new(-4, LoraTarget.Query, Draw(6), Draw(6)), new(-1, LoraTarget.Value, Draw(3), Draw(3)), new(2, LoraTarget.Key, Draw(6), Draw(6))];
-        return new FeatureAdapter(3, lora, withConv ? new(Draw(81), Draw(3)) : null) { Name = "sample", Model = "dinov2_vits14", Provenance = "finetuned on books" };
+        return new FeatureAdapter(3, lora, [.. Enumerable.Range(0, convs).Select(_ => new RefineConvWeights(Draw(81), Draw(3)))]) { Name = "sample", Model = "dinov2_vits14", Provenance = "finetuned on books" };
     }
 }

@@ -4,7 +4,7 @@ namespace Equiview.Features.Tests.Adapters;
 
 public sealed class FeatureAdapterTests
 {
-    private static readonly FeatureAdapter LastTwo = new(2, [Pair(-2, LoraTarget.Query), Pair(-1, LoraTarget.Value)], null) { Name = "books" };
+    private static readonly FeatureAdapter LastTwo = new(2, [Pair(-2, LoraTarget.Query), Pair(-1, LoraTarget.Value)], []) { Name = "books" };
 
     [Fact]
     public void RequireFits_OwnModel_Returns() => LastTwo.RequireFits("tiny", 2, 12);
@@ -19,7 +19,7 @@ public sealed class FeatureAdapterTests
     [Fact]
     public void RequireFits_OneBlockNamedFromBothEnds_IsRefused()
     {
-        var adapter = new FeatureAdapter(2, [Pair(2, LoraTarget.Query), Pair(-1, LoraTarget.Query)], null);
+        var adapter = new FeatureAdapter(2, [Pair(2, LoraTarget.Query), Pair(-1, LoraTarget.Query)], []);
         adapter.RequireFits("tiny", 2, 4);
         Assert.Throws<ModelMismatchException>(() => adapter.RequireFits("tiny", 2, 3));
     }
@@ -27,17 +27,17 @@ public sealed class FeatureAdapterTests
     [Fact]
     public void Constructor_TensorsThatDoNotFit_AreRefused()
     {
-        Assert.Throws<ModelMismatchException>(() => new FeatureAdapter(2, [new(0, LoraTarget.Query, [1, 2, 3], [1, 2, 3])], null));
-        Assert.Throws<ModelMismatchException>(() => new FeatureAdapter(2, [new(0, LoraTarget.Query, [1, 2], [1, 2, 3, 4])], null));
-        Assert.Throws<ModelMismatchException>(() => new FeatureAdapter(2, [Pair(0, LoraTarget.Query), Pair(0, LoraTarget.Query)], null));
-        Assert.Throws<ModelMismatchException>(() => new FeatureAdapter(2, [], new(new float[36], new float[3])));
+        Assert.Throws<ModelMismatchException>(() => new FeatureAdapter(2, [new(0, LoraTarget.Query, [1, 2, 3], [1, 2, 3])], []));
+        Assert.Throws<ModelMismatchException>(() => new FeatureAdapter(2, [new(0, LoraTarget.Query, [1, 2], [1, 2, 3, 4])], []));
+        Assert.Throws<ModelMismatchException>(() => new FeatureAdapter(2, [Pair(0, LoraTarget.Query), Pair(0, LoraTarget.Query)], []));
+        Assert.Throws<ModelMismatchException>(() => new FeatureAdapter(2, [], [new(new float[36], new float[3])]));
     }
 
     [Fact]
     public void Rank_IsTheLargestOfItsPairs()
     {
-        Assert.Equal(3, new FeatureAdapter(2, [Pair(0, LoraTarget.Key), new(1, LoraTarget.Key, new float[6], new float[6])], null).Rank);
-        Assert.Equal(0, new FeatureAdapter(2, [], null).Rank);
+        Assert.Equal(3, new FeatureAdapter(2, [Pair(0, LoraTarget.Key), new(1, LoraTarget.Key, new float[6], new float[6])], []).Rank);
+        Assert.Equal(0, new FeatureAdapter(2, [], []).Rank);
     }
 
     private static LoraPair Pair(int block, LoraTarget target) => new(block, target, [1, 2], [3, 4]);

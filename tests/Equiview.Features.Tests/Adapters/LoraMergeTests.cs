@@ -61,7 +61,7 @@ public sealed class LoraMergeTests : TensorLeakGuard
     {
         using DisposeScope scope = NewDisposeScope();
         var weights = Enumerable.Range(0, 3).ToDictionary(i => $"blocks.{i}.attn.qkv.weight", _ => ones([6, 2]));
-        var adapter = new FeatureAdapter(2, [new(-1, LoraTarget.Value, [1, 2], [3, 4]), new(1, LoraTarget.Query, [1, 0], [0, 1])], null);
+        var adapter = new FeatureAdapter(2, [new(-1, LoraTarget.Value, [1, 2], [3, 4]), new(1, LoraTarget.Query, [1, 0], [0, 1])], []);
 
         IReadOnlyDictionary<string, Tensor> merged = LoraMerge.Apply(weights, adapter, "tiny", 3);
 
@@ -78,7 +78,7 @@ public sealed class LoraMergeTests : TensorLeakGuard
     {
         using DisposeScope scope = NewDisposeScope();
         var weights = new Dictionary<string, Tensor> { ["blocks.0.attn.qkv.weight"] = ones([9, 3]) };
-        var adapter = new FeatureAdapter(2, [new(-1, LoraTarget.Value, [1, 2], [3, 4])], null) { Name = "other" };
+        var adapter = new FeatureAdapter(2, [new(-1, LoraTarget.Value, [1, 2], [3, 4])], []) { Name = "other" };
 
         var error = Assert.Throws<ModelMismatchException>(() => LoraMerge.Apply(weights, adapter, "tiny", 1));
 

@@ -18,7 +18,7 @@ public sealed class RefineConvTests : TensorLeakGuard
     {
         using DisposeScope scope = NewDisposeScope();
         using NpzArchive golden = NpzArchive.Open(SharedData.Require("paper-protocol", "golden", "preparation.npz"));
-        using var conv = new RefineConv(new(golden.Tensors["conv_weight"].ToSingles(), golden.Tensors["conv_bias"].ToSingles()));
+        using var conv = new RefineConv([new(golden.Tensors["conv_weight"].ToSingles(), golden.Tensors["conv_bias"].ToSingles())]);
         StoredTensor tokens = golden.Tensors[name + "_tokens"];
         (int rows, int columns) = ((int)tokens.Shape[0], (int)tokens.Shape[1]);
         long[] size = golden.Tensors[name + "_image"].Shape;
@@ -40,7 +40,7 @@ public sealed class RefineConvTests : TensorLeakGuard
     public void Forward_OtherChannels_IsRefused()
     {
         using DisposeScope scope = NewDisposeScope();
-        using var conv = new RefineConv(new(new float[36], new float[2]));
+        using var conv = new RefineConv([new(new float[36], new float[2])]);
         Assert.Throws<ModelMismatchException>(() => conv.Forward(zeros([1, 3, 4, 4])));
         Assert.Throws<ModelMismatchException>(() => conv.Forward(zeros([2, 4, 4])));
     }

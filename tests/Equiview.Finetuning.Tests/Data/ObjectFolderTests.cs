@@ -28,7 +28,7 @@ public sealed class ObjectFolderTests
     public void Read_EmptyMissingOrUnknownName_Fails()
     {
         using var folder = new TemporaryFolder();
-        Assert.Contains("no .glb", Assert.Throws<InvalidFileException>(() => ObjectFolder.Read(folder.Path)).Message);
+        Assert.Contains("holds no mesh", Assert.Throws<InvalidFileException>(() => ObjectFolder.Read(folder.Path)).Message);
         Assert.Throws<InvalidFileException>(() => ObjectFolder.Read(folder["absent"]));
         Assert.Contains("'cow'", Assert.Throws<InvalidFileException>(() => ObjectFolder.Read(folder.Path, ["cow"])).Message);
     }

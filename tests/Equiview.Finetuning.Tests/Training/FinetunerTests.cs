@@ -59,10 +59,31 @@ public sealed class FinetunerTests : TensorLeakGuard
     public async Task RunAsync_CachedBlocks_AgreeWithTheWholeNetworkInOneGo()
     {
         // With every block adapted nothing is cut off; with A and B of the first block frozen at zero product the functions are the same.
-        FinetuneOptions options = TestObjects.Options with { Blocks = 3, RefineConv = false, Iterations = 1 };
+        FinetuneOptions options = TestObjects.Options with { Blocks = 3, Convolutions = 0, Iterations = 1 };
         using Finetuner all = Make(options), last = Make(options with { Blocks = 1 });
         double whole = (await Run(all))[0].Loss, cut = (await Run(last))[0].Loss;
         Assert.Equal(whole, cut, 1e-5);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task RunAsync_OtherNumbersOfConvolutions_TrainThemAll(int convolutions)
+    {
+        using Finetuner finetuner = Make(TestObjects.Options with { Convolutions = convolutions });
+        FeatureAdapter before = finetuner.ToAdapter();
+        await Run(finetuner);
+        FeatureAdapter after = finetuner.ToAdapter();
+        Assert.Equal(convolutions, after.RefineConvs.Count);
+        Assert.All(before.RefineConvs.Zip(after.RefineConvs), p => Assert.NotEqual(p.First.Weight, p.Second.Weight));
+    }
+
+    [Fact]
+    public async Task RunAsync_FromTheIdentity_StartsAtTheOriginalModel()
+    {
+        using Finetuner identity = Make(TestObjects.Options with { ConvolutionStart = ConvolutionStart.Identity, Convolutions = 3, Iterations = 1 }), none = Make(TestObjects.Options with { Convolutions = 0, Iterations = 1 });
+        Assert.Equal((await Run(none))[0].Loss, (await Run(identity))[0].Loss, 1e-5);
     }
 
     [Theory]
@@ -106,8 +127,8 @@ public sealed class FinetunerTests : TensorLeakGuard
 
     internal static void RequireSameBits(FeatureAdapter expected, FeatureAdapter actual)
     {
-        Assert.Equal(expected.RefineConv!.Weight, actual.RefineConv!.Weight);
-        Assert.Equal(expected.RefineConv.Bias, actual.RefineConv.Bias);
+        Assert.Equal(expected.RefineConvs.Select(c => c.Weight), actual.RefineConvs.Select(c => c.Weight));
+        Assert.Equal(expected.RefineConvs.Select(c => c.Bias), actual.RefineConvs.Select(c => c.Bias));
         Assert.Equal(expected.Lora.Count, actual.Lora.Count);
         foreach ((LoraPair a, LoraPair b) in expected.Lora.Zip(actual.Lora))
         {

@@ -37,7 +37,7 @@ public sealed class TrainableAdapterTests : TensorLeakGuard
         using var scope = NewDisposeScope();
         Assert.Equal(1_352_064, adapter.Parameters.Values.Sum(p => p.numel())); // ViT-S, paper-protocol section 2.2
         Assert.All(adapter.Parameters.Where(p => p.Key.EndsWith(".b", StringComparison.Ordinal)), p => Assert.Equal(0, p.Value.abs().max().item<float>()));
-        float a = adapter.Parameters["lora.011.Query.a"].abs().max().item<float>(), conv = adapter.Parameters["refine_conv.weight"].abs().max().item<float>();
+        float a = adapter.Parameters["lora.011.Query.a"].abs().max().item<float>(), conv = adapter.Parameters["refine_conv.0.weight"].abs().max().item<float>();
         Assert.InRange(a, 0.95 / Math.Sqrt(384), 1 / Math.Sqrt(384));
         Assert.InRange(conv, 0.999 / Math.Sqrt(9 * 384), 1 / Math.Sqrt(9 * 384));
     }

@@ -64,7 +64,7 @@ internal sealed class ConvolutionStack : IDisposable
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor branch = Convolve(second, ConvolveRelu(first, x));
-        return branch.add_(shortcut is null ? x : Convolve(shortcut, x)).relu_().MoveToOuterDisposeScope();
+        return branch.AddInPlace(shortcut is null ? x : Convolve(shortcut, x)).relu_().MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

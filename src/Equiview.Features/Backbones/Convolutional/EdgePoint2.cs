@@ -41,7 +41,7 @@ public sealed class EdgePoint2 : ConvolutionalBackbone
     {
         long[] size = half.shape[2..];
         Tensor x = Layers.Convolve("conv1", half); // [B, 16, H/2, W/2]
-        x = x.add_(Upsample(Layers.Convolve("conv2", eighth), size, alignCorners: false)).add_(Upsample(Layers.Convolve("conv3", coarse), size, alignCorners: false));
+        x = x.AddInPlace(Upsample(Layers.Convolve("conv2", eighth), size, alignCorners: false)).AddInPlace(Upsample(Layers.Convolve("conv3", coarse), size, alignCorners: false));
         x = Layers.Convolve("score_head.4", Layers.Chain(x, 1, "score_head.0", "score_head.2")); // [B, 4, H/2, W/2]
         return nn.functional.pixel_shuffle(x, 2); // [B, 1, H, W]
     }

@@ -63,13 +63,13 @@ public sealed class XFeat : ConvolutionalBackbone
         x = Layers.Chain(x, 2, "block1.1", "block1.2"); // [B, 8, H/2, W/2]
         x = Layers.Chain(x, 2, "block1.3"); // [B, 24, H/4, W/4]
         cancellation.ThrowIfCancellationRequested();
-        Tensor quarter = Layers.Chain(x.add_(Layers.Convolve("skip1", Average(gray, 4))), 1, "block2.0", "block2.1"); // [B, 24, H/4, W/4]
+        Tensor quarter = Layers.Chain(x.AddInPlace(Layers.Convolve("skip1", Average(gray, 4))), 1, "block2.0", "block2.1"); // [B, 24, H/4, W/4]
         Tensor eighth = Layers.Chain(quarter, 2, "block3.0", "block3.1", "block3.2"); // [B, 64, H/8, W/8]
         Tensor sixteenth = Layers.Chain(eighth, 2, "block4.0", "block4.1", "block4.2"); // [B, 64, H/16, W/16]
         Tensor coarse = Layers.Chain(sixteenth, 2, "block5.0", "block5.1", "block5.2", "block5.3"); // [B, 64, H/32, W/32]
         cancellation.ThrowIfCancellationRequested();
         long[] size = eighth.shape[2..];
-        x = eighth.add(Upsample(sixteenth, size, alignCorners: false)).add_(Upsample(coarse, size, alignCorners: false)); // [B, 64, H/8, W/8]
+        x = Upsample(sixteenth, size, alignCorners: false).AddInPlace(eighth).AddInPlace(Upsample(coarse, size, alignCorners: false)); // [B, 64, H/8, W/8]
         return Layers.Convolve("block_fusion.2", Layers.Chain(x, 1, "block_fusion.0", "block_fusion.1"));
     }
 

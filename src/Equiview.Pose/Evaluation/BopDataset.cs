@@ -1,0 +1,116 @@
+using System.Globalization;
+using Equiview.Formats;
+using Equiview.Formats.Bop;
+using Equiview.Formats.MeshPly;
+using Equiview.Imaging;
+
+namespace Equiview.Pose;
+
+/// <summary>
+/// A data set of the BOP challenge: <c>models_eval</c> or <c>models</c> (obj_ID.ply, models_info.json), <c>test/SCENE</c>, test_targets_bop19.json
+/// (bop_toolkit docs/bop_datasets_format.md). Millimetres in the files, metres here.
+/// </summary>
+public sealed class BopDataset
+{
+    private const long LargestCameraFile = 1 << 16;
+    private readonly string folder;
+    private readonly string models;
+
+    private BopDataset(string folder, string models)
+    {
+        (this.folder, this.models) = (folder, models);
+        Name = Path.GetFileName(Path.GetFullPath(folder).TrimEnd(Path.DirectorySeparatorChar));
+        Models = BopModels.Read(Path.Combine(models, "models_info.json"));
+        string test = Path.Combine(folder, "test");
+        Scenes = Directory.Exists(test)
+            ? Directory.EnumerateDirectories(test).Where(d => File.Exists(Path.Combine(d, "scene_camera.json")) && int.TryParse(Path.GetFileName(d), NumberStyles.None, CultureInfo.InvariantCulture, out _))
+                .Order(StringComparer.Ordinal).ToDictionary(d => int.Parse(Path.GetFileName(d), CultureInfo.InvariantCulture), d => BopScene.Read(d, Camera()?.Size))
+            : new Dictionary<int, IReadOnlyList<BopImage>>();
+    }
+
+    /// <summary>Name of the folder.</summary>
+    public string Name { get; }
+
+    /// <summary>Sizes and symmetries by object id.</summary>
+    public IReadOnlyDictionary<int, BopModelInfo> Models { get; }
+
+    /// <summary>The test images by scene.</summary>
+    public IReadOnlyDictionary<int, IReadOnlyList<BopImage>> Scenes { get; }
+
+    /// <summary>Whether a folder is such a data set.</summary>
+    public static bool IsIn(string folder) => ModelsOf(folder) is not null;
+
+    /// <summary>Reads a data set; images and meshes only when they are asked for.</summary>
+    /// <exception cref="InvalidFileException">No models, or a malformed table.</exception>
+    public static BopDataset Open(string folder) =>
+        new(folder, ModelsOf(folder) ?? throw new InvalidFileException(folder, "is no BOP data set: models_eval/models_info.json or models/models_info.json is not there"));
+
+    /// <summary>The mesh of an object in metres, or null when its file is not there.</summary>
+    /// <exception cref="InvalidFileException">Not a mesh.</exception>
+    public TriangleMesh? ReadMesh(int objectId)
+    {
+        string path = Path.Combine(models, FormattableString.Invariant($"obj_{objectId:d6}.ply"));
+        return File.Exists(path)
+            ? ObjectMesh.Scaled(MeshPlyReader.Read(path, new MeshReadOptions { DecodeTexture = bytes => ImageCodec.DecodeTexture(bytes, path) }).Mesh, 1 / BopUnits.MillimetresPerMetre)
+            : null;
+    }
+
+    /// <summary>The symmetries of an object with the identity among them.</summary>
+    public IReadOnlyList<RigidTransform> Symmetries(int objectId) => Models.TryGetValue(objectId, out BopModelInfo? m)
+        ? ObjectSymmetries.Expand(m.DiscreteSymmetries, [.. m.ContinuousSymmetries.Select(c => new ContinuousSymmetry(c.Axis, c.Offset))])
+        : ObjectSymmetries.None;
+
+    /// <summary>The image of a scene, or null.</summary>
+    public BopImage? Image(int sceneId, int imageId) => Scenes.TryGetValue(sceneId, out IReadOnlyList<BopImage>? images) ? images.FirstOrDefault(i => i.ImageId == imageId) : null;
+
+    /// <summary>The targets of the challenge; without that file every instance in the test images.</summary>
+    public IReadOnlyList<BopTarget> Targets()
+    {
+        string path = Path.Combine(folder, "test_targets_bop19.json");
+        return File.Exists(path)
+            ? BopScene.ReadTargets(path)
+            : [.. Scenes.SelectMany(s => s.Value.SelectMany(i => i.Instances.GroupBy(o => o.ObjectId).Select(g => new BopTarget(s.Key, i.ImageId, g.Key, g.Count()))))];
+    }
+
+    /// <summary>The camera of <c>camera.json</c> for images that are not there, or null.</summary>
+    public CameraIntrinsics? Camera()
+    {
+        string path = Path.Combine(folder, "camera.json");
+        if (!File.Exists(path))
+            return null;
+        try
+        {
+            if (new FileInfo(path).Length > LargestCameraFile)
+                throw new InvalidFileException(path, "is too large for a camera");
+            using var file = System.Text.Json.JsonDocument.Parse(File.ReadAllText(path));
+            double Get(string key) => file.RootElement.GetProperty(key).GetDouble();
+            return CameraIntrinsics.FromPixelCentre(Get("fx"), Get("fy"), Get("cx"), Get("cy"), new((int)Get("width"), (int)Get("height")));
+        }
+        catch (Exception e) when (e is System.Text.Json.JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw new InvalidFileException(path, "is no BOP camera (fx, fy, cx, cy, width, height)", inner: e);
+        }
+    }
+
+    /// <summary>The file of the visible mask of an instance (its place in <see cref="BopImage.Instances"/>), or null.</summary>
+    public string? VisibleMask(int sceneId, int imageId, int instance)
+    {
+        string path = Path.Combine(folder, "test", FormattableString.Invariant($"{sceneId:d6}"), "mask_visib", FormattableString.Invariant($"{imageId:d6}_{instance:d6}.png"));
+        return File.Exists(path) ? path : null;
+    }
+
+    /// <summary>The measured depth of an image in metres, row-major, 0 where nothing was measured; null without a depth image.</summary>
+    /// <exception cref="InvalidFileException">Not an image, or of another size.</exception>
+    public static float[]? ReadDepth(BopImage image)
+    {
+        if (image.DepthPath is null)
+            return null;
+        PlanarImage depth = ImageFile.ReadGray16(image.DepthPath);
+        return depth.Size == image.Intrinsics.Size
+            ? Array.ConvertAll(depth.Values, v => (float)(v * image.DepthScaleMetres))
+            : throw new InvalidFileException(image.DepthPath, $"is {depth.Size}, the colour image {image.Intrinsics.Size}");
+    }
+
+    private static string? ModelsOf(string folder) =>
+        new[] { "models_eval", "models" }.Select(m => Path.Combine(folder, m)).FirstOrDefault(m => File.Exists(Path.Combine(m, "models_info.json")));
+}

@@ -1,0 +1,71 @@
+using Equiview.Features;
+using Equiview.Formats.OnePose;
+using Equiview.Imaging;
+
+namespace Equiview.Pose;
+
+/// <summary>
+/// An object of OnePose or OnePose++ LowTexture with the split of its protocol: the first sequence is onboarded, every tenth frame of the last one (file names
+/// sorted as text) is estimated (paper-protocol 4.1 to 4.3).
+/// </summary>
+/// <param name="Name">Name of the folder.</param>
+/// <param name="Scene">The views of both sequences, first sequence first.</param>
+/// <param name="Split">References and queries.</param>
+/// <param name="Points">The 3D points of OnePose++'s structure from motion, or empty.</param>
+/// <param name="Annotations">Which of them the frames of the first sequence show, or empty.</param>
+public sealed record LowTextureObject(string Name, PosedScene Scene, ReferenceSplit Split, Vector3D[] Points, IReadOnlyList<OnePoseAnnotation> Annotations)
+{
+    private const int QueryStep = 10, MostReferences = 60;
+    private const string PointsPath = "sfm_output/outputs_softmax_loftr_loftr";
+
+    /// <summary>The object folders of a path: itself, or those in it, in string order; empty when it is neither.</summary>
+    public static IReadOnlyList<string> Folders(string path) =>
+        IsObject(path) ? [path] : Directory.Exists(path) ? [.. Directory.EnumerateDirectories(path).Where(IsObject).Order(StringComparer.Ordinal)] : [];
+
+    /// <summary>Reads an object.</summary>
+    /// <exception cref="InvalidFileException">Missing or malformed.</exception>
+    public static LowTextureObject Read(string folder)
+    {
+        IReadOnlyList<string> sequences = OnePoseObject.Sequences(folder);
+        PosedScene first = OnePoseObject.ReadSequence(sequences[0]), last = OnePoseObject.ReadSequence(sequences[^1]);
+        string name = Path.GetFileName(Path.GetFullPath(folder).TrimEnd(Path.DirectorySeparatorChar));
+        int step = (first.Views.Count + MostReferences - 1) / MostReferences;
+        int[] references = [.. Enumerable.Range(0, first.Views.Count).Where(i => i % step == 0)], queries = [.. Enumerable.Range(0, last.Views.Count).Where(i => i % QueryStep == 0).Select(i => first.Views.Count + i)];
+        Vector3D[] points = PointsOf(folder, name);
+        return new LowTextureObject(
+            name, first with { Views = [.. first.Views, .. last.Views], Warnings = [.. first.Warnings, .. last.Warnings] }, new ReferenceSplit(name, references, queries),
+            points, points.Length == 0 ? [] : OnePoseObject.ReadAnnotations(sequences[0], first, points.Length));
+    }
+
+    /// <summary>The paper's template database: descriptors of every annotated frame at its annotated key points, nothing merged.</summary>
+    /// <param name="extractor">The backbone.</param>
+    /// <param name="preset">The paper's is "pose".</param>
+    /// <param name="cancellation">Checked before each frame.</param>
+    /// <exception cref="DegenerateInputException">There is no annotation.</exception>
+    public ObjectModel TemplateDatabase(IFeatureExtractor extractor, FeaturePreset preset, CancellationToken cancellation = default)
+    {
+        if (Annotations.Count == 0)
+            throw new DegenerateInputException($"{Name} has no annotations: the paper's mode needs anno_loftr and {PointsPath}, which OnePose++'s structure from motion writes");
+        var features = new List<ObjectFeature>();
+        var descriptors = new List<float>();
+        foreach (OnePoseAnnotation frame in Annotations)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            PixelPoint[] pixels = [.. frame.Assignments.Select(a => frame.Keypoints[a.Keypoint])];
+            descriptors.AddRange(extractor.Extract(ImageFile.Read(Scene.Views[frame.View].ImagePath!), preset, cancellation).Sample(pixels, normalize: true));
+            features.AddRange(frame.Assignments.Select((a, i) => new ObjectFeature(a.Point, frame.View, pixels[i])));
+        }
+
+        return new ObjectModel(Points, [.. features], [.. descriptors], extractor.Info.Dimension, [.. Scene.Views.Select(v => new ObjectView(v.Name, v.Intrinsics, v.CameraFromWorld))]);
+    }
+
+    private static bool IsObject(string folder) => Directory.Exists(folder) && OnePoseObject.Sequences(folder).Count >= 2;
+
+    // Beside the data set's folder, or beside the object.
+    private static Vector3D[] PointsOf(string folder, string name)
+    {
+        string parent = Path.GetDirectoryName(Path.GetFullPath(folder).TrimEnd(Path.DirectorySeparatorChar))!;
+        string? file = new[] { parent, Path.Combine(parent, "..") }.Select(p => Path.Combine(p, PointsPath, name, "anno", "anno_3d_average.npz")).FirstOrDefault(File.Exists);
+        return file is null ? [] : OnePoseObject.ReadPoints(file);
+    }
+}

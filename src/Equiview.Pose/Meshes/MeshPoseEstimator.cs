@@ -1,0 +1,129 @@
+using Equiview.Features;
+using Equiview.Imaging;
+using Equiview.Rendering.Meshes;
+
+namespace Equiview.Pose;
+
+/// <summary>
+/// The pose of an object whose mesh is at hand, training-free: the crop around the box is matched against the renderings; every good view gives a
+/// hypothesis; each is rendered as the camera would see it and compared with the photograph, and the best are refined so until they settle. The
+/// rendering has the right side, scale, slant and sharpness, so even upright single-scale descriptors match (render and compare as in Labbé et al.,
+/// "MegaPose", CoRL 2022, with feature matches in place of a trained network).
+/// </summary>
+/// <param name="mesh">The mesh.</param>
+/// <param name="model">Its renderings (<see cref="MeshOnboarding"/>).</param>
+/// <param name="extractor">The backbone of the model.</param>
+/// <param name="preset">The preset of the model.</param>
+/// <param name="options">Null takes the defaults.</param>
+public sealed class MeshPoseEstimator(ObjectMesh mesh, ObjectModel model, IFeatureExtractor extractor, FeaturePreset preset, MeshPoseOptions? options = null)
+{
+    private const double SameDegrees = 8, SameShareOfDiameter = 0.15, SettledDegrees = 0.02;
+    private const int FewestHypothesisInliers = 5, Finalists = 2, WholeImagePixels = 640;
+    private const double MultiplicationsOfRetrieval = 2e10, SmallestShareOfBox = 0.7, SmallestShareOfObject = 0.3;
+    private readonly MeshPoseOptions options = options ?? new MeshPoseOptions();
+    private readonly TemplateMatcher templates = new(model);
+    private readonly int side = model.Views[0].Intrinsics.Size.Width;
+
+    /// <summary>Estimates the pose.</summary>
+    /// <param name="image">The photograph.</param>
+    /// <param name="camera">Its ideal pinhole camera.</param>
+    /// <param name="region">Where the object is; null searches the whole image.</param>
+    /// <param name="cancellation">Checked before each rendering.</param>
+    public PoseEstimate Estimate(RgbImage image, CameraIntrinsics camera, ObjectRegion? region = null, CancellationToken cancellation = default)
+    {
+        options.Check();
+        if (region is not null)
+            return Estimate(ObjectCrop.Of(image, camera, region, side), cancellation);
+
+        // The whole image only tells where the object is.
+        var whole = ObjectRegion.FromBox(0, 0, image.Width, image.Height, image.Size);
+        PoseEstimate coarse = Estimate(ObjectCrop.Of(image, camera, whole, Math.Min(image.Size.LongSide, WholeImagePixels)), cancellation);
+        if (coarse.CameraFromObject is not { } pose || mesh.ProjectedBox(camera, pose) is not (var min, var max) || max.X <= 0 || max.Y <= 0 || min.X >= image.Width || min.Y >= image.Height)
+            return coarse;
+        PoseEstimate fine = Estimate(ObjectCrop.Of(image, camera, ObjectRegion.FromBox(min.X, min.Y, max.X - min.X, max.Y - min.Y, image.Size), side), cancellation);
+        return fine.Found ? fine : coarse;
+    }
+
+    private PoseEstimate Estimate(ObjectCrop crop, CancellationToken cancellation)
+    {
+        ImageFeatures query = ImageFeatures.Extract(extractor, preset, crop.Image, crop.Region.Contains, options.Keypoints, cancellation);
+        if (query.Set.Channels != model.Channels)
+            throw new ModelMismatchException(FormattableString.Invariant($"the object was made with descriptors of {model.Channels} channels, the image has {query.Set.Channels}; use the backbone the object was made with"));
+        if (query.Set.Count == 0)
+            return PoseEstimate.None(PoseFailure.TooFewMatches, "the image, box or mask holds no feature");
+        (RigidTransform Pose, PoseEstimate Estimate)[] compared =
+        [
+            .. Hypotheses(query, crop).Select(h => Compare(h, query, crop, options.Radius, cancellation)).OrderByDescending(c => c.Estimate.Score).Take(Finalists),
+        ];
+        PoseEstimate answer = compared.Select(c => Settle(c, query, crop, cancellation)).MaxBy(e => e.Score)!;
+        return answer.Found && answer.Inliers.Length < options.Pnp.MinInliers
+            ? PoseEstimate.None(PoseFailure.TooFewInliers, FormattableString.Invariant($"the best pose is backed by {answer.Inliers.Length} places of the image; {options.Pnp.MinInliers} are asked for"))
+            : answer;
+    }
+
+    private List<RigidTransform> Hypotheses(ImageFeatures query, ObjectCrop crop)
+    {
+        IReadOnlyList<TemplateMatches> best = templates.Best(query.Set, options.Templates, MatchedViews(query.Set.Count));
+        PnpOptions search = options.Pnp with { MinInliers = FewestHypothesisInliers };
+        ObjectMatch[] all = [.. best.SelectMany(b => b.Matches)];
+        IEnumerable<RigidTransform> solved = best.Select(b => b.Matches).Prepend(all).Select(m => PnpSolver.Solve(m, crop.Camera, search))
+            .Where(e => e.Found).Select(e => e.CameraFromObject!.Value).Where(pose => IsPlausible(pose, crop))
+            .OrderByDescending(pose => PnpSolver.Score(all, crop.Camera, pose, search.ThresholdPixels));
+
+        // A template may be right though its matches are too few or too coarse for a pose of their own.
+        var distinct = new List<RigidTransform>();
+        foreach (RigidTransform pose in solved.Concat(best.Select(b => TemplatePose.InCrop(model.Views[b.View], crop.Camera, model.Centre))))
+        {
+            if (distinct.Count < options.Candidates && !distinct.Exists(k => PoseErrors.RotationDegrees(pose, k) < SameDegrees && PoseErrors.Translation(pose, k) < SameShareOfDiameter * model.Diameter))
+                distinct.Add(pose);
+        }
+
+        return distinct;
+    }
+
+    // Views are compared one by one as long as that is cheap; beyond it, those with the nearest mean descriptor.
+    private int MatchedViews(int features) => (int)Math.Clamp(MultiplicationsOfRetrieval / ((double)features * model.Features.Length / model.Views.Count * model.Channels), 32, model.Views.Count);
+
+    // The object covers most of the box, and the box, which may show a part of it only, not too little of the object. Of the whole image neither holds.
+    private bool IsPlausible(RigidTransform pose, ObjectCrop crop)
+    {
+        if ((pose * model.Centre).Z <= model.Diameter / 2 || mesh.ProjectedBox(crop.Camera, pose) is not (var min, var max))
+            return false;
+        (PixelPoint low, PixelPoint high) = (crop.Region.Min, crop.Region.Max);
+        double box = (high.X - low.X) * (high.Y - low.Y), own = (max.X - min.X) * (max.Y - min.Y);
+        double common = Math.Max(0, Math.Min(max.X, high.X) - Math.Max(min.X, low.X)) * Math.Max(0, Math.Min(max.Y, high.Y) - Math.Max(min.Y, low.Y));
+        return crop.Camera.Size.Width != side || (common > SmallestShareOfBox * box && common > SmallestShareOfObject * own);
+    }
+
+    private (RigidTransform Pose, PoseEstimate Estimate) Compare(RigidTransform pose, ImageFeatures query, ObjectCrop crop, double radius, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        RenderedView surface = mesh.Render(crop.Camera, pose, color: false);
+        RgbImage picture = Resampler.Resize(mesh.Render(crop.NativeCamera, pose).Color!, crop.Camera.Size, ResampleKernel.Bicubic);
+        ImageFeatures rendered = ImageFeatures.Extract(extractor, preset, picture, p => SurfacePoints.At(surface, p) is not null, options.Keypoints, cancellation);
+        ObjectMatch[] matches = NearbyMatches.Find(rendered, [.. rendered.Set.Points.Select(p => SurfacePoints.At(surface, p)!.Value)], query, radius * crop.Camera.Size.Width);
+        PnpOptions search = options.Pnp with { MinInliers = FewestHypothesisInliers };
+        PoseEstimate found = PnpSolver.Solve(matches, crop.Camera, search), kept = PnpSolver.Refine(matches, crop.Camera, pose, search);
+        PoseEstimate better = found.Found && (!kept.Found || found.Score > kept.Score) ? found : kept;
+        return better.CameraFromObject is { } answer && IsPlausible(answer, crop) ? (answer, better) : (pose, PoseEstimate.None(PoseFailure.TooFewInliers, kept.Reason));
+    }
+
+    private PoseEstimate Settle((RigidTransform Pose, PoseEstimate Estimate) start, ImageFeatures query, ObjectCrop crop, CancellationToken cancellation)
+    {
+        (RigidTransform pose, PoseEstimate best) = start;
+        double radius = options.Radius;
+        for (int round = 1; round < options.Rounds && best.Found; round++)
+        {
+            radius = Math.Max(radius / 2, 4 * options.Pnp.ThresholdPixels / crop.Camera.Size.Width);
+            (RigidTransform next, PoseEstimate estimate) = Compare(pose, query, crop, radius, cancellation);
+            if (!estimate.Found)
+                break;
+            double moved = PoseErrors.RotationDegrees(next, pose);
+            (pose, best) = (next, estimate);
+            if (moved < SettledDegrees)
+                break;
+        }
+
+        return best;
+    }
+}

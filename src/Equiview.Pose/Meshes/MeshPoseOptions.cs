@@ -1,0 +1,29 @@
+namespace Equiview.Pose;
+
+/// <summary>How the pose of an object with a mesh is estimated.</summary>
+public sealed record MeshPoseOptions
+{
+    /// <summary>Most key points of the crop. Default 600.</summary>
+    public int Keypoints { get; init; } = 600;
+
+    /// <summary>Views that give a hypothesis each. Default 6.</summary>
+    public int Templates { get; init; } = 6;
+
+    /// <summary>Hypotheses that are rendered and compared. Default 8.</summary>
+    public int Candidates { get; init; } = 8;
+
+    /// <summary>Rounds of rendering and comparing for the best two. Default 4.</summary>
+    public int Rounds { get; init; } = 4;
+
+    /// <summary>First search radius around the rendered place, as a share of the crop's side; halved every round. Default 0.12.</summary>
+    public double Radius { get; init; } = 0.12;
+
+    /// <summary>The search for the pose; pixels of the crop. Default 3 px, 8 inliers, 1000 samples.</summary>
+    public PnpOptions Pnp { get; init; } = new() { ThresholdPixels = 3, MinInliers = 8, MaxIterations = 1000 };
+
+    internal void Check()
+    {
+        if (Keypoints < 4 || Templates < 1 || Candidates < 1 || Rounds < 1 || !(Radius > 0))
+            throw new DegenerateInputException("key points, templates, candidates, rounds and the radius must be positive");
+    }
+}

@@ -1,0 +1,91 @@
+using Equiview.Rendering.Meshes;
+
+namespace Equiview.Pose;
+
+/// <summary>The mesh of an object, ready to be rendered, with what pose estimation and its metrics ask of it. Serves one thread at a time.</summary>
+public sealed class ObjectMesh : IDisposable
+{
+    private const double SmallestMetres = 0.005, LargestMetres = 10;
+    private readonly IRenderableMesh uploaded;
+
+    /// <summary>Prepares a mesh; dispose this before the renderer.</summary>
+    /// <param name="mesh">Object frame, metres; scale files in millimetres first (<see cref="Scaled"/>).</param>
+    /// <param name="renderer">Vulkan or its CPU twin.</param>
+    /// <exception cref="DegenerateInputException">No triangles, or no extent.</exception>
+    public ObjectMesh(TriangleMesh mesh, IMeshRenderer renderer)
+    {
+        Vertices = [.. mesh.Indices.Distinct().Select(i => mesh.Positions[i]).Distinct().Select(p => new Vector3D(p.X, p.Y, p.Z))];
+        (System.Numerics.Vector3 low, System.Numerics.Vector3 high) = mesh.Bounds();
+        Box = (new(low.X, low.Y, low.Z), new(high.X, high.Y, high.Z));
+        Diameter = LargestDistance(Vertices);
+        if (!(Diameter > 0) || !double.IsFinite(Diameter))
+            throw new DegenerateInputException("the mesh has no extent: its vertices coincide or are not finite");
+        uploaded = renderer.Upload(mesh);
+    }
+
+    /// <summary>The vertices that triangles use, object frame, metres.</summary>
+    public Vector3D[] Vertices { get; }
+
+    /// <summary>Axis-aligned box, object frame.</summary>
+    public (Vector3D Min, Vector3D Max) Box { get; }
+
+    /// <summary>Largest distance of two vertices, as BOP defines it.</summary>
+    public double Diameter { get; }
+
+    /// <summary>The warning about an implausible size (below 5 mm or above 10 m), or null.</summary>
+    public string? Warning => Diameter is < SmallestMetres or > LargestMetres
+        ? FormattableString.Invariant($"the mesh is {Diameter:g3} m across, which is hardly right: a mesh in millimetres needs --millimetres")
+        : null;
+
+    /// <summary>A mesh in another unit.</summary>
+    /// <param name="mesh">The mesh as stored.</param>
+    /// <param name="metresPerUnit">0.001 for millimetres.</param>
+    public static TriangleMesh Scaled(TriangleMesh mesh, double metresPerUnit) =>
+        mesh with { Positions = Array.ConvertAll(mesh.Positions, p => p * (float)metresPerUnit) };
+
+    /// <summary>What a camera sees, in the light of the reference paper's renderings, with the object point of every pixel.</summary>
+    /// <param name="camera">Any pinhole camera.</param>
+    /// <param name="cameraFromObject">The pose.</param>
+    /// <param name="color">Whether colour is rendered.</param>
+    public RenderedView Render(CameraIntrinsics camera, RigidTransform cameraFromObject, bool color = true) => uploaded.Render(camera, cameraFromObject, new MeshRenderOptions
+    {
+        Color = color,
+        Positions = true,
+        NearDepth = Diameter / 100,
+        Lighting = MeshLighting.ForDistance(Math.Max(Diameter, (cameraFromObject * ((Box.Min + Box.Max) * 0.5)).Length)),
+    });
+
+    /// <summary>The rectangle around the projected vertices, raster pixels; null when one of them is not in front of the camera.</summary>
+    public (PixelPoint Min, PixelPoint Max)? ProjectedBox(CameraIntrinsics camera, RigidTransform cameraFromObject)
+    {
+        (double left, double top, double right, double bottom) = (double.PositiveInfinity, double.PositiveInfinity, double.NegativeInfinity, double.NegativeInfinity);
+        foreach (Vector3D v in Vertices)
+        {
+            Vector3D inCamera = cameraFromObject * v;
+            if (inCamera.Z <= 0)
+                return null;
+            PixelPoint p = camera.Project(inCamera);
+            (left, top, right, bottom) = (Math.Min(left, p.X), Math.Min(top, p.Y), Math.Max(right, p.X), Math.Max(bottom, p.Y));
+        }
+
+        return (new(left, top), new(right, bottom));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => uploaded.Dispose();
+
+    // Exact: from the outside in, until two radii can no longer reach the best distance.
+    private static double LargestDistance(Vector3D[] points)
+    {
+        Vector3D centre = points.Aggregate(default(Vector3D), (a, b) => a + b) * (1.0 / Math.Max(1, points.Length));
+        (Vector3D Point, double Radius)[] outer = [.. points.Select(p => (p, (p - centre).Length)).OrderByDescending(p => p.Length)];
+        double best = 0;
+        for (int i = 0; i < outer.Length && 2 * outer[i].Radius > best; i++)
+        {
+            for (int j = i + 1; j < outer.Length && outer[i].Radius + outer[j].Radius > best; j++)
+                best = Math.Max(best, (outer[i].Point - outer[j].Point).Length);
+        }
+
+        return best;
+    }
+}

@@ -1,0 +1,27 @@
+namespace Equiview.Pose;
+
+/// <summary>Where an object would lie if the crop showed it exactly as a template does.</summary>
+internal static class TemplatePose
+{
+    /// <summary>
+    /// The pose: the object's centre on the same place of the picture, as far away as the two zooms ask for, and the same side turned to the camera
+    /// (the rotation follows the ray to the centre).
+    /// </summary>
+    public static RigidTransform InCrop(ObjectView template, CameraIntrinsics crop, Vector3D centre)
+    {
+        Vector3D inTemplate = template.CameraFromObject * centre;
+        PixelPoint p = template.Intrinsics.Project(inTemplate);
+        double scale = (double)crop.Size.Width / template.Intrinsics.Size.Width;
+        double depth = inTemplate.Z * crop.Fx / (template.Intrinsics.Fx * scale);
+        Vector3D inCrop = crop.Unproject(new(p.X * scale, p.Y * scale), depth);
+        RotationMatrix rotation = Between(inTemplate.Normalized(), inCrop.Normalized()) * template.CameraFromObject.Rotation;
+        return new(rotation, inCrop - (rotation * centre));
+    }
+
+    private static RotationMatrix Between(Vector3D from, Vector3D to)
+    {
+        Vector3D axis = from.Cross(to);
+        double sine = axis.Length;
+        return sine < 1e-12 ? RotationMatrix.Identity : SpecialEuclidean.ExpRotation(axis * (Math.Atan2(sine, from.Dot(to)) / sine));
+    }
+}

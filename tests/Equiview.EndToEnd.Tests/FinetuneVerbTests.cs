@@ -1,0 +1,155 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Equiview.Formats;
+using Equiview.TestKit;
+
+namespace Equiview.EndToEnd.Tests;
+
+/// <summary>'finetune' and 'eval compare' as a user drives them, on a self-made mesh with the pretrained ViT-Ti where it is at hand.</summary>
+public sealed class FinetuneVerbTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public FinetuneVerbTests()
+    {
+        Directory.CreateDirectory(folder["objects"]);
+        Meshes.WriteGood(folder["objects/one.ply"], folder["objects/two.ply"]);
+        Meshes.WriteBroken(folder["objects/broken.ply"]);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Finetune_BrokenMeshAmongThem_TrainsOnTheOthersAndWritesALoadableAdapter()
+    {
+        CommandResult result = await CommandLine.Run(folder.Path, Training("deep/adapter.safetensors", 2));
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("left out: ", result.Error, StringComparison.Ordinal);
+        Assert.Contains("2 objects", result.Error, StringComparison.Ordinal);
+        Assert.Equal(3, File.ReadAllLines(folder["deep/adapter.log.csv"]).Length);
+        Pictures.Write(folder["picture.png"], 96, 64, 1);
+        Assert.Equal(0, (await CommandLine.Run(folder.Path, "features", "picture.png", "-m", Model, "-w", Weights, "--adapter", "deep/adapter.safetensors", "--long-side", "64", "-o", "f.npz")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Finetune_InterruptedAndResumed_WritesTheSameBytes()
+    {
+        Assert.Equal(0, (await CommandLine.Run(folder.Path, Training("whole.safetensors", 6))).ExitCode);
+        Assert.Equal(0, (await CommandLine.Run(folder.Path, Training("part.safetensors", 3))).ExitCode);
+        CommandResult again = await CommandLine.Run(folder.Path, Training("part.safetensors", 6));
+        Assert.Equal(2, again.ExitCode);
+        Assert.Contains("--resume", again.ErrorLine, StringComparison.Ordinal);
+        Assert.Equal(0, (await CommandLine.Run(folder.Path, [.. Training("part.safetensors", 6), "--resume"])).ExitCode);
+        Assert.Equal(File.ReadAllBytes(folder["whole.safetensors"]), File.ReadAllBytes(folder["part.safetensors"]));
+        Assert.Equal(File.ReadAllLines(folder["whole.log.csv"]), File.ReadAllLines(folder["part.log.csv"]));
+    }
+
+    [Fact]
+    public async Task Finetune_Signalled_KeepsItsStepsInTheCheckpoint()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "signals are sent with kill");
+        string[] arguments = Training("run.safetensors", 100_000);
+        CommandResult result = await Shell("\"$@\" & child=$!; while ! grep -q '^2,' run.log.csv 2>/dev/null; do sleep 0.1; done; kill -TERM $child; wait $child", arguments);
+        Assert.Equal(130, result.ExitCode);
+        Assert.Contains("cancelled", result.Error, StringComparison.Ordinal);
+        using SafetensorsFile checkpoint = SafetensorsFile.Open(folder["run.training.safetensors"]);
+        int kept = int.Parse(checkpoint.Metadata["iteration"], System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal(kept + 1, File.ReadAllLines(folder["run.log.csv"]).Length);
+        Assert.InRange(kept, 2, 100_000);
+    }
+
+    [Fact]
+    public async Task Finetune_NoRoomForTheCheckpoint_SaysSoAndLeavesNothingHalfWritten()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the shell limits the size of files");
+        // As a full disk: no file may grow beyond 100 KB, the checkpoint has several megabytes.
+        CommandResult result = await Shell("trap '' XFSZ; ulimit -f 100; exec \"$@\"", Training("run.safetensors", 2));
+        Assert.Equal(3, result.ExitCode);
+        Assert.Contains("cannot be written", result.Error, StringComparison.Ordinal);
+        Assert.Equal(["run.log.csv"], Directory.GetFiles(folder.Path).Select(Path.GetFileName));
+        Assert.Equal(3, File.ReadAllLines(folder["run.log.csv"]).Length);
+    }
+
+    [Fact]
+    public async Task Adapter_OfAnotherBackbone_IsRefused()
+    {
+        Assert.Equal(0, (await CommandLine.Run(folder.Path, Training("adapter.safetensors", 0))).ExitCode);
+        Pictures.Write(folder["picture.png"], 96, 64, 1);
+        CommandResult result = await CommandLine.Run(folder.Path, "features", "picture.png", "-m", "alike-n", "-w", SharedData.Require("weights", "alike-n.safetensors"), "--adapter", "adapter.safetensors", "-o", "f.npz");
+        Assert.Equal(3, result.ExitCode);
+        Assert.Contains("give the adapter of this model", result.ErrorLine, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder["f.npz"]));
+    }
+
+    [Fact]
+    public async Task Study_FourRuns_ReportsThemAgainstTheOriginalAndIsNotTrainedTwice()
+    {
+        Directory.CreateDirectory(folder["models"]);
+        File.CreateSymbolicLink(folder["models/vit_tiny_patch16_224_augreg.safetensors"], Weights);
+        File.WriteAllText(folder["study.json"], """
+            { "model": "vit_tiny_patch16_224.augreg", "objects": "objects", "test": ["two"], "longSide": 64, "queries": 20, "maxPairs": 3,
+              "base": { "iterations": 2, "longSidePixels": 64, "samples": 200, "learningRate": 0.001 },
+              "runs": [ { "name": "zero", "iterations": 0, "objects": 1 }, { "name": "two steps", "objects": 1 }, { "name": "no conv", "convolutions": 0, "objects": 1 }, { "name": "info nce", "loss": "Contrastive", "objects": 1 } ] }
+            """);
+        File.Delete(folder["objects/broken.ply"]);
+        Assert.Equal(0, (await CommandLine.Run(folder.Path, "finetune", "--study", "study.json", "-o", "out")).ExitCode);
+        using JsonDocument report = JsonDocument.Parse(File.ReadAllText(folder["out/report.json"]));
+        string[] rows = [.. report.RootElement.GetProperty("tables")[0].GetProperty("rows").EnumerateArray().Select(r => r.GetProperty("label").GetString()!)];
+        Assert.Equal(["original", "zero", "two steps", "no conv", "info nce"], rows[..5]);
+        byte[] adapter = File.ReadAllBytes(folder["out/two steps.safetensors"]);
+        CommandResult again = await CommandLine.Run(folder.Path, "finetune", "--study", "study.json", "-o", "out");
+        Assert.Equal(0, again.ExitCode);
+        Assert.DoesNotContain("iterations", again.Error, StringComparison.Ordinal);
+        Assert.Equal(adapter, File.ReadAllBytes(folder["out/two steps.safetensors"]));
+    }
+
+    [Fact]
+    public async Task Compare_OnOneTask_ReportsBothModelsTheirDifferenceAndThePaper()
+    {
+        Directory.CreateDirectory(folder["models"]);
+        File.CreateSymbolicLink(folder["models/vit_tiny_patch16_224_augreg.safetensors"], Weights);
+        Assert.Equal(0, (await CommandLine.Run(folder.Path, Training("adapter.safetensors", 2))).ExitCode);
+        string[] verb = ["eval", "compare", "-m", Model, "--adapter", "adapter.safetensors", "--objects", "objects", "--object-names", "one,two", "--long-side", "64", "--queries", "20", "--max-pairs", "3", "-o", "out"];
+        Assert.Equal(0, (await CommandLine.Run(folder.Path, verb)).ExitCode);
+        using JsonDocument report = JsonDocument.Parse(File.ReadAllText(folder["out/report.json"]));
+        JsonElement table = report.RootElement.GetProperty("tables")[0];
+        double[] ape = [.. table.GetProperty("rows").EnumerateArray().Select(r => r.GetProperty("metrics")[0].GetProperty("value").GetDouble())];
+        Assert.Equal(ape[1] - ape[0], ape[2], 1e-9);
+        string page = File.ReadAllText(folder["out/report.html"]);
+        Assert.Contains("What the paper reports", page, StringComparison.Ordinal);
+        Assert.Contains("data:image/jpeg", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2, "--model", "finetune", "--objects", "objects")]
+    [InlineData(2, "what to train on", "finetune", "-m", "vit_tiny_patch16_224.augreg")]
+    [InlineData(2, "3 convolutions", "finetune", "-m", "vit_tiny_patch16_224.augreg", "--objects", "objects", "--conv", "4")]
+    [InlineData(3, "no such file", "finetune", "--study", "absent.json")]
+    [InlineData(2, "R-120", "eval", "compare", "-m", "dense-sift", "--adapter", "x", "--objects", "objects", "--protocol", "P-plane")]
+    public async Task WrongUse_SaysWhatIsWrong(int exitCode, string says, params string[] arguments)
+    {
+        if (says.StartsWith("3 conv", StringComparison.Ordinal))
+            arguments = [.. arguments, "-w", Weights];
+        CommandResult result = await CommandLine.Run(folder.Path, [.. arguments, "-q"]);
+        Assert.Equal(exitCode, result.ExitCode);
+        Assert.Contains(says, result.ErrorLine, StringComparison.Ordinal);
+    }
+
+    private const string Model = "vit_tiny_patch16_224.augreg";
+
+    private static string Weights => SharedData.Require("weights", "vit_tiny_patch16_224_augreg.safetensors");
+
+    private static string[] Training(string adapter, int iterations) =>
+    [
+        "finetune", "--objects", "objects", "-m", Model, "-w", Weights, "-o", adapter, "--iterations", $"{iterations}", "--long-side", "64", "--samples", "200", "--learning-rate", "0.001", "--variants", "1",
+    ];
+
+    private async Task<CommandResult> Shell(string script, string[] arguments)
+    {
+        var start = new ProcessStartInfo("bash", ["-c", script, "bash", "dotnet", CommandLine.ProgramPath, .. arguments]) { WorkingDirectory = folder.Path, RedirectStandardOutput = true, RedirectStandardError = true };
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return new CommandResult(process.ExitCode, await output, await error);
+    }
+}
