@@ -7,9 +7,6 @@ internal static class OpenCv
 {
     private static readonly Lazy<bool> Quiet = new(() =>
     {
-        // FFmpeg inside OpenCV writes to stderr by itself; it looks at the process's own environment, which .NET's copy does not reach.
-        if (!OperatingSystem.IsWindows())
-            _ = SetVariable("OPENCV_FFMPEG_LOGLEVEL", "-8", 0);
         Cv2.SetLogLevel(LogLevel.SILENT);
         return true;
     });
@@ -73,8 +70,4 @@ internal static class OpenCv
         error);
 
     private static string FirstLine(string text) => text.ReplaceLineEndings("\n").Trim().Split('\n')[0];
-
-    [System.Runtime.InteropServices.DllImport("libc", EntryPoint = "setenv")]
-    [System.Runtime.InteropServices.DefaultDllImportSearchPaths(System.Runtime.InteropServices.DllImportSearchPath.SafeDirectories)]
-    private static extern int SetVariable([System.Runtime.InteropServices.MarshalAs(System.Runtime.InteropServices.UnmanagedType.LPUTF8Str)] string name, [System.Runtime.InteropServices.MarshalAs(System.Runtime.InteropServices.UnmanagedType.LPUTF8Str)] string value, int overwrite);
 }

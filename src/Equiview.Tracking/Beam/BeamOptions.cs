@@ -37,7 +37,7 @@ public sealed record BeamOptions
     public double JumpCost { get; init; } = 3;
 
     /// <summary>What a jump costs beyond that when the whole frame holds a rival that looks as good.</summary>
-    public double AmbiguityCost { get; init; } = 3;
+    public double AmbiguityCost { get; init; } = 1;
 
     /// <summary>Weight of the dissimilarity to the template bank.</summary>
     public double BankWeight { get; init; } = 2;
