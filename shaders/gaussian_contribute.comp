@@ -5,7 +5,7 @@ layout(local_size_x_id = 0, local_size_y_id = 0) in;
 layout(constant_id = 0) const uint TILE = 16;
 layout(std430, set = 0, binding = 0) readonly buffer Ranges { uvec2 ranges[]; };
 layout(std430, set = 0, binding = 1) readonly buffer Pairs { uint pairs[]; };
-layout(std430, set = 0, binding = 2) readonly buffer Gaussians { uint gaussians[]; };
+layout(std430, set = 0, binding = 2) readonly buffer Sorted { uint sorted[]; };
 layout(std430, set = 0, binding = 3) readonly buffer SplatsA { vec4 splatsA[]; };
 layout(std430, set = 0, binding = 4) readonly buffer SplatsB { uvec4 splatsB[]; };
 layout(std430, set = 0, binding = 5) readonly buffer Planes { float planes[]; };     // [CHANNELS, band height, width]
@@ -44,7 +44,7 @@ void main()
             float weight = 0;
             if (live && first + k < range.y)
             {
-                uint gaussian = gaussians[pairs[first + k]];
+                uint gaussian = sorted[first + k];
                 vec4 a = splatsA[gaussian];
                 uvec2 b = splatsB[gaussian].xy;
                 vec2 d = a.xy - centre;

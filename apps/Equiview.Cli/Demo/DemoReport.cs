@@ -34,6 +34,7 @@ internal static class DemoReport
             Run("measuring 3D equivariance", () => EquivarianceDemo.Run(seed, extractors, cancellation));
             Run("finetuning", () => FinetuneDemo.RunAsync(seed, cancellation).GetAwaiter().GetResult());
             Run("tracking points", () => TrackingDemo.Run(seed, extractors, cancellation));
+            Run("lifting features onto Gaussians", () => SplatDemo.Run(seed, extractors, cancellation));
         }
         finally
         {

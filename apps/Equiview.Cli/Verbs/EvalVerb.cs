@@ -11,10 +11,10 @@ internal static class EvalVerb
     public static Command Create()
     {
         var replay = new Option<string?>("--replay") { Description = "report.json: runs its command again and shows what changed" };
-        var command = new Command("eval", "measure backbones with the field's metrics") { replay, EvalEquivarianceVerb.Create(), EvalSemanticVerb.Create(), EvalTrackingVerb.Create(), EvalPoseVerb.Create(), EvalCompareVerb.Create(), EvalMergeVerb.Create() };
+        var command = new Command("eval", "measure backbones with the field's metrics") { replay, EvalEquivarianceVerb.Create(), EvalSemanticVerb.Create(), EvalTrackingVerb.Create(), EvalPoseVerb.Create(), EvalSplatVerb.Create(), EvalCompareVerb.Create(), EvalMergeVerb.Create() };
         CommonOptions.Run(command, async (arguments, output, cancellation) =>
         {
-            string path = arguments.GetValue(replay) ?? throw new UsageException("say what to measure: eval equivariance, eval semantic, eval tracking, eval pose, eval compare, eval merge, or eval --replay report.json");
+            string path = arguments.GetValue(replay) ?? throw new UsageException("say what to measure: eval equivariance, eval semantic, eval tracking, eval pose, eval splat, eval compare, eval merge, or eval --replay report.json");
             await ReplayAsync(path, output, cancellation).ConfigureAwait(false);
         });
         return command;

@@ -11,7 +11,7 @@ internal static class SplatConvertVerb
     public static Command Create()
     {
         Argument<string> path = SplatVerb.SceneArgument();
-        var target = new Argument<string>("target") { Description = "what to write: .ply (everything), .spz or .splat (quantised)" };
+        var target = new Argument<string>("target") { Description = "what to write: .ply (everything), .compressed.ply, .spz or .splat (quantised)" };
         var command = new Command("convert", "write a scene in another format") { path, target };
         CommonOptions.Run(command, (arguments, output, _) =>
         {

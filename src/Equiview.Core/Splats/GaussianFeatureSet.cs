@@ -34,6 +34,26 @@ public sealed class GaussianFeatureSet
     /// <summary>Where the features came from.</summary>
     public GaussianFeatureProvenance Provenance { get; }
 
+    /// <summary>How features are got back when the vectors are latents; null when the vectors are the features themselves.</summary>
+    public FeatureDecoder? Decoder { get; init; }
+
+    /// <summary>Length of a feature: that of a decoded one where vectors are latents.</summary>
+    public int FeatureDimension => Decoder?.Dimension ?? Dimension;
+
+    /// <summary>Writes the feature of one Gaussian, decoded where needed; zeros for a Gaussian whose vector is zero (never seen).</summary>
+    /// <param name="gaussian">Which.</param>
+    /// <param name="feature">Receives <see cref="FeatureDimension"/> values.</param>
+    public void Feature(int gaussian, Span<float> feature)
+    {
+        ReadOnlySpan<float> vector = this[gaussian];
+        if (Decoder is null)
+            vector.CopyTo(feature);
+        else if (vector.ContainsAnyExcept(0f))
+            Decoder.Decode(vector, feature);
+        else
+            feature.Clear();
+    }
+
     /// <summary>The vector of one Gaussian, D values.</summary>
     public Span<float> this[int gaussian] => Values.AsSpan(gaussian * Dimension, Dimension);
 }

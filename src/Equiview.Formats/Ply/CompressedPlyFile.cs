@@ -1,7 +1,7 @@
 namespace Equiview.Formats;
 
 /// <summary>
-/// Reads the compressed PLY of PlayCanvas: chunks of 256 Gaussians with the ranges of their values, and four packed 32-bit words a Gaussian. Source:
+/// Reads and writes the compressed PLY of PlayCanvas: chunks of 256 Gaussians with the ranges of their values, and four packed 32-bit words a Gaussian. Source:
 /// "Compressed PLY format" in the documentation of playcanvas/splat-transform (MIT).
 /// </summary>
 public static class CompressedPlyFile
@@ -23,6 +23,20 @@ public static class CompressedPlyFile
     /// <summary>Reads a file (or a plain Gaussian PLY, when it has no chunks).</summary>
     /// <exception cref="InvalidFileException">Not such a PLY, truncated, or values no scene has.</exception>
     public static GaussianScene Read(string path) => GaussianPlyFile.Read(path);
+
+    /// <summary>
+    /// Writes a scene in Morton order, so that chunks are compact and their quanta small; features are not written. Values are within one step of their
+    /// chunk's range: 2047 or 1023 steps for positions and log-scales, 255 for colours and opacity, 1/64 for harmonics, which are cut to -4..4.
+    /// </summary>
+    /// <param name="path">File to write or replace.</param>
+    /// <param name="scene">The scene.</param>
+    /// <returns>Which Gaussian of the scene stands at each place of the file.</returns>
+    public static int[] Write(string path, GaussianScene scene)
+    {
+        int[] order = MortonOrder.Of(scene);
+        AtomicFile.Write(path, stream => new CompressedPlyEncoder(scene, order).Write(stream));
+        return order;
+    }
 
     internal static GaussianScene Read(FileBytes file, GaussianPlyHeader header)
     {

@@ -145,6 +145,6 @@ public static class GaussianPlyFile
             throw new InvalidFileException(path, $"describes feature sets that do not add up to its {properties} properties feat_*");
         if (described.Any(d => d.Dimension * count > Array.MaxLength))
             throw new InvalidFileException(path, "has a feature set of more than 2^31 values, which is not supported");
-        return [.. described.Select(d => d.ToSet(new float[d.Dimension * count]))];
+        return [.. described.Select(d => d.ToSet(path, new float[d.Dimension * count]))];
     }
 }

@@ -30,7 +30,7 @@ public static class GaussianFeatureFile
         {
             FeatureHeader? header = file.Metadata.TryGetValue(name, out string? text) ? JsonSerializer.Deserialize<FeatureHeader>(text) : null;
             header ??= new FeatureHeader(name, (int)tensor.Shape[1], "unknown", "given", new Dictionary<string, string>());
-            return (header with { Name = name, Dimension = (int)tensor.Shape[1] }).ToSet(tensor.ToSingles());
+            return (header with { Name = name, Dimension = (int)tensor.Shape[1] }).ToSet(file.Path, tensor.ToSingles());
         }
         catch (JsonException e)
         {

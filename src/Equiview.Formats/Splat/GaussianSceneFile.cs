@@ -3,6 +3,8 @@ namespace Equiview.Formats;
 /// <summary>Reads and writes a Gaussian scene in whichever format a file has.</summary>
 public static class GaussianSceneFile
 {
+    private const string CompressedEnding = ".compressed.ply";
+
     /// <summary>
     /// Reads .ply (plain and compressed), .splat, .ksplat, .spz, .sog (or a SOG folder or meta.json), .glb and .gltf. A file NAME.features.safetensors beside it
     /// brings its feature sets.
@@ -27,12 +29,17 @@ public static class GaussianSceneFile
         return File.Exists(features) ? GaussianFeatureFile.Read(features, scene) : scene;
     }
 
-    /// <summary>Writes .ply (everything), .spz or .splat (quantised); feature sets that the format cannot hold go into NAME.features.safetensors beside it.</summary>
+    /// <summary>Writes .ply (everything), .compressed.ply, .spz or .splat (quantised; the first sorts the Gaussians); feature sets that the format cannot hold go into NAME.features.safetensors beside it.</summary>
     /// <exception cref="InvalidFileException">Another ending.</exception>
     public static void Write(string path, GaussianScene scene)
     {
+        IReadOnlyList<GaussianFeatureSet> features = scene.FeatureSets;
         switch (Path.GetExtension(path).ToUpperInvariant())
         {
+            case ".PLY" when path.EndsWith(CompressedEnding, StringComparison.OrdinalIgnoreCase):
+                int[] order = CompressedPlyFile.Write(path, scene);
+                features = [.. features.Select(s => Reordered(s, order))];
+                break;
             case ".PLY":
                 GaussianPlyFile.Write(path, scene);
                 return;
@@ -43,15 +50,23 @@ public static class GaussianSceneFile
                 SplatFile.Write(path, scene);
                 break;
             default:
-                throw new InvalidFileException(path, "has no ending that can be written; use .ply, .spz or .splat");
+                throw new InvalidFileException(path, "has no ending that can be written; use .ply, .compressed.ply, .spz or .splat");
         }
 
-        if (scene.FeatureSets.Count > 0)
-            GaussianFeatureFile.Write(FeaturesBeside(path), scene);
+        if (features.Count > 0)
+            GaussianFeatureFile.Write(FeaturesBeside(path), scene.WithFeatureSets(features));
     }
 
     /// <summary>Where the features of a scene file stand.</summary>
     public static string FeaturesBeside(string path) => Path.ChangeExtension(path, ".features.safetensors");
+
+    private static GaussianFeatureSet Reordered(GaussianFeatureSet set, int[] order)
+    {
+        var values = new float[set.Values.Length];
+        for (int i = 0; i < order.Length; i++)
+            set[order[i]].CopyTo(values.AsSpan(i * set.Dimension));
+        return new GaussianFeatureSet(set.Name, set.Dimension, values, set.Provenance) { Decoder = set.Decoder };
+    }
 
     private static GaussianScene ReadSog(string path, Func<ReadOnlyMemory<byte>, RgbaPixels>? decodeWebp) =>
         SogFile.Read(path, decodeWebp ?? throw new MissingComponentException("a WebP decoder", "pass one to read a SOG scene"));

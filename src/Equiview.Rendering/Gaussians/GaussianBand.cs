@@ -25,8 +25,8 @@ internal sealed class GaussianBand : IDisposable
 
     public GaussianPasses.BandPush Push { get; }
 
-    /// <summary>[pairs] Gaussian of a pair, before the sort.</summary>
-    public GpuBuffer Gaussians { get; private set; } = null!;
+    /// <summary>[pairs] Gaussians, by tile and then from near to far.</summary>
+    public GpuBuffer Sorted { get; private set; } = null!;
 
     /// <summary>[pairs] place before the sort of the pair that stands here.</summary>
     public GpuBuffer Pairs { get; private set; } = null!;
@@ -59,7 +59,7 @@ internal sealed class GaussianBand : IDisposable
             var band = new GaussianBand(
                 offsets, (int)total[0], new GaussianPasses.BandPush(columns * (uint)rows, columns, (uint)size.Width, (uint)Math.Min(rows * tileSize, size.Height - y), (uint)y));
             if (band.PairCount > 0)
-                band.Bin(device, passes, frame, gaussians, firstRow, rows, timings);
+                band.Bin(device, passes, frame, gaussians, firstRow, timings);
             return (band, rows);
         }
     }
@@ -85,7 +85,7 @@ internal sealed class GaussianBand : IDisposable
         return offsets;
     }
 
-    private void Bin(VulkanDevice device, GaussianPasses passes, GaussianFrame frame, int gaussians, int firstRow, int rows, TimingSums timings)
+    private void Bin(VulkanDevice device, GaussianPasses passes, GaussianFrame frame, int gaussians, int firstRow, TimingSums timings)
     {
         GpuBuffer Keep(GpuBuffer buffer)
         {
@@ -94,19 +94,20 @@ internal sealed class GaussianBand : IDisposable
         }
 
         GpuBuffer tiles = Keep(new GpuBuffer(device, 4L * PairCount));
-        Gaussians = Keep(new GpuBuffer(device, 4L * PairCount));
+        GpuBuffer gaussiansOfPairs = Keep(new GpuBuffer(device, 4L * PairCount));
+        Sorted = Keep(new GpuBuffer(device, 4L * PairCount));
         Ranges = Keep(new GpuBuffer(device, 8L * Push.TileCount));
         using GpuCommands commands = new(device);
         commands.Fill(Ranges);
         commands.Mark("start");
         commands.Dispatch(
-            passes.Emit, [frame.Order, frame.SplatsB, Offsets, tiles, Gaussians], WorkGroups.For(gaussians, 64),
-            new GaussianPasses.EmitPush((uint)gaussians, (uint)firstRow, (uint)(firstRow + rows), Push.Columns));
+            passes.Emit, [frame.Order, frame.SplatsB, Offsets, tiles, gaussiansOfPairs], WorkGroups.For(PairCount, 64),
+            new GaussianPasses.EmitPush((uint)gaussians, (uint)firstRow, Push.Columns, (uint)PairCount));
         commands.Mark("emit pairs");
         (tiles, Pairs) = passes.Sort.Record(commands, tiles, PairCount, 32 - BitOperations.LeadingZeroCount(Push.TileCount - 1), buffers);
         commands.Mark("sort by tile");
         commands.Barrier();
-        commands.Dispatch(passes.Ranges, [tiles, Ranges], WorkGroups.For(PairCount, 64), (uint)PairCount);
+        commands.Dispatch(passes.Ranges, [tiles, Pairs, gaussiansOfPairs, Ranges, Sorted], WorkGroups.For(PairCount, 64), (uint)PairCount);
         commands.Mark("tile ranges");
         commands.Submit();
         timings.Add(commands.Timings);

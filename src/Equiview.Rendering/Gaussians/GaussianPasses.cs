@@ -9,7 +9,7 @@ internal sealed class GaussianPasses : IDisposable
     private readonly VulkanDevice device;
     private readonly int tileSize;
     private readonly Dictionary<int, ComputePass> project = [];
-    private readonly Dictionary<int, ComputePass> blend = [];
+    private readonly Dictionary<(int Fixed, int Channels), ComputePass> blend = [];
 
     public GaussianPasses(VulkanDevice device, int tileSize)
     {
@@ -19,7 +19,7 @@ internal sealed class GaussianPasses : IDisposable
         Sort = new GpuRadixSort(device, PrefixSum);
         Count = Make("gaussian_count.comp", 3, 3);
         Emit = Make("gaussian_emit.comp", 5, 4);
-        Ranges = Make("gaussian_ranges.comp", 2, 1);
+        Ranges = Make("gaussian_ranges.comp", 5, 1);
         Contribute = Make("gaussian_contribute.comp", 7, 5, (uint)tileSize);
         Gather = Make("gaussian_gather.comp", 4, 1);
     }
@@ -39,13 +39,12 @@ internal sealed class GaussianPasses : IDisposable
     public ComputePass Gather { get; }
 
     /// <summary>Projection of scenes with that many coefficients a colour.</summary>
-    public ComputePass Project(int coefficients) => project.TryGetValue(coefficients, out ComputePass? pass)
-        ? pass
-        : project[coefficients] = new ComputePass(device, "gaussian_project.comp", Storage(8), System.Runtime.CompilerServices.Unsafe.SizeOf<ProjectPush>(), (uint)tileSize, (uint)coefficients);
+    public ComputePass Project(int coefficients) => Once(project, coefficients, () =>
+        new ComputePass(device, "gaussian_project.comp", Storage(8), System.Runtime.CompilerServices.Unsafe.SizeOf<ProjectPush>(), (uint)tileSize, (uint)coefficients));
 
-    /// <summary>Blending of that many channels.</summary>
-    public ComputePass Blend(int channels) =>
-        blend.TryGetValue(channels, out ComputePass? pass) ? pass : blend[channels] = Make("gaussian_blend.comp", 8, 5, (uint)tileSize, (uint)channels);
+    /// <summary>Blending of that many features, with colour and depth (4 fixed channels) or without (0).</summary>
+    public ComputePass Blend(int fixedChannels, int channels) => Once(blend, (fixedChannels, channels), () =>
+        Make("gaussian_blend.comp", 8, 5, (uint)tileSize, (uint)fixedChannels, (uint)channels));
 
     public void Dispose()
     {
@@ -53,6 +52,13 @@ internal sealed class GaussianPasses : IDisposable
             pass.Dispose();
         Sort.Dispose();
         PrefixSum.Dispose();
+    }
+
+    private static ComputePass Once<TKey>(Dictionary<TKey, ComputePass> made, TKey key, Func<ComputePass> make)
+        where TKey : notnull
+    {
+        lock (made)
+            return made.TryGetValue(key, out ComputePass? pass) ? pass : made[key] = make();
     }
 
     private static BindingKind[] Storage(int count) => [.. Enumerable.Repeat(BindingKind.StorageBuffer, count)];
@@ -67,7 +73,7 @@ internal sealed class GaussianPasses : IDisposable
     internal readonly record struct CountPush(uint Count, uint FirstRow, uint LastRow);
 
     /// <summary>gaussian_emit.comp</summary>
-    internal readonly record struct EmitPush(uint Count, uint FirstRow, uint LastRow, uint Columns);
+    internal readonly record struct EmitPush(uint Count, uint FirstRow, uint Columns, uint PairCount);
 
     /// <summary>gaussian_blend.comp and gaussian_contribute.comp</summary>
     internal readonly record struct BandPush(uint TileCount, uint Columns, uint Width, uint BandHeight, uint FirstY);

@@ -73,7 +73,7 @@ public sealed class GaussianProjection
             return default;
         Vector3D color = Color(scene, g, mean - cameraInWorld);
         return new ProjectedGaussian(
-            (float)u, (float)v, (float)(yy / determinant), (float)(-xy / determinant), (float)(xx / determinant), (float)opacity, (float)p.Z, (float)compensation,
+            u, v, yy / determinant, -xy / determinant, xx / determinant, (float)opacity, (float)p.Z, (float)compensation,
             (int)radiusX, (int)radiusY, (float)color.X, (float)color.Y, (float)color.Z);
     }
 

@@ -19,6 +19,7 @@ public sealed class GaussianRasterizer : IGaussianRasterizer
     private readonly int channelChunk;
     private readonly long bindingBytes;
     private readonly GaussianPasses passes;
+    private readonly Lock uploadLock = new();
     private GaussianSceneBuffers? sceneBuffers;
     private GaussianFeatureBuffers? featureBuffers;
 
@@ -33,13 +34,13 @@ public sealed class GaussianRasterizer : IGaussianRasterizer
     /// <summary>Works on an open device, which stays the caller's.</summary>
     /// <param name="device">The device.</param>
     /// <param name="tileSize">Side of a tile: 8 or 16 pixels. It does not change a picture.</param>
-    /// <param name="channelChunk">Most channels that are blended in one pass. It does not change a picture.</param>
-    public GaussianRasterizer(VulkanDevice device, int tileSize = 16, int channelChunk = 16)
+    /// <param name="channelChunk">Most features that are blended in one pass; the first pass also blends colour and depth. It does not change a picture.</param>
+    public GaussianRasterizer(VulkanDevice device, int tileSize = 16, int channelChunk = 32)
         : this(device, ownsDevice: false, tileSize, channelChunk)
     {
     }
 
-    internal GaussianRasterizer(VulkanDevice device, bool ownsDevice, int tileSize = 16, int channelChunk = 16, long bindingBytes = long.MaxValue)
+    internal GaussianRasterizer(VulkanDevice device, bool ownsDevice, int tileSize = 16, int channelChunk = 32, long bindingBytes = long.MaxValue)
     {
         if (tileSize is not (8 or 16))
             throw new ArgumentOutOfRangeException(nameof(tileSize), tileSize, "a tile's side is 8 or 16");
@@ -48,6 +49,9 @@ public sealed class GaussianRasterizer : IGaussianRasterizer
         this.bindingBytes = Math.Min(bindingBytes, device.Info.Limits.MaxStorageBufferBytes);
         passes = new GaussianPasses(device, tileSize);
     }
+
+    /// <summary>Frames that <see cref="RenderSequence"/> works on at the same time, each with buffers and commands of its own: 1 or more.</summary>
+    public int FramesInFlight { get; init; } = 2;
 
     /// <inheritdoc/>
     public string Description => FormattableString.Invariant($"Vulkan, {device.Info.Name} ({device.Info.Driver})");
@@ -65,16 +69,40 @@ public sealed class GaussianRasterizer : IGaussianRasterizer
         var timings = new TimingSums();
         int chunk = (int)Math.Clamp(bindingBytes / sizeof(float) / scene.Count, 1, channelChunk);
         GaussianFeatureBuffers? features = options.Features is null ? null : FeaturesOf(options.Features, chunk);
-        ForEachBand(scene, intrinsics, cameraFromWorld, options, Math.Max(chunk, RenderPlanes.FixedChannels), bindingBytes / sizeof(uint), timings, (frame, band) =>
+        ForEachBand(scene, intrinsics, cameraFromWorld, options, RenderPlanes.FixedChannels + (features is null ? 0 : chunk), bindingBytes / sizeof(uint), timings, (frame, band) =>
         {
-            int first = Blend(frame, band, RenderPlanes.FixedChannels, frame.Colors, 0, planes, timings);
-            foreach ((int channels, GpuBuffer values) in features?.Chunks ?? [])
+            int next = 0;
+            foreach ((int channels, GpuBuffer values) in features?.Chunks ?? [(0, frame.Colors)])
             {
                 cancellation.ThrowIfCancellationRequested();
-                first = Blend(frame, band, channels, values, first, planes, timings);
+                next = Blend(frame, band, channels, values, next, planes, timings);
             }
         }, cancellation);
         return planes.ToRendering(timings.Sums);
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<GaussianRendering> RenderSequence(
+        GaussianScene scene, IReadOnlyList<PosedView> views, GaussianRenderOptions? options = null, CancellationToken cancellation = default)
+    {
+        var flying = new Queue<Task<GaussianRendering>>();
+        try
+        {
+            foreach (PosedView view in views)
+            {
+                flying.Enqueue(Task.Run(() => Render(scene, view.Intrinsics, view.CameraFromWorld, options, cancellation), cancellation));
+                if (flying.Count >= FramesInFlight)
+                    yield return flying.Dequeue().GetAwaiter().GetResult();
+            }
+
+            while (flying.TryDequeue(out Task<GaussianRendering>? frame))
+                yield return frame.GetAwaiter().GetResult();
+        }
+        finally
+        {
+            // A caller that stops early must not free the device under the frames that are still on it.
+            Task.WhenAll(flying).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Wait(CancellationToken.None);
+        }
     }
 
     /// <inheritdoc/>
@@ -143,20 +171,21 @@ public sealed class GaussianRasterizer : IGaussianRasterizer
         }
     }
 
-    // Blends some channels of a band into the planes from `first` on; returns the next plane.
-    private int Blend(GaussianFrame frame, GaussianBand band, int channels, GpuBuffer values, int first, RenderPlanes planes, TimingSums timings)
+    // Blends some features of a band into the planes from `first` on, with colour and depth when those are first; returns the next plane.
+    private int Blend(GaussianFrame frame, GaussianBand band, int features, GpuBuffer values, int first, RenderPlanes planes, TimingSums timings)
     {
         int pixelCount = (int)(band.Push.Width * band.Push.BandHeight), start = (int)(band.Push.FirstY * band.Push.Width);
-        using GpuBuffer colors = new(device, (long)channels * pixelCount * sizeof(float)), pixels = new(device, (long)pixelCount * BytesPerPixel);
+        int fixedChannels = first == 0 ? RenderPlanes.FixedChannels : 0, channels = fixedChannels + features;
+        using GpuBuffer blended = new(device, (long)channels * pixelCount * sizeof(float)), pixels = new(device, (long)pixelCount * BytesPerPixel);
         using GpuCommands commands = new(device);
         commands.Mark("start");
         commands.Dispatch(
-            passes.Blend(channels), [band.Ranges, band.Pairs, band.Gaussians, frame.SplatsA, frame.SplatsB, values, colors, pixels], WorkGroups.Row(band.Push.TileCount), band.Push);
+            passes.Blend(fixedChannels, features), [band.Ranges, band.Sorted, frame.SplatsA, frame.SplatsB, frame.Colors, values, blended, pixels], WorkGroups.Row(band.Push.TileCount), band.Push);
         commands.Mark("blend");
         commands.Submit();
         timings.Add(commands.Timings);
         for (int c = 0; c < channels; c++)
-            colors.Download(planes[first + c].Slice(start, pixelCount), (long)c * pixelCount * sizeof(float));
+            blended.Download(planes[first + c].Slice(start, pixelCount), (long)c * pixelCount * sizeof(float));
         if (first > 0)
             return first + channels;
         uint[] words = pixels.Download<uint>();
@@ -169,8 +198,10 @@ public sealed class GaussianRasterizer : IGaussianRasterizer
         return channels;
     }
 
+    // Frames in flight share one scene and one feature set.
     private GaussianSceneBuffers SceneOf(GaussianScene scene)
     {
+        using Lock.Scope alone = uploadLock.EnterScope();
         if (sceneBuffers?.Scene == scene)
             return sceneBuffers;
         sceneBuffers?.Dispose();
@@ -180,6 +211,7 @@ public sealed class GaussianRasterizer : IGaussianRasterizer
 
     private GaussianFeatureBuffers FeaturesOf(GaussianFeatureSet set, int chunk)
     {
+        using Lock.Scope alone = uploadLock.EnterScope();
         if (featureBuffers?.Set == set)
             return featureBuffers;
         featureBuffers?.Dispose();

@@ -63,10 +63,10 @@ internal sealed class GaussianTiles
     }
 
     private static (int X0, int Y0, int X1, int Y1) Rectangle(in ProjectedGaussian g, int tileSize, int columns, int rows) => (
-        (int)Math.Clamp(Math.Floor((g.X - (double)g.RadiusX) / tileSize), 0, columns),
-        (int)Math.Clamp(Math.Floor((g.Y - (double)g.RadiusY) / tileSize), 0, rows),
-        (int)Math.Clamp(Math.Ceiling((g.X + (double)g.RadiusX) / tileSize), 0, columns),
-        (int)Math.Clamp(Math.Ceiling((g.Y + (double)g.RadiusY) / tileSize), 0, rows));
+        (int)Math.Clamp(Math.Floor((g.X - g.RadiusX) / tileSize), 0, columns),
+        (int)Math.Clamp(Math.Floor((g.Y - g.RadiusY) / tileSize), 0, rows),
+        (int)Math.Clamp(Math.Ceiling((g.X + g.RadiusX) / tileSize), 0, columns),
+        (int)Math.Clamp(Math.Ceiling((g.Y + g.RadiusY) / tileSize), 0, rows));
 
     // Bits of positive floats order like the floats; the index in the low half breaks ties.
     private static int[] DepthOrder(ProjectedGaussian[] projected)

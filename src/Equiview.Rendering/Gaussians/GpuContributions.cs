@@ -29,7 +29,7 @@ internal sealed class GpuContributions(VulkanDevice device, GaussianPasses passe
             commands.Fill(records);
             commands.Barrier();
             commands.Dispatch(
-                passes.Contribute, [band.Ranges, band.Pairs, band.Gaussians, frame.SplatsA, frame.SplatsB, planes, records], WorkGroups.Row(band.Push.TileCount), band.Push);
+                passes.Contribute, [band.Ranges, band.Pairs, band.Sorted, frame.SplatsA, frame.SplatsB, planes, records], WorkGroups.Row(band.Push.TileCount), band.Push);
             commands.Barrier();
             commands.Dispatch(passes.Gather, [frame.Order, band.Offsets, records, result], WorkGroups.For((long)Channels * sums.Count, 64), (uint)sums.Count);
             commands.Submit();

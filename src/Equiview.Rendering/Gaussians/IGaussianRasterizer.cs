@@ -20,6 +20,15 @@ public interface IGaussianRasterizer : IDisposable
     GaussianRendering Render(
         GaussianScene scene, CameraIntrinsics intrinsics, RigidTransform cameraFromWorld, GaussianRenderOptions? options = null, CancellationToken cancellation = default);
 
+    /// <summary>Renders views one after the other, in their order; an implementation may work on the next ones while the caller looks at one.</summary>
+    /// <param name="scene">The scene.</param>
+    /// <param name="views">The cameras; lenses are not applied.</param>
+    /// <param name="options">What to render; null takes the defaults.</param>
+    /// <param name="cancellation">Stops between tiles or passes.</param>
+    IEnumerable<GaussianRendering> RenderSequence(
+        GaussianScene scene, IReadOnlyList<PosedView> views, GaussianRenderOptions? options = null, CancellationToken cancellation = default) =>
+        views.Select(v => Render(scene, v.Intrinsics, v.CameraFromWorld, options, cancellation));
+
     /// <summary>
     /// Adds one view to the sums from which features are lifted: for every Gaussian g, sum over pixels p of w(g, p) F(p) and of w(g, p), where w is the
     /// weight with which g was blended into p.

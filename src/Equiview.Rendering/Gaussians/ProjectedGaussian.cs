@@ -1,7 +1,7 @@
 namespace Equiview.Rendering.Gaussians;
 
 /// <summary>A Gaussian as one camera sees it.</summary>
-/// <param name="X">Mean in raster pixels.</param>
+/// <param name="X">Mean in raster pixels; mean and conic are double, since what single precision cuts off them shows in sharp and long Gaussians.</param>
 /// <param name="Y">Mean in raster pixels.</param>
 /// <param name="ConicA">Inverse of the blurred 2D covariance, xx.</param>
 /// <param name="ConicB">Inverse of the blurred 2D covariance, xy.</param>
@@ -15,7 +15,7 @@ namespace Equiview.Rendering.Gaussians;
 /// <param name="Green">Display colour.</param>
 /// <param name="Blue">Display colour.</param>
 public readonly record struct ProjectedGaussian(
-    float X, float Y, float ConicA, float ConicB, float ConicC, float Opacity, float Depth, float Compensation, int RadiusX, int RadiusY, float Red, float Green, float Blue)
+    double X, double Y, double ConicA, double ConicB, double ConicC, float Opacity, float Depth, float Compensation, int RadiusX, int RadiusY, float Red, float Green, float Blue)
 {
     /// <summary>Whether it can touch the picture.</summary>
     public bool IsVisible => RadiusX > 0;

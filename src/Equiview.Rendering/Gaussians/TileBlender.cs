@@ -62,26 +62,29 @@ internal sealed class TileBlender(int tileSize)
     public void Add(in ProjectedGaussian g)
     {
         touchedCount = 0;
-        int y0 = Math.Max(0, (int)MathF.Floor(g.Y - g.RadiusY) - firstY), y1 = Math.Min(rows, (int)MathF.Ceiling(g.Y + g.RadiusY) - firstY);
-        int x0 = Math.Max(0, (int)MathF.Floor(g.X - g.RadiusX) - firstX) & -Lanes, x1 = Math.Min(tileSize, (int)MathF.Ceiling(g.X + g.RadiusX) - firstX);
+        int y0 = Math.Max(0, (int)Math.Floor(g.Y - g.RadiusY) - firstY), y1 = Math.Min(rows, (int)Math.Ceiling(g.Y + g.RadiusY) - firstY);
+        int x0 = Math.Max(0, (int)Math.Floor(g.X - g.RadiusX) - firstX) & -Lanes, x1 = Math.Min(tileSize, (int)Math.Ceiling(g.X + g.RadiusX) - firstX);
+        // a dx^2 + 2 b dx dy + c dy^2 as a (dx + b/a dy)^2 + (c - b^2/a) dy^2: no cancellation in long oblique Gaussians, and one term a row.
+        double slope = g.ConicB / g.ConicA, rest = 0.5 * (g.ConicC - (g.ConicB * slope));
         for (int y = y0; y < y1; y++)
         {
-            float dy = g.Y - (firstY + y + 0.5f);
+            double dy = g.Y - (firstY + y + 0.5);
+            Vector256<float> rowSigma = Vector256.Create((float)(rest * dy * dy));
             for (int x = x0; x < x1; x += Lanes)
             {
                 int block = (y * tileSize) + x;
                 Vector256<int> live = Load(active, block);
                 if (live != Vector256<int>.Zero)
-                    Blend(g, block, Vector256.Create(g.X - (firstX + x)) - Centres, dy, live);
+                    Blend(g, block, Vector256.Create((float)(g.X - (firstX + x) + (slope * dy))) - Centres, rowSigma, live);
             }
         }
     }
 
     private static Vector256<T> Load<T>(T[] array, int index) => Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(array), (nuint)index);
 
-    private void Blend(in ProjectedGaussian g, int block, Vector256<float> dx, float dy, Vector256<int> live)
+    private void Blend(in ProjectedGaussian g, int block, Vector256<float> along, Vector256<float> rowSigma, Vector256<int> live)
     {
-        Vector256<float> sigma = (0.5f * ((g.ConicA * dx * dx) + Vector256.Create(g.ConicC * dy * dy))) + (g.ConicB * dy * dx);
+        Vector256<float> sigma = (Vector256.Create((float)(0.5 * g.ConicA)) * along * along) + rowSigma;
         Vector256<float> alpha = Vector256.Min(Vector256.Create(LargestAlpha), g.Opacity * Vector256.Exp(-sigma));
         Vector256<int> enters = live
             & Vector256.GreaterThanOrEqual(sigma, Vector256<float>.Zero).AsInt32()

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Equiview.Features;
 using Equiview.Rendering.Gaussians;
 
@@ -11,10 +12,25 @@ namespace Equiview.Splatting.Lifting;
 /// <param name="rasterizer">Sums the weights; not disposed.</param>
 /// <param name="scene">The Gaussians.</param>
 /// <param name="dimension">Length D of the features.</param>
-public sealed class FeatureLifter(IGaussianRasterizer rasterizer, GaussianScene scene, int dimension)
+/// <param name="latents">Code under which they are summed and kept; null keeps them as they are.</param>
+public sealed class FeatureLifter(IGaussianRasterizer rasterizer, GaussianScene scene, int dimension, FeatureDecoder? latents = null)
 {
-    private readonly GaussianContributions sums = new(scene.Count, dimension);
+    private readonly GaussianContributions sums = new(scene.Count, latents?.LatentDimension ?? dimension);
     private readonly int[] viewCounts = new int[scene.Count];
+    private readonly List<string> views = [];
+
+    /// <summary>Names of the views added so far.</summary>
+    public IReadOnlyList<string> Views => views;
+
+    /// <summary>Code of the features, or null.</summary>
+    public FeatureDecoder? Latents => latents;
+
+    /// <summary>Length D of the features.</summary>
+    public int Dimension => dimension;
+
+    internal GaussianContributions Sums => sums;
+
+    internal int[] ViewCounts => viewCounts;
 
     /// <summary>Adds a photograph.</summary>
     /// <param name="view">Its camera.</param>
@@ -29,20 +45,39 @@ public sealed class FeatureLifter(IGaussianRasterizer rasterizer, GaussianScene 
             throw new DegenerateInputException(FormattableString.Invariant($"features of view {view.Name} have {map.Channels} channels, the lifter takes {dimension}"));
         if (confidence is not null && (confidence.Size != size || confidence.Channels != 1))
             throw new DegenerateInputException(FormattableString.Invariant($"the confidence of view {view.Name} is {confidence.Channels} x {confidence.Size}, lifting needs 1 x {size}"));
-        ViewFeatures sampled = ViewFeatures.Sample(view, map, size);
-        float[] weights = confidence is null ? sampled.Validity : [.. sampled.Validity.Zip(confidence.Values, (valid, factor) => valid * factor)];
+        ViewFeatures sampled = ViewFeatures.Sample(view, map, size, latents);
+        float[] weights = sampled.WeightsWith(confidence);
         float[] before = [.. sums.Weights];
         rasterizer.Accumulate(scene, sampled.Intrinsics, view.CameraFromWorld, sampled.Features, sums, weights, cancellation: cancellation);
         for (int g = 0; g < before.Length; g++)
             viewCounts[g] += sums.Weights[g] > before[g] ? 1 : 0;
+        views.Add(view.Name);
     }
 
     /// <summary>The features so far; more views may follow.</summary>
     /// <param name="name">Name of the feature set.</param>
     /// <param name="model">What made the features.</param>
     /// <param name="details">Free entries for the provenance.</param>
-    public LiftedFeatures Finish(string name, string model, IReadOnlyDictionary<string, string>? details = null) => new(
-        new GaussianFeatureSet(name, dimension, sums.Mean(), new GaussianFeatureProvenance(model, "lifted", details ?? new Dictionary<string, string>())),
-        [.. sums.Weights],
-        [.. viewCounts]);
+    public LiftedFeatures Finish(string name, string model, IReadOnlyDictionary<string, string>? details = null)
+    {
+        var provenance = new GaussianFeatureProvenance(model, "lifted", details ?? new Dictionary<string, string>());
+        var features = new GaussianFeatureSet(name, sums.Dimension, sums.Mean(), provenance) { Decoder = latents };
+        var consistencies = new float[scene.Count];
+        Parallel.For(0, scene.Count, () => new float[dimension], (g, _, feature) =>
+        {
+            features.Feature(g, feature);
+            consistencies[g] = sums.Weights[g] > 0 ? TensorPrimitives.Norm<float>(feature) : float.NaN;
+            return feature;
+        }, _ => { });
+        return new LiftedFeatures(features, [.. sums.Weights], [.. viewCounts], consistencies);
+    }
+
+    /// <summary>Goes on from sums that another lifter of the same scene and code had reached.</summary>
+    internal void Restore(ReadOnlySpan<float> weightedFeatures, ReadOnlySpan<float> weights, ReadOnlySpan<int> counts, IEnumerable<string> viewNames)
+    {
+        weightedFeatures.CopyTo(sums.WeightedFeatures);
+        weights.CopyTo(sums.Weights);
+        counts.CopyTo(viewCounts);
+        views.AddRange(viewNames);
+    }
 }

@@ -12,6 +12,24 @@ public sealed record LiftingOptions
     /// <summary>Most views to use, taken evenly from all; 0 takes all.</summary>
     public int MostViews { get; init; }
 
+    /// <summary>Length of the latents stored instead of the features, with their decoder; 0 stores the features.</summary>
+    public int LatentDimension { get; init; }
+
+    /// <summary>How latents are found.</summary>
+    public LatentKind LatentKind { get; init; } = LatentKind.Pca;
+
+    /// <summary>Passes of SIRT after the weighted mean; each goes through all views again. 0 keeps the mean.</summary>
+    public int RefineIterations { get; init; }
+
+    /// <summary>Seed of a random projection.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>File that keeps the sums of an unfinished run, to go on from; null keeps nothing. It is removed at the end.</summary>
+    public string? CheckpointFile { get; init; }
+
+    /// <summary>Least time between two writes of the checkpoint; it is also written when the run is cancelled.</summary>
+    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Refuses values that mean nothing.</summary>
     /// <exception cref="UsageException">A value is out of range.</exception>
     public void Require()
@@ -20,5 +38,7 @@ public sealed record LiftingOptions
             throw new UsageException("views are lifted at 8 to 4096 pixels on the long side");
         if (HoldOutEvery is < 0 or 1 || MostViews < 0)
             throw new UsageException("hold out every 2nd view or fewer (0 for none), and use no negative number of views");
+        if (LatentDimension < 0 || RefineIterations is < 0 or > 1000)
+            throw new UsageException("latents have 1 channel or more (0 for none), and 0 to 1000 refinements are made");
     }
 }

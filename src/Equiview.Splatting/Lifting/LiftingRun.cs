@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Equiview.Features;
 using Equiview.Imaging;
 using Equiview.Rendering.Gaussians;
@@ -15,11 +17,16 @@ namespace Equiview.Splatting.Lifting;
 /// <param name="extractor">Makes the features; not disposed.</param>
 /// <param name="preset">How photographs are prepared.</param>
 /// <param name="rasterizer">Renders; not disposed.</param>
-/// <param name="options">Resolution and held-out views.</param>
+/// <param name="options">Resolution, held-out views, latents, refinement.</param>
 public sealed class LiftingRun(
     GaussianScene scene, IReadOnlyList<PosedView> views, IFeatureExtractor extractor, FeaturePreset preset, IGaussianRasterizer rasterizer, LiftingOptions options)
 {
+    private const int LatentFitViews = 8;
     private readonly List<ViewAgreement> agreements = [];
+    private readonly List<double> residuals = [];
+
+    /// <summary>Masks and confidences of the photographs; null trusts every pixel.</summary>
+    public ConfidenceFolder? Confidence { get; init; }
 
     /// <summary>The features; set when the run is through.</summary>
     public LiftedFeatures? Lifted { get; private set; }
@@ -27,49 +34,103 @@ public sealed class LiftingRun(
     /// <summary>What was measured on the held-out views.</summary>
     public IReadOnlyList<ViewAgreement> HeldOut => agreements;
 
+    /// <summary><see cref="FeatureRefiner.Residual"/> at the start of each refinement.</summary>
+    public IReadOnlyList<double> Residuals => residuals;
+
     /// <summary>Time spent in the lifting alone (sampling features and summing weights), without the backbone.</summary>
     public TimeSpan LiftingTime { get; private set; }
 
     /// <summary>Time spent in the backbone.</summary>
     public TimeSpan ExtractionTime { get; private set; }
 
-    /// <summary>Number of views lifted.</summary>
+    /// <summary>Number of views lifted, with those of a run that this one went on from.</summary>
     public int LiftedViews { get; private set; }
+
+    /// <summary>Number of views that a checkpoint brought.</summary>
+    public int ResumedViews { get; private set; }
+
+    /// <summary>The views that these options keep out of the lifting.</summary>
+    public static IReadOnlyList<PosedView> HeldOutOf(IReadOnlyList<PosedView> views, LiftingOptions options) =>
+        [.. Used(views, options).Where((_, i) => options.HoldOutEvery > 0 && i % options.HoldOutEvery == 0)];
 
     /// <summary>Does the work; an event a view.</summary>
     /// <exception cref="DegenerateInputException">No view is left to lift, or no photograph belongs to a view.</exception>
     public async IAsyncEnumerable<ProgressEvent> Run([EnumeratorCancellation] CancellationToken cancellation = default)
     {
         options.Require();
-        PosedView[] used = Evenly([.. views.Where(v => v.ImagePath is not null)]);
-        PosedView[] kept = [.. used.Where((_, i) => options.HoldOutEvery > 0 && i % options.HoldOutEvery == 0)], lifted = [.. used.Except(kept)];
+        PosedView[] used = Used(views, options), kept = [.. HeldOutOf(views, options)], lifted = [.. used.Except(kept)];
         if (lifted.Length == 0)
             throw new DegenerateInputException(FormattableString.Invariant($"{used.Length} views with photographs leave none to lift; give more or hold out none"));
-        FeatureLifter? lifter = null;
-        for (int i = 0; i < lifted.Length; i++)
+        var checkpoint = options.CheckpointFile is { } file ? new LiftingCheckpoint(file, Key(lifted), options.CheckpointInterval) : null;
+        FeatureLifter? lifter = checkpoint?.Load(rasterizer, scene);
+        ResumedViews = LiftedViews = lifter?.Views.Count ?? 0;
+        long total = used.Length + ((long)options.RefineIterations * lifted.Length), done = LiftedViews;
+        foreach (PosedView view in lifted.ExceptBy(lifter?.Views ?? [], v => v.Name).ToArray())
         {
-            (FeatureMap map, ImageSize size) = Extract(lifted[i], cancellation);
-            lifter ??= new FeatureLifter(rasterizer, scene, map.Channels);
-            long start = Stopwatch.GetTimestamp();
-            lifter.Add(lifted[i], map, size, cancellation: cancellation);
-            LiftingTime += Stopwatch.GetElapsedTime(start);
-            LiftedViews++;
-            yield return new ProgressEvent("lifting features", i + 1, used.Length, lifted[i].Name);
+            lifter = Lift(view, lifter, lifted, checkpoint, cancellation);
+            yield return new ProgressEvent("lifting features", ++done, total, view.Name);
             await Task.Yield();
         }
 
         Lifted = lifter!.Finish(extractor.Info.DisplayName, extractor.Info.DisplayName, Details(lifted.Length));
-        for (int i = 0; i < kept.Length; i++)
+        for (int pass = 0; pass < options.RefineIterations; pass++)
         {
-            (FeatureMap map, ImageSize size) = Extract(kept[i], cancellation);
-            agreements.Add(ViewAgreement.Measure(rasterizer, scene, Lifted.Features, kept[i], ViewFeatures.Sample(kept[i], map, size), cancellation));
-            yield return new ProgressEvent("measuring held-out views", lifted.Length + i + 1, used.Length, kept[i].Name);
+            var refiner = new FeatureRefiner(rasterizer, scene, Lifted.Features);
+            foreach (PosedView view in lifted)
+            {
+                (FeatureMap map, ImageSize size) = Extract(view, cancellation);
+                ViewFeatures truth = ViewFeatures.Sample(view, map, size, lifter.Latents);
+                refiner.Add(view, truth, truth.WeightsWith(Confidence?.Read(view, size)), cancellation);
+                yield return new ProgressEvent("refining features", ++done, total, view.Name);
+                await Task.Yield();
+            }
+
+            residuals.Add(refiner.Residual);
+            Lifted = Lifted with { Features = refiner.Finish() };
+        }
+
+        foreach (PosedView view in kept)
+        {
+            (FeatureMap map, ImageSize size) = Extract(view, cancellation);
+            ViewFeatures truth = ViewFeatures.Sample(view, map, size);
+            agreements.Add(ViewAgreement.Measure(rasterizer, scene, Lifted.Features, view, truth with { Validity = truth.WeightsWith(Confidence?.Read(view, size)) }, cancellation));
+            yield return new ProgressEvent("measuring held-out views", ++done, total, view.Name);
             await Task.Yield();
+        }
+
+        checkpoint?.Remove();
+    }
+
+    private FeatureLifter Lift(PosedView view, FeatureLifter? lifter, PosedView[] lifted, LiftingCheckpoint? checkpoint, CancellationToken cancellation)
+    {
+        try
+        {
+            (FeatureMap map, ImageSize size) = Extract(view, cancellation);
+            lifter ??= new FeatureLifter(rasterizer, scene, map.Channels, Latents(lifted, map.Channels, cancellation));
+            long start = Stopwatch.GetTimestamp();
+            lifter.Add(view, map, size, Confidence?.Read(view, size), cancellation);
+            LiftingTime += Stopwatch.GetElapsedTime(start);
+            LiftedViews++;
+            checkpoint?.Save(lifter);
+            return lifter;
+        }
+        catch (OperationCanceledException) when (lifter is not null)
+        {
+            checkpoint?.Save(lifter, atOnce: true);
+            throw;
         }
     }
 
+    private FeatureDecoder? Latents(PosedView[] lifted, int dimension, CancellationToken cancellation) => (options.LatentDimension, options.LatentKind) switch
+    {
+        (0, _) => null,
+        (_, LatentKind.Random) => LatentBasis.Random(dimension, options.LatentDimension, options.Seed),
+        _ => LatentBasis.Pca([.. Evenly(lifted, LatentFitViews).Select(v => Extract(v, cancellation).Map)], options.LatentDimension),
+    };
+
     private (FeatureMap Map, ImageSize Size) Extract(PosedView view, CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
         RgbImage photograph = ImageFile.Read(view.ImagePath!);
         long start = Stopwatch.GetTimestamp();
         FeatureMap map = extractor.Extract(photograph, preset, cancellation);
@@ -77,8 +138,15 @@ public sealed class LiftingRun(
         return (map, ViewFeatures.Fit(photograph.Size, options.LongSidePixels));
     }
 
-    private PosedView[] Evenly(PosedView[] all) => options.MostViews == 0 || options.MostViews >= all.Length
-        ? all : [.. Enumerable.Range(0, options.MostViews).Select(i => all[(int)((long)i * all.Length / options.MostViews)])];
+    private static PosedView[] Used(IReadOnlyList<PosedView> views, LiftingOptions options) =>
+        Evenly([.. views.Where(v => v.ImagePath is not null)], options.MostViews == 0 ? int.MaxValue : options.MostViews);
+
+    private static PosedView[] Evenly(PosedView[] all, int most) => most >= all.Length ? all : [.. Enumerable.Range(0, most).Select(i => all[(int)((long)i * all.Length / most)])];
+
+    // Everything the sums depend on.
+    private string Key(PosedView[] lifted) => string.Join(
+        '|',
+        [Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes<float>(scene.Means))), extractor.Info.DisplayName, .. Details(lifted.Length).OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => d.Value), .. lifted.Select(v => v.Name)]);
 
     private Dictionary<string, string> Details(int count) => new()
     {
@@ -86,5 +154,7 @@ public sealed class LiftingRun(
         ["long_side_pixels"] = FormattableString.Invariant($"{options.LongSidePixels}"),
         ["preset"] = preset.ToString(),
         ["weights_sha256"] = extractor.Info.WeightsSha256 ?? "",
+        ["latents"] = options.LatentDimension == 0 ? "none" : FormattableString.Invariant($"{options.LatentDimension} {options.LatentKind}"),
+        ["refine_iterations"] = FormattableString.Invariant($"{options.RefineIterations}"),
     };
 }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Equiview.Rendering.Gaussians;
 using Equiview.Splatting.Lifting;
 
@@ -12,10 +13,16 @@ public sealed record ViewAgreement(string View, double CosineError, double Cover
     /// <summary>A pixel is covered from this alpha on; below, the scene says more about its gaps than about features.</summary>
     public const float LeastAlpha = 0.5f;
 
+    /// <summary>The means over views; NaN of none.</summary>
+    public static ViewAgreement Mean(IReadOnlyList<ViewAgreement> views) => new(
+        "mean",
+        views.Select(v => v.CosineError).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average(),
+        views.Select(v => v.Coverage).DefaultIfEmpty(double.NaN).Average());
+
     /// <summary>Renders the features into the view and compares pixel by pixel.</summary>
     /// <param name="rasterizer">Renders.</param>
     /// <param name="scene">The Gaussians.</param>
-    /// <param name="features">[G, D] features on them.</param>
+    /// <param name="features">[G, D] features on them, or latents with their decoder.</param>
     /// <param name="view">The camera.</param>
     /// <param name="truth">Features of the photograph, D channels.</param>
     /// <param name="cancellation">Stops between tiles.</param>
@@ -23,6 +30,7 @@ public sealed record ViewAgreement(string View, double CosineError, double Cover
         IGaussianRasterizer rasterizer, GaussianScene scene, GaussianFeatureSet features, PosedView view, ViewFeatures truth, CancellationToken cancellation = default)
     {
         GaussianRendering rendering = rasterizer.Render(scene, truth.Intrinsics, view.CameraFromWorld, new GaussianRenderOptions { Features = features }, cancellation);
+        float[] shown = new float[features.FeatureDimension], wanted = new float[features.FeatureDimension];
         double error = 0;
         int covered = 0, valid = 0;
         for (int i = 0; i < truth.Validity.Length; i++)
@@ -30,23 +38,21 @@ public sealed record ViewAgreement(string View, double CosineError, double Cover
             valid += truth.Validity[i] > 0 ? 1 : 0;
             if (truth.Validity[i] == 0 || rendering.Alpha.Values[i] < LeastAlpha)
                 continue;
-            error += 1 - Cosine(rendering.Features!, truth.Features, i);
+            Pixel(rendering.Features!, i, rendering.Alpha.Values[i], features.Decoder, shown);
+            Pixel(truth.Features, i, 1, null, wanted);
+            error += 1 - (TensorPrimitives.Dot<float>(shown, wanted) / Math.Max(TensorPrimitives.Norm<float>(shown) * TensorPrimitives.Norm<float>(wanted), 1e-12));
             covered++;
         }
 
         return new ViewAgreement(view.Name, covered > 0 ? error / covered : double.NaN, valid > 0 ? (double)covered / valid : 0);
     }
 
-    private static double Cosine(PlanarImage a, PlanarImage b, int pixel)
+    private static void Pixel(PlanarImage planes, int pixel, float alpha, FeatureDecoder? decoder, Span<float> feature)
     {
-        double dot = 0, aa = 0, bb = 0;
-        int plane = (int)a.Size.PixelCount;
-        for (int c = 0, i = pixel; c < a.Channels; c++, i += plane)
-        {
-            (double x, double y) = (a.Values[i], b.Values[i]);
-            (dot, aa, bb) = (dot + (x * y), aa + (x * x), bb + (y * y));
-        }
-
-        return dot / Math.Max(Math.Sqrt(aa * bb), 1e-12);
+        Span<float> values = decoder is null ? feature : new float[planes.Channels];
+        int plane = (int)planes.Size.PixelCount;
+        for (int c = 0, i = pixel; c < planes.Channels; c++, i += plane)
+            values[c] = planes.Values[i];
+        decoder?.Decode(values, feature, alpha);
     }
 }

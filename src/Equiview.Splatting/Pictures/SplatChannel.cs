@@ -12,6 +12,15 @@ public enum SplatChannel
     /// <summary>Alpha as grey.</summary>
     Alpha,
 
+    /// <summary>Normals in the camera's frame: red to the right, green up, blue to the camera, over black.</summary>
+    Normals,
+
     /// <summary>First three principal components of the features, over black.</summary>
     Pca,
+
+    /// <summary>Relevancy of a query over the dimmed colours, from 0 (blue) to 1 (red).</summary>
+    Similarity,
+
+    /// <summary>The feature channels themselves; numbers, not a picture.</summary>
+    Features,
 }

@@ -36,7 +36,10 @@ public sealed class SplatPictures
         SplatChannel.Color => rendering.ToRgb(background),
         SplatChannel.Depth => Depth(rendering),
         SplatChannel.Alpha => rendering.Alpha.ToRgbImage(),
+        SplatChannel.Normals => Normals(rendering),
         SplatChannel.Pca => Pca(rendering),
+        SplatChannel.Similarity => HeatMap.Draw(rendering.ToRgb(background), OverAlpha(rendering, -1), range: (0, 1)),
+        SplatChannel.Features => throw new DegenerateInputException("feature channels are no picture; write them to a .npy, or show Pca"),
         _ => throw new ArgumentOutOfRangeException(nameof(channel), channel, "no such channel"),
     };
 
@@ -53,6 +56,32 @@ public sealed class SplatPictures
             RgbColor color = ColorMap.Turbo[high > low ? (depth[i] - low) / (high - low) : 0.5];
             float alpha = rendering.Alpha.Values[i];
             (picture.Pixels[3 * i], picture.Pixels[(3 * i) + 1], picture.Pixels[(3 * i) + 2]) = ((byte)(color.R * alpha), (byte)(color.G * alpha), (byte)(color.B * alpha));
+        }
+
+        return picture;
+    }
+
+    /// <summary>[D, H, W] features as the surface has them: blended sums over alpha.</summary>
+    /// <param name="rendering">A rendering with features.</param>
+    /// <param name="empty">Value where nothing is shown.</param>
+    /// <exception cref="DegenerateInputException">Features were not rendered.</exception>
+    public static PlanarImage OverAlpha(GaussianRendering rendering, float empty = 0)
+    {
+        PlanarImage features = rendering.Features ?? throw new DegenerateInputException("the scene has no features to show; lift some with 'splat lift'");
+        int pixels = (int)rendering.Size.PixelCount;
+        return new PlanarImage(rendering.Size, features.Channels, [.. features.Values.Select((v, i) => rendering.Alpha.Values[i % pixels] is > 1e-3f and var a ? v / a : empty)]);
+    }
+
+    private static RgbImage Normals(GaussianRendering rendering)
+    {
+        PlanarImage normals = OverAlpha(rendering);
+        var picture = new RgbImage(rendering.Size);
+        for (int i = 0; i < rendering.Alpha.Values.Length; i++)
+        {
+            var n = new Vector3D(normals.Plane(0)[i], -normals.Plane(1)[i], -normals.Plane(2)[i]);
+            double scale = n.Length > 1e-6 ? 1 / n.Length : 0, alpha = 255 * rendering.Alpha.Values[i];
+            (picture.Pixels[3 * i], picture.Pixels[(3 * i) + 1], picture.Pixels[(3 * i) + 2]) = (
+                (byte)(((n.X * scale) + 1) / 2 * alpha), (byte)(((n.Y * scale) + 1) / 2 * alpha), (byte)(((n.Z * scale) + 1) / 2 * alpha));
         }
 
         return picture;

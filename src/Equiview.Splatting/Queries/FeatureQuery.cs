@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Equiview.Rendering.Gaussians;
+using Equiview.Splatting.Pictures;
 
 namespace Equiview.Splatting.Queries;
 
@@ -9,6 +10,7 @@ namespace Equiview.Splatting.Queries;
 /// </summary>
 public sealed class FeatureQuery
 {
+    private const double Sharpness = 10; // LERF's temperature
     private readonly GaussianFeatureSet features;
     private readonly float[] mean;
 
@@ -18,16 +20,18 @@ public sealed class FeatureQuery
     public FeatureQuery(GaussianFeatureSet features)
     {
         this.features = features;
-        var sum = new double[features.Dimension];
+        var sum = new double[features.FeatureDimension];
+        var feature = new float[sum.Length];
         int seen = 0;
         for (int g = 0; g < features.Count; g++)
         {
-            double length = TensorPrimitives.Norm<float>(features[g]);
+            features.Feature(g, feature);
+            double length = TensorPrimitives.Norm<float>(feature);
             if (!(length > 0))
                 continue;
             seen++;
             for (int c = 0; c < sum.Length; c++)
-                sum[c] += features[g][c] / length;
+                sum[c] += feature[c] / length;
         }
 
         if (seen == 0)
@@ -40,13 +44,39 @@ public sealed class FeatureQuery
     /// <exception cref="DegenerateInputException">The descriptor has another dimension, is zero or not finite.</exception>
     public float[] Relevancy(ReadOnlySpan<float> descriptor)
     {
-        if (descriptor.Length != features.Dimension)
-            throw new DegenerateInputException(FormattableString.Invariant($"the descriptor has {descriptor.Length} values, the set '{features.Name}' has {features.Dimension}"));
+        RequireDimension(descriptor);
         float[]? query = Centred(descriptor);
         if (query is null)
             throw new DegenerateInputException("the descriptor is zero or not finite; query a place that the scene covers");
         var scores = new float[features.Count];
-        Parallel.For(0, scores.Length, g => scores[g] = Centred(features[g]) is { } f ? TensorPrimitives.Dot<float>(f, query) : -1);
+        ForEachFeature((g, feature) => scores[g] = Centred(feature) is { } f ? TensorPrimitives.Dot<float>(f, query) : -1);
+        return scores;
+    }
+
+    /// <summary>
+    /// [G] relevancy against other texts, as LERF defines it (Kerr et al. 2023, eq. 3): the least over all negatives n of e^(10 f.q) / (e^(10 f.q) + e^(10 f.n))
+    /// with unit vectors, 0 to 1, above 0.5 where the query fits better than every negative; 0 for Gaussians never seen.
+    /// </summary>
+    /// <param name="descriptor">Embedding of the query, D values, any length but 0.</param>
+    /// <param name="negatives">Embeddings of what everything is ("object", "things", "stuff", "texture"), one or more.</param>
+    /// <exception cref="DegenerateInputException">A vector has another dimension, is zero or not finite.</exception>
+    public float[] Relevancy(ReadOnlySpan<float> descriptor, IReadOnlyList<float[]> negatives)
+    {
+        float[] query = Unit(descriptor);
+        float[][] others = [.. negatives.Select(n => Unit(n))];
+        if (others.Length == 0)
+            throw new DegenerateInputException("a relevancy against negatives needs one negative or more");
+        var scores = new float[features.Count];
+        ForEachFeature((g, feature) =>
+        {
+            float length = TensorPrimitives.Norm(feature);
+            if (!(length > 0))
+                return;
+            double likeness = TensorPrimitives.Dot(feature, query) / length, best = double.NegativeInfinity;
+            foreach (float[] other in others)
+                best = Math.Max(best, TensorPrimitives.Dot(feature, other) / length);
+            scores[g] = (float)(1 / (1 + Math.Exp(Sharpness * (best - likeness))));
+        });
         return scores;
     }
 
@@ -70,17 +100,30 @@ public sealed class FeatureQuery
         for (int i = 0; i < region.Length; i++)
             region[i] = centre.DistanceTo(new PixelPoint((i % size.Width) + 0.5, (i / size.Width) + 0.5)) <= radiusPixels ? 1 : 0;
         region[(Math.Min((int)centre.Y, size.Height - 1) * size.Width) + Math.Min((int)centre.X, size.Width - 1)] = 1;
+        return DescriptorOf(rasterizer, scene, intrinsics, cameraFromWorld, region)
+            ?? throw new DegenerateInputException(FormattableString.Invariant($"the scene shows nothing with features at ({centre.X}, {centre.Y})"));
+    }
+
+    /// <summary>The descriptor of a region given as factors of pixels; null where the scene shows nothing with features. See <see cref="DescriptorAt"/>.</summary>
+    /// <param name="rasterizer">Sums the weights.</param>
+    /// <param name="scene">The scene the features are for.</param>
+    /// <param name="intrinsics">The camera.</param>
+    /// <param name="cameraFromWorld">Where the world lies in the camera's frame.</param>
+    /// <param name="region">[H, W] factor of each pixel.</param>
+    public float[]? DescriptorOf(IGaussianRasterizer rasterizer, GaussianScene scene, CameraIntrinsics intrinsics, RigidTransform cameraFromWorld, float[] region)
+    {
         var sums = new GaussianContributions(scene.Count, 1);
-        rasterizer.Accumulate(scene, intrinsics, cameraFromWorld, new PlanarImage(size, 1, new float[region.Length]), sums, region);
-        var descriptor = new float[features.Dimension];
+        rasterizer.Accumulate(scene, intrinsics, cameraFromWorld, new PlanarImage(intrinsics.Size, 1, new float[region.Length]), sums, region);
+        float[] descriptor = new float[features.FeatureDimension], feature = new float[features.FeatureDimension];
         for (int g = 0; g < scene.Count; g++)
         {
-            if (sums.Weights[g] > 0)
-                TensorPrimitives.MultiplyAdd(features[g], sums.Weights[g], descriptor, descriptor);
+            if (!(sums.Weights[g] > 0))
+                continue;
+            features.Feature(g, feature);
+            TensorPrimitives.MultiplyAdd(feature, sums.Weights[g], descriptor, descriptor);
         }
 
-        return TensorPrimitives.Norm<float>(descriptor) > 0 ? descriptor
-            : throw new DegenerateInputException(FormattableString.Invariant($"the scene shows nothing with features at ({centre.X}, {centre.Y})"));
+        return TensorPrimitives.Norm<float>(descriptor) > 0 ? descriptor : null;
     }
 
     /// <summary>[1, H, W] relevancy of what each pixel shows: relevancies blended like colours, over alpha; -1 where nothing is shown.</summary>
@@ -88,16 +131,41 @@ public sealed class FeatureQuery
     /// <param name="scene">The scene.</param>
     /// <param name="intrinsics">The camera.</param>
     /// <param name="cameraFromWorld">Where the world lies in the camera's frame.</param>
-    /// <param name="relevancy">[G] from <see cref="Relevancy"/>.</param>
+    /// <param name="relevancy">[G] from <see cref="Relevancy(ReadOnlySpan{float})"/>.</param>
     public static PlanarImage Map(IGaussianRasterizer rasterizer, GaussianScene scene, CameraIntrinsics intrinsics, RigidTransform cameraFromWorld, float[] relevancy)
     {
         var set = new GaussianFeatureSet("relevancy", 1, relevancy);
-        GaussianRendering rendering = rasterizer.Render(scene, intrinsics, cameraFromWorld, new GaussianRenderOptions { Features = set });
-        return new PlanarImage(rendering.Size, 1, [.. rendering.Features!.Values.Zip(rendering.Alpha.Values, (sum, alpha) => alpha > 1e-3f ? sum / alpha : -1)]);
+        return SplatPictures.OverAlpha(rasterizer.Render(scene, intrinsics, cameraFromWorld, new GaussianRenderOptions { Features = set }), -1);
     }
 
     /// <summary>The Gaussians whose relevancy is not below a threshold, in order.</summary>
     public static int[] Select(float[] relevancy, float threshold) => [.. Enumerable.Range(0, relevancy.Length).Where(g => relevancy[g] >= threshold)];
+
+    private delegate void FeatureAction(int gaussian, ReadOnlySpan<float> feature);
+
+    private void ForEachFeature(FeatureAction action) => Parallel.For(0, features.Count, () => new float[features.FeatureDimension], (g, _, feature) =>
+    {
+        features.Feature(g, feature);
+        action(g, feature);
+        return feature;
+    }, _ => { });
+
+    private void RequireDimension(ReadOnlySpan<float> descriptor)
+    {
+        if (descriptor.Length != features.FeatureDimension)
+            throw new DegenerateInputException(FormattableString.Invariant($"the descriptor has {descriptor.Length} values, the set '{features.Name}' has {features.FeatureDimension}"));
+    }
+
+    private float[] Unit(ReadOnlySpan<float> vector)
+    {
+        RequireDimension(vector);
+        float length = TensorPrimitives.Norm(vector);
+        if (!(length > 0) || !float.IsFinite(length))
+            throw new DegenerateInputException("the descriptor is zero or not finite; query a place that the scene covers");
+        var unit = new float[vector.Length];
+        TensorPrimitives.Divide(vector, length, unit);
+        return unit;
+    }
 
     private float[]? Centred(ReadOnlySpan<float> vector)
     {

@@ -20,7 +20,7 @@ public static class GaussianSelection
             scene.SphericalHarmonicsDegree, Rows(scene.Means, 3), Rows(scene.Quaternions, 4), Rows(scene.LogScales, 3), Rows(scene.OpacityLogits, 1), Rows(scene.SphericalHarmonics, 3 * scene.CoefficientCount))
         {
             Antialiased = scene.Antialiased,
-            FeatureSets = [.. scene.FeatureSets.Select(s => new GaussianFeatureSet(s.Name, s.Dimension, Rows(s.Values, s.Dimension), s.Provenance))],
+            FeatureSets = [.. scene.FeatureSets.Select(s => new GaussianFeatureSet(s.Name, s.Dimension, Rows(s.Values, s.Dimension), s.Provenance) { Decoder = s.Decoder })],
         };
     }
 

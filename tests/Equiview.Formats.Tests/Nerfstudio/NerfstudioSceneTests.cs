@@ -14,6 +14,19 @@ public sealed class NerfstudioSceneTests
     }
 
     [Fact]
+    public void Write_ReadAgain_GivesTheSameCameras()
+    {
+        using var folder = new TemporaryFolder();
+        var pose = new RigidTransform(RotationMatrix.FromQuaternion(0.5, -0.1, 0.7, 0.2), new Vector3D(0.3, -2, 1));
+        NerfstudioWriter.Write(folder.Path, [new PosedView("a.png", new CameraIntrinsics(500, 510, 31, 21, new ImageSize(64, 48)), pose)]);
+        PosedView again = Assert.Single(PosedSceneReader.Read(folder.Path).Views);
+        Assert.Equal(("a.png", new CameraIntrinsics(500, 510, 31, 21, new ImageSize(64, 48))), (again.Name, again.Intrinsics));
+        double[] expected = pose.ToRowMajor(), actual = again.CameraFromWorld.ToRowMajor();
+        Assert.All(Enumerable.Range(0, 16), i => Assert.Equal(expected[i], actual[i], 1e-12));
+        Assert.Throws<DegenerateInputException>(() => NerfstudioWriter.Write(folder.Path, [again with { Distortion = new LensDistortion(LensModel.Radial, 0.1) }]));
+    }
+
+    [Fact]
     public void Read_GlobalAndPerFrameIntrinsics_AreTaken()
     {
         using var folder = new TemporaryFolder();

@@ -53,4 +53,54 @@ public sealed class CompressedPlyFileTests : IDisposable
         File.WriteAllBytes(folder["chunks.ply"], bytes);
         Assert.Contains("1 chunks for 300 Gaussians", Assert.Throws<InvalidFileException>(() => CompressedPlyFile.Read(folder["chunks.ply"])).Message);
     }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void Write_ReadAgain_IsWithinTheQuantumOfItsChunk(int degree)
+    {
+        GaussianScene scene = Random(700, degree, seed: 5);
+        int[] order = CompressedPlyFile.Write(folder["a.ply"], scene);
+        GaussianScene again = GaussianPlyFile.Read(folder["a.ply"]);
+
+        Assert.Equal(Enumerable.Range(0, 700), order.Order());
+        Assert.Equal(degree, again.SphericalHarmonicsDegree);
+        float[] colors = [.. Colors(scene)], colorsAgain = [.. Colors(again)], opacities = [.. Opacities(scene)], opacitiesAgain = [.. Opacities(again)];
+        for (int i = 0; i < order.Length; i++)
+        {
+            int g = order[i];
+            for (int axis = 0; axis < 3; axis++)
+            {
+                double steps = axis == 1 ? 1023 : 2047;
+                Assert.Equal(scene.Means[(3 * g) + axis], again.Means[(3 * i) + axis], (0.51 * 8 / steps) + 1e-6);
+                Assert.Equal(scene.LogScales[(3 * g) + axis], again.LogScales[(3 * i) + axis], (0.51 * 8.5 / steps) + 1e-6);
+                Assert.Equal(colors[(3 * g) + axis], colorsAgain[(3 * i) + axis], 0.51 * 0.6 / 255);
+            }
+
+            Assert.Equal(opacities[g], opacitiesAgain[i], 0.501 / 255);
+            Assert.InRange(RotationAgreement(scene, again, g, i), 0.99999, 1.00001);
+        }
+
+        float[] rest = [.. Rest(scene)], restAgain = [.. Rest(again)];
+        int perGaussian = rest.Length / 700;
+        Assert.All(Enumerable.Range(0, rest.Length), j => Assert.Equal(rest[(order[j / perGaussian] * perGaussian) + (j % perGaussian)], restAgain[j], 0.501 / 32));
+    }
+
+    [Fact]
+    public void Write_Biker_KeepsEveryGaussianWithinAStep()
+    {
+        GaussianScene scene = GaussianPlyFile.Read(SharedData.Require("gaussian", "formats", "biker.compressed.ply"));
+        int[] order = CompressedPlyFile.Write(folder["a.ply"], scene);
+        GaussianScene again = GaussianPlyFile.Read(folder["a.ply"]);
+        Assert.InRange(new FileInfo(folder["a.ply"]).Length, 2_400_000, 2_600_000);
+        double[] moved = [.. order.Select((g, i) => Math.Sqrt(Enumerable.Range(0, 3).Sum(axis => Math.Pow(scene.Means[(3 * g) + axis] - again.Means[(3 * i) + axis], 2)))).Order()];
+        Assert.InRange(moved[moved.Length / 2], 0, 2e-4);
+    }
+
+    [Fact]
+    public void Write_NoGaussians_IsAnEmptyScene()
+    {
+        Assert.Empty(CompressedPlyFile.Write(folder["none.ply"], Random(0, 0, seed: 1)));
+        Assert.Equal(0, GaussianPlyFile.Read(folder["none.ply"]).Count);
+    }
 }

@@ -28,6 +28,43 @@ public sealed class GaussianSceneFileTests : IDisposable
         Assert.Equal(("xfeat", "lifted", "12"), (again.FeatureSets[0].Provenance.Model, again.FeatureSets[0].Provenance.Method, again.FeatureSets[0].Provenance.Details["views"]));
     }
 
+    [Theory]
+    [InlineData("a.ply")]
+    [InlineData("a.compressed.ply")]
+    [InlineData("a.spz")]
+    public void Write_ReadAgain_KeepsTheDecoderOfLatents(string file)
+    {
+        var decoder = new FeatureDecoder([0.5f, -1, 2], [1, 0, 0, 0, 0.6f, 0.8f]);
+        GaussianScene scene = Random(9, 0, seed: 6);
+        for (int g = 0; g < 9; g++)
+            scene.Means[3 * g] = g - 4; // known again after sorting
+        scene = scene.WithFeatureSets(new GaussianFeatureSet("b", 2, [.. Enumerable.Range(0, 9).SelectMany(g => new[] { scene.Means[3 * g], 1f })]) { Decoder = decoder });
+
+        GaussianSceneFile.Write(folder[file], scene);
+        GaussianScene again = GaussianSceneFile.Read(folder[file]);
+
+        Assert.Equal(decoder.Mean, again.FeatureSets[0].Decoder!.Mean);
+        Assert.Equal(decoder.Directions, again.FeatureSets[0].Decoder!.Directions);
+        Assert.All(Enumerable.Range(0, 9), g => Assert.Equal(again.Means[3 * g], again.FeatureSets[0][g][0], 0.01)); // features follow their Gaussians
+        var feature = new float[3];
+        again.FeatureSets[0].Feature(0, feature);
+        RequireClose([0.5 + again.FeatureSets[0][0][0], -0.4, 2.8], feature, 1e-6);
+    }
+
+    [Fact]
+    public void Read_DamagedDecoder_IsRefused()
+    {
+        GaussianScene scene = Random(2, 0, seed: 6);
+        GaussianPlyFile.Write(folder["a.ply"], scene.WithFeatureSets(new GaussianFeatureSet("b", 1, new float[2]) { Decoder = new FeatureDecoder([1, 2], [0, 1]) }));
+        string text = System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(folder["a.ply"]));
+        string mean = Convert.ToBase64String(System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>([1, 2]));
+        foreach (string bad in new[] { "not base64!!", Convert.ToBase64String(System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>([1, float.NaN])), "" })
+        {
+            File.WriteAllBytes(folder["bad.ply"], System.Text.Encoding.Latin1.GetBytes(text.Replace(mean, bad, StringComparison.Ordinal)));
+            Assert.Throws<InvalidFileException>(() => GaussianSceneFile.Read(folder["bad.ply"]));
+        }
+    }
+
     [Fact]
     public void Read_FeaturesOfAnotherScene_AreRefused()
     {

@@ -152,5 +152,5 @@ public sealed class GaussianRasterizerCpuTests
         Assert.Contains("no Vulkan", rasterizer.Description);
     }
 
-    private static void RequireRelative(float expected, float actual) => Assert.InRange(Math.Abs(expected - (double)actual), 0, 1e-6 * Math.Max(1, Math.Abs(expected)));
+    private static void RequireRelative(float expected, double actual) => Assert.InRange(Math.Abs(expected - actual), 0, 1e-6 * Math.Max(1, Math.Abs(expected)));
 }

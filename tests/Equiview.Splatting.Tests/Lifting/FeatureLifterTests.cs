@@ -16,7 +16,7 @@ public sealed class FeatureLifterTests
             float[] truth = g < TwoBalls.PerBall ? TwoBalls.Left : TwoBalls.Right;
             for (int c = 0; c < 3; c++)
                 Assert.Equal(truth[c], lifted.Features[g][c], 1e-5);
-            Assert.Equal(1, lifted.Consistency(g), 1e-5);
+            Assert.Equal(1, lifted.Consistencies[g], 1e-5);
         }
 
         Assert.All(lifted.ViewCounts, count => Assert.Equal(3, count));
@@ -28,7 +28,7 @@ public sealed class FeatureLifterTests
     {
         PosedView view = TwoBalls.View(0);
         LiftedFeatures lifted = Lift([(view, Constant([2, 0, 0])), (view, Constant([0, 0, 5]))]); // lengths do not count
-        Assert.Equal(Math.Sqrt(0.5), lifted.Consistency(3), 1e-5);
+        Assert.Equal(Math.Sqrt(0.5), lifted.Consistencies[3], 1e-5);
         Assert.Equal(0.5, lifted.Features[3][0], 1e-5);
         Assert.Equal(Math.Sqrt(0.5), lifted.MeanConsistency(), 1e-5);
     }
@@ -43,7 +43,7 @@ public sealed class FeatureLifterTests
         lifter.Add(view, TwoBalls.Truth(view), TwoBalls.Camera.Size, confidence);
         LiftedFeatures lifted = lifter.Finish("f", "truth");
         Assert.Equal(TwoBalls.PerBall, lifted.SeenCount);
-        Assert.True(double.IsNaN(lifted.Consistency(0)));
+        Assert.True(float.IsNaN(lifted.Consistencies[0]));
         Assert.True(double.IsNaN(lifted.MeanConsistency())); // one view says nothing about consistency
     }
 

@@ -33,6 +33,29 @@ public sealed class FeatureQueryTests
     }
 
     [Fact]
+    public void RelevancyAgainstNegatives_IsLerfsFormula()
+    {
+        float[] relevancy = new FeatureQuery(Features).Relevancy([2, 0, 0], [[0, 1, 0], [0, 0, 1]]);
+        Assert.Equal(1 / (1 + Math.Exp(-10)), relevancy[0], 1e-5); // left ball: cosine 1 against 0
+        Assert.Equal(1 / (1 + Math.Exp(8)), relevancy[^1], 1e-5); // right ball: cosine 0 against 0.8, the better negative
+        Assert.Throws<DegenerateInputException>(() => new FeatureQuery(Features).Relevancy([1, 0, 0], []));
+        Assert.Throws<DegenerateInputException>(() => new FeatureQuery(Features).Relevancy([1, 0, 0], [[1, 0]]));
+    }
+
+    [Fact]
+    public void Relevancy_OfLatents_IsThatOfTheirFeatures()
+    {
+        // Directions across the first and the last two channels: the features of both balls lie in their span.
+        var decoder = new FeatureDecoder([0.1f, 0.06f, 0.08f], [1, 0, 0, 0, 0.6f, 0.8f]);
+        var latents = new float[4 * TwoBalls.PerBall];
+        for (int g = 0; g < 2 * TwoBalls.PerBall; g++)
+            decoder.Encode(Features[g], latents.AsSpan(2 * g, 2));
+        float[] expected = new FeatureQuery(Features).Relevancy([0.3f, 0.2f, 0.9f]), actual = new FeatureQuery(new GaussianFeatureSet("z", 2, latents) { Decoder = decoder }).Relevancy([0.3f, 0.2f, 0.9f]);
+        for (int g = 0; g < expected.Length; g++)
+            Assert.Equal(expected[g], actual[g], 1e-5);
+    }
+
+    [Fact]
     public void BadInput_IsRefused()
     {
         var query = new FeatureQuery(Features);

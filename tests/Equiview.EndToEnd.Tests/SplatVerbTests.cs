@@ -1,0 +1,169 @@
+using System.Text.Json;
+using Equiview.Formats;
+using Equiview.Imaging;
+using Equiview.Rendering.Gaussians;
+using Equiview.TestKit;
+
+namespace Equiview.EndToEnd.Tests;
+
+/// <summary>'splat' and 'eval splat' on a self-made scene of three painted balls, with photographs rendered of it.</summary>
+public sealed class SplatVerbTests : IDisposable
+{
+    private const int PerBall = 700;
+    private readonly TemporaryFolder folder = new();
+
+    public SplatVerbTests()
+    {
+        GaussianScene scene = Balls();
+        GaussianSceneFile.Write(folder["scene.ply"], scene);
+        using var rasterizer = new GaussianRasterizerCpu();
+        var camera = new CameraIntrinsics(150, 150, 80, 60, new ImageSize(160, 120));
+        var frames = new List<object>();
+        RigidTransform[] poses = [.. Enumerable.Range(0, 8).Select(i => LookAtMiddle(new Vector3D(3.46 * Math.Cos(Math.Tau * i / 8), -2, 3.46 * Math.Sin(Math.Tau * i / 8))))];
+        var flip = new RigidTransform(new RotationMatrix(new(1, 0, 0), new(0, -1, 0), new(0, 0, -1)), default);
+        for (int i = 0; i < poses.Length; i++)
+        {
+            ImageFile.Write(folder[$"{i}.png"], rasterizer.Render(scene, camera, poses[i]).ToRgb());
+            frames.Add(new { file_path = $"{i}.png", transform_matrix = (poses[i].Inverse() * flip).ToRowMajor().Chunk(4) });
+        }
+
+        File.WriteAllText(folder["transforms.json"], JsonSerializer.Serialize(new { fl_x = 150, fl_y = 150, cx = 80, cy = 60, w = 160, h = 120, frames }));
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task LiftQueryRender_SelfMadeScene_FindThePartPointedAt()
+    {
+        CommandResult lift = await CommandLine.Run(folder.Path, "splat", "lift", "--scene", "scene.ply", "--views", ".", "--long-side", "160", "--size", "160", "--hold-out", "4", "--latents", "24", "--refine", "1", "--resume", "--json", "-o", "lifted.ply");
+        Assert.Equal((0, ""), (lift.ExitCode, lift.Error));
+        JsonElement lifted = JsonDocument.Parse(lift.Output).RootElement;
+        Assert.Equal((6, 24), (lifted.GetProperty("views").GetInt32(), lifted.GetProperty("dimension").GetInt32()));
+        Assert.InRange(lifted.GetProperty("heldOutCosineError").GetDouble(), 0, 0.5);
+
+        GaussianScene scene = GaussianSceneFile.Read(folder["lifted.ply"]);
+        Vector3D first = default; // the middle of the first ball, seen by the first camera
+        for (int g = 0; g < PerBall; g++)
+            first += new Vector3D(scene.Means[3 * g], scene.Means[(3 * g) + 1], scene.Means[(3 * g) + 2]) * (1.0 / PerBall);
+        PosedView view = PosedSceneReader.Read(folder.Path).Views[0];
+        PixelPoint at = view.Project(first);
+        CommandResult query = await CommandLine.Run(folder.Path, "splat", "query", "lifted.ply", "--views", ".", "--size", "160", "--point", FormattableString.Invariant($"{at.X:f1},{at.Y:f1}"), "--radius", "4", "--threshold", "0.3", "--json", "-o", "found");
+        Assert.Equal((0, ""), (query.ExitCode, query.Error));
+        Assert.Equal(new ImageSize(160, 120), ImageFile.Identify(Path.Combine(folder["found"], "heatmap.png")));
+        float[] relevancy = NpyFile.Read(Path.Combine(folder["found"], "relevancy.npy")).ToSingles();
+
+        // What one points at is the side of the ball that faces the camera; its far side may look different.
+        Vector3D facing = first + ((view.CameraCentre - first).Normalized() * 0.6);
+        bool IsThere(int g) => (new Vector3D(scene.Means[3 * g], scene.Means[(3 * g) + 1], scene.Means[(3 * g) + 2]) - facing).Length < 0.2;
+        double there = relevancy.Where((_, g) => IsThere(g)).Average(), elsewhere = relevancy.Where((_, g) => !IsThere(g)).Average();
+        Assert.True(there > elsewhere + 0.3, $"{there} against {elsewhere}");
+        Assert.InRange(JsonDocument.Parse(query.Output).RootElement.GetProperty("selected").GetInt32(), 1, 2 * PerBall);
+
+        foreach ((string channel, string file) in new[] { ("Pca", "pca.png"), ("Normals", "normals.png"), ("Depth", "depth.png"), ("Alpha", "alpha.png") })
+        {
+            CommandResult render = await CommandLine.Run(folder.Path, "splat", "render", "lifted.ply", "--views", ".", "--view", "3", "--channel", channel, "-o", file);
+            Assert.Equal(0, render.ExitCode);
+            Assert.Equal(new ImageSize(160, 120), ImageFile.Identify(folder[file]));
+        }
+
+        CommandResult raw = await CommandLine.Run(folder.Path, "splat", "render", "lifted.ply", "--views", ".", "--channel", "Features", "-o", "planes.npy");
+        Assert.Equal(0, raw.ExitCode);
+        Assert.Equal([24, 120, 160], NpyFile.Read(folder["planes.npy"]).Shape);
+        CommandResult similarity = await CommandLine.Run(folder.Path, "splat", "render", "lifted.ply", "--channel", "Similarity", "--vector", "found/descriptor.npy", "--orbit", "3", "-o", "orbit");
+        Assert.Equal(0, similarity.ExitCode);
+        Assert.Equal(3, Directory.GetFiles(folder["orbit"], "*.png").Length);
+        Assert.All(PosedSceneReader.Read(folder["orbit"]).Views, v => Assert.True(File.Exists(v.ImagePath)));
+        CommandResult flight = await CommandLine.Run(folder.Path, "splat", "render", "scene.ply", "--views", ".", "--keyframes", "all", "--closed", "--frames", "12", "--size", "96", "-o", "flight.mp4");
+        Assert.Equal(0, flight.ExitCode);
+        using VideoReader video = VideoReader.Open(folder["flight.mp4"]);
+        Assert.Equal(12, video.Count());
+    }
+
+    [Fact]
+    public async Task InfoConvert_EveryWritableFormat_KeepsTheGaussians()
+    {
+        foreach (string file in new[] { "b.compressed.ply", "b.spz", "b.splat" })
+        {
+            Assert.Equal(0, (await CommandLine.Run(folder.Path, "splat", "convert", "scene.ply", file)).ExitCode);
+            CommandResult info = await CommandLine.Run(folder.Path, "splat", "info", file, "--json");
+            Assert.Equal(3 * PerBall, JsonDocument.Parse(info.Output).RootElement.GetProperty("count").GetInt32());
+        }
+    }
+
+    [Fact]
+    public async Task EvalSplat_TheSceneItself_ShowsItsOwnPhotographs()
+    {
+        CommandResult result = await CommandLine.Run(folder.Path, "eval", "splat", "--data", ".", "--scene", "scene.ply", "--every", "4", "--long-side", "160", "--size", "160", "--json", "-o", "report");
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        JsonElement tables = JsonDocument.Parse(result.Output).RootElement;
+        JsonElement mean = tables[0].GetProperty("rows").EnumerateArray().Last().GetProperty("metrics")[0];
+        Assert.Equal("PSNR", mean.GetProperty("name").GetString());
+        Assert.InRange(mean.GetProperty("value").GetDouble(), 50, 100); // only the rounding of the photographs to 8 bits
+        Assert.True(File.Exists(Path.Combine(folder["report"], "report.html")));
+        CommandResult replay = await CommandLine.Run(folder.Path, "eval", "--replay", "report/report.json");
+        Assert.Equal(0, replay.ExitCode);
+    }
+
+    [Theory]
+    [InlineData(3, "splat", "info", "absent.ply")]
+    [InlineData(3, "splat", "info", "transforms.json")]
+    [InlineData(2, "splat", "render", "scene.ply", "--orbit", "3", "-o", "one.png")]
+    [InlineData(2, "splat", "render", "scene.ply", "--channel", "Similarity")]
+    [InlineData(2, "splat", "query", "scene.ply", "--point", "1,1")]
+    [InlineData(2, "splat", "render", "scene.ply", "--keyframes", "all")]
+    [InlineData(3, "splat", "convert", "scene.ply", "b.obj")]
+    [InlineData(2, "eval", "splat", "--data", ".", "--every", "1")]
+    [InlineData(2, "splat", "lift", "--scene", "scene.ply", "--views", ".", "--refine", "-1")]
+    public async Task BadInput_OneLineAndItsExitCode(int code, params string[] arguments)
+    {
+        CommandResult result = await CommandLine.Run(folder.Path, [.. arguments, "--quiet"]);
+        Assert.Equal(code, result.ExitCode);
+        Assert.StartsWith("equiview: ", result.ErrorLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Render_NoSuchVulkanDevice_TheTwinTakesOverAndSaysSo()
+    {
+        CommandResult result = await CommandLine.Run(folder.Path, "splat", "render", "scene.ply", "--vulkan", "no such device", "--size", "64");
+        Assert.Equal(0, result.ExitCode);
+        Assert.StartsWith("rendering on CPU", result.Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(folder["render.png"]));
+    }
+
+    [Fact]
+    public async Task Render_SceneCutShort_IsRefused()
+    {
+        byte[] bytes = File.ReadAllBytes(folder["scene.ply"]);
+        File.WriteAllBytes(folder["cut.ply"], bytes[..^100]);
+        CommandResult result = await CommandLine.Run(folder.Path, "splat", "render", "cut.ply");
+        Assert.Equal(3, result.ExitCode);
+        Assert.Contains("truncated", result.ErrorLine, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder["render.png"]));
+    }
+
+    private static RigidTransform LookAtMiddle(Vector3D centre)
+    {
+        Vector3D forward = -centre.Normalized(), right = forward.Cross(new Vector3D(0, -1, 0)).Normalized();
+        var rotation = new RotationMatrix(right, forward.Cross(right), forward);
+        return new RigidTransform(rotation, -(rotation * centre));
+    }
+
+    // Rings, bricks and plain: three textures that gradients tell apart.
+    private static GaussianScene Balls()
+    {
+        List<float> means = [], quaternions = [], colors = [];
+        for (int i = 0; i < 3 * PerBall; i++)
+        {
+            int ball = i / PerBall;
+            double height = 1 - (2 * ((i % PerBall) + 0.5) / PerBall), turn = i * Math.PI * (3 - Math.Sqrt(5)), side = Math.Sqrt(1 - (height * height));
+            var n = new Vector3D(side * Math.Cos(turn), height, side * Math.Sin(turn));
+            Vector3D place = new Vector3D(Math.Cos(Math.Tau * ball / 3), 0, Math.Sin(Math.Tau * ball / 3)) + (n * 0.6);
+            means.AddRange([(float)place.X, (float)place.Y, (float)place.Z]);
+            quaternions.AddRange([1, 0, 0, 0]);
+            bool light = ball switch { 0 => Math.Sin(12 * n.Y) > 0, 1 => (Math.Sin(6 * Math.Atan2(n.Z, n.X)) > 0) == (Math.Sin(8 * n.Y) > 0), _ => true };
+            colors.AddRange(light ? [1.2f, 1, 0.6f] : [-1, -0.8f, 0]);
+        }
+
+        return new GaussianScene(0, [.. means], [.. quaternions], [.. Enumerable.Repeat(MathF.Log(0.03f), 9 * PerBall)], [.. Enumerable.Repeat(4f, 3 * PerBall)], [.. colors]);
+    }
+}
