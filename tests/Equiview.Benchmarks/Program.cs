@@ -5,6 +5,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Equiview;
 using Equiview.Benchmarks;
 using Equiview.Benchmarks.Comparisons;
+using Equiview.Tracking;
 
 // "compare [--quick] [NAME]": interleaved ratios of two ways to do the same, side by side in one run.
 // Anything else: BenchmarkDotNet's switches (--filter '*').
@@ -17,6 +18,8 @@ if (args is ["compare", .. var rest])
         new ForwardComparison("vit_tiny_patch16_224.augreg", 224, quick), new ForwardComparison("vit_tiny_patch16_224.augreg", 512, quick),
         new ForwardComparison("dinov2_vits14", 224, quick), new ForwardComparison("dinov2_vits14", 518, quick),
         new SimilarityComparison(quick), new DenseMatchComparison(quick), new MutualMatchingComparison(quick), new PnpComparison(quick),
+        new PaperTrackingComparison("dense-sift", quick), new PaperTrackingComparison("alike-n", quick),
+        .. new[] { TrackingMode.Accurate, TrackingMode.Online, TrackingMode.Paper }.Select(m => new TrackingModeComparison(m, "dense-sift", quick)),
         new GaussianRenderComparison(new ImageSize(320, 240), quick), new GaussianRenderComparison(new ImageSize(640, 480), quick),
         new GaussianLiftComparison(64, quick), new GaussianLiftComparison(384, quick),
         new FinetuneComparison(224, quick), new FinetuneComparison(448, quick),

@@ -28,6 +28,13 @@ public static class CommandLine
     /// <summary>Runs with arguments, in a folder, and waits for the end.</summary>
     public static Task<CommandResult> Run(string folder, params string[] arguments) => Run(folder, _ => Task.CompletedTask, arguments);
 
+    /// <summary>Runs with bytes on its standard input.</summary>
+    public static Task<CommandResult> Run(string folder, byte[] input, string[] arguments) => Run(folder, async process =>
+    {
+        await process.StandardInput.BaseStream.WriteAsync(input, TestContext.Current.CancellationToken);
+        process.StandardInput.Close();
+    }, arguments, writes: true);
+
     /// <summary>Runs, and presses Ctrl-C once a condition holds.</summary>
     public static Task<CommandResult> RunAndInterrupt(string folder, Func<bool> ready, params string[] arguments)
     {
@@ -41,9 +48,9 @@ public static class CommandLine
         }, arguments);
     }
 
-    private static async Task<CommandResult> Run(string folder, Func<Process, Task> meanwhile, string[] arguments)
+    private static async Task<CommandResult> Run(string folder, Func<Process, Task> meanwhile, string[] arguments, bool writes = false)
     {
-        var start = new ProcessStartInfo("dotnet", [Program, .. arguments]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [Program, .. arguments]) { WorkingDirectory = folder, RedirectStandardInput = writes, RedirectStandardOutput = true, RedirectStandardError = true };
         // Weights of this machine's user must not change what the tests see.
         start.Environment["EQUIVIEW_MODELS"] = Path.Combine(folder, "models");
         start.Environment["XDG_CACHE_HOME"] = Path.Combine(folder, "cache");

@@ -12,11 +12,11 @@ namespace Equiview.Cli.Verbs;
 /// <summary>'eval tracking': TAP-Vid and BADJA metrics of trackers on data, on self-made clips, or of prediction files.</summary>
 internal static class EvalTrackingVerb
 {
-    private static readonly ImageSize SyntheticSize = new(426, 240);
-
     public static Command Create()
     {
-        var data = new Option<string?>("--data") { Description = "TAP-Vid .pkl, or a folder of BADJA clips; without it, self-made clips with exact truth" };
+        var data = new Option<string?>("--data") { Description = "TAP-Vid .pkl, strided .pkl with --frames, a folder of BADJA clips, of a KITTI or a Middlebury pair; without it, self-made clips with exact truth" };
+        var frames = new Option<string?>("--frames") { Description = "folder of NUMBER/video/*.jpg for DINO-Tracker's strided .pkl" };
+        var synthetic = new Option<bool>("--synthetic") { Description = "self-made clips with exact truth out of the frames and masks in the folder of --data" };
         var models = new Option<string>("--models") { Description = "backbones, separated by commas", DefaultValueFactory = _ => "dense-sift" };
         var modes = new Option<string>("--modes") { Description = "trackers, separated by commas: accurate, online, paper, flow", DefaultValueFactory = _ => "accurate,flow" };
         var queryMode = new Option<TapVidQueryMode>("--query-mode") { Description = "first or strided", DefaultValueFactory = _ => TapVidQueryMode.Strided };
@@ -28,7 +28,7 @@ internal static class EvalTrackingVerb
         var cache = new Option<string?>("--cache") { Description = "folder in which features are kept between runs" };
         var longSide = new Option<int?>("--long-side") { Description = "long side of the prepared frames in pixels; the paper's tracker has its own" };
         var seed = new Option<int>("--seed") { Description = "chooses the self-made clips", DefaultValueFactory = _ => 1 };
-        var command = new Command("tracking", "point tracking: AJ, delta_avg, OA; BADJA's PCK") { data, models, modes, queryMode, side, predictions, truth, size, target, cache, longSide, seed };
+        var command = new Command("tracking", "point tracking: AJ, delta_avg, OA; BADJA's PCK") { data, frames, synthetic, models, modes, queryMode, side, predictions, truth, size, target, cache, longSide, seed };
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
             if (arguments.GetValue(side) is not (255 or 256))
@@ -52,9 +52,8 @@ internal static class EvalTrackingVerb
             {
                 var rows = new List<MetricRow>();
                 string? path = arguments.GetValue(data);
-                BadjaFolder? badja = path is not null && BadjaFolder.Is(path) ? BadjaFolder.Open(path) : null;
-                IReadOnlyList<EvaluationClip> clips = badja is not null ? [] : path is not null ? EvaluationClip.FromPickle(path)
-                    : [.. Enumerable.Range(arguments.GetValue(seed), 2).Select(s => EvaluationClip.From(SyntheticClips.FromTextures(s, 16, SyntheticSize)))];
+                BadjaFolder? badja = path is not null && !arguments.GetValue(synthetic) && BadjaFolder.Is(path) ? BadjaFolder.Open(path) : null;
+                IReadOnlyList<EvaluationClip> clips = badja is not null ? [] : EvalTrackingFiles.Clips(path, arguments.GetValue(frames), arguments.GetValue(synthetic), arguments.GetValue(seed));
                 foreach (string name in arguments.GetValue(models)!.Split(',', StringSplitOptions.TrimEntries))
                 {
                     IFeatureExtractor loaded = FeatureExtractors.Load(name);

@@ -5,6 +5,21 @@ namespace Equiview.Cli.Verbs;
 /// <summary>The parts of 'eval tracking' that read the user's words and files.</summary>
 internal static class EvalTrackingFiles
 {
+    private const int SyntheticFrames = 24;
+    private static readonly ImageSize SyntheticSize = new(426, 240);
+
+    /// <summary>The clips to be scored with TAP-Vid's metrics.</summary>
+    public static IReadOnlyList<EvaluationClip> Clips(string? data, string? frames, bool synthetic, int seed) => data switch
+    {
+        null when synthetic => throw new UsageException("--synthetic needs --data FOLDER with frames and masks; without both, textures are used"),
+        null => [.. Enumerable.Range(seed, 2).Select(s => EvaluationClip.From(SyntheticClips.FromTextures(s, SyntheticFrames, SyntheticSize)))],
+        _ when synthetic => [.. MaskedClips.Make(data, seed, SyntheticFrames, SyntheticSize).Select(EvaluationClip.From)],
+        _ when frames is not null => EvaluationClip.FromStridedPickle(data, frames),
+        _ when FlowPairClip.Is(data) => [FlowPairClip.Read(data, seed)],
+        _ when Directory.Exists(data) => throw new InvalidFileException(data, "holds neither BADJA clips nor a KITTI or Middlebury pair"),
+        _ => EvaluationClip.FromPickle(data),
+    };
+
     /// <summary>The trackers named in a list separated by commas.</summary>
     public static IReadOnlyList<TrackingMode> Modes(string text) =>
         [.. text.Split(',', StringSplitOptions.TrimEntries).Select(t => Enum.TryParse(t, ignoreCase: true, out TrackingMode mode) && Enum.IsDefined(mode) ? mode : throw new UsageException($"'{t}' is no tracker; give accurate, online, paper or flow"))];

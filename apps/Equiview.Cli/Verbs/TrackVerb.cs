@@ -13,24 +13,27 @@ internal static class TrackVerb
 {
     public static Command Create()
     {
-        var path = new Argument<string>("video") { Description = "video file or folder of images" };
+        var path = new Argument<string>("video") { Description = "video file or folder of images; for --mode online also - (ppm or jpg images through a pipe) or camera:N" };
         var target = new Option<string>("--output", "-o") { Description = "tracks as .csv (track,frame,x,y,visible,confidence), .npz (TAP-Vid arrays) or .json", DefaultValueFactory = _ => "tracks.csv" };
         var mode = new Option<TrackingMode>("--mode") { Description = "accurate (whole video, both directions), online (frame by frame), paper, or flow (Lucas-Kanade)", DefaultValueFactory = _ => TrackingMode.Accurate };
-        var overlay = new Option<string?>("--overlay") { Description = "mp4 of the video with trails; hollow dots where a point is hidden" };
+        var overlay = new Option<string?>("--overlay") { Description = "the video with trails, hollow dots where a point is hidden: .mp4, .html (a page that plays), or a folder of frames" };
         var trail = new Option<int?>("--trail") { Description = "frames a trail reaches back", DefaultValueFactory = _ => 16 };
         var h264 = new Option<bool>("--h264") { Description = "compress the overlay as H.264 through ffmpeg" };
         var rate = new Option<double?>("--fps") { Description = "frames a second of the overlay; else the video's own, or 24" };
-        var command = new Command("track", "follow points through a video") { path, target, mode, overlay, trail, h264, rate };
+        var last = new Option<int?>("--last-frame") { Description = "stop after this frame of a live source" };
+        var command = new Command("track", "follow points through a video") { path, target, mode, overlay, trail, h264, rate, last };
         var model = new ModelOptions(command);
         var what = new TrackQueryOptions(command);
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
-            if (arguments.GetValue(overlay) is { } wrong && !wrong.EndsWith(".mp4", StringComparison.OrdinalIgnoreCase))
-                throw new UsageException("--overlay is written as .mp4");
+            TrackingMode chosen = arguments.GetValue(mode);
+            if (LiveVideo.Is(arguments.GetValue(path)!))
+                return Live(arguments, output, chosen, cancellation);
+            if (arguments.GetValue(overlay) is { } name)
+                TrackOverlay.RequireName(name);
             using VideoReader video = VideoReader.Open(arguments.GetValue(path)!);
             IReadOnlyList<PointQuery> queries = what.Read(arguments, video.Size);
             PointQueries.Require(queries, video.FrameCount, video.Size);
-            TrackingMode chosen = arguments.GetValue(mode);
             using IFeatureExtractor extractor = model.LoadCached(arguments);
             FeaturePreset preset = chosen == TrackingMode.Paper ? TrackVerbPresets.For(chosen, extractor.Info, null) : model.Preset(arguments, extractor.Info);
 
@@ -54,5 +57,17 @@ internal static class TrackVerb
             return Task.CompletedTask;
         });
         return command;
+
+        async Task Live(ParseResult arguments, Output output, TrackingMode chosen, CancellationToken cancellation)
+        {
+            if (chosen != TrackingMode.Online || arguments.GetValue(overlay) is not null)
+                throw new UsageException("a pipe or a camera is followed with --mode online, and without --overlay");
+            string file = arguments.GetValue(target)!;
+            if (file != "-" && !file.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
+                throw new UsageException("tracks of a live source are written as .csv, or as rows to the screen with -o -");
+            using IFeatureExtractor extractor = model.Load(arguments);
+            await new TrackLive(arguments.GetValue(path)!, size => what.Read(arguments, size), arguments.GetValue(last), output)
+                .Run(file, extractor, model.Preset(arguments, extractor.Info), cancellation).ConfigureAwait(false);
+        }
     }
 }

@@ -10,6 +10,7 @@ namespace Equiview.Tracking;
 /// <param name="options">Parts and weights; null means the defaults.</param>
 public sealed class AccurateTracker(BeamOptions? options = null)
 {
+    private const double SharpPixels = 0.5;
     private readonly BeamOptions options = (options ?? new BeamOptions()) with { Memory = null };
 
     /// <summary>Follows points through a video, also to frames before their query.</summary>
@@ -27,16 +28,20 @@ public sealed class AccurateTracker(BeamOptions? options = null)
         PointQueries.Require(queries, features.Count, features[0].ImageSize);
         GreyFrame[] frames = [.. video.Select(f => new GreyFrame(f))];
         Hypothesis?[][] paths = [.. queries.Select(_ => new Hypothesis?[features.Count])];
+        var flows = new Dictionary<(GreyFrame From, GreyFrame To), FlowPair>();
         int last = queries.Max(q => q.Frame), first = queries.Min(q => q.Frame);
-        Sweep([.. Enumerable.Range(first, features.Count - first)], frames, features, queries, paths, progress, cancellation);
+        Sweep([.. Enumerable.Range(first, features.Count - first)], flows, frames, features, queries, paths, progress, cancellation);
         if (last > 0)
-            Sweep([.. Enumerable.Range(0, last + 1).Reverse()], frames, features, queries, paths, progress, cancellation);
-        return [.. queries.Select((q, i) => ToTrack(q, paths[i]))];
+            Sweep([.. Enumerable.Range(0, last + 1).Reverse()], flows, frames, features, queries, paths, progress, cancellation);
+        FeatureMap map = features[0];
+        double cellPixels = map.Grid.Stride / map.Mapping.ScaleX;
+        return [.. queries.Select((q, i) => ToTrack(q, paths[i]!, cellPixels, map.ImageSize.LongSide))];
     }
 
-    private void Sweep(int[] order, GreyFrame[] frames, IFrameFeatures features, IReadOnlyList<PointQuery> queries, Hypothesis?[][] paths, IProgress<ProgressEvent>? progress, CancellationToken cancellation)
+    private void Sweep(int[] order, Dictionary<(GreyFrame From, GreyFrame To), FlowPair> flows, GreyFrame[] frames, IFrameFeatures features, IReadOnlyList<PointQuery> queries, Hypothesis?[][] paths, IProgress<ProgressEvent>? progress, CancellationToken cancellation)
     {
-        var tracker = new BeamTracker(options);
+        // Both directions of time ask for the same pairs of frames.
+        var tracker = new BeamTracker(options, (from, to) => flows.Remove((to, from), out FlowPair? known) ? known.Reversed : flows[(from, to)] = new FlowPair(from, to));
         var beams = new PointBeam?[queries.Count];
         int done = 0;
         foreach (int frame in order)
@@ -60,9 +65,19 @@ public sealed class AccurateTracker(BeamOptions? options = null)
         }
     }
 
-    private PointTrack ToTrack(PointQuery query, Hypothesis?[] path) => new(
-        query,
-        [.. path.Select(h => h!.Point)],
-        [.. path.Select(h => PointBeam.IsSeen(h!, options))],
-        [.. path.Select(h => h!.Confidence)]);
+    private PointTrack ToTrack(PointQuery query, Hypothesis[] path, double cellPixels, double longSide)
+    {
+        PixelPoint[] points = [.. path.Select(h => h.Point)];
+        if (options.SmoothAcceleration > 0)
+            points = TrackSmoother.Smooth(points, [.. path.Select(h => Sigma(h.Origin, cellPixels))], SharpPixels, options.SmoothAcceleration * longSide);
+        return new PointTrack(query, points, [.. path.Select(h => PointBeam.IsSeen(h, options))], [.. path.Select(h => h.Confidence)]);
+    }
+
+    // How sharp a place of each origin is: a feature peak to about a third of a cell, flow below the pixel.
+    private static double Sigma(CandidateOrigin origin, double cellPixels) => origin switch
+    {
+        CandidateOrigin.Hidden => double.PositiveInfinity,
+        CandidateOrigin.Feature => cellPixels / 3,
+        _ => SharpPixels / 2,
+    };
 }

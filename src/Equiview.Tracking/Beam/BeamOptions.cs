@@ -18,23 +18,26 @@ public sealed record BeamOptions
     /// <summary>Earlier frames, counted back, from which optical flow gives candidates too (MFT: Neoral et al., WACV 2024).</summary>
     public IReadOnlyList<int> KeyFrameGaps { get; init; } = [3, 7];
 
-    /// <summary>Whether the best feature match near the predicted place is a candidate.</summary>
-    public bool LocalSearch { get; init; } = true;
-
     /// <summary>Whether the patch of the query frame itself is aligned photometrically, which takes drift away.</summary>
     public bool PhotometricAnchor { get; init; } = true;
 
-    /// <summary>Descriptors a query may keep beside its own, 0 or more.</summary>
-    public int BankSize { get; init; } = 3;
+    /// <summary>
+    /// Later looks a query may keep beside its own, 0 or more. 0 by default: on BADJA (fur, bending limbs) learnt looks lost more than they
+    /// gained.
+    /// </summary>
+    public int BankSize { get; init; }
 
-    /// <summary>Radius of the local search.</summary>
-    public double SearchRadius { get; init; } = 0.05;
+    /// <summary>Dissimilarity added to a match with a learnt descriptor, which may be wrong where the query's own is not.</summary>
+    public double LearntHandicap { get; init; } = 0.1;
 
     /// <summary>Disagreement with the predicted motion that costs one half.</summary>
     public double MotionSigma { get; init; } = 0.006;
 
     /// <summary>Largest cost of disagreeing with the predicted motion: the price of a jump.</summary>
     public double JumpCost { get; init; } = 3;
+
+    /// <summary>What a jump costs beyond that when the whole frame holds a rival that looks as good.</summary>
+    public double AmbiguityCost { get; init; } = 1;
 
     /// <summary>Weight of the dissimilarity to the template bank.</summary>
     public double BankWeight { get; init; } = 2;
@@ -49,7 +52,13 @@ public sealed record BeamOptions
     public double SwitchCost { get; init; } = 1;
 
     /// <summary>Radius of the ring of support points whose common motion carries points that are hidden or whose flow is not trusted; 0 leaves them out.</summary>
-    public double SupportRadius { get; init; } = 0.02;
+    public double SupportRadius { get; init; } = 0.05;
+
+    /// <summary>How far the sharpening of the dense flow at full size may move it, pixels; 0 leaves it out.</summary>
+    public double SharpenPixels { get; init; } = 1.5;
+
+    /// <summary>How far the photometric last step may move a feature match, as a share of the long side; 0 leaves it out.</summary>
+    public double AlignReach { get; init; } = 0.02;
 
     /// <summary>Window of the optical flow in pixels.</summary>
     public int FlowWindowPixels { get; init; } = 15;
@@ -62,6 +71,12 @@ public sealed record BeamOptions
     /// in units of each map's contrast, which calibrates it for the backbone.
     /// </summary>
     public double VisibleDissimilarity { get; init; } = 0.35;
+
+    /// <summary>
+    /// Offline only, off by default: change of velocity from frame to frame, as a share of the long side, that smoothing holds to be usual. Places found by
+    /// features are pulled to the path and hidden frames bridged; sharper ones stay. 0 leaves it out.
+    /// </summary>
+    public double SmoothAcceleration { get; init; }
 
     /// <summary>Frames of its past a hypothesis remembers; null keeps the whole path, as offline tracking needs.</summary>
     public int? Memory { get; init; }

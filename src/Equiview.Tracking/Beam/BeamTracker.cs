@@ -5,23 +5,28 @@ namespace Equiview.Tracking;
 
 /// <summary>
 /// Follows many points frame by frame. For each it gathers candidate places: optical flow from the last and from earlier frames, the query's
-/// patch aligned photometrically, the best feature match nearby and over the whole frame. <see cref="PointBeam"/> chooses among them.
+/// patch aligned photometrically, the best feature matches of the whole frame. <see cref="PointBeam"/> chooses among them.
 /// Frames may be given in either order of time.
 /// </summary>
 internal sealed class BeamTracker
 {
     private readonly BeamOptions options;
-    private readonly LucasKanade lucasKanade;
+    private readonly Func<GreyFrame, GreyFrame, FlowPair> flowBetween;
+    private readonly LucasKanade lucasKanade, sharpener;
     private readonly List<GreyFrame> history = []; // newest last
     private readonly List<PointBeam> beams = [];
     private FeatureMap? last;
     private int lastFrame;
 
-    public BeamTracker(BeamOptions options)
+    /// <param name="options">Parts and weights.</param>
+    /// <param name="flowBetween">Dense flow between two frames; null computes it.</param>
+    public BeamTracker(BeamOptions options, Func<GreyFrame, GreyFrame, FlowPair>? flowBetween = null)
     {
+        this.flowBetween = flowBetween ?? ((from, to) => new FlowPair(from, to));
         options.Check();
         this.options = options;
         lucasKanade = new LucasKanade(options.FlowWindowPixels);
+        sharpener = new LucasKanade(options.FlowWindowPixels, 0);
     }
 
     /// <summary>The points being followed.</summary>
@@ -59,35 +64,59 @@ internal sealed class BeamTracker
 
     private void Advance(int frame, GreyFrame grey, FeatureMap map)
     {
-        FlowStep[][] flows = Flows(grey);
-        List<PixelPoint>[] extra = [.. beams.Select(_ => new List<PixelPoint>())];
+        FlowPair pair = flowBetween(history[^1], grey);
+        FlowStep[][] flows = Flows(pair, grey);
         PixelPoint[] ahead = [.. beams.Select((b, i) => flows[i][0].ReturnErrorPixels <= options.TrustedReturnPixels ? flows[i][0].Point : b.Best.Point + b.Best.Velocity)];
-        PixelPoint?[] support = SupportMotion.Measure(lucasKanade, history[^1], grey, [.. beams.Select(b => b.Best.Point)], options);
+        PixelPoint[] support = [.. beams.Select(b => SupportMotion.Measure(pair, grey.Size, b.Best.Point, options) ?? default)];
+        (DissimilarityMap Bank, DissimilarityMap Recent)[] looks = Looks(map);
+        var candidates = new List<Candidate>[beams.Count];
+        Parallel.For(0, beams.Count, i => candidates[i] = beams[i].FeatureCandidates(map, looks[i].Bank));
         foreach (int gap in options.KeyFrameGaps.Where(g => g <= history.Count))
-            Gather(extra, ahead, history[^gap], grey, b => b.Best.Ancestor(gap - 1) is { Visible: true } past ? past.Point : null);
-        if (options.PhotometricAnchor)
+            Align(history[^gap], grey, candidates, b => b.Best.Ancestor(gap - 1) is { Visible: true } past ? past.Point : null, i => [ahead[i]], double.PositiveInfinity, CandidateOrigin.Flow);
+        PixelPoint[][] matches = [.. candidates.Select(c => c.Where(m => m.Origin == CandidateOrigin.Feature).Select(m => m.Point).ToArray())];
+        foreach (GreyFrame origin in beams.Select(b => b.QueryGrey).Distinct())
         {
-            foreach (GreyFrame origin in beams.Select(b => b.QueryGrey).Distinct())
-                Gather(extra, ahead, origin, grey, b => b.QueryGrey == origin ? b.Query.Point : null);
+            PixelPoint? Query(PointBeam b) => b.QueryGrey == origin ? b.Query.Point : null;
+            if (options.PhotometricAnchor)
+                Align(origin, grey, candidates, Query, i => [ahead[i]], double.PositiveInfinity, CandidateOrigin.Photometric);
+            if (options.AlignReach > 0)
+                Align(origin, grey, candidates, Query, i => matches[i], options.AlignReach * grey.Size.LongSide, CandidateOrigin.Photometric);
         }
 
-        var index = new FeatureMapIndex(map);
-        IReadOnlyList<SimilarityField> fields = index.ScoreMany([.. beams.SelectMany(b => b.Bank.Descriptors.Append(b.Recent)).SelectMany(d => d)]);
-        int[] starts = new int[beams.Count + 1];
-        for (int i = 0; i < beams.Count; i++)
-            starts[i + 1] = starts[i] + beams[i].Bank.Count + 1;
-        Parallel.For(0, beams.Count, i =>
-        {
-            SimilarityField[] own = [.. Enumerable.Range(starts[i], starts[i + 1] - starts[i]).Select(k => fields[k])];
-            beams[i].Step(frame, map, flows[i], extra[i], new DissimilarityMap(own[..^1]), new DissimilarityMap(own[^1..]), support[i] ?? default);
-        });
+        Parallel.For(0, beams.Count, i => beams[i].Step(frame, map, flows[i], candidates[i], looks[i].Bank, looks[i].Recent, support[i]));
     }
 
-    // [beam][hypothesis]
-    private FlowStep[][] Flows(GreyFrame grey)
+    // How unlike its template bank and its last appearance each point's every place is.
+    private (DissimilarityMap Bank, DissimilarityMap Recent)[] Looks(FeatureMap map)
+    {
+        IReadOnlyList<SimilarityField> fields = new FeatureMapIndex(map).ScoreMany([.. beams.SelectMany(b => b.Bank.Descriptors.Append(b.Recent)).SelectMany(d => d)]);
+        var looks = new (DissimilarityMap, DissimilarityMap)[beams.Count];
+        int next = 0;
+        for (int i = 0; i < looks.Length; i++)
+        {
+            int bank = beams[i].Bank.Count;
+            looks[i] = (new([.. fields.Skip(next).Take(bank)], options.LearntHandicap), new([fields[next + bank]]));
+            next += bank + 1;
+        }
+
+        return looks;
+    }
+
+    // [beam][hypothesis]: dense flow, made sharper by a single window at full size where both agree.
+    private FlowStep[][] Flows(FlowPair pair, GreyFrame grey)
     {
         PixelPoint[] points = [.. beams.SelectMany(b => b.Hypotheses.Select(h => h.Point))];
-        FlowStep[] steps = options.Flow ? lucasKanade.Follow(history[^1], grey, points) : [.. points.Select(p => new FlowStep(p, double.PositiveInfinity))];
+        FlowStep[] steps = options.Flow ? [.. points.Select(pair.Follow)] : [.. points.Select(p => new FlowStep(p, double.PositiveInfinity))];
+        if (options.Flow && options.SharpenPixels > 0)
+        {
+            FlowStep[] sharp = sharpener.Follow(history[^1], grey, points, [.. steps.Select(s => s.Point)]);
+            for (int i = 0; i < steps.Length; i++)
+            {
+                if (sharp[i].ReturnErrorPixels <= options.TrustedReturnPixels && sharp[i].Point.DistanceTo(steps[i].Point) <= options.SharpenPixels)
+                    steps[i] = sharp[i];
+            }
+        }
+
         var result = new FlowStep[beams.Count][];
         int next = 0;
         for (int i = 0; i < beams.Count; i++)
@@ -99,14 +128,15 @@ internal sealed class BeamTracker
         return result;
     }
 
-    private void Gather(List<PixelPoint>[] extra, PixelPoint[] ahead, GreyFrame from, GreyFrame to, Func<PointBeam, PixelPoint?> origin)
+    // Follows each point's patch in one frame into another, beginning at guesses; what comes back to its start becomes a candidate.
+    private void Align(GreyFrame from, GreyFrame to, List<Candidate>[] candidates, Func<PointBeam, PixelPoint?> origin, Func<int, IEnumerable<PixelPoint>> guesses, double reachPixels, CandidateOrigin kind)
     {
-        (int Beam, PixelPoint Point)[] origins = [.. beams.Select((b, i) => (i, origin(b))).Where(o => o.Item2 is not null).Select(o => (o.i, o.Item2!.Value))];
-        FlowStep[] steps = lucasKanade.Follow(from, to, [.. origins.Select(o => o.Point)], [.. origins.Select(o => ahead[o.Beam])]);
+        (int Beam, PixelPoint Start, PixelPoint Guess)[] tries = [.. beams.SelectMany((b, i) => origin(b) is { } start ? guesses(i).Select(g => (i, start, g)) : [])];
+        FlowStep[] steps = lucasKanade.Follow(from, to, [.. tries.Select(t => t.Start)], [.. tries.Select(t => t.Guess)]);
         for (int k = 0; k < steps.Length; k++)
         {
-            if (steps[k].ReturnErrorPixels <= options.TrustedReturnPixels)
-                extra[origins[k].Beam].Add(steps[k].Point);
+            if (steps[k].ReturnErrorPixels <= options.TrustedReturnPixels && steps[k].Point.DistanceTo(tries[k].Guess) <= reachPixels)
+                candidates[tries[k].Beam].Add(new(steps[k].Point, kind));
         }
     }
 }

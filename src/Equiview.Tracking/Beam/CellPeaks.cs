@@ -26,24 +26,6 @@ internal static class CellPeaks
         return found;
     }
 
-    /// <summary>The cell of least cost within a radius in cells of a fractional cell position; -1 when none is near.</summary>
-    public static int LeastNear(PatchGrid grid, (double Column, double Row) at, double radiusCells, Func<int, double> cost)
-    {
-        int best = -1;
-        double least = double.PositiveInfinity;
-        for (int r = Math.Max(0, (int)Math.Ceiling(at.Row - radiusCells)); r <= Math.Min(grid.Rows - 1, (int)Math.Floor(at.Row + radiusCells)); r++)
-        {
-            for (int c = Math.Max(0, (int)Math.Ceiling(at.Column - radiusCells)); c <= Math.Min(grid.Columns - 1, (int)Math.Floor(at.Column + radiusCells)); c++)
-            {
-                double value = cost((r * grid.Columns) + c);
-                if (value < least)
-                    (best, least) = ((r * grid.Columns) + c, value);
-            }
-        }
-
-        return best;
-    }
-
     /// <summary>
     /// The fractional cell of a peak: centroid of exp(score / T) over the 5 x 5 cells around it, T a tenth of the score's span there. Cells
     /// whose opposite lies beyond the border do not count, so borders do not pull.

@@ -11,15 +11,22 @@ internal sealed class DissimilarityMap
 {
     private const double SmallestContrast = 0.02;
     private readonly IReadOnlyList<SimilarityField> fields;
-    private readonly double contrast;
+    private readonly double contrast, handicap;
 
-    public DissimilarityMap(IReadOnlyList<SimilarityField> fields)
+    /// <param name="fields">Cosines to each descriptor; the first is the one the user gave.</param>
+    /// <param name="learntHandicap">Dissimilarity added to the others, which were learnt and may be wrong.</param>
+    public DissimilarityMap(IReadOnlyList<SimilarityField> fields, double learntHandicap = 0)
     {
         this.fields = fields;
         Best = fields[0].CellScores();
-        foreach (SimilarityField field in fields.Skip(1))
-            System.Numerics.Tensors.TensorPrimitives.Max(Best, field.CellScores(), Best);
         contrast = Math.Max(SmallestContrast, 1 - Median(Best));
+        handicap = learntHandicap * contrast;
+        foreach (SimilarityField field in fields.Skip(1))
+        {
+            float[] learnt = field.CellScores();
+            System.Numerics.Tensors.TensorPrimitives.Subtract(learnt, (float)handicap, learnt);
+            System.Numerics.Tensors.TensorPrimitives.Max(Best, learnt, Best);
+        }
     }
 
     /// <summary>Best cosine of each cell, row-major.</summary>
@@ -29,7 +36,7 @@ internal sealed class DissimilarityMap
     public FeatureMap Map => fields[0].Map;
 
     /// <summary>Dissimilarity at a point of the image.</summary>
-    public double At(PixelPoint point) => (1 - fields.Max(f => f.At(point))) / contrast;
+    public double At(PixelPoint point) => (1 - fields.Select((f, i) => f.At(point) - (i > 0 ? handicap : 0)).Max()) / contrast;
 
     /// <summary>Dissimilarity of a cell.</summary>
     public double Cell(int cell) => (1 - Best[cell]) / contrast;

@@ -1,14 +1,17 @@
 namespace Equiview.Tracking;
 
 /// <summary>One explanation of where a point is, and of how it got there.</summary>
-internal sealed class Hypothesis(int frame, PixelPoint point, bool visible, double cost, double dissimilarity, Hypothesis? parent)
+internal sealed class Hypothesis(int frame, PixelPoint point, CandidateOrigin origin, double cost, double dissimilarity, Hypothesis? parent)
 {
     public int Frame { get; } = frame;
 
     public PixelPoint Point { get; } = point;
 
     /// <summary>Whether the point is seen; a hidden one's place is a guess.</summary>
-    public bool Visible { get; } = visible;
+    public bool Visible => Origin != CandidateOrigin.Hidden;
+
+    /// <summary>What found the place.</summary>
+    public CandidateOrigin Origin { get; } = origin;
 
     /// <summary>Cost of the whole path so far.</summary>
     public double Cost { get; } = cost;
@@ -23,7 +26,7 @@ internal sealed class Hypothesis(int frame, PixelPoint point, bool visible, doub
     public Hypothesis? Parent { get; private set; } = parent;
 
     /// <summary>Frames hidden in a row, 0 when visible.</summary>
-    public int HiddenFrames { get; } = visible ? 0 : (parent?.HiddenFrames ?? 0) + 1;
+    public int HiddenFrames { get; } = origin != CandidateOrigin.Hidden ? 0 : (parent?.HiddenFrames ?? 0) + 1;
 
     /// <summary>Motion from the frame before.</summary>
     public PixelPoint Velocity => Parent is null ? default : Point - Parent.Point;

@@ -7,6 +7,8 @@ namespace Equiview.Tracking;
 /// </summary>
 internal sealed class PointBeam
 {
+    // Lead in dissimilarity over the next peak from which a match of the whole frame counts as clear.
+    private const double ClearLead = 0.3;
     private readonly BeamOptions options;
     private readonly double longSide;
 
@@ -18,7 +20,7 @@ internal sealed class PointBeam
         QueryGrey = grey;
         Recent = map.Sample(query.Point, normalize: true);
         Bank = new TemplateBank(Recent, options.BankSize);
-        Hypotheses = [new Hypothesis(query.Frame, query.Point, visible: true, 0, 0, null)];
+        Hypotheses = [new Hypothesis(query.Frame, query.Point, CandidateOrigin.Query, 0, 0, null)];
     }
 
     public PointQuery Query { get; }
@@ -45,69 +47,68 @@ internal sealed class PointBeam
     public double Margin => Hypotheses.Where(h => h.Visible && h.Point.DistanceTo(Best.Point) > 0.03 * longSide).Select(h => h.Cost - Best.Cost).DefaultIfEmpty(double.PositiveInfinity).First();
 
     /// <summary>Forgets where the point is, but not what it looks like.</summary>
-    public void Lose(int frame) => Hypotheses = [new Hypothesis(frame, Best.Point, visible: false, 0, 1, null)];
+    public void Lose(int frame) => Hypotheses = [new Hypothesis(frame, Best.Point, CandidateOrigin.Hidden, 0, 1, null)];
+
+    /// <summary>The places of the whole frame whose features look most like the point.</summary>
+    /// <param name="map">The frame's features.</param>
+    /// <param name="bank">Dissimilarity to the template bank.</param>
+    public List<Candidate> FeatureCandidates(FeatureMap map, DissimilarityMap bank)
+    {
+        var found = new List<Candidate>();
+        List<int> peaks = CellPeaks.Strongest(bank.Best, map.Grid, Math.Max(2, options.DirectPeaks));
+        foreach (int cell in peaks.Take(options.DirectPeaks))
+        {
+            // A peak that others rival says little about where the point is.
+            double lead = peaks.Where(p => p != cell).Select(bank.Cell).DefaultIfEmpty(1).Min() - bank.Cell(cell);
+            found.Add(new(At(map, CellPeaks.Refine(map.Grid, cell, c => bank.Best[c])), CandidateOrigin.Feature, Math.Clamp(1 - (lead / ClearLead), 0, 1)));
+        }
+
+        return found;
+    }
 
     /// <summary>Moves on by a frame.</summary>
     /// <param name="frame">Its number.</param>
     /// <param name="map">Its features.</param>
     /// <param name="flow">For each hypothesis, where optical flow takes it.</param>
-    /// <param name="extra">Candidates of other origin: key frames, photometric alignment.</param>
+    /// <param name="candidates">Candidates of other origin.</param>
     /// <param name="bank">Dissimilarity to the template bank.</param>
     /// <param name="recent">Dissimilarity to the last appearance.</param>
     /// <param name="support">Motion of the surroundings, for hidden hypotheses.</param>
-    public void Step(int frame, FeatureMap map, FlowStep[] flow, IReadOnlyList<PixelPoint> extra, DissimilarityMap bank, DissimilarityMap recent, PixelPoint support)
+    public void Step(int frame, FeatureMap map, FlowStep[] flow, IEnumerable<Candidate> candidates, DissimilarityMap bank, DissimilarityMap recent, PixelPoint support)
     {
         PixelPoint[] predicted = [.. Hypotheses.Select((h, i) => Predict(h, flow[i], support))];
         var next = new List<Hypothesis>();
-        foreach (PixelPoint candidate in Candidates(map, flow, predicted, extra, bank, recent))
+        IEnumerable<Candidate> flowed = flow.Where(f => double.IsFinite(f.ReturnErrorPixels)).Select(f => new Candidate(f.Point, CandidateOrigin.Flow));
+        foreach (Candidate candidate in Distinct(flowed.Concat(candidates), map.ImageSize))
         {
-            double unlike = bank.At(candidate), cost = (options.BankWeight * unlike) + (options.RecentWeight * recent.At(candidate));
+            double unlike = bank.At(candidate.Point), cost = (options.BankWeight * unlike) + (options.RecentWeight * recent.At(candidate.Point));
             (int parent, double motion) = BestParent(candidate, predicted, flow);
-            next.Add(new Hypothesis(frame, candidate, true, Hypotheses[parent].Cost + motion + cost, unlike, Hypotheses[parent]));
+            next.Add(new Hypothesis(frame, candidate.Point, candidate.Origin, Hypotheses[parent].Cost + motion + cost, unlike, Hypotheses[parent]));
         }
 
         int hidden = Enumerable.Range(0, Hypotheses.Count).MinBy(i => Hypotheses[i].Cost + (Hypotheses[i].Visible ? options.SwitchCost : 0));
         Hypothesis from = Hypotheses[hidden];
-        next.Add(new Hypothesis(frame, predicted[hidden], false, from.Cost + options.HiddenCost + (from.Visible ? options.SwitchCost : 0), 1, from));
+        next.Add(new Hypothesis(frame, predicted[hidden], CandidateOrigin.Hidden, from.Cost + options.HiddenCost + (from.Visible ? options.SwitchCost : 0), 1, from));
         Hypotheses = Prune(next);
         Learn(frame, map);
     }
 
-    private List<PixelPoint> Candidates(FeatureMap map, FlowStep[] flow, PixelPoint[] predicted, IReadOnlyList<PixelPoint> extra, DissimilarityMap bank, DissimilarityMap recent)
+    private static List<Candidate> Distinct(IEnumerable<Candidate> candidates, ImageSize size)
     {
-        var candidates = new List<PixelPoint>();
-        void Add(PixelPoint point)
+        var kept = new List<Candidate>();
+        foreach (Candidate candidate in candidates)
         {
-            if (point.IsFinite && map.ImageSize.Contains(point) && !candidates.Any(c => c.DistanceTo(point) < 0.25))
-                candidates.Add(point);
+            if (candidate.Point.IsFinite && size.Contains(candidate.Point) && !kept.Any(c => c.Point.DistanceTo(candidate.Point) < 0.25))
+                kept.Add(candidate);
         }
 
-        for (int i = 0; i < flow.Length; i++)
-        {
-            if (double.IsFinite(flow[i].ReturnErrorPixels))
-                Add(flow[i].Point);
-        }
-
-        foreach (PixelPoint point in extra)
-            Add(point);
-        if (options.LocalSearch)
-        {
-            double radius = options.SearchRadius * longSide * map.Mapping.ScaleX / map.Grid.Stride;
-            double Cost(int cell) => (options.BankWeight * bank.Cell(cell)) + (options.RecentWeight * recent.Cell(cell));
-            int cell = CellPeaks.LeastNear(map.Grid, map.ToCell(predicted[0]), radius, Cost);
-            if (cell >= 0)
-                Add(At(map, CellPeaks.Refine(map.Grid, cell, c => -Cost(c))));
-        }
-
-        foreach (int cell in CellPeaks.Strongest(bank.Best, map.Grid, options.DirectPeaks))
-            Add(At(map, CellPeaks.Refine(map.Grid, cell, c => bank.Best[c])));
-        return candidates;
+        return kept;
     }
 
     private PixelPoint Predict(Hypothesis h, FlowStep flow, PixelPoint support) =>
         !h.Visible ? h.Point + support : Trusted(flow) ? flow.Point : h.Point + (h.Velocity.DistanceTo(default) > 0 ? h.Velocity : support);
 
-    private (int Parent, double Motion) BestParent(PixelPoint candidate, PixelPoint[] predicted, FlowStep[] flow)
+    private (int Parent, double Motion) BestParent(Candidate candidate, PixelPoint[] predicted, FlowStep[] flow)
     {
         int best = 0;
         double bestMotion = 0, bestCost = double.PositiveInfinity;
@@ -115,8 +116,9 @@ internal sealed class PointBeam
         {
             Hypothesis h = Hypotheses[i];
             double sigma = options.MotionSigma * longSide * (h.Visible ? Trusted(flow[i]) ? 1 : 4 : 4 + (2 * Math.Sqrt(h.HiddenFrames)));
-            double distance = candidate.DistanceTo(predicted[i]) / sigma;
-            double motion = Math.Min(distance * distance / 2, options.JumpCost) + (h.Visible ? 0 : options.SwitchCost);
+            double distance = candidate.Point.DistanceTo(predicted[i]) / sigma;
+            double jump = options.JumpCost + (options.AmbiguityCost * candidate.Ambiguity);
+            double motion = Math.Min(distance * distance / 2, jump) + (h.Visible ? 0 : options.SwitchCost);
             if (h.Cost + motion < bestCost)
                 (best, bestMotion, bestCost) = (i, motion, h.Cost + motion);
         }

@@ -23,7 +23,7 @@ public sealed record TapVidEvaluation(TapVidQueryMode Mode = TapVidQueryMode.Str
         var scores = new List<TapVidScore>();
         foreach (EvaluationClip clip in clips)
         {
-            IReadOnlyList<PointTrack> truth = TapVidQueries.Sample(clip.Tracks, Mode);
+            IReadOnlyList<PointTrack> truth = clip.TracksAreQueries ? clip.Tracks : TapVidQueries.Sample(clip.Tracks, Mode);
             TapVidScore score = Score(truth, track(clip.Frames, [.. truth.Select(t => t.Query)]), clip.Size);
             scores.Add(score);
             rows.Add(new MetricRow($"{label} · {clip.Name}", score.ToMetrics()));

@@ -28,23 +28,59 @@ public sealed class TrackOverlay(IReadOnlyList<PointTrack> tracks, int? trailFra
         return picture;
     }
 
-    /// <summary>Writes the whole video with its tracks.</summary>
-    /// <param name="path">Where to, .mp4.</param>
-    /// <param name="video">The frames.</param>
+    /// <summary>Writes the whole video with its tracks: a video, a page that plays in a browser, or a folder of frames.</summary>
+    /// <param name="path">.mp4, .html, or a folder (a name without extension) for png frames.</param>
+    /// <param name="video">The frames, read one at a time.</param>
     /// <param name="framesPerSecond">Rate of the result.</param>
-    /// <param name="encoding">How it is compressed.</param>
+    /// <param name="encoding">How an mp4 is compressed.</param>
     /// <param name="cancellation">Checked between frames.</param>
+    /// <exception cref="UsageException">Another extension.</exception>
+    /// <exception cref="InvalidFileException">The file cannot be written.</exception>
     public void Write(string path, IEnumerable<RgbImage> video, double framesPerSecond, VideoEncoding encoding = VideoEncoding.Mp4v, CancellationToken cancellation = default)
+    {
+        RequireName(path);
+        IEnumerable<RgbImage> drawn = Draw(video, cancellation);
+        switch (Path.GetExtension(path).ToLowerInvariant())
+        {
+            case ".mp4":
+                WriteVideo(path, drawn, framesPerSecond, encoding);
+                break;
+            case ".html":
+                TrackPage.Write(path, drawn, framesPerSecond);
+                break;
+            default:
+                WriteFrames(path, drawn);
+                break;
+        }
+    }
+
+    /// <summary>Refuses a name that <see cref="Write"/> would, before any work.</summary>
+    /// <exception cref="UsageException">Neither .mp4 nor .html nor a folder.</exception>
+    public static void RequireName(string path)
+    {
+        if (Path.GetExtension(path).ToLowerInvariant() is not (".mp4" or ".html" or ""))
+            throw new UsageException($"an overlay is written as .mp4, .html or a folder of frames, not as '{path}'");
+    }
+
+    private IEnumerable<RgbImage> Draw(IEnumerable<RgbImage> video, CancellationToken cancellation)
+    {
+        int frame = 0;
+        foreach (RgbImage image in video)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            yield return Draw(image, frame++);
+        }
+    }
+
+    private static void WriteVideo(string path, IEnumerable<RgbImage> drawn, double framesPerSecond, VideoEncoding encoding)
     {
         VideoWriter? writer = null;
         try
         {
-            int frame = 0;
-            foreach (RgbImage image in video)
+            foreach (RgbImage image in drawn)
             {
-                cancellation.ThrowIfCancellationRequested();
                 writer ??= new VideoWriter(path, image.Size, framesPerSecond, encoding);
-                writer.Write(Draw(image, frame++));
+                writer.Write(image);
             }
 
             writer?.Finish();
@@ -53,5 +89,13 @@ public sealed class TrackOverlay(IReadOnlyList<PointTrack> tracks, int? trailFra
         {
             writer?.Dispose();
         }
+    }
+
+    private static void WriteFrames(string folder, IEnumerable<RgbImage> drawn)
+    {
+        Directory.CreateDirectory(folder);
+        int frame = 0;
+        foreach (RgbImage image in drawn)
+            ImageFile.Write(Path.Combine(folder, FormattableString.Invariant($"{frame++:D5}.png")), image);
     }
 }

@@ -18,6 +18,7 @@ public sealed class OnePoseOnboardingTests : TensorLeakGuard
     {
         extractor.Dispose();
         folder.Dispose();
+        base.Dispose(disposing);
     }
 
     [Fact]

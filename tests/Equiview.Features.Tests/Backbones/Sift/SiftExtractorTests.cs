@@ -9,7 +9,11 @@ public sealed class SiftExtractorTests : TensorLeakGuard
     private static readonly FeaturePreset Unchanged = new("unchanged", new UnchangedPreparation(), TokenTap.PostNorm);
     private readonly SiftExtractor extractor = new();
 
-    protected override void Dispose(bool disposing) => extractor.Dispose();
+    protected override void Dispose(bool disposing)
+    {
+        extractor.Dispose();
+        base.Dispose(disposing);
+    }
 
     [Theory]
     [InlineData(40.5, 37.5, 5)]

@@ -1,0 +1,30 @@
+namespace Equiview.Tracking;
+
+/// <summary>Dense flow between two frames, both ways.</summary>
+internal sealed class FlowPair
+{
+    private readonly DenseFlow there, back;
+
+    /// <summary>Computes both ways, on two processors where there are.</summary>
+    /// <param name="from">First frame.</param>
+    /// <param name="to">Second frame, of the same size.</param>
+    public FlowPair(GreyFrame from, GreyFrame to)
+    {
+        LumaPyramid first = from.Pyramid, second = to.Pyramid;
+        DenseFlow? forward = null, backward = null;
+        Parallel.Invoke(() => forward = DenseInverseSearch.Compute(first, second), () => backward = DenseInverseSearch.Compute(second, first));
+        (there, back) = (forward!, backward!);
+    }
+
+    private FlowPair(DenseFlow there, DenseFlow back) => (this.there, this.back) = (there, back);
+
+    /// <summary>The same flow, asked from the second frame.</summary>
+    public FlowPair Reversed => new(back, there);
+
+    /// <summary>Where a point of the first frame goes, and how far from its start it lands when sent back.</summary>
+    public FlowStep Follow(PixelPoint point)
+    {
+        PixelPoint end = point + there.At(point);
+        return new(end, (end + back.At(end)).DistanceTo(point));
+    }
+}

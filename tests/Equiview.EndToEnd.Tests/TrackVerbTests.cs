@@ -1,0 +1,125 @@
+using System.Text;
+using System.Text.Json;
+using Equiview.Formats;
+using Equiview.Imaging;
+using Equiview.Imaging.Synthetic;
+using Equiview.TestKit;
+
+namespace Equiview.EndToEnd.Tests;
+
+public sealed class TrackVerbTests : IDisposable
+{
+    private const int Frames = 6;
+    private static readonly ImageSize Size = new(192, 144);
+    private readonly TemporaryFolder folder = new();
+    private readonly RgbImage[] frames;
+
+    public TrackVerbTests()
+    {
+        // A wall that slides 2 px to the right and 1 px up each frame.
+        var scene = new LayeredScene([new SceneLayer(ProceduralTexture.Make(new ImageSize(420, 320), 5))], Size);
+        frames = [.. Enumerable.Range(0, Frames).Select(f => scene.Render(new SceneView([Homography.Translation(-60 + (2 * f), -40 - f)])))];
+        Directory.CreateDirectory(folder["video"]);
+        for (int f = 0; f < Frames; f++)
+            ImageFile.Write(Path.Combine(folder["video"], $"{f}.png"), frames[f]);
+        File.WriteAllText(folder["q.csv"], "track,frame,x,y\n7,0,60,80\n9,3,100.5,70\n");
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Track_SlidingWall_FollowsItAndWritesEveryForm()
+    {
+        CommandResult result = await CommandLine.Run(folder.Path, "track", "video", "--queries", "q.csv", "--overlay", "o.html", "--json", "-o", "t.csv");
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Equal(2, JsonDocument.Parse(result.Output).RootElement.GetProperty("tracks").GetArrayLength());
+        CsvTable table = CsvTable.Read(folder["t.csv"], "track", "frame", "x", "y", "visible", "confidence");
+        Assert.Equal(2 * Frames, table.Rows.Count);
+        foreach (double[] row in table.Rows)
+        {
+            (double x, double y) = row[0] == 7 ? (60 + (2 * row[1]), 80 - row[1]) : (100.5 + (2 * (row[1] - 3)), 70 - (row[1] - 3));
+            Assert.InRange(new PixelPoint(row[2], row[3]).DistanceTo(new(x, y)), 0, 0.5);
+            Assert.Equal(1, row[4]);
+        }
+
+        Assert.Equal(Frames, File.ReadAllText(folder["o.html"]).Split("base64,").Length - 1);
+    }
+
+    [Fact]
+    public async Task Track_ImagesThroughAPipe_AreFollowedFrameByFrame()
+    {
+        using var pipe = new MemoryStream();
+        foreach (RgbImage frame in frames)
+        {
+            pipe.Write(Encoding.ASCII.GetBytes($"P6 {frame.Width} {frame.Height} 255\n"));
+            pipe.Write(frame.Pixels);
+        }
+
+        CommandResult result = await CommandLine.Run(folder.Path, pipe.ToArray(), ["track", "-", "--mode", "online", "--queries", "q.csv", "-o", "-"]);
+        Assert.Equal(0, result.ExitCode);
+        double[][] rows = [.. result.Output.TrimEnd().Split('\n').Skip(1).Select(l => l.Split(',').Select(double.Parse).ToArray())];
+        Assert.Equal(Frames + (Frames - 3), rows.Length);
+        Assert.All(rows.Where(r => r[0] == 7), r => Assert.InRange(new PixelPoint(r[2], r[3]).DistanceTo(new(60 + (2 * r[1]), 80 - r[1])), 0, 0.5));
+        Assert.Contains("track 9: active (added)", result.Error);
+        Assert.Contains("ms (median)", result.Error);
+    }
+
+    [Theory]
+    [InlineData(3, "track", "video", "--queries", "nan.csv")]
+    [InlineData(3, "track", "video", "--queries", "outside.csv")]
+    [InlineData(3, "track", "video", "--queries", "late.csv")]
+    [InlineData(3, "track", "video", "--queries", "twice.csv")]
+    [InlineData(2, "track", "video")]
+    [InlineData(2, "track", "video", "--grid", "4", "--overlay", "o.gif")]
+    [InlineData(2, "track", "-", "--grid", "4")]
+    [InlineData(3, "track", "cut.mp4", "--grid", "4")]
+    [InlineData(3, "track", "mixed", "--grid", "4")]
+    [InlineData(3, "track", "camera:97", "--mode", "online", "--grid", "4")]
+    [InlineData(3, "eval", "tracking", "--data", "video")]
+    [InlineData(2, "eval", "tracking", "--modes", "magic")]
+    public async Task BadInput_OfEveryKind_IsOneLineAndACode(int code, params string[] arguments)
+    {
+        File.WriteAllText(folder["nan.csv"], "track,frame,x,y\n0,0,nan,5\n");
+        File.WriteAllText(folder["outside.csv"], "track,frame,x,y\n0,0,500,5\n");
+        File.WriteAllText(folder["late.csv"], "track,frame,x,y\n0,60,50,50\n");
+        File.WriteAllText(folder["twice.csv"], "track,frame,x,y\n0,0,50,50\n0,1,60,60\n");
+        using (var writer = new VideoWriter(folder["whole.mp4"], Size, 10))
+        {
+            foreach (RgbImage frame in frames)
+                writer.Write(frame);
+            writer.Finish();
+        }
+
+        byte[] video = File.ReadAllBytes(folder["whole.mp4"]);
+        File.WriteAllBytes(folder["cut.mp4"], video[..(video.Length / 2)]);
+        Directory.CreateDirectory(folder["mixed"]);
+        ImageFile.Write(Path.Combine(folder["mixed"], "0.png"), frames[0]);
+        ImageFile.Write(Path.Combine(folder["mixed"], "1.png"), new RgbImage(new ImageSize(64, 64)));
+        CommandResult result = await CommandLine.Run(folder.Path, [.. arguments, "--quiet"]);
+        Assert.Equal(code, result.ExitCode);
+        Assert.StartsWith("equiview: ", result.ErrorLine);
+        Assert.False(File.Exists(folder["tracks.csv"]));
+    }
+
+    [Fact]
+    public async Task Track_VideoOfOneFrame_IsTheQueriesThemselves()
+    {
+        Directory.CreateDirectory(folder["one"]);
+        ImageFile.Write(Path.Combine(folder["one"], "0.png"), frames[0]);
+        CommandResult result = await CommandLine.Run(folder.Path, "track", "one", "--grid", "3", "-o", "t.csv");
+        Assert.Equal(0, result.ExitCode);
+        Assert.All(CsvTable.Read(folder["t.csv"], "track", "frame", "x", "y").Column("frame"), f => Assert.Equal(0, f));
+    }
+
+    [Fact]
+    public async Task EvalTracking_PredictionFile_IsScoredAlone()
+    {
+        File.WriteAllText(folder["truth.csv"], "track,frame,x,y,visible\n0,0,128,128,1\n0,1,128,128,1\n0,2,128,128,0\n");
+        File.WriteAllText(folder["pred.csv"], "track,frame,x,y,visible\n0,0,128,128,1\n0,1,129,128,1\n0,2,128,128,0\n");
+        CommandResult result = await CommandLine.Run(folder.Path, "eval", "tracking", "--predictions", "pred.csv", "--truth", "truth.csv", "--size", "256x256", "--query-mode", "first", "--json");
+        Assert.Equal(0, result.ExitCode);
+        // Off by exactly 1 px: within 2, 4, 8 and 16 but not within 1.
+        Assert.Contains("80", result.Output);
+        Assert.True(File.Exists(folder["eval-tracking/report.html"]));
+    }
+}
