@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using OpenCvSharp;
 
 namespace Equiview.Imaging;
@@ -7,6 +8,9 @@ internal static class OpenCv
 {
     private static readonly Lazy<bool> Quiet = new(() =>
     {
+        // FFmpeg inside OpenCV writes to stderr by itself; it looks at the process's own environment, which .NET's copy does not reach.
+        if (!OperatingSystem.IsWindows())
+            _ = SetVariable("OPENCV_FFMPEG_LOGLEVEL", "-8", 0);
         Cv2.SetLogLevel(LogLevel.SILENT);
         return true;
     });
@@ -70,4 +74,8 @@ internal static class OpenCv
         error);
 
     private static string FirstLine(string text) => text.ReplaceLineEndings("\n").Trim().Split('\n')[0];
+
+    [DllImport("libc", EntryPoint = "setenv")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SetVariable([MarshalAs(UnmanagedType.LPUTF8Str)] string name, [MarshalAs(UnmanagedType.LPUTF8Str)] string value, int overwrite);
 }

@@ -39,6 +39,12 @@ public sealed record BeamOptions
     /// <summary>What a jump costs beyond that when the whole frame holds a rival that looks as good.</summary>
     public double AmbiguityCost { get; init; } = 1;
 
+    /// <summary>
+    /// What a jump costs beyond that to a place no more alike than the best look-alike in the query's own frame: such a place is no evidence. It
+    /// fades to nothing at half that dissimilarity.
+    /// </summary>
+    public double LookalikeCost { get; init; } = 20;
+
     /// <summary>Weight of the dissimilarity to the template bank.</summary>
     public double BankWeight { get; init; } = 2;
 

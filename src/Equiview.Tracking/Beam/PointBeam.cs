@@ -1,3 +1,4 @@
+using Equiview.Correspondence;
 using Equiview.Features;
 
 namespace Equiview.Tracking;
@@ -9,8 +10,12 @@ internal sealed class PointBeam
 {
     // Lead in dissimilarity over the next peak from which a match of the whole frame counts as clear.
     private const double ClearLead = 0.3;
+
+    // Places of the query's frame nearer than this share of the long side are the point itself.
+    private const double OwnReach = 0.05;
     private readonly BeamOptions options;
     private readonly double longSide;
+    private readonly double lookalike;
 
     public PointBeam(PointQuery query, GreyFrame grey, FeatureMap map, BeamOptions options)
     {
@@ -20,6 +25,7 @@ internal sealed class PointBeam
         QueryGrey = grey;
         Recent = map.Sample(query.Point, normalize: true);
         Bank = new TemplateBank(Recent, options.BankSize);
+        lookalike = Lookalike(map);
         Hypotheses = [new Hypothesis(query.Frame, query.Point, CandidateOrigin.Query, 0, 0, null)];
     }
 
@@ -82,7 +88,7 @@ internal sealed class PointBeam
         foreach (Candidate candidate in Distinct(flowed.Concat(candidates), map.ImageSize))
         {
             double unlike = bank.At(candidate.Point), cost = (options.BankWeight * unlike) + (options.RecentWeight * recent.At(candidate.Point));
-            (int parent, double motion) = BestParent(candidate, predicted, flow);
+            (int parent, double motion) = BestParent(candidate, unlike, predicted, flow);
             next.Add(new Hypothesis(frame, candidate.Point, candidate.Origin, Hypotheses[parent].Cost + motion + cost, unlike, Hypotheses[parent]));
         }
 
@@ -108,8 +114,9 @@ internal sealed class PointBeam
     private PixelPoint Predict(Hypothesis h, FlowStep flow, PixelPoint support) =>
         !h.Visible ? h.Point + support : Trusted(flow) ? flow.Point : h.Point + (h.Velocity.DistanceTo(default) > 0 ? h.Velocity : support);
 
-    private (int Parent, double Motion) BestParent(Candidate candidate, PixelPoint[] predicted, FlowStep[] flow)
+    private (int Parent, double Motion) BestParent(Candidate candidate, double unlike, PixelPoint[] predicted, FlowStep[] flow)
     {
+        double jump = options.JumpCost + (options.AmbiguityCost * candidate.Ambiguity) + (options.LookalikeCost * Math.Clamp((2 * unlike / lookalike) - 1, 0, 1));
         int best = 0;
         double bestMotion = 0, bestCost = double.PositiveInfinity;
         for (int i = 0; i < predicted.Length; i++)
@@ -117,13 +124,19 @@ internal sealed class PointBeam
             Hypothesis h = Hypotheses[i];
             double sigma = options.MotionSigma * longSide * (h.Visible ? Trusted(flow[i]) ? 1 : 4 : 4 + (2 * Math.Sqrt(h.HiddenFrames)));
             double distance = candidate.Point.DistanceTo(predicted[i]) / sigma;
-            double jump = options.JumpCost + (options.AmbiguityCost * candidate.Ambiguity);
             double motion = Math.Min(distance * distance / 2, jump) + (h.Visible ? 0 : options.SwitchCost);
             if (h.Cost + motion < bestCost)
                 (best, bestMotion, bestCost) = (i, motion, h.Cost + motion);
         }
 
         return (best, bestMotion);
+    }
+
+    // Dissimilarity of the place of the query's own frame that looks most like the point and is not it.
+    private double Lookalike(FeatureMap map)
+    {
+        var own = new DissimilarityMap(new FeatureMapIndex(map).ScoreMany(Recent));
+        return Enumerable.Range(0, map.Grid.Count).Where(cell => map.PatchCentre(cell).DistanceTo(Query.Point) > OwnReach * longSide).Select(own.Cell).DefaultIfEmpty(1).Min();
     }
 
     private bool Trusted(FlowStep flow) => flow.ReturnErrorPixels <= options.TrustedReturnPixels;
