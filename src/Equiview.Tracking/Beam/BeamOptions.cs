@@ -41,7 +41,7 @@ public sealed record BeamOptions
 
     /// <summary>
     /// What a jump costs beyond that to a place no more alike than the best look-alike in the query's own frame: such a place is no evidence. It
-    /// fades to nothing at half that dissimilarity.
+    /// fades to nothing at four fifths of that dissimilarity.
     /// </summary>
     public double LookalikeCost { get; init; } = 20;
 

@@ -116,7 +116,7 @@ internal sealed class PointBeam
 
     private (int Parent, double Motion) BestParent(Candidate candidate, double unlike, PixelPoint[] predicted, FlowStep[] flow)
     {
-        double jump = options.JumpCost + (options.AmbiguityCost * candidate.Ambiguity) + (options.LookalikeCost * Math.Clamp((2 * unlike / lookalike) - 1, 0, 1));
+        double jump = options.JumpCost + (options.AmbiguityCost * candidate.Ambiguity) + (options.LookalikeCost * Math.Clamp((5 * unlike / lookalike) - 4, 0, 1));
         int best = 0;
         double bestMotion = 0, bestCost = double.PositiveInfinity;
         for (int i = 0; i < predicted.Length; i++)
