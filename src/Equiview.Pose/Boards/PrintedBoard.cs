@@ -21,6 +21,10 @@ public sealed record PrintedBoard
 {
     // Lengths of what is printed, in squares: the marker within a chessboard square, and the gap between two tags.
     private const double MarkerShare = 0.75, TagGapShare = 0.25;
+
+    // Half a window of the corner refinement in squares, and the fewest pixels it needs.
+    private const double WindowShare = 0.1;
+    private const int SmallestWindow = 2;
     private const PredefinedDictionaryType CharucoMarkers = PredefinedDictionaryType.Dict5X5_250, Tags = PredefinedDictionaryType.DictAprilTag_36h11;
 
     /// <summary>A board.</summary>
@@ -118,7 +122,16 @@ public sealed record PrintedBoard
         using CharucoBoard board = Charuco();
         using var detector = new CharucoDetector(board);
         detector.DetectBoard(gray, out Point2f[] corners, out int[] ids, out _, out _);
-        return [.. ids.Zip(corners, (id, p) => Match((id % (Columns - 1)) + 1, (id / (Columns - 1)) + 1, p))];
+        return [.. ids.Zip(BesideMarkers(gray, corners), (id, p) => Match((id % (Columns - 1)) + 1, (id / (Columns - 1)) + 1, p))];
+    }
+
+    // OpenCV's own window reaches into the markers, whose edges pull corners aside by up to half a pixel; markers begin an eighth of a square from a corner.
+    private static Point2f[] BesideMarkers(Mat gray, Point2f[] corners)
+    {
+        double nearest = corners.SelectMany((p, i) => corners.Skip(i + 1).Select(q => p.DistanceTo(q))).DefaultIfEmpty(0).Min();
+        int reach = (int)(WindowShare * nearest);
+        return reach < SmallestWindow ? corners
+            : Cv2.CornerSubPix(gray, corners, new Size(reach, reach), new Size(-1, -1), new TermCriteria(CriteriaTypes.Count | CriteriaTypes.Eps, 60, 1e-4));
     }
 
     // The corners of a tag come clockwise from its top left one.

@@ -9,6 +9,8 @@ namespace Equiview.Pose;
 /// </summary>
 internal sealed class EpipolarMatcher
 {
+    // Depths of a ray whose object's place is unknown, in baselines: the nearest that is projected, and what counts as infinitely far.
+    private const double Nearest = 1e-3, Farthest = 1e6;
     private readonly PosedView a, b;
     private readonly PixelPoint[] idealA, idealB;
     private readonly DescriptorSet setA, setB;
@@ -84,7 +86,8 @@ internal sealed class EpipolarMatcher
     private (PixelPoint Start, PixelPoint End)? Segment(PosedView from, PixelPoint pixel, PosedView to, RigidTransform toFromFrom)
     {
         Vector3D ray = from.Intrinsics.Unproject(pixel, 1).Normalized();
-        (double near, double far) = (1e-3, 1e6);
+        double baseline = toFromFrom.Translation.Length;
+        (double near, double far) = (Nearest * baseline, Farthest * baseline);
         if (ball is (var centre, var radius))
         {
             Vector3D c = from.CameraFromWorld * centre;
@@ -95,7 +98,7 @@ internal sealed class EpipolarMatcher
         }
 
         Vector3D start = toFromFrom * (ray * near), end = toFromFrom * (ray * far);
-        double smallest = 1e-6 * Math.Max(Math.Abs(start.Z), Math.Abs(end.Z));
+        double smallest = Nearest * baseline;
         if (start.Z <= smallest && end.Z <= smallest)
             return null;
         if (start.Z <= smallest)

@@ -32,7 +32,7 @@ public sealed class BoardSceneTests
         PoseEstimate pose = BoardScene.Locate(Photograph(board, cameraFromBoard), Camera, null, board);
         Assert.True(pose.Found, pose.Reason);
         Assert.True(PoseErrors.RotationDegrees(pose.CameraFromObject!.Value, cameraFromBoard) < 0.6, $"{PoseErrors.RotationDegrees(pose.CameraFromObject.Value, cameraFromBoard)} degrees");
-        Assert.True(PoseErrors.Translation(pose.CameraFromObject.Value, cameraFromBoard) < 0.002);
+        Assert.True(PoseErrors.Translation(pose.CameraFromObject.Value, cameraFromBoard) < 0.002, $"{PoseErrors.Translation(pose.CameraFromObject.Value, cameraFromBoard)} m");
     }
 
     [Fact]
