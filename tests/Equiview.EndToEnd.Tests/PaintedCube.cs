@@ -34,7 +34,7 @@ internal static class PaintedCube
         using IMeshRenderer renderer = MeshRenderer.OpenOrCpu();
         using IRenderableMesh uploaded = renderer.Upload(mesh);
         RgbImage? wall = background is { } seed ? ProceduralTexture.Make(Camera.Size, seed) : null;
-        return [.. cameras.Select(c => Before(uploaded.Render(Camera, c), wall))];
+        return [.. cameras.Select(c => Before(uploaded.Render(Camera, c, new MeshRenderOptions { Lighting = MeshLighting.ForDistance(c.Translation.Z) }), wall))];
     }
 
     /// <summary>Writes photographs with their poses as a Middlebury multi-view set (integer pixels are centres there).</summary>

@@ -22,17 +22,17 @@ public sealed class BoardSceneTests
     }
 
     [Theory]
-    [InlineData("charuco:7x5")]
-    [InlineData("apriltag:3x2")]
-    [InlineData("apriltag:1x1")]
-    public void Locate_OwnPrint_GivesThePoseInMetres(string text)
+    [InlineData("charuco:7x5", 0.002)]
+    [InlineData("apriltag:3x2", 0.002)]
+    [InlineData("apriltag:1x1", 0.005)] // a tag 62 px wide, corners to a quarter pixel: the distance of 0.5 m is known to 0.5 to 1 %
+    public void Locate_OwnPrint_GivesThePoseInMetres(string text, double toleranceMetres)
     {
         PrintedBoard board = PrintedBoard.Parse(text, 0.04);
         RigidTransform cameraFromBoard = Tilted(0.5, 0.25);
         PoseEstimate pose = BoardScene.Locate(Photograph(board, cameraFromBoard), Camera, null, board);
         Assert.True(pose.Found, pose.Reason);
         Assert.True(PoseErrors.RotationDegrees(pose.CameraFromObject!.Value, cameraFromBoard) < 0.6, $"{PoseErrors.RotationDegrees(pose.CameraFromObject.Value, cameraFromBoard)} degrees");
-        Assert.True(PoseErrors.Translation(pose.CameraFromObject.Value, cameraFromBoard) < 0.002, $"{PoseErrors.Translation(pose.CameraFromObject.Value, cameraFromBoard)} m");
+        Assert.True(PoseErrors.Translation(pose.CameraFromObject.Value, cameraFromBoard) < toleranceMetres, $"{PoseErrors.Translation(pose.CameraFromObject.Value, cameraFromBoard)} m");
     }
 
     [Fact]
