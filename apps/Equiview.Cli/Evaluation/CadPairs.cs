@@ -96,7 +96,7 @@ internal sealed class CadPairs : IPairSource, IDisposable
     {
         var find = ids.Where(IsSymmetric).ToDictionary(id => id, id => SymmetricTruth.Equivalents(
             a.Objects[id], b.Objects[id],
-            ObjectSymmetries.Expand(models[id].DiscreteSymmetries, [.. models[id].ContinuousSymmetries.Select(s => new ContinuousSymmetry(s.Axis, s.Offset))]),
+            ObjectSymmetries.Expand(models[id].Symmetry),
             ToleranceOfDiameter * models[id].DiameterMetres));
         return match => find.TryGetValue(a.Owner[((int)match.A.Y * a.Size.Width) + (int)match.A.X], out Func<TrueMatch, IReadOnlyList<PixelPoint>>? of) ? of(match) : [];
     }
@@ -131,9 +131,9 @@ internal sealed class CadPairs : IPairSource, IDisposable
         TriangleMesh mesh = ObjectFolder.ReadAsStored(file).Mesh;
         (System.Numerics.Vector3 min, System.Numerics.Vector3 max) = mesh.Bounds();
         double stored = (max - min).Length();
-        float scale = stored > 10 * model.DiameterMetres ? (float)(1 / BopUnits.MillimetresPerMetre) : 1;
+        double scale = stored > 10 * model.DiameterMetres ? 1 / BopUnits.MillimetresPerMetre : 1;
         if (Math.Abs(Math.Log(stored * scale / model.DiameterMetres)) > Math.Log(2))
             throw new InvalidFileException(file, FormattableString.Invariant($"spans {stored:g4}, models_info.json says {model.DiameterMetres:g4} m"));
-        return scale == 1 ? mesh : mesh with { Positions = Array.ConvertAll(mesh.Positions, p => p * scale) };
+        return scale == 1 ? mesh : ObjectMesh.Scaled(mesh, scale);
     }
 }

@@ -40,7 +40,7 @@ internal sealed class RenderedPairs : IPairSource, IDisposable
         this.set = set;
         this.candidateStride = candidateStride;
         this.symmetries = (symmetries ?? new Dictionary<string, ObjectSymmetry>()).ToDictionary(
-            s => s.Key, s => ObjectSymmetries.Expand(s.Value.Discrete, [.. s.Value.Continuous.Select(c => new ContinuousSymmetry(c.Axis, c.Offset))]), StringComparer.Ordinal);
+            s => s.Key, s => ObjectSymmetries.Expand(s.Value), StringComparer.Ordinal);
         IReadOnlyList<RigidTransform> poses = PaperViews.CameraFromObject;
         (int A, int B)[] ordered = [.. from a in Enumerable.Range(0, poses.Count) from b in Enumerable.Range(0, poses.Count) where a != b && (set == RenderedSet.All || Rotation(a, b) <= MaximumRotationDegrees) select (a, b)];
         IReadOnlyList<(int A, int B)> chosen = set == RenderedSet.Few ? PairSelection.Choose(ordered, PairsOfFew, seed: 0, "R-CI") : ordered;

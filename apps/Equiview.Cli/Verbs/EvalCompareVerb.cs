@@ -91,7 +91,7 @@ internal static class EvalCompareVerb
             var report = new Report
             {
                 Title = $"{request.Model}: original against finetuned",
-                Command = ["eval", "compare", .. arguments.Tokens.Select(t => t.Value).SkipWhile(t => t != "compare").Skip(1)],
+                Command = EvalVerb.CommandLine(arguments, "compare"),
                 Seed = request.Seed,
                 Models = used,
                 Versions = RunVersions.Current(),

@@ -38,7 +38,7 @@ internal static class EvalEquivarianceVerb
                 : [.. source.Pairs];
             string folder = options.Folder(arguments);
             var job = new EquivarianceJob(source, PairSelection.Shard(pairs, index, count), models, measurement, folder);
-            string[] line = ["eval", "equivariance", .. arguments.Tokens.Select(t => t.Value).SkipWhile(t => t != "equivariance").Skip(1)];
+            string[] line = EvalVerb.CommandLine(arguments, "equivariance");
             long start = Stopwatch.GetTimestamp();
             try
             {

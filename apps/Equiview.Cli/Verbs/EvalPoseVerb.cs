@@ -53,7 +53,7 @@ internal static class EvalPoseVerb
                 }
             }
 
-            Finish(log, measured, [.. arguments.Tokens.Select(t => t.Value).SkipWhile(t => t != "pose").Skip(1)], output);
+            Finish(log, measured, EvalVerb.CommandLine(arguments, "pose"), output);
             return Task.CompletedTask;
         });
         return command;
@@ -67,7 +67,7 @@ internal static class EvalPoseVerb
         var report = new Report
         {
             Title = "Object pose",
-            Command = ["eval", "pose", .. command],
+            Command = command,
             Models = models,
             Versions = RunVersions.Current(),
             TimingsSeconds = log.Timings,

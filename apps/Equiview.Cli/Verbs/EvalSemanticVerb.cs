@@ -49,7 +49,7 @@ internal static class EvalSemanticVerb
             var header = new SemanticHeader(set.Name, set.Description, set.Pairs.Count, headline, [.. models.All.Select(m => m.Identity)], chosen, arguments.GetValue(flip), arguments.GetValue(seed));
             string report = options.Folder(arguments);
             var job = new SemanticJob(header, PairSelection.Shard(pairs, index, count), scorer, report);
-            string[] line = ["eval", "semantic", .. arguments.Tokens.Select(t => t.Value).SkipWhile(t => t != "semantic").Skip(1)];
+            string[] line = EvalVerb.CommandLine(arguments, "semantic");
             long start = Stopwatch.GetTimestamp();
             try
             {

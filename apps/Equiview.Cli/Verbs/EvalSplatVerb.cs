@@ -75,7 +75,7 @@ internal static class EvalSplatVerb
             ReportFiles.Write(target, new Report
             {
                 Title = "Gaussian scene with features",
-                Command = ["eval", "splat", .. arguments.Tokens.Select(t => t.Value).SkipWhile(t => t != "splat").Skip(1)],
+                Command = EvalVerb.CommandLine(arguments, "splat"),
                 Models = models.ForReport,
                 Versions = RunVersions.Current(),
                 Data = new Dictionary<string, string> { ["scene"] = arguments.GetValue(path) ?? "seeded from the sparse points", ["Gaussians"] = FormattableString.Invariant($"{scene.Count}"), ["device"] = rasterizer.Description },

@@ -40,7 +40,7 @@ internal static class EvalTrackingVerb
                 : Measure();
 
             string folder = arguments.GetValue(target)!;
-            ReportFiles.Write(folder, new Report { Title = table.Title, Command = Environment.GetCommandLineArgs()[1..], Seed = arguments.GetValue(seed), Versions = RunVersions.Current(), Models = used, Tables = [table] });
+            ReportFiles.Write(folder, new Report { Title = table.Title, Command = EvalVerb.CommandLine(arguments, "tracking"), Seed = arguments.GetValue(seed), Versions = RunVersions.Current(), Models = used, Tables = [table] });
             output.Result(new { Output = folder, Table = table }, () =>
             {
                 Output.Table(["", .. table.Rows[0].Metrics.Select(m => m.Unit.Length > 0 ? $"{m.Name} {m.Unit}" : m.Name)], table.Rows.Select(r => (string[])[r.Label, .. r.Metrics.Select(m => FormattableString.Invariant($"{m.Value:F1}"))]));

@@ -20,6 +20,9 @@ internal static class EvalVerb
         return command;
     }
 
+    /// <summary>The arguments that make a report again, however the program was started.</summary>
+    public static string[] CommandLine(ParseResult arguments, string verb) => ["eval", verb, .. arguments.Tokens.Select(t => t.Value).SkipWhile(t => t != verb).Skip(1)];
+
     /// <summary>Prints a report's headline and where it lies.</summary>
     public static void Show(Output output, Report report, string folder) => output.Result(report.Tables, () =>
     {

@@ -16,23 +16,25 @@ public static class AdaptiveFlip
     /// <param name="points">Key points of the source, original pixels; their box is what is compared.</param>
     /// <param name="target">Features of the target.</param>
     /// <exception cref="DegenerateInputException">The maps have different channels or hold values that are not finite.</exception>
-    public static bool IsBetter(FeatureMap source, FeatureMap mirrored, IReadOnlyList<PixelPoint> points, FeatureMap target) =>
-        Resemblance(mirrored, [.. points.Select(p => Mirror(p, source.ImageSize))], target) > Resemblance(source, points, target);
+    public static bool IsBetter(FeatureMap source, FeatureMap mirrored, IReadOnlyList<PixelPoint> points, FeatureMap target)
+    {
+        if (source.Channels != target.Channels || mirrored.Channels != target.Channels)
+            throw new DegenerateInputException(FormattableString.Invariant($"features of {source.Channels} and {target.Channels} channels cannot be compared"));
+        float[] places = target.Sample([.. Enumerable.Range(0, target.Grid.Count).Select(i => target.PatchCentre(i)).Where(target.ImageSize.Contains)], normalize: true);
+        return Resemblance(mirrored, [.. points.Select(p => Mirror(p, source.ImageSize))], places) > Resemblance(source, points, places);
+    }
 
     /// <summary>A point of an image in its mirror image.</summary>
     public static PixelPoint Mirror(PixelPoint point, ImageSize size) => new(size.Width - point.X, point.Y);
 
     // Mean over the cells in the key points' box of the best cosine in the target (its negative is the instance matching distance).
-    private static double Resemblance(FeatureMap source, IReadOnlyList<PixelPoint> points, FeatureMap target)
+    private static double Resemblance(FeatureMap source, IReadOnlyList<PixelPoint> points, float[] target)
     {
         (double left, double right) = (points.Min(p => p.X), points.Max(p => p.X));
         (double top, double bottom) = (points.Min(p => p.Y), points.Max(p => p.Y));
         PixelPoint[] cells = [.. Enumerable.Range(0, source.Grid.Count).Select(i => source.PatchCentre(i)).Where(c => c.X >= left && c.X <= right && c.Y >= top && c.Y <= bottom), .. points];
-        PixelPoint[] places = [.. Enumerable.Range(0, target.Grid.Count).Select(i => target.PatchCentre(i)).Where(target.ImageSize.Contains)];
-        if (source.Channels != target.Channels)
-            throw new DegenerateInputException(FormattableString.Invariant($"features of {source.Channels} and {target.Channels} channels cannot be compared"));
-        float[] a = source.Sample(cells, normalize: true), b = target.Sample(places, normalize: true);
-        int[] best = MutualNearestNeighbours.Find(a, b, source.Channels).NearestB;
-        return best.Select((j, i) => (double)TensorPrimitives.Dot(a.AsSpan(i * source.Channels, source.Channels), b.AsSpan(j * source.Channels, source.Channels))).Average();
+        float[] a = source.Sample(cells, normalize: true);
+        int[] best = MutualNearestNeighbours.Find(a, target, source.Channels).NearestB;
+        return best.Select((j, i) => (double)TensorPrimitives.Dot(a.AsSpan(i * source.Channels, source.Channels), target.AsSpan(j * source.Channels, source.Channels))).Average();
     }
 }

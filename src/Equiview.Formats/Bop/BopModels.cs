@@ -12,6 +12,9 @@ namespace Equiview.Formats.Bop;
 public sealed record BopModelInfo(
     int ObjectId, double DiameterMetres, Vector3D Min, Vector3D Size, IReadOnlyList<RigidTransform> DiscreteSymmetries, IReadOnlyList<(Vector3D Axis, Vector3D Offset)> ContinuousSymmetries)
 {
+    /// <summary>Both kinds of symmetries.</summary>
+    public ObjectSymmetry Symmetry => new(DiscreteSymmetries, ContinuousSymmetries);
+
     /// <summary>The object's own name, where the file has one.</summary>
     public string? Name { get; init; }
 

@@ -25,6 +25,8 @@ public static class ImageCodec
     public static MeshTexture DecodeTexture(ReadOnlyMemory<byte> content, string name)
     {
         RgbImage colors = Decode(content, name);
+        if (content.Span is [0xFF, 0xD8, ..])
+            return new MeshTexture(colors); // a JPEG has no alpha to decode it again for
         byte[]? alpha = OpenCv.RunOn(name, "decode this image", () =>
         {
             using Mat stored = Cv2.ImDecode(content.Span, ImreadModes.Unchanged);

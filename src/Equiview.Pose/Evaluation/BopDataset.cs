@@ -57,7 +57,7 @@ public sealed class BopDataset
 
     /// <summary>The symmetries of an object with the identity among them.</summary>
     public IReadOnlyList<RigidTransform> Symmetries(int objectId) => Models.TryGetValue(objectId, out BopModelInfo? m)
-        ? ObjectSymmetries.Expand(m.DiscreteSymmetries, [.. m.ContinuousSymmetries.Select(c => new ContinuousSymmetry(c.Axis, c.Offset))])
+        ? ObjectSymmetries.Expand(m.Symmetry)
         : ObjectSymmetries.None;
 
     /// <summary>The image of a scene, or null.</summary>

@@ -1,6 +1,5 @@
 using Equiview.Features;
 using Equiview.Formats.OnePose;
-using Equiview.Imaging;
 
 namespace Equiview.Pose;
 
@@ -46,17 +45,7 @@ public sealed record LowTextureObject(string Name, PosedScene Scene, ReferenceSp
     {
         if (Annotations.Count == 0)
             throw new DegenerateInputException($"{Name} has no annotations: the paper's mode needs anno_loftr and {PointsPath}, which OnePose++'s structure from motion writes");
-        var features = new List<ObjectFeature>();
-        var descriptors = new List<float>();
-        foreach (OnePoseAnnotation frame in Annotations)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            PixelPoint[] pixels = [.. frame.Assignments.Select(a => frame.Keypoints[a.Keypoint])];
-            descriptors.AddRange(extractor.Extract(ImageFile.Read(Scene.Views[frame.View].ImagePath!), preset, cancellation).Sample(pixels, normalize: true));
-            features.AddRange(frame.Assignments.Select((a, i) => new ObjectFeature(a.Point, frame.View, pixels[i])));
-        }
-
-        return new ObjectModel(Points, [.. features], [.. descriptors], extractor.Info.Dimension, [.. Scene.Views.Select(v => new ObjectView(v.Name, v.Intrinsics, v.CameraFromWorld))]);
+        return OnePoseOnboarding.Sample(Points, Annotations, Scene, extractor, preset, cancellation);
     }
 
     private static bool IsObject(string folder) => Directory.Exists(folder) && OnePoseObject.Sequences(folder).Count >= 2;

@@ -1,3 +1,5 @@
+using Equiview.Formats.Bop;
+
 namespace Equiview.Pose;
 
 /// <summary>A rotation axis about which an object looks the same at every angle.</summary>
@@ -13,6 +15,9 @@ public static class ObjectSymmetries
 
     /// <summary>Only the identity: an object without symmetry.</summary>
     public static IReadOnlyList<RigidTransform> None { get; } = [RigidTransform.Identity];
+
+    /// <summary>The set of an object's symmetries as a file names them.</summary>
+    public static IReadOnlyList<RigidTransform> Expand(ObjectSymmetry symmetry) => Expand(symmetry.Discrete, [.. symmetry.Continuous.Select(c => new ContinuousSymmetry(c.Axis, c.Offset))]);
 
     /// <summary>All products of the discrete transforms (with the identity) and the sampled rotations about the axes.</summary>
     /// <param name="discrete">objectFromObject transforms, without the identity.</param>

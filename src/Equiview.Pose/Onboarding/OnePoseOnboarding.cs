@@ -37,21 +37,10 @@ public static class OnePoseOnboarding
             return null;
         Vector3D[] points = OnePoseObject.ReadPoints(pointFile);
         PosedScene scene = OnePoseObject.ReadSequence(sequence);
-        var features = new List<ObjectFeature>();
-        var descriptors = new List<float>();
         IReadOnlyList<OnePoseAnnotation> annotations = OnePoseObject.ReadAnnotations(sequence, scene, points.Length);
         if (annotations.Count == 0)
             return null;
-        foreach (OnePoseAnnotation annotation in annotations)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            FeatureMap map = extractor.Extract(ImageFile.Read(scene.Views[annotation.View].ImagePath!), preset, cancellation);
-            ObjectFeature[] own = [.. annotation.Assignments.Select(a => new ObjectFeature(a.Point, annotation.View, annotation.Keypoints[a.Keypoint]))];
-            features.AddRange(own);
-            descriptors.AddRange(map.Sample([.. own.Select(f => f.Pixel)], normalize: true));
-        }
-
-        var model = new ObjectModel(points, [.. features], [.. descriptors], extractor.Info.Dimension, [.. scene.Views.Select(v => new ObjectView(v.Name, v.Intrinsics, v.CameraFromWorld))]);
+        ObjectModel model = Sample(points, annotations, scene, extractor, preset, cancellation);
         (Vector3D Min, Vector3D Max) box = scene.ObjectBounds ?? model.Box;
         return new ObjectModel(model.Points, model.Features, model.Descriptors, model.Channels, model.Views)
         {
@@ -60,5 +49,21 @@ public static class OnePoseOnboarding
             Unit = SceneUnit.Metre,
             Provenance = provenance ?? new Dictionary<string, string>(),
         };
+    }
+
+    /// <summary>Descriptors of every annotated frame at its annotated key points, nothing merged.</summary>
+    internal static ObjectModel Sample(Vector3D[] points, IReadOnlyList<OnePoseAnnotation> annotations, PosedScene scene, IFeatureExtractor extractor, FeaturePreset preset, CancellationToken cancellation)
+    {
+        var features = new List<ObjectFeature>();
+        var descriptors = new List<float>();
+        foreach (OnePoseAnnotation frame in annotations)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            ObjectFeature[] own = [.. frame.Assignments.Select(a => new ObjectFeature(a.Point, frame.View, frame.Keypoints[a.Keypoint]))];
+            features.AddRange(own);
+            descriptors.AddRange(extractor.Extract(ImageFile.Read(scene.Views[frame.View].ImagePath!), preset, cancellation).Sample([.. own.Select(f => f.Pixel)], normalize: true));
+        }
+
+        return new ObjectModel(points, [.. features], [.. descriptors], extractor.Info.Dimension, [.. scene.Views.Select(v => new ObjectView(v.Name, v.Intrinsics, v.CameraFromWorld))]);
     }
 }

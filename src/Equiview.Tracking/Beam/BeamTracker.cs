@@ -15,7 +15,7 @@ internal sealed class BeamTracker
     private readonly LucasKanade lucasKanade, sharpener;
     private readonly List<GreyFrame> history = []; // newest last
     private readonly List<PointBeam> beams = [];
-    private FeatureMap? last;
+    private FeatureMapIndex? last;
     private int lastFrame;
 
     /// <param name="options">Parts and weights.</param>
@@ -54,21 +54,23 @@ internal sealed class BeamTracker
     /// <summary>Moves all points on by a frame.</summary>
     public void Step(int frame, GreyFrame grey, FeatureMap map)
     {
+        var index = new FeatureMapIndex(map);
         if (history.Count > 0 && beams.Count > 0)
-            Advance(frame, grey, map);
+            Advance(frame, grey, index);
         history.Add(grey);
         if (history.Count > options.KeyFrameGaps.DefaultIfEmpty(1).Max())
             history.RemoveAt(0);
-        (last, lastFrame) = (map, frame);
+        (last, lastFrame) = (index, frame);
     }
 
-    private void Advance(int frame, GreyFrame grey, FeatureMap map)
+    private void Advance(int frame, GreyFrame grey, FeatureMapIndex index)
     {
+        FeatureMap map = index.Map;
         FlowPair pair = flowBetween(history[^1], grey);
         FlowStep[][] flows = Flows(pair, grey);
         PixelPoint[] ahead = [.. beams.Select((b, i) => flows[i][0].ReturnErrorPixels <= options.TrustedReturnPixels ? flows[i][0].Point : b.Best.Point + b.Best.Velocity)];
         PixelPoint[] support = [.. beams.Select(b => SupportMotion.Measure(pair, grey.Size, b.Best.Point, options) ?? default)];
-        (DissimilarityMap Bank, DissimilarityMap Recent)[] looks = Looks(map);
+        (DissimilarityMap Bank, DissimilarityMap Recent)[] looks = Looks(index);
         var candidates = new List<Candidate>[beams.Count];
         Parallel.For(0, beams.Count, i => candidates[i] = beams[i].FeatureCandidates(map, looks[i].Bank));
         foreach (int gap in options.KeyFrameGaps.Where(g => g <= history.Count))
@@ -87,9 +89,9 @@ internal sealed class BeamTracker
     }
 
     // How unlike its template bank and its last appearance each point's every place is.
-    private (DissimilarityMap Bank, DissimilarityMap Recent)[] Looks(FeatureMap map)
+    private (DissimilarityMap Bank, DissimilarityMap Recent)[] Looks(FeatureMapIndex index)
     {
-        IReadOnlyList<SimilarityField> fields = new FeatureMapIndex(map).ScoreMany([.. beams.SelectMany(b => b.Bank.Descriptors.Append(b.Recent)).SelectMany(d => d)]);
+        IReadOnlyList<SimilarityField> fields = index.ScoreMany([.. beams.SelectMany(b => b.Bank.Descriptors.Append(b.Recent)).SelectMany(d => d)]);
         var looks = new (DissimilarityMap, DissimilarityMap)[beams.Count];
         int next = 0;
         for (int i = 0; i < looks.Length; i++)

@@ -17,15 +17,16 @@ internal sealed class PointBeam
     private readonly double longSide;
     private readonly double lookalike;
 
-    public PointBeam(PointQuery query, GreyFrame grey, FeatureMap map, BeamOptions options)
+    public PointBeam(PointQuery query, GreyFrame grey, FeatureMapIndex index, BeamOptions options)
     {
+        FeatureMap map = index.Map;
         this.options = options;
         longSide = map.ImageSize.LongSide;
         Query = query;
         QueryGrey = grey;
         Recent = map.Sample(query.Point, normalize: true);
         Bank = new TemplateBank(Recent, options.BankSize);
-        lookalike = Lookalike(map);
+        lookalike = Lookalike(index);
         Hypotheses = [new Hypothesis(query.Frame, query.Point, CandidateOrigin.Query, 0, 0, null)];
     }
 
@@ -133,9 +134,10 @@ internal sealed class PointBeam
     }
 
     // Dissimilarity of the place of the query's own frame that looks most like the point and is not it.
-    private double Lookalike(FeatureMap map)
+    private double Lookalike(FeatureMapIndex index)
     {
-        var own = new DissimilarityMap(new FeatureMapIndex(map).ScoreMany(Recent));
+        FeatureMap map = index.Map;
+        var own = new DissimilarityMap(index.ScoreMany(Recent));
         return Enumerable.Range(0, map.Grid.Count).Where(cell => map.PatchCentre(cell).DistanceTo(Query.Point) > OwnReach * longSide).Select(own.Cell).DefaultIfEmpty(1).Min();
     }
 

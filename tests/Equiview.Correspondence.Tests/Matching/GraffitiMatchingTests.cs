@@ -1,6 +1,4 @@
 using Equiview.Features;
-using Equiview.Features.Catalog;
-using Equiview.Features.Presets;
 using Equiview.Formats;
 using Equiview.Imaging;
 using Equiview.TestKit;
@@ -27,10 +25,8 @@ public sealed class GraffitiMatchingTests : TensorLeakGuard
     {
         RgbImage a = ImageFile.Read(SharedData.Require("multiview", "oxford-graf", "img1.jpg")), b = ImageFile.Read(SharedData.Require("multiview", "oxford-graf", "img3.jpg"));
         Homography bFromA = HomographyFile.Read(SharedData.Require("multiview", "oxford-graf", "H1to3p"));
-        ModelCard card = ModelCatalog.Find(model);
-        string? weights = card.NeedsWeights ? card.FileNames.Select(f => Path.Combine(SharedData.Require("weights"), f)).First(File.Exists) : null;
-        using IFeatureExtractor extractor = FeatureExtractors.Load(model, new FeatureExtractorOptions { Weights = weights });
-        FeaturePreset preset = FeaturePresets.Get("default", extractor.Info.Patch, card.DenseStride, longSide: 640);
+        (IFeatureExtractor extractor, FeaturePreset preset) = SharedModels.Load(model, longSide: 640);
+        using IFeatureExtractor loaded = extractor;
 
         IReadOnlyList<Match> matches = ImageMatcher.Match(extractor, preset, a, b, new ImageMatchRequest { Selection = selection }, TestContext.Current.CancellationToken);
 

@@ -1,6 +1,4 @@
 using Equiview.Features;
-using Equiview.Features.Catalog;
-using Equiview.Features.Presets;
 using Equiview.Formats;
 using Equiview.Imaging;
 using Equiview.TestKit;
@@ -25,10 +23,9 @@ public sealed class RefinementChoiceTests : TensorLeakGuard
         string folder = SharedData.Require("multiview", $"oxford-{scene}");
         RgbImage Read(int number) => ImageFile.Read(Directory.EnumerateFiles(folder, $"img{number}.*").Single());
         Homography bFromA = HomographyFile.Read(Path.Combine(folder, $"H1to{other}p"));
-        ModelCard card = ModelCatalog.Find(model);
-        string? weights = card.NeedsWeights ? card.FileNames.Select(f => Path.Combine(SharedData.Require("weights"), f)).First(File.Exists) : null;
-        using IFeatureExtractor extractor = FeatureExtractors.Load(model, new FeatureExtractorOptions { Weights = weights });
-        var pair = new ImagePairFeatures(extractor, FeaturePresets.Get("default", extractor.Info.Patch, card.DenseStride, longSide: 480), Read(1), Read(other), TestContext.Current.CancellationToken);
+        (IFeatureExtractor extractor, FeaturePreset preset) = SharedModels.Load(model, longSide: 480);
+        using IFeatureExtractor loaded = extractor;
+        var pair = new ImagePairFeatures(extractor, preset, Read(1), Read(other), TestContext.Current.CancellationToken);
 
         double Within(PeakRefinement method)
         {

@@ -96,7 +96,7 @@ public sealed class BopDataTests
     private static Scores Evaluate(IReadOnlyList<BopResult> truths, ILookup<(int, int), BopResult> estimates, Vector3D[] vertices, BopModelInfo model)
     {
         CameraIntrinsics camera = BopUnits.ToIntrinsics([572.4114, 0, 325.2611, 0, 573.57043, 242.04899, 0, 0, 1], VgaSize);
-        IReadOnlyList<RigidTransform> symmetries = ObjectSymmetries.Expand(model.DiscreteSymmetries, [.. model.ContinuousSymmetries.Select(c => new ContinuousSymmetry(c.Axis, c.Offset))]);
+        IReadOnlyList<RigidTransform> symmetries = ObjectSymmetries.Expand(model.Symmetry);
         List<BopTargetErrors> mssd = [], mspd = [];
         List<double> add = [], projection = [];
         List<(double, double)> errors = [];
