@@ -24,12 +24,12 @@ public sealed class VideoTracker(IFeatureExtractor extractor, FeaturePreset pres
         StoredFrameFeatures features = StoredFrameFeatures.Extract(video, extractor, preset, progress, cancellation);
         return mode == TrackingMode.Paper
             ? new PaperTracker(features).Track(queries, cancellation: cancellation)
-            : new AccurateTracker().Track(video, features, queries, progress, cancellation);
+            : new AccurateTracker(new BeamOptions { Calibration = OcclusionCalibrations.For(extractor.Info) }).Track(video, features, queries, progress, cancellation);
     }
 
     private List<PointTrack> Online(IEnumerable<RgbImage> video, IReadOnlyList<PointQuery> queries, IProgress<ProgressEvent>? progress, CancellationToken cancellation)
     {
-        BeamOptions beamOptions = new OnlineOptions().Beam;
+        BeamOptions beamOptions = OnlineOptions.For(extractor.Info).Beam;
         var tracker = new BeamTracker(beamOptions);
         var beams = new PointBeam?[queries.Count];
         List<Hypothesis?>[] paths = [.. queries.Select(_ => new List<Hypothesis?>())];
@@ -52,6 +52,6 @@ public sealed class VideoTracker(IFeatureExtractor extractor, FeaturePreset pres
         }
 
         PointQueries.Require(queries, frame, size);
-        return [.. queries.Select((q, i) => new PointTrack(q, [.. paths[i].Select(h => h?.Point ?? q.Point)], [.. paths[i].Select(h => h is not null && PointBeam.IsSeen(h, beamOptions))], [.. paths[i].Select(h => h?.Confidence ?? 0)]))];
+        return [.. queries.Select((q, i) => new PointTrack(q, [.. paths[i].Select(h => h?.Point ?? q.Point)], [.. paths[i].Select(h => h is not null && Visibility.IsSeen(h, size, beamOptions))], [.. paths[i].Select(h => h is null ? 0 : Visibility.Confidence(h, beamOptions))]))];
     }
 }

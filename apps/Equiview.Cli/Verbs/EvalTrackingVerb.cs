@@ -28,7 +28,8 @@ internal static class EvalTrackingVerb
         var cache = new Option<string?>("--cache") { Description = "folder in which features are kept between runs" };
         var longSide = new Option<int?>("--long-side") { Description = "long side of the prepared frames in pixels; the paper's tracker has its own" };
         var seed = new Option<int>("--seed") { Description = "chooses the self-made clips", DefaultValueFactory = _ => 1 };
-        var command = new Command("tracking", "point tracking: AJ, delta_avg, OA; BADJA's PCK") { data, frames, synthetic, models, modes, queryMode, side, predictions, truth, size, target, cache, longSide, seed };
+        var calibrate = new Option<bool>("--calibrate") { Description = "fit the occlusion calibration of each model on self-made clips kept for it, and print its weights" };
+        var command = new Command("tracking", "point tracking: AJ, delta_avg, OA; BADJA's PCK") { data, frames, synthetic, models, modes, queryMode, side, predictions, truth, size, target, cache, longSide, seed, calibrate };
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
             if (arguments.GetValue(side) is not (255 or 256))
@@ -43,7 +44,7 @@ internal static class EvalTrackingVerb
             ReportFiles.Write(folder, new Report { Title = table.Title, Command = EvalVerb.CommandLine(arguments, "tracking"), Seed = arguments.GetValue(seed), Versions = RunVersions.Current(), Models = used, Tables = [table] });
             output.Result(new { Output = folder, Table = table }, () =>
             {
-                Output.Table(["", .. table.Rows[0].Metrics.Select(m => m.Unit.Length > 0 ? $"{m.Name} {m.Unit}" : m.Name)], table.Rows.Select(r => (string[])[r.Label, .. r.Metrics.Select(m => FormattableString.Invariant($"{m.Value:F1}"))]));
+                Output.Table(["", .. table.Rows[0].Metrics.Select(m => m.Unit.Length > 0 ? $"{m.Name} {m.Unit}" : m.Name)], table.Rows.Select(r => (string[])[r.Label, .. r.Metrics.Select(m => arguments.GetValue(calibrate) ? FormattableString.Invariant($"{m.Value:F3}") : FormattableString.Invariant($"{m.Value:F1}"))]));
                 Console.Out.WriteLine($"written to {folder}/report.html");
             });
             return Task.CompletedTask;
@@ -53,12 +54,19 @@ internal static class EvalTrackingVerb
                 var rows = new List<MetricRow>();
                 string? path = arguments.GetValue(data);
                 BadjaFolder? badja = path is not null && !arguments.GetValue(synthetic) && BadjaFolder.Is(path) ? BadjaFolder.Open(path) : null;
-                IReadOnlyList<EvaluationClip> clips = badja is not null ? [] : EvalTrackingFiles.Clips(path, arguments.GetValue(frames), arguments.GetValue(synthetic), arguments.GetValue(seed));
+                IReadOnlyList<EvaluationClip> clips = badja is not null || arguments.GetValue(calibrate) ? [] : EvalTrackingFiles.Clips(path, arguments.GetValue(frames), arguments.GetValue(synthetic), arguments.GetValue(seed));
                 foreach (string name in arguments.GetValue(models)!.Split(',', StringSplitOptions.TrimEntries))
                 {
                     IFeatureExtractor loaded = FeatureExtractors.Load(name);
                     using IFeatureExtractor extractor = arguments.GetValue(cache) is { } kept ? new CachingFeatureExtractor(loaded, kept) : loaded;
                     used.Add(new ReportModel(extractor.Info.DisplayName, extractor.Info.WeightsSha256, extractor.Info.Licence));
+                    if (arguments.GetValue(calibrate))
+                    {
+                        OcclusionCalibration fitted = CalibrationFit.Run(extractor, TrackVerbPresets.For(TrackingMode.Accurate, extractor.Info, arguments.GetValue(longSide)), CalibrationFit.Clips());
+                        rows.Add(new MetricRow(extractor.Info.DisplayName, [.. fitted.Weights.Select((w, i) => new Metric(VisibilityCues.Names[i], w))]));
+                        continue;
+                    }
+
                     foreach (TrackingMode mode in EvalTrackingFiles.Modes(arguments.GetValue(modes)!))
                     {
                         var tracker = new VideoTracker(extractor, TrackVerbPresets.For(mode, extractor.Info, arguments.GetValue(longSide)));
@@ -69,6 +77,8 @@ internal static class EvalTrackingVerb
                     }
                 }
 
+                if (arguments.GetValue(calibrate))
+                    return new MetricTable("Occlusion calibration: weights of the logistic", rows, new Dictionary<string, string> { ["clips"] = "self-made from textures, exact truth, of seeds that no report uses" });
                 return badja is null ? new MetricTable("Point tracking, TAP-Vid metrics", rows, evaluation.Protocol)
                     : new MetricTable("Point tracking, BADJA", rows, BadjaMetrics.Protocol);
             }

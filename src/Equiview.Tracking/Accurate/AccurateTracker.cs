@@ -25,6 +25,15 @@ public sealed class AccurateTracker(BeamOptions? options = null)
     {
         if (queries.Count == 0)
             return [];
+        Hypothesis[][] paths = Paths(video, features, queries, progress, cancellation);
+        FeatureMap map = features[0];
+        double cellPixels = map.Grid.Stride / map.Mapping.ScaleX;
+        return [.. queries.Select((q, i) => ToTrack(q, paths[i], cellPixels, map.ImageSize))];
+    }
+
+    /// <summary>The best explanation of every frame, [query][frame].</summary>
+    internal Hypothesis[][] Paths(IEnumerable<RgbImage> video, IFrameFeatures features, IReadOnlyList<PointQuery> queries, IProgress<ProgressEvent>? progress = null, CancellationToken cancellation = default)
+    {
         PointQueries.Require(queries, features.Count, features[0].ImageSize);
         GreyFrame[] frames = [.. video.Select(f => new GreyFrame(f))];
         Hypothesis?[][] paths = [.. queries.Select(_ => new Hypothesis?[features.Count])];
@@ -33,9 +42,7 @@ public sealed class AccurateTracker(BeamOptions? options = null)
         Sweep([.. Enumerable.Range(first, features.Count - first)], flows, frames, features, queries, paths, progress, cancellation);
         if (last > 0)
             Sweep([.. Enumerable.Range(0, last + 1).Reverse()], flows, frames, features, queries, paths, progress, cancellation);
-        FeatureMap map = features[0];
-        double cellPixels = map.Grid.Stride / map.Mapping.ScaleX;
-        return [.. queries.Select((q, i) => ToTrack(q, paths[i]!, cellPixels, map.ImageSize.LongSide))];
+        return paths!;
     }
 
     private void Sweep(int[] order, Dictionary<(GreyFrame From, GreyFrame To), FlowPair> flows, GreyFrame[] frames, IFrameFeatures features, IReadOnlyList<PointQuery> queries, Hypothesis?[][] paths, IProgress<ProgressEvent>? progress, CancellationToken cancellation)
@@ -65,12 +72,12 @@ public sealed class AccurateTracker(BeamOptions? options = null)
         }
     }
 
-    private PointTrack ToTrack(PointQuery query, Hypothesis[] path, double cellPixels, double longSide)
+    private PointTrack ToTrack(PointQuery query, Hypothesis[] path, double cellPixels, ImageSize size)
     {
         PixelPoint[] points = [.. path.Select(h => h.Point)];
         if (options.SmoothAcceleration > 0)
-            points = TrackSmoother.Smooth(points, [.. path.Select(h => Sigma(h.Origin, cellPixels))], SharpPixels, options.SmoothAcceleration * longSide);
-        return new PointTrack(query, points, [.. path.Select(h => PointBeam.IsSeen(h, options))], [.. path.Select(h => h.Confidence)]);
+            points = TrackSmoother.Smooth(points, [.. path.Select(h => Sigma(h.Origin, cellPixels))], SharpPixels, options.SmoothAcceleration * size.LongSide);
+        return new PointTrack(query, points, [.. path.Select(h => Visibility.IsSeen(h, size, options))], [.. path.Select(h => Visibility.Confidence(h, options))]);
     }
 
     // How sharp a place of each origin is: a feature peak to about a third of a cell, flow below the pixel.

@@ -60,6 +60,9 @@ public sealed record BeamOptions
     /// <summary>Radius of the ring of support points whose common motion carries points that are hidden or whose flow is not trusted; 0 leaves them out.</summary>
     public double SupportRadius { get; init; } = 0.05;
 
+    /// <summary>Whether the affine motion the support points agree on is a candidate too.</summary>
+    public bool SupportCandidate { get; init; }
+
     /// <summary>How far the sharpening of the dense flow at full size may move it, pixels; 0 leaves it out.</summary>
     public double SharpenPixels { get; init; } = 1.5;
 
@@ -73,10 +76,13 @@ public sealed record BeamOptions
     public double TrustedReturnPixels { get; init; } = 1.5;
 
     /// <summary>
-    /// Dissimilarity to the template bank above which a followed point is reported as hidden all the same, and its looks are not learnt. It is
-    /// in units of each map's contrast, which calibrates it for the backbone.
+    /// Dissimilarity to the template bank above which the looks of a followed point are not learnt, and without <see cref="Calibration"/> it is
+    /// reported as hidden. It is in units of each map's contrast.
     /// </summary>
     public double VisibleDissimilarity { get; init; } = 0.35;
+
+    /// <summary>Decides what is reported as seen; null leaves that to the search and <see cref="VisibleDissimilarity"/>.</summary>
+    public OcclusionCalibration? Calibration { get; init; }
 
     /// <summary>
     /// Offline only, off by default: change of velocity from frame to frame, as a share of the long side, that smoothing holds to be usual. Places found by

@@ -1,7 +1,7 @@
 namespace Equiview.Tracking;
 
 /// <summary>One explanation of where a point is, and of how it got there.</summary>
-internal sealed class Hypothesis(int frame, PixelPoint point, CandidateOrigin origin, double cost, double dissimilarity, Hypothesis? parent)
+internal sealed class Hypothesis(int frame, PixelPoint point, CandidateOrigin origin, double cost, VisibilityCues cues, Hypothesis? parent)
 {
     public int Frame { get; } = frame;
 
@@ -17,10 +17,10 @@ internal sealed class Hypothesis(int frame, PixelPoint point, CandidateOrigin or
     public double Cost { get; } = cost;
 
     /// <summary>How unlike the template bank the place looks, in units of the map's contrast.</summary>
-    public double Dissimilarity { get; } = dissimilarity;
+    public double Dissimilarity => Cues.Dissimilarity;
 
-    /// <summary>How sure the place is, 0 to 1.</summary>
-    public float Confidence => Visible ? (float)Math.Clamp(1 - (Dissimilarity / 2), 0, 1) : 0;
+    /// <summary>What speaks for and against its being seen.</summary>
+    public VisibilityCues Cues { get; } = cues;
 
     /// <summary>The frame before.</summary>
     public Hypothesis? Parent { get; private set; } = parent;

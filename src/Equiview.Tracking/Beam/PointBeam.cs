@@ -27,7 +27,7 @@ internal sealed class PointBeam
         Recent = map.Sample(query.Point, normalize: true);
         Bank = new TemplateBank(Recent, options.BankSize);
         lookalike = Lookalike(index);
-        Hypotheses = [new Hypothesis(query.Frame, query.Point, CandidateOrigin.Query, 0, 0, null)];
+        Hypotheses = [new Hypothesis(query.Frame, query.Point, CandidateOrigin.Query, 0, default, null)];
     }
 
     public PointQuery Query { get; }
@@ -47,14 +47,11 @@ internal sealed class PointBeam
     /// <summary>The best explanation so far.</summary>
     public Hypothesis Best => Hypotheses[0];
 
-    /// <summary>Whether a hypothesis counts as seen: chosen as visible, alike enough, and inside the frame.</summary>
-    public static bool IsSeen(Hypothesis hypothesis, BeamOptions options) => hypothesis.Visible && hypothesis.Dissimilarity <= options.VisibleDissimilarity;
-
     /// <summary>Difference to the best explanation elsewhere, in cost; infinite where there is none.</summary>
     public double Margin => Hypotheses.Where(h => h.Visible && h.Point.DistanceTo(Best.Point) > 0.03 * longSide).Select(h => h.Cost - Best.Cost).DefaultIfEmpty(double.PositiveInfinity).First();
 
     /// <summary>Forgets where the point is, but not what it looks like.</summary>
-    public void Lose(int frame) => Hypotheses = [new Hypothesis(frame, Best.Point, CandidateOrigin.Hidden, 0, 1, null)];
+    public void Lose(int frame) => Hypotheses = [new Hypothesis(frame, Best.Point, CandidateOrigin.Hidden, 0, new VisibilityCues(1, 1, double.PositiveInfinity, Hidden: true), null)];
 
     /// <summary>The places of the whole frame whose features look most like the point.</summary>
     /// <param name="map">The frame's features.</param>
@@ -88,14 +85,17 @@ internal sealed class PointBeam
         IEnumerable<Candidate> flowed = flow.Where(f => double.IsFinite(f.ReturnErrorPixels)).Select(f => new Candidate(f.Point, CandidateOrigin.Flow));
         foreach (Candidate candidate in Distinct(flowed.Concat(candidates), map.ImageSize))
         {
-            double unlike = bank.At(candidate.Point), cost = (options.BankWeight * unlike) + (options.RecentWeight * recent.At(candidate.Point));
+            double unlike = bank.At(candidate.Point), unlikeRecent = recent.At(candidate.Point);
             (int parent, double motion) = BestParent(candidate, unlike, predicted, flow);
-            next.Add(new Hypothesis(frame, candidate.Point, candidate.Origin, Hypotheses[parent].Cost + motion + cost, unlike, Hypotheses[parent]));
+            double cost = Hypotheses[parent].Cost + motion + (options.BankWeight * unlike) + (options.RecentWeight * unlikeRecent);
+            next.Add(new Hypothesis(frame, candidate.Point, candidate.Origin, cost, new(unlike, unlikeRecent, flow[parent].ReturnErrorPixels, Hidden: false), Hypotheses[parent]));
         }
 
         int hidden = Enumerable.Range(0, Hypotheses.Count).MinBy(i => Hypotheses[i].Cost + (Hypotheses[i].Visible ? options.SwitchCost : 0));
         Hypothesis from = Hypotheses[hidden];
-        next.Add(new Hypothesis(frame, predicted[hidden], CandidateOrigin.Hidden, from.Cost + options.HiddenCost + (from.Visible ? options.SwitchCost : 0), 1, from));
+        bool inside = map.ImageSize.Contains(predicted[hidden]);
+        var guess = new VisibilityCues(inside ? bank.At(predicted[hidden]) : 1, inside ? recent.At(predicted[hidden]) : 1, flow[hidden].ReturnErrorPixels, Hidden: true);
+        next.Add(new Hypothesis(frame, predicted[hidden], CandidateOrigin.Hidden, from.Cost + options.HiddenCost + (from.Visible ? options.SwitchCost : 0), guess, from));
         Hypotheses = Prune(next);
         Learn(frame, map);
     }
@@ -162,7 +162,7 @@ internal sealed class PointBeam
     private void Learn(int frame, FeatureMap map)
     {
         // A place that no longer looks like the point may be what hides it: learning it would tie the track to the occluder.
-        if (!IsSeen(Best, options))
+        if (!Best.Visible || Best.Dissimilarity > options.VisibleDissimilarity)
             return;
         Recent = map.Sample(Best.Point, normalize: true);
         Bank.Offer(Recent, frame, ambiguous: Margin < 1);

@@ -39,5 +39,5 @@ internal sealed class LiveQuery(int track, PointBeam beam, OnlineOptions options
         }
     }
 
-    public TrackedPoint ToPoint(string? reason) => new(Track, Beam.Best.Point, State != QueryState.Paused && PointBeam.IsSeen(Beam.Best, options.Beam), Beam.Best.Confidence, State, reason);
+    public TrackedPoint ToPoint(string? reason, ImageSize size) => new(Track, Beam.Best.Point, State != QueryState.Paused && Visibility.IsSeen(Beam.Best, size, options.Beam), Visibility.Confidence(Beam.Best, options.Beam), State, reason);
 }

@@ -13,7 +13,7 @@ namespace Equiview.Tracking;
 /// <param name="options">When points are given up; null means the defaults.</param>
 public sealed class OnlineTracker(IFeatureExtractor extractor, FeaturePreset preset, OnlineOptions? options = null)
 {
-    private readonly OnlineOptions options = options ?? new OnlineOptions();
+    private readonly OnlineOptions options = options ?? OnlineOptions.For(extractor.Info);
     private readonly Lock gate = new();
     private readonly List<Action<BeamTracker>> changes = [];
     private readonly List<(LiveQuery Query, string? Reason)> queries = [];
@@ -93,7 +93,7 @@ public sealed class OnlineTracker(IFeatureExtractor extractor, FeaturePreset pre
                 queries[i] = (queries[i].Query, queries[i].Query.Update());
             changes.ForEach(change => change(tracker));
             changes.Clear();
-            TrackedPoint[] points = [.. queries.Select(q => q.Query.ToPoint(q.Reason)), .. gone];
+            TrackedPoint[] points = [.. queries.Select(q => q.Query.ToPoint(q.Reason, size)), .. gone];
             gone.Clear();
             foreach ((LiveQuery query, _) in queries.Where(q => q.Query.State == QueryState.Removed))
                 tracker.Remove(query.Beam);

@@ -1,8 +1,9 @@
 using Equiview.Imaging.Synthetic;
+using OpenCvSharp;
 
 namespace Equiview.Tracking;
 
-/// <summary>The motion, light and noise of <see cref="SyntheticClips"/>: smooth, seeded, known.</summary>
+/// <summary>The motion, light, blur and noise of <see cref="SyntheticClips"/>: smooth, seeded, known.</summary>
 internal static class ClipMotion
 {
     /// <summary>The scene at a time from 0 to 1.</summary>
@@ -16,6 +17,17 @@ internal static class ClipMotion
         double small = 0.45 * size.Height / occluder.Height;
         Homography passing = Place(occluder, size, 1.15 - (1.3 * time), 0.45 + (0.1 * swing), small, -turn * time);
         return new SceneView([camera, moving, passing], Gain: 1 - (0.2 * swing), Offset: 8 * swing);
+    }
+
+    /// <summary>Defocus that comes in the middle of the clip and goes again, up to about a pixel (standard deviation).</summary>
+    public static RgbImage WithBlur(RgbImage image, double time)
+    {
+        double sigma = 1.0 * Math.Pow(Math.Sin(Math.PI * time), 2);
+        if (sigma < 0.2)
+            return image;
+        using Mat pixels = Mat.FromPixelData(image.Height, image.Width, MatType.CV_8UC3, image.Pixels);
+        Cv2.GaussianBlur(pixels, pixels, default, sigma);
+        return image;
     }
 
     /// <summary>Adds noise of about 3 grey levels, equal for equal seeds.</summary>

@@ -4,7 +4,7 @@ namespace Equiview.Tracking;
 
 /// <summary>
 /// Videos with exact truth: a wall, a figure moving before it on its own path, and a smaller figure that passes in front of both. Camera, figure
-/// and occluder move by known homographies; light changes and noise is added. Points sit on the wall and on the figure.
+/// and occluder move by known homographies; light changes, focus is lost and found, noise is added. Points sit on the wall and on the figure.
 /// </summary>
 public static class SyntheticClips
 {
@@ -38,7 +38,7 @@ public static class SyntheticClips
     {
         var scene = new LayeredScene([wall, figure, occluder], size);
         SceneView[] views = [.. Enumerable.Range(0, frames).Select(f => ClipMotion.View(wall.Texture.Size, figure.Texture.Size, occluder.Texture.Size, size, seed, (double)f / (frames - 1)))];
-        RgbImage[] images = [.. views.Select((v, f) => ClipMotion.WithNoise(scene.Render(v), seed + (1009 * f)))];
+        RgbImage[] images = [.. views.Select((v, f) => ClipMotion.WithNoise(ClipMotion.WithBlur(scene.Render(v), (double)f / (frames - 1)), seed + (1009 * f)))];
         return new SyntheticClip(name, images, Truth(scene, views, size));
     }
 
