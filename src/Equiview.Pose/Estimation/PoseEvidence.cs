@@ -103,7 +103,7 @@ internal sealed class PoseEvidence
     private static double Excess(IEnumerable<double> agreements, double chance) => Math.Max(0, (agreements.DefaultIfEmpty(0).Average() - chance) / (1 - chance));
 
     /// <summary>Levenberg-Marquardt on both kinds of residuals with Cauchy losses, inliers chosen anew each round.</summary>
-    public RigidTransform Refine(RigidTransform pose, int rounds)
+    public RigidTransform Refine(RigidTransform pose, int rounds = 4)
     {
         for (int round = 0; round < rounds; round++)
         {
