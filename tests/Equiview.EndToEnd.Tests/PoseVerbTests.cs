@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Equiview.Imaging;
+using Equiview.Imaging.Synthetic;
 using Equiview.TestKit;
 
 namespace Equiview.EndToEnd.Tests;
@@ -38,6 +39,22 @@ public sealed class PoseVerbTests : IClassFixture<PoseVerbTests.OnboardedObject>
             Assert.InRange(Property(poses[i], "confidence").GetDouble(), 0.5, 1);
             Assert.True(File.Exists(Path.Combine(made.Folder["drawn"], $"new{i}_pose.png")));
         }
+    }
+
+    // The same kind of texture as the object's, whole pictures of it: no part of the object shows.
+    [Theory]
+    [InlineData(77, 160)]
+    [InlineData(9, 300)]
+    [InlineData(1234, 300)]
+    public async Task Estimate_LookAlikeTexture_SaysWhyAndSucceeds(int seed, int shapes)
+    {
+        ImageFile.Write(made.Folder[$"alike{seed}.png"], ProceduralTexture.Make(new ImageSize(480, 480), seed, shapes));
+        CommandResult result = await CommandLine.Run(made.Folder.Path, "pose", "estimate", $"alike{seed}.png", "--object", "thing.eqobject", "--intrinsics", Intrinsics, "-o", $"none{seed}.json");
+        Assert.True(result.ExitCode == 0, result.Error);
+        string answer = File.ReadAllText(made.Folder[$"none{seed}.json"]);
+        Assert.True(result.Output.Contains("no pose", StringComparison.Ordinal), answer);
+        JsonElement confidence = Property(JsonDocument.Parse(answer).RootElement[0], "confidence");
+        Assert.True(confidence.ValueKind == JsonValueKind.Null || confidence.GetDouble() < 0.2, answer);
     }
 
     [Fact]

@@ -119,21 +119,9 @@ internal sealed class CadPairs : IPairSource, IDisposable
         if (!meshes.TryGetValue(id, out IRenderableMesh? mesh))
         {
             BopModelInfo model = models.TryGetValue(id, out BopModelInfo? known) ? known : throw new InvalidFileException(modelFolder, FormattableString.Invariant($"does not describe object {id}"));
-            meshes[id] = mesh = renderer.Upload(InMetres(BopModels.FileOf(modelFolder, model), model));
+            meshes[id] = mesh = renderer.Upload(BopMesh.Read(modelFolder, model));
         }
 
         return mesh;
-    }
-
-    // BOP's meshes are in millimetres, others in metres: the known diameter tells.
-    private static TriangleMesh InMetres(string file, BopModelInfo model)
-    {
-        TriangleMesh mesh = ObjectFolder.ReadAsStored(file).Mesh;
-        (System.Numerics.Vector3 min, System.Numerics.Vector3 max) = mesh.Bounds();
-        double stored = (max - min).Length();
-        double scale = stored > 10 * model.DiameterMetres ? 1 / BopUnits.MillimetresPerMetre : 1;
-        if (Math.Abs(Math.Log(stored * scale / model.DiameterMetres)) > Math.Log(2))
-            throw new InvalidFileException(file, FormattableString.Invariant($"spans {stored:g4}, models_info.json says {model.DiameterMetres:g4} m"));
-        return scale == 1 ? mesh : ObjectMesh.Scaled(mesh, scale);
     }
 }

@@ -14,6 +14,9 @@ internal sealed class EvalPoseLog(Output output, string folder)
     /// <summary>Every single answer, for queries.json.</summary>
     public List<object> Answers { get; } = [];
 
+    /// <summary>Judged poses: label, confidence, whether the pose is right, whether it was answered.</summary>
+    public List<(string Label, double Confidence, bool IsRight, bool Answered)> Judged { get; } = [];
+
     /// <summary>Seconds by stage.</summary>
     public Dictionary<string, double> Timings { get; } = [];
 

@@ -8,7 +8,7 @@ namespace Equiview.Cli.Verbs;
 /// <summary>'eval pose' on objects of OnePose or LowTexture: accuracy by object, then their mean.</summary>
 internal static class EvalPoseLowTexture
 {
-    public static void Run(IReadOnlyList<string> folders, MeasuredModels models, bool paper, int keypoints, EvalPoseLog log, CancellationToken cancellation)
+    public static void Run(IReadOnlyList<string> folders, MeasuredModels models, bool paper, EvalPoseRun run, EvalPoseLog log, CancellationToken cancellation)
     {
         LowTextureObject[] objects = [.. folders.Select(LowTextureObject.Read)];
         foreach (string warning in objects.SelectMany(o => o.Scene.Warnings))
@@ -21,7 +21,7 @@ internal static class EvalPoseLowTexture
                 if (paper)
                     Paper(item, model, log, cancellation);
                 else
-                    EvalPoseScenes.Run(item.Scene, [item.Split], model, keypoints, Protocol(paper), log, cancellation);
+                    EvalPoseScenes.Run(item.Scene, [item.Split], model, run, Protocol(paper), log, cancellation);
                 rows.Add(log.Rows.Last());
             }
 

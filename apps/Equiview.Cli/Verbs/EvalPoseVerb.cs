@@ -17,14 +17,18 @@ internal static class EvalPoseVerb
         var data = new Option<string[]>("--data") { Description = "folders: posed photographs (Middlebury and others), BOP data sets, OnePose or LowTexture objects", Required = true, AllowMultipleArgumentsPerToken = true };
         var only = new Option<string?>("--split") { Description = "posed photographs: only splits whose name holds this text" };
         var keypoints = new Option<int>("--keypoints") { Description = "key points a photograph, for networks that have them", DefaultValueFactory = _ => ImageFeatures.DefaultKeypoints };
+        var turn = new Option<string[]>("--turn") { Description = "posed photographs: VIEWS=DEGREES for pictures that are stored turned clockwise against their calibration (32-47=180; places from 1, or a name)", AllowMultipleArgumentsPerToken = true };
+        var absent = new Option<string[]>("--absent") { Description = "posed photographs: pictures (files or folders) that do not show the object; how many of them are answered is reported", AllowMultipleArgumentsPerToken = true };
+        var ablation = new Option<bool>("--ablation") { Description = "posed photographs: also measure without each stage alone" };
         var paper = new Option<bool>("--paper") { Description = "OnePose, LowTexture: the reference paper's protocol, from its annotations" };
         var region = new Option<BopRegion>("--region") { Description = "BOP: what is told of where the object is, from the truth", DefaultValueFactory = _ => BopRegion.Box };
         var turns = new Option<int>("--in-plane") { Description = "BOP: renderings of each viewpoint, turned about the optical axis", DefaultValueFactory = _ => new MeshOnboardingOptions().InPlaneRotations };
+        var featuremetric = new Option<bool>("--featuremetric") { Description = "BOP: refine on dense features of photograph and rendering" };
         var icp = new Option<bool>("--depth") { Description = "BOP: refine with the depth images that are there" };
         var overlay = new Option<bool>("--overlay") { Description = "BOP: write the photographs with the estimates drawn in" };
         var predictions = new Option<string?>("--predictions") { Description = "BOP: score this results file (csv) in place of an estimation" };
         var truth = new Option<string?>("--truth") { Description = "BOP: true poses as a results file; else scene_gt.json" };
-        var command = new Command("pose", "6-DoF pose: cm-degree, ADD, MSSD, MSPD and VSD on data sets or results files") { data, only, keypoints, paper, region, turns, icp, overlay, predictions, truth };
+        var command = new Command("pose", "6-DoF pose: cm-degree, ADD, MSSD, MSPD and VSD on data sets or results files") { data, only, keypoints, turn, absent, ablation, paper, region, turns, featuremetric, icp, overlay, predictions, truth };
         var options = new EvaluationOptions(command, PoseModel.Preset, "equiview-eval-pose");
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
@@ -42,14 +46,15 @@ internal static class EvalPoseVerb
             {
                 using MeasuredModels models = options.Load(arguments);
                 measured = models.ForReport;
+                var run = new EvalPoseRun(arguments.GetValue(keypoints), Pictures(arguments.GetValue(absent) ?? []), arguments.GetValue(ablation) ? EvalPoseAblation.All : [EvalPoseAblation.Whole]);
                 foreach (string place in places)
                 {
                     if (BopDataset.IsIn(place))
-                        EvalPoseBop.Run(place, models, arguments.GetValue(region), arguments.GetValue(turns), arguments.GetValue(icp), arguments.GetValue(overlay), log, cancellation);
+                        EvalPoseBop.Run(place, models, arguments.GetValue(region), arguments.GetValue(turns), arguments.GetValue(featuremetric), arguments.GetValue(icp), arguments.GetValue(overlay), log, cancellation);
                     else if (LowTextureObject.Folders(place) is { Count: > 0 } objects)
-                        EvalPoseLowTexture.Run(objects, models, arguments.GetValue(paper), arguments.GetValue(keypoints), log, cancellation);
+                        EvalPoseLowTexture.Run(objects, models, arguments.GetValue(paper), run, log, cancellation);
                     else
-                        EvalPoseScenes.Run(place, models, arguments.GetValue(only) ?? "", arguments.GetValue(keypoints), log, cancellation);
+                        EvalPoseScenes.Run(place, models, arguments.GetValue(only) ?? "", arguments.GetValue(turn) ?? [], run, log, cancellation);
                 }
             }
 
@@ -59,8 +64,12 @@ internal static class EvalPoseVerb
         return command;
     }
 
+    private static IReadOnlyList<string> Pictures(IEnumerable<string> places) => [.. places.SelectMany(p => Directory.Exists(p) ? ImageFolder.Files(p) : [p])];
+
     private static void Finish(EvalPoseLog log, IReadOnlyList<ReportModel> models, string[] command, Output output)
     {
+        foreach (var own in log.Judged.GroupBy(j => j.Label))
+            log.Add("confidence", ConfidenceCalibration.Row("confidence: " + own.Key, [.. own.Select(j => (j.Confidence, j.IsRight, j.Answered))]), new Dictionary<string, string> { ["right"] = "within 5 cm and 5 degrees" });
         MetricTable[] tables = log.Tables;
         if (tables.Length == 0)
             throw new UsageException("no split of that name");

@@ -90,6 +90,7 @@ internal static class PoseEstimateVerb
         e.Reason,
         CameraFromObject = e.CameraFromObject?.ToRowMajor(),
         Confidence = double.IsNaN(e.Confidence) ? (double?)null : e.Confidence,
+        e.Evidence,
         Inliers = e.Inliers.Length,
         e.Score,
         e.RmsPixels,

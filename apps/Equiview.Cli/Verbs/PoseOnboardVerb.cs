@@ -20,8 +20,9 @@ internal static class PoseOnboardVerb
         var millimetres = new Option<bool>("--millimetres") { Description = "the mesh counts in millimetres, not metres" };
         var rotations = new Option<int>("--in-plane") { Description = "mesh: renderings of each of 42 viewpoints, turned about the optical axis", DefaultValueFactory = _ => new MeshOnboardingOptions().InPlaneRotations };
         var side = new Option<int>("--side") { Description = "mesh: side of a rendering in pixels", DefaultValueFactory = _ => new MeshOnboardingOptions().SidePixels };
+        var turn = new Option<string[]>("--turn") { Description = "photographs: VIEWS=DEGREES for pictures that are stored turned clockwise against their calibration (32-47=180; places from 1, or a name)", AllowMultipleArgumentsPerToken = true };
         var path = new Option<string>("--output", "-o") { Description = "object model", DefaultValueFactory = _ => "object.eqobject" };
-        var command = new Command("onboard", "make an object model from posed photographs or a mesh") { scene, mesh, millimetres, rotations, side, path };
+        var command = new Command("onboard", "make an object model from posed photographs or a mesh") { scene, mesh, millimetres, rotations, side, turn, path };
         var model = new ModelOptions(command, presetByDefault: PoseModel.Preset);
         var board = new BoardOptions(command);
         CommonOptions.Run(command, (arguments, output, cancellation) =>
@@ -44,7 +45,7 @@ internal static class PoseOnboardVerb
             else
             {
                 made = Annotated(folder!, extractor, preset, provenance, cancellation)
-                    ?? FromScene(folder!, board.Read(arguments, folder!), extractor, preset, provenance, output, cancellation);
+                    ?? FromScene(folder!, board.Read(arguments, folder!), arguments.GetValue(turn) ?? [], extractor, preset, provenance, output, cancellation);
                 if (made.Warning is { } doubt)
                     output.Say("note: " + doubt);
             }
@@ -60,9 +61,9 @@ internal static class PoseOnboardVerb
     private static ObjectModel? Annotated(string folder, IFeatureExtractor extractor, FeaturePreset preset, IReadOnlyDictionary<string, string> provenance, CancellationToken cancellation) =>
         Directory.Exists(folder) && OnePoseObject.Sequences(folder).Count > 0 ? OnePoseOnboarding.FromAnnotations(folder, extractor, preset, provenance, cancellation) : null;
 
-    private static ObjectModel FromScene(string folder, PosedScene? scene, IFeatureExtractor extractor, FeaturePreset preset, IReadOnlyDictionary<string, string> provenance, Output output, CancellationToken cancellation)
+    private static ObjectModel FromScene(string folder, PosedScene? scene, IReadOnlyList<string> turns, IFeatureExtractor extractor, FeaturePreset preset, IReadOnlyDictionary<string, string> provenance, Output output, CancellationToken cancellation)
     {
-        PosedScene posed = scene ?? PosedSceneReader.Read(Directory.Exists(folder) && OnePoseObject.Sequences(folder) is [var first, ..] ? first : folder);
+        PosedScene posed = TurnedPictures.Apply(scene ?? PosedSceneReader.Read(Directory.Exists(folder) && OnePoseObject.Sequences(folder) is [var first, ..] ? first : folder), turns);
         foreach (string warning in posed.Warnings)
             output.Say("note: " + warning);
         var features = new List<ImageFeatures>();
@@ -73,6 +74,8 @@ internal static class PoseOnboardVerb
             features.Add(ImageFeatures.Extract(extractor, preset, image, SceneOnboarding.OnObject(posed, view), cancellation: cancellation));
         }
 
+        foreach (string warning in CalibrationCheck.Warnings(CalibrationCheck.Of(posed, features)))
+            output.Say("note: " + warning);
         OnboardingResult result = SceneOnboarding.Onboard(posed, features, provenance: provenance);
         foreach (ViewReport v in result.Views)
             output.Say($"{v.View}: {v.Kept} of {v.Features} features kept; {v.Unmatched} unmatched, {v.OffEpipolarLine} against the cameras, {v.BadReprojection} bad reprojection, {v.SmallParallax} small parallax, {v.OutsideBox} outside the box");

@@ -55,11 +55,15 @@ public static class BopModels
         return models;
     }
 
+    /// <summary>Whether <see cref="FileOf"/> finds a mesh.</summary>
+    public static bool HasFile(string folder, BopModelInfo model) =>
+        File.Exists(Standard(folder, model)) || (model.Name is { } name && Directory.Exists(Path.Combine(folder, name)));
+
     /// <summary>The mesh of an object in a models folder: BOP's obj_000001.ply, or the mesh in a folder of the object's name.</summary>
     /// <exception cref="InvalidFileException">Neither is there.</exception>
     public static string FileOf(string folder, BopModelInfo model)
     {
-        string standard = Path.Combine(folder, FormattableString.Invariant($"obj_{model.ObjectId:d6}.ply"));
+        string standard = Standard(folder, model);
         if (File.Exists(standard))
             return standard;
         return model.Name is { } name && Directory.Exists(Path.Combine(folder, name)) ? MeshFile.In(Path.Combine(folder, name))[0]
@@ -73,6 +77,8 @@ public static class BopModels
     /// <exception cref="InvalidFileException">Missing or malformed.</exception>
     public static IReadOnlyDictionary<string, ObjectSymmetry> ReadSymmetries(string path) => JsonFile.Read(path).Members(path, "the file").ToDictionary(
         entry => entry.Name, entry => new ObjectSymmetry(Discrete(entry.Value, path, 1), Continuous(entry.Value, path, 1)), StringComparer.Ordinal);
+
+    private static string Standard(string folder, BopModelInfo model) => Path.Combine(folder, FormattableString.Invariant($"obj_{model.ObjectId:d6}.ply"));
 
     private static RigidTransform[] Discrete(JsonElement model, string path, double unitsPerMetre) =>
         [.. List(model, path, "symmetries_discrete").Select(s => s.Numbers(path, "symmetries_discrete", 16)).Select(m => new RigidTransform(

@@ -27,6 +27,13 @@ public static class BopScene
 {
     private static readonly string[] ImageEndings = [".png", ".jpg", ".tif"];
 
+    /// <summary>Whether a folder is a scene.</summary>
+    public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, "scene_camera.json"));
+
+    /// <summary>The scene of pictures named <c>NAME_SCENE_IMAGE_rgb.png</c> beside the tables (excerpts of a data set); 0 when no name tells.</summary>
+    public static int FlatSceneId(string folder) => Directory.EnumerateFiles(folder, "*_rgb.*").Order(StringComparer.Ordinal).Select(f => Path.GetFileName(f).Split('_'))
+        .Where(parts => parts.Length >= 3 && int.TryParse(parts[^3], NumberStyles.None, CultureInfo.InvariantCulture, out _)).Select(parts => int.Parse(parts[^3], CultureInfo.InvariantCulture)).FirstOrDefault();
+
     /// <summary>Reads a scene folder; images in order of their number.</summary>
     /// <param name="folder">The scene (<c>test/000050</c>).</param>
     /// <param name="sizeWithoutImage">Image size where an image is absent (the data set's <c>camera.json</c> tells it); without it an absent image is an error.</param>
@@ -76,5 +83,6 @@ public static class BopScene
 
     private static string? FindImage(string folder, int id, params string[] kinds) => kinds
         .SelectMany(kind => ImageEndings.Select(e => Path.Combine(folder, kind, FormattableString.Invariant($"{id:d6}{e}"))))
-        .FirstOrDefault(File.Exists);
+        .FirstOrDefault(File.Exists)
+        ?? kinds.SelectMany(kind => Directory.EnumerateFiles(folder, FormattableString.Invariant($"*_{id:d6}_{kind}.*"))).FirstOrDefault(f => ImageEndings.Contains(Path.GetExtension(f)));
 }

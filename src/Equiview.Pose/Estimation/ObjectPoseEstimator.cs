@@ -1,3 +1,5 @@
+using Equiview.Features;
+
 namespace Equiview.Pose;
 
 /// <summary>
@@ -15,6 +17,7 @@ public sealed class ObjectPoseEstimator(ObjectModel model, PoseEstimationOptions
     // Matches of several views share wrong points, so they are fewer independent facts than they count. On held-out views of the Middlebury temple and dino
     // (231 right answers, four backbones) the median rotation error was 2.4 predicted deviations; an honest one has 0.89.
     private const double DeviationFactor = 2.7;
+    private const int FeaturemetricViews = 3;
     private readonly PoseEstimationOptions options = options ?? new PoseEstimationOptions();
     private readonly TemplateMatcher templates = new(model);
 
@@ -36,7 +39,8 @@ public sealed class ObjectPoseEstimator(ObjectModel model, PoseEstimationOptions
         if (candidates.Length == 0)
             return union.Found ? PoseEstimate.None(PoseFailure.TooFewInliers, "no hypothesis agrees with the matches") : union;
         var verifier = new PoseVerifier(model, templates, query, camera, evidence, options);
-        return Answer([.. candidates.Select(verifier.Verify).OrderByDescending(v => v.Signal)], union);
+        PoseEstimate answer = Answer([.. candidates.Select(verifier.Verify).OrderByDescending(v => v.Signal)], union);
+        return options.Featuremetric && answer.CameraFromObject is { } pose && query.Dense is { } map ? answer with { CameraFromObject = Featuremetric(map, camera, pose) } : answer;
     }
 
     /// <summary>
@@ -73,11 +77,11 @@ public sealed class ObjectPoseEstimator(ObjectModel model, PoseEstimationOptions
         double[] features = PoseConfidence.Features(first, rival);
         double confidence = PoseConfidence.Of(features);
         if (first.BlindPlaces < options.Pnp.MinInliers)
-            return PoseEstimate.None(PoseFailure.TooFewInliers, FormattableString.Invariant($"the best pose is backed by matches at {first.BlindPlaces} places of the image; {options.Pnp.MinInliers} are asked for")) with { Confidence = confidence, Evidence = features };
+            return PoseEstimate.None(PoseFailure.TooFewInliers, FormattableString.Invariant($"the best pose is backed by matches at {first.BlindPlaces} places of the image; {options.Pnp.MinInliers} are asked for")) with { Confidence = confidence, Evidence = features, Refused = first.CameraFromObject };
         if (confidence < options.MinConfidence)
         {
             return PoseEstimate.None(PoseFailure.NotVerified, FormattableString.Invariant(
-                $"the best pose is right with a probability of only {confidence:0.00}: {first.BlindPlaces} places agree, matches stand {first.Excess:P0} above chance{(rival is null ? "" : FormattableString.Invariant($", and another pose has {rival.Signal / Math.Max(first.Signal, 1e-9):P0} of its evidence"))}")) with { Confidence = confidence, Evidence = features };
+                $"the best pose is right with a probability of only {confidence:0.00}: {first.BlindPlaces} places agree, matches stand {first.Excess:P0} above chance{(rival is null ? "" : FormattableString.Invariant($", and another pose has {rival.Signal / Math.Max(first.Signal, 1e-9):P0} of its evidence"))}")) with { Confidence = confidence, Evidence = features, Refused = first.CameraFromObject };
         }
 
         RigidTransform pose = first.CameraFromObject;
@@ -93,6 +97,15 @@ public sealed class ObjectPoseEstimator(ObjectModel model, PoseEstimationOptions
             Confidence = confidence,
             Evidence = features,
         };
+    }
+
+    private RigidTransform Featuremetric(FeatureMap map, CameraIntrinsics camera, RigidTransform pose)
+    {
+        Vector3D direction = model.DirectionTo(pose);
+        HashSet<int> views = [.. Enumerable.Range(0, model.Views.Count).OrderByDescending(v => model.DirectionTo(model.Views[v].CameraFromObject).Dot(direction)).Take(FeaturemetricViews)];
+        int[] rows = [.. Enumerable.Range(0, model.Features.Length).Where(i => views.Contains(model.Features[i].View))];
+        float[] descriptors = [.. rows.SelectMany(i => model.Descriptors.AsSpan(i * model.Channels, model.Channels).ToArray())];
+        return FeaturemetricRefiner.Refine(map, Array.ConvertAll(rows, i => model.Points[model.Features[i].Point]), descriptors, camera, pose).CameraFromObject;
     }
 
     private void Check(ImageFeatures query)

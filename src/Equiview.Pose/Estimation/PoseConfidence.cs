@@ -8,8 +8,8 @@ internal static class PoseConfidence
 {
     // Fitted on 241 answers, 10 of them wrong (12 and 8 references; ALIKE-n, SIFT, EdgePoint2, XFeat). Leaving one object out of the fit: expected calibration
     // error 0.057 (10 bins), Brier score 0.059; at 0.5, 6 wrong answers pass and 14 right ones are refused.
-    private const double Intercept = -10.815;
-    private static readonly double[] Weights = [1.556, 0.690, 0.872, 0.631, 2.005];
+    private const double Intercept = -10.915;
+    private static readonly double[] Weights = [1.557, 0.229, 0.788, 0.495, 1.876, 0.079, 0.040, 0.975];
 
     // A rival with a twentieth of the evidence, or none at all, says no more.
     private const double LargestRatio = 3;
@@ -24,6 +24,9 @@ internal static class PoseConfidence
         best.Excess,
         Math.Log(1 + best.BlindPlaces),
         Math.Min(LargestRatio, Math.Log((1 + best.Signal) / (1 + (rival?.Signal ?? 0)))),
+        Math.Log(1 + Math.Max(0, best.Lift.Significance)),
+        best.Lift.Effect,
+        Math.Log(1 + Math.Max(0, -best.LogChance)),
     ];
 
     /// <summary>The probability, 0 to 1.</summary>

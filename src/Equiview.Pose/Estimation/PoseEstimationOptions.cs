@@ -27,6 +27,12 @@ public sealed record PoseEstimationOptions
     /// <summary>Smallest cosine of a match along an epipolar line above its best rival there. Default 0.02.</summary>
     public float MinRayMargin { get; init; } = 0.02f;
 
+    /// <summary>Most rounds of Levenberg-Marquardt with inliers chosen anew. 0 leaves the hypotheses as they are, default 4.</summary>
+    public int RefinementRounds { get; init; } = 4;
+
+    /// <summary>Whether the answer is refined on the image's dense features, where it has them (<see cref="ImageFeatures.Dense"/>). Default false.</summary>
+    public bool Featuremetric { get; init; }
+
     /// <summary>Smallest probability of a pose that is answered, 0 to 1. Default 0.5.</summary>
     public double MinConfidence { get; init; } = 0.5;
 

@@ -162,7 +162,7 @@ internal sealed class PoseEvidence
                 continue;
             }
 
-            RigidTransform candidate = Moved(pose, step);
+            RigidTransform candidate = SpecialEuclidean.Step(pose, step);
             var (nextHessian, nextGradient, nextCost) = Linearize(candidate, points, rays, pointScale, rayScale);
             if (!(nextCost <= cost))
             {
@@ -201,7 +201,7 @@ internal sealed class PoseEvidence
         }
 
         PairGeometry[] here = Pairs(pose);
-        PairGeometry[][] moved = rays.Length == 0 ? [] : [.. Enumerable.Range(0, 6).Select(k => Pairs(Moved(pose, Vector<double>.Build.Dense(6, j => j == k ? TwistStep : 0))))];
+        PairGeometry[][] moved = rays.Length == 0 ? [] : [.. Enumerable.Range(0, 6).Select(k => Pairs(SpecialEuclidean.Step(pose, Vector<double>.Build.Dense(6, j => j == k ? TwistStep : 0))))];
         foreach (ref readonly RayMatch ray in rays.AsSpan())
         {
             double r = here[ray.View].Residual(ray);
@@ -244,11 +244,4 @@ internal sealed class PoseEvidence
     }
 
     private PairGeometry[] Pairs(RigidTransform pose) => Rays.Length == 0 ? [] : [.. model.Views.Select(v => new PairGeometry(v, camera, pose))];
-
-    private static RigidTransform Moved(RigidTransform pose, Vector<double> twist)
-    {
-        RigidTransform next = SpecialEuclidean.Exp(new(twist[0], twist[1], twist[2]), new(twist[3], twist[4], twist[5])) * pose;
-        (double w, double x, double y, double z) = next.Rotation.ToQuaternion();
-        return new(RotationMatrix.FromQuaternion(w, x, y, z), next.Translation);
-    }
 }

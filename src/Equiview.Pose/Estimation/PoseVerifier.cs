@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Equiview.Correspondence;
 
 namespace Equiview.Pose;
@@ -9,7 +10,9 @@ namespace Equiview.Pose;
 /// <param name="RaySignal">The same of epipolar constraints.</param>
 /// <param name="Excess">The agreement beyond chance alone, the larger of both kinds.</param>
 /// <param name="BlindPlaces">Separate places of the image where matches found without knowing the pose agree.</param>
-internal sealed record VerifiedPose(RigidTransform CameraFromObject, PoseEvidence Evidence, double PointSignal, double RaySignal, double Excess, int BlindPlaces)
+/// <param name="Lift">Likeness where the pose puts the features, above that where it puts others.</param>
+/// <param name="LogChance">Natural logarithm of the expected number of poses with so many blind matches if pixels and points were paired at random.</param>
+internal sealed record VerifiedPose(RigidTransform CameraFromObject, PoseEvidence Evidence, double PointSignal, double RaySignal, double Excess, int BlindPlaces, DescriptorLift Lift, double LogChance)
 {
     public double Signal => PointSignal + RaySignal;
 }
@@ -23,28 +26,44 @@ internal sealed class PoseVerifier(ObjectModel model, TemplateMatcher templates,
     private const int RayViews = 4;
     private const double RayRadiusPixels = 3;
 
-    private readonly GuidedMatcher? guided = query.Map is not null || options.GuidedRadiusPixels == 0 ? null : new GuidedMatcher(model, query.Set);
+    private readonly GuidedMatcher look = new(model, query.Map is null ? query.Set : Unit(query.Set));
+    private readonly bool guided = query.Map is null && options.GuidedRadiusPixels > 0;
+
+    // A match of cells is found to the cell.
+    private readonly double liftRadius = query.Map is { } map ? Math.Max(options.Pnp.ThresholdPixels, 0.75 * map.PatchCentre(1, 0).DistanceTo(map.PatchCentre(0, 0))) : options.Pnp.ThresholdPixels;
 
     public VerifiedPose Verify(RigidTransform hypothesis)
     {
-        RigidTransform pose = blind.Refine(hypothesis);
+        RigidTransform pose = blind.Refine(hypothesis, options.RefinementRounds);
         PoseEvidence evidence = blind;
-        if (guided is not null)
+        if (guided)
         {
             // Twice: the first round frees the pose from the few blind matches, the second searches where it then says.
-            pose = Refined(new PoseEvidence(model, camera, guided.Match(pose, camera, options.GuidedRadiusPixels), [], options.Pnp.ThresholdPixels), pose).Pose;
-            (evidence, pose) = Refined(new PoseEvidence(model, camera, guided.Match(pose, camera, options.GuidedRadiusPixels / 2), options.UseRays ? Rays(pose) : [], options.Pnp.ThresholdPixels), pose);
+            pose = Refined(new PoseEvidence(model, camera, look.Match(pose, camera, options.GuidedRadiusPixels), [], options.Pnp.ThresholdPixels), pose).Pose;
+            (evidence, pose) = Refined(new PoseEvidence(model, camera, look.Match(pose, camera, options.GuidedRadiusPixels / 2), options.UseRays ? Rays(pose) : [], options.Pnp.ThresholdPixels), pose);
         }
 
         var (pointExcess, pointPlaces, rayExcess, rayPlaces) = evidence.Agreement(pose);
         return new VerifiedPose(pose, evidence, pointExcess * pointPlaces, rayExcess * rayPlaces, Math.Max(pointExcess, rayExcess),
-            blind.Places([.. blind.PointInliers(pose).Select(i => blind.Points[i].Pixel), .. blind.RayInliers(pose).Select(r => r.Pixel)]));
+            blind.Places([.. blind.PointInliers(pose).Select(i => blind.Points[i].Pixel), .. blind.RayInliers(pose).Select(r => r.Pixel)]), look.Lift(pose, camera, liftRadius), RandomPairs.LogChance(blind, pose, camera, options.Pnp.ThresholdPixels));
     }
 
-    private static (PoseEvidence Evidence, RigidTransform Pose) Refined(PoseEvidence evidence, RigidTransform pose)
+    private static DescriptorSet Unit(DescriptorSet set)
     {
-        PoseEvidence weighted = evidence.Weighted(evidence.Refine(pose));
-        return (weighted, weighted.Refine(pose));
+        float[] values = set.Values.ToArray();
+        for (int i = 0; i < values.Length; i += set.Channels)
+        {
+            Span<float> row = values.AsSpan(i, set.Channels);
+            TensorPrimitives.Divide(row, Math.Max(TensorPrimitives.Norm(row), 1e-12f), row);
+        }
+
+        return new DescriptorSet(values, set.Channels, set.Points);
+    }
+
+    private (PoseEvidence Evidence, RigidTransform Pose) Refined(PoseEvidence evidence, RigidTransform pose)
+    {
+        PoseEvidence weighted = evidence.Weighted(evidence.Refine(pose, options.RefinementRounds));
+        return (weighted, weighted.Refine(pose, options.RefinementRounds));
     }
 
     private RayMatch[] Rays(RigidTransform pose)

@@ -8,7 +8,8 @@ namespace Equiview.Pose;
 
 /// <summary>
 /// A data set of the BOP challenge: <c>models_eval</c> or <c>models</c> (obj_ID.ply, models_info.json), <c>test/SCENE</c>, test_targets_bop19.json
-/// (bop_toolkit docs/bop_datasets_format.md). Millimetres in the files, metres here.
+/// (bop_toolkit docs/bop_datasets_format.md). Millimetres in the files, metres here. Excerpts are read too: meshes in folders of the objects' names, and one
+/// scene whose tables lie beside the models with pictures <c>NAME_SCENE_IMAGE_rgb.png</c>.
 /// </summary>
 public sealed class BopDataset
 {
@@ -21,11 +22,7 @@ public sealed class BopDataset
         (this.folder, this.models) = (folder, models);
         Name = Path.GetFileName(Path.GetFullPath(folder).TrimEnd(Path.DirectorySeparatorChar));
         Models = BopModels.Read(Path.Combine(models, "models_info.json"));
-        string test = Path.Combine(folder, "test");
-        Scenes = Directory.Exists(test)
-            ? Directory.EnumerateDirectories(test).Where(d => File.Exists(Path.Combine(d, "scene_camera.json")) && int.TryParse(Path.GetFileName(d), NumberStyles.None, CultureInfo.InvariantCulture, out _))
-                .Order(StringComparer.Ordinal).ToDictionary(d => int.Parse(Path.GetFileName(d), CultureInfo.InvariantCulture), d => BopScene.Read(d, Camera()?.Size))
-            : new Dictionary<int, IReadOnlyList<BopImage>>();
+        Scenes = SceneFolders(folder).ToDictionary(s => s.Id, s => BopScene.Read(s.Folder, Camera()?.Size));
     }
 
     /// <summary>Name of the folder.</summary>
@@ -49,6 +46,8 @@ public sealed class BopDataset
     /// <exception cref="InvalidFileException">Not a mesh.</exception>
     public TriangleMesh? ReadMesh(int objectId)
     {
+        if (Models.TryGetValue(objectId, out BopModelInfo? model))
+            return BopModels.HasFile(models, model) ? BopMesh.Read(models, model) : null;
         string path = Path.Combine(models, FormattableString.Invariant($"obj_{objectId:d6}.ply"));
         return File.Exists(path)
             ? ObjectMesh.Scaled(MeshPlyReader.Read(path, new MeshReadOptions { DecodeTexture = bytes => ImageCodec.DecodeTexture(bytes, path) }).Mesh, 1 / BopUnits.MillimetresPerMetre)
@@ -112,5 +111,14 @@ public sealed class BopDataset
     }
 
     private static string? ModelsOf(string folder) =>
-        new[] { "models_eval", "models" }.Select(m => Path.Combine(folder, m)).FirstOrDefault(m => File.Exists(Path.Combine(m, "models_info.json")));
+        new[] { "models_eval", "models", "" }.Select(m => Path.Combine(folder, m)).FirstOrDefault(m => File.Exists(Path.Combine(m, "models_info.json")));
+
+    private static IEnumerable<(int Id, string Folder)> SceneFolders(string folder)
+    {
+        string test = Path.Combine(folder, "test");
+        if (!Directory.Exists(test))
+            return BopScene.IsIn(folder) ? [(BopScene.FlatSceneId(folder), folder)] : [];
+        return Directory.EnumerateDirectories(test).Where(BopScene.IsIn).Order(StringComparer.Ordinal)
+            .Select(d => (Number: int.TryParse(Path.GetFileName(d), NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : -1, d)).Where(s => s.Number >= 0);
+    }
 }

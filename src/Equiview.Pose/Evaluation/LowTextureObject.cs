@@ -15,7 +15,6 @@ namespace Equiview.Pose;
 public sealed record LowTextureObject(string Name, PosedScene Scene, ReferenceSplit Split, Vector3D[] Points, IReadOnlyList<OnePoseAnnotation> Annotations)
 {
     private const int QueryStep = 10, MostReferences = 60;
-    private const string PointsPath = "sfm_output/outputs_softmax_loftr_loftr";
 
     /// <summary>The object folders of a path: itself, or those in it, in string order; empty when it is neither.</summary>
     public static IReadOnlyList<string> Folders(string path) =>
@@ -30,7 +29,7 @@ public sealed record LowTextureObject(string Name, PosedScene Scene, ReferenceSp
         string name = Path.GetFileName(Path.GetFullPath(folder).TrimEnd(Path.DirectorySeparatorChar));
         int step = (first.Views.Count + MostReferences - 1) / MostReferences;
         int[] references = [.. Enumerable.Range(0, first.Views.Count).Where(i => i % step == 0)], queries = [.. Enumerable.Range(0, last.Views.Count).Where(i => i % QueryStep == 0).Select(i => first.Views.Count + i)];
-        Vector3D[] points = PointsOf(folder, name);
+        Vector3D[] points = OnePoseOnboarding.FindPoints(folder) is { } file ? OnePoseObject.ReadPoints(file) : [];
         return new LowTextureObject(
             name, first with { Views = [.. first.Views, .. last.Views], Warnings = [.. first.Warnings, .. last.Warnings] }, new ReferenceSplit(name, references, queries),
             points, points.Length == 0 ? [] : OnePoseObject.ReadAnnotations(sequences[0], first, points.Length));
@@ -44,17 +43,9 @@ public sealed record LowTextureObject(string Name, PosedScene Scene, ReferenceSp
     public ObjectModel TemplateDatabase(IFeatureExtractor extractor, FeaturePreset preset, CancellationToken cancellation = default)
     {
         if (Annotations.Count == 0)
-            throw new DegenerateInputException($"{Name} has no annotations: the paper's mode needs anno_loftr and {PointsPath}, which OnePose++'s structure from motion writes");
+            throw new DegenerateInputException($"{Name} has no annotations: the paper's mode needs anno_loftr and anno_3d_average.npz, which OnePose++'s structure from motion writes");
         return OnePoseOnboarding.Sample(Points, Annotations, Scene, extractor, preset, cancellation);
     }
 
     private static bool IsObject(string folder) => Directory.Exists(folder) && OnePoseObject.Sequences(folder).Count >= 2;
-
-    // Beside the data set's folder, or beside the object.
-    private static Vector3D[] PointsOf(string folder, string name)
-    {
-        string parent = Path.GetDirectoryName(Path.GetFullPath(folder).TrimEnd(Path.DirectorySeparatorChar))!;
-        string? file = new[] { parent, Path.Combine(parent, "..") }.Select(p => Path.Combine(p, PointsPath, name, "anno", "anno_3d_average.npz")).FirstOrDefault(File.Exists);
-        return file is null ? [] : OnePoseObject.ReadPoints(file);
-    }
 }

@@ -41,6 +41,14 @@ public static class SpecialEuclidean
         return new(ExpRotation(rotationVector), velocity + (cross * b) + (rotationVector.Cross(cross) * c));
     }
 
+    /// <summary>A pose moved by a small twist (rotation vector, velocity) in the target frame; the quaternion keeps products of rotations from drifting.</summary>
+    internal static RigidTransform Step(RigidTransform targetFromSource, MathNet.Numerics.LinearAlgebra.Vector<double> twist)
+    {
+        RigidTransform next = Exp(new(twist[0], twist[1], twist[2]), new(twist[3], twist[4], twist[5])) * targetFromSource;
+        (double w, double x, double y, double z) = next.Rotation.ToQuaternion();
+        return new(RotationMatrix.FromQuaternion(w, x, y, z), next.Translation);
+    }
+
     /// <summary>The twist of a motion; the inverse of <see cref="Exp"/> for angles below π.</summary>
     public static (Vector3D RotationVector, Vector3D Velocity) Log(RigidTransform targetFromSource)
     {

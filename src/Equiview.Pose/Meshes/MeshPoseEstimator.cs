@@ -18,7 +18,7 @@ namespace Equiview.Pose;
 public sealed class MeshPoseEstimator(ObjectMesh mesh, ObjectModel model, IFeatureExtractor extractor, FeaturePreset preset, MeshPoseOptions? options = null)
 {
     private const double SameDegrees = 8, SameShareOfDiameter = 0.15, SettledDegrees = 0.02;
-    private const int FewestHypothesisInliers = 5, Finalists = 2, WholeImagePixels = 640;
+    private const int FewestHypothesisInliers = 5, Finalists = 2, WholeImagePixels = 640, FeaturemetricRounds = 2;
     private const double MultiplicationsOfRetrieval = 2e10, SmallestShareOfBox = 0.7, SmallestShareOfObject = 0.3;
     private readonly MeshPoseOptions options = options ?? new MeshPoseOptions();
     private readonly TemplateMatcher templates = new(model);
@@ -46,7 +46,7 @@ public sealed class MeshPoseEstimator(ObjectMesh mesh, ObjectModel model, IFeatu
 
     private PoseEstimate Estimate(ObjectCrop crop, CancellationToken cancellation)
     {
-        ImageFeatures query = ImageFeatures.Extract(extractor, preset, crop.Image, crop.Region.Contains, options.Keypoints, cancellation);
+        ImageFeatures query = ImageFeatures.Extract(extractor, preset, crop.Image, crop.Region.Contains, options.Keypoints, cancellation: cancellation);
         if (query.Set.Channels != model.Channels)
             throw new ModelMismatchException(FormattableString.Invariant($"the object was made with descriptors of {model.Channels} channels, the image has {query.Set.Channels}; use the backbone the object was made with"));
         if (query.Set.Count == 0)
@@ -58,8 +58,32 @@ public sealed class MeshPoseEstimator(ObjectMesh mesh, ObjectModel model, IFeatu
         PoseEstimate answer = compared.Select(c => Settle(c, query, crop, cancellation)).MaxBy(e => e.Score)!;
         return answer.Found && answer.Inliers.Length < options.Pnp.MinInliers
             ? PoseEstimate.None(PoseFailure.TooFewInliers, FormattableString.Invariant($"the best pose is backed by {answer.Inliers.Length} places of the image; {options.Pnp.MinInliers} are asked for"))
-            : answer;
+            : options.Featuremetric ? Featuremetric(answer, crop, cancellation) : answer;
     }
+
+    // The rendering at the pose gives each cell its point and its descriptor; twice, since another pose shows other cells.
+    private PoseEstimate Featuremetric(PoseEstimate estimate, ObjectCrop crop, CancellationToken cancellation)
+    {
+        FeatureMap photograph = extractor.Extract(crop.Image, preset, cancellation);
+        for (int round = 0; round < FeaturemetricRounds && estimate.CameraFromObject is { } pose; round++)
+        {
+            (RenderedView surface, RgbImage picture) = Rendered(pose, crop);
+            FeatureMap rendered = extractor.Extract(picture, preset, cancellation);
+            int[] cells = [.. Enumerable.Range(0, rendered.Grid.Count).Where(i => crop.Region.Contains(rendered.PatchCentre(i)) && SurfacePoints.At(surface, rendered.PatchCentre(i)) is not null)];
+            if (cells.Length == 0)
+                break;
+            PixelPoint[] pixels = Array.ConvertAll(cells, rendered.PatchCentre);
+            RigidTransform refined = FeaturemetricRefiner.Refine(photograph, Array.ConvertAll(pixels, p => SurfacePoints.At(surface, p)!.Value), rendered.Sample(pixels, normalize: true), crop.Camera, pose).CameraFromObject;
+            if (!IsPlausible(refined, crop))
+                break;
+            estimate = estimate with { CameraFromObject = refined };
+        }
+
+        return estimate;
+    }
+
+    private (RenderedView Surface, RgbImage Picture) Rendered(RigidTransform pose, ObjectCrop crop) => (mesh.Render(crop.Camera, pose, color: false),
+        Resampler.Resize(mesh.Render(crop.NativeCamera, pose).Color!, crop.Camera.Size, ResampleKernel.Bicubic));
 
     private List<RigidTransform> Hypotheses(ImageFeatures query, ObjectCrop crop)
     {
@@ -98,9 +122,8 @@ public sealed class MeshPoseEstimator(ObjectMesh mesh, ObjectModel model, IFeatu
     private (RigidTransform Pose, PoseEstimate Estimate) Compare(RigidTransform pose, ImageFeatures query, ObjectCrop crop, double radius, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        RenderedView surface = mesh.Render(crop.Camera, pose, color: false);
-        RgbImage picture = Resampler.Resize(mesh.Render(crop.NativeCamera, pose).Color!, crop.Camera.Size, ResampleKernel.Bicubic);
-        ImageFeatures rendered = ImageFeatures.Extract(extractor, preset, picture, p => SurfacePoints.At(surface, p) is not null, options.Keypoints, cancellation);
+        (RenderedView surface, RgbImage picture) = Rendered(pose, crop);
+        ImageFeatures rendered = ImageFeatures.Extract(extractor, preset, picture, p => SurfacePoints.At(surface, p) is not null, options.Keypoints, cancellation: cancellation);
         ObjectMatch[] matches = NearbyMatches.Find(rendered, [.. rendered.Set.Points.Select(p => SurfacePoints.At(surface, p)!.Value)], query, radius * crop.Camera.Size.Width);
         PnpOptions search = options.Pnp with { MinInliers = FewestHypothesisInliers };
         PoseEstimate found = PnpSolver.Solve(matches, crop.Camera, search), kept = PnpSolver.Refine(matches, crop.Camera, pose, search);

@@ -18,6 +18,9 @@ public sealed record MeshPoseOptions
     /// <summary>First search radius around the rendered place, as a share of the crop's side; halved every round. Default 0.12.</summary>
     public double Radius { get; init; } = 0.12;
 
+    /// <summary>Whether the answer is refined on dense features of photograph and rendering. Default false; not of backbones without dense features of the key points' kind.</summary>
+    public bool Featuremetric { get; init; }
+
     /// <summary>The search for the pose; pixels of the crop. Default 3 px, 8 inliers, 1000 samples.</summary>
     public PnpOptions Pnp { get; init; } = new() { ThresholdPixels = 3, MinInliers = 8, MaxIterations = 1000 };
 

@@ -12,6 +12,9 @@ public sealed record ImageFeatures(DescriptorSet Set, FeatureMap? Map = null)
     // A cell over plain background has no gradient and so no direction in descriptor space.
     private const float SmallestNorm = 1e-6f;
 
+    /// <summary>Dense features beside key points, for the featuremetric refinement; null where they were not asked for.</summary>
+    public FeatureMap? Dense { get; init; } = Map;
+
     /// <summary>Key points taken an image unless said otherwise.</summary>
     public const int DefaultKeypoints = 2048;
 
@@ -21,14 +24,15 @@ public sealed record ImageFeatures(DescriptorSet Set, FeatureMap? Map = null)
     /// <param name="image">The image.</param>
     /// <param name="keep">Pixels to take (box, mask, projected object); null takes all.</param>
     /// <param name="keypoints">Most key points before <paramref name="keep"/>.</param>
+    /// <param name="dense">Whether key points come with the dense features; not of key points that have none (SIFT).</param>
     /// <param name="cancellation">Checked by the backbone.</param>
     public static ImageFeatures Extract(
-        IFeatureExtractor extractor, FeaturePreset preset, RgbImage image, Func<PixelPoint, bool>? keep = null, int keypoints = DefaultKeypoints, CancellationToken cancellation = default)
+        IFeatureExtractor extractor, FeaturePreset preset, RgbImage image, Func<PixelPoint, bool>? keep = null, int keypoints = DefaultKeypoints, bool dense = false, CancellationToken cancellation = default)
     {
         if (extractor is IKeypointExtractor { HasKeypoints: true } detector)
         {
             KeypointFeatures found = detector.ExtractKeypoints(image, preset, keypoints, cancellation: cancellation);
-            return new ImageFeatures(new DescriptorSet(found.Descriptors, found.Channels, found.Points)).Where(keep);
+            return new ImageFeatures(new DescriptorSet(found.Descriptors, found.Channels, found.Points)) { Dense = dense ? DenseOf(extractor, preset, image, found.Channels, cancellation) : null }.Where(keep);
         }
 
         return FromMap(extractor.Extract(image, preset, cancellation), keep);
@@ -43,8 +47,11 @@ public sealed record ImageFeatures(DescriptorSet Set, FeatureMap? Map = null)
             return FromMap(Map, keep);
         int[] rows = [.. Enumerable.Range(0, Set.Count).Where(i => keep(Set.Points[i]))];
         float[] values = [.. rows.SelectMany(i => Set.Values.Slice(i * Set.Channels, Set.Channels).ToArray())];
-        return new ImageFeatures(new DescriptorSet(values, Set.Channels, Array.ConvertAll(rows, i => Set.Points[i])));
+        return new ImageFeatures(new DescriptorSet(values, Set.Channels, Array.ConvertAll(rows, i => Set.Points[i]))) { Dense = Dense };
     }
+
+    private static FeatureMap? DenseOf(IFeatureExtractor extractor, FeaturePreset preset, RgbImage image, int channels, CancellationToken cancellation) =>
+        extractor.Extract(image, preset, cancellation) is var map && map.Channels == channels ? map : null;
 
     private static ImageFeatures FromMap(FeatureMap map, Func<PixelPoint, bool>? keep)
     {

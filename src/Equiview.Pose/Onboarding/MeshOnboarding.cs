@@ -33,7 +33,7 @@ public static class MeshOnboarding
         {
             cancellation.ThrowIfCancellationRequested();
             RenderedView view = mesh.Render(views[v].Intrinsics, views[v].CameraFromObject);
-            ImageFeatures found = ImageFeatures.Extract(extractor, preset, view.Color!, p => SurfacePoints.At(view, p) is not null, options.Keypoints, cancellation);
+            ImageFeatures found = ImageFeatures.Extract(extractor, preset, view.Color!, p => SurfacePoints.At(view, p) is not null, options.Keypoints, cancellation: cancellation);
             channels = found.Set.Channels;
             for (int i = 0; i < found.Set.Count; i++)
             {

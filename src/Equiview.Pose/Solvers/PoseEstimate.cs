@@ -55,8 +55,11 @@ public sealed record PoseEstimate
     /// <summary>Probability that the pose is right (within 5 cm and 5 degrees), calibrated on photographs; NaN where it was not judged.</summary>
     public double Confidence { get; init; } = double.NaN;
 
-    /// <summary>What the confidence was computed from.</summary>
-    internal double[] Evidence { get; init; } = [];
+    /// <summary>The best pose that was found but not believed; null with an answer, or where nothing was found.</summary>
+    public RigidTransform? Refused { get; init; }
+
+    /// <summary>What the confidence was computed from; empty where it was not judged.</summary>
+    public double[] Evidence { get; init; } = [];
 
     /// <summary>Random samples drawn.</summary>
     public int Iterations { get; init; }

@@ -1,0 +1,47 @@
+using MathNet.Numerics;
+
+namespace Equiview.Pose;
+
+/// <summary>
+/// The a-contrario measure of blind matches (Moisan and Stival, IJCV 2004; Moulon, Monasse and Marlet, "AC-RANSAC", ACCV 2012): how many poses would agree as
+/// well if each pixel had been paired with another match's point. The chance of one agreement is measured with such pairs at the pose itself, so a pose
+/// that crowds the object into a few pixels has no advantage.
+/// </summary>
+internal static class RandomPairs
+{
+    private const int MostPairs = 200_000, Sample = 3;
+
+    /// <summary>Natural logarithm of the expected number of such poses; positive or about zero for one found by chance, far below for the truth.</summary>
+    public static double LogChance(PoseEvidence blind, RigidTransform pose, CameraIntrinsics camera, double thresholdPixels)
+    {
+        ObjectMatch[] matches = blind.Points;
+        int places = blind.Places(matches.Select(m => m.Pixel)), agreeing = blind.Places(blind.PointInliers(pose).Select(i => matches[i].Pixel));
+        if (places <= Sample || agreeing <= Sample)
+            return 0;
+        double chance = Math.Min(1, (double)matches.Length / places * Share(matches, pose, camera, thresholdPixels));
+        double tests = SpecialFunctions.BinomialLn(places, Sample) + SpecialFunctions.BinomialLn(places, agreeing) + SpecialFunctions.BinomialLn(agreeing, Sample);
+        return tests + ((agreeing - Sample) * Math.Log(Math.Max(chance, 1e-9)));
+    }
+
+    // The share of wrong pairs within the threshold.
+    private static double Share(ObjectMatch[] matches, RigidTransform pose, CameraIntrinsics camera, double threshold)
+    {
+        int steps = Math.Clamp(MostPairs / matches.Length, 1, matches.Length - 1);
+        int stride = Math.Max(1, (matches.Length - 1) / steps), tried = 0, within = 0;
+        for (int shift = stride; shift < matches.Length; shift += stride)
+        {
+            for (int i = 0; i < matches.Length; i++)
+            {
+                ObjectMatch other = matches[(i + shift) % matches.Length];
+                if (other.Pixel == matches[i].Pixel || other.Point == matches[i].Point)
+                    continue;
+                tried++;
+                if ((matches[i] with { Pixel = other.Pixel }).SquaredError(pose, camera) < threshold * threshold)
+                    within++;
+            }
+        }
+
+        // Not zero on a sample that is too small to meet one.
+        return (within + 0.5) / (tried + 1);
+    }
+}

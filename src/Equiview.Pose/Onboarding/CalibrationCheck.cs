@@ -1,0 +1,122 @@
+namespace Equiview.Pose;
+
+/// <summary>How far the pictures of a view and of its neighbours agree with their cameras.</summary>
+/// <param name="Place">Place of the view in the scene, from 0.</param>
+/// <param name="View">Its name.</param>
+/// <param name="Matches">Matches with its neighbours, found without knowing the cameras.</param>
+/// <param name="Share">Share of them on their epipolar lines.</param>
+/// <param name="TurnedDegrees">The turn of the stored picture, clockwise, under which most agree; 0 when it is right as it is.</param>
+/// <param name="TurnedShare">Share under that turn (of all views that need one).</param>
+public sealed record ViewAgreement(int Place, string View, int Matches, double Share, int TurnedDegrees, double TurnedShare);
+
+/// <summary>
+/// Checks posed views against each other: matches of neighbours must lie on the epipolar lines of their cameras. A view whose matches do not contradicts
+/// its calibration; four turns of its picture are tried, since copies of data sets often turn pictures upright and leave the calibration.
+/// </summary>
+public static class CalibrationCheck
+{
+    private const int Neighbours = 4, MostMatches = 200, FewestMatches = 20, Sweeps = 50;
+    private const double MaxPairDegrees = 50, EpipolarPixels = 2, FairShare = 0.3, PoorShare = 0.1, ClearFactor = 2;
+
+    /// <summary>The agreement of every view with enough matches to be judged.</summary>
+    /// <param name="scene">Posed views.</param>
+    /// <param name="features">Features of each view, whole picture or object.</param>
+    public static IReadOnlyList<ViewAgreement> Of(PosedScene scene, IReadOnlyList<ImageFeatures> features)
+    {
+        if (scene.Views.Count < 2 || ViewPairs.LookedAt(scene.Views) is not { } centre)
+            return [];
+        Vector3D[] directions = [.. scene.Views.Select(v => (v.CameraCentre - centre).Normalized())];
+        IReadOnlyList<int[]> near = ViewPairs.ByAngle(directions, MaxPairDegrees, Neighbours);
+        PosedView[][] turned = [.. scene.Views.Select(v => Enumerable.Range(0, 4).Select(k => TurnedPictures.Turn(v with { Distortion = null }, k)).ToArray())];
+        var pairs = new List<Pair>();
+        foreach ((int a, int b) in near.SelectMany((n, a) => n.Select(b => (Math.Min(a, b), Math.Max(a, b)))).Distinct())
+        {
+            (PixelPoint A, PixelPoint B)[] matches = [.. FeaturePairs.Mutual(features[a].Set, features[b].Set, features[b].Map is not null).OrderByDescending(p => p.Margin).Take(MostMatches)
+                .Select(p => (Ideal(scene.Views[a], features[a].Set.Points[p.A]), Ideal(scene.Views[b], p.PixelB)))];
+            if (matches.Length > 0)
+                pairs.Add(new Pair(a, b, matches.Length, Agreeing(turned[a], turned[b], matches)));
+        }
+
+        int[] turns = BestTurns(scene.Views.Count, pairs);
+        return [.. Enumerable.Range(0, scene.Views.Count).Select(v => Judge(v, scene.Views[v].Name, pairs, turns)).Where(j => j.Matches >= FewestMatches)];
+    }
+
+    /// <summary>What to tell the user: views that contradict their calibration, gathered by what mends them; empty when all is well.</summary>
+    public static IReadOnlyList<string> Warnings(IReadOnlyList<ViewAgreement> views)
+    {
+        // Where matches say little anyhow (no texture, views far apart), a view without agreement is no contradiction.
+        bool telling = views.Count > 0 && views.Select(v => v.TurnedShare).Order().ElementAt(views.Count / 2) >= FairShare;
+        var mended = views.Where(v => v.TurnedDegrees != 0 && v.TurnedShare > ClearFactor * v.Share && v.TurnedShare > PoorShare).GroupBy(v => v.TurnedDegrees).Select(g => FormattableString.Invariant(
+            $"{g.Count()} views contradict their calibration: {g.Average(v => v.Share):P0} of their matches agree with the cameras, {g.Average(v => v.TurnedShare):P0} when the stored pictures are taken as turned by {g.Key} degrees: --turn {string.Join(' ', Ranges([.. g.Select(v => v.Place + 1)]).Select(r => FormattableString.Invariant($"{r}={g.Key}")))} ({g.First().View} ... {g.Last().View})"));
+        var lost = views.Where(v => telling && v.TurnedDegrees == 0 && v.Share < PoorShare).Select(v => FormattableString.Invariant(
+            $"view {v.Place + 1} ({v.View}) contradicts its calibration: {v.Share:P0} of its matches with its neighbours agree with the cameras, and no turn of the picture mends it"));
+        return [.. mended, .. lost];
+    }
+
+    private static ViewAgreement Judge(int view, string name, List<Pair> pairs, int[] turns)
+    {
+        int matches = 0, stored = 0, mended = 0;
+        foreach (Pair p in pairs.Where(p => p.A == view || p.B == view))
+        {
+            // Its neighbours are taken as they should be.
+            (int other, bool first) = p.A == view ? (turns[p.B], true) : (turns[p.A], false);
+            matches += p.Matches;
+            stored += first ? p.Agreeing[0, other] : p.Agreeing[other, 0];
+            mended += first ? p.Agreeing[turns[view], other] : p.Agreeing[other, turns[view]];
+        }
+
+        return new ViewAgreement(view, name, matches, (double)stored / Math.Max(1, matches), 90 * turns[view], (double)mended / Math.Max(1, matches));
+    }
+
+    // Each view takes the turn under which most matches with its neighbours agree, in turn until nothing changes: from the border of a turned block inwards.
+    private static int[] BestTurns(int views, List<Pair> pairs)
+    {
+        var turns = new int[views];
+        bool changed = true;
+        for (int sweep = 0; changed && sweep < Sweeps; sweep++)
+        {
+            changed = false;
+            for (int v = 0; v < views; v++)
+            {
+                var agreeing = new int[4];
+                foreach (Pair p in pairs.Where(p => p.A == v || p.B == v))
+                {
+                    for (int k = 0; k < 4; k++)
+                        agreeing[k] += p.A == v ? p.Agreeing[k, turns[p.B]] : p.Agreeing[turns[p.A], k];
+                }
+
+                int best = Enumerable.Range(0, 4).MaxBy(k => agreeing[k]);
+                if (agreeing[best] > agreeing[turns[v]])
+                    (turns[v], changed) = (best, true);
+            }
+        }
+
+        return turns;
+    }
+
+    private static int[,] Agreeing(PosedView[] a, PosedView[] b, (PixelPoint A, PixelPoint B)[] matches)
+    {
+        var counts = new int[4, 4];
+        for (int i = 0; i < 4; i++)
+        {
+            for (int j = 0; j < 4; j++)
+                counts[i, j] = matches.Count(m => EpipolarGeometry.SampsonErrorPixels(a[i], m.A, b[j], m.B) < EpipolarPixels);
+        }
+
+        return counts;
+    }
+
+    private static IEnumerable<string> Ranges(int[] ascending)
+    {
+        for (int from = 0, to; from < ascending.Length; from = to + 1)
+        {
+            for (to = from; to + 1 < ascending.Length && ascending[to + 1] == ascending[to] + 1;)
+                to++;
+            yield return to == from ? FormattableString.Invariant($"{ascending[from]}") : FormattableString.Invariant($"{ascending[from]}-{ascending[to]}");
+        }
+    }
+
+    private static PixelPoint Ideal(PosedView view, PixelPoint pixel) => view.Distortion?.UndistortPixel(view.Intrinsics, pixel) ?? pixel;
+
+    private sealed record Pair(int A, int B, int Matches, int[,] Agreeing);
+}
