@@ -18,6 +18,7 @@ public sealed class BackboneFeatureExtractor : IKeypointExtractor
     private readonly IBackbone backbone;
     private readonly RefineConv? refine;
     private readonly Device device;
+    private readonly TokenTap? tap;
     private readonly Lock gate = new();
 
     /// <summary>Wraps a backbone whose weights already carry the adapter's low-rank part.</summary>
@@ -25,8 +26,10 @@ public sealed class BackboneFeatureExtractor : IKeypointExtractor
     /// <param name="info">What reports and cache keys say of it.</param>
     /// <param name="refine">The adapter's convolution, or null for an original model; owned from now on.</param>
     /// <param name="device">Where the network lies; null is the CPU.</param>
-    public BackboneFeatureExtractor(IBackbone backbone, FeatureExtractorInfo info, RefineConv? refine = null, Device? device = null)
+    /// <param name="tap">The tap of the adapter, which goes before a preset's; null follows the preset.</param>
+    public BackboneFeatureExtractor(IBackbone backbone, FeatureExtractorInfo info, RefineConv? refine = null, Device? device = null, TokenTap? tap = null)
     {
+        this.tap = tap;
         this.backbone = backbone;
         this.refine = refine;
         this.device = device ?? CPU;
@@ -50,7 +53,7 @@ public sealed class BackboneFeatureExtractor : IKeypointExtractor
         {
             using DisposeScope scope = NewDisposeScope();
             using IDisposable noGradients = inference_mode();
-            (Tensor features, PatchGrid grid) = backbone.Forward(Input(prepared), preset.Tap, preset.Stride, cancellation); // [1, C, rows, columns]
+            (Tensor features, PatchGrid grid) = backbone.Forward(Input(prepared), tap ?? preset.Tap, preset.Stride, cancellation); // [1, C, rows, columns]
             return new FeatureMap(Cells(features), Info.Dimension, grid, prepared.Mapping, image.Size);
         }
     }

@@ -1,3 +1,4 @@
+using Equiview.Features;
 using Equiview.Features.Adapters;
 using Equiview.Finetuning.Augmentation;
 using Equiview.Finetuning.Losses;
@@ -15,6 +16,9 @@ public enum LossKind
 
     /// <summary><see cref="ProcrustesLoss"/>.</summary>
     Procrustes,
+
+    /// <summary><see cref="ExpectedDistanceLoss"/>.</summary>
+    ExpectedDistance,
 }
 
 /// <summary>How the learning rate goes.</summary>
@@ -76,8 +80,11 @@ public sealed record FinetuneOptions
     /// <summary>Rank of the low-rank pairs.</summary>
     public int Rank { get; init; } = 4;
 
-    /// <summary>Blocks adapted, counted from the last; 0 trains the convolution only.</summary>
+    /// <summary>Blocks adapted, the last ones before the tap; 0 trains the convolution only.</summary>
     public int Blocks { get; init; } = 4;
+
+    /// <summary>The tokens that are trained: after all blocks and the final norm (paper), or after an earlier block, which is cheaper.</summary>
+    public TokenTap Tap { get; init; } = TokenTap.PostNorm;
 
     /// <summary>Attention projections adapted.</summary>
     public IReadOnlyList<LoraTarget> Targets { get; init; } = [LoraTarget.Query, LoraTarget.Value];
@@ -90,6 +97,9 @@ public sealed record FinetuneOptions
 
     /// <summary>The loss.</summary>
     public LossKind Loss { get; init; } = LossKind.SmoothAp;
+
+    /// <summary>Whether the second view queries the first as well, for the price of another evaluation of the loss (paper: no).</summary>
+    public bool BothDirections { get; init; }
 
     /// <summary>Step size of AdamW.</summary>
     public double LearningRate { get; init; } = 1e-5;
@@ -115,6 +125,7 @@ public sealed record FinetuneOptions
     {
         LossKind.Contrastive => new ContrastiveLoss(),
         LossKind.Procrustes => new ProcrustesLoss(),
+        LossKind.ExpectedDistance => new ExpectedDistanceLoss(),
         _ => new SmoothAveragePrecision(),
     };
 

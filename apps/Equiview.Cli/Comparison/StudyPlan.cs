@@ -27,7 +27,7 @@ internal sealed record StudyPlan
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         ReadCommentHandling = JsonCommentHandling.Skip,
         AllowTrailingCommas = true,
-        Converters = { new JsonStringEnumConverter() },
+        Converters = { new JsonStringEnumConverter(), new TapConverter() },
     };
 
     /// <summary>Backbone by catalogue name.</summary>

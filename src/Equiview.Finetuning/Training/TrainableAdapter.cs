@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Equiview.Features;
 using Equiview.Features.Adapters;
 using Equiview.Features.Backbones.Transformer;
 using TorchSharp;
@@ -11,7 +12,8 @@ internal sealed class TrainableAdapter : IDisposable
 {
     private readonly SortedDictionary<string, Tensor> parameters = new(StringComparer.Ordinal);
     private readonly LoraTarget[] targets;
-    private readonly int dimension, rank, convolutions;
+    private readonly TokenTap tap;
+    private readonly int dimension, rank, convolutions, end;
 
     /// <summary>Seeded starting values: A and the convolution uniform as PyTorch draws them, B zero.</summary>
     /// <param name="options">Rank, blocks, targets, convolution, seed.</param>
@@ -20,11 +22,11 @@ internal sealed class TrainableAdapter : IDisposable
     public TrainableAdapter(FinetuneOptions options, int dimension, int depth)
     {
         (this.dimension, rank, convolutions, targets) = (dimension, options.Rank, options.Convolutions, [.. options.Targets.Distinct().Order()]);
-        FirstBlock = Math.Max(0, depth - options.Blocks);
-        Depth = depth;
+        (Depth, tap, end) = (depth, options.Tap, Math.Min(depth, options.Tap.Block ?? depth));
+        FirstBlock = Math.Max(0, end - options.Blocks);
         var random = new KeyedRandom(options.Seed, RandomPurpose.Weights);
         double bound = 1 / Math.Sqrt(dimension);
-        for (int block = FirstBlock; block < depth; block++)
+        for (int block = FirstBlock; block < end; block++)
         {
             foreach (LoraTarget target in targets)
             {
@@ -51,7 +53,7 @@ internal sealed class TrainableAdapter : IDisposable
     public IReadOnlyDictionary<string, Tensor> Parameters => parameters;
 
     /// <summary>Adds B A x to the adapted thirds of a block's projection.</summary>
-    public QkvAdapter? Attention => FirstBlock >= Depth ? null : (block, input, qkv) =>
+    public QkvAdapter? Attention => FirstBlock >= end ? null : (block, input, qkv) =>
     {
         if (block < FirstBlock)
             return qkv;
@@ -66,11 +68,11 @@ internal sealed class TrainableAdapter : IDisposable
     /// <summary>The present values as an adapter.</summary>
     public FeatureAdapter ToAdapter(string model, string provenance)
     {
-        IEnumerable<LoraPair> pairs = from block in Enumerable.Range(FirstBlock, Depth - FirstBlock)
+        IEnumerable<LoraPair> pairs = from block in Enumerable.Range(FirstBlock, end - FirstBlock)
                                       from target in targets
                                       select new LoraPair(block - Depth, target, Values(Key(block, target, 'a')), Values(Key(block, target, 'b')));
         IEnumerable<RefineConvWeights> convs = Enumerable.Range(0, convolutions).Select(i => new RefineConvWeights(Values(ConvWeight(i)), Values(ConvBias(i))));
-        return new FeatureAdapter(dimension, [.. pairs], [.. convs]) { Model = model, Provenance = provenance };
+        return new FeatureAdapter(dimension, [.. pairs], [.. convs]) { Model = model, Provenance = provenance, Tap = tap == TokenTap.PostNorm ? null : tap };
     }
 
     /// <inheritdoc/>
