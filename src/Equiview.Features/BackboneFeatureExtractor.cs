@@ -18,7 +18,6 @@ public sealed class BackboneFeatureExtractor : IKeypointExtractor
     private readonly IBackbone backbone;
     private readonly RefineConv? refine;
     private readonly Device device;
-    private readonly TokenTap? tap;
     private readonly Lock gate = new();
 
     /// <summary>Wraps a backbone whose weights already carry the adapter's low-rank part.</summary>
@@ -29,7 +28,7 @@ public sealed class BackboneFeatureExtractor : IKeypointExtractor
     /// <param name="tap">The tap of the adapter, which goes before a preset's; null follows the preset.</param>
     public BackboneFeatureExtractor(IBackbone backbone, FeatureExtractorInfo info, RefineConv? refine = null, Device? device = null, TokenTap? tap = null)
     {
-        this.tap = tap;
+        AdapterTap = tap;
         this.backbone = backbone;
         this.refine = refine;
         this.device = device ?? CPU;
@@ -38,6 +37,9 @@ public sealed class BackboneFeatureExtractor : IKeypointExtractor
 
     /// <inheritdoc/>
     public FeatureExtractorInfo Info { get; }
+
+    /// <summary>The tokens that are read whatever a preset says, because the adapter was trained on them; null follows the preset.</summary>
+    public TokenTap? AdapterTap { get; }
 
     /// <summary>The network itself, for callers that work with tensors (finetuning, raw tokens).</summary>
     public IBackbone Backbone => backbone;
@@ -53,7 +55,7 @@ public sealed class BackboneFeatureExtractor : IKeypointExtractor
         {
             using DisposeScope scope = NewDisposeScope();
             using IDisposable noGradients = inference_mode();
-            (Tensor features, PatchGrid grid) = backbone.Forward(Input(prepared), tap ?? preset.Tap, preset.Stride, cancellation); // [1, C, rows, columns]
+            (Tensor features, PatchGrid grid) = backbone.Forward(Input(prepared), AdapterTap ?? preset.Tap, preset.Stride, cancellation); // [1, C, rows, columns]
             return new FeatureMap(Cells(features), Info.Dimension, grid, prepared.Mapping, image.Size);
         }
     }

@@ -17,6 +17,7 @@ internal sealed class TrainingOptions
     private readonly Option<double> learningRate = Value("--learning-rate", Defaults.LearningRate, "step size of AdamW");
     private readonly Option<LearningRateSchedule> schedule = Value("--schedule", Defaults.Schedule, "how the learning rate goes");
     private readonly Option<LossKind> loss = Value("--loss", Defaults.Loss, "what is minimised");
+    private readonly Option<double?> temperature = new("--temperature") { Description = "width of the loss in units of similarity; each loss has its own" };
     private readonly Option<int> rank = Value("--rank", Defaults.Rank, "rank of the low-rank pairs");
     private readonly Option<int> blocks = Value("--blocks", Defaults.Blocks, "blocks adapted, counted from the last");
     private readonly Option<string> tap = Value("--tap", Defaults.Tap.ToString(), "tokens trained and, with the adapter, always read: post-norm, pre-norm or block:N");
@@ -34,7 +35,7 @@ internal sealed class TrainingOptions
     /// <summary>Adds the options to a verb.</summary>
     public TrainingOptions(Command command)
     {
-        foreach (Option option in new Option[] { iterations, seed, longSide, samples, learningRate, schedule, loss, rank, blocks, tap, bothDirections, positive, targets, convolutions, convolutionStart, variants, noAugmentation, angle, sameSide, cache })
+        foreach (Option option in new Option[] { iterations, seed, longSide, samples, learningRate, schedule, loss, temperature, rank, blocks, tap, bothDirections, positive, targets, convolutions, convolutionStart, variants, noAugmentation, angle, sameSide, cache })
             command.Add(option);
     }
 
@@ -51,6 +52,7 @@ internal sealed class TrainingOptions
         LearningRate = arguments.GetValue(learningRate),
         Schedule = arguments.GetValue(schedule),
         Loss = arguments.GetValue(loss),
+        Temperature = arguments.GetValue(temperature),
         Rank = arguments.GetValue(rank),
         Blocks = arguments.GetValue(blocks),
         Tap = TokenTap.TryParse(arguments.GetValue(tap)!, out TokenTap parsed) ? parsed : throw new UsageException($"'{arguments.GetValue(tap)}' is not a tap; give post-norm, pre-norm or block:N"),

@@ -37,7 +37,7 @@ internal sealed class TrainableAdapter : IDisposable
 
         for (int i = 0; i < convolutions; i++)
         {
-            bool identity = options.ConvolutionStart == ConvolutionStart.Identity;
+            bool identity = options.ConvolutionStart != ConvolutionStart.Random;
             parameters[ConvWeight(i)] = identity ? IdentityKernel() : Uniform(random, bound / 3, dimension, dimension, 3, 3);
             parameters[ConvBias(i)] = Uniform(random, identity ? 0 : bound / 3, dimension);
         }
@@ -64,6 +64,15 @@ internal sealed class TrainableAdapter : IDisposable
     /// <summary>[B, D, rows, columns] to the same, through the convolutions.</summary>
     public Tensor Refine(Tensor features) => Enumerable.Range(0, convolutions)
         .Aggregate(features, (map, i) => nn.functional.conv2d(map, parameters[ConvWeight(i)], parameters[ConvBias(i)], padding: [1, 1]));
+
+    /// <summary>Puts a matrix [D, D] into the middle of the first kernel, and a bias [D] beside it.</summary>
+    public void StartConvolution(Tensor matrix, Tensor bias)
+    {
+        using IDisposable noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        parameters[ConvWeight(0)][TensorIndex.Colon, TensorIndex.Colon, 1, 1] = matrix;
+        parameters[ConvBias(0)].copy_(bias);
+    }
 
     /// <summary>The present values as an adapter.</summary>
     public FeatureAdapter ToAdapter(string model, string provenance)
