@@ -25,8 +25,10 @@ public sealed class BackboneFeatureExtractor : IKeypointExtractor
     /// <param name="info">What reports and cache keys say of it.</param>
     /// <param name="refine">The adapter's convolution, or null for an original model; owned from now on.</param>
     /// <param name="device">Where the network lies; null is the CPU.</param>
-    public BackboneFeatureExtractor(IBackbone backbone, FeatureExtractorInfo info, RefineConv? refine = null, Device? device = null)
+    /// <param name="tap">The tap of the adapter, which goes before a preset's; null follows the preset.</param>
+    public BackboneFeatureExtractor(IBackbone backbone, FeatureExtractorInfo info, RefineConv? refine = null, Device? device = null, TokenTap? tap = null)
     {
+        AdapterTap = tap;
         this.backbone = backbone;
         this.refine = refine;
         this.device = device ?? CPU;
@@ -35,6 +37,9 @@ public sealed class BackboneFeatureExtractor : IKeypointExtractor
 
     /// <inheritdoc/>
     public FeatureExtractorInfo Info { get; }
+
+    /// <summary>The tokens that are read whatever a preset says, because the adapter was trained on them; null follows the preset.</summary>
+    public TokenTap? AdapterTap { get; }
 
     /// <summary>The network itself, for callers that work with tensors (finetuning, raw tokens).</summary>
     public IBackbone Backbone => backbone;
@@ -50,7 +55,7 @@ public sealed class BackboneFeatureExtractor : IKeypointExtractor
         {
             using DisposeScope scope = NewDisposeScope();
             using IDisposable noGradients = inference_mode();
-            (Tensor features, PatchGrid grid) = backbone.Forward(Input(prepared), preset.Tap, preset.Stride, cancellation); // [1, C, rows, columns]
+            (Tensor features, PatchGrid grid) = backbone.Forward(Input(prepared), AdapterTap ?? preset.Tap, preset.Stride, cancellation); // [1, C, rows, columns]
             return new FeatureMap(Cells(features), Info.Dimension, grid, prepared.Mapping, image.Size);
         }
     }

@@ -56,7 +56,7 @@ public static class FeatureExtractors
                 return new BackboneFeatureExtractor(backbone, info, null, device);
             Merge(backbone, info.Model, adapter);
             RefineConv? refine = adapter.RefineConvs.Count > 0 ? new RefineConv(adapter.RefineConvs, device) : null;
-            return new BackboneFeatureExtractor(backbone, info with { Adapter = $"{adapter.Name}:{adapter.Sha256?[..12]}" }, refine, device);
+            return new BackboneFeatureExtractor(backbone, info with { Adapter = $"{adapter.Name}:{adapter.Sha256?[..12]}" }, refine, device, adapter.Tap);
         }
         catch
         {

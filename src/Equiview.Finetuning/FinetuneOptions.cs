@@ -1,3 +1,4 @@
+using Equiview.Features;
 using Equiview.Features.Adapters;
 using Equiview.Finetuning.Augmentation;
 using Equiview.Finetuning.Losses;
@@ -15,6 +16,9 @@ public enum LossKind
 
     /// <summary><see cref="ProcrustesLoss"/>.</summary>
     Procrustes,
+
+    /// <summary><see cref="ExpectedDistanceLoss"/>.</summary>
+    ExpectedDistance,
 }
 
 /// <summary>How the learning rate goes.</summary>
@@ -35,6 +39,9 @@ public enum ConvolutionStart
 
     /// <summary>One in the middle of the kernel: step 0 is the original model.</summary>
     Identity,
+
+    /// <summary>One matrix in the middle of the first kernel that whitens the original features of the training objects.</summary>
+    Whitened,
 }
 
 /// <summary>Everything a training run depends on beside model and objects (paper-protocol section 2; the defaults are the paper's unless said).</summary>
@@ -76,8 +83,11 @@ public sealed record FinetuneOptions
     /// <summary>Rank of the low-rank pairs.</summary>
     public int Rank { get; init; } = 4;
 
-    /// <summary>Blocks adapted, counted from the last; 0 trains the convolution only.</summary>
+    /// <summary>Blocks adapted, the last ones before the tap; 0 trains the convolution only.</summary>
     public int Blocks { get; init; } = 4;
+
+    /// <summary>The tokens that are trained: after all blocks and the final norm (paper), or after an earlier block, which is cheaper.</summary>
+    public TokenTap Tap { get; init; } = TokenTap.PostNorm;
 
     /// <summary>Attention projections adapted.</summary>
     public IReadOnlyList<LoraTarget> Targets { get; init; } = [LoraTarget.Query, LoraTarget.Value];
@@ -90,6 +100,12 @@ public sealed record FinetuneOptions
 
     /// <summary>The loss.</summary>
     public LossKind Loss { get; init; } = LossKind.SmoothAp;
+
+    /// <summary>Width of the loss in units of similarity; null is each loss's own: 0.01 (SmoothAP, paper), 0.07 (InfoNCE), 0.03 (Procrustes), 0.05.</summary>
+    public double? Temperature { get; init; }
+
+    /// <summary>Whether the second view queries the first as well, for the price of another evaluation of the loss (paper: no).</summary>
+    public bool BothDirections { get; init; }
 
     /// <summary>Step size of AdamW.</summary>
     public double LearningRate { get; init; } = 1e-5;
@@ -113,9 +129,10 @@ public sealed record FinetuneOptions
     /// <summary>The loss object.</summary>
     public IPairLoss CreateLoss() => Loss switch
     {
-        LossKind.Contrastive => new ContrastiveLoss(),
-        LossKind.Procrustes => new ProcrustesLoss(),
-        _ => new SmoothAveragePrecision(),
+        LossKind.Contrastive => new ContrastiveLoss(Temperature ?? 0.07),
+        LossKind.Procrustes => new ProcrustesLoss(Temperature ?? 0.03),
+        LossKind.ExpectedDistance => new ExpectedDistanceLoss(Temperature ?? 0.05),
+        _ => new SmoothAveragePrecision(Temperature ?? 0.01),
     };
 
     /// <exception cref="UsageException">A value lies outside its range.</exception>
@@ -124,10 +141,12 @@ public sealed record FinetuneOptions
         Augmentation.Require();
         if (Iterations < 0 || EpochLength < 1 || Samples < 1 || LongSidePixels < 16 || Variants < 0 || CacheMegabytes < 0 || Rank < 1 || Blocks < 0 || CheckpointEvery < 1)
             throw new UsageException("finetuning: iterations, variants, cache and blocks are not negative; epoch length, samples, rank and checkpoint distance are 1 or more; the long side is 16 px or more");
-        if (!(LearningRate > 0 && WeightDecay >= 0 && ClipNorm > 0 && MaximumAngleDegrees > 0 && Thresholds.Positive > 0 && Thresholds.Negative >= Thresholds.Positive))
-            throw new UsageException("finetuning: learning rate, clip norm, angle and thresholds are positive, weight decay is not negative, and negatives lie beyond positives");
+        if (!(LearningRate > 0 && !(Temperature <= 0) && WeightDecay >= 0 && ClipNorm > 0 && MaximumAngleDegrees > 0 && Thresholds.Positive > 0 && Thresholds.Negative >= Thresholds.Positive))
+            throw new UsageException("finetuning: learning rate, clip norm, temperature, angle and thresholds are positive, weight decay is not negative, and negatives lie beyond positives");
         if (Convolutions is < 0 or > 3)
             throw new UsageException(FormattableString.Invariant($"finetuning: 0 to 3 convolutions can be trained, not {Convolutions}"));
+        if (Convolutions == 0 && ConvolutionStart == ConvolutionStart.Whitened)
+            throw new UsageException("finetuning: a whitened start needs a convolution");
         if (Convolutions == 0 && Blocks == 0)
             throw new UsageException("finetuning: nothing would be trained; adapt a block or train the convolution");
     }

@@ -8,4 +8,5 @@ internal static class RandomPurpose
     public const long Variant = 3;
     public const long Pixels = 4;
     public const long Weights = 5;
+    public const long Whitening = 6;
 }

@@ -15,8 +15,9 @@ namespace Equiview.Cli.Comparison;
 /// Trains the runs of a study one after the other. A finished run is not trained again, an interrupted one goes on from its checkpoint, and a run that only
 /// goes on longer than an earlier one starts from that one's checkpoint.
 /// </summary>
-internal sealed class StudyTraining(StudyPlan plan, string folder, Output output)
+internal sealed class StudyTraining(StudyPlan plan, string folder, Output output) : IDisposable
 {
+    private readonly Dictionary<(bool Photographs, int? Objects, bool Normals), IViewSource> sources = []; // rendered once for all runs
     private readonly Dictionary<string, string> checkpoints = [];
 
     /// <summary>Trains what is not yet trained.</summary>
@@ -33,7 +34,7 @@ internal sealed class StudyTraining(StudyPlan plan, string folder, Output output
     private async Task TrainAsync(StudyRun run, CancellationToken cancellation)
     {
         string adapter = PathOf(run, ".safetensors"), checkpoint = PathOf(run, ".training.safetensors");
-        using IViewSource source = Open(run);
+        IViewSource source = Open(run);
         using IFeatureExtractor extractor = FeatureExtractors.Load(plan.Model);
         using Finetuner finetuner = new(extractor as BackboneFeatureExtractor ?? throw new UsageException($"{plan.Model} has no weights and cannot be finetuned"), source, run.Options);
         string likeness = $"{run.Objects} {run.OnPhotographs} {JsonSerializer.Serialize(run.Options with { Iterations = 0 })}";
@@ -55,7 +56,20 @@ internal sealed class StudyTraining(StudyPlan plan, string folder, Output output
         checkpoints[likeness] = checkpoint;
     }
 
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (IViewSource source in sources.Values)
+            source.Dispose();
+    }
+
     private IViewSource Open(StudyRun run)
+    {
+        (bool, int?, bool) key = (run.OnPhotographs, run.Objects, run.Options.Thresholds.SameSide);
+        return sources.TryGetValue(key, out IViewSource? open) ? open : sources[key] = new KeptViews(Make(run));
+    }
+
+    private IViewSource Make(StudyRun run)
     {
         if (run.OnPhotographs)
             return TrainingViews.Photographs(plan.Photographs);

@@ -22,7 +22,7 @@ internal sealed class MeasuredModels : IDisposable
 {
     private readonly List<IFeatureExtractor> extractors = [];
 
-    /// <summary>Loads every model; taps apply to transformers only, other networks have one output.</summary>
+    /// <summary>Loads every model; taps apply to transformers only, other networks have one output, and an adapter that was trained at a tap is read there.</summary>
     /// <exception cref="UsageException">No such model, tap or preset.</exception>
     public MeasuredModels(IReadOnlyList<string> names, IReadOnlyList<string> taps, string preset, int? longSide, string device)
     {
@@ -42,7 +42,9 @@ internal sealed class MeasuredModels : IDisposable
                 IFeatureExtractor extractor = FeatureExtractors.Load(name, new FeatureExtractorOptions { Device = device });
                 extractors.Add(extractor);
                 FeaturePreset chosen = FeaturePresets.Get(preset, extractor.Info.Patch, card.DenseStride, longSide);
-                if (parsed.Length == 0 || extractor.Info.Patch < 14 || !card.NeedsWeights)
+                if (extractor is BackboneFeatureExtractor { AdapterTap: { } own })
+                    models.Add(new MeasuredModel(extractor.Info.DisplayName, extractor, chosen with { Tap = own }));
+                else if (parsed.Length == 0 || extractor.Info.Patch < 14 || !card.NeedsWeights)
                     models.Add(new MeasuredModel(extractor.Info.DisplayName, extractor, chosen));
                 else
                     models.AddRange(parsed.Select(tap => new MeasuredModel($"{extractor.Info.DisplayName} {tap}", extractor, chosen with { Tap = tap })));

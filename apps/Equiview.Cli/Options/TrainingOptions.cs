@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Equiview.Features;
 using Equiview.Features.Adapters;
 using Equiview.Finetuning;
 using Equiview.Finetuning.Augmentation;
@@ -16,8 +17,12 @@ internal sealed class TrainingOptions
     private readonly Option<double> learningRate = Value("--learning-rate", Defaults.LearningRate, "step size of AdamW");
     private readonly Option<LearningRateSchedule> schedule = Value("--schedule", Defaults.Schedule, "how the learning rate goes");
     private readonly Option<LossKind> loss = Value("--loss", Defaults.Loss, "what is minimised");
+    private readonly Option<double?> temperature = new("--temperature") { Description = "width of the loss in units of similarity; each loss has its own" };
     private readonly Option<int> rank = Value("--rank", Defaults.Rank, "rank of the low-rank pairs");
     private readonly Option<int> blocks = Value("--blocks", Defaults.Blocks, "blocks adapted, counted from the last");
+    private readonly Option<string> tap = Value("--tap", Defaults.Tap.ToString(), "tokens trained and, with the adapter, always read: post-norm, pre-norm or block:N");
+    private readonly Option<bool> bothDirections = new("--both-directions") { Description = "the second view queries the first as well" };
+    private readonly Option<double> positive = Value("--positive", Defaults.Thresholds.Positive, "nearer surface points are a match, object sizes");
     private readonly Option<string> targets = Value("--targets", "q,v", "attention projections adapted: of q, k, v");
     private readonly Option<int> convolutions = Value("--conv", Defaults.Convolutions, "3x3 convolutions on the patch map, 0 to 3");
     private readonly Option<ConvolutionStart> convolutionStart = Value("--conv-start", Defaults.ConvolutionStart, "what they start from");
@@ -30,7 +35,7 @@ internal sealed class TrainingOptions
     /// <summary>Adds the options to a verb.</summary>
     public TrainingOptions(Command command)
     {
-        foreach (Option option in new Option[] { iterations, seed, longSide, samples, learningRate, schedule, loss, rank, blocks, targets, convolutions, convolutionStart, variants, noAugmentation, angle, sameSide, cache })
+        foreach (Option option in new Option[] { iterations, seed, longSide, samples, learningRate, schedule, loss, temperature, rank, blocks, tap, bothDirections, positive, targets, convolutions, convolutionStart, variants, noAugmentation, angle, sameSide, cache })
             command.Add(option);
     }
 
@@ -47,15 +52,18 @@ internal sealed class TrainingOptions
         LearningRate = arguments.GetValue(learningRate),
         Schedule = arguments.GetValue(schedule),
         Loss = arguments.GetValue(loss),
+        Temperature = arguments.GetValue(temperature),
         Rank = arguments.GetValue(rank),
         Blocks = arguments.GetValue(blocks),
+        Tap = TokenTap.TryParse(arguments.GetValue(tap)!, out TokenTap parsed) ? parsed : throw new UsageException($"'{arguments.GetValue(tap)}' is not a tap; give post-norm, pre-norm or block:N"),
+        BothDirections = arguments.GetValue(bothDirections),
         Targets = [.. arguments.GetValue(targets)!.Split(',').Select(Target)],
         Convolutions = arguments.GetValue(convolutions),
         ConvolutionStart = arguments.GetValue(convolutionStart),
         Variants = arguments.GetValue(noAugmentation) ? Math.Min(1, arguments.GetValue(variants)) : arguments.GetValue(variants),
         Augmentation = arguments.GetValue(noAugmentation) ? AugmentationOptions.None : Defaults.Augmentation,
         MaximumAngleDegrees = arguments.GetValue(angle),
-        Thresholds = Defaults.Thresholds with { SameSide = arguments.GetValue(sameSide) },
+        Thresholds = Defaults.Thresholds with { Positive = arguments.GetValue(positive), SameSide = arguments.GetValue(sameSide) },
         CacheMegabytes = arguments.GetValue(cache),
     };
 

@@ -77,10 +77,12 @@ internal static class FinetuneVerb
     {
         var plan = StudyPlan.Read(file);
         string folder = Path.GetFullPath(target.EndsWith(".safetensors", StringComparison.Ordinal) ? Path.GetFileNameWithoutExtension(file) : target);
-        IReadOnlyList<string> adapters = await new StudyTraining(plan, folder, output).RunAsync(cancellation).ConfigureAwait(false);
+        IReadOnlyList<string> adapters;
+        using (var training = new StudyTraining(plan, folder, output))
+            adapters = await training.RunAsync(cancellation).ConfigureAwait(false);
         IPairSource source = EquivarianceProtocols.Open(plan.Protocol, [plan.Objects], [.. plan.Test], candidateStride: 4, new Dictionary<string, ObjectSymmetry>());
         using var renderer = source as IDisposable;
-        using MeasuredModels models = new([plan.Model, .. adapters.Select(a => $"{plan.Model}+{a}")], [], "default", plan.LongSide, "cpu");
+        using MeasuredModels models = new([plan.Model, .. adapters.Select(a => $"{plan.Model}+{a}")], plan.OriginalTap is { } tap ? [tap] : [], "default", plan.LongSide, "cpu");
         var measurement = new EquivarianceOptions { QueriesPerPair = plan.Queries };
         PairKey[] pairs = plan.MaxPairs is { } limit
             ? [.. source.Pairs.GroupBy(p => p.Group).SelectMany(g => PairSelection.Choose([.. g], limit, measurement.Seed, g.Key))] : [.. source.Pairs];

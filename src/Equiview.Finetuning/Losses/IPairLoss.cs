@@ -36,6 +36,13 @@ public sealed record PairLossResult(double Loss, double? ReciprocalRank, Tensor 
         }
     }
 
+    /// <summary>The mean with the loss of the same views the other way round.</summary>
+    internal PairLossResult MeanWith(PairLossResult reversed) => new(
+        (Loss + reversed.Loss) / 2,
+        (ReciprocalRank + reversed.ReciprocalRank) / 2,
+        (FirstGradient + reversed.SecondGradient) / 2,
+        (SecondGradient + reversed.FirstGradient) / 2);
+
     /// <inheritdoc/>
     public void Dispose()
     {

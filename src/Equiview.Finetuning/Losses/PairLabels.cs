@@ -85,6 +85,21 @@ public sealed class PairLabels
         return mask;
     }
 
+    /// <summary>Distances of some samples of the first view to all of the second, object units.</summary>
+    /// <returns>[queries, T].</returns>
+    public float[] Distances(IReadOnlyList<int> queries)
+    {
+        var distances = new float[queries.Count * Second.Count];
+        for (int q = 0; q < queries.Count; q++)
+        {
+            Span<float> row = distances.AsSpan(q * Second.Count, Second.Count);
+            SquaredDistances(First[queries[q]], Second, row);
+            TensorPrimitives.Sqrt(row, row);
+        }
+
+        return distances;
+    }
+
     private static void SquaredDistances(Vector3 point, SurfacePoints others, Span<float> squared)
     {
         Span<float> difference = stackalloc float[256];

@@ -12,7 +12,10 @@ internal static class DescriptorSampling
     /// <param name="grid">Where the cells lie in the prepared image.</param>
     /// <param name="points">Points of the prepared image, raster coordinates.</param>
     /// <returns>[points, C].</returns>
-    public static Tensor Sample(Tensor features, PatchGrid grid, IReadOnlyList<PixelPoint> points)
+    public static Tensor Sample(Tensor features, PatchGrid grid, IReadOnlyList<PixelPoint> points) => nn.functional.normalize(SampleRaw(features, grid, points), dim: 1);
+
+    /// <summary>The same without scaling to length 1.</summary>
+    public static Tensor SampleRaw(Tensor features, PatchGrid grid, IReadOnlyList<PixelPoint> points)
     {
         var positions = new float[2 * points.Count];
         for (int i = 0; i < points.Count; i++)
@@ -23,6 +26,6 @@ internal static class DescriptorSampling
         }
 
         Tensor sampled = nn.functional.grid_sample(features, tensor(positions, [1, points.Count, 1, 2]), GridSampleMode.Bilinear, GridSamplePaddingMode.Border, align_corners: false); // [1, C, points, 1]
-        return nn.functional.normalize(sampled.view(features.shape[1], points.Count).t(), dim: 1);
+        return sampled.view(features.shape[1], points.Count).t();
     }
 }

@@ -45,6 +45,8 @@ public sealed class Finetuner : IDisposable
         if (frozen.Depth == 0 && options.Convolutions == 0)
             throw new UsageException($"{model} has no attention to adapt; train it with the convolution");
         adapter = new TrainableAdapter(options, frozen.Dimension, frozen.Depth);
+        if (options.ConvolutionStart == ConvolutionStart.Whitened)
+            WhitenedStart.Apply(source, frozen, adapter, options);
         optimizer = new AdamW(adapter.Parameters);
         step = new TrainingStep(source, frozen, adapter, optimizer, options);
         identity = new RunIdentity(model, weightsSha256, source.Objects, options);

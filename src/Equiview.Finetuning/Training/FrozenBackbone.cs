@@ -13,6 +13,7 @@ internal sealed class FrozenBackbone
     private readonly ImagePreparation preparation;
     private readonly int? stride;
     private readonly int firstBlock;
+    private readonly TokenTap tap;
 
     /// <param name="backbone">Not owned.</param>
     /// <param name="options">Long side and blocks.</param>
@@ -22,9 +23,13 @@ internal sealed class FrozenBackbone
         this.backbone = backbone;
         bool transformer = backbone is VisionTransformer;
         Depth = backbone is VisionTransformer { Config.Depth: var depth } ? depth : 0;
-        if (options.Blocks > Depth && transformer)
-            throw new UsageException(FormattableString.Invariant($"the backbone has {Depth} blocks; {options.Blocks} cannot be adapted"));
-        firstBlock = Math.Max(0, Depth - options.Blocks);
+        tap = options.Tap;
+        if (transformer && tap.Block > Depth)
+            throw new UsageException(FormattableString.Invariant($"the backbone has {Depth} blocks; tap {tap} lies beyond them"));
+        int blocks = transformer ? tap.Block ?? Depth : 0;
+        if (options.Blocks > blocks && transformer)
+            throw new UsageException(FormattableString.Invariant($"{blocks} blocks of the backbone lie before tap {tap}; {options.Blocks} cannot be adapted"));
+        firstBlock = Math.Max(0, blocks - options.Blocks);
         stride = transformer ? null : denseStride;
         // The paper's token grid at another size; networks with fine cells get the picture itself at that size.
         preparation = transformer
@@ -64,6 +69,6 @@ internal sealed class FrozenBackbone
     /// <param name="adapter">What is trained.</param>
     /// <returns>[B, D, rows, columns] with gradients to the adapter.</returns>
     public Tensor Features(Tensor prefixes, PatchGrid grid, TrainableAdapter adapter) => adapter.Refine(backbone is VisionTransformer transformer
-        ? transformer.PatchFeatures(transformer.ForwardFrom(prefixes, firstBlock, TokenTap.PostNorm, adapter.Attention), grid)
+        ? transformer.PatchFeatures(transformer.ForwardFrom(prefixes, firstBlock, tap, adapter.Attention), grid)
         : prefixes);
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Equiview.Features;
 using Equiview.Features.Adapters;
 using Equiview.Features.Backbones.Transformer;
 using TorchSharp;
@@ -11,7 +12,8 @@ internal sealed class TrainableAdapter : IDisposable
 {
     private readonly SortedDictionary<string, Tensor> parameters = new(StringComparer.Ordinal);
     private readonly LoraTarget[] targets;
-    private readonly int dimension, rank, convolutions;
+    private readonly TokenTap tap;
+    private readonly int dimension, rank, convolutions, end;
 
     /// <summary>Seeded starting values: A and the convolution uniform as PyTorch draws them, B zero.</summary>
     /// <param name="options">Rank, blocks, targets, convolution, seed.</param>
@@ -20,11 +22,11 @@ internal sealed class TrainableAdapter : IDisposable
     public TrainableAdapter(FinetuneOptions options, int dimension, int depth)
     {
         (this.dimension, rank, convolutions, targets) = (dimension, options.Rank, options.Convolutions, [.. options.Targets.Distinct().Order()]);
-        FirstBlock = Math.Max(0, depth - options.Blocks);
-        Depth = depth;
+        (Depth, tap, end) = (depth, options.Tap, Math.Min(depth, options.Tap.Block ?? depth));
+        FirstBlock = Math.Max(0, end - options.Blocks);
         var random = new KeyedRandom(options.Seed, RandomPurpose.Weights);
         double bound = 1 / Math.Sqrt(dimension);
-        for (int block = FirstBlock; block < depth; block++)
+        for (int block = FirstBlock; block < end; block++)
         {
             foreach (LoraTarget target in targets)
             {
@@ -35,7 +37,7 @@ internal sealed class TrainableAdapter : IDisposable
 
         for (int i = 0; i < convolutions; i++)
         {
-            bool identity = options.ConvolutionStart == ConvolutionStart.Identity;
+            bool identity = options.ConvolutionStart != ConvolutionStart.Random;
             parameters[ConvWeight(i)] = identity ? IdentityKernel() : Uniform(random, bound / 3, dimension, dimension, 3, 3);
             parameters[ConvBias(i)] = Uniform(random, identity ? 0 : bound / 3, dimension);
         }
@@ -51,7 +53,7 @@ internal sealed class TrainableAdapter : IDisposable
     public IReadOnlyDictionary<string, Tensor> Parameters => parameters;
 
     /// <summary>Adds B A x to the adapted thirds of a block's projection.</summary>
-    public QkvAdapter? Attention => FirstBlock >= Depth ? null : (block, input, qkv) =>
+    public QkvAdapter? Attention => FirstBlock >= end ? null : (block, input, qkv) =>
     {
         if (block < FirstBlock)
             return qkv;
@@ -63,14 +65,23 @@ internal sealed class TrainableAdapter : IDisposable
     public Tensor Refine(Tensor features) => Enumerable.Range(0, convolutions)
         .Aggregate(features, (map, i) => nn.functional.conv2d(map, parameters[ConvWeight(i)], parameters[ConvBias(i)], padding: [1, 1]));
 
+    /// <summary>Puts a matrix [D, D] into the middle of the first kernel, and a bias [D] beside it.</summary>
+    public void StartConvolution(Tensor matrix, Tensor bias)
+    {
+        using IDisposable noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        parameters[ConvWeight(0)][TensorIndex.Colon, TensorIndex.Colon, 1, 1] = matrix;
+        parameters[ConvBias(0)].copy_(bias);
+    }
+
     /// <summary>The present values as an adapter.</summary>
     public FeatureAdapter ToAdapter(string model, string provenance)
     {
-        IEnumerable<LoraPair> pairs = from block in Enumerable.Range(FirstBlock, Depth - FirstBlock)
+        IEnumerable<LoraPair> pairs = from block in Enumerable.Range(FirstBlock, end - FirstBlock)
                                       from target in targets
                                       select new LoraPair(block - Depth, target, Values(Key(block, target, 'a')), Values(Key(block, target, 'b')));
         IEnumerable<RefineConvWeights> convs = Enumerable.Range(0, convolutions).Select(i => new RefineConvWeights(Values(ConvWeight(i)), Values(ConvBias(i))));
-        return new FeatureAdapter(dimension, [.. pairs], [.. convs]) { Model = model, Provenance = provenance };
+        return new FeatureAdapter(dimension, [.. pairs], [.. convs]) { Model = model, Provenance = provenance, Tap = tap == TokenTap.PostNorm ? null : tap };
     }
 
     /// <inheritdoc/>

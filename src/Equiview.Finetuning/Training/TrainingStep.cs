@@ -35,6 +35,14 @@ internal sealed class TrainingStep(IViewSource source, FrozenBackbone backbone, 
         Tensor firstDescriptors = Describe(first, firstPoints), secondDescriptors = Describe(second, secondPoints);
         if (Evaluate(firstDescriptors, secondDescriptors, labels) is not { IsFinite: true } result)
             return Done(StepOutcome.NotFinite, positives: labels.PositiveCount);
+        if (options.BothDirections)
+        {
+            var back = PairLabels.Between(secondSurface, firstSurface, options.Thresholds);
+            if (Evaluate(secondDescriptors, firstDescriptors, back) is not { IsFinite: true } other)
+                return Done(StepOutcome.NotFinite, positives: labels.PositiveCount);
+            result = result.MeanWith(other);
+        }
+
         optimizer.ClearGradients();
         ((firstDescriptors * result.FirstGradient).sum() + (secondDescriptors * result.SecondGradient).sum()).backward();
         double norm = optimizer.ClipGradients(options.ClipNorm);

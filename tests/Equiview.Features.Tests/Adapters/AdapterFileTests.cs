@@ -77,6 +77,17 @@ public sealed class AdapterFileTests : IDisposable
         Assert.Throws<ModelMismatchException>(() => AdapterFile.Write(folder["other.ckpt"], Sample(convs)));
 
     [Fact]
+    public void Write_WithATap_KeepsItAndIsNoReleasedLayout()
+    {
+        FeatureAdapter sample = Sample(1), adapter = new(sample.Dimension, sample.Lora, sample.RefineConvs) { Tap = TokenTap.AfterBlock(8) };
+        AdapterFile.Write(folder["early.safetensors"], adapter);
+        FeatureAdapter read = AdapterFile.Read(folder["early.safetensors"]);
+        Assert.Equal(TokenTap.AfterBlock(8), read.Tap);
+        Assert.Throws<ModelMismatchException>(() => read.RequireFits("short", 3, 7));
+        Assert.Throws<ModelMismatchException>(() => AdapterFile.Write(folder["early.ckpt"], adapter));
+    }
+
+    [Fact]
     public void Write_Twice_GivesTheSameBytes()
     {
         AdapterFile.Write(folder["a"], Sample(1));

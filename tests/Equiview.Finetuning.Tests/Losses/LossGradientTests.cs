@@ -11,7 +11,7 @@ public sealed class LossGradientTests : TensorLeakGuard
 {
     private const int Samples = 12, Channels = 5;
 
-    public static TheoryData<string> Names => ["smooth-ap", "contrastive", "procrustes"];
+    public static TheoryData<string> Names => ["smooth-ap", "contrastive", "procrustes", "expected-distance"];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -73,11 +73,22 @@ public sealed class LossGradientTests : TensorLeakGuard
         result.Dispose();
     }
 
+    [Fact]
+    public void Evaluate_ExpectedDistanceOfTwoEquallyLikelyPlaces_IsHalfTheirDistance()
+    {
+        using var scope = NewDisposeScope();
+        var labels = PairLabels.Between(new([Vector3.Zero]), new([Vector3.Zero, new Vector3(0, 0.6f, 0)]), MatchThresholds.Paper);
+        using PairLossResult result = new ExpectedDistanceLoss().Evaluate(tensor(new[] { 1f, 0 }, [1, 2]), tensor(new[] { 0.5f, 0, 0.5f, 1 }, [2, 2]), labels);
+        Assert.Equal(0.3, result.Loss, 1e-6);
+        Assert.Null(result.ReciprocalRank);
+    }
+
     private static IPairLoss Make(string name) => name switch
     {
         "smooth-ap" => new SmoothAveragePrecision(0.1),
         "contrastive" => new ContrastiveLoss(0.1),
-        _ => new ProcrustesLoss(0.1),
+        "procrustes" => new ProcrustesLoss(0.1),
+        _ => new ExpectedDistanceLoss(0.1),
     };
 
     private static (double[] A, double[] B, PairLabels Labels) Case()

@@ -1,5 +1,7 @@
+using Equiview.Features;
 using Equiview.Features.Adapters;
 using Equiview.Features.Backbones.Transformer;
+using Equiview.Features.Presets;
 using Equiview.Finetuning.Augmentation;
 using Equiview.Finetuning.Training;
 using Equiview.TestKit;
@@ -90,6 +92,7 @@ public sealed class FinetunerTests : TensorLeakGuard
     [InlineData(LossKind.SmoothAp)]
     [InlineData(LossKind.Contrastive)]
     [InlineData(LossKind.Procrustes)]
+    [InlineData(LossKind.ExpectedDistance)]
     public async Task RunAsync_OnOneObject_LowersTheLoss(LossKind loss)
     {
         FinetuneOptions options = TestObjects.Options with { Loss = loss, Iterations = 60, LearningRate = 3e-3, Schedule = LearningRateSchedule.Cosine, Augmentation = AugmentationOptions.None, Variants = 1, MaximumAngleDegrees = 40 };
@@ -99,6 +102,47 @@ public sealed class FinetunerTests : TensorLeakGuard
         Assert.InRange(losses.Length, 50, 60);
         Assert.InRange(losses.TakeLast(12).Average(), 0, losses.Take(12).Average() * 0.97);
         Assert.All(steps, s => Assert.True(s.PairsPerSecond > 0 && s.Remaining >= TimeSpan.Zero));
+    }
+
+    [Fact]
+    public async Task RunAsync_AtAnEarlierTap_TrainsTheBlocksBeforeItAndIsReadThere()
+    {
+        FinetuneOptions options = TestObjects.Options with { Tap = TokenTap.AfterBlock(2), Blocks = 1, ConvolutionStart = ConvolutionStart.Identity };
+        using Finetuner finetuner = Make(options);
+        FeatureAdapter start = finetuner.ToAdapter();
+        await Run(finetuner);
+        FeatureAdapter trained = finetuner.ToAdapter();
+        Assert.Equal([(-2, LoraTarget.Query), (-2, LoraTarget.Value)], trained.Lora.Select(p => (p.Block, p.Target)));
+        Assert.Contains(trained.Lora, p => p.B.Any(b => b != 0));
+
+        RgbImage picture = views.View(0, 20).Color;
+        FeaturePreset postNorm = FeaturePresets.Get("default", 14, longSide: 48), early = postNorm with { Tap = options.Tap };
+        using BackboneFeatureExtractor plain = Extractor(null), identity = Extractor(start), moved = Extractor(trained);
+        float[] expected = plain.Extract(picture, early).Values.ToArray();
+        Assert.Equal(expected, identity.Extract(picture, postNorm).Values.ToArray(), (a, b) => Math.Abs(a - b) < 1e-5);
+        Assert.NotEqual(expected, moved.Extract(picture, postNorm).Values.ToArray());
+        Assert.Throws<UsageException>(() => Make(options with { Blocks = 3 }));
+        Assert.Throws<UsageException>(() => Make(options with { Tap = TokenTap.AfterBlock(4) }));
+
+        static BackboneFeatureExtractor Extractor(FeatureAdapter? adapter) => FeatureExtractors.Adapt(TestObjects.Network(), new FeatureExtractorInfo("small", null, 24, 8, "none", null), adapter);
+    }
+
+    [Fact]
+    public async Task RunAsync_BothDirections_IsTheMeanOfTheTwo()
+    {
+        FinetuneOptions options = TestObjects.Options with { Iterations = 1, BothDirections = true };
+        using Finetuner one = Make(options with { BothDirections = false }), both = Make(options);
+        double single = (await Run(one))[0].Loss, mean = (await Run(both))[0].Loss;
+        Assert.NotEqual(single, mean);
+        Assert.InRange(Math.Abs(single - mean), 0, 0.2); // the same pixels and descriptors, asked the other way round
+    }
+
+    [Fact]
+    public void Views_OfKeptSource_AreMadeOnce()
+    {
+        using var kept = new Finetuning.Data.KeptViews(TestObjects.Views());
+        Assert.Same(kept.View(0, 3), kept.View(0, 3));
+        Assert.Equal(views.View(0, 3).Color.Pixels, kept.View(0, 3).Color.Pixels);
     }
 
     [Fact]

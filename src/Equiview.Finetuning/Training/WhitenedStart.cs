@@ -1,0 +1,48 @@
+using Equiview.Finetuning.Augmentation;
+using Equiview.Finetuning.Data;
+using static TorchSharp.torch;
+
+namespace Equiview.Finetuning.Training;
+
+/// <summary>
+/// A starting point for the first convolution: features of the object less their mean, with equal variance in all directions (ZCA with
+/// shrinkage). Channels that every place has in common then no longer hide those that tell places apart.
+/// </summary>
+internal static class WhitenedStart
+{
+    private const int MostViews = 48, PixelsPerView = 200;
+
+    /// <summary>Share of the mean variance that is added to every direction: rare directions are mostly noise.</summary>
+    private const double Shrinkage = 0.1;
+
+    /// <summary>Measures features of views drawn by the seed, and sets the convolution.</summary>
+    public static void Apply(IViewSource source, FrozenBackbone backbone, TrainableAdapter adapter, FinetuneOptions options)
+    {
+        using IDisposable noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var random = new KeyedRandom(options.Seed, RandomPurpose.Whitening);
+        List<Tensor> samples = [];
+        for (int i = 0; i < MostViews; i++)
+        {
+            int chosen = random.NextInt(source.Objects.Count);
+            TrainingView view = source.View(chosen, random.NextInt(source.PosesOf(chosen).Count));
+            if (view.Pixels.Count == 0)
+                continue;
+            AugmentedView plain = ViewAugmentation.Apply(view, AugmentationOptions.None, random);
+            (Tensor prefix, PatchGrid grid, AxisMapping mapping) = backbone.Prefix(plain.Color, CancellationToken.None);
+            PixelPoint[] points = [.. random.Choose(PixelsPerView, view.Pixels.Count).Select(p => mapping.ToPrepared(view.Pixels.Centre(p)))];
+            samples.Add(DescriptorSampling.SampleRaw(backbone.Features(prefix, grid, adapter), grid, points)); // [points, D], from the identity
+        }
+
+        if (samples.Count == 0)
+            throw new DegenerateInputException("no view shows an object, so there is nothing to whiten; start from the identity");
+        Tensor all = cat([.. samples], 0).to(float64); // [N, D]
+        Tensor mean = all.mean([0L]); // [D]
+        Tensor centred = all - mean;
+        Tensor covariance = centred.t().matmul(centred) / centred.shape[0]; // [D, D]
+        (Tensor values, Tensor vectors) = linalg.eigh(covariance);
+        Tensor scale = values.mean(); // unit of the features stays
+        Tensor whitening = (vectors * (scale / (values.clamp_min(0) + (Shrinkage * scale))).sqrt()).matmul(vectors.t()); // [D, D], symmetric
+        adapter.StartConvolution(whitening.to(float32), -whitening.matmul(mean).to(float32));
+    }
+}
