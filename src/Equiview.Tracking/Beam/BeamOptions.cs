@@ -60,9 +60,6 @@ public sealed record BeamOptions
     /// <summary>Radius of the ring of support points whose common motion carries points that are hidden or whose flow is not trusted; 0 leaves them out.</summary>
     public double SupportRadius { get; init; } = 0.05;
 
-    /// <summary>Whether the affine motion the support points agree on is a candidate too.</summary>
-    public bool SupportCandidate { get; init; }
-
     /// <summary>How far the sharpening of the dense flow at full size may move it, pixels; 0 leaves it out.</summary>
     public double SharpenPixels { get; init; } = 1.5;
 
