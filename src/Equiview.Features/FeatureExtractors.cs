@@ -17,7 +17,10 @@ namespace Equiview.Features;
 public static class FeatureExtractors
 {
     /// <summary>Loads an extractor; the caller disposes it.</summary>
-    /// <param name="name">A model of the catalogue, or MODEL+ADAPTER, where ADAPTER is a file or the name of one beside the weights.</param>
+    /// <param name="name">
+    /// A model of the catalogue; MODEL+ADAPTER, where ADAPTER is a file or the name of one beside the weights; or two models as one,
+    /// FIRST:SECOND@TAP, see <see cref="FusedFeatureExtractor"/>.
+    /// </param>
     /// <param name="options">Files and device; null takes the defaults.</param>
     /// <exception cref="UsageException">No such model or device, or an adapter for a model that takes none.</exception>
     /// <exception cref="MissingComponentException">The weights are not on this machine.</exception>
@@ -26,6 +29,9 @@ public static class FeatureExtractors
     public static IFeatureExtractor Load(string name, FeatureExtractorOptions? options = null)
     {
         options ??= new FeatureExtractorOptions();
+        int fused = name.Split('+')[0].IndexOf(FusedFeatureExtractor.Separator, StringComparison.Ordinal);
+        if (fused > 0)
+            return Fuse(name[..fused], name[(fused + 1)..], options);
         string[] parts = name.Split('+', 2);
         ModelCard card = ModelCatalog.Find(parts[0]);
         string? adapterPath = options.Adapter ?? (parts.Length > 1 ? FindAdapter(card, parts[1]) : null);
@@ -61,6 +67,26 @@ public static class FeatureExtractors
         catch
         {
             backbone.Dispose();
+            throw;
+        }
+    }
+
+    private static FusedFeatureExtractor Fuse(string first, string second, FeatureExtractorOptions options)
+    {
+        if (options.Weights is not null || options.Adapter is not null)
+            throw new UsageException("a weight or adapter file is for one model; two models as one find theirs by name");
+        string[] parts = second.Split(FusedFeatureExtractor.TapSeparator, 2);
+        TokenTap tap = TokenTap.PostNorm;
+        if (parts.Length > 1 && !TokenTap.TryParse(parts[1], out tap))
+            throw new UsageException($"'{parts[1]}' is not a tap; give post-norm, pre-norm or block:N");
+        IFeatureExtractor sharp = Load(first, options);
+        try
+        {
+            return new FusedFeatureExtractor(sharp, Load(parts[0], options), tap);
+        }
+        catch
+        {
+            sharp.Dispose();
             throw;
         }
     }

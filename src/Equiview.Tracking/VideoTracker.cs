@@ -5,7 +5,8 @@ namespace Equiview.Tracking;
 /// <summary>From a video and queries to tracks: the main flow of 'equiview track'.</summary>
 /// <param name="extractor">Makes the features; not disposed here.</param>
 /// <param name="preset">How frames are prepared; for <see cref="TrackingMode.Paper"/> take the "tracking" preset.</param>
-public sealed class VideoTracker(IFeatureExtractor extractor, FeaturePreset preset)
+/// <param name="options">Parts and weights of the candidate trackers; null means the defaults.</param>
+public sealed class VideoTracker(IFeatureExtractor extractor, FeaturePreset preset, BeamOptions? options = null)
 {
     /// <summary>Follows points.</summary>
     /// <param name="video">The frames; may be enumerated twice.</param>
@@ -24,12 +25,12 @@ public sealed class VideoTracker(IFeatureExtractor extractor, FeaturePreset pres
         StoredFrameFeatures features = StoredFrameFeatures.Extract(video, extractor, preset, progress, cancellation);
         return mode == TrackingMode.Paper
             ? new PaperTracker(features).Track(queries, cancellation: cancellation)
-            : new AccurateTracker(new BeamOptions { Calibration = OcclusionCalibrations.For(extractor.Info) }).Track(video, features, queries, progress, cancellation);
+            : new AccurateTracker(options).Track(video, features, queries, progress, cancellation);
     }
 
     private List<PointTrack> Online(IEnumerable<RgbImage> video, IReadOnlyList<PointQuery> queries, IProgress<ProgressEvent>? progress, CancellationToken cancellation)
     {
-        BeamOptions beamOptions = OnlineOptions.For(extractor.Info).Beam;
+        BeamOptions beamOptions = (options ?? new BeamOptions()) with { Memory = new OnlineOptions().Beam.Memory };
         var tracker = new BeamTracker(beamOptions);
         var beams = new PointBeam?[queries.Count];
         List<Hypothesis?>[] paths = [.. queries.Select(_ => new List<Hypothesis?>())];

@@ -94,13 +94,26 @@ public sealed class CachingFeatureExtractor : IFeatureExtractor
     private void DropOldest()
     {
         FileInfo[] entries = new DirectoryInfo(folder).GetFiles("*" + Extension);
-        long total = entries.Sum(e => e.Length);
+        long total = entries.Sum(LengthOf);
         foreach (FileInfo entry in entries.OrderBy(e => e.LastWriteTimeUtc))
         {
             if (total <= maxBytes)
                 return;
-            total -= entry.Length;
+            total -= LengthOf(entry);
             entry.Delete();
+        }
+    }
+
+    // Another process that shares the folder may have taken the entry away.
+    private static long LengthOf(FileInfo entry)
+    {
+        try
+        {
+            return entry.Length;
+        }
+        catch (FileNotFoundException)
+        {
+            return 0;
         }
     }
 }

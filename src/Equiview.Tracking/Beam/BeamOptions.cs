@@ -60,9 +60,6 @@ public sealed record BeamOptions
     /// <summary>Radius of the ring of support points whose common motion carries points that are hidden or whose flow is not trusted; 0 leaves them out.</summary>
     public double SupportRadius { get; init; } = 0.05;
 
-    /// <summary>Whether the affine motion the support points agree on is a candidate too.</summary>
-    public bool SupportCandidate { get; init; }
-
     /// <summary>How far the sharpening of the dense flow at full size may move it, pixels; 0 leaves it out.</summary>
     public double SharpenPixels { get; init; } = 1.5;
 
@@ -75,13 +72,19 @@ public sealed record BeamOptions
     /// <summary>Forward-backward error above which flow is not trusted, pixels.</summary>
     public double TrustedReturnPixels { get; init; } = 1.5;
 
-    /// <summary>
-    /// Dissimilarity to the template bank above which the looks of a followed point are not learnt, and without <see cref="Calibration"/> it is
-    /// reported as hidden. It is in units of each map's contrast.
-    /// </summary>
-    public double VisibleDissimilarity { get; init; } = 0.35;
+    /// <summary>Dissimilarity to the template bank above which the looks of a followed point are not learnt.</summary>
+    public double LearnDissimilarity { get; init; } = 0.35;
 
-    /// <summary>Decides what is reported as seen; null leaves that to the search and <see cref="VisibleDissimilarity"/>.</summary>
+    /// <summary>
+    /// Dissimilarity to the template bank above which a followed point is reported as hidden all the same. It is in units of each map's contrast,
+    /// which suits it to the backbone. On clips of textures and photographs 0.45 had 2.2 points more occlusion accuracy than 0.35 at the same AJ.
+    /// </summary>
+    public double VisibleDissimilarity { get; init; } = 0.45;
+
+    /// <summary>
+    /// Decides what is reported as seen instead of the search and <see cref="VisibleDissimilarity"/>. Null by default: on the same clips
+    /// the logistic had 0.8 points more occlusion accuracy, but 2 points less AJ, since it shows points whose place is wrong.
+    /// </summary>
     public OcclusionCalibration? Calibration { get; init; }
 
     /// <summary>

@@ -69,19 +69,10 @@ internal sealed class BeamTracker
         FlowPair pair = flowBetween(history[^1], grey);
         FlowStep[][] flows = Flows(pair, grey);
         PixelPoint[] ahead = [.. beams.Select((b, i) => flows[i][0].ReturnErrorPixels <= options.TrustedReturnPixels ? flows[i][0].Point : b.Best.Point + b.Best.Velocity)];
-        PixelPoint?[] support = [.. beams.Select(b => SupportMotion.Measure(pair, grey.Size, b.Best.Point, options))];
+        PixelPoint[] support = [.. beams.Select(b => SupportMotion.Measure(pair, grey.Size, b.Best.Point, options) ?? default)];
         (DissimilarityMap Bank, DissimilarityMap Recent)[] looks = Looks(index);
         var candidates = new List<Candidate>[beams.Count];
         Parallel.For(0, beams.Count, i => candidates[i] = beams[i].FeatureCandidates(map, looks[i].Bank));
-        if (options.SupportCandidate)
-        {
-            for (int i = 0; i < beams.Count; i++)
-            {
-                if (support[i] is { } motion)
-                    candidates[i].Add(new(beams[i].Best.Point + motion, CandidateOrigin.Flow));
-            }
-        }
-
         foreach (int gap in options.KeyFrameGaps.Where(g => g <= history.Count))
             Align(history[^gap], grey, candidates, b => b.Best.Ancestor(gap - 1) is { Visible: true } past ? past.Point : null, i => [ahead[i]], double.PositiveInfinity, CandidateOrigin.Flow);
         PixelPoint[][] matches = [.. candidates.Select(c => c.Where(m => m.Origin == CandidateOrigin.Feature).Select(m => m.Point).ToArray())];
@@ -94,7 +85,7 @@ internal sealed class BeamTracker
                 Align(origin, grey, candidates, Query, i => matches[i], options.AlignReach * grey.Size.LongSide, CandidateOrigin.Photometric);
         }
 
-        Parallel.For(0, beams.Count, i => beams[i].Step(frame, map, flows[i], candidates[i], looks[i].Bank, looks[i].Recent, support[i] ?? default));
+        Parallel.For(0, beams.Count, i => beams[i].Step(frame, map, flows[i], candidates[i], looks[i].Bank, looks[i].Recent, support[i]));
     }
 
     // How unlike its template bank and its last appearance each point's every place is.

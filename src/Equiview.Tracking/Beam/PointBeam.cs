@@ -162,7 +162,7 @@ internal sealed class PointBeam
     private void Learn(int frame, FeatureMap map)
     {
         // A place that no longer looks like the point may be what hides it: learning it would tie the track to the occluder.
-        if (!Best.Visible || Best.Dissimilarity > options.VisibleDissimilarity)
+        if (!Best.Visible || Best.Dissimilarity > options.LearnDissimilarity)
             return;
         Recent = map.Sample(Best.Point, normalize: true);
         Bank.Offer(Recent, frame, ambiguous: Margin < 1);

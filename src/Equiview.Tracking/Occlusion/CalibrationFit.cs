@@ -8,7 +8,7 @@ public static class CalibrationFit
     private const int FirstSeed = 61, ClipCount = 6, Frames = 20;
     private static readonly ImageSize Size = new(426, 240);
 
-    /// <summary>The clips the calibrations that come with the backbones were fitted on: textures of seeds no report uses.</summary>
+    /// <summary>Clips to fit on: textures of seeds no report uses.</summary>
     public static IEnumerable<EvaluationClip> Clips() => Enumerable.Range(FirstSeed, ClipCount).Select(seed => EvaluationClip.From(SyntheticClips.FromTextures(seed, Frames, Size)));
 
     /// <summary>Follows the clips' points from their first visible frames and fits the cues to the true visibility.</summary>

@@ -10,8 +10,8 @@ public readonly record struct VisibilityCues(double Dissimilarity, double Recent
     private const double LargestReturnPixels = 20;
 
     /// <summary>What the values of <see cref="ToVector"/> are.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["bias", "dissimilarity", "recent dissimilarity", "log return error", "hidden"];
+    public static IReadOnlyList<string> Names { get; } = ["bias", "root of dissimilarity", "recent dissimilarity", "log return error", "hidden"];
 
-    /// <summary>The cues as the logistic reads them: 1, both dissimilarities, log(1 + return error), hidden.</summary>
-    public double[] ToVector() => [1, Dissimilarity, RecentDissimilarity, Math.Log(1 + Math.Min(ReturnErrorPixels, LargestReturnPixels)), Hidden ? 1 : 0];
+    /// <summary>The cues as the logistic reads them: 1, the root of the first dissimilarity (its first tenth tells most), the second, log(1 + return error), hidden.</summary>
+    public double[] ToVector() => [1, Math.Sqrt(Math.Max(0, Dissimilarity)), RecentDissimilarity, Math.Log(1 + Math.Min(ReturnErrorPixels, LargestReturnPixels)), Hidden ? 1 : 0];
 }

@@ -12,13 +12,6 @@ public sealed record OnlineOptions
     /// <summary>Candidates and weights; the memory is what bounds the tracker's.</summary>
     public BeamOptions Beam { get; init; } = new() { Memory = 8 };
 
-    /// <summary>The defaults with the occlusion calibration of a backbone, if there is one.</summary>
-    public static OnlineOptions For(Features.FeatureExtractorInfo info)
-    {
-        var usual = new OnlineOptions();
-        return usual with { Beam = usual.Beam with { Calibration = OcclusionCalibrations.For(info) } };
-    }
-
     internal void Check()
     {
         if (LostAfterFrames < 1 || RemoveAfterFrames < LostAfterFrames || Beam.Memory is null)

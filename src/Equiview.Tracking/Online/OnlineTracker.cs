@@ -13,7 +13,7 @@ namespace Equiview.Tracking;
 /// <param name="options">When points are given up; null means the defaults.</param>
 public sealed class OnlineTracker(IFeatureExtractor extractor, FeaturePreset preset, OnlineOptions? options = null)
 {
-    private readonly OnlineOptions options = options ?? OnlineOptions.For(extractor.Info);
+    private readonly OnlineOptions options = options ?? new OnlineOptions();
     private readonly Lock gate = new();
     private readonly List<Action<BeamTracker>> changes = [];
     private readonly List<(LiveQuery Query, string? Reason)> queries = [];
