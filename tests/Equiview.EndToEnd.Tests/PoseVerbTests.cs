@@ -107,6 +107,32 @@ public sealed class PoseVerbTests : IClassFixture<PoseVerbTests.OnboardedObject>
     }
 
     [Fact]
+    public async Task Onboard_PicturesStoredUpsideDown_NamesTheTurnThatMendsThem()
+    {
+        Directory.CreateDirectory(made.Folder["turned"]);
+        foreach (string file in Directory.EnumerateFiles(made.Folder["photos"]))
+            File.Copy(file, Path.Combine(made.Folder["turned"], Path.GetFileName(file)));
+        for (int i = 4; i < 7; i++)
+        {
+            RgbImage image = ImageFile.Read(made.Folder[$"turned/{i:00}.png"]), upsideDown = new(image.Size);
+            for (int y = 0; y < image.Height; y++)
+            {
+                for (int x = 0; x < image.Width; x++)
+                    upsideDown[image.Width - 1 - x, image.Height - 1 - y] = image[x, y];
+            }
+
+            ImageFile.Write(made.Folder[$"turned/{i:00}.png"], upsideDown);
+        }
+
+        CommandResult contradicting = await CommandLine.Run(made.Folder.Path, "pose", "onboard", "--scene", "turned", "--model", "sift", "-o", "turned.eqobject");
+        Assert.Contains("--turn 5-7=180", contradicting.Error, StringComparison.Ordinal);
+        CommandResult mended = await CommandLine.Run(made.Folder.Path, "pose", "onboard", "--scene", "turned", "--model", "sift", "--turn", "5-7=180", "-o", "turned.eqobject");
+        Assert.True(mended.ExitCode == 0, mended.Error);
+        Assert.DoesNotContain("contradict", mended.Error, StringComparison.Ordinal);
+        Assert.Equal(2, (await CommandLine.Run(made.Folder.Path, "pose", "onboard", "--scene", "turned", "--model", "sift", "--turn", "5-99=180", "-o", "x.eqobject")).ExitCode);
+    }
+
+    [Fact]
     public async Task Board_Print_IsWritten()
     {
         CommandResult result = await CommandLine.Run(made.Folder.Path, "pose", "board", "charuco:5x4", "--pixels", "60", "-o", "board.png");

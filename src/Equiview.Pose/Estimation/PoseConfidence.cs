@@ -1,20 +1,21 @@
 namespace Equiview.Pose;
 
 /// <summary>
-/// Probability that a verified pose is right (within 5 cm and 5 degrees), from how it stands against chance and against its best rival: a logistic regression
-/// (ridge 0.5) on held-out views of the Middlebury temple (views 32 to 47 turned to their calibration) and dino.
+/// Probability that a verified pose is right (within 5 cm and 5 degrees), from how it stands against chance and against its best rival: a logistic
+/// regression on held-out views of the Middlebury temple (views 32 to 47 turned to their calibration) and dino, and on photographs without the object.
 /// </summary>
 internal static class PoseConfidence
 {
-    // Fitted on 241 answers, 10 of them wrong (12 and 8 references; ALIKE-n, SIFT, EdgePoint2, XFeat). Leaving one object out of the fit: expected calibration
-    // error 0.057 (10 bins), Brier score 0.059; at 0.5, 6 wrong answers pass and 14 right ones are refused.
+    // First fitted on 241 answers with the first five features (12 and 8 references; ALIKE-n, SIFT, EdgePoint2, XFeat; ridge 0.5). All of them showed the
+    // object, so nothing told a look-alike. That fit is the prior (unit deviations; 1.8 for the new features) of a second one on 37 answers of ALIKE-n
+    // (dino, 8 references): 16 of held-out views and 21 of photographs of other things.
     private const double Intercept = -10.915;
     private static readonly double[] Weights = [1.557, 0.229, 0.788, 0.495, 1.876, 0.079, 0.040, 0.975];
 
     // A rival with a twentieth of the evidence, or none at all, says no more.
     private const double LargestRatio = 3;
 
-    /// <summary>What the probability depends on, each about 0 to 8: agreement of points and of epipolar constraints beyond chance, how exact it is, separate places of the blind search, and the lead over the rival.</summary>
+    /// <summary>What the probability depends on, each about 0 to 8: agreement of points and of epipolar constraints beyond chance, how exact it is, separate places of the blind search, the lead over the rival, the lift of likeness over scrambled places (significance and effect), and how far the blind matches stand beyond random pairs.</summary>
     /// <param name="best">The answer.</param>
     /// <param name="rival">The best other pose, or null.</param>
     public static double[] Features(VerifiedPose best, VerifiedPose? rival) =>

@@ -82,6 +82,10 @@ public sealed class BopDataset
             if (new FileInfo(path).Length > LargestCameraFile)
                 throw new InvalidFileException(path, "is too large for a camera");
             using var file = System.Text.Json.JsonDocument.Parse(File.ReadAllText(path));
+
+            // A matrix without an image size, as some excerpts have, is no camera for an image that is not there.
+            if (file.RootElement.TryGetProperty("cam_K", out _))
+                return null;
             double Get(string key) => file.RootElement.GetProperty(key).GetDouble();
             return CameraIntrinsics.FromPixelCentre(Get("fx"), Get("fy"), Get("cx"), Get("cy"), new((int)Get("width"), (int)Get("height")));
         }

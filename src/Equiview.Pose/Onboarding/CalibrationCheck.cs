@@ -46,12 +46,14 @@ public static class CalibrationCheck
     {
         // Where matches say little anyhow (no texture, views far apart), a view without agreement is no contradiction.
         bool telling = views.Count > 0 && views.Select(v => v.TurnedShare).Order().ElementAt(views.Count / 2) >= FairShare;
-        var mended = views.Where(v => v.TurnedDegrees != 0 && v.TurnedShare > ClearFactor * v.Share && v.TurnedShare > PoorShare).GroupBy(v => v.TurnedDegrees).Select(g => FormattableString.Invariant(
+        var mended = views.Where(IsMended).GroupBy(v => v.TurnedDegrees).Select(g => FormattableString.Invariant(
             $"{g.Count()} views contradict their calibration: {g.Average(v => v.Share):P0} of their matches agree with the cameras, {g.Average(v => v.TurnedShare):P0} when the stored pictures are taken as turned by {g.Key} degrees: --turn {string.Join(' ', Ranges([.. g.Select(v => v.Place + 1)]).Select(r => FormattableString.Invariant($"{r}={g.Key}")))} ({g.First().View} ... {g.Last().View})"));
-        var lost = views.Where(v => telling && v.TurnedDegrees == 0 && v.Share < PoorShare).Select(v => FormattableString.Invariant(
+        var lost = views.Where(v => telling && !IsMended(v) && v.Share < PoorShare).Select(v => FormattableString.Invariant(
             $"view {v.Place + 1} ({v.View}) contradicts its calibration: {v.Share:P0} of its matches with its neighbours agree with the cameras, and no turn of the picture mends it"));
         return [.. mended, .. lost];
     }
+
+    private static bool IsMended(ViewAgreement v) => v.TurnedDegrees != 0 && v.TurnedShare > ClearFactor * v.Share && v.TurnedShare > PoorShare;
 
     private static ViewAgreement Judge(int view, string name, List<Pair> pairs, int[] turns)
     {
