@@ -134,6 +134,27 @@ public sealed class GaussianRasterizerTests : VulkanTest
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void Render_OtherDegrees_EqualsTheTwin(int degree)
+    {
+        GaussianScene flat = SmallScene.Of(200);
+        var random = new Random(6);
+        float[] harmonics = [.. Enumerable.Range(0, 200 * 3 * SphericalHarmonics.CoefficientCount(degree)).Select(_ => random.NextSingle() - 0.3f)];
+        var scene = new GaussianScene(degree, flat.Means, flat.Quaternions, flat.LogScales, flat.OpacityLogits, harmonics);
+        var camera = new CameraIntrinsics(60, 60, 40.5, 30, new ImageSize(83, 61));
+        var cameraFromWorld = new RigidTransform(RotationMatrix.Identity, new Vector3D(0.3, -0.4, -1));
+        GaussianRendering actual = null!, expected = new GaussianRasterizerCpu().Render(scene, camera, cameraFromWorld, cancellation: TestContext.Current.CancellationToken);
+        With(r => actual = r.Render(scene, camera, cameraFromWorld));
+
+        double[] errors = [.. expected.Color.Values.Zip(actual.Color.Values, (e, a) => (double)Math.Abs(e - a))];
+        Assert.InRange(errors.Average(), 0, 1e-6);
+        Assert.InRange(errors.Max(), 0, 8e-3);
+        Assert.True(expected.Color.Values.Max() > 0.3);
+    }
+
     [Fact]
     public void Render_NothingToSee_IsBlack()
     {
