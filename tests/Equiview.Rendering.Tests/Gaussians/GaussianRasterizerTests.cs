@@ -38,6 +38,33 @@ public sealed class GaussianRasterizerTests : VulkanTest
     }
 
     [Fact]
+    public void Render_WithAndWithoutSubgroups_GivesTheSameBits()
+    {
+        Assert.SkipUnless(Device.Info.Limits.SubgroupAdd, "this device's subgroups cannot add");
+        using GaussianRasterizer with = new(Device, ownsDevice: false, subgroups: true), without = new(Device, ownsDevice: false, subgroups: false);
+        RequireSame(Garden(without), Garden(with));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2047)]
+    [InlineData(70_001)]
+    public void Sort_EitherWay_IsStable(int length)
+    {
+        var random = new Random(length);
+        uint[] keys = [.. Enumerable.Range(0, length).Select(_ => random.Next(2) == 0 ? (uint)random.Next(50) : (uint)random.NextInt64(1L << 32))];
+        uint[] expected = [.. Enumerable.Range(0, length).OrderBy(i => keys[i]).Select(i => (uint)i)];
+        foreach (bool subgroups in Device.Info.Limits.SubgroupAdd ? new[] { false, true } : [false])
+        {
+            (uint[] sorted, uint[] items) = SubgroupTrial.Sort(Device, keys, subgroups);
+            Assert.Equal(expected, items);
+            Assert.Equal(keys.Order(), sorted);
+        }
+
+        Assert.Equal(Device.Info.Limits.SubgroupAdd, SubgroupTrial.Passes(Device));
+    }
+
+    [Fact]
     public void Accumulate_Twice_GivesTheSameBits()
     {
         (GaussianScene scene, CameraIntrinsics intrinsics, RigidTransform cameraFromWorld) = ReferenceCase.Garden();
