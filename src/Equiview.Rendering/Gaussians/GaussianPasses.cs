@@ -13,10 +13,10 @@ internal sealed class GaussianPasses : IDisposable
 
     /// <param name="device">The device.</param>
     /// <param name="tileSize">Side of a tile.</param>
-    /// <param name="subgroups">Sorts and scans with subgroups, or not; null does where the device can and a trial comes out right.</param>
+    /// <param name="subgroups">Sorts and scans with subgroups, or not; null does where the device can, is no software renderer (it gains nothing) and a trial comes out right.</param>
     public GaussianPasses(VulkanDevice device, int tileSize, bool? subgroups = null)
     {
-        bool chosen = subgroups ?? SubgroupTrial.Passes(device);
+        bool chosen = subgroups ?? (device.Info.Kind != VulkanDeviceKind.Cpu && SubgroupTrial.Passes(device));
         this.device = device;
         this.tileSize = tileSize;
         PrefixSum = new GpuPrefixSum(device, chosen);
