@@ -6,6 +6,10 @@ cd "$(dirname "$0")"
 shopt -s nullglob
 for source in *.comp *.vert *.frag; do
     glslc --target-env=vulkan1.2 -O "$source" -o "$source.spv"
+    # A second version for devices whose subgroups can add.
+    if grep -q SUBGROUPS "$source"; then
+        glslc --target-env=vulkan1.2 -O -DSUBGROUPS "$source" -o "$source.subgroups.spv"
+    fi
 done
 sha256sum -- *.comp *.vert *.frag *.glsl > sources.sha256
 glslc --version > compiler.txt

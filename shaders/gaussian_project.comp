@@ -83,6 +83,11 @@ vec3 color(uint i, vec3 d)
         c += -0.5900435899266435 * (y * (3 * xx - yy) * coefficient(i, 9) + x * (xx - 3 * yy) * coefficient(i, 15)) + 2.890611442640554 * x * y * z * coefficient(i, 10)
             - 0.4570457994644658 * (4 * zz - xx - yy) * (y * coefficient(i, 11) + x * coefficient(i, 13)) + 0.3731763325901154 * z * (2 * zz - 3 * xx - 3 * yy) * coefficient(i, 12)
             + 1.445305721320277 * z * (xx - yy) * coefficient(i, 14);
+    if (COEFFICIENTS > 16)
+        c += 2.5033429417967046 * x * y * (xx - yy) * coefficient(i, 16) - 1.7701307697799304 * z * (y * (3 * xx - yy) * coefficient(i, 17) + x * (xx - 3 * yy) * coefficient(i, 23))
+            + (7 * zz - 1) * (0.9461746957575601 * x * y * coefficient(i, 18) + 0.47308734787878004 * (xx - yy) * coefficient(i, 22))
+            - 0.6690465435572892 * z * (7 * zz - 3) * (y * coefficient(i, 19) + x * coefficient(i, 21)) + 0.10578554691520431 * (35 * zz * zz - 30 * zz + 3) * coefficient(i, 20)
+            + 0.6258357354491761 * (xx * (xx - 3 * yy) - yy * (3 * xx - yy)) * coefficient(i, 24);
     return max(c, vec3(0));
 }
 

@@ -1,10 +1,16 @@
 #version 450
+#extension GL_GOOGLE_include_directive : require
+#ifdef SUBGROUPS
+#extension GL_KHR_shader_subgroup_arithmetic : require
+#endif
 // Exclusive prefix sums of blocks of 1024 values, in place; the sum of each block goes out.
 layout(local_size_x = 256) in;
 layout(std430, set = 0, binding = 0) buffer Values { uint values[]; };
 layout(std430, set = 0, binding = 1) writeonly buffer Sums { uint sums[]; };
 layout(push_constant) uniform Push { uint count; };
 shared uint totals[256];
+#define SCAN totals
+#include "group_scan.glsl"
 
 void main()
 {
@@ -16,17 +22,7 @@ void main()
         total += first + k < count ? values[first + k] : 0;
     }
 
-    totals[t] = total;
-    barrier();
-    for (uint step = 1; step < 256; step *= 2)
-    {
-        uint before = t >= step ? totals[t - step] : 0;
-        barrier();
-        totals[t] += before;
-        barrier();
-    }
-
-    uint base = totals[t] - total;
+    uint base = inclusiveScan(total) - total;
     for (uint k = 0; k < 4; k++)
     {
         if (first + k < count)
@@ -34,5 +30,5 @@ void main()
     }
 
     if (t == 255 && block * 1024 < count)
-        sums[block] = totals[255];
+        sums[block] = base + total;
 }

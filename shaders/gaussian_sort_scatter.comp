@@ -1,4 +1,8 @@
 #version 450
+#extension GL_GOOGLE_include_directive : require
+#ifdef SUBGROUPS
+#extension GL_KHR_shader_subgroup_arithmetic : require
+#endif
 // Radix sort, second half of a pass: moves keys and values to their places, keeping the order of equal digits. Each thread owns eight keys in a row;
 // the exclusive scan of the 16 x 256 counts, digit by digit, ranks every key inside its block.
 layout(local_size_x = 256) in;
@@ -9,6 +13,8 @@ layout(std430, set = 0, binding = 3) writeonly buffer SortedKeys { uint sortedKe
 layout(std430, set = 0, binding = 4) writeonly buffer SortedValues { uint sortedValues[]; };
 layout(push_constant) uniform Push { uint count; uint shift; uint blocks; uint identity; };
 shared uint ranks[16 * 256]; // 16 KiB: the least every device has
+#define SCAN ranks
+#include "group_scan.glsl"
 const uint ITEMS = 8;
 
 void main()
@@ -27,7 +33,7 @@ void main()
     }
 
     barrier();
-    // Each thread sums 16 counts in a row, the sums are scanned in place at the ends of the rows, and the rows are then filled.
+    // Each thread sums 16 counts in a row, the sums are scanned in the same memory, and the rows are then filled.
     uint local[16], total = 0;
     for (uint k = 0; k < 16; k++)
     {
@@ -35,19 +41,7 @@ void main()
         total += ranks[t * 16 + k];
     }
 
-    barrier();
-    ranks[t] = total;
-    barrier();
-    for (uint step = 1; step < 256; step *= 2)
-    {
-        uint before = t >= step ? ranks[t - step] : 0;
-        barrier();
-        ranks[t] += before;
-        barrier();
-    }
-
-    uint base = ranks[t] - total;
-    barrier();
+    uint base = inclusiveScan(total) - total;
     for (uint k = 0; k < 16; k++)
         ranks[t * 16 + k] = base + local[k];
     barrier();

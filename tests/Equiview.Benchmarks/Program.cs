@@ -21,7 +21,7 @@ if (args is ["compare", .. var rest])
         new PaperTrackingComparison("dense-sift", quick), new PaperTrackingComparison("alike-n", quick),
         .. new[] { TrackingMode.Accurate, TrackingMode.Online, TrackingMode.Paper }.Select(m => new TrackingModeComparison(m, "dense-sift", quick)),
         new GaussianRenderComparison(new ImageSize(320, 240), quick), new GaussianRenderComparison(new ImageSize(640, 480), quick),
-        new GaussianLiftComparison(64, quick), new GaussianLiftComparison(384, quick),
+        new GaussianLiftComparison(64, quick), new GaussianLiftComparison(384, quick), new GaussianSortComparison(200_000, quick),
         new FinetuneComparison(224, quick), new FinetuneComparison(448, quick),
     ];
     foreach (Comparison comparison in all.Where(c => name is null || c.Name.Contains(name, StringComparison.OrdinalIgnoreCase)))

@@ -57,9 +57,12 @@ public sealed class SplatVerbTests : IDisposable
         bool IsThere(int g) => (new Vector3D(scene.Means[3 * g], scene.Means[(3 * g) + 1], scene.Means[(3 * g) + 2]) - facing).Length < 0.2;
         double there = relevancy.Where((_, g) => IsThere(g)).Average(), elsewhere = relevancy.Where((_, g) => !IsThere(g)).Average();
         Assert.True(there > elsewhere + 0.3, $"{there} against {elsewhere}");
-        Assert.InRange(JsonDocument.Parse(query.Output).RootElement.GetProperty("selected").GetInt32(), 1, 2 * PerBall);
+        GaussianScene part = GaussianSceneFile.Read(Path.Combine(folder["found"], "selection.ply"));
+        Assert.Equal(part.Count, JsonDocument.Parse(query.Output).RootElement.GetProperty("selected").GetInt32());
+        Assert.InRange(part.Count, PerBall / 20, PerBall);
+        Assert.All(Enumerable.Range(0, part.Count), g => Assert.InRange((part.Mean(g) - first).Length, 0, 0.7)); // of the ball pointed at and no other
 
-        foreach ((string channel, string file) in new[] { ("Pca", "pca.png"), ("Normals", "normals.png"), ("Depth", "depth.png"), ("Alpha", "alpha.png") })
+        foreach ((string channel, string file) in new[] { ("Pca", "pca.png"), ("Normals", "normals.png"), ("Depth", "depth.png"), ("AccumulatedDepth", "accumulated.png"), ("Counts", "counts.png"), ("Alpha", "alpha.png") })
         {
             CommandResult render = await CommandLine.Run(folder.Path, "splat", "render", "lifted.ply", "--views", ".", "--view", "3", "--channel", channel, "-o", file);
             Assert.Equal(0, render.ExitCode);
@@ -110,6 +113,7 @@ public sealed class SplatVerbTests : IDisposable
     [InlineData(2, "splat", "render", "scene.ply", "--orbit", "3", "-o", "one.png")]
     [InlineData(2, "splat", "render", "scene.ply", "--channel", "Similarity")]
     [InlineData(2, "splat", "query", "scene.ply", "--point", "1,1")]
+    [InlineData(3, "eval", "splat", "--data", ".", "--lpips", "none.pth")]
     [InlineData(2, "splat", "render", "scene.ply", "--keyframes", "all")]
     [InlineData(3, "splat", "convert", "scene.ply", "b.obj")]
     [InlineData(2, "eval", "splat", "--data", ".", "--every", "1")]

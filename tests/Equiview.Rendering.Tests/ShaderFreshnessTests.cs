@@ -32,11 +32,15 @@ public sealed class ShaderFreshnessTests
         Assert.SkipUnless(compiler!.ReplaceLineEndings() == File.ReadAllText(Path.Combine(Folder, "compiler.txt")).ReplaceLineEndings(), "another version of glslc");
         using TemporaryFolder folder = new();
 
-        Assert.NotNull(Run("--target-env=vulkan1.2", "-O", Path.Combine(Folder, source), "-o", folder["out.spv"]));
+        bool alsoSubgroups = File.ReadAllText(Path.Combine(Folder, source)).Contains("SUBGROUPS", StringComparison.Ordinal);
+        foreach ((string name, string[] flags) in alsoSubgroups ? [(source, []), (source + ".subgroups", ["-DSUBGROUPS"])] : new (string, string[])[] { (source, []) })
+        {
+            Assert.NotNull(Run(["--target-env=vulkan1.2", "-O", .. flags, Path.Combine(Folder, source), "-o", folder["out.spv"]]));
 
-        byte[] fresh = File.ReadAllBytes(folder["out.spv"]);
-        Assert.Equal(fresh, File.ReadAllBytes(Path.Combine(Folder, source + ".spv")));
-        Assert.Equal(fresh, ShaderModules.Code(source));
+            byte[] fresh = File.ReadAllBytes(folder["out.spv"]);
+            Assert.Equal(fresh, File.ReadAllBytes(Path.Combine(Folder, name + ".spv")));
+            Assert.Equal(fresh, ShaderModules.Code(name));
+        }
     }
 
     private static string? Run(params string[] arguments)

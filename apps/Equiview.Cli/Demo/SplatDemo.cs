@@ -20,11 +20,12 @@ namespace Equiview.Cli.Demo;
 internal static class SplatDemo
 {
     private const int Photographs = 8, HoldOutEvery = 4, LongSide = 240;
-    private const float Threshold = 0.3f;
+    private const double PointRadius = 6;
 
     public static DemoPart Run(int seed, IReadOnlyList<IFeatureExtractor> extractors, CancellationToken cancellation)
     {
         (GaussianScene scene, int[] part) = SelfMadeSplats.Make(seed);
+        var graph = new GaussianGraph(scene);
         string folder = Directory.CreateTempSubdirectory("equiview-demo-").FullName;
         using var rasterizer = new GaussianRasterizerCpu();
         try
@@ -38,7 +39,7 @@ internal static class SplatDemo
                 var run = new LiftingRun(scene, views, extractor, preset, rasterizer, new LiftingOptions { LongSidePixels = LongSide, HoldOutEvery = HoldOutEvery });
                 _ = run.Run(cancellation).ToBlockingEnumerable(cancellation).Count();
                 GaussianFeatureSet features = run.Lifted!.Features;
-                QueryScore[] scores = [.. Enumerable.Range(0, SelfMadeSplats.Balls).SelectMany(ball => Search(rasterizer, scene, part, features, views, ball))];
+                QueryScore[] scores = [.. Enumerable.Range(0, SelfMadeSplats.Balls).SelectMany(ball => Search(rasterizer, scene, graph, part, features, views, ball))];
                 double iou = 100 * scores.Where(s => s.Localised is null).Average(s => s.Iou);
                 rows.Add(new MetricRow(extractor.Info.DisplayName,
                 [
@@ -48,14 +49,14 @@ internal static class SplatDemo
                     new Metric("localisation", 100 * scores.Where(s => s.Localised is not null).Average(s => s.Localised == true ? 1.0 : 0), "%", HigherIsBetter: true),
                 ]));
                 if (iou > best.Score)
-                    best = (iou, Sheet(rasterizer, scene, part, features, views[0]), extractor.Info.DisplayName);
+                    best = (iou, Sheet(rasterizer, scene, graph, part, features, views[0]), extractor.Info.DisplayName);
             }
 
             return new DemoPart(
                 new MetricTable("Features on Gaussians: each of three balls found by pointing at it", rows, new Dictionary<string, string>
                 {
                     ["scene"] = FormattableString.Invariant($"{scene.Count} Gaussians made by the program, {views.Length} photographs rendered of them, every {HoldOutEvery}th held out"),
-                    ["mIoU"] = QueryScore.SelectionProtocol + FormattableString.Invariant($"; threshold {Threshold}, view opposite the one pointed in"),
+                    ["mIoU"] = QueryScore.SelectionProtocol + "; Otsu's threshold, joined to the point, view opposite the one pointed in",
                     ["localisation"] = QueryScore.MapProtocol,
                 }),
                 [new ReportPicture($"A self-made Gaussian scene with features (photograph, {best.Model} as colours, relevancy of the ball pointed at, its selected Gaussians)", ImageCodec.EncodeJpeg(best.Sheet!))]);
@@ -77,19 +78,19 @@ internal static class SplatDemo
     }
 
     // Points at a ball in the view where it is nearest, and scores on the opposite one under both protocols.
-    private static QueryScore[] Search(GaussianRasterizerCpu rasterizer, GaussianScene scene, int[] part, GaussianFeatureSet features, PosedView[] views, int ball)
+    private static QueryScore[] Search(GaussianRasterizerCpu rasterizer, GaussianScene scene, GaussianGraph graph, int[] part, GaussianFeatureSet features, PosedView[] views, int ball)
     {
         Vector3D centre = Centre(scene, part, ball);
         PosedView pointed = views.MinBy(v => (v.CameraFromWorld * centre).Z)!, scored = views.MaxBy(v => (v.CameraFromWorld * centre).Z)!;
         var query = new FeatureQuery(features);
-        float[] relevancy = query.Relevancy(query.DescriptorAt(rasterizer, scene, pointed.Intrinsics, pointed.CameraFromWorld, pointed.Project(centre), radiusPixels: 6));
+        PartSelection found = PartSelection.At(query, graph, PointedRegion.At(rasterizer, scene, pointed, pointed.Project(centre), PointRadius));
         var membership = new GaussianFeatureSet("part", 1, [.. part.Select(p => p == ball ? 1f : 0)]);
         bool[] truth = Array.ConvertAll(rasterizer.Render(scene, scored.Intrinsics, scored.CameraFromWorld, new GaussianRenderOptions { Features = membership }).Features!.Values, v => v > 0.5f);
         int width = scored.Intrinsics.Size.Width;
         int[] inside = [.. Enumerable.Range(0, truth.Length).Where(i => truth[i])];
         var box = (new PixelPoint(inside.Min(i => i % width), inside.Min(i => i / width)), new PixelPoint(inside.Max(i => i % width) + 1, inside.Max(i => i / width) + 1));
-        PlanarImage map = FeatureQuery.Map(rasterizer, scene, scored.Intrinsics, scored.CameraFromWorld, relevancy);
-        GaussianScene selection = GaussianSelection.Take(scene, FeatureQuery.Select(relevancy, Threshold));
+        PlanarImage map = FeatureQuery.Map(rasterizer, scene, scored.Intrinsics, scored.CameraFromWorld, found.Relevancy);
+        GaussianScene selection = GaussianSelection.Take(scene, found.Gaussians);
         return [
             QueryScore.OfMap($"ball {ball}", scored.Name, map, truth, box),
             QueryScore.OfSelection($"ball {ball}", scored.Name, rasterizer.Render(selection, scored.Intrinsics, scored.CameraFromWorld).Alpha, truth),
@@ -104,21 +105,21 @@ internal static class SplatDemo
         return sum * (1.0 / part.Count(p => p == ball));
     }
 
-    private static RgbImage Sheet(GaussianRasterizerCpu rasterizer, GaussianScene scene, int[] part, GaussianFeatureSet features, PosedView view)
+    private static RgbImage Sheet(GaussianRasterizerCpu rasterizer, GaussianScene scene, GaussianGraph graph, int[] part, GaussianFeatureSet features, PosedView view)
     {
         GaussianRendering rendering = rasterizer.Render(scene, view.Intrinsics, view.CameraFromWorld, new GaussianRenderOptions { Features = features });
         PixelPoint pointed = view.Project(Enumerable.Range(0, SelfMadeSplats.Balls).Select(ball => Centre(scene, part, ball)).MinBy(centre => (view.CameraFromWorld * centre).Z));
         var query = new FeatureQuery(features);
-        float[] relevancy = query.Relevancy(query.DescriptorAt(rasterizer, scene, view.Intrinsics, view.CameraFromWorld, pointed, radiusPixels: 6));
+        PartSelection found = PartSelection.At(query, graph, PointedRegion.At(rasterizer, scene, view, pointed, PointRadius));
         RgbImage photograph = rendering.ToRgb();
         using (var canvas = new Canvas(photograph))
             canvas.Ring(pointed, 6, RgbColor.White);
-        GaussianScene selection = GaussianSelection.Take(scene, FeatureQuery.Select(relevancy, Threshold));
+        GaussianScene selection = GaussianSelection.Take(scene, found.Gaussians);
         return ContactSheet.Make(
             [
                 photograph,
                 new SplatPictures(features).Draw(rendering, SplatChannel.Pca),
-                HeatMap.Draw(rendering.ToRgb(), FeatureQuery.Map(rasterizer, scene, view.Intrinsics, view.CameraFromWorld, relevancy), range: (0, 1)),
+                HeatMap.Draw(rendering.ToRgb(), FeatureQuery.Map(rasterizer, scene, view.Intrinsics, view.CameraFromWorld, found.Relevancy), range: (0, 1)),
                 rasterizer.Render(selection, view.Intrinsics, view.CameraFromWorld).ToRgb(),
             ], 4);
     }

@@ -30,7 +30,7 @@ internal sealed class SplatQueries(IReadOnlyList<LerfLabels> labels, string? vec
             if (descriptor is null)
                 continue;
             float[] relevancy = query.Relevancy(descriptor);
-            GaussianScene selection = GaussianSelection.Take(scene, FeatureQuery.Select(relevancy, threshold));
+            GaussianScene selection = GaussianSelection.Take(scene, RelevancyThreshold.Select(relevancy, threshold));
             foreach ((LerfLabels label, PosedView view) in showing.Skip(vectors is null ? 1 : 0))
             {
                 ImageSize size = view.Intrinsics.Size;
@@ -47,8 +47,8 @@ internal sealed class SplatQueries(IReadOnlyList<LerfLabels> labels, string? vec
         return scores;
     }
 
-    private static float[]? Seen(FeatureQuery query, IGaussianRasterizer rasterizer, GaussianScene scene, string category, LerfLabels label, PosedView view) => query.DescriptorOf(
-        rasterizer, scene, view.Intrinsics, view.CameraFromWorld, Array.ConvertAll(Mask(label, category, view.Intrinsics.Size), inside => inside ? 1f : 0));
+    private static float[]? Seen(FeatureQuery query, IGaussianRasterizer rasterizer, GaussianScene scene, string category, LerfLabels label, PosedView view) => query.DescriptorOrNull(
+        PointedRegion.Of(rasterizer, scene, view, Array.ConvertAll(Mask(label, category, view.Intrinsics.Size), inside => inside ? 1f : 0)));
 
     private static bool[] Mask(LerfLabels label, string category, ImageSize size)
     {

@@ -8,16 +8,22 @@ namespace Equiview.Cli.Evaluation;
 /// <summary>The tables of 'eval splat'.</summary>
 internal static class SplatTables
 {
-    /// <summary>PSNR and SSIM of each held-out view, and their means.</summary>
-    public static MetricTable Pictures(IGaussianRasterizer rasterizer, GaussianScene scene, IReadOnlyList<PosedView> views, int longSide, CancellationToken cancellation)
+    /// <summary>PSNR, SSIM and, with its weights, LPIPS of each held-out view, and their means.</summary>
+    public static MetricTable Pictures(IGaussianRasterizer rasterizer, GaussianScene scene, IReadOnlyList<PosedView> views, int longSide, Lpips? lpips, CancellationToken cancellation)
     {
-        ViewQuality[] results = [.. views.Select(v => ViewQuality.Measure(rasterizer, scene, v, longSide, cancellation))];
-        var mean = new ViewQuality("mean", results.Average(r => r.Psnr), results.Average(r => r.Ssim));
-        return new MetricTable("Pictures of held-out views", [.. results.Append(mean).Select(r => new MetricRow(r.View, [new Metric("PSNR", r.Psnr, "dB", HigherIsBetter: true), new Metric("SSIM", r.Ssim, HigherIsBetter: true)]))], new Dictionary<string, string>
+        ViewQuality[] results = [.. views.Select(v => ViewQuality.Measure(rasterizer, scene, v, longSide, lpips, cancellation))];
+        var mean = new ViewQuality("mean", results.Average(r => r.Psnr), results.Average(r => r.Ssim), results.Average(r => r.Lpips));
+        return new MetricTable("Pictures of held-out views", [.. results.Append(mean).Select(r => new MetricRow(r.View, Metrics(r, lpips)))], new Dictionary<string, string>
         {
             ["compared at"] = FormattableString.Invariant($"{longSide} px on the long side, over black, display values"),
             ["SSIM"] = "Gaussian window of 11 px, sigma 1.5",
         });
+    }
+
+    private static Metric[] Metrics(ViewQuality quality, Lpips? lpips)
+    {
+        Metric[] metrics = [new("PSNR", quality.Psnr, "dB", HigherIsBetter: true), new("SSIM", quality.Ssim, HigherIsBetter: true)];
+        return lpips is null ? metrics : [.. metrics, new Metric(lpips.Name, quality.Lpips ?? double.NaN, HigherIsBetter: false)];
     }
 
     /// <summary>What a model's features do on the scene.</summary>

@@ -31,10 +31,11 @@ internal static class EvalSplatVerb
         var vectors = new Option<string?>("--vectors") { Description = "folder of CATEGORY.npy, descriptors of the labelled categories (text embeddings)" };
         var threshold = new Option<float>("--threshold") { Description = "least relevancy of a selected Gaussian, -1 to 1", DefaultValueFactory = _ => 0.5f };
         var cache = new Option<string?>("--cache") { Description = "folder in which features are kept between runs" };
+        var lpips = new Option<string?>("--lpips") { Description = "weights of LPIPS: one file with everything, or the network's and the linear layers' with a comma between" };
         Option<string?> device = SplatVerb.VulkanOption();
-        var command = new Command("splat", "Gaussian scenes: PSNR and SSIM, view consistency and held-out error of lifted features, queries")
+        var command = new Command("splat", "Gaussian scenes: PSNR, SSIM and LPIPS, view consistency and held-out error of lifted features, queries")
         {
-            views, path, every, most, pictureSize, size, latents, refine, labels, vectors, threshold, cache, device,
+            views, path, every, most, pictureSize, size, latents, refine, labels, vectors, threshold, cache, lpips, device,
         };
         var options = new EvaluationOptions(command, "default", "equiview-eval-splat");
         CommonOptions.Run(command, async (arguments, output, cancellation) =>
@@ -53,7 +54,8 @@ internal static class EvalSplatVerb
             {
                 LongSidePixels = arguments.GetValue(size), HoldOutEvery = step, MostViews = arguments.GetValue(most), LatentDimension = arguments.GetValue(latents), RefineIterations = arguments.GetValue(refine),
             };
-            List<MetricTable> tables = [SplatTables.Pictures(rasterizer, scene, LiftingRun.HeldOutOf(posed.Views, lifting), side, cancellation)];
+            using Lpips? perceptual = arguments.GetValue(lpips) is { } files ? Lpips.Load(EvaluationOptions.Split(files)) : null;
+            List<MetricTable> tables = [SplatTables.Pictures(rasterizer, scene, LiftingRun.HeldOutOf(posed.Views, lifting), side, perceptual, cancellation)];
             timings["pictures"] = Stopwatch.GetElapsedTime(start).TotalSeconds;
             List<MetricRow> rows = [], found = [];
             foreach (MeasuredModel model in models.All)

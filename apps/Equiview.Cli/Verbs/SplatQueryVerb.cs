@@ -16,6 +16,7 @@ namespace Equiview.Cli.Verbs;
 /// <summary>'splat query': what in a scene looks like a point of its picture, a patch of another picture, a given vector or a text.</summary>
 internal static class SplatQueryVerb
 {
+    private const string Automatic = "auto";
     private static readonly string[] CanonicalNegatives = ["object", "things", "stuff", "texture"]; // LERF's
 
     public static Command Create()
@@ -30,10 +31,12 @@ internal static class SplatQueryVerb
         var gelu = new Option<bool>("--text-gelu") { Description = "the tower has the exact GELU (OpenCLIP's LAION models) instead of OpenAI's" };
         var negatives = new Option<string?>("--negatives") { Description = "npy [N, D] of what everything is ('object', 'things', 'stuff', 'texture'): relevancy as LERF defines it, 0 to 1" };
         var features = new Option<string?>("--features") { Description = "feature set to search (default the only one)" };
-        var threshold = new Option<float>("--threshold") { Description = "least relevancy of a selected Gaussian, -1 to 1", DefaultValueFactory = _ => 0.5f };
+        var threshold = new Option<string?>("--threshold") { Description = "least relevancy of a selected Gaussian, -1 to 1, or 'auto' for Otsu's; default auto for a part, else 0.5" };
+        var everywhere = new Option<bool>("--everywhere") { Description = "select all that looks like --point, not only the part that is joined to it" };
+        var except = new Option<string[]>("--not") { Description = "X,Y of something that is not meant, in the rendered picture; may be given again" };
         Option<string?> device = SplatVerb.VulkanOption();
         var target = new Option<string>("--output", "-o") { Description = "folder of heatmap.png, relevancy.npy, descriptor.npy and selection.ply", DefaultValueFactory = _ => "query" };
-        var command = new Command("query", "find what looks like a point, a patch or a vector") { path, point, radius, image, vector, text, textWeights, gelu, negatives, features, threshold, device, target };
+        var command = new Command("query", "find what looks like a point, a patch or a vector") { path, point, radius, image, vector, text, textWeights, gelu, negatives, features, threshold, everywhere, except, device, target };
         var cameras = new SplatCameraOptions(command, withPaths: false);
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
@@ -48,17 +51,21 @@ internal static class SplatQueryVerb
                 (_, null) => throw new MissingComponentException("the text tower of CLIP", "name its file with --text-weights, or give the embedding of the text with --vector"),
                 (_, { } weights) => ClipTextEncoder.Load(weights, !arguments.GetValue(gelu)),
             };
+            PointedRegion Shown(string place) => PointedRegion.At(rasterizer, scene, view, Point(place), arguments.GetValue(radius));
+            PointedRegion? pointed = arguments.GetValue(image) is null && arguments.GetValue(point) is { } inScene ? Shown(inScene) : null;
             float[] descriptor = (arguments.GetValue(point), arguments.GetValue(image), arguments.GetValue(vector), arguments.GetValue(text)) switch
             {
-                ({ } place, null, null, null) => query.DescriptorAt(rasterizer, scene, view.Intrinsics, view.CameraFromWorld, Point(place), arguments.GetValue(radius)),
+                (not null, null, null, null) => query.Descriptor(pointed!),
                 ({ } place, { } picture, null, null) => Patch(set, picture, Point(place), cancellation),
                 (null, null, { } file, null) => NpyFile.Read(file).ToSingles(),
                 (null, null, null, { } words) => texts!.Embed(words),
                 _ => throw new UsageException("give --point, --image with --point, --vector or --text"),
             };
             float[][]? others = arguments.GetValue(negatives) is { } stored ? [.. NpyFile.Read(stored).ToSingles().Chunk(descriptor.Length)] : texts is null ? null : [.. CanonicalNegatives.Select(texts.Embed)];
-            float[] relevancy = others is null ? query.Relevancy(descriptor) : query.Relevancy(descriptor, others);
-            int[] selected = FeatureQuery.Select(relevancy, arguments.GetValue(threshold));
+            PointedRegion[] exceptions = [.. (arguments.GetValue(except) ?? []).Select(Shown)];
+            (float[] relevancy, int[] selected) = pointed is not null && others is null && !arguments.GetValue(everywhere)
+                ? Part(PartSelection.At(query, new GaussianGraph(scene), pointed, exceptions, Threshold(arguments.GetValue(threshold) ?? Automatic)))
+                : All(others is null ? query.RelevancyExcept(descriptor, [.. exceptions.Select(query.Descriptor)]) : query.Relevancy(descriptor, others), Threshold(arguments.GetValue(threshold) ?? "0.5"));
             string folder = Path.GetFullPath(arguments.GetValue(target)!);
             Directory.CreateDirectory(folder);
             PlanarImage map = FeatureQuery.Map(rasterizer, scene, view.Intrinsics, view.CameraFromWorld, relevancy);
@@ -75,6 +82,13 @@ internal static class SplatQueryVerb
         });
         return command;
     }
+
+    private static (float[] Relevancy, int[] Selected) Part(PartSelection part) => (part.Relevancy, part.Gaussians);
+
+    private static (float[] Relevancy, int[] Selected) All(float[] relevancy, float? threshold) => (relevancy, RelevancyThreshold.Select(relevancy, threshold ?? RelevancyThreshold.Otsu(relevancy)));
+
+    private static float? Threshold(string text) => text == Automatic ? null
+        : float.TryParse(text, CultureInfo.InvariantCulture, out float value) ? value : throw new UsageException($"'{text}' is no threshold; give a number or '{Automatic}'");
 
     private static float[] Patch(GaussianFeatureSet set, string picture, PixelPoint point, CancellationToken cancellation)
     {

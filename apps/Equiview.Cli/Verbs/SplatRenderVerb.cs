@@ -19,7 +19,7 @@ internal static class SplatRenderVerb
     public static Command Create()
     {
         Argument<string> path = SplatVerb.SceneArgument();
-        var channel = new Option<SplatChannel>("--channel") { Description = "Color, Depth, Alpha, Normals, Pca (of the features), Similarity (to --vector) or Features (.npy)", DefaultValueFactory = _ => SplatChannel.Color };
+        var channel = new Option<SplatChannel>("--channel") { Description = "Color, Depth (expected), AccumulatedDepth, Counts (of Gaussians a pixel), Alpha, Normals, Pca (of the features), Similarity (to --vector) or Features (.npy)", DefaultValueFactory = _ => SplatChannel.Color };
         var features = new Option<string?>("--features") { Description = "feature set to show (default the only one)" };
         var vector = new Option<string?>("--vector") { Description = "npy with the descriptor of the Similarity channel" };
         var white = new Option<bool>("--white") { Description = "white background instead of black" };
@@ -78,6 +78,8 @@ internal static class SplatRenderVerb
         {
             SplatChannel.Color => rendering.Color,
             SplatChannel.Depth => rendering.ExpectedDepth(),
+            SplatChannel.AccumulatedDepth => rendering.Depth,
+            SplatChannel.Counts => SplatPictures.Counts(rendering),
             SplatChannel.Alpha => rendering.Alpha,
             SplatChannel.Normals or SplatChannel.Similarity => SplatPictures.OverAlpha(rendering),
             _ => rendering.Features!,

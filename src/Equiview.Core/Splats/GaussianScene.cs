@@ -7,8 +7,10 @@ namespace Equiview;
 /// </summary>
 public sealed class GaussianScene
 {
+    private readonly float[]? remainders;
+
     /// <summary>Wraps the arrays; every length must agree with the number of means.</summary>
-    /// <param name="sphericalHarmonicsDegree">0 to 3.</param>
+    /// <param name="sphericalHarmonicsDegree">0 to 4.</param>
     /// <param name="means">[G, 3] centres.</param>
     /// <param name="quaternions">[G, 4] rotations w, x, y, z; need not be normalised.</param>
     /// <param name="logScales">[G, 3] natural logarithms of the standard deviations along the rotated axes.</param>
@@ -18,7 +20,7 @@ public sealed class GaussianScene
     public GaussianScene(int sphericalHarmonicsDegree, float[] means, float[] quaternions, float[] logScales, float[] opacityLogits, float[] sphericalHarmonics)
     {
         if (sphericalHarmonicsDegree is < 0 or > Equiview.SphericalHarmonics.MaximumDegree)
-            throw new DegenerateInputException(FormattableString.Invariant($"spherical harmonics of degree {sphericalHarmonicsDegree} are not supported; use 0 to 3"));
+            throw new DegenerateInputException(FormattableString.Invariant($"spherical harmonics of degree {sphericalHarmonicsDegree} are not supported; use 0 to 4"));
         Count = opacityLogits.Length;
         SphericalHarmonicsDegree = sphericalHarmonicsDegree;
         Means = Checked(means, 3, nameof(means));
@@ -31,7 +33,7 @@ public sealed class GaussianScene
     /// <summary>Number of Gaussians, G.</summary>
     public int Count { get; }
 
-    /// <summary>Degree of the colour functions, 0 (constant) to 3.</summary>
+    /// <summary>Degree of the colour functions, 0 (constant) to 4.</summary>
     public int SphericalHarmonicsDegree { get; }
 
     /// <summary>Coefficients per Gaussian and colour, K = (degree + 1)^2.</summary>
@@ -39,6 +41,11 @@ public sealed class GaussianScene
 
     /// <summary>[G, 3] centres.</summary>
     public float[] Means { get; }
+
+    /// <summary>
+    /// [G, 3] what single precision cuts off the centres, or null. Compressed files place Gaussians on a grid inside a chunk, far from the origin finer than a float.
+    /// </summary>
+    public float[]? MeanRemainders { get => remainders; init => remainders = value is null ? null : Checked(value, 3, nameof(MeanRemainders)); }
 
     /// <summary>[G, 4] rotations w, x, y, z, not necessarily normalised.</summary>
     public float[] Quaternions { get; }
@@ -70,7 +77,15 @@ public sealed class GaussianScene
 
         if (sets.DistinctBy(s => s.Name).Count() != sets.Count)
             throw new DegenerateInputException("two feature sets share a name; name each differently");
-        return new GaussianScene(SphericalHarmonicsDegree, Means, Quaternions, LogScales, OpacityLogits, SphericalHarmonics) { Antialiased = Antialiased, FeatureSets = sets };
+        return new GaussianScene(SphericalHarmonicsDegree, Means, Quaternions, LogScales, OpacityLogits, SphericalHarmonics) { MeanRemainders = remainders, Antialiased = Antialiased, FeatureSets = sets };
+    }
+
+    /// <summary>Centre of a Gaussian, world frame, with its remainder.</summary>
+    public Vector3D Mean(int gaussian)
+    {
+        int i = 3 * gaussian;
+        var mean = new Vector3D(Means[i], Means[i + 1], Means[i + 2]);
+        return remainders is null ? mean : mean + new Vector3D(remainders[i], remainders[i + 1], remainders[i + 2]);
     }
 
     private float[] Checked(float[] values, int perGaussian, string name) => values.LongLength == (long)Count * perGaussian

@@ -1,18 +1,18 @@
 namespace Equiview;
 
 /// <summary>
-/// Real spherical harmonics up to degree 3 with the Condon-Shortley phase, in the order and signs in which Gaussian scenes store them. Source:
+/// Real spherical harmonics up to degree 4 with the Condon-Shortley phase, in the order and signs in which Gaussian scenes store them. Source:
 /// Sloan, "Efficient Spherical Harmonic Evaluation", JCGT 2013; the constants are also listed in appendix A of the glTF extension KHR_gaussian_splatting.
 /// </summary>
 public static class SphericalHarmonics
 {
     /// <summary>Highest degree supported.</summary>
-    public const int MaximumDegree = 3;
+    public const int MaximumDegree = 4;
 
     /// <summary>The constant basis function B0 = 1 / (2 sqrt(pi)).</summary>
     public const double Constant = 0.28209479177387814;
 
-    /// <summary>Coefficients per colour up to a degree: 1, 4, 9, 16.</summary>
+    /// <summary>Coefficients per colour up to a degree: 1, 4, 9, 16, 25.</summary>
     public static int CoefficientCount(int degree) => (degree + 1) * (degree + 1);
 
     /// <summary>The coefficient of B0 that shows a display colour of 0 to 1 from everywhere.</summary>
@@ -22,7 +22,7 @@ public static class SphericalHarmonics
     public static double ToColor(double coefficient) => (coefficient * Constant) + 0.5;
 
     /// <summary>Writes the basis functions at a unit direction.</summary>
-    /// <param name="degree">0 to 3.</param>
+    /// <param name="degree">0 to 4.</param>
     /// <param name="direction">Unit vector from the camera to the Gaussian, world frame.</param>
     /// <param name="basis">Receives (degree + 1)^2 values.</param>
     public static void Evaluate(int degree, Vector3D direction, Span<double> basis)
@@ -55,6 +55,19 @@ public static class SphericalHarmonics
             basis[13] = -0.4570457994644658 * x * ((4 * zz) - xx - yy);
             basis[14] = 1.445305721320277 * z * (xx - yy);
             basis[15] = -0.5900435899266435 * x * (xx - (3 * yy));
+        }
+
+        if (degree >= 4)
+        {
+            basis[16] = 2.5033429417967046 * x * y * (xx - yy);
+            basis[17] = -1.7701307697799304 * y * z * ((3 * xx) - yy);
+            basis[18] = 0.9461746957575601 * x * y * ((7 * zz) - 1);
+            basis[19] = -0.6690465435572892 * y * z * ((7 * zz) - 3);
+            basis[20] = 0.10578554691520431 * ((35 * zz * zz) - (30 * zz) + 3);
+            basis[21] = -0.6690465435572892 * x * z * ((7 * zz) - 3);
+            basis[22] = 0.47308734787878004 * (xx - yy) * ((7 * zz) - 1);
+            basis[23] = -1.7701307697799304 * x * z * (xx - (3 * yy));
+            basis[24] = 0.6258357354491761 * ((xx * (xx - (3 * yy))) - (yy * ((3 * xx) - yy)));
         }
     }
 }

@@ -8,6 +8,7 @@ internal sealed class KsplatSection
 {
     public const int HeaderBytes = 1024;
     private const int CentreBytes = 12;
+    private const int HighestDegree = 3; // the format's
 
     private readonly FileBytes file;
     private readonly int level;
@@ -32,7 +33,7 @@ internal sealed class KsplatSection
         quantizationRange = U32(header, 24) is var range and not 0 ? range : level == 0 ? 1 : short.MaxValue;
         positionStep = F32(header, 16) / 2 / quantizationRange;
         Degree = BinaryPrimitives.ReadUInt16LittleEndian(header[40..]);
-        if (Degree > SphericalHarmonics.MaximumDegree)
+        if (Degree > HighestDegree)
             throw new InvalidFileException(file.Path, $"has a section with harmonics of degree {Degree}; corrupt");
         if (level > 0 && bucketBytes != CentreBytes)
             throw new InvalidFileException(file.Path, $"has buckets of {bucketBytes} bytes, expected {CentreBytes}; corrupt");

@@ -27,7 +27,7 @@ public static class MeshPlyReader
 
     private static MeshReadResult Parse(byte[] bytes, string path, MeshReadOptions options)
     {
-        PlyHeader header = PlyHeader.Parse(bytes, path);
+        PlyHeader header = PlyHeader.Parse(bytes, bytes.Length, path);
         PlyValues values = new(bytes.AsSpan(header.ByteLength), header.Format, path);
         MeshBuilder builder = new(path, options);
         foreach (PlyElement element in header.Elements)
@@ -46,7 +46,7 @@ public static class MeshPlyReader
             }
         }
 
-        string? texture = TextureName(bytes.AsSpan(0, header.ByteLength));
+        string? texture = TextureName(header);
         string folder = Path.GetDirectoryName(path) ?? "";
         builder.EndPart(Vector4.One, texture is null ? NoTexture : builder.AddTexture(texture, () => File.ReadAllBytes(Path.Combine(folder, Path.GetFileName(texture)))));
         return builder.Build();
@@ -76,7 +76,7 @@ public static class MeshPlyReader
                     normal = With(normal, property.Name[1] - 'x', value);
                     break;
                 case "red" or "green" or "blue":
-                    color = With(color, property.Name[0] switch { 'r' => 0, 'g' => 1, _ => 2 }, PlyHeader.SizeOf(property.Type) == 1 ? SrgbToLinear(value / 255) : value);
+                    color = With(color, property.Name[0] switch { 'r' => 0, 'g' => 1, _ => 2 }, StoredTensor.SizeOf(property.Type) == 1 ? SrgbToLinear(value / 255) : value);
                     break;
                 case "s" or "u" or "texture_u" or "texture_s":
                     uv = new(value, uv?.Y ?? 0);
@@ -117,9 +117,9 @@ public static class MeshPlyReader
 
     private static float SrgbToLinear(float v) => v <= 0.04045f ? v / 12.92f : MathF.Pow((v + 0.055f) / 1.055f, 2.4f);
 
-    private static string? TextureName(ReadOnlySpan<byte> header)
+    private static string? TextureName(PlyHeader header)
     {
-        const string Tag = "comment TextureFile ";
-        return System.Text.Encoding.UTF8.GetString(header).Split('\n').FirstOrDefault(l => l.StartsWith(Tag, StringComparison.Ordinal))?[Tag.Length..].Trim();
+        const string Tag = "TextureFile ";
+        return header.Comments.FirstOrDefault(c => c.StartsWith(Tag, StringComparison.Ordinal))?[Tag.Length..].Trim();
     }
 }

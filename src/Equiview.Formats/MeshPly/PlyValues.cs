@@ -15,10 +15,10 @@ internal ref struct PlyValues(ReadOnlySpan<byte> body, string format, string pat
 
     /// <summary>The next number.</summary>
     /// <exception cref="InvalidFileException">The body ends, or holds something else.</exception>
-    public double Next(string type) => ascii ? NextWord() : NextBinary(type);
+    public double Next(ElementType type) => ascii ? NextWord() : NextBinary(type);
 
     /// <summary>The next list length.</summary>
-    public int NextCount(string type)
+    public int NextCount(ElementType type)
     {
         double count = Next(type);
         return count >= 0 && count <= body.Length && count == Math.Floor(count) ? (int)count : throw Broken("has a list of impossible length");
@@ -39,9 +39,9 @@ internal ref struct PlyValues(ReadOnlySpan<byte> body, string format, string pat
             : throw Broken($"has \"{Encoding.ASCII.GetString(word[..Math.Min(word.Length, 20)])}\" where a number belongs");
     }
 
-    private double NextBinary(string type)
+    private double NextBinary(ElementType type)
     {
-        int size = PlyHeader.SizeOf(type);
+        int size = StoredTensor.SizeOf(type);
         if (size > body.Length - at)
             throw Broken("ends before its last entry");
         Span<byte> bytes = stackalloc byte[8];
@@ -51,13 +51,13 @@ internal ref struct PlyValues(ReadOnlySpan<byte> body, string format, string pat
         at += size;
         return type switch
         {
-            "char" or "int8" => (sbyte)bytes[0],
-            "uchar" or "uint8" => bytes[0],
-            "short" or "int16" => BinaryPrimitives.ReadInt16LittleEndian(bytes),
-            "ushort" or "uint16" => BinaryPrimitives.ReadUInt16LittleEndian(bytes),
-            "int" or "int32" => BinaryPrimitives.ReadInt32LittleEndian(bytes),
-            "uint" or "uint32" => BinaryPrimitives.ReadUInt32LittleEndian(bytes),
-            "float" or "float32" => BinaryPrimitives.ReadSingleLittleEndian(bytes),
+            ElementType.Int8 => (sbyte)bytes[0],
+            ElementType.UInt8 => bytes[0],
+            ElementType.Int16 => BinaryPrimitives.ReadInt16LittleEndian(bytes),
+            ElementType.UInt16 => BinaryPrimitives.ReadUInt16LittleEndian(bytes),
+            ElementType.Int32 => BinaryPrimitives.ReadInt32LittleEndian(bytes),
+            ElementType.UInt32 => BinaryPrimitives.ReadUInt32LittleEndian(bytes),
+            ElementType.Float32 => BinaryPrimitives.ReadSingleLittleEndian(bytes),
             _ => BinaryPrimitives.ReadDoubleLittleEndian(bytes),
         };
     }

@@ -7,9 +7,11 @@ namespace Equiview.Formats;
 /// <summary>Quantises a scene into chunks of 256 Gaussians; the inverse of what <see cref="CompressedPlyFile"/> reads.</summary>
 internal sealed class CompressedPlyEncoder(GaussianScene scene, int[] order)
 {
+    private const int HighestDegree = 3; // the format's
+
     private const float SmallestLogScale = -20, LargestLogScale = 20; // e^-20 units are nothing, and one such value would take a chunk's whole range
 
-    private readonly int rest = 3 * (scene.CoefficientCount - 1);
+    private readonly int rest = 3 * (SphericalHarmonics.CoefficientCount(Math.Min(scene.SphericalHarmonicsDegree, HighestDegree)) - 1);
 
     public void Write(Stream stream)
     {

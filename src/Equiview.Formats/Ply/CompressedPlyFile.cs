@@ -26,7 +26,7 @@ public static class CompressedPlyFile
 
     /// <summary>
     /// Writes a scene in Morton order, so that chunks are compact and their quanta small; features are not written. Values are within one step of their
-    /// chunk's range: 2047 or 1023 steps for positions and log-scales, 255 for colours and opacity, 1/64 for harmonics, which are cut to -4..4.
+    /// chunk's range: 2047 or 1023 steps for positions and log-scales, 255 for colours and opacity, 1/64 for harmonics, which are cut to -4..4 and to degree 3.
     /// </summary>
     /// <param name="path">File to write or replace.</param>
     /// <param name="scene">The scene.</param>
@@ -69,7 +69,7 @@ public static class CompressedPlyFile
 
             ReadOnlySpan<byte> record = vertices.Record(file, g);
             uint position = packed[0].UInt32(record), scale = packed[2].UInt32(record), color = packed[3].UInt32(record);
-            scene.SetMean(g, Lerp(range, 0, position >> 21, 2047), Lerp(range, 1, (position >> 11) & 1023, 1023), Lerp(range, 2, position & 2047, 2047));
+            scene.SetExactMean(g, Lerp(range, 0, position >> 21, 2047), Lerp(range, 1, (position >> 11) & 1023, 1023), Lerp(range, 2, position & 2047, 2047));
             scene.SetLogScale(g, Lerp(range, 6, scale >> 21, 2047), Lerp(range, 7, (scale >> 11) & 1023, 1023), Lerp(range, 8, scale & 2047, 2047));
             scene.SetColor(g, Lerp(range, 12, color >> 24, 255), Lerp(range, 13, (color >> 16) & 255, 255), Lerp(range, 14, (color >> 8) & 255, 255));
             scene.SetOpacity(g, (color & 255) / 255.0);

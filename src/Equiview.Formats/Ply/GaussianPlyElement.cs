@@ -3,19 +3,28 @@ using System.Buffers.Binary;
 namespace Equiview.Formats;
 
 /// <summary>One element of a PLY file: where it lies and which scalars a record holds.</summary>
-internal sealed class GaussianPlyElement(string name, long count)
+internal sealed class GaussianPlyElement
 {
     private readonly Dictionary<string, GaussianPlyScalar> properties = new(StringComparer.Ordinal);
+    private readonly long offset;
 
-    public string Name { get; } = name;
+    public GaussianPlyElement(PlyElement element, long offset, string path)
+    {
+        (Name, Count, this.offset) = (element.Name, element.Count, offset);
+        foreach (PlyProperty property in element.Properties)
+        {
+            if (!properties.TryAdd(property.Name, new GaussianPlyScalar(Stride, property.Type)))
+                throw new InvalidFileException(path, $"names the property '{property.Name}' twice");
+            Stride += StoredTensor.SizeOf(property.Type);
+        }
+    }
 
-    public long Count { get; } = count;
+    public string Name { get; }
 
-    /// <summary>First byte in the file.</summary>
-    public long Offset { get; set; }
+    public long Count { get; }
 
     /// <summary>Bytes a record takes.</summary>
-    public int Stride { get; private set; }
+    public int Stride { get; }
 
     public bool Has(string property) => properties.ContainsKey(property);
 
@@ -28,25 +37,6 @@ internal sealed class GaussianPlyElement(string name, long count)
         return n;
     }
 
-    public void Add(string file, string type, string property)
-    {
-        ElementType element = type switch
-        {
-            "char" or "int8" => ElementType.Int8,
-            "uchar" or "uint8" => ElementType.UInt8,
-            "short" or "int16" => ElementType.Int16,
-            "ushort" or "uint16" => ElementType.UInt16,
-            "int" or "int32" => ElementType.Int32,
-            "uint" or "uint32" => ElementType.UInt32,
-            "float" or "float32" => ElementType.Float32,
-            "double" or "float64" => ElementType.Float64,
-            _ => throw new InvalidFileException(file, $"property '{property}' has the unknown type '{type}'"),
-        };
-        if (!properties.TryAdd(property, new GaussianPlyScalar(Stride, element)))
-            throw new InvalidFileException(file, $"names the property '{property}' twice");
-        Stride += StoredTensor.SizeOf(element);
-    }
-
     /// <summary>Where the properties of these names lie in a record.</summary>
     /// <exception cref="InvalidFileException">One is missing or has another type.</exception>
     public GaussianPlyScalar[] Require(string file, ElementType type, params IEnumerable<string> names) => [.. names.Select(n =>
@@ -55,7 +45,7 @@ internal sealed class GaussianPlyElement(string name, long count)
         : p)];
 
     /// <summary>The bytes of one record.</summary>
-    public ReadOnlySpan<byte> Record(FileBytes file, long index) => file.Slice(Offset + (index * Stride), Stride).Span;
+    public ReadOnlySpan<byte> Record(FileBytes file, long index) => file.Slice(offset + (index * Stride), Stride).Span;
 }
 
 /// <summary>A scalar of a record.</summary>

@@ -111,7 +111,8 @@ public static class GaussianPlyFile
         9 => 1,
         24 => 2,
         45 => 3,
-        _ => throw new InvalidFileException(path, $"has {rest} properties f_rest_*; 0, 9, 24 or 45 make whole degrees"),
+        72 => 4,
+        _ => throw new InvalidFileException(path, $"has {rest} properties f_rest_*; 0, 9, 24, 45 or 72 make whole degrees"),
     };
 
     /// <summary>Whether comments tag the scene as trained with opacity compensation (Brush and Postshot dialects).</summary>

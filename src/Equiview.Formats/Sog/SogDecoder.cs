@@ -8,6 +8,7 @@ internal sealed class SogDecoder(string path, JsonElement meta, Func<string, Rgb
     private const int CodeBookLength = 256;
     private const int PaletteEntriesPerRow = 64;
     private const int FirstRotationMode = 252;
+    private const int HighestDegree = 3; // the format's
 
     public GaussianScene Decode()
     {
@@ -23,7 +24,7 @@ internal sealed class SogDecoder(string path, JsonElement meta, Func<string, Rgb
         RgbaPixels high = Texture("means", 1, count), rotations = Texture("quats", 0, count), scales = Texture("scales", 0, count), colors = Texture("sh0", 0, count);
         bool hasHarmonics = meta.TryGetProperty("shN", out JsonElement rest);
         var scene = new GaussianArrays(count, hasHarmonics ? rest.GetProperty("bands").GetInt32() : 0);
-        if (scene.Degree > SphericalHarmonics.MaximumDegree)
+        if (scene.Degree > HighestDegree)
             throw new InvalidFileException(path, $"claims harmonics of degree {scene.Degree}");
 
         float[] minimum = Numbers(meta.GetProperty("means").GetProperty("mins"), 3), maximum = Numbers(meta.GetProperty("means").GetProperty("maxs"), 3);

@@ -15,6 +15,9 @@ internal sealed class GaussianArrays(int count, int degree)
 
     public float[] Means { get; } = new float[3 * (long)count];
 
+    /// <summary>[G, 3] once <see cref="SetExactMean"/> was called.</summary>
+    public float[]? MeanRemainders { get; private set; }
+
     public float[] Quaternions { get; } = new float[4 * (long)count];
 
     public float[] LogScales { get; } = new float[3 * (long)count];
@@ -28,6 +31,14 @@ internal sealed class GaussianArrays(int count, int degree)
 
     public void SetMean(int g, double x, double y, double z) =>
         (Means[3 * g], Means[(3 * g) + 1], Means[(3 * g) + 2]) = ((float)x, (float)y, (float)z);
+
+    /// <summary>Sets a centre and keeps what single precision cuts off it.</summary>
+    public void SetExactMean(int g, double x, double y, double z)
+    {
+        SetMean(g, x, y, z);
+        MeanRemainders ??= new float[Means.Length];
+        (MeanRemainders[3 * g], MeanRemainders[(3 * g) + 1], MeanRemainders[(3 * g) + 2]) = ((float)(x - (float)x), (float)(y - (float)y), (float)(z - (float)z));
+    }
 
     public void SetQuaternion(int g, double w, double x, double y, double z) =>
         (Quaternions[4 * g], Quaternions[(4 * g) + 1], Quaternions[(4 * g) + 2], Quaternions[(4 * g) + 3]) = ((float)w, (float)x, (float)y, (float)z);
@@ -51,5 +62,5 @@ internal sealed class GaussianArrays(int count, int degree)
     public Span<float> Coefficient(int g, int index) => Harmonics.AsSpan(((g * (RestCount + 1)) + index) * 3, 3);
 
     public GaussianScene ToScene(string file, bool antialiased = false) => GaussianSceneValidation.Require(
-        new GaussianScene(Degree, Means, Quaternions, LogScales, OpacityLogits, Harmonics) { Antialiased = antialiased }, file);
+        new GaussianScene(Degree, Means, Quaternions, LogScales, OpacityLogits, Harmonics) { MeanRemainders = MeanRemainders, Antialiased = antialiased }, file);
 }

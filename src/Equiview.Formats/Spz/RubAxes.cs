@@ -6,8 +6,8 @@ namespace Equiview.Formats;
 /// </summary>
 internal static class RubAxes
 {
-    /// <summary>Signs of the basis functions of degree 0 to 3 under the half turn.</summary>
-    public static ReadOnlySpan<sbyte> HarmonicSigns => [1, -1, -1, 1, -1, 1, 1, -1, 1, -1, 1, -1, -1, 1, -1, 1];
+    /// <summary>Signs of the basis functions of degree 0 to 4 under the half turn.</summary>
+    public static ReadOnlySpan<sbyte> HarmonicSigns => [1, -1, -1, 1, -1, 1, 1, -1, 1, -1, 1, -1, -1, 1, -1, 1, -1, 1, -1, 1, 1, -1, 1, -1, 1];
 
     /// <summary>Turns every Gaussian of a scene in place.</summary>
     public static void Turn(GaussianArrays scene)

@@ -10,7 +10,7 @@ internal static class SpzDecoder
 
     public static GaussianScene Decode(string file, SpzLayout layout, ReadOnlyMemory<byte>[] streams)
     {
-        var scene = new GaussianArrays(layout.Count, Math.Min(layout.Degree, SphericalHarmonics.MaximumDegree));
+        var scene = new GaussianArrays(layout.Count, layout.Degree);
         ReadOnlySpan<byte> positions = streams[0].Span, opacities = streams[1].Span, colors = streams[2].Span;
         ReadOnlySpan<byte> scales = streams[3].Span, rotations = streams[4].Span, harmonics = streams[5].Span;
         double step = 1.0 / (1 << layout.FractionalBits);

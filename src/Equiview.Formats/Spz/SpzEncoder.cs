@@ -2,13 +2,13 @@ using System.Buffers.Binary;
 
 namespace Equiview.Formats;
 
-/// <summary>Quantises a scene into the arrays of SPZ version 3; the inverse of <see cref="SpzDecoder"/>.</summary>
+/// <summary>Quantises a scene into the arrays of SPZ versions 3 and 4, which are the same; the inverse of <see cref="SpzDecoder"/>.</summary>
 internal static class SpzEncoder
 {
     private const int Int24Limit = (1 << 23) - 1;
     private const int MostFractionalBits = 12;
 
-    public static (SpzLayout Layout, byte[] Arrays) Encode(GaussianScene scene)
+    public static (SpzLayout Layout, byte[] Arrays) Encode(GaussianScene scene, int version)
     {
         double reach = scene.Means.Length == 0 ? 0 : scene.Means.Max(MathF.Abs);
         int bits = MostFractionalBits;
@@ -17,7 +17,7 @@ internal static class SpzEncoder
         if (!(reach * (1 << bits) <= Int24Limit))
             throw new DegenerateInputException(FormattableString.Invariant($"positions reach {reach}, SPZ ends at {Int24Limit}; scale the scene down"));
 
-        var layout = new SpzLayout(3, scene.Count, scene.SphericalHarmonicsDegree, bits, scene.Antialiased);
+        var layout = new SpzLayout(version, scene.Count, scene.SphericalHarmonicsDegree, bits, scene.Antialiased);
         var arrays = new byte[layout.StreamBytes.Sum()];
         long[] sizes = layout.StreamBytes;
         Span<byte> positions = Take(arrays, sizes, 0), opacities = Take(arrays, sizes, 1), colors = Take(arrays, sizes, 2);

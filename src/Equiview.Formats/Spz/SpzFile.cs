@@ -3,8 +3,8 @@ using System.IO.Compression;
 namespace Equiview.Formats;
 
 /// <summary>
-/// Reads SPZ versions 1 to 4 and writes version 3: quantised Gaussians, gzip in one stream up to version 3, zstd a stream from version 4. Axes are turned
-/// from the file's RUB to ours. Harmonics of degree 4, which no other format has, are dropped. Source: README and headers of nianticlabs/spz (MIT).
+/// Reads SPZ versions 1 to 4 and writes 3 and 4: quantised Gaussians, gzip in one stream up to version 3, zstd a stream from version 4. Axes are turned
+/// from the file's RUB to ours. Source: README and headers of nianticlabs/spz (MIT).
 /// </summary>
 public static class SpzFile
 {
@@ -24,13 +24,25 @@ public static class SpzFile
         return SpzDecoder.Decode(path, layout, streams);
     }
 
-    /// <summary>Writes version 3 (gzip); positions keep up to 12 fractional bits, harmonics are clamped to -1..1, features are lost.</summary>
-    /// <exception cref="DegenerateInputException">A position lies beyond the 24-bit range.</exception>
-    public static void Write(string path, GaussianScene scene)
+    /// <summary>Writes a scene; positions keep up to 12 fractional bits, harmonics are clamped to -1..1, features are lost.</summary>
+    /// <param name="path">File to write or replace.</param>
+    /// <param name="scene">The scene.</param>
+    /// <param name="version">3 (gzip, read everywhere) or 4 (zstd); harmonics of degree 4 need 4. Null takes the lowest that holds the scene.</param>
+    /// <exception cref="DegenerateInputException">A position lies beyond the 24-bit range, or the version does not hold the scene.</exception>
+    public static void Write(string path, GaussianScene scene, int? version = null)
     {
-        (SpzLayout layout, byte[] arrays) = SpzEncoder.Encode(scene);
+        int lowest = scene.SphericalHarmonicsDegree > 3 ? 4 : 3, chosen = version ?? lowest;
+        if (chosen < lowest || chosen > 4)
+            throw new DegenerateInputException(FormattableString.Invariant($"SPZ version {chosen} cannot be written for harmonics of degree {scene.SphericalHarmonicsDegree}; use {(lowest == 4 ? "4" : "3 or 4")}"));
+        (SpzLayout layout, byte[] arrays) = SpzEncoder.Encode(scene, chosen);
         AtomicFile.Write(path, stream =>
         {
+            if (chosen == 4)
+            {
+                SpzStreams.Write(stream, layout, arrays);
+                return;
+            }
+
             using var gzip = new GZipStream(stream, CompressionLevel.Optimal, leaveOpen: true);
             gzip.Write(layout.ToBytes());
             gzip.Write(arrays);

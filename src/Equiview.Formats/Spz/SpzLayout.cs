@@ -5,14 +5,13 @@ namespace Equiview.Formats;
 /// <summary>The header of an SPZ file and the sizes that follow from it.</summary>
 /// <param name="Version">1 to 4.</param>
 /// <param name="Count">Gaussians.</param>
-/// <param name="Degree">Degree of the stored harmonics, 0 to 4; ours end at 3.</param>
+/// <param name="Degree">Degree of the stored harmonics, 0 to 4 (4 from version 4 on).</param>
 /// <param name="FractionalBits">Bits after the point of fixed-point positions.</param>
 /// <param name="Antialiased">Trained with opacity compensation.</param>
 internal sealed record SpzLayout(int Version, int Count, int Degree, int FractionalBits, bool Antialiased)
 {
     public const int HeaderBytes = 16;
     public const uint Magic = 0x5053474e;
-    private const int HighestDegree = 4;
     private const int AntialiasedFlag = 1;
 
     /// <summary>Bytes a position takes: three half floats in version 1, then three 24-bit integers.</summary>
@@ -36,14 +35,14 @@ internal sealed record SpzLayout(int Version, int Count, int Degree, int Fractio
         uint count = BinaryPrimitives.ReadUInt32LittleEndian(header[8..]);
         if (version is < 1 or > 4)
             throw new InvalidFileException(file, $"is SPZ version {version}; versions 1 to 4 are supported");
-        if (header[12] > HighestDegree || header[13] > 23)
+        if (header[12] > SphericalHarmonics.MaximumDegree || header[13] > 23)
             throw new InvalidFileException(file, $"claims harmonics of degree {header[12]} and {header[13]} fractional bits; corrupt");
-        if (count > GaussianArrays.MaximumCount(Math.Min((int)header[12], SphericalHarmonics.MaximumDegree)))
+        if (count > GaussianArrays.MaximumCount(header[12]))
             throw new InvalidFileException(file, $"claims {count} Gaussians, more than are supported");
         return new SpzLayout((int)version, (int)count, header[12], header[13], (header[14] & AntialiasedFlag) != 0);
     }
 
-    /// <summary>The 16 bytes of versions 1 to 3.</summary>
+    /// <summary>The 16 bytes of versions 1 to 3, with which version 4 begins too.</summary>
     public byte[] ToBytes()
     {
         var header = new byte[HeaderBytes];

@@ -9,6 +9,34 @@ internal static class SpzStreams
     private const int StreamCountOffset = 15;
     private const int TableOffset = 16;
     private const int EntryBytes = 16;
+    private const int HeaderBytes = 32;
+
+    /// <summary>Writes header, table and streams.</summary>
+    public static void Write(Stream target, SpzLayout layout, byte[] arrays)
+    {
+        long[] sizes = layout.HarmonicBytes == 0 ? layout.StreamBytes[..^1] : layout.StreamBytes;
+        using var compressor = new Compressor();
+        var frames = new List<byte[]>();
+        int offset = 0;
+        foreach (long size in sizes)
+        {
+            frames.Add(compressor.Wrap(arrays.AsSpan(offset, (int)size)).ToArray());
+            offset += (int)size;
+        }
+
+        var head = new byte[HeaderBytes + (EntryBytes * sizes.Length)];
+        layout.ToBytes().CopyTo(head, 0);
+        head[StreamCountOffset] = (byte)sizes.Length;
+        BinaryPrimitives.WriteUInt32LittleEndian(head.AsSpan(TableOffset), HeaderBytes);
+        for (int i = 0; i < sizes.Length; i++)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(head.AsSpan(HeaderBytes + (EntryBytes * i)), frames[i].Length);
+            BinaryPrimitives.WriteInt64LittleEndian(head.AsSpan(HeaderBytes + (EntryBytes * i) + 8), sizes[i]);
+        }
+
+        target.Write(head);
+        frames.ForEach(f => target.Write(f));
+    }
 
     public static ReadOnlyMemory<byte>[] Decompress(FileBytes file, SpzLayout layout)
     {

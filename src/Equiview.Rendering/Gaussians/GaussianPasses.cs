@@ -11,12 +11,16 @@ internal sealed class GaussianPasses : IDisposable
     private readonly Dictionary<int, ComputePass> project = [];
     private readonly Dictionary<(int Fixed, int Channels), ComputePass> blend = [];
 
-    public GaussianPasses(VulkanDevice device, int tileSize)
+    /// <param name="device">The device.</param>
+    /// <param name="tileSize">Side of a tile.</param>
+    /// <param name="subgroups">Sorts and scans with subgroups, or not; null does where the device can, is no software renderer (it gains nothing) and a trial comes out right.</param>
+    public GaussianPasses(VulkanDevice device, int tileSize, bool? subgroups = null)
     {
+        bool chosen = subgroups ?? (device.Info.Kind != VulkanDeviceKind.Cpu && SubgroupTrial.Passes(device));
         this.device = device;
         this.tileSize = tileSize;
-        PrefixSum = new GpuPrefixSum(device);
-        Sort = new GpuRadixSort(device, PrefixSum);
+        PrefixSum = new GpuPrefixSum(device, chosen);
+        Sort = new GpuRadixSort(device, PrefixSum, chosen);
         Count = Make("gaussian_count.comp", 3, 3);
         Emit = Make("gaussian_emit.comp", 5, 4);
         Ranges = Make("gaussian_ranges.comp", 5, 1);

@@ -49,7 +49,7 @@ public sealed class GaussianProjection
     /// <summary>Projects one Gaussian; all zeros when it is culled.</summary>
     public ProjectedGaussian Project(GaussianScene scene, int g)
     {
-        var mean = new Vector3D(scene.Means[3 * g], scene.Means[(3 * g) + 1], scene.Means[(3 * g) + 2]);
+        Vector3D mean = scene.Mean(g);
         Vector3D p = cameraFromWorld * mean;
         if (!(p.Z >= options.NearDepth && p.Z <= options.FarDepth))
             return default;
@@ -100,7 +100,7 @@ public sealed class GaussianProjection
 
     private static Vector3D Color(GaussianScene scene, int g, Vector3D direction)
     {
-        Span<double> basis = stackalloc double[16];
+        Span<double> basis = stackalloc double[25];
         int count = scene.CoefficientCount;
         double length = direction.Length;
         SphericalHarmonics.Evaluate(scene.SphericalHarmonicsDegree, length > 0 ? direction * (1 / length) : default, basis);

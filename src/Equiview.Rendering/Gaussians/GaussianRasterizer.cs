@@ -40,14 +40,14 @@ public sealed class GaussianRasterizer : IGaussianRasterizer
     {
     }
 
-    internal GaussianRasterizer(VulkanDevice device, bool ownsDevice, int tileSize = 16, int channelChunk = 32, long bindingBytes = long.MaxValue)
+    internal GaussianRasterizer(VulkanDevice device, bool ownsDevice, int tileSize = 16, int channelChunk = 32, long bindingBytes = long.MaxValue, bool? subgroups = null)
     {
         if (tileSize is not (8 or 16))
             throw new ArgumentOutOfRangeException(nameof(tileSize), tileSize, "a tile's side is 8 or 16");
         ArgumentOutOfRangeException.ThrowIfLessThan(channelChunk, 1);
         (this.device, this.ownsDevice, this.tileSize, this.channelChunk) = (device, ownsDevice, tileSize, channelChunk);
         this.bindingBytes = Math.Min(bindingBytes, device.Info.Limits.MaxStorageBufferBytes);
-        passes = new GaussianPasses(device, tileSize);
+        passes = new GaussianPasses(device, tileSize, subgroups);
     }
 
     /// <summary>Frames that <see cref="RenderSequence"/> works on at the same time, each with buffers and commands of its own: 1 or more.</summary>

@@ -3,15 +3,18 @@ using Equiview.Rendering.Vulkan;
 namespace Equiview.Rendering.Gaussians;
 
 /// <summary>
-/// Stable radix sort of 32-bit keys, four bits a pass. Every device sorts alike: no subgroup operations (whose size differs from 8 to 128 and breaks many
-/// sorts in the field), no forward-progress guarantees.
+/// Stable radix sort of 32-bit keys, four bits a pass. Every device sorts alike: the size of a subgroup (8 to 128, which breaks many sorts in the field) is
+/// never assumed, and there are no forward-progress guarantees.
 /// </summary>
-internal sealed class GpuRadixSort(VulkanDevice device, GpuPrefixSum prefixSum) : IDisposable
+/// <param name="device">The device.</param>
+/// <param name="prefixSum">Scans the histograms.</param>
+/// <param name="subgroups">Uses the device's subgroups; the order is the same.</param>
+internal sealed class GpuRadixSort(VulkanDevice device, GpuPrefixSum prefixSum, bool subgroups) : IDisposable
 {
     private const int Block = 2048;
     private const int DigitBits = 4;
     private readonly ComputePass count = new(device, "gaussian_sort_count.comp", [BindingKind.StorageBuffer, BindingKind.StorageBuffer], 4 * sizeof(uint));
-    private readonly ComputePass scatter = new(device, "gaussian_sort_scatter.comp", [.. Enumerable.Repeat(BindingKind.StorageBuffer, 5)], 4 * sizeof(uint));
+    private readonly ComputePass scatter = new(device, subgroups ? "gaussian_sort_scatter.comp.subgroups" : "gaussian_sort_scatter.comp", [.. Enumerable.Repeat(BindingKind.StorageBuffer, 5)], 4 * sizeof(uint));
 
     private readonly record struct Push(uint Count, uint Shift, uint Blocks, uint Identity);
 

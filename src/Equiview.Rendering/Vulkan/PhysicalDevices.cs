@@ -70,7 +70,8 @@ internal static unsafe class PhysicalDevices
         VulkanLimits limits = new(
             l.MaxStorageBufferRange, (long)Math.Min(v11.MaxMemoryAllocationSize, long.MaxValue), heap, (int)l.MaxImageDimension2D, (int)l.MaxComputeSharedMemorySize,
             (int)l.MaxComputeWorkGroupInvocations, l.MaxComputeWorkGroupCount[0], (int)l.MinStorageBufferOffsetAlignment,
-            l.TimestampComputeAndGraphics ? l.TimestampPeriod : 0, HasFloatAtomics(vk, handle));
+            l.TimestampComputeAndGraphics ? l.TimestampPeriod : 0, HasFloatAtomics(vk, handle),
+            v11.SubgroupSupportedStages.HasFlag(ShaderStageFlags.ComputeBit) && v11.SubgroupSupportedOperations.HasFlag(SubgroupFeatureFlags.ArithmeticBit));
         return new VulkanDeviceInfo(
             index,
             Marshal.PtrToStringUTF8((nint)p.DeviceName) ?? "unnamed",

@@ -43,6 +43,7 @@ public sealed record VulkanDeviceInfo(int Index, string Name, VulkanDeviceKind K
 /// <param name="BufferOffsetAlignment">Alignment of a bound part of a buffer, bytes.</param>
 /// <param name="TimestampNanoseconds">Length of a timestamp tick; 0 where timestamps are not supported.</param>
 /// <param name="FloatAtomicAdd">Whether float32 atomicAdd on storage buffers works.</param>
+/// <param name="SubgroupAdd">Whether the subgroups of compute shaders can add.</param>
 public sealed record VulkanLimits(
     long MaxStorageBufferBytes,
     long MaxAllocationBytes,
@@ -53,4 +54,5 @@ public sealed record VulkanLimits(
     long MaxGroupsX,
     int BufferOffsetAlignment,
     float TimestampNanoseconds,
-    bool FloatAtomicAdd);
+    bool FloatAtomicAdd,
+    bool SubgroupAdd);

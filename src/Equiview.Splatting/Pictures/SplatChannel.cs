@@ -9,6 +9,12 @@ public enum SplatChannel
     /// <summary>Expected depth, colour-coded from near (blue) to far (red) between the 2nd and 98th percentile.</summary>
     Depth,
 
+    /// <summary>Depth as it accumulates, sum of weight and depth without division by alpha, colour-coded alike.</summary>
+    AccumulatedDepth,
+
+    /// <summary>How many Gaussians are blended into each pixel, colour-coded from none (blue) to the 98th percentile (red).</summary>
+    Counts,
+
     /// <summary>Alpha as grey.</summary>
     Alpha,
 

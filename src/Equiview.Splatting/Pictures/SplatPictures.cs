@@ -34,7 +34,9 @@ public sealed class SplatPictures
     public RgbImage Draw(GaussianRendering rendering, SplatChannel channel, float background = 0) => channel switch
     {
         SplatChannel.Color => rendering.ToRgb(background),
-        SplatChannel.Depth => Depth(rendering),
+        SplatChannel.Depth => Coded(rendering, rendering.ExpectedDepth().Values, fromZero: false),
+        SplatChannel.AccumulatedDepth => Coded(rendering, rendering.Depth.Values, fromZero: false),
+        SplatChannel.Counts => Coded(rendering, Counts(rendering).Values, fromZero: true),
         SplatChannel.Alpha => rendering.Alpha.ToRgbImage(),
         SplatChannel.Normals => Normals(rendering),
         SplatChannel.Pca => Pca(rendering),
@@ -43,17 +45,19 @@ public sealed class SplatPictures
         _ => throw new ArgumentOutOfRangeException(nameof(channel), channel, "no such channel"),
     };
 
-    private static RgbImage Depth(GaussianRendering rendering)
+    /// <summary>[1, H, W] Gaussians blended into each pixel.</summary>
+    public static PlanarImage Counts(GaussianRendering rendering) => new(rendering.Size, 1, Array.ConvertAll(rendering.Counts, c => (float)c));
+
+    private static RgbImage Coded(GaussianRendering rendering, float[] values, bool fromZero)
     {
-        float[] depth = rendering.ExpectedDepth().Values;
-        float[] sorted = [.. depth.Where((_, i) => rendering.Alpha.Values[i] > 0.5f).Order()];
+        float[] sorted = [.. values.Where((_, i) => rendering.Alpha.Values[i] > 0.5f).Order()];
         var picture = new RgbImage(rendering.Size);
         if (sorted.Length == 0)
             return picture;
-        double low = sorted[(int)(0.02 * (sorted.Length - 1))], high = sorted[(int)(0.98 * (sorted.Length - 1))];
-        for (int i = 0; i < depth.Length; i++)
+        double low = fromZero ? 0 : sorted[(int)(0.02 * (sorted.Length - 1))], high = sorted[(int)(0.98 * (sorted.Length - 1))];
+        for (int i = 0; i < values.Length; i++)
         {
-            RgbColor color = ColorMap.Turbo[high > low ? (depth[i] - low) / (high - low) : 0.5];
+            RgbColor color = ColorMap.Turbo[high > low ? (values[i] - low) / (high - low) : 0.5];
             float alpha = rendering.Alpha.Values[i];
             (picture.Pixels[3 * i], picture.Pixels[(3 * i) + 1], picture.Pixels[(3 * i) + 2]) = ((byte)(color.R * alpha), (byte)(color.G * alpha), (byte)(color.B * alpha));
         }

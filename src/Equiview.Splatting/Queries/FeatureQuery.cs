@@ -54,6 +54,19 @@ public sealed class FeatureQuery
     }
 
     /// <summary>
+    /// [G] relevancy less the relevancy of the most alike of some exceptions where one is more alike than the descriptor: negative there, whatever the threshold.
+    /// </summary>
+    /// <param name="descriptor">D values, any length but 0.</param>
+    /// <param name="exceptions">Descriptors of what is not meant.</param>
+    /// <exception cref="DegenerateInputException">A vector has another dimension, is zero or not finite.</exception>
+    public float[] RelevancyExcept(ReadOnlySpan<float> descriptor, IReadOnlyList<float[]> exceptions)
+    {
+        float[] scores = Relevancy(descriptor);
+        float[][] others = [.. exceptions.Select(e => Relevancy(e))];
+        return [.. scores.Select((own, g) => others.Select(o => o[g]).DefaultIfEmpty(-1).Max() is var most && most > own && own > -1 ? Math.Max(own - most, -0.999f) : own)];
+    }
+
+    /// <summary>
     /// [G] relevancy against other texts, as LERF defines it (Kerr et al. 2023, eq. 3): the least over all negatives n of e^(10 f.q) / (e^(10 f.q) + e^(10 f.n))
     /// with unit vectors, 0 to 1, above 0.5 where the query fits better than every negative; 0 for Gaussians never seen.
     /// </summary>
@@ -80,47 +93,21 @@ public sealed class FeatureQuery
         return scores;
     }
 
-    /// <summary>
-    /// The descriptor of what a region of a view shows: the features of the Gaussians in it, weighted as they are blended into its pixels.
-    /// </summary>
-    /// <param name="rasterizer">Sums the weights.</param>
-    /// <param name="scene">The scene the features are for.</param>
-    /// <param name="intrinsics">The camera.</param>
-    /// <param name="cameraFromWorld">Where the world lies in the camera's frame.</param>
-    /// <param name="centre">Middle of the region, raster pixels.</param>
-    /// <param name="radiusPixels">Pixels whose centre is not farther than this from the middle, and always the pixel of the middle itself.</param>
-    /// <exception cref="DegenerateInputException">The point lies outside the picture, or the scene shows nothing there.</exception>
-    public float[] DescriptorAt(
-        IGaussianRasterizer rasterizer, GaussianScene scene, CameraIntrinsics intrinsics, RigidTransform cameraFromWorld, PixelPoint centre, double radiusPixels = 1.5)
-    {
-        ImageSize size = intrinsics.Size;
-        if (!size.Contains(centre))
-            throw new DegenerateInputException(FormattableString.Invariant($"point ({centre.X}, {centre.Y}) lies outside the picture ({size})"));
-        var region = new float[size.PixelCount];
-        for (int i = 0; i < region.Length; i++)
-            region[i] = centre.DistanceTo(new PixelPoint((i % size.Width) + 0.5, (i / size.Width) + 0.5)) <= radiusPixels ? 1 : 0;
-        region[(Math.Min((int)centre.Y, size.Height - 1) * size.Width) + Math.Min((int)centre.X, size.Width - 1)] = 1;
-        return DescriptorOf(rasterizer, scene, intrinsics, cameraFromWorld, region)
-            ?? throw new DegenerateInputException(FormattableString.Invariant($"the scene shows nothing with features at ({centre.X}, {centre.Y})"));
-    }
+    /// <summary>The descriptor of a region: the features of its Gaussians, weighted as they show.</summary>
+    /// <param name="region">What one points at, in the scene the features are for.</param>
+    /// <exception cref="DegenerateInputException">None of its Gaussians has a feature.</exception>
+    public float[] Descriptor(PointedRegion region) => DescriptorOrNull(region) ?? throw new DegenerateInputException("the scene shows nothing with features there");
 
-    /// <summary>The descriptor of a region given as factors of pixels; null where the scene shows nothing with features. See <see cref="DescriptorAt"/>.</summary>
-    /// <param name="rasterizer">Sums the weights.</param>
-    /// <param name="scene">The scene the features are for.</param>
-    /// <param name="intrinsics">The camera.</param>
-    /// <param name="cameraFromWorld">Where the world lies in the camera's frame.</param>
-    /// <param name="region">[H, W] factor of each pixel.</param>
-    public float[]? DescriptorOf(IGaussianRasterizer rasterizer, GaussianScene scene, CameraIntrinsics intrinsics, RigidTransform cameraFromWorld, float[] region)
+    /// <summary>As <see cref="Descriptor"/>; null where none of the Gaussians has a feature.</summary>
+    public float[]? DescriptorOrNull(PointedRegion region)
     {
-        var sums = new GaussianContributions(scene.Count, 1);
-        rasterizer.Accumulate(scene, intrinsics, cameraFromWorld, new PlanarImage(intrinsics.Size, 1, new float[region.Length]), sums, region);
         float[] descriptor = new float[features.FeatureDimension], feature = new float[features.FeatureDimension];
-        for (int g = 0; g < scene.Count; g++)
+        for (int g = 0; g < features.Count; g++)
         {
-            if (!(sums.Weights[g] > 0))
+            if (!(region.Weights[g] > 0))
                 continue;
             features.Feature(g, feature);
-            TensorPrimitives.MultiplyAdd(feature, sums.Weights[g], descriptor, descriptor);
+            TensorPrimitives.MultiplyAdd(feature, region.Weights[g], descriptor, descriptor);
         }
 
         return TensorPrimitives.Norm<float>(descriptor) > 0 ? descriptor : null;
@@ -137,9 +124,6 @@ public sealed class FeatureQuery
         var set = new GaussianFeatureSet("relevancy", 1, relevancy);
         return SplatPictures.OverAlpha(rasterizer.Render(scene, intrinsics, cameraFromWorld, new GaussianRenderOptions { Features = set }), -1);
     }
-
-    /// <summary>The Gaussians whose relevancy is not below a threshold, in order.</summary>
-    public static int[] Select(float[] relevancy, float threshold) => [.. Enumerable.Range(0, relevancy.Length).Where(g => relevancy[g] >= threshold)];
 
     private delegate void FeatureAction(int gaussian, ReadOnlySpan<float> feature);
 

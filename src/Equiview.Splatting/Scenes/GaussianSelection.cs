@@ -19,11 +19,9 @@ public static class GaussianSelection
         return new GaussianScene(
             scene.SphericalHarmonicsDegree, Rows(scene.Means, 3), Rows(scene.Quaternions, 4), Rows(scene.LogScales, 3), Rows(scene.OpacityLogits, 1), Rows(scene.SphericalHarmonics, 3 * scene.CoefficientCount))
         {
+            MeanRemainders = scene.MeanRemainders is { } remainders ? Rows(remainders, 3) : null,
             Antialiased = scene.Antialiased,
             FeatureSets = [.. scene.FeatureSets.Select(s => new GaussianFeatureSet(s.Name, s.Dimension, Rows(s.Values, s.Dimension), s.Provenance) { Decoder = s.Decoder })],
         };
     }
-
-    /// <summary>Centre of a Gaussian, world frame.</summary>
-    public static Vector3D Mean(this GaussianScene scene, int gaussian) => new(scene.Means[3 * gaussian], scene.Means[(3 * gaussian) + 1], scene.Means[(3 * gaussian) + 2]);
 }

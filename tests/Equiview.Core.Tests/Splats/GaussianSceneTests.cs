@@ -20,7 +20,7 @@ public sealed class GaussianSceneTests
     }
 
     [Fact]
-    public void Constructor_DegreeFour_IsRefused() => Assert.Throws<DegenerateInputException>(() => new GaussianScene(4, [], [], [], [], []));
+    public void Constructor_DegreeFive_IsRefused() => Assert.Throws<DegenerateInputException>(() => new GaussianScene(5, [], [], [], [], []));
 
     [Fact]
     public void WithFeatureSets_OfAnotherCountOrSameName_IsRefused()

@@ -2,12 +2,12 @@ namespace Equiview.Core.Tests.Splats;
 
 public sealed class SphericalHarmonicsTests
 {
-    // Midpoint rule in z (error 1e-6), equal steps in azimuth (exact for products of degree 6).
+    // Midpoint rule in z (error 1e-6), equal steps in azimuth (exact for products of degree 8).
     [Fact]
     public void Evaluate_IntegratedOverTheSphere_IsOrthonormal()
     {
-        var gram = new double[16, 16];
-        Span<double> basis = stackalloc double[16];
+        var gram = new double[25, 25];
+        Span<double> basis = stackalloc double[25];
         const int Rings = 2000, Steps = 16;
         for (int r = 0; r < Rings; r++)
         {
@@ -15,18 +15,18 @@ public sealed class SphericalHarmonicsTests
             for (int a = 0; a < Steps; a++)
             {
                 double angle = 2 * Math.PI * a / Steps;
-                SphericalHarmonics.Evaluate(3, new(s * Math.Cos(angle), s * Math.Sin(angle), z), basis);
-                for (int i = 0; i < 16; i++)
+                SphericalHarmonics.Evaluate(SphericalHarmonics.MaximumDegree, new(s * Math.Cos(angle), s * Math.Sin(angle), z), basis);
+                for (int i = 0; i < 25; i++)
                 {
-                    for (int j = 0; j < 16; j++)
+                    for (int j = 0; j < 25; j++)
                         gram[i, j] += basis[i] * basis[j] * 4 * Math.PI / (Rings * Steps);
                 }
             }
         }
 
-        for (int i = 0; i < 16; i++)
+        for (int i = 0; i < 25; i++)
         {
-            for (int j = 0; j < 16; j++)
+            for (int j = 0; j < 25; j++)
                 Assert.Equal(i == j ? 1 : 0, gram[i, j], 1e-5);
         }
     }

@@ -54,6 +54,22 @@ public sealed class CompressedPlyFileTests : IDisposable
         Assert.Contains("1 chunks for 300 Gaussians", Assert.Throws<InvalidFileException>(() => CompressedPlyFile.Read(folder["chunks.ply"])).Message);
     }
 
+    [Fact]
+    public void Read_FarFromTheOrigin_KeepsWhatSinglePrecisionCutsOff()
+    {
+        GaussianScene scene = Random(200, 0, seed: 4);
+        for (int i = 0; i < scene.Means.Length; i += 3)
+            scene.Means[i] += 65_536; // where floats are 1/128 apart
+        int[] order = CompressedPlyFile.Write(folder["far.compressed.ply"], scene);
+        GaussianScene again = CompressedPlyFile.Read(folder["far.compressed.ply"]);
+
+        double[] fractions = [.. Enumerable.Range(0, 200).Select(g => again.Mean(g).X * 128).Select(x => Math.Abs(x - Math.Round(x)))];
+        Assert.True(fractions.Max() > 0.1); // finer than floats
+        float[] all = [.. Enumerable.Range(0, 200).Select(g => scene.Means[3 * g])];
+        Assert.All(Enumerable.Range(0, 200), i => Assert.Equal(scene.Means[3 * order[i]], again.Mean(i).X, ((all.Max() - (double)all.Min()) / 2047 / 2) + 1e-9));
+        Assert.All(Enumerable.Range(0, 200), i => Assert.Equal(again.Means[3 * i], (float)again.Mean(i).X));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(3)]

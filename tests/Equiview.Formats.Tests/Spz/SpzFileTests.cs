@@ -40,11 +40,15 @@ public sealed class SpzFileTests : IDisposable
         RequireClose(Expected("spz.sh"), Rest(scene), 1e-6);
     }
 
-    [Fact]
-    public void Write_ReadAgain_IsWithinTheQuantumAndThenStable()
+    [Theory]
+    [InlineData(3, 3)]
+    [InlineData(3, 4)]
+    [InlineData(0, 4)]
+    [InlineData(4, 4)]
+    public void Write_ReadAgain_IsWithinTheQuantumAndThenStable(int degree, int version)
     {
-        GaussianScene scene = Random(300, 3, seed: 8);
-        SpzFile.Write(folder["a.spz"], scene);
+        GaussianScene scene = Random(300, degree, seed: 8);
+        SpzFile.Write(folder["a.spz"], scene, version);
         GaussianScene again = SpzFile.Read(folder["a.spz"]);
 
         RequireClose([.. scene.Means.Select(v => (double)v)], again.Means, 0.5001 / 4096);
@@ -54,11 +58,32 @@ public sealed class SpzFileTests : IDisposable
         RequireClose([.. Rest(scene).Select(v => (double)v)], Rest(again), 0.5001 / 128);
         Assert.All(Enumerable.Range(0, 300), g => Assert.InRange(RotationAgreement(scene, again, g, g), 0.99999, 1.00001));
 
-        SpzFile.Write(folder["b.spz"], again);
+        SpzFile.Write(folder["b.spz"], again, version);
         GaussianScene third = SpzFile.Read(folder["b.spz"]);
         Assert.Equal(again.Means, third.Means);
         Assert.Equal(again.SphericalHarmonics, third.SphericalHarmonics);
         Assert.Equal(again.LogScales, third.LogScales);
+    }
+
+    [Fact]
+    public void Write_Degree4_TakesVersion4AndRefusesVersion3()
+    {
+        GaussianScene scene = Random(5, 4, seed: 3);
+        SpzFile.Write(folder["four.spz"], scene);
+        Assert.Equal(4, SpzFile.Read(folder["four.spz"]).SphericalHarmonicsDegree);
+        Assert.Throws<DegenerateInputException>(() => SpzFile.Write(folder["four.spz"], scene, version: 3));
+    }
+
+    // Turning the axes must not change what a direction sees: y and z of the direction change their signs with the coefficients.
+    [Fact]
+    public void HarmonicSigns_EqualTheBasisTurned()
+    {
+        Span<double> ours = stackalloc double[25], turned = stackalloc double[25];
+        Vector3D d = new Vector3D(0.36, -0.48, 0.8);
+        SphericalHarmonics.Evaluate(4, d, ours);
+        SphericalHarmonics.Evaluate(4, new Vector3D(d.X, -d.Y, -d.Z), turned);
+        for (int k = 0; k < 25; k++)
+            Assert.Equal(ours[k], turned[k] * RubAxes.HarmonicSigns[k], 1e-12);
     }
 
     [Fact]

@@ -38,6 +38,33 @@ public sealed class GaussianRasterizerTests : VulkanTest
     }
 
     [Fact]
+    public void Render_WithAndWithoutSubgroups_GivesTheSameBits()
+    {
+        Assert.SkipUnless(Device.Info.Limits.SubgroupAdd, "this device's subgroups cannot add");
+        using GaussianRasterizer with = new(Device, ownsDevice: false, subgroups: true), without = new(Device, ownsDevice: false, subgroups: false);
+        RequireSame(Garden(without), Garden(with));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2047)]
+    [InlineData(70_001)]
+    public void Sort_EitherWay_IsStable(int length)
+    {
+        var random = new Random(length);
+        uint[] keys = [.. Enumerable.Range(0, length).Select(_ => random.Next(2) == 0 ? (uint)random.Next(50) : (uint)random.NextInt64(1L << 32))];
+        uint[] expected = [.. Enumerable.Range(0, length).OrderBy(i => keys[i]).Select(i => (uint)i)];
+        foreach (bool subgroups in Device.Info.Limits.SubgroupAdd ? new[] { false, true } : [false])
+        {
+            (uint[] sorted, uint[] items) = SubgroupTrial.Sort(Device, keys, subgroups);
+            Assert.Equal(expected, items);
+            Assert.Equal(keys.Order(), sorted);
+        }
+
+        Assert.Equal(Device.Info.Limits.SubgroupAdd, SubgroupTrial.Passes(Device));
+    }
+
+    [Fact]
     public void Accumulate_Twice_GivesTheSameBits()
     {
         (GaussianScene scene, CameraIntrinsics intrinsics, RigidTransform cameraFromWorld) = ReferenceCase.Garden();
@@ -132,6 +159,27 @@ public sealed class GaussianRasterizerTests : VulkanTest
             for (int i = 0; i < whole.WeightedFeatures.Length; i++)
                 Assert.Equal(whole.WeightedFeatures[i], other.WeightedFeatures[i], 2e-2);
         }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void Render_OtherDegrees_EqualsTheTwin(int degree)
+    {
+        GaussianScene flat = SmallScene.Of(200);
+        var random = new Random(6);
+        float[] harmonics = [.. Enumerable.Range(0, 200 * 3 * SphericalHarmonics.CoefficientCount(degree)).Select(_ => random.NextSingle() - 0.3f)];
+        var scene = new GaussianScene(degree, flat.Means, flat.Quaternions, flat.LogScales, flat.OpacityLogits, harmonics);
+        var camera = new CameraIntrinsics(60, 60, 40.5, 30, new ImageSize(83, 61));
+        var cameraFromWorld = new RigidTransform(RotationMatrix.Identity, new Vector3D(0.3, -0.4, -1));
+        GaussianRendering actual = null!, expected = new GaussianRasterizerCpu().Render(scene, camera, cameraFromWorld, cancellation: TestContext.Current.CancellationToken);
+        With(r => actual = r.Render(scene, camera, cameraFromWorld));
+
+        double[] errors = [.. expected.Color.Values.Zip(actual.Color.Values, (e, a) => (double)Math.Abs(e - a))];
+        Assert.InRange(errors.Average(), 0, 1e-6);
+        Assert.InRange(errors.Max(), 0, 8e-3);
+        Assert.True(expected.Color.Values.Max() > 0.3);
     }
 
     [Fact]

@@ -80,7 +80,7 @@ public sealed partial class VulkanDeviceTests : VulkanTest
     }
 
     private static VulkanDeviceInfo Make(int index, VulkanDeviceKind kind, long heap, int minor = 3) =>
-        new(index, $"card {index}", kind, new Version(1, minor, 0), "driver", new VulkanLimits(1 << 27, 1 << 30, heap, 4096, 32768, 1024, 65535, 16, 1, true));
+        new(index, $"card {index}", kind, new Version(1, minor, 0), "driver", new VulkanLimits(1 << 27, 1 << 30, heap, 4096, 32768, 1024, 65535, 16, 1, true, true));
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int SetNativeEnvironment(string name, string value, int overwrite);

@@ -15,8 +15,8 @@ public sealed class FeatureQueryTests
         PosedView view = TwoBalls.View(0);
         PixelPoint point = view.Project(new Vector3D(-0.8, 0, 0));
         var query = new FeatureQuery(Features);
-        float[] relevancy = query.Relevancy(query.DescriptorAt(rasterizer, TwoBalls.Scene, view.Intrinsics, view.CameraFromWorld, point));
-        Assert.Equal(Enumerable.Range(0, TwoBalls.PerBall), FeatureQuery.Select(relevancy, 0.5f));
+        float[] relevancy = query.Relevancy(query.Descriptor(PointedRegion.At(rasterizer, TwoBalls.Scene, view, point)));
+        Assert.Equal(Enumerable.Range(0, TwoBalls.PerBall), RelevancyThreshold.Select(relevancy, 0.5f));
 
         PlanarImage map = FeatureQuery.Map(rasterizer, TwoBalls.Scene, view.Intrinsics, view.CameraFromWorld, relevancy);
         Assert.Equal(1, map.Values[((int)point.Y * 80) + (int)point.X], 1e-4);
@@ -65,8 +65,8 @@ public sealed class FeatureQueryTests
         Assert.Throws<DegenerateInputException>(() => new FeatureQuery(new GaussianFeatureSet("empty", 3, new float[6])));
         using var rasterizer = new GaussianRasterizerCpu();
         PosedView view = TwoBalls.View(0);
-        Assert.Throws<DegenerateInputException>(() => query.DescriptorAt(rasterizer, TwoBalls.Scene, view.Intrinsics, view.CameraFromWorld, new PixelPoint(-1, 5)));
-        Assert.Throws<DegenerateInputException>(() => query.DescriptorAt(rasterizer, TwoBalls.Scene, view.Intrinsics, view.CameraFromWorld, new PixelPoint(1, 1)));
+        Assert.Throws<DegenerateInputException>(() => PointedRegion.At(rasterizer, TwoBalls.Scene, view, new PixelPoint(-1, 5)));
+        Assert.Throws<DegenerateInputException>(() => query.Descriptor(PointedRegion.At(rasterizer, TwoBalls.Scene, view, new PixelPoint(1, 1))));
     }
 
     [Fact]

@@ -1,0 +1,79 @@
+using Equiview.Splatting.Scenes;
+
+namespace Equiview.Splatting.Queries;
+
+/// <summary>
+/// Which Gaussians lie beside which: the nearest by their centres. It tells the part one points at from others that look alike elsewhere, and evens out single
+/// Gaussians whose features are bad (few views, an edge).
+/// </summary>
+public sealed class GaussianGraph
+{
+    /// <summary>Neighbours of a Gaussian.</summary>
+    public const int Neighbours = 8;
+
+    private readonly int[] neighbours; // [G, N]
+    private readonly int width;
+
+    /// <summary>Finds the neighbours of every Gaussian of a scene.</summary>
+    public GaussianGraph(GaussianScene scene)
+    {
+        var tree = new PointTree([.. Enumerable.Range(0, scene.Count).Select(scene.Mean)]);
+        width = Math.Clamp(scene.Count - 1, 0, Neighbours);
+        neighbours = new int[scene.Count * width];
+        Parallel.For(0, scene.Count, () => new double[width], (g, _, squared) =>
+        {
+            tree.Nearest(g, neighbours.AsSpan(g * width, width), squared);
+            return squared;
+        }, _ => { });
+    }
+
+    /// <summary>[G] the mean of each Gaussian's relevancy and its neighbours'; Gaussians never seen (-1) stay so and do not count.</summary>
+    /// <param name="relevancy">[G] -1 to 1.</param>
+    /// <param name="passes">How often.</param>
+    public float[] Smooth(float[] relevancy, int passes = 1)
+    {
+        for (int pass = 0; pass < passes && width > 0; pass++)
+        {
+            float[] before = relevancy;
+            relevancy = [.. before.Select((own, g) =>
+            {
+                if (own <= -1)
+                    return own;
+                double sum = own;
+                int count = 1;
+                foreach (int n in neighbours.AsSpan(g * width, width))
+                {
+                    if (before[n] > -1)
+                        (sum, count) = (sum + before[n], count + 1);
+                }
+
+                return (float)(sum / count);
+            })];
+        }
+
+        return relevancy;
+    }
+
+    /// <summary>The selected Gaussians that a chain of selected neighbours joins to a seed, in order. Neighbours count in both directions.</summary>
+    /// <param name="selected">Which Gaussians.</param>
+    /// <param name="seeds">Where to begin; those that are not selected are left out.</param>
+    public int[] Connected(IReadOnlyCollection<int> selected, IEnumerable<int> seeds)
+    {
+        HashSet<int> left = [.. selected];
+        var found = new List<int>();
+        var open = new Queue<int>(seeds.Where(left.Remove));
+        ILookup<int, int> backwards = selected.SelectMany(g => neighbours[(g * width)..((g + 1) * width)].Select(n => (From: n, To: g))).ToLookup(e => e.From, e => e.To);
+        while (open.TryDequeue(out int g))
+        {
+            found.Add(g);
+            foreach (int n in (IEnumerable<int>)[.. neighbours.AsSpan(g * width, width), .. backwards[g]])
+            {
+                if (left.Remove(n))
+                    open.Enqueue(n);
+            }
+        }
+
+        found.Sort();
+        return [.. found];
+    }
+}

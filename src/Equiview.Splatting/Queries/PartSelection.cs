@@ -1,0 +1,30 @@
+namespace Equiview.Splatting.Queries;
+
+/// <summary>
+/// The part of a scene one points at: Gaussians that look like the pointed ones and are joined to them. Relevancies are evened out over neighbours, cut at Otsu's threshold
+/// unless one is given, and only what hangs together with the pointed Gaussians stays, so that look-alikes elsewhere do not count.
+/// </summary>
+/// <param name="Relevancy">[G] as it was cut, -1 to 1.</param>
+/// <param name="Threshold">Where it was cut.</param>
+/// <param name="Gaussians">The part, in order.</param>
+public sealed record PartSelection(float[] Relevancy, float Threshold, int[] Gaussians)
+{
+    private const int SmoothingPasses = 2;
+
+    /// <summary>Selects a part.</summary>
+    /// <param name="query">The features.</param>
+    /// <param name="graph">Neighbours in the scene.</param>
+    /// <param name="pointed">What is meant.</param>
+    /// <param name="except">What is not meant: Gaussians more like one of these stay out.</param>
+    /// <param name="threshold">Least relevancy, or null for Otsu's.</param>
+    /// <exception cref="DegenerateInputException">The scene shows nothing with features at one of the places.</exception>
+    public static PartSelection At(FeatureQuery query, GaussianGraph graph, PointedRegion pointed, IEnumerable<PointedRegion>? except = null, float? threshold = null)
+    {
+        float[] descriptor = query.Descriptor(pointed), relevancy = graph.Smooth(query.Relevancy(descriptor), SmoothingPasses);
+        float cut = threshold ?? RelevancyThreshold.Otsu(relevancy); // found before anything is taken out: exceptions only narrow
+        float[][] exceptions = [.. (except ?? []).Select(query.Descriptor)];
+        if (exceptions.Length > 0)
+            (relevancy, cut) = (graph.Smooth(query.RelevancyExcept(descriptor, exceptions), SmoothingPasses), Math.Max(cut, 0));
+        return new PartSelection(relevancy, cut, graph.Connected(RelevancyThreshold.Select(relevancy, cut), pointed.Gaussians));
+    }
+}
