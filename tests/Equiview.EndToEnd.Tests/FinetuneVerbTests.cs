@@ -112,12 +112,13 @@ public sealed class FinetuneVerbTests : IDisposable
         Directory.CreateDirectory(folder["models"]);
         File.CreateSymbolicLink(folder["models/vit_tiny_patch16_224_augreg.safetensors"], Weights);
         Assert.Equal(0, (await CommandLine.Run(folder.Path, Training("adapter.safetensors", 2))).ExitCode);
-        string[] verb = ["eval", "compare", "-m", Model, "--adapter", "adapter.safetensors", "--objects", "objects", "--object-names", "one,two", "--long-side", "64", "--queries", "20", "--max-pairs", "3", "-o", "out"];
+        string[] verb = ["eval", "compare", "-m", Model, "--tap", "block:9", "--adapter", "adapter.safetensors", "--objects", "objects", "--object-names", "one,two", "--long-side", "64", "--queries", "20", "--max-pairs", "3", "-o", "out"];
         Assert.Equal(0, (await CommandLine.Run(folder.Path, verb)).ExitCode);
         using JsonDocument report = JsonDocument.Parse(File.ReadAllText(folder["out/report.json"]));
         JsonElement table = report.RootElement.GetProperty("tables")[0];
         double[] ape = [.. table.GetProperty("rows").EnumerateArray().Select(r => r.GetProperty("metrics")[0].GetProperty("value").GetDouble())];
         Assert.Equal(ape[1] - ape[0], ape[2], 1e-9);
+        Assert.Contains("block:9", File.ReadAllText(folder["out/R-CI/pairs.jsonl"]), StringComparison.Ordinal); // the original is read there
         string page = File.ReadAllText(folder["out/report.html"]);
         Assert.Contains("What the paper reports", page, StringComparison.Ordinal);
         Assert.Contains("data:image/jpeg", page, StringComparison.Ordinal);
@@ -127,6 +128,7 @@ public sealed class FinetuneVerbTests : IDisposable
     [InlineData(2, "--model", "finetune", "--objects", "objects")]
     [InlineData(2, "what to train on", "finetune", "-m", "vit_tiny_patch16_224.augreg")]
     [InlineData(2, "3 convolutions", "finetune", "-m", "vit_tiny_patch16_224.augreg", "--objects", "objects", "--conv", "4")]
+    [InlineData(2, "is not a tap", "finetune", "-m", "vit_tiny_patch16_224.augreg", "--objects", "objects", "--tap", "ninth")]
     [InlineData(3, "no such file", "finetune", "--study", "absent.json")]
     [InlineData(2, "R-120", "eval", "compare", "-m", "dense-sift", "--adapter", "x", "--objects", "objects", "--protocol", "P-plane")]
     public async Task WrongUse_SaysWhatIsWrong(int exitCode, string says, params string[] arguments)

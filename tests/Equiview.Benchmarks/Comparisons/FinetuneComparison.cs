@@ -30,8 +30,19 @@ internal sealed class FinetuneComparison(int longSide, bool quick) : Comparison
             Step(first); // every view is in the cache from here on
         positives.Clear();
         (Timing with, Timing without) = InterleavedTimer.Run(() => Step(first), () => Step(second), quick ? 8 : 30);
+        (double cpuWith, double cpuWithout) = (ProcessorMilliseconds(first), ProcessorMilliseconds(second));
         string torch = PlainTorch((int)positives.Average());
-        return Report("prefix cached", with, "frozen blocks run every time", without, FormattableString.Invariant($"medians: {1000 / with.Median:F2} and {1000 / without.Median:F2} pairs/s, the cache gains {without.Median / with.Median:F2}; {positives.Average():F0} positives a pair\n  {torch}"));
+        return Report("prefix cached", with, "frozen blocks run every time", without, FormattableString.Invariant($"medians: {1000 / with.Median:F2} and {1000 / without.Median:F2} pairs/s, the cache gains {without.Median / with.Median:F2}; {positives.Average():F0} positives a pair\n  processor time a step (does not count other programs): {cpuWith:F0} and {cpuWithout:F0} ms\n  {torch}"));
+
+        double ProcessorMilliseconds(IAsyncEnumerator<TrainingEvent> run)
+        {
+            using var self = Process.GetCurrentProcess();
+            TimeSpan start = self.TotalProcessorTime;
+            for (int i = 0; i < (quick ? 8 : 30); i++)
+                Step(run);
+            self.Refresh();
+            return (self.TotalProcessorTime - start).TotalMilliseconds / (quick ? 8 : 30);
+        }
 
         void Step(IAsyncEnumerator<TrainingEvent> run)
         {
