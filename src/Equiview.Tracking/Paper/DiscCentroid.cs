@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Equiview.Features;
 
 namespace Equiview.Tracking;
@@ -17,14 +18,8 @@ internal static class DiscCentroid
     /// <param name="best">The best cell.</param>
     public static PixelPoint Find(Span<float> cosines, PatchGrid grid, out int best)
     {
-        best = 0;
-        for (int i = 0; i < cosines.Length; i++)
-        {
-            cosines[i] = Math.Max(cosines[i], 0);
-            if (cosines[i] > cosines[best])
-                best = i;
-        }
-
+        TensorPrimitives.Max(cosines, 0, cosines);
+        best = TensorPrimitives.IndexOfMax<float>(cosines);
         (int row, int column) = Math.DivRem(best, grid.Columns);
         int reach = (int)(RadiusPixels / grid.Stride);
         PixelPoint centre = grid.Centre(best);
