@@ -26,6 +26,7 @@ internal static class EvalCompareVerb
         var protocol = new Option<string>("--protocol") { Description = "R-CI, R-120 or R-all", DefaultValueFactory = _ => "R-CI" };
         var photos = new Option<string[]>("--photos") { Description = "equivariance on photographs with tracks (P-tracks): scene folders", AllowMultipleArgumentsPerToken = true };
         var semantic = new Option<string?>("--semantic") { Description = "semantic transfer: folder of PF-WILLOW" };
+        var readout = new Option<SemanticReadout>("--readout") { Description = "how a transferred point is read; Paper's plain dot product is for tokens after the final norm only", DefaultValueFactory = _ => SemanticReadout.Nearest };
         var tracking = new Option<string?>("--tracking") { Description = "tracking: folder of BADJA clips" };
         var mode = new Option<string>("--mode") { Description = "tracker: accurate, online or paper", DefaultValueFactory = _ => "accurate" };
         var pose = new Option<string[]>("--pose") { Description = "pose: folders of posed photographs (Middlebury)", AllowMultipleArgumentsPerToken = true };
@@ -41,7 +42,7 @@ internal static class EvalCompareVerb
         var target = new Option<string>("--output", "-o") { Description = "folder of report.html, report.json, report.csv", DefaultValueFactory = _ => "equiview-compare" };
         var command = new Command("compare", "original against finetuned on every application, with intervals of the paired difference")
         {
-            model, adapter, objects, names, protocol, photos, semantic, tracking, mode, pose, split, lift, scene, longSide, queries, mostPairs, mostSemantic, tap, seed, target,
+            model, adapter, objects, names, protocol, photos, semantic, readout, tracking, mode, pose, split, lift, scene, longSide, queries, mostPairs, mostSemantic, tap, seed, target,
         };
         CommonOptions.Run(command, async (arguments, output, cancellation) =>
         {
@@ -75,7 +76,7 @@ internal static class EvalCompareVerb
             if (arguments.GetValue(photos) is { Length: > 0 } scenes)
                 await AddAsync("P-tracks", $"{shared} {string.Join(',', scenes)}", () => Equivariance("P-tracks", scenes, [], unitIsImage: true)).ConfigureAwait(false);
             if (arguments.GetValue(semantic) is { } willow)
-                await AddAsync("semantic", FormattableString.Invariant($"{willow} {arguments.GetValue(mostSemantic)}"), () => SemanticComparison.RunAsync(request, willow, arguments.GetValue(mostSemantic), SemanticReadout.Paper, output, cancellation)).ConfigureAwait(false);
+                await AddAsync("semantic", FormattableString.Invariant($"{willow} {arguments.GetValue(mostSemantic)} {arguments.GetValue(readout)}"), () => SemanticComparison.RunAsync(request, willow, arguments.GetValue(mostSemantic), arguments.GetValue(readout), output, cancellation)).ConfigureAwait(false);
             if (arguments.GetValue(tracking) is { } clips)
             {
                 TrackingMode tracker = EvalTrackingFiles.Modes(arguments.GetValue(mode)!)[0];
