@@ -17,6 +17,9 @@ public sealed record PosedView(string Name, CameraIntrinsics Intrinsics, RigidTr
         return Distortion is null ? Intrinsics.Project(inCamera) : Distortion.Project(Intrinsics, inCamera);
     }
 
+    /// <summary>Where an ideal pinhole would have the pixel.</summary>
+    public PixelPoint Undistorted(PixelPoint pixel) => Distortion?.UndistortPixel(Intrinsics, pixel) ?? pixel;
+
     /// <summary>Where the camera stands, world frame.</summary>
     public Vector3D CameraCentre => CameraFromWorld.Inverse().Translation;
 }

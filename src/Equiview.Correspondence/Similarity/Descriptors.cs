@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace Equiview.Correspondence;
 
 /// <summary>Checks and scaling of descriptor rows.</summary>
-internal static class Descriptors
+public static class Descriptors
 {
     /// <summary>Lengths below this count as this, as in <c>torch.nn.functional.normalize</c>.</summary>
     public const float SmallestLength = 1e-12f;

@@ -11,7 +11,7 @@ namespace Equiview.Pose;
 /// <param name="query">Free points (key points) with unit descriptors.</param>
 internal sealed class GuidedMatcher(ObjectModel model, DescriptorSet query)
 {
-    private const int NearestViews = 6, Scramblings = 3;
+    private const int ViewsLookedAt = 6, Scramblings = 3;
     private const double CellPixels = 16;
     private const float SmallestCosine = 0.5f;
     private readonly ILookup<(int X, int Y), int> cells = Enumerable.Range(0, query.Count).ToLookup(i => CellOf(query.Points[i]));
@@ -21,7 +21,7 @@ internal sealed class GuidedMatcher(ObjectModel model, DescriptorSet query)
     public ViewedMatch[] Match(RigidTransform cameraFromObject, CameraIntrinsics camera, double radiusPixels)
     {
         var matches = new List<ViewedMatch>();
-        foreach (int view in Nearest(cameraFromObject))
+        foreach (int view in model.NearestViews(cameraFromObject, ViewsLookedAt))
         {
             var best = new Dictionary<int, (float Score, int Row)>();
             foreach (int row in rowsOfView[view])
@@ -49,7 +49,7 @@ internal sealed class GuidedMatcher(ObjectModel model, DescriptorSet query)
         var random = new Random(0);
         var lifts = new List<double>();
         var places = new HashSet<(int X, int Y)>();
-        foreach (int view in Nearest(cameraFromObject))
+        foreach (int view in model.NearestViews(cameraFromObject, ViewsLookedAt))
         {
             (int Row, PixelPoint At)[] seen = [.. rowsOfView[view].Select(row => (Row: row, InCamera: cameraFromObject * model.Points[model.Features[row].Point]))
                 .Where(r => r.InCamera.Z > 0).Select(r => (r.Row, camera.Project(r.InCamera)))];
@@ -67,12 +67,6 @@ internal sealed class GuidedMatcher(ObjectModel model, DescriptorSet query)
         }
 
         return DescriptorLift.Of(lifts, places.Count);
-    }
-
-    private IEnumerable<int> Nearest(RigidTransform cameraFromObject)
-    {
-        Vector3D direction = model.DirectionTo(cameraFromObject);
-        return Enumerable.Range(0, model.Views.Count).OrderByDescending(v => model.DirectionTo(model.Views[v].CameraFromObject).Dot(direction)).Take(NearestViews);
     }
 
     private (int Feature, float Score)? Nearest(int row, PixelPoint at, double radius)

@@ -101,8 +101,7 @@ public sealed class ObjectPoseEstimator(ObjectModel model, PoseEstimationOptions
 
     private RigidTransform Featuremetric(FeatureMap map, CameraIntrinsics camera, RigidTransform pose)
     {
-        Vector3D direction = model.DirectionTo(pose);
-        HashSet<int> views = [.. Enumerable.Range(0, model.Views.Count).OrderByDescending(v => model.DirectionTo(model.Views[v].CameraFromObject).Dot(direction)).Take(FeaturemetricViews)];
+        HashSet<int> views = [.. model.NearestViews(pose, FeaturemetricViews)];
         int[] rows = [.. Enumerable.Range(0, model.Features.Length).Where(i => views.Contains(model.Features[i].View))];
         float[] descriptors = [.. rows.SelectMany(i => model.Descriptors.AsSpan(i * model.Channels, model.Channels).ToArray())];
         return FeaturemetricRefiner.Refine(map, Array.ConvertAll(rows, i => model.Points[model.Features[i].Point]), descriptors, camera, pose).CameraFromObject;

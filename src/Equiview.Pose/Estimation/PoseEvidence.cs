@@ -111,7 +111,7 @@ internal sealed class PoseEvidence
             RayMatch[] rays = RayInliers(pose);
             if ((2 * points.Length) + rays.Length < 8)
                 return pose;
-            RigidTransform next = Minimize(pose, points, rays).Pose;
+            RigidTransform next = Minimize(pose, points, rays);
             bool settled = (next.Translation - pose.Translation).Length < 1e-7 * next.Translation.Length && (next.Rotation.Transposed * pose.Rotation).AngleDegrees < 1e-6;
             pose = next;
             if (settled)
@@ -145,39 +145,11 @@ internal sealed class PoseEvidence
         return new PoseCovariance((inverse * variance).ToArray(), Math.Sqrt(variance));
     }
 
-    private (RigidTransform Pose, double Cost) Minimize(RigidTransform pose, ObjectMatch[] points, RayMatch[] rays)
+    private RigidTransform Minimize(RigidTransform pose, ObjectMatch[] points, RayMatch[] rays)
     {
         PairGeometry[] pairs = Pairs(pose);
         double pointScale = Scale([.. points.Select(m => Math.Sqrt(m.SquaredError(pose, camera)))], 1.1774), rayScale = Scale([.. rays.Select(r => Math.Abs(pairs[r.View].Residual(r)))], 0.6745);
-        double damping = 1e-3;
-        var (hessian, gradient, cost) = Linearize(pose, points, rays, pointScale, rayScale);
-        for (int i = 0; i < Steps && damping < 1e9; i++)
-        {
-            Matrix<double> damped = hessian.Clone();
-            for (int k = 0; k < 6; k++)
-                damped[k, k] *= 1 + damping;
-            if (SymmetricMatrix.Solve(damped, -gradient) is not { } step)
-            {
-                damping *= 10;
-                continue;
-            }
-
-            RigidTransform candidate = SpecialEuclidean.Step(pose, step);
-            var (nextHessian, nextGradient, nextCost) = Linearize(candidate, points, rays, pointScale, rayScale);
-            if (!(nextCost <= cost))
-            {
-                damping *= 10;
-                continue;
-            }
-
-            bool converged = cost - nextCost <= 1e-9 * cost;
-            (pose, hessian, gradient, cost) = (candidate, nextHessian, nextGradient, nextCost);
-            damping = Math.Max(damping / 10, 1e-9);
-            if (converged)
-                break;
-        }
-
-        return (pose, cost);
+        return TwistMinimizer.Minimize(pose, p => Linearize(p, points, rays, pointScale, rayScale), Steps, 1e-9).CameraFromObject;
     }
 
     // Points have a closed Jacobian; the rays' is taken by differences, one perturbed geometry for a view and a twist.

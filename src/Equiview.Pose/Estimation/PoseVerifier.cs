@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Equiview.Correspondence;
 
 namespace Equiview.Pose;
@@ -51,12 +50,7 @@ internal sealed class PoseVerifier(ObjectModel model, TemplateMatcher templates,
     private static DescriptorSet Unit(DescriptorSet set)
     {
         float[] values = set.Values.ToArray();
-        for (int i = 0; i < values.Length; i += set.Channels)
-        {
-            Span<float> row = values.AsSpan(i, set.Channels);
-            TensorPrimitives.Divide(row, Math.Max(TensorPrimitives.Norm(row), 1e-12f), row);
-        }
-
+        Descriptors.Normalize(values, set.Channels);
         return new DescriptorSet(values, set.Channels, set.Points);
     }
 
@@ -68,10 +62,9 @@ internal sealed class PoseVerifier(ObjectModel model, TemplateMatcher templates,
 
     private RayMatch[] Rays(RigidTransform pose)
     {
-        Vector3D direction = model.DirectionTo(pose);
         var image = new PosedView("image", camera, pose);
         var rays = new List<RayMatch>();
-        foreach (int view in Enumerable.Range(0, model.Views.Count).OrderByDescending(v => model.DirectionTo(model.Views[v].CameraFromObject).Dot(direction)).Take(RayViews))
+        foreach (int view in model.NearestViews(pose, RayViews))
         {
             if (templates.Of(view) is not { } template)
                 continue;

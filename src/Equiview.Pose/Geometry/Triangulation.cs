@@ -27,7 +27,7 @@ public static class Triangulation
     /// <returns>The point; null when there is none in front of all cameras (parallel rays, contradicting pixels, values that are not finite).</returns>
     public static TriangulatedPoint? Triangulate(IReadOnlyList<PosedView> views, IReadOnlyList<PixelPoint> pixels)
     {
-        PixelPoint[] ideal = [.. pixels.Select((p, i) => views[i].Distortion?.UndistortPixel(views[i].Intrinsics, p) ?? p)];
+        PixelPoint[] ideal = [.. pixels.Select((p, i) => views[i].Undistorted(p))];
         if (views.Count < 2 || ideal.Length != views.Count || ideal.Any(p => !p.IsFinite) || Linear(views, ideal) is not { } start)
             return null;
         (Vector3D point, Matrix<double> information, double cost) = Refine(views, ideal, start);

@@ -78,6 +78,13 @@ public sealed class ObjectModel
     /// <summary>Viewing direction of a camera: unit vector from the object's centre to the camera, object frame.</summary>
     public Vector3D DirectionTo(RigidTransform cameraFromObject) => (cameraFromObject.Inverse().Translation - Centre).Normalized();
 
+    /// <summary>The views whose directions are nearest to that of a pose, nearest first.</summary>
+    internal IEnumerable<int> NearestViews(RigidTransform cameraFromObject, int count)
+    {
+        Vector3D direction = DirectionTo(cameraFromObject);
+        return Enumerable.Range(0, Views.Count).OrderByDescending(v => DirectionTo(Views[v].CameraFromObject).Dot(direction)).Take(count);
+    }
+
     /// <summary>The warning about an implausible size, or null.</summary>
     public string? Warning => Unit == SceneUnit.Metre ? PosedScene.ImplausibleLength("the object's diameter", Diameter) : null;
 }

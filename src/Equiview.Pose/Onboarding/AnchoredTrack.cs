@@ -34,7 +34,7 @@ internal sealed class AnchoredTrack
                 ? new EpipolarMatcher(views[anchor], set, views[neighbour], features[neighbour].Set, ball, options.EpipolarPixels).Mutual()
                 : FeaturePairs.Mutual(set, features[neighbour].Set, features[neighbour].Map is not null);
             (FeaturePair Pair, double Error)[] judged = [.. pairs.Where(m => m.Score >= options.MinCosine && (!guided || m.Margin >= options.MinMargin)).Select(m => (m,
-                EpipolarGeometry.SampsonErrorPixels(views[anchor], Ideal(views[anchor], set.Points[m.A]), views[neighbour], Ideal(views[neighbour], m.PixelB))))];
+                EpipolarGeometry.SampsonErrorPixels(views[anchor], views[anchor].Undistorted(set.Points[m.A]), views[neighbour], views[neighbour].Undistorted(m.PixelB))))];
             foreach ((FeaturePair match, _) in judged)
                 tracks[match.A].matched = true;
 
@@ -79,5 +79,4 @@ internal sealed class AnchoredTrack
         return outside ? (TrackOutcome.OutsideBox, null, 0) : (TrackOutcome.Kept, point, views);
     }
 
-    private static PixelPoint Ideal(PosedView view, PixelPoint pixel) => view.Distortion?.UndistortPixel(view.Intrinsics, pixel) ?? pixel;
 }

@@ -7,7 +7,7 @@ namespace Equiview.Pose;
 /// <param name="Share">Share of them on their epipolar lines.</param>
 /// <param name="TurnedDegrees">The turn of the stored picture, clockwise, under which most agree; 0 when it is right as it is.</param>
 /// <param name="TurnedShare">Share under that turn (of all views that need one).</param>
-public sealed record ViewAgreement(int Place, string View, int Matches, double Share, int TurnedDegrees, double TurnedShare);
+public sealed record CalibrationAgreement(int Place, string View, int Matches, double Share, int TurnedDegrees, double TurnedShare);
 
 /// <summary>
 /// Checks posed views against each other: matches of neighbours must lie on the epipolar lines of their cameras. A view whose matches do not contradicts
@@ -21,7 +21,7 @@ public static class CalibrationCheck
     /// <summary>The agreement of every view with enough matches to be judged.</summary>
     /// <param name="scene">Posed views.</param>
     /// <param name="features">Features of each view, whole picture or object.</param>
-    public static IReadOnlyList<ViewAgreement> Of(PosedScene scene, IReadOnlyList<ImageFeatures> features)
+    public static IReadOnlyList<CalibrationAgreement> Of(PosedScene scene, IReadOnlyList<ImageFeatures> features)
     {
         if (scene.Views.Count < 2 || ViewPairs.LookedAt(scene.Views) is not { } centre)
             return [];
@@ -32,7 +32,7 @@ public static class CalibrationCheck
         foreach ((int a, int b) in near.SelectMany((n, a) => n.Select(b => (Math.Min(a, b), Math.Max(a, b)))).Distinct())
         {
             (PixelPoint A, PixelPoint B)[] matches = [.. FeaturePairs.Mutual(features[a].Set, features[b].Set, features[b].Map is not null).OrderByDescending(p => p.Margin).Take(MostMatches)
-                .Select(p => (Ideal(scene.Views[a], features[a].Set.Points[p.A]), Ideal(scene.Views[b], p.PixelB)))];
+                .Select(p => (scene.Views[a].Undistorted(features[a].Set.Points[p.A]), scene.Views[b].Undistorted(p.PixelB)))];
             if (matches.Length > 0)
                 pairs.Add(new Pair(a, b, matches.Length, Agreeing(turned[a], turned[b], matches)));
         }
@@ -42,7 +42,7 @@ public static class CalibrationCheck
     }
 
     /// <summary>What to tell the user: views that contradict their calibration, gathered by what mends them; empty when all is well.</summary>
-    public static IReadOnlyList<string> Warnings(IReadOnlyList<ViewAgreement> views)
+    public static IReadOnlyList<string> Warnings(IReadOnlyList<CalibrationAgreement> views)
     {
         // Where matches say little anyhow (no texture, views far apart), a view without agreement is no contradiction.
         bool telling = views.Count > 0 && views.Select(v => v.TurnedShare).Order().ElementAt(views.Count / 2) >= FairShare;
@@ -53,9 +53,9 @@ public static class CalibrationCheck
         return [.. mended, .. lost];
     }
 
-    private static bool IsMended(ViewAgreement v) => v.TurnedDegrees != 0 && v.TurnedShare > ClearFactor * v.Share && v.TurnedShare > PoorShare;
+    private static bool IsMended(CalibrationAgreement v) => v.TurnedDegrees != 0 && v.TurnedShare > ClearFactor * v.Share && v.TurnedShare > PoorShare;
 
-    private static ViewAgreement Judge(int view, string name, List<Pair> pairs, int[] turns)
+    private static CalibrationAgreement Judge(int view, string name, List<Pair> pairs, int[] turns)
     {
         int matches = 0, stored = 0, mended = 0;
         foreach (Pair p in pairs.Where(p => p.A == view || p.B == view))
@@ -67,7 +67,7 @@ public static class CalibrationCheck
             mended += first ? p.Agreeing[turns[view], other] : p.Agreeing[other, turns[view]];
         }
 
-        return new ViewAgreement(view, name, matches, (double)stored / Math.Max(1, matches), 90 * turns[view], (double)mended / Math.Max(1, matches));
+        return new CalibrationAgreement(view, name, matches, (double)stored / Math.Max(1, matches), 90 * turns[view], (double)mended / Math.Max(1, matches));
     }
 
     // A block that was turned as a whole agrees with itself nearly as well (sideways motion looks the same upside down), so view by view would stop at its
@@ -152,8 +152,6 @@ public static class CalibrationCheck
             yield return to == from ? FormattableString.Invariant($"{ascending[from]}") : FormattableString.Invariant($"{ascending[from]}-{ascending[to]}");
         }
     }
-
-    private static PixelPoint Ideal(PosedView view, PixelPoint pixel) => view.Distortion?.UndistortPixel(view.Intrinsics, pixel) ?? pixel;
 
     private sealed record Pair(int A, int B, int Matches, int[,] Agreeing);
 }

@@ -108,5 +108,5 @@ internal sealed class EpipolarMatcher
         return (to.Intrinsics.Project(start), to.Intrinsics.Project(end));
     }
 
-    private static PixelPoint[] Ideal(PosedView view, DescriptorSet set) => [.. set.Points.Select(p => view.Distortion?.UndistortPixel(view.Intrinsics, p) ?? p)];
+    private static PixelPoint[] Ideal(PosedView view, DescriptorSet set) => [.. set.Points.Select(p => view.Undistorted(p))];
 }

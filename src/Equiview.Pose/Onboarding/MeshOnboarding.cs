@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using Equiview.Correspondence;
 using Equiview.Features;
 using Equiview.Rendering.Meshes;
 
@@ -39,11 +39,11 @@ public static class MeshOnboarding
             {
                 features.Add(new ObjectFeature(points.Count, v, found.Set.Points[i]));
                 points.Add(SurfacePoints.At(view, found.Set.Points[i])!.Value);
-                float[] row = found.Set.Values.Slice(i * channels, channels).ToArray();
-                TensorPrimitives.Divide(row, Math.Max(TensorPrimitives.Norm(row), 1e-12f), row);
-                descriptors.AddRange(row);
             }
 
+            float[] rows = found.Set.Values.ToArray();
+            Descriptors.Normalize(rows, channels);
+            descriptors.AddRange(rows);
             progress?.Report((v + 1.0) / views.Count);
         }
 

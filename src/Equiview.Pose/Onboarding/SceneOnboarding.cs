@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Equiview.Correspondence;
 
 namespace Equiview.Pose;
@@ -97,8 +96,7 @@ public static class SceneOnboarding
 
         PixelPoint Ideal((int View, int Feature) row)
         {
-            (PosedView view, PixelPoint pixel) = (scene.Views[row.View], features[row.View].Set.Points[row.Feature]);
-            return view.Distortion?.UndistortPixel(view.Intrinsics, pixel) ?? pixel;
+            return scene.Views[row.View].Undistorted(features[row.View].Set.Points[row.Feature]);
         }
     }
 
@@ -107,11 +105,10 @@ public static class SceneOnboarding
         var descriptors = new float[rows.Count * channels];
         for (int i = 0; i < rows.Count; i++)
         {
-            Span<float> row = descriptors.AsSpan(i * channels, channels);
-            features[rows[i].View].Set.Values.Span.Slice(rows[i].Feature * channels, channels).CopyTo(row);
-            TensorPrimitives.Divide(row, Math.Max(TensorPrimitives.Norm(row), 1e-12f), row);
+            features[rows[i].View].Set.Values.Span.Slice(rows[i].Feature * channels, channels).CopyTo(descriptors.AsSpan(i * channels, channels));
         }
 
+        Equiview.Correspondence.Descriptors.Normalize(descriptors, channels);
         return descriptors;
     }
 }

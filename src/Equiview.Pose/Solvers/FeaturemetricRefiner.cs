@@ -27,38 +27,9 @@ public static class FeaturemetricRefiner
     {
         if (descriptors.Length != (long)points.Count * map.Channels)
             throw new ModelMismatchException(FormattableString.Invariant($"{points.Count} points of {map.Channels} channels need {(long)points.Count * map.Channels} values, got {descriptors.Length}"));
-        RigidTransform pose = initial;
-        double scale = Scale(map, points, descriptors, camera, pose);
-        var (hessian, gradient, cost) = Linearize(map, points, descriptors, camera, pose, scale);
-        double damping = 1e-3;
-        int iteration = 0;
-        while (points.Count >= Fewest && iteration++ < maxIterations && damping < 1e9)
-        {
-            Matrix<double> damped = hessian.Clone();
-            for (int k = 0; k < 6; k++)
-                damped[k, k] += (damping * damped[k, k]) + 1e-300;
-            if (SymmetricMatrix.Solve(damped, -gradient) is not { } step)
-            {
-                damping *= 10;
-                continue;
-            }
-
-            RigidTransform candidate = SpecialEuclidean.Step(pose, step);
-            var (nextHessian, nextGradient, nextCost) = Linearize(map, points, descriptors, camera, candidate, scale);
-            if (!(nextCost <= cost))
-            {
-                damping *= 10;
-                continue;
-            }
-
-            bool converged = cost - nextCost <= 1e-7 * cost;
-            (pose, hessian, gradient, cost) = (candidate, nextHessian, nextGradient, nextCost);
-            damping = Math.Max(damping / 10, 1e-9);
-            if (converged)
-                break;
-        }
-
-        return new RefinedPose(pose, cost, iteration, hessian);
+        double scale = Scale(map, points, descriptors, camera, initial);
+        float[] wanted = descriptors.ToArray(); // a span cannot be captured
+        return TwistMinimizer.Minimize(initial, pose => Linearize(map, points, wanted, camera, pose, scale), points.Count >= Fewest ? maxIterations : 0, 1e-7);
     }
 
     /// <summary>JᵀWJ, the gradient (half the derivative of the cost by the twist) and the cost at a pose.</summary>
