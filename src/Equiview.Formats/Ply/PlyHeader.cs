@@ -55,6 +55,8 @@ internal sealed record PlyHeader(string Format, IReadOnlyList<PlyElement> Elemen
                 case ["property", var type, var name] when elements.Count > 0:
                     elements[^1].Properties.Add(new(name, TypeOf(type, line, path), null));
                     break;
+                case ["element", var name, _]:
+                    throw new InvalidFileException(path, $"element '{name}' has no count", line);
                 case ["element" or "property", ..]:
                     throw new InvalidFileException(path, "has a header line that is not PLY", line);
             }

@@ -84,7 +84,7 @@ public sealed class GaussianPlyFileTests : IDisposable
 
     [Theory]
     [InlineData("element vertex 9223372036854775807\nproperty float x\n", "more than the")]
-    [InlineData("element vertex 99999999999999999999999\n", "not PLY")]
+    [InlineData("element vertex 99999999999999999999999\n", "no count")]
     [InlineData("element vertex 4000000000\n", "more than the")]
     [InlineData("element vertex 0\nproperty list uchar int vertex_indices\n", "no")]
     [InlineData("element vertex 0\nproperty float x\nproperty float x\n", "twice")]
