@@ -76,9 +76,7 @@ public static class FeatureExtractors
         if (options.Weights is not null || options.Adapter is not null)
             throw new UsageException("a weight or adapter file is for one model; two models as one find theirs by name");
         string[] parts = second.Split(FusedFeatureExtractor.TapSeparator, 2);
-        TokenTap tap = TokenTap.PostNorm;
-        if (parts.Length > 1 && !TokenTap.TryParse(parts[1], out tap))
-            throw new UsageException($"'{parts[1]}' is not a tap; give post-norm, pre-norm or block:N");
+        TokenTap tap = parts.Length > 1 ? TokenTap.Parse(parts[1]) : TokenTap.PostNorm;
         IFeatureExtractor sharp = Load(first, options);
         try
         {

@@ -34,6 +34,10 @@ public readonly record struct TokenTap(int? Block, bool FinalNorm)
         return true;
     }
 
+    /// <summary>What the user named, as <see cref="TryParse"/> reads it.</summary>
+    /// <exception cref="UsageException">It is none.</exception>
+    public static TokenTap Parse(string text) => TryParse(text, out TokenTap tap) ? tap : throw new UsageException($"'{text}' is not a tap; give post-norm, pre-norm or block:N");
+
     /// <summary>The form <see cref="TryParse"/> reads.</summary>
     public override string ToString() =>
         Block is { } b ? string.Create(CultureInfo.InvariantCulture, $"block:{b}") : FinalNorm ? "post-norm" : "pre-norm";

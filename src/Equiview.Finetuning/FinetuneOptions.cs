@@ -129,10 +129,10 @@ public sealed record FinetuneOptions
     /// <summary>The loss object.</summary>
     public IPairLoss CreateLoss() => Loss switch
     {
-        LossKind.Contrastive => new ContrastiveLoss(Temperature ?? 0.07),
-        LossKind.Procrustes => new ProcrustesLoss(Temperature ?? 0.03),
-        LossKind.ExpectedDistance => new ExpectedDistanceLoss(Temperature ?? 0.05),
-        _ => new SmoothAveragePrecision(Temperature ?? 0.01),
+        LossKind.Contrastive => Temperature is { } t ? new ContrastiveLoss(t) : new ContrastiveLoss(),
+        LossKind.Procrustes => Temperature is { } t ? new ProcrustesLoss(t) : new ProcrustesLoss(),
+        LossKind.ExpectedDistance => Temperature is { } t ? new ExpectedDistanceLoss(t) : new ExpectedDistanceLoss(),
+        _ => Temperature is { } t ? new SmoothAveragePrecision(t) : new SmoothAveragePrecision(),
     };
 
     /// <exception cref="UsageException">A value lies outside its range.</exception>

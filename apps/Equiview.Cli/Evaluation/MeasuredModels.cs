@@ -26,7 +26,7 @@ internal sealed class MeasuredModels : IDisposable
     /// <exception cref="UsageException">No such model, tap or preset.</exception>
     public MeasuredModels(IReadOnlyList<string> names, IReadOnlyList<string> taps, string preset, int? longSide, string device)
     {
-        TokenTap[] parsed = [.. taps.Select(t => TokenTap.TryParse(t, out TokenTap tap) ? tap : throw new UsageException($"'{t}' is not a tap; give post-norm, pre-norm or block:N"))];
+        TokenTap[] parsed = [.. taps.Select(TokenTap.Parse)];
         var models = new List<MeasuredModel>();
         try
         {

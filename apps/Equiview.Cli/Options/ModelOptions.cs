@@ -56,12 +56,7 @@ internal sealed class ModelOptions
     }
 
     /// <summary>The tap the user named, or null.</summary>
-    public TokenTap? Tap(ParseResult arguments) => arguments.GetValue(tap) switch
-    {
-        null => null,
-        { } text when TokenTap.TryParse(text, out TokenTap named) => named,
-        { } text => throw new UsageException($"'{text}' is not a tap; give post-norm, pre-norm or block:N"),
-    };
+    public TokenTap? Tap(ParseResult arguments) => arguments.GetValue(tap) is { } text ? TokenTap.Parse(text) : null;
 
     /// <summary>The stride the user named, or null.</summary>
     public int? Stride(ParseResult arguments) => arguments.GetValue(stride);

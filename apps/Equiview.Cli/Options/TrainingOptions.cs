@@ -55,7 +55,7 @@ internal sealed class TrainingOptions
         Temperature = arguments.GetValue(temperature),
         Rank = arguments.GetValue(rank),
         Blocks = arguments.GetValue(blocks),
-        Tap = TokenTap.TryParse(arguments.GetValue(tap)!, out TokenTap parsed) ? parsed : throw new UsageException($"'{arguments.GetValue(tap)}' is not a tap; give post-norm, pre-norm or block:N"),
+        Tap = TokenTap.Parse(arguments.GetValue(tap)!),
         BothDirections = arguments.GetValue(bothDirections),
         Targets = [.. arguments.GetValue(targets)!.Split(',').Select(Target)],
         Convolutions = arguments.GetValue(convolutions),
