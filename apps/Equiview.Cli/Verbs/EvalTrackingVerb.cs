@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Equiview.Cli.Demo;
 using Equiview.Cli.Options;
 using Equiview.Cli.Terminal;
@@ -38,35 +39,45 @@ internal static class EvalTrackingVerb
             var used = new List<ReportModel>();
             MetricTable table = arguments.GetValue(predictions) is { } file
                 ? EvalTrackingFiles.Score(file, arguments.GetValue(truth), arguments.GetValue(size), evaluation)
-                : Measure();
+                : arguments.GetValue(calibrate) ? Calibrate() : Measure();
 
             string folder = arguments.GetValue(target)!;
             ReportFiles.Write(folder, new Report { Title = table.Title, Command = EvalVerb.CommandLine(arguments, "tracking"), Seed = arguments.GetValue(seed), Versions = RunVersions.Current(), Models = used, Tables = [table] });
             output.Result(new { Output = folder, Table = table }, () =>
             {
-                Output.Table(["", .. table.Rows[0].Metrics.Select(m => m.Unit.Length > 0 ? $"{m.Name} {m.Unit}" : m.Name)], table.Rows.Select(r => (string[])[r.Label, .. r.Metrics.Select(m => arguments.GetValue(calibrate) ? FormattableString.Invariant($"{m.Value:F3}") : FormattableString.Invariant($"{m.Value:F1}"))]));
+                Output.Table(["", .. table.Rows[0].Metrics.Select(m => m.Unit.Length > 0 ? $"{m.Name} {m.Unit}" : m.Name)], table.Rows.Select(r => (string[])[r.Label, .. r.Metrics.Select(m => m.Value.ToString(arguments.GetValue(calibrate) ? "F3" : "F1", CultureInfo.InvariantCulture))]));
                 Console.Out.WriteLine($"written to {folder}/report.html");
             });
             return Task.CompletedTask;
+
+            // One after the other: each is given back before the next is loaded.
+            IEnumerable<IFeatureExtractor> Models()
+            {
+                foreach (string name in arguments.GetValue(models)!.Split(',', StringSplitOptions.TrimEntries))
+                {
+                    IFeatureExtractor loaded = FeatureExtractors.Load(name);
+                    using IFeatureExtractor extractor = arguments.GetValue(cache) is { } kept ? new CachingFeatureExtractor(loaded, kept) : loaded;
+                    used.Add(new ReportModel(extractor.Info.DisplayName, extractor.Info.WeightsSha256, extractor.Info.Licence));
+                    yield return extractor;
+                }
+            }
+
+            MetricTable Calibrate()
+            {
+                IEnumerable<MetricRow> rows = Models().Select(extractor => new MetricRow(
+                    extractor.Info.DisplayName,
+                    [.. CalibrationFit.Run(extractor, TrackVerbPresets.For(TrackingMode.Accurate, extractor.Info, arguments.GetValue(longSide)), CalibrationFit.Clips()).Weights.Select((w, i) => new Metric(VisibilityCues.Names[i], w))]));
+                return new MetricTable("Occlusion calibration: weights of the logistic", [.. rows], new Dictionary<string, string> { ["clips"] = "self-made from textures, exact truth, of seeds that no report uses" });
+            }
 
             MetricTable Measure()
             {
                 var rows = new List<MetricRow>();
                 string? path = arguments.GetValue(data);
                 BadjaFolder? badja = path is not null && !arguments.GetValue(synthetic) && BadjaFolder.Is(path) ? BadjaFolder.Open(path) : null;
-                IReadOnlyList<EvaluationClip> clips = badja is not null || arguments.GetValue(calibrate) ? [] : EvalTrackingFiles.Clips(path, arguments.GetValue(frames), arguments.GetValue(synthetic), arguments.GetValue(seed));
-                foreach (string name in arguments.GetValue(models)!.Split(',', StringSplitOptions.TrimEntries))
+                IReadOnlyList<EvaluationClip> clips = badja is not null ? [] : EvalTrackingFiles.Clips(path, arguments.GetValue(frames), arguments.GetValue(synthetic), arguments.GetValue(seed));
+                foreach (IFeatureExtractor extractor in Models())
                 {
-                    IFeatureExtractor loaded = FeatureExtractors.Load(name);
-                    using IFeatureExtractor extractor = arguments.GetValue(cache) is { } kept ? new CachingFeatureExtractor(loaded, kept) : loaded;
-                    used.Add(new ReportModel(extractor.Info.DisplayName, extractor.Info.WeightsSha256, extractor.Info.Licence));
-                    if (arguments.GetValue(calibrate))
-                    {
-                        OcclusionCalibration fitted = CalibrationFit.Run(extractor, TrackVerbPresets.For(TrackingMode.Accurate, extractor.Info, arguments.GetValue(longSide)), CalibrationFit.Clips());
-                        rows.Add(new MetricRow(extractor.Info.DisplayName, [.. fitted.Weights.Select((w, i) => new Metric(VisibilityCues.Names[i], w))]));
-                        continue;
-                    }
-
                     foreach (TrackingMode mode in EvalTrackingFiles.Modes(arguments.GetValue(modes)!))
                     {
                         var tracker = new VideoTracker(extractor, TrackVerbPresets.For(mode, extractor.Info, arguments.GetValue(longSide)));
@@ -77,8 +88,6 @@ internal static class EvalTrackingVerb
                     }
                 }
 
-                if (arguments.GetValue(calibrate))
-                    return new MetricTable("Occlusion calibration: weights of the logistic", rows, new Dictionary<string, string> { ["clips"] = "self-made from textures, exact truth, of seeds that no report uses" });
                 return badja is null ? new MetricTable("Point tracking, TAP-Vid metrics", rows, evaluation.Protocol)
                     : new MetricTable("Point tracking, BADJA", rows, BadjaMetrics.Protocol);
             }

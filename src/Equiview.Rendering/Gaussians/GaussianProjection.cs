@@ -100,7 +100,7 @@ public sealed class GaussianProjection
 
     private static Vector3D Color(GaussianScene scene, int g, Vector3D direction)
     {
-        Span<double> basis = stackalloc double[25];
+        Span<double> basis = stackalloc double[SphericalHarmonics.CoefficientCount(SphericalHarmonics.MaximumDegree)];
         int count = scene.CoefficientCount;
         double length = direction.Length;
         SphericalHarmonics.Evaluate(scene.SphericalHarmonicsDegree, length > 0 ? direction * (1 / length) : default, basis);

@@ -59,9 +59,11 @@ public sealed class FeatureQuery
     /// <param name="descriptor">D values, any length but 0.</param>
     /// <param name="exceptions">Descriptors of what is not meant.</param>
     /// <exception cref="DegenerateInputException">A vector has another dimension, is zero or not finite.</exception>
-    public float[] RelevancyExcept(ReadOnlySpan<float> descriptor, IReadOnlyList<float[]> exceptions)
+    public float[] RelevancyExcept(ReadOnlySpan<float> descriptor, IReadOnlyList<float[]> exceptions) => Except(Relevancy(descriptor), exceptions);
+
+    /// <summary>As <see cref="RelevancyExcept"/>, from a relevancy that is known.</summary>
+    internal float[] Except(float[] scores, IReadOnlyList<float[]> exceptions)
     {
-        float[] scores = Relevancy(descriptor);
         float[][] others = [.. exceptions.Select(e => Relevancy(e))];
         return [.. scores.Select((own, g) => others.Select(o => o[g]).DefaultIfEmpty(-1).Max() is var most && most > own && own > -1 ? Math.Max(own - most, -0.999f) : own)];
     }

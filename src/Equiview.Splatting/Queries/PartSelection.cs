@@ -20,11 +20,11 @@ public sealed record PartSelection(float[] Relevancy, float Threshold, int[] Gau
     /// <exception cref="DegenerateInputException">The scene shows nothing with features at one of the places.</exception>
     public static PartSelection At(FeatureQuery query, GaussianGraph graph, PointedRegion pointed, IEnumerable<PointedRegion>? except = null, float? threshold = null)
     {
-        float[] descriptor = query.Descriptor(pointed), relevancy = graph.Smooth(query.Relevancy(descriptor), SmoothingPasses);
+        float[] likeness = query.Relevancy(query.Descriptor(pointed)), relevancy = graph.Smooth(likeness, SmoothingPasses);
         float cut = threshold ?? RelevancyThreshold.Otsu(relevancy); // found before anything is taken out: exceptions only narrow
         float[][] exceptions = [.. (except ?? []).Select(query.Descriptor)];
         if (exceptions.Length > 0)
-            (relevancy, cut) = (graph.Smooth(query.RelevancyExcept(descriptor, exceptions), SmoothingPasses), Math.Max(cut, 0));
+            (relevancy, cut) = (graph.Smooth(query.Except(likeness, exceptions), SmoothingPasses), Math.Max(cut, 0));
         return new PartSelection(relevancy, cut, graph.Connected(RelevancyThreshold.Select(relevancy, cut), pointed.Gaussians));
     }
 }
