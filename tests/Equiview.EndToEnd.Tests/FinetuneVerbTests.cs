@@ -124,6 +124,23 @@ public sealed class FinetuneVerbTests : IDisposable
         Assert.Contains("data:image/jpeg", page, StringComparison.Ordinal);
     }
 
+    [Fact]
+    [Trait("Category", "Slow")]
+    public async Task CompareSemantic_TwoReadouts_EachIsMeasuredAndNamed()
+    {
+        Directory.CreateDirectory(folder["models"]);
+        File.CreateSymbolicLink(folder["models/vit_tiny_patch16_224_augreg.safetensors"], Weights);
+        Assert.Equal(0, (await CommandLine.Run(folder.Path, Training("adapter.safetensors", 2))).ExitCode);
+        string[] reports = ["Nearest", "Pixel"];
+        foreach (string readout in reports)
+            Assert.Equal(0, (await CommandLine.Run(folder.Path, "eval", "compare", "-m", Model, "--adapter", "adapter.safetensors", "--semantic", SharedData.Require("semantic", "pf_willow"), "--max-semantic-pairs", "1", "--readout", readout, "-o", readout)).ExitCode);
+        reports = [.. reports.Select(r => File.ReadAllText(Path.Combine(folder[r], "report.json")))];
+        Assert.Contains("\"Pixel\"", reports[1], StringComparison.Ordinal);
+        Assert.NotEqual(Pck(reports[0]), Pck(reports[1]));
+
+        static double[] Pck(string report) => [.. JsonDocument.Parse(report).RootElement.GetProperty("tables")[0].GetProperty("rows")[0].GetProperty("metrics").EnumerateArray().Select(m => m.GetProperty("value").GetDouble())];
+    }
+
     [Theory]
     [InlineData(2, "--model", "finetune", "--objects", "objects")]
     [InlineData(2, "what to train on", "finetune", "-m", "vit_tiny_patch16_224.augreg")]

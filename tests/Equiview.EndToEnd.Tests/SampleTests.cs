@@ -32,6 +32,14 @@ public sealed class SampleTests : IDisposable
         Assert.True(File.Exists(folder["m.png"]));
     }
 
+    [Fact]
+    public async Task StudySample_IsAPlanThatOnlyLacksItsMeshes()
+    {
+        CommandResult result = await CommandLine.Run(folder.Path, "finetune", "--study", Repository.PathOf("apps", "samples", "study.json"), "-o", "study");
+        Assert.Equal(3, result.ExitCode);
+        Assert.Contains("meshes: holds no mesh", result.Error);
+    }
+
     private async Task<string> Dotnet(params string[] arguments)
     {
         using Process process = Process.Start(new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder.Path, RedirectStandardOutput = true, RedirectStandardError = true })!;

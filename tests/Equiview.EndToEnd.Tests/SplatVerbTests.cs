@@ -113,6 +113,8 @@ public sealed class SplatVerbTests : IDisposable
     [InlineData(2, "splat", "render", "scene.ply", "--orbit", "3", "-o", "one.png")]
     [InlineData(2, "splat", "render", "scene.ply", "--channel", "Similarity")]
     [InlineData(2, "splat", "query", "scene.ply", "--point", "1,1")]
+    [InlineData(2, "splat", "query", "absent.ply", "--text", "a chair", "--not", "1,1")]
+    [InlineData(2, "splat", "query", "absent.ply", "--point", "1,1", "--negatives", "n.npy", "--not", "1,1")]
     [InlineData(3, "eval", "splat", "--data", ".", "--lpips", "none.pth")]
     [InlineData(2, "splat", "render", "scene.ply", "--keyframes", "all")]
     [InlineData(3, "splat", "convert", "scene.ply", "b.obj")]

@@ -83,7 +83,7 @@ internal static class SplatDemo
         Vector3D centre = Centre(scene, part, ball);
         PosedView pointed = views.MinBy(v => (v.CameraFromWorld * centre).Z)!, scored = views.MaxBy(v => (v.CameraFromWorld * centre).Z)!;
         var query = new FeatureQuery(features);
-        PartSelection found = PartSelection.At(query, graph, PointedRegion.At(rasterizer, scene, pointed, pointed.Project(centre), PointRadius));
+        PartSelection found = PartSelection.At(query, new AffinityGraph(scene, graph, query), PointedRegion.At(rasterizer, scene, pointed, pointed.Project(centre), PointRadius));
         var membership = new GaussianFeatureSet("part", 1, [.. part.Select(p => p == ball ? 1f : 0)]);
         bool[] truth = Array.ConvertAll(rasterizer.Render(scene, scored.Intrinsics, scored.CameraFromWorld, new GaussianRenderOptions { Features = membership }).Features!.Values, v => v > 0.5f);
         int width = scored.Intrinsics.Size.Width;
@@ -110,7 +110,7 @@ internal static class SplatDemo
         GaussianRendering rendering = rasterizer.Render(scene, view.Intrinsics, view.CameraFromWorld, new GaussianRenderOptions { Features = features });
         PixelPoint pointed = view.Project(Enumerable.Range(0, SelfMadeSplats.Balls).Select(ball => Centre(scene, part, ball)).MinBy(centre => (view.CameraFromWorld * centre).Z));
         var query = new FeatureQuery(features);
-        PartSelection found = PartSelection.At(query, graph, PointedRegion.At(rasterizer, scene, view, pointed, PointRadius));
+        PartSelection found = PartSelection.At(query, new AffinityGraph(scene, graph, query), PointedRegion.At(rasterizer, scene, view, pointed, PointRadius));
         RgbImage photograph = rendering.ToRgb();
         using (var canvas = new Canvas(photograph))
             canvas.Ring(pointed, 6, RgbColor.White);

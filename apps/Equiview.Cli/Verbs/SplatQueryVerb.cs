@@ -40,6 +40,8 @@ internal static class SplatQueryVerb
         var cameras = new SplatCameraOptions(command, withPaths: false);
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
+            if (arguments.GetValue(except) is { Length: > 0 } && (arguments.GetValue(text) ?? arguments.GetValue(negatives)) is not null)
+                throw new UsageException("--not goes with --point or --vector; what a text is told from stands in --negatives");
             GaussianScene scene = SplatSceneReader.Read(arguments.GetValue(path)!);
             PosedView view = cameras.Read(arguments, scene)[0];
             GaussianFeatureSet set = SplatVerb.Features(scene, arguments.GetValue(features));
@@ -64,7 +66,7 @@ internal static class SplatQueryVerb
             float[][]? others = arguments.GetValue(negatives) is { } stored ? [.. NpyFile.Read(stored).ToSingles().Chunk(descriptor.Length)] : texts is null ? null : [.. CanonicalNegatives.Select(texts.Embed)];
             PointedRegion[] exceptions = [.. (arguments.GetValue(except) ?? []).Select(Shown)];
             (float[] relevancy, int[] selected) = pointed is not null && others is null && !arguments.GetValue(everywhere)
-                ? Part(PartSelection.At(query, new GaussianGraph(scene), pointed, exceptions, Threshold(arguments.GetValue(threshold) ?? Automatic)))
+                ? Part(PartSelection.At(query, new AffinityGraph(scene, new GaussianGraph(scene), query), pointed, exceptions, Threshold(arguments.GetValue(threshold) ?? Automatic)))
                 : All(others is null ? query.RelevancyExcept(descriptor, [.. exceptions.Select(query.Descriptor)]) : query.Relevancy(descriptor, others), Threshold(arguments.GetValue(threshold) ?? "0.5"));
             string folder = Path.GetFullPath(arguments.GetValue(target)!);
             Directory.CreateDirectory(folder);

@@ -127,6 +127,14 @@ public sealed class FeatureQuery
         return SplatPictures.OverAlpha(rasterizer.Render(scene, intrinsics, cameraFromWorld, new GaussianRenderOptions { Features = set }), -1);
     }
 
+    /// <summary>A Gaussian's feature as it is compared: length 1, less the scene's mean, length 1 again; null for a Gaussian never seen.</summary>
+    internal float[]? Feature(int gaussian)
+    {
+        var feature = new float[features.FeatureDimension];
+        features.Feature(gaussian, feature);
+        return Centred(feature);
+    }
+
     private delegate void FeatureAction(int gaussian, ReadOnlySpan<float> feature);
 
     private void ForEachFeature(FeatureAction action) => Parallel.For(0, features.Count, () => new float[features.FeatureDimension], (g, _, feature) =>

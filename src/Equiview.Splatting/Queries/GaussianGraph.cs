@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Equiview.Splatting.Scenes;
 
 namespace Equiview.Splatting.Queries;
@@ -52,6 +53,38 @@ public sealed class GaussianGraph
         }
 
         return relevancy;
+    }
+
+    /// <summary>[G] the mean of each Gaussian's vector and its neighbours'; null stays null and does not count.</summary>
+    internal float[]?[] Smooth(float[]?[] vectors)
+    {
+        var means = new float[]?[vectors.Length];
+        Parallel.For(0, vectors.Length, g =>
+        {
+            if (vectors[g] is not { } own)
+                return;
+            float[] mean = [.. own];
+            int count = 1;
+            foreach (int n in neighbours.AsSpan(g * width, width))
+            {
+                if (vectors[n] is not { } other)
+                    continue;
+                TensorPrimitives.Add(mean, other, mean);
+                count++;
+            }
+
+            TensorPrimitives.Divide(mean, count, mean);
+            means[g] = mean;
+        });
+        return means;
+    }
+
+    /// <summary>Pairs of which one is among the other's neighbours, each once, in order.</summary>
+    internal IEnumerable<(int From, int To)> Pairs()
+    {
+        long[] keys = [.. neighbours.Select((n, i) => ((long)Math.Min(i / width, n) << 32) | (uint)Math.Max(i / width, n))];
+        Array.Sort(keys);
+        return keys.Where((key, i) => i == 0 || key != keys[i - 1]).Select(key => ((int)(key >> 32), (int)key));
     }
 
     /// <summary>The selected Gaussians that a chain of selected neighbours joins to a seed, in order. Neighbours count in both directions.</summary>

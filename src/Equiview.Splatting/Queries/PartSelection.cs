@@ -1,8 +1,9 @@
 namespace Equiview.Splatting.Queries;
 
 /// <summary>
-/// The part of a scene one points at: Gaussians that look like the pointed ones and are joined to them. Relevancies are evened out over neighbours, cut at Otsu's threshold
-/// unless one is given, and only what hangs together with the pointed Gaussians stays, so that look-alikes elsewhere do not count.
+/// The part of a scene one points at: Gaussians that look like the pointed ones and are joined to them. Relevancies are evened out over neighbours and cut, and only what hangs
+/// together with the pointed Gaussians stays, so that look-alikes elsewhere do not count. Without a threshold the cut is Otsu's and the part ends where features and colours
+/// change (<see cref="AffinityGraph"/>) too: a backbone that sees textures and no parts finds a whole dress alike.
 /// </summary>
 /// <param name="Relevancy">[G] as it was cut, -1 to 1.</param>
 /// <param name="Threshold">Where it was cut.</param>
@@ -13,18 +14,21 @@ public sealed record PartSelection(float[] Relevancy, float Threshold, int[] Gau
 
     /// <summary>Selects a part.</summary>
     /// <param name="query">The features.</param>
-    /// <param name="graph">Neighbours in the scene.</param>
+    /// <param name="graph">Neighbours in the scene, weighed by the same features.</param>
     /// <param name="pointed">What is meant.</param>
     /// <param name="except">What is not meant: Gaussians more like one of these stay out.</param>
-    /// <param name="threshold">Least relevancy, or null for Otsu's.</param>
+    /// <param name="threshold">Least relevancy, which then alone decides; or null.</param>
     /// <exception cref="DegenerateInputException">The scene shows nothing with features at one of the places.</exception>
-    public static PartSelection At(FeatureQuery query, GaussianGraph graph, PointedRegion pointed, IEnumerable<PointedRegion>? except = null, float? threshold = null)
+    public static PartSelection At(FeatureQuery query, AffinityGraph graph, PointedRegion pointed, IEnumerable<PointedRegion>? except = null, float? threshold = null)
     {
-        float[] likeness = query.Relevancy(query.Descriptor(pointed)), relevancy = graph.Smooth(likeness, SmoothingPasses);
+        float[] likeness = query.Relevancy(query.Descriptor(pointed)), relevancy = graph.Places.Smooth(likeness, SmoothingPasses);
         float cut = threshold ?? RelevancyThreshold.Otsu(relevancy); // found before anything is taken out: exceptions only narrow
         float[][] exceptions = [.. (except ?? []).Select(query.Descriptor)];
         if (exceptions.Length > 0)
-            (relevancy, cut) = (graph.Smooth(query.Except(likeness, exceptions), SmoothingPasses), Math.Max(cut, 0));
-        return new PartSelection(relevancy, cut, graph.Connected(RelevancyThreshold.Select(relevancy, cut), pointed.Gaussians));
+            (relevancy, cut) = (graph.Places.Smooth(query.Except(likeness, exceptions), SmoothingPasses), Math.Max(cut, 0));
+        IEnumerable<int> alike = RelevancyThreshold.Select(relevancy, cut);
+        if (threshold is null)
+            alike = alike.Intersect(LocalPartition.Around(graph, pointed));
+        return new PartSelection(relevancy, cut, graph.Places.Connected([.. alike], pointed.Gaussians));
     }
 }

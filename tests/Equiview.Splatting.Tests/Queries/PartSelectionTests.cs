@@ -10,13 +10,15 @@ public sealed class PartSelectionTests
     // Both balls look alike, but for a fifth of each; only place tells them apart.
     private static readonly GaussianFeatureSet Alike = new("f", 3, [.. Enumerable.Range(0, 2 * PerBall).SelectMany(g => g % 5 == 0 ? TwoBalls.Right : TwoBalls.Left)]);
 
+    private static AffinityGraph Graph(GaussianFeatureSet features) => new(TwoBalls.Scene, new GaussianGraph(TwoBalls.Scene), new FeatureQuery(features));
+
     [Fact]
     public void At_APointOnOneOfTwoBallsThatLookAlike_SelectsThatBall()
     {
         using var rasterizer = new GaussianRasterizerCpu();
         PosedView view = TwoBalls.View(0);
         PointedRegion pointed = PointedRegion.At(rasterizer, TwoBalls.Scene, view, view.Project(new Vector3D(-0.8, 0, 0)), 6);
-        PartSelection part = PartSelection.At(new FeatureQuery(Alike), new GaussianGraph(TwoBalls.Scene), pointed, threshold: 0.1f);
+        PartSelection part = PartSelection.At(new FeatureQuery(Alike), Graph(Alike), pointed, threshold: 0.1f);
 
         Assert.All(part.Gaussians, g => Assert.InRange(g, 0, PerBall - 1));
         Assert.InRange(part.Gaussians.Length, PerBall * 3 / 4, PerBall); // all but odd ones
@@ -36,7 +38,7 @@ public sealed class PartSelectionTests
         Assert.All(Enumerable.Range(0, PerBall), g => Assert.Equal(1, relevancy[g], 1e-4));
         Assert.All(Enumerable.Range(PerBall, PerBall), g => Assert.InRange(relevancy[g], -1, -0.9));
         Assert.Equal(query.Relevancy(TwoBalls.Left), query.RelevancyExcept(TwoBalls.Left, []));
-        PartSelection part = PartSelection.At(query, new GaussianGraph(TwoBalls.Scene), At(-0.8), [At(0.8)], threshold: -1);
+        PartSelection part = PartSelection.At(query, Graph(features), At(-0.8), [At(0.8)], threshold: -1);
         Assert.Equal(Enumerable.Range(0, PerBall), part.Gaussians); // never what is nearer to the exception, however low the threshold
     }
 
