@@ -16,7 +16,7 @@ internal static class KeypointSelection
     {
         using DisposeScope scope = NewDisposeScope();
         (int height, int width) = ((int)scores.shape[2], (int)scores.shape[3]);
-        Tensor peaks = nn.functional.max_pool2d(scores, (2 * radius) + 1, 1, radius).eq(scores).logical_and(scores.gt(0));
+        Tensor peaks = nn.functional.max_pool2d(scores, (2 * radius) + 1, 1, radius).eq(scores).logical_and(HeldScalars.With(0, scores.gt));
         float[] map = scores.cpu().contiguous().data<float>().ToArray();
         bool[] isPeak = peaks.cpu().contiguous().data<bool>().ToArray();
         int[] best = [.. Enumerable.Range(0, map.Length).Where(i => isPeak[i] && Inside(i)).OrderByDescending(i => map[i]).ThenBy(i => i).Take(count)];

@@ -1,3 +1,4 @@
+using Equiview.Features;
 using static TorchSharp.torch;
 
 namespace Equiview.Finetuning.Losses;
@@ -12,8 +13,8 @@ public sealed class ContrastiveLoss(double temperature = 0.07) : PositivePairLos
 {
     private protected override Tensor Terms(Tensor matched, Tensor similarities, Tensor negatives)
     {
-        Tensor logits = (similarities / temperature).masked_fill(negatives.eq(0), double.NegativeInfinity); // [B, T]
-        Tensor match = matched / temperature; // [B, 1]
+        Tensor logits = HeldScalars.With(double.NegativeInfinity, s => similarities.Over(temperature).masked_fill(negatives.logical_not(), s)); // [B, T]
+        Tensor match = matched.Over(temperature); // [B, 1]
         return cat([match, logits], 1).logsumexp(1, true) - match; // [B, 1]
     }
 }

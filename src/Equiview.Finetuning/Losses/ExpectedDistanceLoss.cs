@@ -1,3 +1,4 @@
+using Equiview.Features;
 using static TorchSharp.torch;
 
 namespace Equiview.Finetuning.Losses;
@@ -25,7 +26,7 @@ public sealed class ExpectedDistanceLoss(double temperature = 0.05) : IPairLoss
             using var block = NewDisposeScope();
             Tensor distances = tensor(labels.Distances(rows), [rows.Length, labels.Second.Count]).to(first.dtype); // [B, T]
             Tensor similarities = leaves.First.index_select(0, tensor(rows, int64)).matmul(leaves.Second.t()); // [B, T]
-            Tensor total = ((similarities / temperature).softmax(1) * distances).sum() / queries.Length;
+            Tensor total = (similarities.Over(temperature).softmax(1) * distances).sum().Over(queries.Length);
             total.backward();
             loss += total.to_type(ScalarType.Float64).item<double>();
         }

@@ -1,3 +1,4 @@
+using Equiview.Features;
 using static TorchSharp.torch;
 
 namespace Equiview.Finetuning.Losses;
@@ -40,8 +41,8 @@ public sealed record PairLossResult(double Loss, double? ReciprocalRank, Tensor 
     internal PairLossResult MeanWith(PairLossResult reversed) => new(
         (Loss + reversed.Loss) / 2,
         (ReciprocalRank + reversed.ReciprocalRank) / 2,
-        (FirstGradient + reversed.SecondGradient) / 2,
-        (SecondGradient + reversed.FirstGradient) / 2);
+        FirstGradient.Plus(reversed.SecondGradient).Over(2),
+        SecondGradient.Plus(reversed.FirstGradient).Over(2));
 
     /// <inheritdoc/>
     public void Dispose()

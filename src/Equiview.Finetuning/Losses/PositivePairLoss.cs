@@ -1,3 +1,4 @@
+using Equiview.Features;
 using static TorchSharp.torch;
 
 namespace Equiview.Finetuning.Losses;
@@ -24,7 +25,7 @@ public abstract class PositivePairLoss : IPairLoss
             Tensor negatives = tensor(labels.NegativeMask(start, count), [count, labels.Second.Count]).to(first.dtype); // [B, T]
             Tensor similarities = leaves.First.index_select(0, queries).matmul(leaves.Second.t()); // [B, T]
             Tensor matched = similarities.gather(1, targets.unsqueeze(1)); // [B, 1]
-            Tensor total = Terms(matched, similarities, negatives).sum() / labels.PositiveCount;
+            Tensor total = Terms(matched, similarities, negatives).sum().Over(labels.PositiveCount);
             total.backward();
             loss += total.to_type(ScalarType.Float64).item<double>();
             reciprocalRanks += ReciprocalRanks(matched, similarities, negatives);
@@ -44,6 +45,6 @@ public abstract class PositivePairLoss : IPairLoss
     {
         using IDisposable noGradient = no_grad();
         Tensor better = similarities.gt(matched).to(negatives.dtype).mul(negatives).sum(1); // [B]
-        return better.add(1).reciprocal().sum().to_type(ScalarType.Float64).item<double>();
+        return better.Plus(1).reciprocal().sum().to_type(ScalarType.Float64).item<double>();
     }
 }

@@ -1,3 +1,4 @@
+using Equiview.Features;
 using static TorchSharp.torch;
 
 namespace Equiview.Finetuning.Losses;
@@ -12,17 +13,17 @@ public sealed class SmoothAveragePrecision(double temperature = 0.01) : Positive
 {
     private protected override Tensor Terms(Tensor matched, Tensor similarities, Tensor negatives)
     {
-        Tensor ideal = Precision(Step(matched - 1), Step(similarities - 1), negatives); // [B, 1]
-        Tensor actual = Precision(Step(1 - matched), Step(similarities - matched), negatives); // [B, 1]
-        return 1 - ((ideal + actual) / 2);
+        Tensor ideal = Precision(Step(matched.Plus(-1)), Step(similarities.Plus(-1)), negatives); // [B, 1]
+        Tensor actual = Precision(Step(matched.Times(-1).Plus(1)), Step(similarities - matched), negatives); // [B, 1]
+        return ideal.Plus(actual).Times(-0.5).Plus(1);
     }
 
     /// <summary>The clamped sigmoid that stands for "is larger than 0"; its derivative is 0 beyond 50 temperatures.</summary>
-    internal Tensor Step(Tensor x) => 1 / (1 + (x / -temperature).clamp(-50, 50).exp());
+    internal Tensor Step(Tensor x) => x.Over(-temperature).Clamped(-50, 50).exp().Plus(1).reciprocal();
 
     private static Tensor Precision(Tensor otherPositive, Tensor others, Tensor negatives)
     {
-        Tensor positives = otherPositive + 1; // [B, 1]
-        return positives / (positives + (others * negatives).sum(1, keepdim: true));
+        Tensor positives = otherPositive.Plus(1); // [B, 1]
+        return positives / positives.Plus((others * negatives).sum(1, keepdim: true));
     }
 }

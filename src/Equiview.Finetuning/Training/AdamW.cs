@@ -1,3 +1,4 @@
+using Equiview.Features;
 using static TorchSharp.torch;
 
 namespace Equiview.Finetuning.Training;
@@ -40,10 +41,10 @@ internal sealed class AdamW : IDisposable
             if (parameter.grad is not { } gradient)
                 continue;
             Tensor mean = state[name + ".mean"], square = state[name + ".square"];
-            parameter.mul_(1 - (learningRate * weightDecay));
-            mean.mul_(Beta1).add_(gradient, 1 - Beta1);
-            square.mul_(Beta2).addcmul_(gradient, gradient, 1 - Beta2);
-            parameter.addcdiv_(mean, (square.sqrt() / correction2).add_(Epsilon), -learningRate / correction1);
+            parameter.TimesInPlace(1 - (learningRate * weightDecay));
+            HeldScalars.With(1 - Beta1, s => mean.TimesInPlace(Beta1).add_(gradient, s));
+            HeldScalars.With(1 - Beta2, s => square.TimesInPlace(Beta2).addcmul_(gradient, gradient, s));
+            HeldScalars.With(-learningRate / correction1, s => parameter.addcdiv_(mean, square.sqrt().Over(correction2).Plus(Epsilon), s));
         }
     }
 
@@ -54,11 +55,11 @@ internal sealed class AdamW : IDisposable
         using IDisposable noGradient = no_grad();
         using var scope = NewDisposeScope();
         Tensor[] gradients = [.. parameters.Values.Select(p => p.grad).OfType<Tensor>()];
-        double norm = Math.Sqrt(gradients.Sum(g => g.square().sum().to_type(ScalarType.Float64).item<double>()));
+        double norm = Math.Sqrt(gradients.Sum(g => g.Squared().sum().to_type(ScalarType.Float64).item<double>()));
         if (norm > maximumNorm)
         {
             foreach (Tensor gradient in gradients)
-                gradient.mul_(maximumNorm / (norm + 1e-6));
+                gradient.TimesInPlace(maximumNorm / (norm + 1e-6));
         }
 
         return norm;

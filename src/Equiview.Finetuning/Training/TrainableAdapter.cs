@@ -58,7 +58,7 @@ internal sealed class TrainableAdapter : IDisposable
         if (block < FirstBlock)
             return qkv;
         Tensor[] parts = [.. Enum.GetValues<LoraTarget>().Select(t => Delta(block, t, input) ?? zeros_like(input))];
-        return qkv + cat(parts, -1); // [B, N, 3D]
+        return qkv.Plus(cat(parts, -1)); // [B, N, 3D]
     };
 
     /// <summary>[B, D, rows, columns] to the same, through the convolutions.</summary>

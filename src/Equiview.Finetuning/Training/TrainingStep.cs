@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Equiview.Features;
 using Equiview.Finetuning.Data;
 using Equiview.Finetuning.Losses;
 using TorchSharp;
@@ -44,7 +45,7 @@ internal sealed class TrainingStep(IViewSource source, FrozenBackbone backbone, 
         }
 
         optimizer.ClearGradients();
-        ((firstDescriptors * result.FirstGradient).sum() + (secondDescriptors * result.SecondGradient).sum()).backward();
+        (firstDescriptors * result.FirstGradient).sum().Plus((secondDescriptors * result.SecondGradient).sum()).backward();
         double norm = optimizer.ClipGradients(options.ClipNorm);
         if (!double.IsFinite(norm))
             return Done(StepOutcome.NotFinite, result.Loss, result.ReciprocalRank, labels.PositiveCount, norm);

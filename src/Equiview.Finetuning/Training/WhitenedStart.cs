@@ -1,3 +1,4 @@
+using Equiview.Features;
 using Equiview.Finetuning.Augmentation;
 using Equiview.Finetuning.Data;
 using static TorchSharp.torch;
@@ -39,10 +40,10 @@ internal static class WhitenedStart
         Tensor all = cat([.. samples], 0).to(float64); // [N, D]
         Tensor mean = all.mean([0L]); // [D]
         Tensor centred = all - mean;
-        Tensor covariance = centred.t().matmul(centred) / centred.shape[0]; // [D, D]
+        Tensor covariance = centred.t().matmul(centred).Over(centred.shape[0]); // [D, D]
         (Tensor values, Tensor vectors) = linalg.eigh(covariance);
         Tensor scale = values.mean(); // unit of the features stays
-        Tensor whitening = (vectors * (scale / (values.clamp_min(0) + (Shrinkage * scale))).sqrt()).matmul(vectors.t()); // [D, D], symmetric
+        Tensor whitening = (vectors * (scale / HeldScalars.With(0, values.clamp_min).Plus(scale.Times(Shrinkage))).sqrt()).matmul(vectors.t()); // [D, D], symmetric
         adapter.StartConvolution(whitening.to(float32), -whitening.matmul(mean).to(float32));
     }
 }

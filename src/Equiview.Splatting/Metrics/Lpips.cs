@@ -1,7 +1,8 @@
+using Equiview.Features;
 using Equiview.Formats;
+using Tensor = TorchSharp.torch.Tensor;
 using TorchSharp;
 using static TorchSharp.torch;
-using Tensor = TorchSharp.torch.Tensor;
 
 namespace Equiview.Splatting.Metrics;
 
@@ -51,8 +52,8 @@ public sealed class Lpips : IDisposable
                 x = nn.functional.relu(nn.functional.conv2d(x, layer.Weight, layer.Bias, [layer.Stride, layer.Stride], [layer.Padding, layer.Padding]));
             }
 
-            Tensor unit = x / (x.square().sum(1, keepdim: true).sqrt() + Epsilon); // [2, C, h, w]
-            Tensor difference = (unit[0] - unit[1]).square(); // [C, h, w]
+            Tensor unit = x / (x.Squared().sum(1, keepdim: true).sqrt().Plus(Epsilon)); // [2, C, h, w]
+            Tensor difference = (unit[0] - unit[1]).Squared(); // [C, h, w]
             distance += (difference * weights.Linear[tap]).mean().ToDouble() * difference.shape[0]; // mean over the picture of the sum over channels
         }
 
@@ -66,6 +67,6 @@ public sealed class Lpips : IDisposable
     private static Tensor Prepared(PlanarImage image)
     {
         Tensor pixels = tensor(image.Values, [3, image.Size.Height, image.Size.Width]); // [3, H, W]
-        return ((pixels * 2) - 1 - tensor(Shift).view(3, 1, 1)) / tensor(Scale).view(3, 1, 1);
+        return (pixels.Times(2).Plus(-1) - tensor(Shift).view(3, 1, 1)) / tensor(Scale).view(3, 1, 1);
     }
 }

@@ -1,7 +1,8 @@
+using Equiview.Features;
 using Equiview.Formats;
+using Tensor = TorchSharp.torch.Tensor;
 using TorchSharp;
 using static TorchSharp.torch;
-using Tensor = TorchSharp.torch.Tensor;
 
 namespace Equiview.Splatting.Text;
 
@@ -52,12 +53,12 @@ public sealed class ClipTextEncoder : IDisposable
         using IDisposable noGradients = no_grad();
         Tensor positions = weights["positional_embedding"]; // [N, W]
         int[] tokens = tokenizer.Encode(text, (int)positions.shape[0]);
-        Tensor x = weights["token_embedding.weight"].index_select(0, tensor(Array.ConvertAll(tokens, t => (long)t))) + positions.slice(0, 0, tokens.Length, 1); // [n, W]
+        Tensor x = weights["token_embedding.weight"].index_select(0, tensor(Array.ConvertAll(tokens, t => (long)t))).Plus(positions.slice(0, 0, tokens.Length, 1)); // [n, W]
         for (int block = 0; block < depth; block++)
         {
             string name = FormattableString.Invariant($"transformer.resblocks.{block}.");
-            x = x + Attention(Norm(x, name + "ln_1"), name + "attn.");
-            x = x + Linear(Activation(Linear(Norm(x, name + "ln_2"), name + "mlp.c_fc.weight", name + "mlp.c_fc.bias")), name + "mlp.c_proj.weight", name + "mlp.c_proj.bias");
+            x = x.Plus(Attention(Norm(x, name + "ln_1"), name + "attn."));
+            x = x.Plus(Linear(Activation(Linear(Norm(x, name + "ln_2"), name + "mlp.c_fc.weight", name + "mlp.c_fc.bias")), name + "mlp.c_proj.weight", name + "mlp.c_proj.bias"));
         }
 
         // The end token is the last: what CLIP pads with comes after it and, the mask being causal, changes nothing.
@@ -81,7 +82,7 @@ public sealed class ClipTextEncoder : IDisposable
         return Linear(mixed.squeeze(0).permute(1, 0, 2).reshape(n, width), name + "out_proj.weight", name + "out_proj.bias");
     }
 
-    private Tensor Activation(Tensor x) => quickGelu ? x * sigmoid(1.702 * x) : nn.functional.gelu(x);
+    private Tensor Activation(Tensor x) => quickGelu ? x * x.Times(1.702).sigmoid() : nn.functional.gelu(x);
 
     private Tensor Norm(Tensor x, string name) => nn.functional.layer_norm(x, [x.shape[1]], weights[name + ".weight"], weights[name + ".bias"]);
 

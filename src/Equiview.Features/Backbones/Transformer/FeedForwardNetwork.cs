@@ -39,6 +39,6 @@ internal sealed class FeedForwardNetwork : nn.Module
         }
 
         Tensor hidden = fc1!.Forward(x); // [B, N, hidden]
-        return fc2!.Forward(quick ? hidden * (hidden * 1.702).sigmoid() : nn.functional.gelu(hidden));
+        return fc2!.Forward(quick ? hidden * hidden.Times(1.702).sigmoid() : nn.functional.gelu(hidden));
     }
 }

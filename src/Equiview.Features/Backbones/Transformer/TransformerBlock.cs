@@ -36,8 +36,8 @@ internal sealed class TransformerBlock : nn.Module
     {
         using var scope = NewDisposeScope();
         Tensor branch = attn.Forward(norm1.Forward(x), index, adapter);
-        Tensor middle = x + (ls1?.Forward(branch) ?? branch); // [B, N, D]
+        Tensor middle = x.Plus(ls1?.Forward(branch) ?? branch); // [B, N, D]
         branch = mlp.Forward(norm2.Forward(middle));
-        return (middle + (ls2?.Forward(branch) ?? branch)).MoveToOuterDisposeScope();
+        return middle.Plus(ls2?.Forward(branch) ?? branch).MoveToOuterDisposeScope();
     }
 }

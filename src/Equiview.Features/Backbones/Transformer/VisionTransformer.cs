@@ -98,8 +98,8 @@ public sealed class VisionTransformer : nn.Module, IBackbone
         int classRows = Config.ClassPosition ? 1 : 0;
         Tensor positions = PositionTable.Resize(
             pos_embed.narrow(1, classRows, Config.PositionCount - classRows), Config.GridSide, grid.Rows, grid.Columns, Config.Positions, grid.Stride < Patch);
-        Tensor patches = patch_embed.Forward(images, (int)grid.Stride) + positions; // [B, P, D]
-        Tensor first = Config.ClassPosition ? cls_token + pos_embed.narrow(1, 0, 1) : cls_token; // [1, 1, D]
+        Tensor patches = patch_embed.Forward(images, (int)grid.Stride).Plus(positions); // [B, P, D]
+        Tensor first = Config.ClassPosition ? cls_token.Plus(pos_embed.narrow(1, 0, 1)) : cls_token; // [1, 1, D]
         Tensor prefix = register_tokens is null ? first : cat([first, register_tokens], 1); // [1, 1 + registers, D]
         Tensor tokens = cat([prefix.expand(batch, -1, -1), patches], 1); // [B, 1 + registers + P, D]
         return (norm_pre?.Forward(tokens) ?? tokens).MoveToOuterDisposeScope();
