@@ -13,7 +13,7 @@ namespace Equiview.Pose;
 internal sealed class OutlineRefiner(ObjectMesh mesh, ObjectCrop crop, double thresholdPixels)
 {
     private const int Steps = 10, FewestLines = 20;
-    private const double PointDeviation = 0.5, AgreeingPixels = 1;
+    private const double PointDeviation = 0.5, AgreeingPixels = 1, LargestShareOfThickness = 0.25;
 
     // Pixels of the photograph looked at across the outline, coarse to fine.
     private static readonly double[] Reaches = [8, 5, 3, 3];
@@ -48,7 +48,19 @@ internal sealed class OutlineRefiner(ObjectMesh mesh, ObjectCrop crop, double th
     {
         RenderedView view = mesh.Render(crop.Camera, pose, color: false);
         float[] odds = ColorOdds.Of(crop.Image, i => IsObject(view, i));
-        return OutlineLines.Find(view, odds, Math.Max(2, (int)Math.Round(reach * zoom)), zoom);
+        return OutlineLines.Find(view, odds, Math.Max(2, (int)Math.Round(Math.Min(reach * zoom, LargestShareOfThickness * Thickness(view)))), zoom);
+    }
+
+    // A line must not leave a thin object on its far side.
+    private static double Thickness(RenderedView view)
+    {
+        int width = view.Intrinsics.Size.Width;
+        int[] own = [.. Enumerable.Range(0, view.Mask.Length).Where(i => view.Mask[i] != 0)];
+        if (own.Length == 0)
+            return 0;
+        (int low, int high) = (own.Min(i => i % width), own.Max(i => i % width));
+        double longest = 1 + Math.Max(high - low, (own[^1] / width) - (own[0] / width));
+        return own.Length / longest;
     }
 
     // A mask tells of every pixel; without one the rendering does, and beyond the box is none of the object for sure.
