@@ -147,8 +147,8 @@ public sealed class MeshPoseEstimator(ObjectMesh mesh, ObjectModel model, IFeatu
 
         return outline?.Refine(best.Pose, best.Matches) is { } refined && IsPlausible(refined, crop) && Keeps(refined) ? best with { Pose = refined } : best;
 
-        // A thin object's outline is as well met by one that is nearer and foreshortened; the matches are not.
-        bool Keeps(RigidTransform pose) => Score(pose) >= KeptScore * Score(best.Pose);
+        // A thin object's outline is as well met by one that is nearer and foreshortened; the matches are not. Too few for an answer, they have no say.
+        bool Keeps(RigidTransform pose) => best.Estimate.Inliers.Length < options.Pnp.MinInliers || Score(pose) >= KeptScore * Score(best.Pose);
         double Score(RigidTransform pose) => PnpSolver.Score(best.Matches, crop.Camera, pose, options.Pnp.ThresholdPixels);
     }
 
