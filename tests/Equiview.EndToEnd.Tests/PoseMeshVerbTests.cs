@@ -51,6 +51,15 @@ public sealed class PoseMeshVerbTests(PoseMeshFixture box) : IClassFixture<PoseM
         Assert.Contains("diameter 1.4142 m", right.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Onboard_TurnOfAMesh_IsWrongUsage()
+    {
+        CommandResult result = await CommandLine.Run(folder.Path, "pose", "onboard", "--mesh", "data/models/obj_000001.ply", "--turn", "1-2=180", "-o", "none.eqobject");
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("--turn belongs to posed photographs", result.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder["none.eqobject"]));
+    }
+
     [Theory]
     [InlineData(3, "mask is empty", "--mesh", "box.ply", "--mask", "empty.png")]
     [InlineData(3, "the mask is 64x64", "--mesh", "box.ply", "--mask", "small.png")]

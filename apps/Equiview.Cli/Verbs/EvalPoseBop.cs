@@ -11,7 +11,7 @@ namespace Equiview.Cli.Verbs;
 internal static class EvalPoseBop
 {
     // The object is known to be there, so a weak answer is better than none.
-    private static readonly MeshPoseOptions Answering = new() { Pnp = new MeshPoseOptions().Pnp with { MinInliers = 5 } };
+    private static readonly MeshPoseOptions Answering = new() { AnswerFromOutline = true, Pnp = new MeshPoseOptions().Pnp with { MinInliers = 5 } };
 
     public static void Run(string place, MeasuredModels models, BopRegion region, int turns, bool featuremetric, bool icp, bool pictures, EvalPoseLog log, CancellationToken cancellation)
     {

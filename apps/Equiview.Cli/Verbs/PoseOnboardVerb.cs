@@ -31,6 +31,9 @@ internal static class PoseOnboardVerb
             string? folder = arguments.GetValue(scene), file = arguments.GetValue(mesh);
             if ((folder is null) == (file is null))
                 throw new UsageException("give either --scene FOLDER or --mesh FILE");
+            string[] turns = arguments.GetValue(turn) ?? [];
+            if (turns.Length > 0 && (file is not null || IsAnnotated(folder!)))
+                throw new UsageException("--turn belongs to posed photographs: a mesh has no calibration, and an annotated OnePose object has its points already");
             using IFeatureExtractor extractor = model.Load(arguments);
             FeaturePreset preset = model.Preset(arguments, extractor.Info);
             IReadOnlyDictionary<string, string> provenance = PoseModel.Provenance(extractor.Info, preset, Path.GetFileName(Path.GetFullPath(folder ?? file!)), fromMesh: file is not null);
@@ -44,8 +47,8 @@ internal static class PoseOnboardVerb
             }
             else
             {
-                made = Annotated(folder!, extractor, preset, provenance, cancellation)
-                    ?? FromScene(folder!, board.Read(arguments, folder!), arguments.GetValue(turn) ?? [], extractor, preset, provenance, output, cancellation);
+                made = (IsAnnotated(folder!) ? OnePoseOnboarding.FromAnnotations(folder!, extractor, preset, provenance, cancellation) : null)
+                    ?? FromScene(folder!, board.Read(arguments, folder!), turns, extractor, preset, provenance, output, cancellation);
                 if (made.Warning is { } doubt)
                     output.Say("note: " + doubt);
             }
@@ -58,8 +61,7 @@ internal static class PoseOnboardVerb
         return command;
     }
 
-    private static ObjectModel? Annotated(string folder, IFeatureExtractor extractor, FeaturePreset preset, IReadOnlyDictionary<string, string> provenance, CancellationToken cancellation) =>
-        Directory.Exists(folder) && OnePoseObject.Sequences(folder).Count > 0 ? OnePoseOnboarding.FromAnnotations(folder, extractor, preset, provenance, cancellation) : null;
+    private static bool IsAnnotated(string folder) => Directory.Exists(folder) && OnePoseObject.Sequences(folder).Count > 0 && OnePoseOnboarding.FindPoints(folder) is not null;
 
     private static ObjectModel FromScene(string folder, PosedScene? scene, IReadOnlyList<string> turns, IFeatureExtractor extractor, FeaturePreset preset, IReadOnlyDictionary<string, string> provenance, Output output, CancellationToken cancellation)
     {

@@ -33,8 +33,11 @@ public sealed record PoseEstimationOptions
     /// <summary>Whether the answer is refined on the image's dense features, where it has them (<see cref="ImageFeatures.Dense"/>). Default false.</summary>
     public bool Featuremetric { get; init; }
 
-    /// <summary>Smallest probability of a pose that is answered, 0 to 1. Default 0.5.</summary>
-    public double MinConfidence { get; init; } = 0.5;
+    /// <summary>
+    /// Smallest probability of a pose that is answered, 0 to 1. Default 0.9: a wrong pose costs more than none. With backbones left out of the fit, 1 of 195 wrong
+    /// poses was answered so and 26 of 247 right ones were refused; at 0.5, 11 and 15.
+    /// </summary>
+    public double MinConfidence { get; init; } = 0.9;
 
     /// <summary>
     /// The search for the pose. Default: 4 px, 2000 samples a hypothesis, and at least 10 inliers, here counted as separate places of the image.

@@ -18,10 +18,14 @@ namespace Equiview.Pose;
 public sealed class MeshPoseEstimator(ObjectMesh mesh, ObjectModel model, IFeatureExtractor extractor, FeaturePreset preset, MeshPoseOptions? options = null)
 {
     private const double SameDegrees = 8, SameShareOfDiameter = 0.15, SettledDegrees = 0.02;
+
+    // A whole outline is worth as many matches.
+    private const double OutlineScore = 20, KeptScore = 0.5;
     private const int FewestHypothesisInliers = 5, Finalists = 2, WholeImagePixels = 640, FeaturemetricRounds = 2;
     private const double MultiplicationsOfRetrieval = 2e10, SmallestShareOfBox = 0.7, SmallestShareOfObject = 0.3;
     private readonly MeshPoseOptions options = options ?? new MeshPoseOptions();
     private readonly TemplateMatcher templates = new(model);
+    private readonly TemplateSilhouettes silhouettes = new(mesh, model);
     private readonly int side = model.Views[0].Intrinsics.Size.Width;
 
     /// <summary>Estimates the pose.</summary>
@@ -51,12 +55,13 @@ public sealed class MeshPoseEstimator(ObjectMesh mesh, ObjectModel model, IFeatu
             throw new ModelMismatchException(FormattableString.Invariant($"the object was made with descriptors of {model.Channels} channels, the image has {query.Set.Channels}; use the backbone the object was made with"));
         if (query.Set.Count == 0)
             return PoseEstimate.None(PoseFailure.TooFewMatches, "the image, box or mask holds no feature");
-        (RigidTransform Pose, PoseEstimate Estimate)[] compared =
+        OutlineRefiner? outline = options.UseOutline ? new OutlineRefiner(mesh, crop, options.Pnp.ThresholdPixels) : null;
+        Comparison[] compared =
         [
-            .. Hypotheses(query, crop).Select(h => Compare(h, query, crop, options.Radius, cancellation)).OrderByDescending(c => c.Estimate.Score).Take(Finalists),
+            .. Hypotheses(query, crop).Concat(FromOutline(crop, outline)).Select(h => Compare(h, query, crop, options.Radius, cancellation)).OrderByDescending(c => Total(c, outline)).Take(Finalists),
         ];
-        PoseEstimate answer = compared.Select(c => Settle(c, query, crop, cancellation)).MaxBy(e => e.Score)!;
-        return answer.Found && answer.Inliers.Length < options.Pnp.MinInliers
+        PoseEstimate answer = Answer(compared.Select(c => Settle(c, query, crop, outline, cancellation)).MaxBy(c => Total(c, outline))!, outline);
+        return answer.Found && answer.Inliers.Length < options.Pnp.MinInliers && !options.AnswerFromOutline
             ? PoseEstimate.None(PoseFailure.TooFewInliers, FormattableString.Invariant($"the best pose is backed by {answer.Inliers.Length} places of the image; {options.Pnp.MinInliers} are asked for"))
             : options.Featuremetric ? Featuremetric(answer, crop, cancellation) : answer;
     }
@@ -95,14 +100,7 @@ public sealed class MeshPoseEstimator(ObjectMesh mesh, ObjectModel model, IFeatu
             .OrderByDescending(pose => PnpSolver.Score(all, crop.Camera, pose, search.ThresholdPixels));
 
         // A template may be right though its matches are too few or too coarse for a pose of their own.
-        var distinct = new List<RigidTransform>();
-        foreach (RigidTransform pose in solved.Concat(best.Select(b => TemplatePose.InCrop(model.Views[b.View], crop.Camera, model.Centre))))
-        {
-            if (distinct.Count < options.Candidates && !distinct.Exists(k => PoseErrors.RotationDegrees(pose, k) < SameDegrees && PoseErrors.Translation(pose, k) < SameShareOfDiameter * model.Diameter))
-                distinct.Add(pose);
-        }
-
-        return distinct;
+        return Distinct(solved.Concat(best.Select(b => TemplatePose.InCrop(model.Views[b.View], crop.Camera, model.Centre))), options.Candidates);
     }
 
     // Views are compared one by one as long as that is cheap; beyond it, those with the nearest mean descriptor.
@@ -119,7 +117,7 @@ public sealed class MeshPoseEstimator(ObjectMesh mesh, ObjectModel model, IFeatu
         return crop.Camera.Size.Width != side || (common > SmallestShareOfBox * box && common > SmallestShareOfObject * own);
     }
 
-    private (RigidTransform Pose, PoseEstimate Estimate) Compare(RigidTransform pose, ImageFeatures query, ObjectCrop crop, double radius, CancellationToken cancellation)
+    private Comparison Compare(RigidTransform pose, ImageFeatures query, ObjectCrop crop, double radius, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         (RenderedView surface, RgbImage picture) = Rendered(pose, crop);
@@ -128,25 +126,55 @@ public sealed class MeshPoseEstimator(ObjectMesh mesh, ObjectModel model, IFeatu
         PnpOptions search = options.Pnp with { MinInliers = FewestHypothesisInliers };
         PoseEstimate found = PnpSolver.Solve(matches, crop.Camera, search), kept = PnpSolver.Refine(matches, crop.Camera, pose, search);
         PoseEstimate better = found.Found && (!kept.Found || found.Score > kept.Score) ? found : kept;
-        return better.CameraFromObject is { } answer && IsPlausible(answer, crop) ? (answer, better) : (pose, PoseEstimate.None(PoseFailure.TooFewInliers, kept.Reason));
+        return better.CameraFromObject is { } answer && IsPlausible(answer, crop) ? new(answer, better, matches) : new(pose, PoseEstimate.None(PoseFailure.TooFewInliers, kept.Reason), matches);
     }
 
-    private PoseEstimate Settle((RigidTransform Pose, PoseEstimate Estimate) start, ImageFeatures query, ObjectCrop crop, CancellationToken cancellation)
+    private Comparison Settle(Comparison start, ImageFeatures query, ObjectCrop crop, OutlineRefiner? outline, CancellationToken cancellation)
     {
-        (RigidTransform pose, PoseEstimate best) = start;
+        Comparison best = start;
         double radius = options.Radius;
-        for (int round = 1; round < options.Rounds && best.Found; round++)
+        for (int round = 1; round < options.Rounds && best.Estimate.Found; round++)
         {
             radius = Math.Max(radius / 2, 4 * options.Pnp.ThresholdPixels / crop.Camera.Size.Width);
-            (RigidTransform next, PoseEstimate estimate) = Compare(pose, query, crop, radius, cancellation);
-            if (!estimate.Found)
+            Comparison next = Compare(best.Pose, query, crop, radius, cancellation);
+            if (!next.Estimate.Found)
                 break;
-            double moved = PoseErrors.RotationDegrees(next, pose);
-            (pose, best) = (next, estimate);
+            double moved = PoseErrors.RotationDegrees(next.Pose, best.Pose);
+            best = next;
             if (moved < SettledDegrees)
                 break;
         }
 
-        return best;
+        return outline?.Refine(best.Pose, best.Matches) is { } refined && IsPlausible(refined, crop) && Keeps(refined) ? best with { Pose = refined } : best;
+
+        // A thin object's outline is as well met by one that is nearer and foreshortened; the matches are not. Too few for an answer, they have no say.
+        bool Keeps(RigidTransform pose) => best.Estimate.Inliers.Length < options.Pnp.MinInliers || Score(pose) >= KeptScore * Score(best.Pose);
+        double Score(RigidTransform pose) => PnpSolver.Score(best.Matches, crop.Camera, pose, options.Pnp.ThresholdPixels);
     }
+
+    // Poses that the silhouettes of the templates suggest, brought to the outline.
+    private IEnumerable<RigidTransform> FromOutline(ObjectCrop crop, OutlineRefiner? outline) => outline is null || crop.Camera.Size.Width != side ? [] :
+        Distinct(silhouettes.Ranked(crop).Select(v => TemplatePose.InCrop(model.Views[v], crop.Camera, model.Centre)), options.Silhouettes)
+            .Select(pose => outline.Refine(pose, [])).Where(pose => IsPlausible(pose, crop));
+
+    private static double Total(Comparison c, OutlineRefiner? outline) => c.Estimate.Score + (OutlineScore * (outline?.Agreement(c.Pose) ?? 0));
+
+    private PoseEstimate Answer(Comparison best, OutlineRefiner? outline) => best.Estimate.Found ? best.Estimate with { CameraFromObject = best.Pose }
+        : options.AnswerFromOutline && outline is not null ? new PoseEstimate { CameraFromObject = best.Pose, Score = Total(best, outline), Reason = "the outline alone backs this pose" } : best.Estimate;
+
+    private List<RigidTransform> Distinct(IEnumerable<RigidTransform> poses, int count)
+    {
+        var distinct = new List<RigidTransform>();
+        foreach (RigidTransform pose in poses)
+        {
+            if (distinct.Count >= count)
+                break;
+            if (!distinct.Exists(k => PoseErrors.RotationDegrees(pose, k) < SameDegrees && PoseErrors.Translation(pose, k) < SameShareOfDiameter * model.Diameter))
+                distinct.Add(pose);
+        }
+
+        return distinct;
+    }
+
+    private sealed record Comparison(RigidTransform Pose, PoseEstimate Estimate, ObjectMatch[] Matches);
 }

@@ -12,6 +12,9 @@ public sealed record MeshPoseOptions
     /// <summary>Hypotheses that are rendered and compared. Default 8.</summary>
     public int Candidates { get; init; } = 8;
 
+    /// <summary>Hypotheses from the silhouettes of the renderings besides. Default 6.</summary>
+    public int Silhouettes { get; init; } = 6;
+
     /// <summary>Rounds of rendering and comparing for the best two. Default 4.</summary>
     public int Rounds { get; init; } = 4;
 
@@ -20,6 +23,12 @@ public sealed record MeshPoseOptions
 
     /// <summary>Whether the answer is refined on dense features of photograph and rendering. Default false; not of backbones without dense features of the key points' kind.</summary>
     public bool Featuremetric { get; init; }
+
+    /// <summary>Whether the outline of the mesh counts: as a source of hypotheses, beside the matches in their score, and to refine the answer. Default true.</summary>
+    public bool UseOutline { get; init; } = true;
+
+    /// <summary>Whether a pose backed by its outline alone is an answer, for an object that is known to be there. Default false: it is refused.</summary>
+    public bool AnswerFromOutline { get; init; }
 
     /// <summary>The search for the pose; pixels of the crop. Default 3 px, 8 inliers, 1000 samples.</summary>
     public PnpOptions Pnp { get; init; } = new() { ThresholdPixels = 3, MinInliers = 8, MaxIterations = 1000 };

@@ -40,6 +40,24 @@ public sealed class ObjectPoseEstimatorTests
         Assert.NotEmpty(estimate.Reason);
     }
 
+    /// <summary>A picture full of the object's own texture, laid out otherwise: every descriptor is there, so blind matches abound, and only geometry and likeness by place can refuse it.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Estimate_TheObjectsTextureLaidOutOtherwise_IsRefused(int seed)
+    {
+        PosedView view = SyntheticObject.View("query", 17);
+        ImageFeatures real = Truth.Observe(view);
+        var random = new Random(seed);
+        PixelPoint[] places = [.. real.Set.Points];
+        random.Shuffle(places);
+        PoseEstimate lookAlike = new ObjectPoseEstimator(Model).Estimate(new ImageFeatures(new DescriptorSet(real.Set.Values.ToArray(), real.Set.Channels, places)), view.Intrinsics);
+        Assert.False(lookAlike.Found);
+        Assert.True(lookAlike.Failure is PoseFailure.NotVerified or PoseFailure.TooFewInliers, lookAlike.Reason);
+        Assert.True(new ObjectPoseEstimator(Model).Estimate(real, view.Intrinsics).Found);
+    }
+
     [Fact]
     public void Estimate_EmptyMask_HasNoAnswerAndAReason()
     {
