@@ -83,7 +83,7 @@ public sealed class AccurateTracker(BeamOptions? options = null)
     // How sharp a place of each origin is: a feature peak to about a third of a cell, flow below the pixel.
     private static double Sigma(CandidateOrigin origin, double cellPixels) => origin switch
     {
-        CandidateOrigin.Hidden => double.PositiveInfinity,
+        CandidateOrigin.Hidden or CandidateOrigin.OutOfFrame => double.PositiveInfinity,
         CandidateOrigin.Feature => cellPixels / 3,
         _ => SharpPixels / 2,
     };
