@@ -36,6 +36,9 @@ public sealed record BeamOptions
     /// <summary>Largest cost of disagreeing with the predicted motion: the price of a jump.</summary>
     public double JumpCost { get; init; } = 3;
 
+    /// <summary>Cost of a place that is not aligned with the query's own patch, and so may have drifted.</summary>
+    public double DriftCost { get; init; } = 0.2;
+
     /// <summary>What a jump costs beyond that when the whole frame holds a rival that looks as good.</summary>
     public double AmbiguityCost { get; init; } = 1;
 

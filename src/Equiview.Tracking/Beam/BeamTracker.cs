@@ -25,8 +25,8 @@ internal sealed class BeamTracker
         this.flowBetween = flowBetween ?? ((from, to) => new FlowPair(from, to));
         options.Check();
         this.options = options;
-        lucasKanade = new LucasKanade(options.FlowWindowPixels);
-        sharpener = new LucasKanade(options.FlowWindowPixels, 0);
+        lucasKanade = new LucasKanade(options.FlowWindowPixels, even: true);
+        sharpener = new LucasKanade(options.FlowWindowPixels, 0, even: true);
     }
 
     /// <summary>The points being followed.</summary>

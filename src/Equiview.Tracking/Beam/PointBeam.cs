@@ -87,7 +87,7 @@ internal sealed class PointBeam
         {
             double unlike = bank.At(candidate.Point), unlikeRecent = recent.At(candidate.Point);
             (int parent, double motion) = BestParent(candidate, unlike, predicted, flow);
-            double cost = Hypotheses[parent].Cost + motion + (options.BankWeight * unlike) + (options.RecentWeight * unlikeRecent);
+            double cost = Hypotheses[parent].Cost + motion + (options.BankWeight * unlike) + (options.RecentWeight * unlikeRecent) + (candidate.Origin == CandidateOrigin.Photometric ? 0 : options.DriftCost);
             next.Add(new Hypothesis(frame, candidate.Point, candidate.Origin, cost, new(unlike, unlikeRecent, flow[parent].ReturnErrorPixels, Hidden: false), Hypotheses[parent]));
         }
 
