@@ -53,6 +53,6 @@ public sealed class VideoTracker(IFeatureExtractor extractor, FeaturePreset pres
         }
 
         PointQueries.Require(queries, frame, size);
-        return [.. queries.Select((q, i) => new PointTrack(q, [.. paths[i].Select(h => h?.Point ?? q.Point)], [.. paths[i].Select(h => h is not null && Visibility.IsSeen(h, size, beamOptions))], [.. paths[i].Select(h => h is null ? 0 : Visibility.Confidence(h, beamOptions))]))];
+        return [.. queries.Select((q, i) => new PointTrack(q, [.. paths[i].Select(h => h?.Point ?? q.Point)], [.. paths[i].Select(h => h is not null && Visibility.IsSeen(h, size, beamOptions))], [.. paths[i].Select(h => h is null ? 0 : Visibility.Confidence(h, beamOptions))], [.. paths[i].Select(h => h?.Origin == CandidateOrigin.OutOfFrame)]))];
     }
 }

@@ -14,7 +14,7 @@ internal static class TrackVerb
     public static Command Create()
     {
         var path = new Argument<string>("video") { Description = "video file or folder of images; for --mode online also - (ppm or jpg images through a pipe) or camera:N" };
-        var target = new Option<string>("--output", "-o") { Description = "tracks as .csv (track,frame,x,y,visible,confidence), .npz (TAP-Vid arrays) or .json", DefaultValueFactory = _ => "tracks.csv" };
+        var target = new Option<string>("--output", "-o") { Description = "tracks as .csv (track,frame,x,y,visible,confidence,out_of_frame), .npz (TAP-Vid arrays) or .json", DefaultValueFactory = _ => "tracks.csv" };
         var mode = new Option<TrackingMode>("--mode") { Description = "accurate (whole video, both directions), online (frame by frame), paper, or flow (Lucas-Kanade)", DefaultValueFactory = _ => TrackingMode.Accurate };
         var overlay = new Option<string?>("--overlay") { Description = "the video with trails, hollow dots where a point is hidden: .mp4, .html (a page that plays), or a folder of frames" };
         var trail = new Option<int?>("--trail") { Description = "frames a trail reaches back", DefaultValueFactory = _ => 16 };

@@ -27,7 +27,7 @@ internal sealed class TrackLive(string source, Func<ImageSize, IReadOnlyList<Poi
         {
             await using (TextWriter rows = toScreen ? Console.Out : File.CreateText(file))
             {
-                await rows.WriteLineAsync("track,frame,x,y,visible,confidence").ConfigureAwait(false);
+                await rows.WriteLineAsync(TrackFile.CsvHeader).ConfigureAwait(false);
                 await Follow(rows, cancellation).ConfigureAwait(false);
             }
 
@@ -61,7 +61,7 @@ internal sealed class TrackLive(string source, Func<ImageSize, IReadOnlyList<Poi
                 foreach (TrackedPoint point in frame.Points)
                 {
                     int track = trackOf[point.Track];
-                    await rows.WriteLineAsync(FormattableString.Invariant($"{track},{frame.Frame},{point.Point.X:R},{point.Point.Y:R},{(point.Visible ? 1 : 0)},{Math.Round(point.Confidence, 4)}")).ConfigureAwait(false);
+                    await rows.WriteLineAsync(FormattableString.Invariant($"{track},{frame.Frame},{point.Point.X:R},{point.Point.Y:R},{(point.Visible ? 1 : 0)},{Math.Round(point.Confidence, 4)},{(point.OutOfFrame ? 1 : 0)}")).ConfigureAwait(false);
                     if (point.Reason is not null)
                         output.Say(FormattableString.Invariant($"frame {frame.Frame}, track {track}: {point.State.ToString().ToLowerInvariant()} ({point.Reason})"));
                 }

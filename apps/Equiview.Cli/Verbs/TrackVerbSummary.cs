@@ -5,10 +5,11 @@ namespace Equiview.Cli.Verbs;
 /// <summary>A track in one line.</summary>
 /// <param name="Track">Its number.</param>
 /// <param name="VisibleFrames">Frames that show the point.</param>
-/// <param name="LongestHidden">Longest run of hidden frames.</param>
+/// <param name="OutOfFrames">Frames in which it is outside the frame.</param>
+/// <param name="LongestHidden">Longest run of frames that do not show it.</param>
 /// <param name="PathPixels">Length of the way over visible frames.</param>
 /// <param name="MeanConfidence">Mean over all frames.</param>
-internal sealed record TrackSummary(int Track, int VisibleFrames, int LongestHidden, double PathPixels, double MeanConfidence)
+internal sealed record TrackSummary(int Track, int VisibleFrames, int OutOfFrames, int LongestHidden, double PathPixels, double MeanConfidence)
 {
     public static TrackSummary Of(PointTrack track)
     {
@@ -21,6 +22,6 @@ internal sealed record TrackSummary(int Track, int VisibleFrames, int LongestHid
             path += f > 0 && track.Visible[f] && track.Visible[f - 1] ? track.Points[f].DistanceTo(track.Points[f - 1]) : 0;
         }
 
-        return new(track.Query.Track, track.Visible.Count(v => v), longest, Math.Round(path, 1), Math.Round(track.Confidence.Average(), 3));
+        return new(track.Query.Track, track.Visible.Count(v => v), track.OutOfFrame.Count(o => o), longest, Math.Round(path, 1), Math.Round(track.Confidence.Average(), 3));
     }
 }

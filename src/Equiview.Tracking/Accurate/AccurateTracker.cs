@@ -77,13 +77,13 @@ public sealed class AccurateTracker(BeamOptions? options = null)
         PixelPoint[] points = [.. path.Select(h => h.Point)];
         if (options.SmoothAcceleration > 0)
             points = TrackSmoother.Smooth(points, [.. path.Select(h => Sigma(h.Origin, cellPixels))], SharpPixels, options.SmoothAcceleration * size.LongSide);
-        return new PointTrack(query, points, [.. path.Select(h => Visibility.IsSeen(h, size, options))], [.. path.Select(h => Visibility.Confidence(h, options))]);
+        return new PointTrack(query, points, [.. path.Select(h => Visibility.IsSeen(h, size, options))], [.. path.Select(h => Visibility.Confidence(h, options))], [.. path.Select(h => h.Origin == CandidateOrigin.OutOfFrame)]);
     }
 
     // How sharp a place of each origin is: a feature peak to about a third of a cell, flow below the pixel.
     private static double Sigma(CandidateOrigin origin, double cellPixels) => origin switch
     {
-        CandidateOrigin.Hidden => double.PositiveInfinity,
+        CandidateOrigin.Hidden or CandidateOrigin.OutOfFrame => double.PositiveInfinity,
         CandidateOrigin.Feature => cellPixels / 3,
         _ => SharpPixels / 2,
     };

@@ -36,6 +36,9 @@ public sealed record BeamOptions
     /// <summary>Largest cost of disagreeing with the predicted motion: the price of a jump.</summary>
     public double JumpCost { get; init; } = 3;
 
+    /// <summary>Cost of a place that is not aligned with the query's own patch, and so may have drifted.</summary>
+    public double DriftCost { get; init; } = 0.2;
+
     /// <summary>What a jump costs beyond that when the whole frame holds a rival that looks as good.</summary>
     public double AmbiguityCost { get; init; } = 1;
 
@@ -53,6 +56,15 @@ public sealed record BeamOptions
 
     /// <summary>Cost of a hidden frame; a visible one costs its weighted dissimilarities.</summary>
     public double HiddenCost { get; init; } = 2.2;
+
+    /// <summary>
+    /// Cost of a frame for which the motion has carried the point well beyond the border. Less than a hidden one, since the point cannot be
+    /// seen there and no look-alike inside is evidence.
+    /// </summary>
+    public double OutOfFrameCost { get; init; } = 0.5;
+
+    /// <summary>How far beyond the border a place counts as well beyond, as a share of the long side; up to there the cost goes over from <see cref="HiddenCost"/>.</summary>
+    public double BorderSigma { get; init; } = 0.01;
 
     /// <summary>Cost of becoming hidden, and of being seen again.</summary>
     public double SwitchCost { get; init; } = 1;

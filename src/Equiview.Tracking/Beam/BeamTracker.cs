@@ -25,8 +25,8 @@ internal sealed class BeamTracker
         this.flowBetween = flowBetween ?? ((from, to) => new FlowPair(from, to));
         options.Check();
         this.options = options;
-        lucasKanade = new LucasKanade(options.FlowWindowPixels);
-        sharpener = new LucasKanade(options.FlowWindowPixels, 0);
+        lucasKanade = new LucasKanade(options.FlowWindowPixels, even: true);
+        sharpener = new LucasKanade(options.FlowWindowPixels, 0, even: true);
     }
 
     /// <summary>The points being followed.</summary>
@@ -69,7 +69,7 @@ internal sealed class BeamTracker
         FlowPair pair = flowBetween(history[^1], grey);
         FlowStep[][] flows = Flows(pair, grey);
         PixelPoint[] ahead = [.. beams.Select((b, i) => flows[i][0].ReturnErrorPixels <= options.TrustedReturnPixels ? flows[i][0].Point : b.Best.Point + b.Best.Velocity)];
-        PixelPoint[] support = [.. beams.Select(b => SupportMotion.Measure(pair, grey.Size, b.Best.Point, options) ?? default)];
+        PixelPoint[][] support = [.. beams.Select(b => b.Hypotheses.Select(h => SupportMotion.Measure(pair, grey.Size, h.Point, h.OwnMotion, options) ?? default).ToArray())];
         (DissimilarityMap Bank, DissimilarityMap Recent)[] looks = Looks(index);
         var candidates = new List<Candidate>[beams.Count];
         Parallel.For(0, beams.Count, i => candidates[i] = beams[i].FeatureCandidates(map, looks[i].Bank));

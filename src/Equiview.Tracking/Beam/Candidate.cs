@@ -17,6 +17,9 @@ internal enum CandidateOrigin
 
     /// <summary>Nothing: the point is hidden and its place a guess.</summary>
     Hidden,
+
+    /// <summary>Nothing: the motion has carried the point beyond the frame's border; its place is a guess.</summary>
+    OutOfFrame,
 }
 
 /// <summary>A place where a point may be.</summary>

@@ -3,12 +3,14 @@ namespace Equiview.Tracking;
 /// <summary>One explanation of where a point is, and of how it got there.</summary>
 internal sealed class Hypothesis(int frame, PixelPoint point, CandidateOrigin origin, double cost, VisibilityCues cues, Hypothesis? parent)
 {
+    private const int UsualFrames = 5;
+
     public int Frame { get; } = frame;
 
     public PixelPoint Point { get; } = point;
 
     /// <summary>Whether the point is seen; a hidden one's place is a guess.</summary>
-    public bool Visible => Origin != CandidateOrigin.Hidden;
+    public bool Visible => Origin is not (CandidateOrigin.Hidden or CandidateOrigin.OutOfFrame);
 
     /// <summary>What found the place.</summary>
     public CandidateOrigin Origin { get; } = origin;
@@ -26,10 +28,19 @@ internal sealed class Hypothesis(int frame, PixelPoint point, CandidateOrigin or
     public Hypothesis? Parent { get; private set; } = parent;
 
     /// <summary>Frames hidden in a row, 0 when visible.</summary>
-    public int HiddenFrames { get; } = origin != CandidateOrigin.Hidden ? 0 : (parent?.HiddenFrames ?? 0) + 1;
+    public int HiddenFrames { get; } = origin is not (CandidateOrigin.Hidden or CandidateOrigin.OutOfFrame) ? 0 : (parent?.HiddenFrames ?? 0) + 1;
 
     /// <summary>Motion from the frame before.</summary>
     public PixelPoint Velocity => Parent is null ? default : Point - Parent.Point;
+
+    /// <summary>
+    /// The usual motion of the last frames that saw the point, which those that already show what hides it do not sway; outside the frame,
+    /// its last motion. Null where none is known.
+    /// </summary>
+    public PixelPoint? OwnMotion { get; } = parent is null ? null
+        : origin == CandidateOrigin.Hidden ? parent.OwnMotion
+        : origin == CandidateOrigin.OutOfFrame ? point - parent.Point
+        : UsualMotion(point, parent);
 
     /// <summary>The hypothesis some frames earlier, or null where the path does not reach back.</summary>
     public Hypothesis? Ancestor(int frames)
@@ -45,5 +56,18 @@ internal sealed class Hypothesis(int frame, PixelPoint point, CandidateOrigin or
     {
         if (Ancestor(frames) is { } oldest)
             oldest.Parent = null;
+    }
+
+    // Median of the last few steps, each coordinate for itself.
+    private static PixelPoint UsualMotion(PixelPoint point, Hypothesis parent)
+    {
+        var steps = new List<PixelPoint>(UsualFrames);
+        for (Hypothesis? at = parent; at is { Visible: true } && steps.Count < UsualFrames; at = at.Parent)
+        {
+            steps.Add(point - at.Point);
+            point = at.Point;
+        }
+
+        return steps.Count == 0 ? point - parent.Point : PixelPoints.Median(steps);
     }
 }

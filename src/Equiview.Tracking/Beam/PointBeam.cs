@@ -77,25 +77,29 @@ internal sealed class PointBeam
     /// <param name="candidates">Candidates of other origin.</param>
     /// <param name="bank">Dissimilarity to the template bank.</param>
     /// <param name="recent">Dissimilarity to the last appearance.</param>
-    /// <param name="support">Motion of the surroundings, for hidden hypotheses.</param>
-    public void Step(int frame, FeatureMap map, FlowStep[] flow, IEnumerable<Candidate> candidates, DissimilarityMap bank, DissimilarityMap recent, PixelPoint support)
+    /// <param name="support">For each hypothesis, the motion of the surroundings.</param>
+    public void Step(int frame, FeatureMap map, FlowStep[] flow, IEnumerable<Candidate> candidates, DissimilarityMap bank, DissimilarityMap recent, PixelPoint[] support)
     {
-        PixelPoint[] predicted = [.. Hypotheses.Select((h, i) => Predict(h, flow[i], support))];
+        PixelPoint[] predicted = [.. Hypotheses.Select((h, i) => Predict(h, flow[i], support[i]))];
         var next = new List<Hypothesis>();
         IEnumerable<Candidate> flowed = flow.Where(f => double.IsFinite(f.ReturnErrorPixels)).Select(f => new Candidate(f.Point, CandidateOrigin.Flow));
         foreach (Candidate candidate in Distinct(flowed.Concat(candidates), map.ImageSize))
         {
             double unlike = bank.At(candidate.Point), unlikeRecent = recent.At(candidate.Point);
             (int parent, double motion) = BestParent(candidate, unlike, predicted, flow);
-            double cost = Hypotheses[parent].Cost + motion + (options.BankWeight * unlike) + (options.RecentWeight * unlikeRecent);
+            double cost = Hypotheses[parent].Cost + motion + (options.BankWeight * unlike) + (options.RecentWeight * unlikeRecent) + (candidate.Origin == CandidateOrigin.Photometric ? 0 : options.DriftCost);
             next.Add(new Hypothesis(frame, candidate.Point, candidate.Origin, cost, new(unlike, unlikeRecent, flow[parent].ReturnErrorPixels, Hidden: false), Hypotheses[parent]));
         }
 
-        int hidden = Enumerable.Range(0, Hypotheses.Count).MinBy(i => Hypotheses[i].Cost + (Hypotheses[i].Visible ? options.SwitchCost : 0));
-        Hypothesis from = Hypotheses[hidden];
-        bool inside = map.ImageSize.Contains(predicted[hidden]);
-        var guess = new VisibilityCues(inside ? bank.At(predicted[hidden]) : 1, inside ? recent.At(predicted[hidden]) : 1, flow[hidden].ReturnErrorPixels, Hidden: true);
-        next.Add(new Hypothesis(frame, predicted[hidden], CandidateOrigin.Hidden, from.Cost + options.HiddenCost + (from.Visible ? options.SwitchCost : 0), guess, from));
+        PixelPoint[] carried = [.. Hypotheses.Select((h, i) => Carry(h, flow[i], support[i]))];
+        foreach (IGrouping<bool, int> unseen in Enumerable.Range(0, Hypotheses.Count).GroupBy(i => map.ImageSize.Contains(carried[i])))
+        {
+            int from = unseen.MinBy(i => Hypotheses[i].Cost + UnseenCost(Hypotheses[i], carried[i], map.ImageSize));
+            PixelPoint place = carried[from];
+            var guess = new VisibilityCues(unseen.Key ? bank.At(place) : 1, unseen.Key ? recent.At(place) : 1, flow[from].ReturnErrorPixels, Hidden: true);
+            next.Add(new Hypothesis(frame, place, unseen.Key ? CandidateOrigin.Hidden : CandidateOrigin.OutOfFrame, Hypotheses[from].Cost + UnseenCost(Hypotheses[from], place, map.ImageSize), guess, Hypotheses[from]));
+        }
+
         Hypotheses = Prune(next);
         Learn(frame, map);
     }
@@ -115,6 +119,10 @@ internal sealed class PointBeam
     private PixelPoint Predict(Hypothesis h, FlowStep flow, PixelPoint support) =>
         !h.Visible ? h.Point + support : Trusted(flow) ? flow.Point : h.Point + (h.Velocity.DistanceTo(default) > 0 ? h.Velocity : support);
 
+    // Where a point goes that is not seen any more. Flow at its place may be that of what hides it now.
+    private PixelPoint Carry(Hypothesis h, FlowStep flow, PixelPoint support) => h.Visible && Trusted(flow)
+        && (h.OwnMotion is not { } own || (flow.Point - h.Point).DistanceTo(own) <= support.DistanceTo(own)) ? flow.Point : h.Point + support;
+
     private (int Parent, double Motion) BestParent(Candidate candidate, double unlike, PixelPoint[] predicted, FlowStep[] flow)
     {
         double jump = options.JumpCost + (options.AmbiguityCost * candidate.Ambiguity) + (options.LookalikeCost * Math.Clamp((5 * unlike / lookalike) - 4, 0, 1));
@@ -125,12 +133,22 @@ internal sealed class PointBeam
             Hypothesis h = Hypotheses[i];
             double sigma = options.MotionSigma * longSide * (h.Visible ? Trusted(flow[i]) ? 1 : 4 : 4 + (2 * Math.Sqrt(h.HiddenFrames)));
             double distance = candidate.Point.DistanceTo(predicted[i]) / sigma;
-            double motion = Math.Min(distance * distance / 2, jump) + (h.Visible ? 0 : options.SwitchCost);
+            // What has left the frame comes back over the border, where the motion brings it; elsewhere there are only look-alikes.
+            double most = h.Origin == CandidateOrigin.OutOfFrame ? options.LookalikeCost : jump;
+            double motion = Math.Min(distance * distance / 2, most) + (h.Visible ? 0 : options.SwitchCost);
             if (h.Cost + motion < bestCost)
                 (best, bestMotion, bestCost) = (i, motion, h.Cost + motion);
         }
 
         return (best, bestMotion);
+    }
+
+    // Of a frame that does not show the point: the less the further beyond the border the motion carries it.
+    private double UnseenCost(Hypothesis from, PixelPoint place, ImageSize size)
+    {
+        var border = new PixelPoint(Math.Clamp(place.X, 0, size.Width), Math.Clamp(place.Y, 0, size.Height));
+        double beyond = Math.Min(1, place.DistanceTo(border) / (options.BorderSigma * longSide));
+        return options.HiddenCost + (beyond * (options.OutOfFrameCost - options.HiddenCost)) + (from.Visible ? options.SwitchCost : 0);
     }
 
     // Dissimilarity of the place of the query's own frame that looks most like the point and is not it.
@@ -143,7 +161,7 @@ internal sealed class PointBeam
 
     private bool Trusted(FlowStep flow) => flow.ReturnErrorPixels <= options.TrustedReturnPixels;
 
-    // The best few, no two of them at the same place, and always the hidden one.
+    // The best few, no two of them at the same place, and always those that do not see it.
     private List<Hypothesis> Prune(List<Hypothesis> next)
     {
         var kept = new List<Hypothesis>();

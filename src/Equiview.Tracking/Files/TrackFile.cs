@@ -4,13 +4,16 @@ using Equiview.Formats;
 namespace Equiview.Tracking;
 
 /// <summary>
-/// Tracks in files, by extension. csv: track,frame,x,y,visible,confidence in raster pixels. npz: TAP-Vid's arrays points [N, T, 2] from 0 to 1 and
-/// occluded [N, T], with query_points [N, 3] as (t, y, x) in pixels, confidence [N, T], track [N] and size [2]. json: the csv's values
+/// Tracks in files, by extension. csv: track,frame,x,y,visible,confidence,out_of_frame in raster pixels. npz: TAP-Vid's arrays points [N, T, 2] from 0 to 1 and
+/// occluded [N, T], with query_points [N, 3] as (t, y, x) in pixels, confidence and out_of_frame [N, T], track [N] and size [2]. json: the csv's values
 /// a track, with its query.
 /// </summary>
 public static class TrackFile
 {
-    private static readonly string[] Columns = ["track", "frame", "x", "y", "visible", "confidence"];
+    private static readonly string[] Columns = ["track", "frame", "x", "y", "visible", "confidence", "out_of_frame"];
+
+    /// <summary>First line of a csv of tracks.</summary>
+    public static string CsvHeader => string.Join(',', Columns);
 
     /// <summary>Writes tracks.</summary>
     /// <param name="path">Ends in .csv, .npz or .json.</param>
@@ -23,7 +26,7 @@ public static class TrackFile
         switch (Path.GetExtension(path).ToLowerInvariant())
         {
             case ".csv":
-                CsvTable.Write(path, Columns, tracks.SelectMany(t => t.Points.Select((p, f) => (double[])[t.Query.Track, f, p.X, p.Y, t.Visible[f] ? 1 : 0, Math.Round(t.Confidence[f], 4)])));
+                CsvTable.Write(path, Columns, tracks.SelectMany(t => t.Points.Select((p, f) => (double[])[t.Query.Track, f, p.X, p.Y, t.Visible[f] ? 1 : 0, Math.Round(t.Confidence[f], 4), t.OutOfFrame[f] ? 1 : 0])));
                 break;
             case ".npz":
                 NpzFile.Write(path, Arrays(tracks, size));
@@ -52,7 +55,7 @@ public static class TrackFile
             bool[] visible = [.. rows.Select(r => r[at[4]] != 0)];
             PixelPoint[] points = [.. rows.Select(r => new PixelPoint(r[at[2]], r[at[3]]))];
             int first = Math.Max(0, Array.IndexOf(visible, true));
-            tracks.Add(new PointTrack(new PointQuery((int)group.Key, first, points[first]), points, visible, at[5] < 0 ? null : [.. rows.Select(r => (float)r[at[5]])]));
+            tracks.Add(new PointTrack(new PointQuery((int)group.Key, first, points[first]), points, visible, at[5] < 0 ? null : [.. rows.Select(r => (float)r[at[5]])], at[6] < 0 ? null : [.. rows.Select(r => r[at[6]] != 0)]));
         }
 
         return tracks;
@@ -65,6 +68,7 @@ public static class TrackFile
         {
             ["points"] = StoredTensor.From((float[])[.. tracks.SelectMany(t => t.Points).SelectMany(p => (float[])[(float)(p.X / size.Width), (float)(p.Y / size.Height)])], n, frames, 2),
             ["occluded"] = new(ElementType.Bool, [n, frames], (byte[])[.. tracks.SelectMany(t => t.Visible).Select(v => (byte)(v ? 0 : 1))]),
+            ["out_of_frame"] = new(ElementType.Bool, [n, frames], (byte[])[.. tracks.SelectMany(t => t.OutOfFrame).Select(o => (byte)(o ? 1 : 0))]),
             ["confidence"] = StoredTensor.From((float[])[.. tracks.SelectMany(t => t.Confidence)], n, frames),
             ["query_points"] = StoredTensor.From((float[])[.. tracks.SelectMany(t => (float[])[t.Query.Frame, (float)t.Query.Point.Y, (float)t.Query.Point.X])], n, 3),
             ["track"] = StoredTensor.From((int[])[.. tracks.Select(t => t.Query.Track)], n),
@@ -87,6 +91,7 @@ public static class TrackFile
                 y = t.Points.Select(p => p.Y),
                 visible = t.Visible,
                 confidence = t.Confidence,
+                out_of_frame = t.OutOfFrame,
             }),
         });
     }

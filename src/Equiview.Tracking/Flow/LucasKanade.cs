@@ -11,7 +11,7 @@ internal readonly record struct FlowStep(PixelPoint Point, double ReturnErrorPix
 /// Pyramidal Lucas-Kanade with a forward-backward check. Bouguet, "Pyramidal implementation of the Lucas Kanade feature tracker", 2000 (OpenCV's);
 /// Kalal, Mikolajczyk and Matas, "Forward-backward error", ICPR 2010.
 /// </summary>
-internal sealed class LucasKanade(int windowPixels = 21, int levels = 4)
+internal sealed class LucasKanade(int windowPixels = 21, int levels = 4, bool even = false)
 {
     private static readonly TermCriteria Stop = new(CriteriaTypes.Count | CriteriaTypes.Eps, 30, 0.01);
 
@@ -47,7 +47,7 @@ internal sealed class LucasKanade(int windowPixels = 21, int levels = 4)
         return status;
     }
 
-    private static Mat Wrap(GreyFrame frame) => Mat.FromPixelData(frame.Size.Height, frame.Size.Width, MatType.CV_8UC1, frame.Luma);
+    private Mat Wrap(GreyFrame frame) => Mat.FromPixelData(frame.Size.Height, frame.Size.Width, MatType.CV_8UC1, even ? frame.Even : frame.Luma);
 
     private static Point2f[] ToOpenCv(IReadOnlyList<PixelPoint> points) => [.. points.Select(p => new Point2f((float)(p.X - 0.5), (float)(p.Y - 0.5)))];
 }

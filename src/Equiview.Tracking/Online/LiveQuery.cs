@@ -9,6 +9,8 @@ internal sealed class LiveQuery(int track, PointBeam beam, OnlineOptions options
 
     public QueryState State { get; private set; } = QueryState.Active;
 
+    private bool OutOfFrame => Beam.Best.Origin == CandidateOrigin.OutOfFrame;
+
     /// <summary>Takes the query out of the running frames, or back in.</summary>
     public string Set(QueryState state, string reason)
     {
@@ -24,7 +26,8 @@ internal sealed class LiveQuery(int track, PointBeam beam, OnlineOptions options
         {
             case QueryState.Active or QueryState.Reacquired when hidden >= options.LostAfterFrames:
                 State = QueryState.Lost;
-                return FormattableString.Invariant($"hidden for {hidden} frames: no place looks like it and fits its motion");
+                return OutOfFrame ? FormattableString.Invariant($"left the frame {hidden} frames ago: its motion led beyond the border")
+                    : FormattableString.Invariant($"hidden for {hidden} frames: no place looks like it and fits its motion");
             case QueryState.Reacquired:
                 State = QueryState.Active;
                 return null;
@@ -33,11 +36,11 @@ internal sealed class LiveQuery(int track, PointBeam beam, OnlineOptions options
                 return FormattableString.Invariant($"seen again: dissimilarity {Beam.Best.Dissimilarity:F2}");
             case QueryState.Lost when hidden >= options.RemoveAfterFrames:
                 State = QueryState.Removed;
-                return FormattableString.Invariant($"hidden for {hidden} frames, the limit");
+                return FormattableString.Invariant($"{(OutOfFrame ? "out of the frame" : "hidden")} for {hidden} frames, the limit");
             default:
                 return null;
         }
     }
 
-    public TrackedPoint ToPoint(string? reason, ImageSize size) => new(Track, Beam.Best.Point, State != QueryState.Paused && Visibility.IsSeen(Beam.Best, size, options.Beam), Visibility.Confidence(Beam.Best, options.Beam), State, reason);
+    public TrackedPoint ToPoint(string? reason, ImageSize size) => new(Track, Beam.Best.Point, State != QueryState.Paused && Visibility.IsSeen(Beam.Best, size, options.Beam), Visibility.Confidence(Beam.Best, options.Beam), OutOfFrame, State, reason);
 }

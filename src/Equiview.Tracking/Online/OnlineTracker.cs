@@ -32,7 +32,7 @@ public sealed class OnlineTracker(IFeatureExtractor extractor, FeaturePreset pre
             changes.Add(tracker =>
             {
                 if (!point.IsFinite || !size.Contains(point))
-                    gone.Add(new TrackedPoint(track, point, false, 0, QueryState.Removed, $"the query lies outside the frame ({size})"));
+                    gone.Add(new TrackedPoint(track, point, false, 0, false, QueryState.Removed, $"the query lies outside the frame ({size})"));
                 else
                     queries.Add((new LiveQuery(track, tracker.Add(new PointQuery(track, 0, point)), options), "added"));
             });

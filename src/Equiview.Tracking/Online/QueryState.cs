@@ -6,7 +6,7 @@ public enum QueryState
     /// <summary>Followed and seen.</summary>
     Active,
 
-    /// <summary>Hidden for a while; its place is a guess.</summary>
+    /// <summary>Hidden or out of the frame for a while; its place is a guess.</summary>
     Lost,
 
     /// <summary>Seen again after being lost; active from the next frame on.</summary>
@@ -24,9 +24,10 @@ public enum QueryState
 /// <param name="Point">Place in raster pixels; a guess where not visible.</param>
 /// <param name="Visible">Whether it is seen.</param>
 /// <param name="Confidence">0 to 1.</param>
+/// <param name="OutOfFrame">Whether it is not seen because it has left the frame.</param>
 /// <param name="State">Where its query stands.</param>
 /// <param name="Reason">Why the state changed in this frame; null where it did not.</param>
-public sealed record TrackedPoint(int Track, PixelPoint Point, bool Visible, float Confidence, QueryState State, string? Reason);
+public sealed record TrackedPoint(int Track, PixelPoint Point, bool Visible, float Confidence, bool OutOfFrame, QueryState State, string? Reason);
 
 /// <summary>All points of one frame.</summary>
 /// <param name="Frame">Number of the frame, from 0.</param>

@@ -13,13 +13,15 @@ internal static class DiscCentroid
     public const double RadiusPixels = 35;
 
     /// <summary>The predicted point in pixels of the prepared frame.</summary>
-    /// <param name="cosines">A value a cell, row-major; replaced by its positive part.</param>
+    /// <param name="cosines">A value a cell, row-major.</param>
     /// <param name="grid">Where the cells are.</param>
     /// <param name="best">The best cell.</param>
-    public static PixelPoint Find(Span<float> cosines, PatchGrid grid, out int best)
+    public static PixelPoint Find(ReadOnlySpan<float> cosines, PatchGrid grid, out int best)
     {
-        TensorPrimitives.Max(cosines, 0, cosines);
-        best = TensorPrimitives.IndexOfMax<float>(cosines);
+        best = TensorPrimitives.IndexOfMax(cosines);
+        if (cosines[best] <= 0)
+            best = 0; // the ReLU leaves a map of zeros
+        double peak = Math.Max(0, cosines[best]);
         (int row, int column) = Math.DivRem(best, grid.Columns);
         int reach = (int)(RadiusPixels / grid.Stride);
         PixelPoint centre = grid.Centre(best);
@@ -31,7 +33,7 @@ internal static class DiscCentroid
                 PixelPoint cell = grid.Centre(c, r);
                 if (cell.DistanceTo(centre) > RadiusPixels)
                     continue;
-                double weight = Math.Exp(cosines[(r * grid.Columns) + c] - cosines[best]);
+                double weight = Math.Exp(Math.Max(0, cosines[(r * grid.Columns) + c]) - peak);
                 sum += weight;
                 x += weight * cell.X;
                 y += weight * cell.Y;

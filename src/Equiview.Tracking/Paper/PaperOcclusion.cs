@@ -58,7 +58,7 @@ internal sealed class PaperOcclusion(IFrameFeatures features)
             int[] anchored = [.. Enumerable.Range(0, tracks.Length).Where(i => cosines[i][a] >= AnchorCosine)];
             if (anchored.Length == 0)
                 continue;
-            var index = new FeatureMapIndex(features[anchor]);
+            var index = PaperTracker.UnitIndex(features[anchor]);
             var batch = new float[anchored.Length * channels];
             for (int source = 0; source < frames; source++)
             {

@@ -27,14 +27,23 @@ public sealed class PaperTracker(IFrameFeatures features)
     }
 
     /// <summary>The points a set of descriptors finds in a map, original pixels.</summary>
-    /// <param name="index">The map.</param>
-    /// <param name="descriptors">[N, Channels].</param>
-    internal static PixelPoint[] Predict(FeatureMapIndex index, ReadOnlySpan<float> descriptors)
+    /// <param name="index">Made by <see cref="UnitIndex"/>.</param>
+    /// <param name="descriptors">[N, Channels], scaled to length 1 in place.</param>
+    internal static PixelPoint[] Predict(FeatureMapIndex index, float[] descriptors)
     {
-        IReadOnlyList<SimilarityField> fields = index.ScoreMany(descriptors);
+        Descriptors.Normalize(descriptors, index.Map.Channels);
+        IReadOnlyList<SimilarityField> fields = index.ScoreMany(descriptors, SimilarityMeasure.DotProduct);
         var points = new PixelPoint[fields.Count];
-        Parallel.For(0, points.Length, i => points[i] = index.Map.Mapping.ToOriginal(DiscCentroid.Find(fields[i].CellScores(), index.Map.Grid, out _)));
+        Parallel.For(0, points.Length, i => points[i] = index.Map.Mapping.ToOriginal(DiscCentroid.Find(fields[i].DotProducts.Span, index.Map.Grid, out _)));
         return points;
+    }
+
+    /// <summary>A map whose cells have length 1, so that one matrix product gives the cosines of all cells.</summary>
+    internal static FeatureMapIndex UnitIndex(FeatureMap map)
+    {
+        float[] values = map.Values.ToArray();
+        Descriptors.Normalize(values, map.Channels);
+        return new FeatureMapIndex(new FeatureMap(values, map.Channels, map.Grid, map.Mapping, map.ImageSize));
     }
 
     private PixelPoint[][] Locate(IReadOnlyList<PointQuery> queries, CancellationToken cancellation)
@@ -52,7 +61,7 @@ public sealed class PaperTracker(IFrameFeatures features)
         for (int frame = 0; frame < features.Count; frame++)
         {
             cancellation.ThrowIfCancellationRequested();
-            PixelPoint[] found = Predict(new FeatureMapIndex(features[frame]), descriptors);
+            PixelPoint[] found = Predict(UnitIndex(features[frame]), descriptors);
             for (int i = 0; i < found.Length; i++)
                 tracks[i][frame] = found[i];
         }

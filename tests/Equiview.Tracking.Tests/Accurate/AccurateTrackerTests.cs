@@ -34,6 +34,20 @@ public sealed class AccurateTrackerTests
         Assert.All(new[] { 13, 14, 15 }, f => Assert.InRange(track.Points[f].DistanceTo(wall.Truth(query, f)), 0, 1));
     }
 
+    [Theory]
+    [InlineData(TrackingMode.Accurate)]
+    [InlineData(TrackingMode.Online)]
+    public void Track_PointThatLeavesTheFrame_IsOutAndNotSeenElsewhere(TrackingMode mode)
+    {
+        var wall = new MovingWall(18, -5, 0);
+        PointQuery query = new(0, 0, new(30, 72)); // beyond the left border from frame 7 on
+        PointTrack track = Track(wall, [query], mode)[0];
+        Assert.All(Enumerable.Range(0, 5), f => Assert.True(track.Visible[f] && !track.OutOfFrame[f], $"frame {f}: {track.Points[f]} {track.Confidence[f]}"));
+        Assert.All(Enumerable.Range(8, 10), f => Assert.True(!track.Visible[f] && track.OutOfFrame[f], $"frame {f}: {track.Points[f]}"));
+        // The surroundings carry it on while it is outside.
+        Assert.InRange(track.Points[^1].DistanceTo(wall.Truth(query, 17)), 0, 4);
+    }
+
     [Fact]
     public void Track_OneFrame_IsTheQueryItself()
     {

@@ -10,7 +10,7 @@ public sealed class TrackFileTests : IDisposable
     private readonly PointTrack[] tracks =
     [
         new(new PointQuery(3, 1, new(20, 10)), [new(19.5, 10), new(20, 10), new(21, 10.25)], [false, true, true], [0, 1, 0.5f]),
-        new(new PointQuery(5, 0, new(1, 2)), [new(1, 2), new(2, 2), new(3, 2)], [true, true, false]),
+        new(new PointQuery(5, 0, new(1, 2)), [new(1, 2), new(2, 2), new(3, 2)], [true, true, false], outOfFrame: [false, false, true]),
     ];
 
     public void Dispose() => folder.Dispose();
@@ -23,6 +23,7 @@ public sealed class TrackFileTests : IDisposable
         Assert.Equal(tracks.SelectMany(t => t.Points), back.SelectMany(t => t.Points));
         Assert.Equal(tracks.SelectMany(t => t.Visible), back.SelectMany(t => t.Visible));
         Assert.Equal(tracks.SelectMany(t => t.Confidence), back.SelectMany(t => t.Confidence));
+        Assert.Equal(tracks.SelectMany(t => t.OutOfFrame), back.SelectMany(t => t.OutOfFrame));
         Assert.Equal(tracks.Select(t => t.Query), back.Select(t => t.Query));
     }
 
@@ -34,6 +35,7 @@ public sealed class TrackFileTests : IDisposable
         Assert.Equal([2, 3, 2], archive.Tensors["points"].Shape);
         Assert.Equal([0.5, 0.5], archive.Tensors["points"].ToDoubles()[2..4]);
         Assert.Equal([1, 0, 0, 0, 0, 1], archive.Tensors["occluded"].ToInt64s());
+        Assert.Equal([0, 0, 0, 0, 0, 1], archive.Tensors["out_of_frame"].ToInt64s());
         Assert.Equal([1, 10, 20, 0, 2, 1], archive.Tensors["query_points"].ToDoubles());
     }
 

@@ -20,6 +20,20 @@ public sealed class OnlineTrackerTests
     }
 
     [Fact]
+    public async Task TrackAsync_QueryThatLeavesTheFrame_IsLostForThatReason()
+    {
+        var wall = new MovingWall(14, -5, 0);
+        using var extractor = MovingWall.Extractor();
+        var tracker = new OnlineTracker(extractor, MovingWall.Preset, new OnlineOptions { LostAfterFrames = 2, RemoveAfterFrames = 5 });
+        tracker.Add(new(30, 72));
+        TrackedPoint[] points = [.. (await Collect(tracker, wall.Frames)).SelectMany(r => r.Points)];
+        TrackedPoint lost = Assert.Single(points, p => p is { State: QueryState.Lost, Reason: not null });
+        Assert.True(lost.OutOfFrame && !lost.Visible);
+        Assert.Contains("left the frame", lost.Reason, StringComparison.Ordinal);
+        Assert.Contains("out of the frame", Assert.Single(points, p => p.State == QueryState.Removed).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Changes_WhileRunning_TakeEffectWithTheNextFrame()
     {
         var wall = new MovingWall(9, 1.5, 0.5);
