@@ -25,7 +25,7 @@ internal static class SplatDemo
     public static DemoPart Run(int seed, IReadOnlyList<IFeatureExtractor> extractors, CancellationToken cancellation)
     {
         (GaussianScene scene, int[] part) = SelfMadeSplats.Make(seed);
-        var graph = new GaussianGraph(scene);
+        var places = new GaussianGraph(scene);
         string folder = Directory.CreateTempSubdirectory("equiview-demo-").FullName;
         using var rasterizer = new GaussianRasterizerCpu();
         try
@@ -39,7 +39,8 @@ internal static class SplatDemo
                 var run = new LiftingRun(scene, views, extractor, preset, rasterizer, new LiftingOptions { LongSidePixels = LongSide, HoldOutEvery = HoldOutEvery });
                 _ = run.Run(cancellation).ToBlockingEnumerable(cancellation).Count();
                 GaussianFeatureSet features = run.Lifted!.Features;
-                QueryScore[] scores = [.. Enumerable.Range(0, SelfMadeSplats.Balls).SelectMany(ball => Search(rasterizer, scene, graph, part, features, views, ball))];
+                var graph = new AffinityGraph(scene, places, new FeatureQuery(features));
+                QueryScore[] scores = [.. Enumerable.Range(0, SelfMadeSplats.Balls).SelectMany(ball => Search(rasterizer, scene, graph, part, views, ball))];
                 double iou = 100 * scores.Where(s => s.Localised is null).Average(s => s.Iou);
                 rows.Add(new MetricRow(extractor.Info.DisplayName,
                 [
@@ -56,7 +57,7 @@ internal static class SplatDemo
                 new MetricTable("Features on Gaussians: each of three balls found by pointing at it", rows, new Dictionary<string, string>
                 {
                     ["scene"] = FormattableString.Invariant($"{scene.Count} Gaussians made by the program, {views.Length} photographs rendered of them, every {HoldOutEvery}th held out"),
-                    ["mIoU"] = QueryScore.SelectionProtocol + "; Otsu's threshold, joined to the point, view opposite the one pointed in",
+                    ["mIoU"] = QueryScore.SelectionProtocol + "; Otsu's threshold and the least conductance around the point, joined to it, view opposite the one pointed in",
                     ["localisation"] = QueryScore.MapProtocol,
                 }),
                 [new ReportPicture($"A self-made Gaussian scene with features (photograph, {best.Model} as colours, relevancy of the ball pointed at, its selected Gaussians)", ImageCodec.EncodeJpeg(best.Sheet!))]);
@@ -78,12 +79,11 @@ internal static class SplatDemo
     }
 
     // Points at a ball in the view where it is nearest, and scores on the opposite one under both protocols.
-    private static QueryScore[] Search(GaussianRasterizerCpu rasterizer, GaussianScene scene, GaussianGraph graph, int[] part, GaussianFeatureSet features, PosedView[] views, int ball)
+    private static QueryScore[] Search(GaussianRasterizerCpu rasterizer, GaussianScene scene, AffinityGraph graph, int[] part, PosedView[] views, int ball)
     {
         Vector3D centre = Centre(scene, part, ball);
         PosedView pointed = views.MinBy(v => (v.CameraFromWorld * centre).Z)!, scored = views.MaxBy(v => (v.CameraFromWorld * centre).Z)!;
-        var query = new FeatureQuery(features);
-        PartSelection found = PartSelection.At(query, new AffinityGraph(scene, graph, query), PointedRegion.At(rasterizer, scene, pointed, pointed.Project(centre), PointRadius));
+        PartSelection found = PartSelection.At(graph, PointedRegion.At(rasterizer, scene, pointed, pointed.Project(centre), PointRadius));
         var membership = new GaussianFeatureSet("part", 1, [.. part.Select(p => p == ball ? 1f : 0)]);
         bool[] truth = Array.ConvertAll(rasterizer.Render(scene, scored.Intrinsics, scored.CameraFromWorld, new GaussianRenderOptions { Features = membership }).Features!.Values, v => v > 0.5f);
         int width = scored.Intrinsics.Size.Width;
@@ -105,12 +105,11 @@ internal static class SplatDemo
         return sum * (1.0 / part.Count(p => p == ball));
     }
 
-    private static RgbImage Sheet(GaussianRasterizerCpu rasterizer, GaussianScene scene, GaussianGraph graph, int[] part, GaussianFeatureSet features, PosedView view)
+    private static RgbImage Sheet(GaussianRasterizerCpu rasterizer, GaussianScene scene, AffinityGraph graph, int[] part, GaussianFeatureSet features, PosedView view)
     {
         GaussianRendering rendering = rasterizer.Render(scene, view.Intrinsics, view.CameraFromWorld, new GaussianRenderOptions { Features = features });
         PixelPoint pointed = view.Project(Enumerable.Range(0, SelfMadeSplats.Balls).Select(ball => Centre(scene, part, ball)).MinBy(centre => (view.CameraFromWorld * centre).Z));
-        var query = new FeatureQuery(features);
-        PartSelection found = PartSelection.At(query, new AffinityGraph(scene, graph, query), PointedRegion.At(rasterizer, scene, view, pointed, PointRadius));
+        PartSelection found = PartSelection.At(graph, PointedRegion.At(rasterizer, scene, view, pointed, PointRadius));
         RgbImage photograph = rendering.ToRgb();
         using (var canvas = new Canvas(photograph))
             canvas.Ring(pointed, 6, RgbColor.White);

@@ -66,7 +66,7 @@ internal static class SplatQueryVerb
             float[][]? others = arguments.GetValue(negatives) is { } stored ? [.. NpyFile.Read(stored).ToSingles().Chunk(descriptor.Length)] : texts is null ? null : [.. CanonicalNegatives.Select(texts.Embed)];
             PointedRegion[] exceptions = [.. (arguments.GetValue(except) ?? []).Select(Shown)];
             (float[] relevancy, int[] selected) = pointed is not null && others is null && !arguments.GetValue(everywhere)
-                ? Part(PartSelection.At(query, new AffinityGraph(scene, new GaussianGraph(scene), query), pointed, exceptions, Threshold(arguments.GetValue(threshold) ?? Automatic)))
+                ? Part(PartSelection.At(new AffinityGraph(scene, new GaussianGraph(scene), query), pointed, exceptions, Threshold(arguments.GetValue(threshold) ?? Automatic)))
                 : All(others is null ? query.RelevancyExcept(descriptor, [.. exceptions.Select(query.Descriptor)]) : query.Relevancy(descriptor, others), Threshold(arguments.GetValue(threshold) ?? "0.5"));
             string folder = Path.GetFullPath(arguments.GetValue(target)!);
             Directory.CreateDirectory(folder);

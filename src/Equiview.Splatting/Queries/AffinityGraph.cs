@@ -10,9 +10,8 @@ public sealed class AffinityGraph
 {
     private const double LeastWeight = 1e-6; // neighbours stay joined, however different
 
-    private readonly int[] starts; // [G + 1], where the edges of a Gaussian begin
-    private readonly int[] ends;
-    private readonly double[] weights;
+    private readonly GaussianScene scene;
+    private readonly Lazy<Edges> edges; // only a part that must find its own end asks for them
 
     /// <summary>Weighs the neighbours of a scene.</summary>
     /// <param name="scene">G Gaussians.</param>
@@ -20,20 +19,40 @@ public sealed class AffinityGraph
     /// <param name="query">Their features.</param>
     public AffinityGraph(GaussianScene scene, GaussianGraph places, FeatureQuery query)
     {
-        Places = places;
-        float[]?[] features = places.Smooth([.. Enumerable.Range(0, scene.Count).Select(query.Feature)]);
-        float[]?[] colours = places.Smooth([.. Enumerable.Range(0, scene.Count).Select(g => features[g] is null ? null : BaseColour(scene, g))]);
-        (int From, int To)[] pairs = [.. places.Pairs().Where(p => features[p.From] is not null && features[p.To] is not null)];
+        this.scene = scene;
+        (Places, Query) = (places, query);
+        edges = new Lazy<Edges>(Weigh);
+    }
+
+    /// <summary>Which Gaussians lie beside which.</summary>
+    public GaussianGraph Places { get; }
+
+    /// <summary>Their features.</summary>
+    public FeatureQuery Query { get; }
+
+    /// <summary>[G] sums of the weights of each Gaussian's edges; 0 for those never seen.</summary>
+    public double[] Degrees => edges.Value.Degrees;
+
+    /// <summary>The Gaussians joined to one.</summary>
+    public ReadOnlySpan<int> NeighboursOf(int gaussian) => edges.Value.Ends.AsSpan(edges.Value.Starts[gaussian]..edges.Value.Starts[gaussian + 1]);
+
+    /// <summary>The weights of its edges, in the same order.</summary>
+    public ReadOnlySpan<double> WeightsOf(int gaussian) => edges.Value.Weights.AsSpan(edges.Value.Starts[gaussian]..edges.Value.Starts[gaussian + 1]);
+
+    private Edges Weigh()
+    {
+        float[]?[] features = Places.Smooth([.. Enumerable.Range(0, scene.Count).Select(Query.Feature)]);
+        float[]?[] colours = Places.Smooth([.. Enumerable.Range(0, scene.Count).Select(g => features[g] is null ? null : BaseColour(scene, g))]);
+        (int From, int To)[] pairs = [.. Places.Pairs().Where(p => features[p.From] is not null && features[p.To] is not null)];
         double[] unlike = InMedians([.. pairs.Select(p => 1 - TensorPrimitives.CosineSimilarity<float>(features[p.From], features[p.To]))]);
         double[] uncoloured = InMedians([.. pairs.Select(p => TensorPrimitives.Distance<float>(colours[p.From], colours[p.To]))]);
 
-        Degrees = new double[scene.Count];
-        starts = new int[scene.Count + 1];
+        var starts = new int[scene.Count + 1];
         foreach ((int from, int to) in pairs)
             (starts[from + 1], starts[to + 1]) = (starts[from + 1] + 1, starts[to + 1] + 1);
         for (int g = 0; g < scene.Count; g++)
             starts[g + 1] += starts[g];
-        (ends, weights) = (new int[2 * pairs.Length], new double[2 * pairs.Length]);
+        var joined = new Edges(starts, new int[2 * pairs.Length], new double[2 * pairs.Length], new double[scene.Count]);
         int[] next = starts[..^1];
         for (int i = 0; i < pairs.Length; i++)
         {
@@ -43,24 +62,14 @@ public sealed class AffinityGraph
 
             void Join(int from, int to)
             {
-                (ends[next[from]], weights[next[from]]) = (to, weight);
+                (joined.Ends[next[from]], joined.Weights[next[from]]) = (to, weight);
                 next[from]++;
-                Degrees[from] += weight;
+                joined.Degrees[from] += weight;
             }
         }
+
+        return joined;
     }
-
-    /// <summary>Which Gaussians lie beside which.</summary>
-    public GaussianGraph Places { get; }
-
-    /// <summary>[G] sums of the weights of each Gaussian's edges; 0 for those never seen.</summary>
-    public double[] Degrees { get; }
-
-    /// <summary>The Gaussians joined to one.</summary>
-    public ReadOnlySpan<int> NeighboursOf(int gaussian) => ends.AsSpan(starts[gaussian]..starts[gaussian + 1]);
-
-    /// <summary>The weights of its edges, in the same order.</summary>
-    public ReadOnlySpan<double> WeightsOf(int gaussian) => weights.AsSpan(starts[gaussian]..starts[gaussian + 1]);
 
     // As a coefficient of constant colour; only its differences count.
     private static float[] BaseColour(GaussianScene scene, int gaussian) => [.. scene.SphericalHarmonics.AsSpan(3 * scene.CoefficientCount * gaussian, 3)];
@@ -71,4 +80,10 @@ public sealed class AffinityGraph
         double median = sorted.Length == 0 ? 0 : sorted[sorted.Length / 2];
         return Array.ConvertAll(differences, d => median > 0 ? d / median : 0);
     }
+
+    /// <param name="Starts">[G + 1], where the edges of a Gaussian begin.</param>
+    /// <param name="Ends">Where each leads.</param>
+    /// <param name="Weights">How strong each is.</param>
+    /// <param name="Degrees">[G].</param>
+    private sealed record Edges(int[] Starts, int[] Ends, double[] Weights, double[] Degrees);
 }

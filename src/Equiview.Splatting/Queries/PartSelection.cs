@@ -13,14 +13,14 @@ public sealed record PartSelection(float[] Relevancy, float Threshold, int[] Gau
     private const int SmoothingPasses = 2;
 
     /// <summary>Selects a part.</summary>
-    /// <param name="query">The features.</param>
-    /// <param name="graph">Neighbours in the scene, weighed by the same features.</param>
+    /// <param name="graph">The scene's features, and its neighbours weighed by them.</param>
     /// <param name="pointed">What is meant.</param>
     /// <param name="except">What is not meant: Gaussians more like one of these stay out.</param>
     /// <param name="threshold">Least relevancy, which then alone decides; or null.</param>
     /// <exception cref="DegenerateInputException">The scene shows nothing with features at one of the places.</exception>
-    public static PartSelection At(FeatureQuery query, AffinityGraph graph, PointedRegion pointed, IEnumerable<PointedRegion>? except = null, float? threshold = null)
+    public static PartSelection At(AffinityGraph graph, PointedRegion pointed, IEnumerable<PointedRegion>? except = null, float? threshold = null)
     {
+        FeatureQuery query = graph.Query;
         float[] likeness = query.Relevancy(query.Descriptor(pointed)), relevancy = graph.Places.Smooth(likeness, SmoothingPasses);
         float cut = threshold ?? RelevancyThreshold.Otsu(relevancy); // found before anything is taken out: exceptions only narrow
         float[][] exceptions = [.. (except ?? []).Select(query.Descriptor)];

@@ -10,7 +10,7 @@ internal sealed class Hypothesis(int frame, PixelPoint point, CandidateOrigin or
     public PixelPoint Point { get; } = point;
 
     /// <summary>Whether the point is seen; a hidden one's place is a guess.</summary>
-    public bool Visible => Origin is not (CandidateOrigin.Hidden or CandidateOrigin.OutOfFrame);
+    public bool Visible { get; } = Shows(origin);
 
     /// <summary>What found the place.</summary>
     public CandidateOrigin Origin { get; } = origin;
@@ -28,7 +28,7 @@ internal sealed class Hypothesis(int frame, PixelPoint point, CandidateOrigin or
     public Hypothesis? Parent { get; private set; } = parent;
 
     /// <summary>Frames hidden in a row, 0 when visible.</summary>
-    public int HiddenFrames { get; } = origin is not (CandidateOrigin.Hidden or CandidateOrigin.OutOfFrame) ? 0 : (parent?.HiddenFrames ?? 0) + 1;
+    public int HiddenFrames { get; } = Shows(origin) ? 0 : (parent?.HiddenFrames ?? 0) + 1;
 
     /// <summary>Motion from the frame before.</summary>
     public PixelPoint Velocity => Parent is null ? default : Point - Parent.Point;
@@ -58,6 +58,8 @@ internal sealed class Hypothesis(int frame, PixelPoint point, CandidateOrigin or
             oldest.Parent = null;
     }
 
+    private static bool Shows(CandidateOrigin origin) => origin is not (CandidateOrigin.Hidden or CandidateOrigin.OutOfFrame);
+
     // Median of the last few steps, each coordinate for itself.
     private static PixelPoint UsualMotion(PixelPoint point, Hypothesis parent)
     {
@@ -68,6 +70,6 @@ internal sealed class Hypothesis(int frame, PixelPoint point, CandidateOrigin or
             point = at.Point;
         }
 
-        return steps.Count == 0 ? point - parent.Point : PixelPoints.Median(steps);
+        return steps.Count == 0 ? point - parent.Point : Medians.Of(steps);
     }
 }

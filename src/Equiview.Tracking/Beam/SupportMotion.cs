@@ -30,7 +30,7 @@ internal static class SupportMotion
             motions = [.. motions.OrderBy(m => m.DistanceTo(own)).Take(Math.Max(EnoughPoints, motions.Count / 3))];
         }
 
-        return motions.Count < EnoughPoints ? null : PixelPoints.Median(motions);
+        return motions.Count < EnoughPoints ? null : Medians.Of(motions);
     }
 
     private static double Inset(double value, double margin, int side) => Math.Clamp(value, Math.Min(margin, side / 2.0), Math.Max(side - margin, side / 2.0));

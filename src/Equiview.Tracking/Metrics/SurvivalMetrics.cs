@@ -25,19 +25,11 @@ public sealed record SurvivalMetrics(double MedianTrajectoryErrorPixels, double 
             (int Frame, double Error)[] seen = [.. Enumerable.Range(start, Math.Max(0, t.Length - start)).Where(f => t.Visible[f]).Select(f => (f, t.Points[f].DistanceTo(p.Points[f])))];
             if (seen.Length == 0)
                 continue;
-            medians.Add(Median([.. seen.Select(s => s.Error)]));
+            medians.Add(Medians.Of([.. seen.Select(s => s.Error)]));
             int lost = seen.Where(s => !(s.Error <= FailurePixels)).Select(s => s.Frame).DefaultIfEmpty(t.Length).First();
             survivals.Add((double)(lost - start) / (t.Length - start));
         }
 
         return new(medians.DefaultIfEmpty(double.NaN).Average(), survivals.DefaultIfEmpty(double.NaN).Average());
-    }
-
-    /// <summary>The middle value, or the mean of the two middle ones.</summary>
-    private static double Median(double[] values)
-    {
-        Array.Sort(values);
-        int middle = values.Length / 2;
-        return values.Length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
     }
 }

@@ -12,7 +12,7 @@ public sealed class LocalPartitionTests
     [InlineData(true, true)]
     public void Around_OnASheetWhereOnlyColourOrFeatureChanges_EndsThere(bool colours, bool features)
     {
-        int[] part = LocalPartition.Around(Sheet(colours ? 0.4f : 0, features ? 0.4f : 0).Graph, Pointed(4, 6));
+        int[] part = LocalPartition.Around(Sheet(colours ? 0.4f : 0, features ? 0.4f : 0), Pointed(4, 6));
 
         // It may take or leave the column at the border, where smoothed features lie between both.
         Assert.All(part, g => Assert.InRange(g % Columns, 0, Border));
@@ -22,8 +22,8 @@ public sealed class LocalPartitionTests
     [Fact]
     public void At_WithoutAThreshold_EndsWhereTheSheetChanges()
     {
-        (AffinityGraph graph, FeatureQuery query) = Sheet(0.4f, 0.4f);
-        int[] part = PartSelection.At(query, graph, Pointed(4, 6)).Gaussians;
+        AffinityGraph graph = Sheet(0.4f, 0.4f);
+        int[] part = PartSelection.At(graph, Pointed(4, 6)).Gaussians;
         Assert.All(part, g => Assert.InRange(g % Columns, 0, Border));
         Assert.InRange(part.Length, (Border - 1) * Rows, (Border + 1) * Rows);
     }
@@ -31,14 +31,14 @@ public sealed class LocalPartitionTests
     [Fact]
     public void At_WithAThreshold_TakesWhatItSays()
     {
-        (AffinityGraph graph, FeatureQuery query) = Sheet(0.4f, 0);
-        Assert.Equal(Columns * Rows, PartSelection.At(query, graph, Pointed(4, 6), threshold: -0.99f).Gaussians.Length);
+        AffinityGraph graph = Sheet(0.4f, 0);
+        Assert.Equal(Columns * Rows, PartSelection.At(graph, Pointed(4, 6), threshold: -0.99f).Gaussians.Length);
     }
 
     [Fact]
     public void Around_IsLessJoinedToTheRestThanColumnsThatEndElsewhere()
     {
-        (AffinityGraph graph, _) = Sheet(0.4f, 0.2f);
+        AffinityGraph graph = Sheet(0.4f, 0.2f);
         double found = Conductance(graph, LocalPartition.Around(graph, Pointed(4, 6)));
         foreach (int columns in Enumerable.Range(5, 10).Where(c => Math.Abs(c - Border) > 1))
             Assert.True(found <= Conductance(graph, [.. Enumerable.Range(0, Columns * Rows).Where(g => g % Columns < columns)]) + 1e-12, $"{columns} columns are less joined to the rest");
@@ -47,7 +47,7 @@ public sealed class LocalPartitionTests
     [Fact]
     public void Weights_AreSymmetricAndSumToTheDegree()
     {
-        (AffinityGraph graph, _) = Sheet(0.3f, 0.3f, unseen: 7);
+        AffinityGraph graph = Sheet(0.3f, 0.3f, unseen: 7);
         for (int g = 0; g < Columns * Rows; g++)
         {
             Assert.Equal(graph.Degrees[g], graph.WeightsOf(g).ToArray().Sum(), 1e-12);
@@ -70,7 +70,7 @@ public sealed class LocalPartitionTests
     private static PointedRegion Pointed(int column, int row) => new([.. Enumerable.Range(0, Columns * Rows).Select(g => g == (row * Columns) + column ? 1f : 0)]);
 
     // Noise keeps medians off zero, as in any lifted scene.
-    private static (AffinityGraph Graph, FeatureQuery Query) Sheet(float colourStep, float featureStep, int unseen = -1)
+    private static AffinityGraph Sheet(float colourStep, float featureStep, int unseen = -1)
     {
         var random = new Random(3);
         float Noise() => (float)((random.NextDouble() - 0.5) * 0.02);
@@ -80,7 +80,6 @@ public sealed class LocalPartitionTests
         float[] colours = [.. Enumerable.Range(0, count).SelectMany(g => new[] { (Left(g) ? colourStep : 0) + Noise(), Noise(), Noise() })];
         float[] features = [.. Enumerable.Range(0, count).SelectMany(g => g == unseen ? new float[4] : [1, (Left(g) ? featureStep : 0) + Noise(), Noise(), Noise()])];
         var scene = new GaussianScene(0, means, [.. Enumerable.Range(0, 4 * count).Select(i => i % 4 == 0 ? 1f : 0)], new float[3 * count], new float[count], colours);
-        var query = new FeatureQuery(new GaussianFeatureSet("f", 4, features));
-        return (new AffinityGraph(scene, new GaussianGraph(scene), query), query);
+        return new AffinityGraph(scene, new GaussianGraph(scene), new FeatureQuery(new GaussianFeatureSet("f", 4, features)));
     }
 }

@@ -18,7 +18,7 @@ public sealed class PartSelectionTests
         using var rasterizer = new GaussianRasterizerCpu();
         PosedView view = TwoBalls.View(0);
         PointedRegion pointed = PointedRegion.At(rasterizer, TwoBalls.Scene, view, view.Project(new Vector3D(-0.8, 0, 0)), 6);
-        PartSelection part = PartSelection.At(new FeatureQuery(Alike), Graph(Alike), pointed, threshold: 0.1f);
+        PartSelection part = PartSelection.At(Graph(Alike), pointed, threshold: 0.1f);
 
         Assert.All(part.Gaussians, g => Assert.InRange(g, 0, PerBall - 1));
         Assert.InRange(part.Gaussians.Length, PerBall * 3 / 4, PerBall); // all but odd ones
@@ -38,7 +38,7 @@ public sealed class PartSelectionTests
         Assert.All(Enumerable.Range(0, PerBall), g => Assert.Equal(1, relevancy[g], 1e-4));
         Assert.All(Enumerable.Range(PerBall, PerBall), g => Assert.InRange(relevancy[g], -1, -0.9));
         Assert.Equal(query.Relevancy(TwoBalls.Left), query.RelevancyExcept(TwoBalls.Left, []));
-        PartSelection part = PartSelection.At(query, Graph(features), At(-0.8), [At(0.8)], threshold: -1);
+        PartSelection part = PartSelection.At(Graph(features), At(-0.8), [At(0.8)], threshold: -1);
         Assert.Equal(Enumerable.Range(0, PerBall), part.Gaussians); // never what is nearer to the exception, however low the threshold
     }
 
