@@ -25,13 +25,14 @@ public sealed class VideoTracker(IFeatureExtractor extractor, FeaturePreset pres
         StoredFrameFeatures features = StoredFrameFeatures.Extract(video, extractor, preset, progress, cancellation);
         return mode == TrackingMode.Paper
             ? new PaperTracker(features).Track(queries, cancellation: cancellation)
-            : new AccurateTracker(options).Track(video, features, queries, progress, cancellation);
+            : new AccurateTracker(options) { Crops = options is null ? null : FrameCrops.Maker(extractor, preset, options) }.Track(video, features, queries, progress, cancellation);
     }
 
     private List<PointTrack> Online(IEnumerable<RgbImage> video, IReadOnlyList<PointQuery> queries, IProgress<ProgressEvent>? progress, CancellationToken cancellation)
     {
         BeamOptions beamOptions = (options ?? new BeamOptions()) with { Memory = new OnlineOptions().Beam.Memory };
         var tracker = new BeamTracker(beamOptions);
+        Func<RgbImage, FrameCrops>? crops = FrameCrops.Maker(extractor, preset, beamOptions);
         var beams = new PointBeam?[queries.Count];
         List<Hypothesis?>[] paths = [.. queries.Select(_ => new List<Hypothesis?>())];
         int frame = 0;
@@ -40,7 +41,7 @@ public sealed class VideoTracker(IFeatureExtractor extractor, FeaturePreset pres
         {
             cancellation.ThrowIfCancellationRequested();
             size = image.Size;
-            tracker.Step(frame, new GreyFrame(image), extractor.Extract(image, preset, cancellation));
+            tracker.Step(frame, new GreyFrame(image), extractor.Extract(image, preset, cancellation), crops?.Invoke(image));
             for (int i = 0; i < beams.Length; i++)
             {
                 if (queries[i].Frame == frame && queries[i].Point.IsFinite && size.Contains(queries[i].Point))

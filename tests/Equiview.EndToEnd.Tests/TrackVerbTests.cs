@@ -77,6 +77,9 @@ public sealed class TrackVerbTests : IDisposable
     [InlineData(3, "track", "camera:97", "--mode", "online", "--grid", "4")]
     [InlineData(3, "eval", "tracking", "--data", "video")]
     [InlineData(2, "eval", "tracking", "--modes", "magic")]
+    [InlineData(2, "eval", "tracking", "--ablation", "magic")]
+    [InlineData(2, "track", "video", "--grid", "4", "--crops", "0.5")]
+    [InlineData(2, "track", "video", "--grid", "4", "--crops", "2", "--mode", "paper")]
     public async Task BadInput_OfEveryKind_IsOneLineAndACode(int code, params string[] arguments)
     {
         File.WriteAllText(folder["nan.csv"], "track,frame,x,y\n0,0,nan,5\n");

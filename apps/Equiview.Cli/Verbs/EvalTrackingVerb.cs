@@ -30,12 +30,14 @@ internal static class EvalTrackingVerb
         var longSide = new Option<int?>("--long-side") { Description = "long side of the prepared frames in pixels; the paper's tracker has its own" };
         var seed = new Option<int>("--seed") { Description = "chooses the self-made clips", DefaultValueFactory = _ => 1 };
         var calibrate = new Option<bool>("--calibrate") { Description = "fit the occlusion calibration of each model on self-made clips kept for it, and print its weights" };
-        var command = new Command("tracking", "point tracking: AJ, delta_avg, OA; BADJA's PCK") { data, frames, synthetic, models, modes, queryMode, side, predictions, truth, size, target, cache, longSide, seed, calibrate };
+        var ablation = new Option<string[]>("--ablation") { Description = "also measure 'accurate' without each part alone, and with each optional one; with words, only parts whose name holds one", AllowMultipleArgumentsPerToken = true, Arity = ArgumentArity.ZeroOrMore };
+        var command = new Command("tracking", "point tracking: AJ, delta_avg, OA; BADJA's PCK") { data, frames, synthetic, models, modes, queryMode, side, predictions, truth, size, target, cache, longSide, seed, calibrate, ablation };
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
             if (arguments.GetValue(side) is not (255 or 256))
                 throw new UsageException("--side is 256 or 255");
             var evaluation = new TapVidEvaluation(arguments.GetValue(queryMode), arguments.GetValue(side));
+            IReadOnlyList<EvalTrackingAblation> variants = arguments.GetResult(ablation) is { Implicit: false } ? EvalTrackingAblation.Of(arguments.GetValue(ablation) ?? []) : [EvalTrackingAblation.Whole];
             var used = new List<ReportModel>();
             MetricTable table = arguments.GetValue(predictions) is { } file
                 ? EvalTrackingFiles.Score(file, arguments.GetValue(truth), arguments.GetValue(size), evaluation)
@@ -78,10 +80,10 @@ internal static class EvalTrackingVerb
                 IReadOnlyList<EvaluationClip> clips = badja is not null ? [] : EvalTrackingFiles.Clips(path, arguments.GetValue(frames), arguments.GetValue(synthetic), arguments.GetValue(seed));
                 foreach (IFeatureExtractor extractor in Models())
                 {
-                    foreach (TrackingMode mode in EvalTrackingFiles.Modes(arguments.GetValue(modes)!))
+                    foreach ((TrackingMode mode, EvalTrackingAblation variant) in EvalTrackingFiles.Modes(arguments.GetValue(modes)!).SelectMany(m => m == TrackingMode.Accurate ? variants.Select(v => (m, v)) : [(m, EvalTrackingAblation.Whole)]))
                     {
-                        var tracker = new VideoTracker(extractor, TrackVerbPresets.For(mode, extractor.Info, arguments.GetValue(longSide)));
-                        string label = $"{extractor.Info.DisplayName} {mode.ToString().ToLowerInvariant()}";
+                        var tracker = new VideoTracker(extractor, TrackVerbPresets.For(mode, extractor.Info, arguments.GetValue(longSide)), variant.Options);
+                        string label = $"{extractor.Info.DisplayName} {mode.ToString().ToLowerInvariant()}{(variant == EvalTrackingAblation.Whole ? "" : $", {variant.Name}")}";
                         output.Say(label);
                         IReadOnlyList<PointTrack> Track(IEnumerable<RgbImage> video, IReadOnlyList<PointQuery> queries) => tracker.Track(video, queries, mode, cancellation: cancellation);
                         rows.AddRange(badja is null ? evaluation.Run(label, clips, Track) : badja.Names.Select(clip => new MetricRow($"{label} · {clip}", badja.Score(clip, Track).ToMetrics())));

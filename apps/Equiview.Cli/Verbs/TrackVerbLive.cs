@@ -8,7 +8,7 @@ using Equiview.Tracking;
 namespace Equiview.Cli.Verbs;
 
 /// <summary>The 'track' verb on a live source: rows are written as frames arrive, changes of a query's state are said on stderr.</summary>
-internal sealed class TrackLive(string source, Func<ImageSize, IReadOnlyList<PointQuery>> read, int? lastFrame, Output output)
+internal sealed class TrackLive(string source, Func<ImageSize, IReadOnlyList<PointQuery>> read, int? lastFrame, double cropScale, Output output)
 {
     private readonly List<double> latencies = [];
     private OnlineTracker tracker = null!;
@@ -18,7 +18,7 @@ internal sealed class TrackLive(string source, Func<ImageSize, IReadOnlyList<Poi
     /// <summary>Follows points until the source ends, the last frame is reached, or the user stops.</summary>
     public async Task Run(string target, IFeatureExtractor extractor, FeaturePreset preset, CancellationToken cancellation)
     {
-        tracker = new OnlineTracker(extractor, preset);
+        tracker = new OnlineTracker(extractor, preset, new OnlineOptions { Beam = new OnlineOptions().Beam with { CropScale = cropScale } });
         trackOf = [];
         bool toScreen = target == "-";
         string file = toScreen ? target : AtomicFile.TemporaryName(target);

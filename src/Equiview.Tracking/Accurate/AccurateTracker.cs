@@ -13,6 +13,9 @@ public sealed class AccurateTracker(BeamOptions? options = null)
     private const double SharpPixels = 0.5;
     private readonly BeamOptions options = (options ?? new BeamOptions()) with { Memory = null };
 
+    /// <summary>Makes the finer features of a frame; null goes without.</summary>
+    internal Func<RgbImage, FrameCrops>? Crops { get; init; }
+
     /// <summary>Follows points through a video, also to frames before their query.</summary>
     /// <param name="video">The frames, read once.</param>
     /// <param name="features">Maps of the same frames.</param>
@@ -35,7 +38,7 @@ public sealed class AccurateTracker(BeamOptions? options = null)
     internal Hypothesis[][] Paths(IEnumerable<RgbImage> video, IFrameFeatures features, IReadOnlyList<PointQuery> queries, IProgress<ProgressEvent>? progress = null, CancellationToken cancellation = default)
     {
         PointQueries.Require(queries, features.Count, features[0].ImageSize);
-        GreyFrame[] frames = [.. video.Select(f => new GreyFrame(f))];
+        (GreyFrame Grey, RgbImage? Image)[] frames = [.. video.Select(f => (new GreyFrame(f), Crops is null ? null : f))];
         Hypothesis?[][] paths = [.. queries.Select(_ => new Hypothesis?[features.Count])];
         var flows = new Dictionary<(GreyFrame From, GreyFrame To), FlowPair>();
         int last = queries.Max(q => q.Frame), first = queries.Min(q => q.Frame);
@@ -45,7 +48,7 @@ public sealed class AccurateTracker(BeamOptions? options = null)
         return paths!;
     }
 
-    private void Sweep(int[] order, Dictionary<(GreyFrame From, GreyFrame To), FlowPair> flows, GreyFrame[] frames, IFrameFeatures features, IReadOnlyList<PointQuery> queries, Hypothesis?[][] paths, IProgress<ProgressEvent>? progress, CancellationToken cancellation)
+    private void Sweep(int[] order, Dictionary<(GreyFrame From, GreyFrame To), FlowPair> flows, (GreyFrame Grey, RgbImage? Image)[] frames, IFrameFeatures features, IReadOnlyList<PointQuery> queries, Hypothesis?[][] paths, IProgress<ProgressEvent>? progress, CancellationToken cancellation)
     {
         // Both directions of time ask for the same pairs of frames.
         var tracker = new BeamTracker(options, (from, to) => flows.Remove((to, from), out FlowPair? known) ? known.Reversed : flows[(from, to)] = new FlowPair(from, to));
@@ -54,7 +57,7 @@ public sealed class AccurateTracker(BeamOptions? options = null)
         foreach (int frame in order)
         {
             cancellation.ThrowIfCancellationRequested();
-            tracker.Step(frame, frames[frame], features[frame]);
+            tracker.Step(frame, frames[frame].Grey, features[frame], frames[frame].Image is { } image ? Crops!(image) : null);
             for (int i = 0; i < queries.Count; i++)
             {
                 if (queries[i].Frame == frame)

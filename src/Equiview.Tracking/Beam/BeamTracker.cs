@@ -16,6 +16,7 @@ internal sealed class BeamTracker
     private readonly List<GreyFrame> history = []; // newest last
     private readonly List<PointBeam> beams = [];
     private FeatureMapIndex? last;
+    private FrameCrops? lastCrops;
     private int lastFrame;
 
     /// <param name="options">Parts and weights.</param>
@@ -25,8 +26,8 @@ internal sealed class BeamTracker
         this.flowBetween = flowBetween ?? ((from, to) => new FlowPair(from, to));
         options.Check();
         this.options = options;
-        lucasKanade = new LucasKanade(options.FlowWindowPixels, even: true);
-        sharpener = new LucasKanade(options.FlowWindowPixels, 0, even: true);
+        lucasKanade = new LucasKanade(options.FlowWindowPixels, even: options.EvenLuma);
+        sharpener = new LucasKanade(options.FlowWindowPixels, 0, even: options.EvenLuma);
     }
 
     /// <summary>The points being followed.</summary>
@@ -36,7 +37,7 @@ internal sealed class BeamTracker
     /// <exception cref="InvalidOperationException">There was no frame yet.</exception>
     public PointBeam Add(PointQuery query)
     {
-        var beam = new PointBeam(query with { Frame = lastFrame }, history[^1], last ?? throw new InvalidOperationException("no frame yet"), options);
+        var beam = new PointBeam(query with { Frame = lastFrame }, history[^1], last ?? throw new InvalidOperationException("no frame yet"), options) { Fine = lastCrops?.Describe(query.Point) };
         beams.Add(beam);
         return beam;
     }
@@ -52,27 +53,31 @@ internal sealed class BeamTracker
     }
 
     /// <summary>Moves all points on by a frame.</summary>
-    public void Step(int frame, GreyFrame grey, FeatureMap map)
+    /// <param name="frame">Its number.</param>
+    /// <param name="grey">Its luma.</param>
+    /// <param name="map">Its features.</param>
+    /// <param name="crops">Its finer features, which place matches anew; null leaves them as they are.</param>
+    public void Step(int frame, GreyFrame grey, FeatureMap map, FrameCrops? crops = null)
     {
         var index = new FeatureMapIndex(map);
         if (history.Count > 0 && beams.Count > 0)
-            Advance(frame, grey, index);
+            Advance(frame, grey, index, crops);
         history.Add(grey);
         if (history.Count > options.KeyFrameGaps.DefaultIfEmpty(1).Max())
             history.RemoveAt(0);
-        (last, lastFrame) = (index, frame);
+        (last, lastCrops, lastFrame) = (index, crops, frame);
     }
 
-    private void Advance(int frame, GreyFrame grey, FeatureMapIndex index)
+    private void Advance(int frame, GreyFrame grey, FeatureMapIndex index, FrameCrops? crops)
     {
         FeatureMap map = index.Map;
         FlowPair pair = flowBetween(history[^1], grey);
         FlowStep[][] flows = Flows(pair, grey);
         PixelPoint[] ahead = [.. beams.Select((b, i) => flows[i][0].ReturnErrorPixels <= options.TrustedReturnPixels ? flows[i][0].Point : b.Best.Point + b.Best.Velocity)];
-        PixelPoint[][] support = [.. beams.Select(b => b.Hypotheses.Select(h => SupportMotion.Measure(pair, grey.Size, h.Point, h.OwnMotion, options) ?? default).ToArray())];
+        PixelPoint[][] support = [.. beams.Select(b => b.Hypotheses.Select(h => h.Origin == CandidateOrigin.OutOfFrame ? SupportMotion.Measure(pair, grey.Size, h.Point, h.OwnMotion ?? default, options) ?? default : default).ToArray())];
         (DissimilarityMap Bank, DissimilarityMap Recent)[] looks = Looks(index);
         var candidates = new List<Candidate>[beams.Count];
-        Parallel.For(0, beams.Count, i => candidates[i] = beams[i].FeatureCandidates(map, looks[i].Bank));
+        Parallel.For(0, beams.Count, i => candidates[i] = beams[i].FeatureCandidates(map, looks[i].Bank, crops));
         foreach (int gap in options.KeyFrameGaps.Where(g => g <= history.Count))
             Align(history[^gap], grey, candidates, b => b.Best.Ancestor(gap - 1) is { Visible: true } past ? past.Point : null, i => [ahead[i]], double.PositiveInfinity, CandidateOrigin.Flow);
         PixelPoint[][] matches = [.. candidates.Select(c => c.Where(m => m.Origin == CandidateOrigin.Feature).Select(m => m.Point).ToArray())];

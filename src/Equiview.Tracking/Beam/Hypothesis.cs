@@ -34,11 +34,10 @@ internal sealed class Hypothesis(int frame, PixelPoint point, CandidateOrigin or
     public PixelPoint Velocity => Parent is null ? default : Point - Parent.Point;
 
     /// <summary>
-    /// The usual motion of the last frames that saw the point, which those that already show what hides it do not sway; outside the frame,
+    /// The usual motion of the last frames that saw the point, which those that already show what hides it do not sway; of a point that is not seen,
     /// its last motion. Null where none is known.
     /// </summary>
     public PixelPoint? OwnMotion { get; } = parent is null ? null
-        : origin == CandidateOrigin.Hidden ? parent.OwnMotion
         : origin == CandidateOrigin.OutOfFrame ? point - parent.Point
         : UsualMotion(point, parent);
 

@@ -41,6 +41,9 @@ internal sealed class PointBeam
     /// <summary>What it looked like in the last frame that showed it; length 1.</summary>
     public float[] Recent { get; private set; }
 
+    /// <summary>What the query looks like in a crop; length 1. Null where no crops are used.</summary>
+    public float[]? Fine { get; init; }
+
     /// <summary>Best first; at least one.</summary>
     public List<Hypothesis> Hypotheses { get; private set; }
 
@@ -56,7 +59,8 @@ internal sealed class PointBeam
     /// <summary>The places of the whole frame whose features look most like the point.</summary>
     /// <param name="map">The frame's features.</param>
     /// <param name="bank">Dissimilarity to the template bank.</param>
-    public List<Candidate> FeatureCandidates(FeatureMap map, DissimilarityMap bank)
+    /// <param name="crops">The frame's finer features, or null.</param>
+    public List<Candidate> FeatureCandidates(FeatureMap map, DissimilarityMap bank, FrameCrops? crops)
     {
         var found = new List<Candidate>();
         List<int> peaks = CellPeaks.Strongest(bank.Best, map.Grid, Math.Max(2, options.DirectPeaks));
@@ -64,7 +68,8 @@ internal sealed class PointBeam
         {
             // A peak that others rival says little about where the point is.
             double lead = peaks.Where(p => p != cell).Select(bank.Cell).DefaultIfEmpty(1).Min() - bank.Cell(cell);
-            found.Add(new(At(map, CellPeaks.Refine(map.Grid, cell, c => bank.Best[c])), CandidateOrigin.Feature, Math.Clamp(1 - (lead / ClearLead), 0, 1)));
+            PixelPoint place = options.SubCell ? At(map, CellPeaks.Refine(map.Grid, cell, c => bank.Best[c])) : map.PatchCentre(cell);
+            found.Add(new(crops is not null && Fine is not null ? crops.Refine(place, Fine) : place, CandidateOrigin.Feature, Math.Clamp(1 - (lead / ClearLead), 0, 1)));
         }
 
         return found;
@@ -77,7 +82,7 @@ internal sealed class PointBeam
     /// <param name="candidates">Candidates of other origin.</param>
     /// <param name="bank">Dissimilarity to the template bank.</param>
     /// <param name="recent">Dissimilarity to the last appearance.</param>
-    /// <param name="support">For each hypothesis, the motion of the surroundings.</param>
+    /// <param name="support">For each hypothesis outside the frame, the motion of its surroundings; 0 for the others.</param>
     public void Step(int frame, FeatureMap map, FlowStep[] flow, IEnumerable<Candidate> candidates, DissimilarityMap bank, DissimilarityMap recent, PixelPoint[] support)
     {
         PixelPoint[] predicted = [.. Hypotheses.Select((h, i) => Predict(h, flow[i], support[i]))];
@@ -117,11 +122,11 @@ internal sealed class PointBeam
     }
 
     private PixelPoint Predict(Hypothesis h, FlowStep flow, PixelPoint support) =>
-        !h.Visible ? h.Point + support : Trusted(flow) ? flow.Point : h.Point + (h.Velocity.DistanceTo(default) > 0 ? h.Velocity : support);
+        !h.Visible ? h.Point + support : Trusted(flow) ? flow.Point : h.Point + h.Velocity;
 
     // Where a point goes that is not seen any more. Flow at its place may be that of what hides it now.
     private PixelPoint Carry(Hypothesis h, FlowStep flow, PixelPoint support) => h.Visible && Trusted(flow)
-        && (h.OwnMotion is not { } own || (flow.Point - h.Point).DistanceTo(own) <= support.DistanceTo(own)) ? flow.Point : h.Point + support;
+        && (h.OwnMotion is not { } own || (flow.Point - h.Point).DistanceTo(own) <= own.DistanceTo(default)) ? flow.Point : h.Point + support;
 
     private (int Parent, double Motion) BestParent(Candidate candidate, double unlike, PixelPoint[] predicted, FlowStep[] flow)
     {

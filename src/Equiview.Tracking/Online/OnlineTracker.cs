@@ -72,6 +72,7 @@ public sealed class OnlineTracker(IFeatureExtractor extractor, FeaturePreset pre
     {
         options.Check();
         var tracker = new BeamTracker(options.Beam);
+        Func<RgbImage, FrameCrops>? crops = FrameCrops.Maker(extractor, preset, options.Beam);
         int number = 0;
         await foreach (RgbImage frame in source.WithCancellation(cancellation).ConfigureAwait(false))
         {
@@ -79,7 +80,7 @@ public sealed class OnlineTracker(IFeatureExtractor extractor, FeaturePreset pre
             if (number > 0 && frame.Size != size)
                 throw new DegenerateInputException(FormattableString.Invariant($"frame {number} is {frame.Size}, the first frame {size}; frames must have one size"));
             size = frame.Size;
-            tracker.Step(number, new GreyFrame(frame), extractor.Extract(frame, preset, cancellation));
+            tracker.Step(number, new GreyFrame(frame), extractor.Extract(frame, preset, cancellation), crops?.Invoke(frame));
             IReadOnlyList<TrackedPoint> points = Report(tracker);
             yield return new TrackedFrame(number++, points, Stopwatch.GetElapsedTime(arrived));
         }

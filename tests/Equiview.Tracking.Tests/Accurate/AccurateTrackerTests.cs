@@ -1,3 +1,5 @@
+using Equiview.Features;
+
 namespace Equiview.Tracking.Tests.Accurate;
 
 public sealed class AccurateTrackerTests
@@ -19,6 +21,25 @@ public sealed class AccurateTrackerTests
                 Assert.InRange(track.Points[f].DistanceTo(wall.Truth(track.Query, f)), 0, tolerancePixels);
                 Assert.True(mode == TrackingMode.Paper || track.Visible[f]);
             }
+        }
+    }
+
+    [Theory]
+    [InlineData(TrackingMode.Accurate)]
+    [InlineData(TrackingMode.Online)]
+    public void Track_FeaturesAlone_AreNearerWithCrops(TrackingMode mode)
+    {
+        var wall = new MovingWall(6, 1.7, -0.8);
+        PointQuery[] queries = [.. Enumerable.Range(0, 12).Select(i => new PointQuery(i, 0, new(40 + (i % 4 * 31.3), 35 + (i / 4 * 33.7))))];
+        var alone = new BeamOptions { Flow = false, KeyFrameGaps = [], PhotometricAnchor = false, AlignReach = 0 };
+        double coarse = Error(alone), fine = Error(alone with { CropScale = 2 });
+        Assert.InRange(fine, 0, 0.75 * coarse);
+
+        double Error(BeamOptions options)
+        {
+            using IFeatureExtractor extractor = MovingWall.Extractor();
+            IReadOnlyList<PointTrack> tracks = new VideoTracker(extractor, MovingWall.Preset, options).Track(wall.Frames, queries, mode);
+            return tracks.Average(t => Enumerable.Range(1, 5).Average(f => t.Points[f].DistanceTo(wall.Truth(t.Query, f))));
         }
     }
 

@@ -1,0 +1,47 @@
+using Equiview.Tracking;
+
+namespace Equiview.Cli.Verbs;
+
+/// <summary>The parts of 'accurate', each left out alone, and the optional ones, each put in alone.</summary>
+/// <param name="Name">What is changed; empty for the whole.</param>
+/// <param name="Options">The tracker's options.</param>
+internal sealed record EvalTrackingAblation(string Name, BeamOptions Options)
+{
+    private static readonly BeamOptions Default = new();
+
+    /// <summary>The tracker as it is.</summary>
+    public static EvalTrackingAblation Whole { get; } = new("", Default);
+
+    /// <summary>The whole tracker, then with each change whose name holds one of the words; without words every change.</summary>
+    /// <exception cref="UsageException">A word that no change has.</exception>
+    public static IReadOnlyList<EvalTrackingAblation> Of(IReadOnlyList<string> words)
+    {
+        if (words.FirstOrDefault(w => !Changes.Any(c => Holds(c, w))) is { } unknown)
+            throw new UsageException($"no part is called '{unknown}'; there are: {string.Join(", ", Changes.Select(c => c.Name))}");
+        return [Whole, .. Changes.Where(c => words.Count == 0 || words.Any(w => Holds(c, w)))];
+    }
+
+    private static IReadOnlyList<EvalTrackingAblation> Changes { get; } =
+    [
+        new("features alone (one match a frame)", Default with { Width = 1, DirectPeaks = 1, Flow = false, KeyFrameGaps = [], PhotometricAnchor = false, AlignReach = 0 }),
+        new("without places below the cell", Default with { SubCell = false }),
+        new("without rivals (one match a frame)", Default with { DirectPeaks = 1 }),
+        new("without several hypotheses (greedy)", Default with { Width = 1 }),
+        new("without flow from the frame before", Default with { Flow = false }),
+        new("without sharpened flow", Default with { SharpenPixels = 0 }),
+        new("without key frames", Default with { KeyFrameGaps = [] }),
+        new("without the query's patch", Default with { PhotometricAnchor = false }),
+        new("without alignment of matches", Default with { AlignReach = 0 }),
+        new("without evened luma", Default with { EvenLuma = false }),
+        new("without cost of drift", Default with { DriftCost = 0 }),
+        new("without cost of look-alikes", Default with { LookalikeCost = 0, AmbiguityCost = 0 }),
+        new("without support points beyond the border", Default with { SupportRadius = 0 }),
+        new("without a state out of the frame", Default with { OutOfFrameCost = Default.HiddenCost }),
+        new("without hiding what looks unlike", Default with { VisibleDissimilarity = double.PositiveInfinity }),
+        new("with a template bank of 4", Default with { BankSize = 4 }),
+        new("with crops twice as fine", Default with { CropScale = 2 }),
+        new("with smoothing", Default with { SmoothAcceleration = 0.002 }),
+    ];
+
+    private static bool Holds(EvalTrackingAblation change, string word) => change.Name.Contains(word, StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+using System.Numerics.Tensors;
+using Equiview.Features;
+
+namespace Equiview.Tracking;
+
+/// <summary>
+/// Features of one frame's crops, each enlarged to the size of a whole prepared frame, so that cells are finer: the second step of coarse-to-fine
+/// matching. Crops tile the frame with an overlap and are made where they are asked for. Safe to share between threads.
+/// </summary>
+internal sealed class FrameCrops(RgbImage frame, IFeatureExtractor extractor, FeaturePreset preset, double scale)
+{
+    // Neighbouring crops share this part of their side, so that what is looked for is never at a border of features.
+    private const double Overlap = 0.25;
+
+    // Cells of the coarse map that a match may be off.
+    private const double ReachCells = 1.5;
+    private readonly ConcurrentDictionary<(int Column, int Row), Lazy<FeatureMap>> maps = new();
+
+    /// <summary>What makes the crops of each frame; null where the options leave crops out.</summary>
+    public static Func<RgbImage, FrameCrops>? Maker(IFeatureExtractor extractor, FeaturePreset preset, BeamOptions options) =>
+        options.CropScale > 0 ? frame => new FrameCrops(frame, extractor, preset, options.CropScale) : null;
+
+    /// <summary>What a place looks like; length 1.</summary>
+    public float[] Describe(PixelPoint point) => MapAt(point).Sample(point, normalize: true);
+
+    /// <summary>A coarse match placed anew.</summary>
+    /// <param name="guess">The place, raster pixels of the frame.</param>
+    /// <param name="descriptor">What is looked for, from a crop of the same scale; length 1.</param>
+    /// <returns>The best place within a cell and a half of the coarse map.</returns>
+    public PixelPoint Refine(PixelPoint guess, float[] descriptor)
+    {
+        FeatureMap map = MapAt(guess);
+        int reach = (int)Math.Ceiling(ReachCells * scale), best = -1;
+        (double column, double row) = map.ToCell(guess);
+        int left = Math.Clamp((int)Math.Round(column), 0, map.Grid.Columns - 1), top = Math.Clamp((int)Math.Round(row), 0, map.Grid.Rows - 1);
+        double most = double.NegativeInfinity;
+        for (int y = Math.Max(0, top - reach); y <= Math.Min(map.Grid.Rows - 1, top + reach); y++)
+        {
+            for (int x = Math.Max(0, left - reach); x <= Math.Min(map.Grid.Columns - 1, left + reach); x++)
+            {
+                double score = Score((y * map.Grid.Columns) + x);
+                if (score > most)
+                    (best, most) = ((y * map.Grid.Columns) + x, score);
+            }
+        }
+
+        (column, row) = CellPeaks.Refine(map.Grid, best, Score);
+        return map.ToPixels(column, row);
+
+        double Score(int cell) => TensorPrimitives.CosineSimilarity(map.Cell(cell), descriptor);
+    }
+
+    private FeatureMap MapAt(PixelPoint point) => maps.GetOrAdd((Tile(point.X, frame.Width).Index, Tile(point.Y, frame.Height).Index), _ => new Lazy<FeatureMap>(() => Extract(point))).Value;
+
+    private FeatureMap Extract(PixelPoint point)
+    {
+        (int left, int width) = (Tile(point.X, frame.Width).Start, Side(frame.Width));
+        (int top, int height) = (Tile(point.Y, frame.Height).Start, Side(frame.Height));
+        var crop = new RgbImage(new ImageSize(width, height));
+        for (int y = 0; y < height; y++)
+            frame.Row(top + y).Slice(3 * left, 3 * width).CopyTo(crop.Row(y));
+        FeatureMap map = extractor.Extract(crop, preset);
+        AxisMapping m = map.Mapping;
+        var inFrame = new AxisMapping(m.ScaleX, m.ScaleY, m.OffsetX - (left * m.ScaleX), m.OffsetY - (top * m.ScaleY));
+        return new FeatureMap(map.Values.ToArray(), map.Channels, map.Grid, inFrame, frame.Size);
+    }
+
+    private int Side(int whole) => Math.Clamp((int)Math.Round(whole / scale), 1, whole);
+
+    // The crop whose middle is nearest to a coordinate, of as few as cover the frame.
+    private (int Index, int Start) Tile(double at, int whole)
+    {
+        int side = Side(whole), crops = whole == side ? 1 : 1 + (int)Math.Ceiling((whole - side) / (side * (1 - Overlap)));
+        double step = crops == 1 ? 0 : (double)(whole - side) / (crops - 1);
+        int index = crops == 1 ? 0 : Math.Clamp((int)Math.Round((at - (side / 2.0)) / step), 0, crops - 1);
+        return (index, (int)Math.Round(index * step));
+    }
+}
