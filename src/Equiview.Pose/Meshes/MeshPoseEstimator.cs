@@ -20,7 +20,7 @@ public sealed class MeshPoseEstimator(ObjectMesh mesh, ObjectModel model, IFeatu
     private const double SameDegrees = 8, SameShareOfDiameter = 0.15, SettledDegrees = 0.02;
 
     // A whole outline is worth as many matches.
-    private const double OutlineScore = 20, KeptScore = 0.5;
+    private const double OutlineScore = 20;
     private const int FewestHypothesisInliers = 5, Finalists = 2, WholeImagePixels = 640, FeaturemetricRounds = 2;
     private const double MultiplicationsOfRetrieval = 2e10, SmallestShareOfBox = 0.7, SmallestShareOfObject = 0.3;
     private readonly MeshPoseOptions options = options ?? new MeshPoseOptions();
@@ -145,11 +145,9 @@ public sealed class MeshPoseEstimator(ObjectMesh mesh, ObjectModel model, IFeatu
                 break;
         }
 
-        return outline?.Refine(best.Pose, best.Matches) is { } refined && IsPlausible(refined, crop) && Keeps(refined) ? best with { Pose = refined } : best;
-
-        // A thin object's outline is as well met by one that is nearer and foreshortened; the matches are not. Too few for an answer, they have no say.
-        bool Keeps(RigidTransform pose) => best.Estimate.Inliers.Length < options.Pnp.MinInliers || Score(pose) >= KeptScore * Score(best.Pose);
-        double Score(RigidTransform pose) => PnpSolver.Score(best.Matches, crop.Camera, pose, options.Pnp.ThresholdPixels);
+        // Matches too few for an answer have no say.
+        ObjectMatch[] matches = best.Estimate.Inliers.Length < options.Pnp.MinInliers ? [] : best.Matches;
+        return outline?.Refine(best.Pose, matches) is { } refined && IsPlausible(refined, crop) ? best with { Pose = refined } : best;
     }
 
     // Poses that the silhouettes of the templates suggest, brought to the outline.
