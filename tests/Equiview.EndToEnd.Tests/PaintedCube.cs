@@ -11,8 +11,15 @@ namespace Equiview.EndToEnd.Tests;
 internal static class PaintedCube
 {
     public const string Intrinsics = "640,640,240,240";
+    public const string WideIntrinsics = "900,900,400,300";
+    public const double BoardSquare = 0.06;
     private const double HalfSide = 0.05;
     private static readonly CameraIntrinsics Camera = new(640, 640, 240, 240, new ImageSize(480, 480));
+
+    private static readonly CameraIntrinsics Wide = new(900, 900, 400, 300, new ImageSize(800, 600));
+
+    /// <summary>The board's frame in the cube's, whose y points upwards.</summary>
+    public static RigidTransform CubeFromBoard { get; } = new(new RotationMatrix(new(1, 0, 0), new(0, 0, 1), new(0, -1, 0)), new Vector3D(0, -HalfSide, 0));
 
     /// <summary>A camera that looks at the cube's middle.</summary>
     public static RigidTransform At(double azimuthDegrees, double elevationDegrees, double distanceMetres = 0.3)
@@ -23,18 +30,21 @@ internal static class PaintedCube
         return new RigidTransform(new RotationMatrix(right, forward.Cross(right), forward), new Vector3D(0, 0, distanceMetres));
     }
 
-    /// <summary>Photographs the cube; with a seed before a background.</summary>
-    public static RgbImage[] Photograph(string scratch, IReadOnlyList<RigidTransform> cameras, int? background = null)
+    /// <summary>Photographs the cube; with a seed before a background; with the print of a charuco:7x5 board standing on it, by the wide camera.</summary>
+    public static RgbImage[] Photograph(string scratch, IReadOnlyList<RigidTransform> cameras, int? background = null, string? board = null)
     {
+        CameraIntrinsics camera = board is null ? Camera : Wide;
         Directory.CreateDirectory(scratch);
         ImageFile.Write(Path.Combine(scratch, "paint.png"), ProceduralTexture.Make(new ImageSize(900, 600), 5, shapes: 300));
-        File.WriteAllText(Path.Combine(scratch, "paint.mtl"), "newmtl paint\nKd 1 1 1\nmap_Kd paint.png\n");
-        File.WriteAllLines(Path.Combine(scratch, "cube.obj"), ["mtllib paint.mtl", "usemtl paint", .. Enumerable.Range(0, 6).SelectMany(Face)]);
+        File.WriteAllText(Path.Combine(scratch, "paint.mtl"), "newmtl paint\nKd 1 1 1\nmap_Kd paint.png\nnewmtl board\nKd 1 1 1\nmap_Kd board.png\n");
+        if (board is not null)
+            File.Copy(board, Path.Combine(scratch, "board.png"));
+        File.WriteAllLines(Path.Combine(scratch, "cube.obj"), ["mtllib paint.mtl", "usemtl paint", .. Enumerable.Range(0, 6).SelectMany(Face), .. board is null ? [] : Board()]);
         TriangleMesh mesh = ObjReader.Read(Path.Combine(scratch, "cube.obj"), new MeshReadOptions { DecodeTexture = bytes => ImageCodec.DecodeTexture(bytes, "paint.png") }).Mesh;
         using IMeshRenderer renderer = MeshRenderer.OpenOrCpu();
         using IRenderableMesh uploaded = renderer.Upload(mesh);
         RgbImage? wall = background is { } seed ? ProceduralTexture.Make(Camera.Size, seed) : null;
-        return [.. cameras.Select(c => Before(uploaded.Render(Camera, c, new MeshRenderOptions { Lighting = MeshLighting.ForDistance(c.Translation.Z) }), wall))];
+        return [.. cameras.Select(c => Before(uploaded.Render(camera, c, new MeshRenderOptions { SamplesPerSide = 4, Lighting = MeshLighting.ForDistance(c.Translation.Z) }), wall))];
     }
 
     /// <summary>Writes photographs with their poses as a Middlebury multi-view set (integer pixels are centres there).</summary>
@@ -63,6 +73,20 @@ internal static class PaintedCube
         }
 
         return picture;
+    }
+
+    // The print has a margin of half a square.
+    private static IEnumerable<string> Board()
+    {
+        foreach ((int u, int v) in new[] { (0, 0), (1, 0), (1, 1), (0, 1) })
+        {
+            Vector3D p = CubeFromBoard * new Vector3D((u - 0.5) * 8 * BoardSquare, (v - 0.5) * 6 * BoardSquare, 0);
+            yield return FormattableString.Invariant($"v {p.X} {p.Y} {p.Z}");
+            yield return FormattableString.Invariant($"vt {u} {v}");
+        }
+
+        yield return "usemtl board";
+        yield return "f 25/25 26/26 27/27 28/28";
     }
 
     // Each face takes its own sixth of the picture.

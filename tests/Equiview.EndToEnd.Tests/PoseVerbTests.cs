@@ -142,6 +142,29 @@ public sealed class PoseVerbTests : IClassFixture<PoseVerbTests.OnboardedObject>
     }
 
     [Fact]
+    public async Task Onboard_ObjectOnAPrintedBoard_IsFoundWithoutTheBoardAndInMetres()
+    {
+        Assert.Equal(0, (await CommandLine.Run(made.Folder.Path, "pose", "board", "charuco:7x5", "--pixels", "120", "-o", "print.png")).ExitCode);
+        RigidTransform[] around = [.. Enumerable.Range(0, 12).Select(i => PaintedCube.At(30 * i, 35 + (10 * (i % 2)), 0.65))];
+        RgbImage[] photographs = PaintedCube.Photograph(made.Folder["onboard"], around, board: made.Folder["print.png"]);
+        Directory.CreateDirectory(made.Folder["board"]);
+        for (int i = 0; i < photographs.Length; i++)
+            ImageFile.Write(made.Folder[$"board/{i:00}.png"], photographs[i]);
+        CommandResult onboarded = await CommandLine.Run(made.Folder.Path, "pose", "onboard", "--scene", "board", "--model", "sift", "--board", "charuco:7x5",
+            "--square", FormattableString.Invariant($"{PaintedCube.BoardSquare}"), "--object-size", "0.11,0.11,0.11", "--intrinsics", PaintedCube.WideIntrinsics, "-o", "stood.eqobject");
+        Assert.True(onboarded.ExitCode == 0, onboarded.Error);
+        Assert.DoesNotContain("left out", onboarded.Error, StringComparison.Ordinal);
+
+        CommandResult found = await CommandLine.Run(made.Folder.Path, "pose", "estimate", "new0.png", "--object", "stood.eqobject", "--intrinsics", Intrinsics, "--json", "-o", "stood.json");
+        Assert.True(found.ExitCode == 0, found.Error);
+        JsonElement answer = JsonDocument.Parse(found.Output).RootElement[0];
+        Assert.True(Property(answer, "found").GetBoolean(), found.Output);
+        RigidTransform pose = RigidTransform.FromRowMajor([.. Property(answer, "cameraFromObject").EnumerateArray().Select(v => v.GetDouble())]), truth = made.NewPoses[0] * PaintedCube.CubeFromBoard;
+        Assert.True((pose * truth.Inverse()).Rotation.AngleDegrees < 1, $"{(pose * truth.Inverse()).Rotation.AngleDegrees} degrees");
+        Assert.True((pose.Translation - truth.Translation).Length < 0.003, $"{(pose.Translation - truth.Translation).Length} m");
+    }
+
+    [Fact]
     public async Task Onboard_PhotographsWithoutBoard_SaysSo()
     {
         CommandResult result = await CommandLine.Run(made.Folder.Path, "pose", "onboard", "--scene", "frames", "--model", "sift", "--board", "charuco:7x5", "--square", "0.03", "--intrinsics", Intrinsics, "-o", "none.eqobject");

@@ -88,7 +88,12 @@ internal static class EvalPoseVerb
         output.Result(report.Tables, () =>
         {
             foreach (MetricTable table in tables)
-                Output.Table([table.Title, .. table.Rows[0].Metrics.Select(m => m.Name)], table.Rows.Select(r => (string[])[r.Label, .. r.Metrics.Select(m => FormattableString.Invariant($"{m.Value:0.0##}"))]));
+            {
+                // An object of which no image has depth has no VSD.
+                string[] columns = [.. table.Rows.SelectMany(r => r.Metrics).Select(m => m.Name).Distinct()];
+                Output.Table([table.Title, .. columns], table.Rows.Select(r => (string[])[r.Label, .. columns.Select(c => r.Metrics.FirstOrDefault(m => m.Name == c) is { } m ? FormattableString.Invariant($"{m.Value:0.0##}") : "")]));
+            }
+
             Console.Out.WriteLine($"See {Path.Combine(log.Folder, "report.html")}");
         });
     }

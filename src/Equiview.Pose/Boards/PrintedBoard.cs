@@ -120,7 +120,9 @@ public sealed record PrintedBoard
     private List<ObjectMatch> DetectCharuco(Mat gray)
     {
         using CharucoBoard board = Charuco();
-        using var detector = new CharucoDetector(board);
+
+        // A corner of one marker seen is enough: the object hides many, and the solver sorts out a corner that it covers.
+        using var detector = new CharucoDetector(board, null, null, minMarkers: 1, tryRefineMarkers: false, checkMarkers: true);
         detector.DetectBoard(gray, out Point2f[] corners, out int[] ids, out _, out _);
         return [.. ids.Zip(BesideMarkers(gray, corners), (id, p) => Match((id % (Columns - 1)) + 1, (id / (Columns - 1)) + 1, p))];
     }

@@ -11,7 +11,7 @@ namespace Equiview.Pose;
 /// <param name="query">Free points (key points) with unit descriptors.</param>
 internal sealed class GuidedMatcher(ObjectModel model, DescriptorSet query)
 {
-    private const int ViewsLookedAt = 6, Scramblings = 3;
+    private const int ViewsLookedAt = 6;
     private const double CellPixels = 16;
     private const float SmallestCosine = 0.5f;
     private readonly ILookup<(int X, int Y), int> cells = Enumerable.Range(0, query.Count).ToLookup(i => CellOf(query.Points[i]));
@@ -38,35 +38,6 @@ internal sealed class GuidedMatcher(ObjectModel model, DescriptorSet query)
         }
 
         return [.. matches];
-    }
-
-    /// <summary>
-    /// How much more alike the image is to the object's features where the pose puts them than where it puts other features of the same view: a null of
-    /// scrambled geometry, which texture of the same kind cannot tell from the truth. Pose and threshold choose no descriptor, so a pose found by chance has none.
-    /// </summary>
-    public DescriptorLift Lift(RigidTransform cameraFromObject, CameraIntrinsics camera, double radiusPixels)
-    {
-        var random = new Random(0);
-        var lifts = new List<double>();
-        var places = new HashSet<(int X, int Y)>();
-        foreach (int view in model.NearestViews(cameraFromObject, ViewsLookedAt))
-        {
-            (int Row, PixelPoint At)[] seen = [.. rowsOfView[view].Select(row => (Row: row, InCamera: cameraFromObject * model.Points[model.Features[row].Point]))
-                .Where(r => r.InCamera.Z > 0).Select(r => (r.Row, camera.Project(r.InCamera)))];
-            random.Shuffle(seen);
-            for (int i = 0; i < seen.Length; i++)
-            {
-                if (Nearest(seen[i].Row, seen[i].At, radiusPixels) is not { } own)
-                    continue;
-                float[] elsewhere = [.. Enumerable.Range(1, Math.Min(Scramblings, seen.Length - 1)).Select(k => Nearest(seen[i].Row, seen[(i + k) % seen.Length].At, radiusPixels)?.Score).OfType<float>()];
-                if (elsewhere.Length == 0)
-                    continue;
-                lifts.Add(own.Score - elsewhere.Average());
-                places.Add(((int)Math.Floor(seen[i].At.X / radiusPixels), (int)Math.Floor(seen[i].At.Y / radiusPixels)));
-            }
-        }
-
-        return DescriptorLift.Of(lifts, places.Count);
     }
 
     private (int Feature, float Score)? Nearest(int row, PixelPoint at, double radius)

@@ -59,7 +59,12 @@ public sealed class ObjectPoseEstimator(ObjectModel model, PoseEstimationOptions
             return PoseEstimate.None(PoseFailure.TooFewMatches, "the image has no key points to follow");
         var evidence = new PoseEvidence(model, camera, new GuidedMatcher(model, query.Set).Match(prior, camera, options.FollowRadiusPixels), [], options.Pnp.ThresholdPixels);
         PoseEstimate found = PnpSolver.Solve(evidence.Points, camera, options.Pnp);
-        return found.CameraFromObject is { } pose ? Answer([new PoseVerifier(model, templates, query, camera, evidence, options).Verify(pose)], found) : found;
+        if (found.CameraFromObject is not { } pose)
+            return found;
+        VerifiedPose verified = new PoseVerifier(model, templates, query, camera, evidence, options).Verify(pose);
+        return verified.Excess < options.MinFollowExcess
+            ? PoseEstimate.None(PoseFailure.NotVerified, FormattableString.Invariant($"near the last pose matches stand only {verified.Excess:P0} above chance"))
+            : Answer([verified], found, rivalsSought: false);
     }
 
     private IEnumerable<RigidTransform> Hypotheses(PoseEstimate union, IReadOnlyList<TemplateMatches> best, PoseEvidence evidence, CameraIntrinsics camera)
@@ -70,11 +75,12 @@ public sealed class ObjectPoseEstimator(ObjectModel model, PoseEstimationOptions
         return [.. fromPoints.Where(h => h.Found).Select(h => h.CameraFromObject!.Value), .. fromRays];
     }
 
-    private PoseEstimate Answer(VerifiedPose[] verified, PoseEstimate union)
+    // Where no rival was looked for, no lead over one is known.
+    private PoseEstimate Answer(VerifiedPose[] verified, PoseEstimate union, bool rivalsSought = true)
     {
         VerifiedPose first = verified[0];
         VerifiedPose? rival = verified.Skip(1).FirstOrDefault(v => !Same(v.CameraFromObject, first.CameraFromObject));
-        double[] features = PoseConfidence.Features(first, rival);
+        double[] features = PoseConfidence.Features(first, rivalsSought ? rival : first);
         double confidence = PoseConfidence.Of(features);
         if (first.BlindPlaces < options.Pnp.MinInliers)
             return PoseEstimate.None(PoseFailure.TooFewInliers, FormattableString.Invariant($"the best pose is backed by matches at {first.BlindPlaces} places of the image; {options.Pnp.MinInliers} are asked for")) with { Confidence = confidence, Evidence = features, Refused = first.CameraFromObject };

@@ -1,5 +1,3 @@
-using Equiview.Correspondence;
-
 namespace Equiview.Pose;
 
 /// <summary>A hypothesis after it was refined on what the image shows where it says.</summary>
@@ -9,9 +7,8 @@ namespace Equiview.Pose;
 /// <param name="RaySignal">The same of epipolar constraints.</param>
 /// <param name="Excess">The agreement beyond chance alone, the larger of both kinds.</param>
 /// <param name="BlindPlaces">Separate places of the image where matches found without knowing the pose agree.</param>
-/// <param name="Lift">Likeness where the pose puts the features, above that where it puts others.</param>
 /// <param name="LogChance">Natural logarithm of the expected number of poses with so many blind matches if pixels and points were paired at random.</param>
-internal sealed record VerifiedPose(RigidTransform CameraFromObject, PoseEvidence Evidence, double PointSignal, double RaySignal, double Excess, int BlindPlaces, DescriptorLift Lift, double LogChance)
+internal sealed record VerifiedPose(RigidTransform CameraFromObject, PoseEvidence Evidence, double PointSignal, double RaySignal, double Excess, int BlindPlaces, double LogChance)
 {
     public double Signal => PointSignal + RaySignal;
 }
@@ -25,17 +22,14 @@ internal sealed class PoseVerifier(ObjectModel model, TemplateMatcher templates,
     private const int RayViews = 4;
     private const double RayRadiusPixels = 3;
 
-    private readonly GuidedMatcher look = new(model, query.Map is null ? query.Set : Unit(query.Set));
-    private readonly bool guided = query.Map is null && options.GuidedRadiusPixels > 0;
-
-    // A match of cells is found to the cell.
-    private readonly double liftRadius = query.Map is { } map ? Math.Max(options.Pnp.ThresholdPixels, 0.75 * map.PatchCentre(1, 0).DistanceTo(map.PatchCentre(0, 0))) : options.Pnp.ThresholdPixels;
+    // Cells are matched to the cell: near a place there is nothing more to find.
+    private readonly GuidedMatcher? look = query.Map is null && options.GuidedRadiusPixels > 0 ? new GuidedMatcher(model, query.Set) : null;
 
     public VerifiedPose Verify(RigidTransform hypothesis)
     {
         RigidTransform pose = blind.Refine(hypothesis, options.RefinementRounds);
         PoseEvidence evidence = blind;
-        if (guided)
+        if (look is not null)
         {
             // Twice: the first round frees the pose from the few blind matches, the second searches where it then says.
             pose = Refined(new PoseEvidence(model, camera, look.Match(pose, camera, options.GuidedRadiusPixels), [], options.Pnp.ThresholdPixels), pose).Pose;
@@ -44,14 +38,7 @@ internal sealed class PoseVerifier(ObjectModel model, TemplateMatcher templates,
 
         var (pointExcess, pointPlaces, rayExcess, rayPlaces) = evidence.Agreement(pose);
         return new VerifiedPose(pose, evidence, pointExcess * pointPlaces, rayExcess * rayPlaces, Math.Max(pointExcess, rayExcess),
-            blind.Places([.. blind.PointInliers(pose).Select(i => blind.Points[i].Pixel), .. blind.RayInliers(pose).Select(r => r.Pixel)]), look.Lift(pose, camera, liftRadius), RandomPairs.LogChance(blind, pose, camera, options.Pnp.ThresholdPixels));
-    }
-
-    private static DescriptorSet Unit(DescriptorSet set)
-    {
-        float[] values = set.Values.ToArray();
-        Descriptors.Normalize(values, set.Channels);
-        return new DescriptorSet(values, set.Channels, set.Points);
+            blind.Places([.. blind.PointInliers(pose).Select(i => blind.Points[i].Pixel), .. blind.RayInliers(pose).Select(r => r.Pixel)]), RandomPairs.LogChance(blind, pose, camera, options.Pnp.ThresholdPixels));
     }
 
     private (PoseEvidence Evidence, RigidTransform Pose) Refined(PoseEvidence evidence, RigidTransform pose)

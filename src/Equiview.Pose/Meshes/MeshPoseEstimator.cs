@@ -18,9 +18,6 @@ namespace Equiview.Pose;
 public sealed class MeshPoseEstimator(ObjectMesh mesh, ObjectModel model, IFeatureExtractor extractor, FeaturePreset preset, MeshPoseOptions? options = null)
 {
     private const double SameDegrees = 8, SameShareOfDiameter = 0.15, SettledDegrees = 0.02;
-
-    // A whole outline is worth as many matches.
-    private const double OutlineScore = 20, KeptScore = 0.5;
     private const int FewestHypothesisInliers = 5, Finalists = 2, WholeImagePixels = 640, FeaturemetricRounds = 2;
     private const double MultiplicationsOfRetrieval = 2e10, SmallestShareOfBox = 0.7, SmallestShareOfObject = 0.3;
     private readonly MeshPoseOptions options = options ?? new MeshPoseOptions();
@@ -145,11 +142,9 @@ public sealed class MeshPoseEstimator(ObjectMesh mesh, ObjectModel model, IFeatu
                 break;
         }
 
-        return outline?.Refine(best.Pose, best.Matches) is { } refined && IsPlausible(refined, crop) && Keeps(refined) ? best with { Pose = refined } : best;
-
-        // A thin object's outline is as well met by one that is nearer and foreshortened; the matches are not. Too few for an answer, they have no say.
-        bool Keeps(RigidTransform pose) => best.Estimate.Inliers.Length < options.Pnp.MinInliers || Score(pose) >= KeptScore * Score(best.Pose);
-        double Score(RigidTransform pose) => PnpSolver.Score(best.Matches, crop.Camera, pose, options.Pnp.ThresholdPixels);
+        // Matches too few for an answer have no say.
+        ObjectMatch[] matches = best.Estimate.Inliers.Length < options.Pnp.MinInliers ? [] : best.Matches;
+        return outline?.Refine(best.Pose, matches) is { } refined && IsPlausible(refined, crop) ? best with { Pose = refined } : best;
     }
 
     // Poses that the silhouettes of the templates suggest, brought to the outline.
@@ -157,7 +152,7 @@ public sealed class MeshPoseEstimator(ObjectMesh mesh, ObjectModel model, IFeatu
         Distinct(silhouettes.Ranked(crop).Select(v => TemplatePose.InCrop(model.Views[v], crop.Camera, model.Centre)), options.Silhouettes)
             .Select(pose => outline.Refine(pose, [])).Where(pose => IsPlausible(pose, crop));
 
-    private static double Total(Comparison c, OutlineRefiner? outline) => c.Estimate.Score + (OutlineScore * (outline?.Agreement(c.Pose) ?? 0));
+    private static double Total(Comparison c, OutlineRefiner? outline) => outline?.Evidence(c.Pose, c.Estimate.Score) ?? c.Estimate.Score;
 
     private PoseEstimate Answer(Comparison best, OutlineRefiner? outline) => best.Estimate.Found ? best.Estimate with { CameraFromObject = best.Pose }
         : options.AnswerFromOutline && outline is not null ? new PoseEstimate { CameraFromObject = best.Pose, Score = Total(best, outline), Reason = "the outline alone backs this pose" } : best.Estimate;

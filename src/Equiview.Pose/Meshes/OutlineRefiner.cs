@@ -15,14 +15,35 @@ internal sealed class OutlineRefiner(ObjectMesh mesh, ObjectCrop crop, double th
     private const int Steps = 10, FewestLines = 20;
     private const double PointDeviation = 0.5, AgreeingPixels = 1, LargestShareOfThickness = 0.25;
 
+    // A whole outline is worth as many matches.
+    private const double OutlineScore = 20;
+
+    // Lines err together: a shadow or a wrong colour moves a whole stretch of the outline, so ten of them may be about one independent fact; counted one by one they
+    // overrule good matches and turn the object. Where matches are few and coarse it is the other way round, so both are tried.
+    private static readonly double[] LineShares = [0.1, 1];
+
     // Pixels of the photograph looked at across the outline, coarse to fine.
     private static readonly double[] Reaches = [8, 5, 3, 3];
     private readonly double zoom = (double)crop.Camera.Size.Width / crop.NativeCamera.Size.Width;
 
-    /// <summary>The refined pose, or the start where the outline cannot be told from what surrounds it.</summary>
+    /// <summary>The refined pose that matches and outline together back most, or the start where the outline cannot be told from what surrounds it.</summary>
     /// <param name="start">The pose.</param>
     /// <param name="matches">Point matches; those within the threshold count.</param>
-    public RigidTransform Refine(RigidTransform start, IReadOnlyList<ObjectMatch> matches)
+    public RigidTransform Refine(RigidTransform start, ObjectMatch[] matches) => matches.Length == 0
+        ? Refine(start, matches, 1)
+        : LineShares.Select(share => Refine(start, matches, share)).MaxBy(pose => Evidence(pose, PnpSolver.Score(matches, crop.Camera, pose, thresholdPixels)));
+
+    /// <summary>What backs a pose: the robust number of its matches, and its outline.</summary>
+    public double Evidence(RigidTransform pose, double matchScore) => matchScore + (OutlineScore * Agreement(pose));
+
+    /// <summary>Share of the outline of a pose where the photograph changes from object to surroundings, 0 to 1.</summary>
+    public double Agreement(RigidTransform pose)
+    {
+        (OutlineLine[] telling, int lookedAt) = Lines(pose, Reaches[0]);
+        return lookedAt == 0 ? 0 : telling.Sum(l => 1 / (1 + Math.Pow(l.Offset / (AgreeingPixels * zoom), 2))) / lookedAt;
+    }
+
+    private RigidTransform Refine(RigidTransform start, ObjectMatch[] matches, double lineShare)
     {
         RigidTransform pose = start;
         foreach (double reach in Reaches)
@@ -31,17 +52,10 @@ internal sealed class OutlineRefiner(ObjectMesh mesh, ObjectCrop crop, double th
             if (lines.Length < FewestLines)
                 return start;
             ObjectMatch[] points = [.. matches.Where(m => m.SquaredError(pose, crop.Camera) < thresholdPixels * thresholdPixels)];
-            pose = TwistMinimizer.Minimize(pose, p => Linearize(p, lines, points), Steps, 1e-6).CameraFromObject;
+            pose = TwistMinimizer.Minimize(pose, p => Linearize(p, lines, points, lineShare), Steps, 1e-6).CameraFromObject;
         }
 
         return pose;
-    }
-
-    /// <summary>Share of the outline of a pose where the photograph changes from object to surroundings, 0 to 1.</summary>
-    public double Agreement(RigidTransform pose)
-    {
-        (OutlineLine[] telling, int lookedAt) = Lines(pose, Reaches[0]);
-        return lookedAt == 0 ? 0 : telling.Sum(l => 1 / (1 + Math.Pow(l.Offset / (AgreeingPixels * zoom), 2))) / lookedAt;
     }
 
     private (OutlineLine[] Telling, int LookedAt) Lines(RigidTransform pose, double reach)
@@ -71,7 +85,7 @@ internal sealed class OutlineRefiner(ObjectMesh mesh, ObjectCrop crop, double th
     }
 
     // Residuals in their deviations, Cauchy loss of scale 1.
-    private (Matrix<double> Hessian, Vector<double> Gradient, double Cost) Linearize(RigidTransform pose, OutlineLine[] lines, ObjectMatch[] points)
+    private (Matrix<double> Hessian, Vector<double> Gradient, double Cost) Linearize(RigidTransform pose, OutlineLine[] lines, ObjectMatch[] points, double lineShare)
     {
         var hessian = new double[36];
         var gradient = new double[6];
@@ -86,7 +100,7 @@ internal sealed class OutlineRefiner(ObjectMesh mesh, ObjectCrop crop, double th
             PoseRefiner.Jacobian(p, crop.Camera, ju, jv);
             for (int k = 0; k < 6; k++)
                 row[k] = ((line.Normal.X * ju[k]) + (line.Normal.Y * jv[k])) / line.Deviation;
-            Add(row, ((line.Normal.X * (at.X - line.Start.X)) + (line.Normal.Y * (at.Y - line.Start.Y)) - line.Offset) / line.Deviation);
+            Add(row, ((line.Normal.X * (at.X - line.Start.X)) + (line.Normal.Y * (at.Y - line.Start.Y)) - line.Offset) / line.Deviation, lineShare);
         }
 
         foreach (ObjectMatch match in points)
@@ -96,16 +110,16 @@ internal sealed class OutlineRefiner(ObjectMesh mesh, ObjectCrop crop, double th
             PoseRefiner.Jacobian(p, crop.Camera, ju, jv);
             for (int k = 0; k < 6; k++)
                 (ju[k], jv[k]) = (ju[k] / pointDeviation, jv[k] / pointDeviation);
-            Add(ju, (at.X - match.Pixel.X) / pointDeviation);
-            Add(jv, (at.Y - match.Pixel.Y) / pointDeviation);
+            Add(ju, (at.X - match.Pixel.X) / pointDeviation, 1);
+            Add(jv, (at.Y - match.Pixel.Y) / pointDeviation, 1);
         }
 
         return (Matrix<double>.Build.Dense(6, 6, (i, j) => hessian[(i * 6) + j]), Vector<double>.Build.Dense(gradient), cost);
 
-        void Add(ReadOnlySpan<double> jacobian, double residual)
+        void Add(ReadOnlySpan<double> jacobian, double residual, double share)
         {
-            double weight = 1 / (1 + (residual * residual));
-            cost += Math.Log(1 + (residual * residual));
+            double weight = share / (1 + (residual * residual));
+            cost += share * Math.Log(1 + (residual * residual));
             for (int i = 0; i < 6; i++)
             {
                 gradient[i] += weight * jacobian[i] * residual;

@@ -39,6 +39,30 @@ public sealed class OutlineRefinerTests : TensorLeakGuard
     }
 
     [Fact]
+    public void Refine_ShadowOfTheObjectsColourAlongOneSide_IsOverruledByTheMatches()
+    {
+        using var renderer = new MeshRasterizerCpu();
+        using var mesh = new ObjectMesh(PlainBox(), renderer);
+        ObjectCrop crop = Crop(mesh, background: 40);
+        RenderedView view = mesh.Render(crop.Camera, Truth, color: false);
+        int side = crop.Image.Width;
+        int[] own = [.. Enumerable.Range(0, view.Mask.Length).Where(i => view.Mask[i] != 0)];
+        foreach (int i in own.Where(i => (i % side) < side - 6 && view.Mask[i + 6] == 0))
+        {
+            for (int dx = 1; dx <= 6; dx++)
+                crop.Image[(i % side) + dx, i / side] = crop.Image[i % side, i / side];
+        }
+
+        var random = new Random(5);
+        ObjectMatch[] matches = [.. Enumerable.Range(0, 60).Select(_ => own[random.Next(own.Length)]).Select(i => new PixelPoint((i % side) + 0.5, (i / side) + 0.5))
+            .Select(p => SurfacePoints.At(view, p) is { } at ? new ObjectMatch(at, p) : default).Where(m => m != default)];
+        double fooled = Moved([]), held = Moved(matches);
+        Assert.True(fooled > 0.03 && held < 0.003, $"{fooled} and {held} of the diameter");
+
+        double Moved(ObjectMatch[] known) => PoseErrors.Add(new OutlineRefiner(mesh, crop, 3).Refine(Truth, known), Truth, mesh.Vertices) / mesh.Diameter;
+    }
+
+    [Fact]
     public void Agreement_TruePose_IsAboveThatOfOthers()
     {
         using var renderer = new MeshRasterizerCpu();

@@ -10,7 +10,7 @@ public sealed class SolverComparisonTests(ITestOutputHelper output)
     [Theory]
     [InlineData(200, 100, 1.5, false)]
     [InlineData(10, 60, 1, true)]
-    [InlineData(20, 2000, 2, false)]
+    [InlineData(200, 2000, 2, false)]
     public void Solve_SixtyPercentOutliers_SucceedsNoLessThanOpenCv(int seeds, int count, double noise, bool planar)
     {
         const double outliers = 0.6;
