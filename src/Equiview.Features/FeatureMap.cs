@@ -81,6 +81,13 @@ public sealed class FeatureMap
     /// <summary>The descriptor at one point; see <see cref="Sample(IReadOnlyList{PixelPoint}, bool)"/>.</summary>
     public float[] Sample(PixelPoint point, bool normalize = false) => Sample([point], normalize);
 
+    /// <summary>The same features, found from pixels of a larger image of which this one was cut out; the values are shared.</summary>
+    /// <param name="whole">Size of the larger image.</param>
+    /// <param name="left">Its column that is this image's first.</param>
+    /// <param name="top">Its row that is this image's first.</param>
+    public FeatureMap AsPartOf(ImageSize whole, int left, int top) =>
+        new(values, Channels, Grid, Mapping with { OffsetX = Mapping.OffsetX - (left * Mapping.ScaleX), OffsetY = Mapping.OffsetY - (top * Mapping.ScaleY) }, whole);
+
     /// <summary>The features as a new native tensor [Rows x Columns, Channels]; the caller owns it.</summary>
     public Tensor ToTensor()
     {

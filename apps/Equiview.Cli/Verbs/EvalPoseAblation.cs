@@ -14,19 +14,9 @@ internal sealed record EvalPoseAblation(string Name, OnboardingOptions Onboardin
     /// <summary>The whole estimator.</summary>
     public static EvalPoseAblation Whole { get; } = new("", Onboard, Estimate);
 
-    /// <summary>The whole estimator, then without each stage whose name holds one of the words; without words every stage.</summary>
-    /// <exception cref="UsageException">A word that no stage has.</exception>
-    public static IReadOnlyList<EvalPoseAblation> Of(IReadOnlyList<string> words)
-    {
-        if (words.FirstOrDefault(w => !All.Any(a => a.Name.Contains(w, StringComparison.OrdinalIgnoreCase))) is { } unknown)
-            throw new UsageException($"no stage is called '{unknown}'; there are: {string.Join(", ", All.Skip(1).Select(a => a.Name))}");
-        return words.Count == 0 ? All : [.. All.Where(a => a == Whole || words.Any(w => a.Name.Contains(w, StringComparison.OrdinalIgnoreCase)))];
-    }
-
-    /// <summary>The whole estimator, then without each stage.</summary>
-    private static IReadOnlyList<EvalPoseAblation> All { get; } =
+    /// <summary>The estimator without each stage, and with the optional one.</summary>
+    public static IReadOnlyList<EvalPoseAblation> Changes { get; } =
     [
-        Whole,
         Whole with { Name = "without epipolar-guided onboarding", Onboarding = Onboard with { AlongEpipolarLines = false } },
         Whole with { Name = "without retrieval (all views pooled)", Estimation = Estimate with { Templates = int.MaxValue, HypothesisPerView = false } },
         Whole with { Name = "without a hypothesis per view", Estimation = Estimate with { HypothesisPerView = false } },

@@ -19,7 +19,6 @@ internal static class EvalPoseVerb
         var keypoints = new Option<int>("--keypoints") { Description = "key points a photograph, for networks that have them", DefaultValueFactory = _ => ImageFeatures.DefaultKeypoints };
         var turn = new Option<string[]>("--turn") { Description = "posed photographs: VIEWS=DEGREES for pictures that are stored turned clockwise against their calibration (32-47=180; places from 1, or a name)", AllowMultipleArgumentsPerToken = true };
         var absent = new Option<string[]>("--absent") { Description = "posed photographs: pictures (files or folders) that do not show the object; how many of them are answered is reported", AllowMultipleArgumentsPerToken = true };
-        var ablation = new Option<string[]>("--ablation") { Description = "posed photographs: also measure without each stage alone; with words, only stages whose name holds one", AllowMultipleArgumentsPerToken = true, Arity = ArgumentArity.ZeroOrMore };
         var paper = new Option<bool>("--paper") { Description = "OnePose, LowTexture: the reference paper's protocol, from its annotations" };
         var region = new Option<BopRegion>("--region") { Description = "BOP: what is told of where the object is, from the truth", DefaultValueFactory = _ => BopRegion.Box };
         var turns = new Option<int>("--in-plane") { Description = "BOP: renderings of each viewpoint, turned about the optical axis", DefaultValueFactory = _ => new MeshOnboardingOptions().InPlaneRotations };
@@ -28,7 +27,9 @@ internal static class EvalPoseVerb
         var overlay = new Option<bool>("--overlay") { Description = "BOP: write the photographs with the estimates drawn in" };
         var predictions = new Option<string?>("--predictions") { Description = "BOP: score this results file (csv) in place of an estimation" };
         var truth = new Option<string?>("--truth") { Description = "BOP: true poses as a results file; else scene_gt.json" };
-        var command = new Command("pose", "6-DoF pose: cm-degree, ADD, MSSD, MSPD and VSD on data sets or results files") { data, only, keypoints, turn, absent, ablation, paper, region, turns, featuremetric, icp, overlay, predictions, truth };
+        var command = new Command("pose", "6-DoF pose: cm-degree, ADD, MSSD, MSPD and VSD on data sets or results files") { data, only, keypoints, turn, absent, paper, region, turns, featuremetric, icp, overlay, predictions, truth };
+        var ablation = new AblationOption<EvalPoseAblation>("posed photographs: also measure without each stage alone; with words, only stages whose name holds one", "stage", EvalPoseAblation.Whole, EvalPoseAblation.Changes, a => a.Name);
+        ablation.AddTo(command);
         var options = new EvaluationOptions(command, PoseModel.Preset, "equiview-eval-pose");
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
@@ -46,7 +47,7 @@ internal static class EvalPoseVerb
             {
                 using MeasuredModels models = options.Load(arguments);
                 measured = models.ForReport;
-                var run = new EvalPoseRun(arguments.GetValue(keypoints), Pictures(arguments.GetValue(absent) ?? []), arguments.GetResult(ablation) is { Implicit: false } ? EvalPoseAblation.Of(arguments.GetValue(ablation) ?? []) : [EvalPoseAblation.Whole]);
+                var run = new EvalPoseRun(arguments.GetValue(keypoints), Pictures(arguments.GetValue(absent) ?? []), ablation.Read(arguments));
                 foreach (string place in places)
                 {
                     if (BopDataset.IsIn(place))

@@ -12,16 +12,8 @@ internal sealed record EvalTrackingAblation(string Name, BeamOptions Options)
     /// <summary>The tracker as it is.</summary>
     public static EvalTrackingAblation Whole { get; } = new("", Default);
 
-    /// <summary>The whole tracker, then with each change whose name holds one of the words; without words every change.</summary>
-    /// <exception cref="UsageException">A word that no change has.</exception>
-    public static IReadOnlyList<EvalTrackingAblation> Of(IReadOnlyList<string> words)
-    {
-        if (words.FirstOrDefault(w => !Changes.Any(c => Holds(c, w))) is { } unknown)
-            throw new UsageException($"no part is called '{unknown}'; there are: {string.Join(", ", Changes.Select(c => c.Name))}");
-        return [Whole, .. Changes.Where(c => words.Count == 0 || words.Any(w => Holds(c, w)))];
-    }
-
-    private static IReadOnlyList<EvalTrackingAblation> Changes { get; } =
+    /// <summary>The tracker with each change alone.</summary>
+    public static IReadOnlyList<EvalTrackingAblation> Changes { get; } =
     [
         new("features alone (one match a frame)", Default with { Width = 1, DirectPeaks = 1, Flow = false, KeyFrameGaps = [], PhotometricAnchor = false, AlignReach = 0 }),
         new("without places below the cell", Default with { SubCell = false }),
@@ -42,6 +34,4 @@ internal sealed record EvalTrackingAblation(string Name, BeamOptions Options)
         new("with crops twice as fine", Default with { CropScale = 2 }),
         new("with smoothing", Default with { SmoothAcceleration = 0.002 }),
     ];
-
-    private static bool Holds(EvalTrackingAblation change, string word) => change.Name.Contains(word, StringComparison.OrdinalIgnoreCase);
 }

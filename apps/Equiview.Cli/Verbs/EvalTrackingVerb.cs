@@ -30,14 +30,15 @@ internal static class EvalTrackingVerb
         var longSide = new Option<int?>("--long-side") { Description = "long side of the prepared frames in pixels; the paper's tracker has its own" };
         var seed = new Option<int>("--seed") { Description = "chooses the self-made clips", DefaultValueFactory = _ => 1 };
         var calibrate = new Option<bool>("--calibrate") { Description = "fit the occlusion calibration of each model on self-made clips kept for it, and print its weights" };
-        var ablation = new Option<string[]>("--ablation") { Description = "also measure 'accurate' without each part alone, and with each optional one; with words, only parts whose name holds one", AllowMultipleArgumentsPerToken = true, Arity = ArgumentArity.ZeroOrMore };
-        var command = new Command("tracking", "point tracking: AJ, delta_avg, OA; BADJA's PCK") { data, frames, synthetic, models, modes, queryMode, side, predictions, truth, size, target, cache, longSide, seed, calibrate, ablation };
+        var command = new Command("tracking", "point tracking: AJ, delta_avg, OA; BADJA's PCK") { data, frames, synthetic, models, modes, queryMode, side, predictions, truth, size, target, cache, longSide, seed, calibrate };
+        var ablation = new AblationOption<EvalTrackingAblation>("also measure 'accurate' without each part alone, and with each optional one; with words, only parts whose name holds one", "part", EvalTrackingAblation.Whole, EvalTrackingAblation.Changes, a => a.Name);
+        ablation.AddTo(command);
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
             if (arguments.GetValue(side) is not (255 or 256))
                 throw new UsageException("--side is 256 or 255");
             var evaluation = new TapVidEvaluation(arguments.GetValue(queryMode), arguments.GetValue(side));
-            IReadOnlyList<EvalTrackingAblation> variants = arguments.GetResult(ablation) is { Implicit: false } ? EvalTrackingAblation.Of(arguments.GetValue(ablation) ?? []) : [EvalTrackingAblation.Whole];
+            IReadOnlyList<EvalTrackingAblation> variants = ablation.Read(arguments);
             var used = new List<ReportModel>();
             MetricTable table = arguments.GetValue(predictions) is { } file
                 ? EvalTrackingFiles.Score(file, arguments.GetValue(truth), arguments.GetValue(size), evaluation)

@@ -15,7 +15,7 @@ internal sealed class FrameCrops(RgbImage frame, IFeatureExtractor extractor, Fe
 
     // Cells of the coarse map that a match may be off.
     private const double ReachCells = 1.5;
-    private readonly ConcurrentDictionary<(int Column, int Row), Lazy<FeatureMap>> maps = new();
+    private readonly ConcurrentDictionary<(int Left, int Top), Lazy<FeatureMap>> maps = new();
 
     /// <summary>What makes the crops of each frame; null where the options leave crops out.</summary>
     public static Func<RgbImage, FrameCrops>? Maker(IFeatureExtractor extractor, FeaturePreset preset, BeamOptions options) =>
@@ -51,29 +51,26 @@ internal sealed class FrameCrops(RgbImage frame, IFeatureExtractor extractor, Fe
         double Score(int cell) => TensorPrimitives.CosineSimilarity(map.Cell(cell), descriptor);
     }
 
-    private FeatureMap MapAt(PixelPoint point) => maps.GetOrAdd((Tile(point.X, frame.Width).Index, Tile(point.Y, frame.Height).Index), _ => new Lazy<FeatureMap>(() => Extract(point))).Value;
+    private FeatureMap MapAt(PixelPoint point) => maps.GetOrAdd((Start(point.X, frame.Width), Start(point.Y, frame.Height)), at => new Lazy<FeatureMap>(() => Extract(at.Left, at.Top))).Value;
 
-    private FeatureMap Extract(PixelPoint point)
+    private FeatureMap Extract(int left, int top)
     {
-        (int left, int width) = (Tile(point.X, frame.Width).Start, Side(frame.Width));
-        (int top, int height) = (Tile(point.Y, frame.Height).Start, Side(frame.Height));
-        var crop = new RgbImage(new ImageSize(width, height));
-        for (int y = 0; y < height; y++)
-            frame.Row(top + y).Slice(3 * left, 3 * width).CopyTo(crop.Row(y));
-        FeatureMap map = extractor.Extract(crop, preset);
-        AxisMapping m = map.Mapping;
-        var inFrame = new AxisMapping(m.ScaleX, m.ScaleY, m.OffsetX - (left * m.ScaleX), m.OffsetY - (top * m.ScaleY));
-        return new FeatureMap(map.Values.ToArray(), map.Channels, map.Grid, inFrame, frame.Size);
+        var crop = new RgbImage(new ImageSize(Side(frame.Width), Side(frame.Height)));
+        for (int y = 0; y < crop.Height; y++)
+            frame.Row(top + y).Slice(3 * left, 3 * crop.Width).CopyTo(crop.Row(y));
+        return extractor.Extract(crop, preset).AsPartOf(frame.Size, left, top);
     }
 
     private int Side(int whole) => Math.Clamp((int)Math.Round(whole / scale), 1, whole);
 
-    // The crop whose middle is nearest to a coordinate, of as few as cover the frame.
-    private (int Index, int Start) Tile(double at, int whole)
+    // Where the crop begins whose middle is nearest to a coordinate, of as few as cover the frame.
+    private int Start(double at, int whole)
     {
-        int side = Side(whole), crops = whole == side ? 1 : 1 + (int)Math.Ceiling((whole - side) / (side * (1 - Overlap)));
-        double step = crops == 1 ? 0 : (double)(whole - side) / (crops - 1);
-        int index = crops == 1 ? 0 : Math.Clamp((int)Math.Round((at - (side / 2.0)) / step), 0, crops - 1);
-        return (index, (int)Math.Round(index * step));
+        int side = Side(whole);
+        if (side == whole)
+            return 0;
+        int last = (int)Math.Ceiling((whole - side) / (side * (1 - Overlap)));
+        double step = (double)(whole - side) / last;
+        return (int)Math.Round(step * Math.Clamp((int)Math.Round((at - (side / 2.0)) / step), 0, last));
     }
 }
