@@ -8,7 +8,7 @@ using Equiview.Imaging;
 
 RgbImage a = ImageFile.Read(args[0]), b = ImageFile.Read(args[1]);
 using IFeatureExtractor extractor = FeatureExtractors.Load("dense-sift"); // any model of 'equiview models list'
-FeaturePreset preset = FeaturePresets.Get("default", extractor.Info.Patch);
+FeatureRecipe preset = FeaturePresets.Get("default", extractor.Info.Patch);
 
 IReadOnlyList<Match> matches = ImageMatcher.Match(extractor, preset, a, b, new ImageMatchRequest());
 foreach (Match match in matches.OrderByDescending(m => m.Score).Take(10))

@@ -9,7 +9,7 @@ using Equiview.Pose;
 
 PosedScene scene = PosedSceneReader.Read(args[0]);
 using IFeatureExtractor extractor = FeatureExtractors.Load("sift");
-FeaturePreset preset = FeaturePresets.Get("pose", extractor.Info.Patch);
+FeatureRecipe preset = FeaturePresets.Get("pose", extractor.Info.Patch);
 ImageFeatures[] features = [.. scene.Views.Select(view => ImageFeatures.Extract(extractor, preset, ImageFile.Read(view.ImagePath!)))];
 ObjectModel thing = SceneOnboarding.Onboard(scene, features).Model;
 

@@ -1,5 +1,5 @@
 #:project ../../src/Equiview.Splatting/Equiview.Splatting.csproj
-// A Gaussian scene seen from all around, in colour and depth.    dotnet run -c Release splat.cs scene.ply turn/
+// A Gaussian scene seen from all around, in color and depth.    dotnet run -c Release splat.cs scene.ply turn/
 using Equiview;
 using Equiview.Formats;
 using Equiview.Imaging;

@@ -11,7 +11,7 @@ using Equiview.Tracking;
 using VideoReader video = VideoReader.Open(args[0]);
 var query = new PointQuery(Track: 0, Frame: 0, new PixelPoint(double.Parse(args[1], CultureInfo.InvariantCulture), double.Parse(args[2], CultureInfo.InvariantCulture)));
 using IFeatureExtractor extractor = FeatureExtractors.Load("dense-sift");
-FeaturePreset preset = FeaturePresets.Get("default", extractor.Info.Patch, ModelCatalog.Find(extractor.Info.Model).DenseStride);
+FeatureRecipe preset = FeaturePresets.Get("default", extractor.Info.Patch, ModelCatalog.Find(extractor.Info.Model).DenseStride);
 
 IReadOnlyList<PointTrack> tracks = new VideoTracker(extractor, preset).Track(video, [query], TrackingMode.Accurate);
 for (int frame = 0; frame < tracks[0].Length; frame++)

@@ -25,10 +25,10 @@ public sealed class BackboneFeatureExtractor : IKeypointExtractor
     /// <param name="info">What reports and cache keys say of it.</param>
     /// <param name="refine">The adapter's convolution, or null for an original model; owned from now on.</param>
     /// <param name="device">Where the network lies; null is the CPU.</param>
-    /// <param name="tap">The tap of the adapter, which goes before a preset's; null follows the preset.</param>
-    public BackboneFeatureExtractor(IBackbone backbone, FeatureExtractorInfo info, RefineConv? refine = null, Device? device = null, TokenTap? tap = null)
+    /// <param name="layer">The layer of the adapter, which goes before a recipe's; null follows the recipe.</param>
+    public BackboneFeatureExtractor(IBackbone backbone, FeatureExtractorInfo info, RefineConv? refine = null, Device? device = null, OutputLayer? layer = null)
     {
-        AdapterTap = tap;
+        AdapterLayer = layer;
         this.backbone = backbone;
         this.refine = refine;
         this.device = device ?? CPU;
@@ -38,8 +38,8 @@ public sealed class BackboneFeatureExtractor : IKeypointExtractor
     /// <inheritdoc/>
     public FeatureExtractorInfo Info { get; }
 
-    /// <summary>The tokens that are read whatever a preset says, because the adapter was trained on them; null follows the preset.</summary>
-    public TokenTap? AdapterTap { get; }
+    /// <summary>The tokens that are read whatever a recipe says, because the adapter was trained on them; null follows the recipe.</summary>
+    public OutputLayer? AdapterLayer { get; }
 
     /// <summary>The network itself, for callers that work with tensors (finetuning, raw tokens).</summary>
     public IBackbone Backbone => backbone;
@@ -48,24 +48,24 @@ public sealed class BackboneFeatureExtractor : IKeypointExtractor
     public bool HasKeypoints => backbone is IKeypointScores;
 
     /// <inheritdoc/>
-    public FeatureMap Extract(RgbImage image, FeaturePreset preset, CancellationToken cancellation = default)
+    public FeatureMap Extract(RgbImage image, FeatureRecipe recipe, CancellationToken cancellation = default)
     {
-        PreparedImage prepared = preset.Preparation.Prepare(image, backbone.Patch, backbone.SizeMultiple);
+        PreparedImage prepared = recipe.Preprocessing.Prepare(image, backbone.Patch, backbone.SizeMultiple);
         lock (gate)
         {
             using DisposeScope scope = NewDisposeScope();
             using IDisposable noGradients = inference_mode();
-            (Tensor features, PatchGrid grid) = backbone.Forward(Input(prepared), AdapterTap ?? preset.Tap, preset.Stride, cancellation); // [1, C, rows, columns]
+            (Tensor features, PatchGrid grid) = backbone.Forward(Input(prepared), AdapterLayer ?? recipe.Layer, recipe.Stride, cancellation); // [1, C, rows, columns]
             return new FeatureMap(Cells(features), Info.Dimension, grid, prepared.Mapping, image.Size);
         }
     }
 
     /// <inheritdoc/>
-    public KeypointFeatures ExtractKeypoints(RgbImage image, FeaturePreset preset, int count, int radiusPixels = 2, CancellationToken cancellation = default)
+    public KeypointFeatures ExtractKeypoints(RgbImage image, FeatureRecipe recipe, int count, int radiusPixels = 2, CancellationToken cancellation = default)
     {
         if (backbone is not IKeypointScores scorer)
             throw new UsageException($"{Info.Model} has no key points; match on its grid, or take alike-n, edgepoint2-e64 or xfeat");
-        PreparedImage prepared = preset.Preparation.Prepare(image, backbone.Patch, backbone.SizeMultiple);
+        PreparedImage prepared = recipe.Preprocessing.Prepare(image, backbone.Patch, backbone.SizeMultiple);
         lock (gate)
         {
             using DisposeScope scope = NewDisposeScope();
@@ -81,12 +81,12 @@ public sealed class BackboneFeatureExtractor : IKeypointExtractor
     /// <summary>Features of a tensor that is already prepared and normalised: the checking door of 'features --tensor'.</summary>
     /// <param name="images">[B, 3, H, W], row-major.</param>
     /// <param name="shape">The four dimensions.</param>
-    /// <param name="tap">Which tokens are read.</param>
+    /// <param name="layer">Which tokens are read.</param>
     /// <param name="stride">Distance of cells in pixels; null is the network's own.</param>
     /// <param name="cancellation">Checked between blocks.</param>
     /// <returns>[B, cells, Dimension], and the grid of the cells.</returns>
     /// <exception cref="DegenerateInputException">The shape is not [B, 3, H, W] with sides the network takes.</exception>
-    public (float[] Tokens, PatchGrid Grid) ExtractPrepared(float[] images, long[] shape, TokenTap tap, int? stride, CancellationToken cancellation = default)
+    public (float[] Tokens, PatchGrid Grid) ExtractPrepared(float[] images, long[] shape, OutputLayer layer, int? stride, CancellationToken cancellation = default)
     {
         if (shape is not [> 0, 3, > 0, > 0] || shape.Aggregate(1L, (a, b) => a * b) != images.LongLength)
             throw new DegenerateInputException($"a prepared tensor is [B, 3, H, W]; got [{string.Join(", ", shape)}]");
@@ -96,7 +96,7 @@ public sealed class BackboneFeatureExtractor : IKeypointExtractor
         {
             using DisposeScope scope = NewDisposeScope();
             using IDisposable noGradients = inference_mode();
-            (Tensor features, PatchGrid grid) = backbone.Forward(tensor(images, shape, device: device), tap, stride, cancellation); // [B, C, rows, columns]
+            (Tensor features, PatchGrid grid) = backbone.Forward(tensor(images, shape, device: device), layer, stride, cancellation); // [B, C, rows, columns]
             return (Cells(features), grid);
         }
     }

@@ -45,7 +45,7 @@ public static class FeatureExtractors
         LocatedWeights weights = new WeightLocator().Find(card, options.Weights);
         FeatureAdapter? adapter = adapterPath is null ? null : AdapterFile.Read(adapterPath);
         IBackbone backbone = LoadBackbone(card, weights.Path, device);
-        return Adapt(backbone, new FeatureExtractorInfo(card.Name, null, backbone.Dimension, backbone.Patch, card.Licence, WeightLocator.Sha256(weights.Path)), adapter, device);
+        return Adapt(backbone, new FeatureExtractorInfo(card.Name, null, backbone.Dimension, backbone.Patch, card.License, WeightLocator.Sha256(weights.Path)), adapter, device);
     }
 
     /// <summary>Wraps a network that is in memory; an adapter is merged into its weights.</summary>
@@ -62,7 +62,7 @@ public static class FeatureExtractors
                 return new BackboneFeatureExtractor(backbone, info, null, device);
             Merge(backbone, info.Model, adapter);
             RefineConv? refine = adapter.RefineConvs.Count > 0 ? new RefineConv(adapter.RefineConvs, device) : null;
-            return new BackboneFeatureExtractor(backbone, info with { Adapter = $"{adapter.Name}:{adapter.Sha256?[..12]}" }, refine, device, adapter.Tap);
+            return new BackboneFeatureExtractor(backbone, info with { Adapter = $"{adapter.Name}:{adapter.Sha256?[..12]}" }, refine, device, adapter.Layer);
         }
         catch
         {
@@ -75,12 +75,12 @@ public static class FeatureExtractors
     {
         if (options.Weights is not null || options.Adapter is not null)
             throw new UsageException("a weight or adapter file is for one model; two models as one find theirs by name");
-        string[] parts = second.Split(FusedFeatureExtractor.TapSeparator, 2);
-        TokenTap tap = parts.Length > 1 ? TokenTap.Parse(parts[1]) : TokenTap.PostNorm;
+        string[] parts = second.Split(FusedFeatureExtractor.LayerSeparator, 2);
+        OutputLayer layer = parts.Length > 1 ? OutputLayer.Parse(parts[1]) : OutputLayer.PostNorm;
         IFeatureExtractor sharp = Load(first, options);
         try
         {
-            return new FusedFeatureExtractor(sharp, Load(parts[0], options), tap);
+            return new FusedFeatureExtractor(sharp, Load(parts[0], options), layer);
         }
         catch
         {

@@ -50,11 +50,11 @@ public sealed class FeatureMap
     /// <summary>The feature of a cell by its row-major index.</summary>
     public ReadOnlySpan<float> Cell(int index) => values.AsSpan(index * Channels, Channels);
 
-    /// <summary>Centre of a cell in pixels of the original image.</summary>
-    public PixelPoint PatchCentre(int column, int row) => Mapping.ToOriginal(Grid.Centre(column, row));
+    /// <summary>Center of a cell in pixels of the original image.</summary>
+    public PixelPoint PatchCenter(int column, int row) => Mapping.ToOriginal(Grid.Center(column, row));
 
-    /// <summary>Centre of the cell with a row-major index, in pixels of the original image.</summary>
-    public PixelPoint PatchCentre(int index) => Mapping.ToOriginal(Grid.Centre(index));
+    /// <summary>Center of the cell with a row-major index, in pixels of the original image.</summary>
+    public PixelPoint PatchCenter(int index) => Mapping.ToOriginal(Grid.Center(index));
 
     /// <summary>The original-image point at fractional cell coordinates.</summary>
     public PixelPoint ToPixels(double column, double row) => Mapping.ToOriginal(Grid.FromCell(column, row));
@@ -63,7 +63,7 @@ public sealed class FeatureMap
     public (double Column, double Row) ToCell(PixelPoint point) => Grid.ToCell(Mapping.ToPrepared(point));
 
     /// <summary>
-    /// Descriptors at points of the original image: bilinear between the four nearest cells, constant beyond the outer cell centres
+    /// Descriptors at points of the original image: bilinear between the four nearest cells, constant beyond the outer cell centers
     /// (paper-protocol section 1.5).
     /// </summary>
     /// <param name="points">Points in original raster pixels; they may lie outside the image.</param>

@@ -8,29 +8,29 @@ namespace Equiview.Features;
 /// </summary>
 /// <param name="first">Gives the grid; owned from now on.</param>
 /// <param name="second">Sampled at the first one's cells; owned from now on.</param>
-/// <param name="secondTap">Which tokens of the second are read; its preparation is the caller's, its stride its own.</param>
-public sealed class FusedFeatureExtractor(IFeatureExtractor first, IFeatureExtractor second, TokenTap secondTap) : IFeatureExtractor
+/// <param name="secondLayer">Which tokens of the second are read; its preparation is the caller's, its stride its own.</param>
+public sealed class FusedFeatureExtractor(IFeatureExtractor first, IFeatureExtractor second, OutputLayer secondLayer) : IFeatureExtractor
 {
     /// <summary>What stands between the names of the two models: "alike-n:vit_tiny@block:4".</summary>
     public const char Separator = ':';
 
-    /// <summary>What stands before the tap of the second.</summary>
-    public const char TapSeparator = '@';
+    /// <summary>What stands before the layer of the second.</summary>
+    public const char LayerSeparator = '@';
 
     /// <inheritdoc/>
     public FeatureExtractorInfo Info { get; } = new(
-        $"{first.Info.DisplayName}{Separator}{second.Info.DisplayName}{TapSeparator}{secondTap}", null, first.Info.Dimension + second.Info.Dimension, first.Info.Patch,
-        $"{first.Info.Licence}, {second.Info.Licence}", $"{first.Info.WeightsSha256} {second.Info.WeightsSha256}");
+        $"{first.Info.DisplayName}{Separator}{second.Info.DisplayName}{LayerSeparator}{secondLayer}", null, first.Info.Dimension + second.Info.Dimension, first.Info.Patch,
+        $"{first.Info.License}, {second.Info.License}", $"{first.Info.WeightsSha256} {second.Info.WeightsSha256}");
 
     /// <inheritdoc/>
-    public FeatureMap Extract(RgbImage image, FeaturePreset preset, CancellationToken cancellation = default)
+    public FeatureMap Extract(RgbImage image, FeatureRecipe recipe, CancellationToken cancellation = default)
     {
-        FeatureMap sharp = first.Extract(image, preset, cancellation), broad = second.Extract(image, preset with { Tap = secondTap, Stride = null }, cancellation);
-        PixelPoint[] centres = [.. Enumerable.Range(0, sharp.Grid.Count).Select(cell => sharp.PatchCentre(cell))];
-        float[] others = broad.Sample(centres, normalize: true); // [P, C2]
+        FeatureMap sharp = first.Extract(image, recipe, cancellation), broad = second.Extract(image, recipe with { Layer = secondLayer, Stride = null }, cancellation);
+        PixelPoint[] centers = [.. Enumerable.Range(0, sharp.Grid.Count).Select(cell => sharp.PatchCenter(cell))];
+        float[] others = broad.Sample(centers, normalize: true); // [P, C2]
         int channels = sharp.Channels + broad.Channels;
-        var values = new float[centres.Length * channels]; // [P, C1 + C2]
-        for (int i = 0; i < centres.Length; i++)
+        var values = new float[centers.Length * channels]; // [P, C1 + C2]
+        for (int i = 0; i < centers.Length; i++)
         {
             ReadOnlySpan<float> own = sharp.Cell(i);
             TensorPrimitives.Divide(own, Math.Max(TensorPrimitives.Norm(own), 1e-8f), values.AsSpan(i * channels, own.Length));

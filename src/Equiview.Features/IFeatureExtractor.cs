@@ -11,8 +11,8 @@ public interface IFeatureExtractor : IDisposable
 
     /// <summary>Features of one image.</summary>
     /// <param name="image">Any size from 1x1 to <see cref="ImageSize.MaxSide"/>.</param>
-    /// <param name="preset">How the image is prepared, which tokens are read, at which stride.</param>
+    /// <param name="recipe">How the image is prepared, which tokens are read, at which stride.</param>
     /// <param name="cancellation">Checked between the blocks of the backbone.</param>
     /// <returns>A managed feature map; nothing native stays behind.</returns>
-    FeatureMap Extract(RgbImage image, FeaturePreset preset, CancellationToken cancellation = default);
+    FeatureMap Extract(RgbImage image, FeatureRecipe recipe, CancellationToken cancellation = default);
 }

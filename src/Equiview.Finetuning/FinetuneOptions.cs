@@ -83,11 +83,11 @@ public sealed record FinetuneOptions
     /// <summary>Rank of the low-rank pairs.</summary>
     public int Rank { get; init; } = 4;
 
-    /// <summary>Blocks adapted, the last ones before the tap; 0 trains the convolution only.</summary>
+    /// <summary>Blocks adapted, the last ones before the layer; 0 trains the convolution only.</summary>
     public int Blocks { get; init; } = 4;
 
     /// <summary>The tokens that are trained: after all blocks and the final norm (paper), or after an earlier block, which is cheaper.</summary>
-    public TokenTap Tap { get; init; } = TokenTap.PostNorm;
+    public OutputLayer Layer { get; init; } = OutputLayer.PostNorm;
 
     /// <summary>Attention projections adapted.</summary>
     public IReadOnlyList<LoraTarget> Targets { get; init; } = [LoraTarget.Query, LoraTarget.Value];

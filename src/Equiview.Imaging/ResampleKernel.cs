@@ -1,6 +1,6 @@
 namespace Equiview.Imaging;
 
-/// <summary>Interpolation kernel of a resize. All use half-pixel centres (align_corners false).</summary>
+/// <summary>Interpolation kernel of a resize. All use half-pixel centers (align_corners false).</summary>
 public enum ResampleKernel
 {
     /// <summary>Triangle, support 1.</summary>

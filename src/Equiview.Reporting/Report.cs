@@ -5,8 +5,8 @@ namespace Equiview.Reporting;
 /// <summary>A model that took part in a report.</summary>
 /// <param name="Name">Display name, MODEL or MODEL+ADAPTER.</param>
 /// <param name="WeightsSha256">Hash of the weight file; null where there is none.</param>
-/// <param name="Licence">Licence of the weights.</param>
-public sealed record ReportModel(string Name, string? WeightsSha256, string Licence);
+/// <param name="License">License of the weights.</param>
+public sealed record ReportModel(string Name, string? WeightsSha256, string License);
 
 /// <summary>A curve of a chart.</summary>
 /// <param name="Label">Its name in the legend.</param>

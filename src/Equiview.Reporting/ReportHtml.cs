@@ -76,7 +76,7 @@ public static class ReportHtml
     {
         html.Append("<h2>How it was measured</h2><table>");
         foreach (ReportModel model in report.Models)
-            AppendRow(html, model.Name, [$"<td>{E(model.Licence)}{(model.WeightsSha256 is null ? "" : $", weights sha256 {E(model.WeightsSha256)}")}</td>"]);
+            AppendRow(html, model.Name, [$"<td>{E(model.License)}{(model.WeightsSha256 is null ? "" : $", weights sha256 {E(model.WeightsSha256)}")}</td>"]);
         foreach ((string name, string value) in report.Data.Concat(report.Versions))
             AppendRow(html, name, [$"<td>{E(value)}</td>"]);
         foreach ((string stage, double seconds) in report.TimingsSeconds)

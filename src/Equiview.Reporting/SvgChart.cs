@@ -9,7 +9,7 @@ public static class SvgChart
 {
     private const double Width = 640, Height = 280, Left = 56, Right = 12, Top = 12, Bottom = 44;
 
-    // Okabe and Ito's colours, told apart by colour-blind readers.
+    // Okabe and Ito's colors, told apart by color-blind readers.
     private static readonly string[] Colors = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#999999", "#f0e442"];
 
     /// <summary>Groups of bars: one group a metric, one bar a row; whiskers where there are intervals.</summary>

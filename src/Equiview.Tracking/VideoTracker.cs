@@ -4,9 +4,9 @@ namespace Equiview.Tracking;
 
 /// <summary>From a video and queries to tracks: the main flow of 'equiview track'.</summary>
 /// <param name="extractor">Makes the features; not disposed here.</param>
-/// <param name="preset">How frames are prepared; for <see cref="TrackingMode.Paper"/> take the "tracking" preset.</param>
+/// <param name="recipe">How frames are prepared; for <see cref="TrackingMode.Paper"/> take the "tracking" recipe.</param>
 /// <param name="options">Parts and weights of the candidate trackers; null means the defaults.</param>
-public sealed class VideoTracker(IFeatureExtractor extractor, FeaturePreset preset, BeamOptions? options = null)
+public sealed class VideoTracker(IFeatureExtractor extractor, FeatureRecipe recipe, MultiHypothesisOptions? options = null)
 {
     /// <summary>Follows points.</summary>
     /// <param name="video">The frames; may be enumerated twice.</param>
@@ -22,18 +22,18 @@ public sealed class VideoTracker(IFeatureExtractor extractor, FeaturePreset pres
             return new LucasKanadeTracker().Track(video, queries);
         if (mode == TrackingMode.Online)
             return Online(video, queries, progress, cancellation);
-        StoredFrameFeatures features = StoredFrameFeatures.Extract(video, extractor, preset, progress, cancellation);
+        StoredFrameFeatures features = StoredFrameFeatures.Extract(video, extractor, recipe, progress, cancellation);
         return mode == TrackingMode.Paper
             ? new PaperTracker(features).Track(queries, cancellation: cancellation)
-            : new AccurateTracker(options) { Crops = options is null ? null : FrameCrops.Maker(extractor, preset, options) }.Track(video, features, queries, progress, cancellation);
+            : new AccurateTracker(options) { Crops = options is null ? null : FrameCrops.Maker(extractor, recipe, options) }.Track(video, features, queries, progress, cancellation);
     }
 
     private List<PointTrack> Online(IEnumerable<RgbImage> video, IReadOnlyList<PointQuery> queries, IProgress<ProgressEvent>? progress, CancellationToken cancellation)
     {
-        BeamOptions beamOptions = (options ?? new BeamOptions()) with { Memory = new OnlineOptions().Beam.Memory };
-        var tracker = new BeamTracker(beamOptions);
-        Func<RgbImage, FrameCrops>? crops = FrameCrops.Maker(extractor, preset, beamOptions);
-        var beams = new PointBeam?[queries.Count];
+        MultiHypothesisOptions beamOptions = (options ?? new MultiHypothesisOptions()) with { Memory = new OnlineOptions().Beam.Memory };
+        var tracker = new MultiHypothesisTracker(beamOptions);
+        Func<RgbImage, FrameCrops>? crops = FrameCrops.Maker(extractor, recipe, beamOptions);
+        var beams = new HypothesisSet?[queries.Count];
         List<Hypothesis?>[] paths = [.. queries.Select(_ => new List<Hypothesis?>())];
         int frame = 0;
         ImageSize size = default;
@@ -41,7 +41,7 @@ public sealed class VideoTracker(IFeatureExtractor extractor, FeaturePreset pres
         {
             cancellation.ThrowIfCancellationRequested();
             size = image.Size;
-            tracker.Step(frame, new GreyFrame(image), extractor.Extract(image, preset, cancellation), crops?.Invoke(image));
+            tracker.Step(frame, new GrayFrame(image), extractor.Extract(image, recipe, cancellation), crops?.Invoke(image));
             for (int i = 0; i < beams.Length; i++)
             {
                 if (queries[i].Frame == frame && queries[i].Point.IsFinite && size.Contains(queries[i].Point))

@@ -27,7 +27,7 @@ public class SimilarityBenchmarks
     [Benchmark(Baseline = true)]
     public SimilarityField Score() => index.Score(query);
 
-    /// <summary>Neighbour products of a new map and its first scores.</summary>
+    /// <summary>Neighbor products of a new map and its first scores.</summary>
     [Benchmark]
     public SimilarityField PrepareAndScore() => new FeatureMapIndex(map).Score(query);
 

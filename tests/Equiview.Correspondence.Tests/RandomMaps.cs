@@ -18,7 +18,7 @@ internal static class RandomMaps
         return new FeatureMap(Values(seed, grid.Count * channels), channels, grid, new AxisMapping(1.5, 1.25, 3, -2), new ImageSize(columns * 10, rows * 12));
     }
 
-    /// <summary>A map whose neighbouring cells are alike, as those of a backbone are.</summary>
+    /// <summary>A map whose neighboring cells are alike, as those of a backbone are.</summary>
     public static FeatureMap SmoothMap(int seed, int columns, int rows, int channels, int patch = 14)
     {
         var random = new Random(seed);

@@ -8,7 +8,7 @@ namespace Equiview.Correspondence.Tests;
 /// <summary>Real backbones with the shared weights; the test is skipped where those are absent.</summary>
 internal static class SharedModels
 {
-    public static (IFeatureExtractor Extractor, FeaturePreset Preset) Load(string model, int longSide)
+    public static (IFeatureExtractor Extractor, FeatureRecipe Preset) Load(string model, int longSide)
     {
         ModelCard card = ModelCatalog.Find(model);
         string? weights = card.NeedsWeights ? card.FileNames.Select(f => Path.Combine(SharedData.Require("weights"), f)).First(File.Exists) : null;

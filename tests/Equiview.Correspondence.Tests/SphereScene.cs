@@ -3,7 +3,7 @@ using Equiview.Features;
 namespace Equiview.Correspondence.Tests;
 
 /// <summary>Spheres seen by a ray caster in double precision: exact depth and surface points.</summary>
-internal sealed class SphereScene(params (Vector3D Centre, double Radius)[] spheres)
+internal sealed class SphereScene(params (Vector3D Center, double Radius)[] spheres)
 {
     private static readonly CameraIntrinsics Camera = new(280, 280, 128, 128, new ImageSize(256, 256));
 
@@ -22,7 +22,7 @@ internal sealed class SphereScene(params (Vector3D Centre, double Radius)[] sphe
         for (int i = 0; i < depth.Length; i++)
         {
             Vector3D ray = Camera.Unproject(new((i % Camera.Size.Width) + 0.5, (i / Camera.Size.Width) + 0.5), 1);
-            double nearest = spheres.Min(s => Hit(ray, cameraFromObject * s.Centre, s.Radius));
+            double nearest = spheres.Min(s => Hit(ray, cameraFromObject * s.Center, s.Radius));
             depth[i] = double.IsFinite(nearest) ? (float)nearest : 0;
         }
 
@@ -57,9 +57,9 @@ internal sealed class SphereScene(params (Vector3D Centre, double Radius)[] sphe
     };
 
     // z of the first crossing; the ray's z is 1, so its length parameter is the depth.
-    private static double Hit(Vector3D ray, Vector3D centre, double radius)
+    private static double Hit(Vector3D ray, Vector3D center, double radius)
     {
-        double a = ray.Dot(ray), b = ray.Dot(centre), c = centre.Dot(centre) - (radius * radius), d = (b * b) - (a * c);
+        double a = ray.Dot(ray), b = ray.Dot(center), c = center.Dot(center) - (radius * radius), d = (b * b) - (a * c);
         return d < 0 ? double.PositiveInfinity : (b - Math.Sqrt(d)) / a;
     }
 }

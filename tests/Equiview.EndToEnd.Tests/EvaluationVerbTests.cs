@@ -4,7 +4,7 @@ using Equiview.TestKit;
 
 namespace Equiview.EndToEnd.Tests;
 
-/// <summary>'eval' and 'render-views' on a self-made coloured tetrahedron; one broken mesh among them must not end a run.</summary>
+/// <summary>'eval' and 'render-views' on a self-made colored tetrahedron; one broken mesh among them must not end a run.</summary>
 public sealed class EvaluationVerbTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();

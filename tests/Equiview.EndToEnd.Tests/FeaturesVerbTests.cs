@@ -40,9 +40,9 @@ public sealed class FeaturesVerbTests : IDisposable
         using SafetensorsFile golden = SafetensorsFile.Open(SharedData.Require("weights", "ref", "vit_tiny_ref.safetensors"));
         NpyFile.Write(folder["x.npy"], golden.Tensors["input"]);
         string weights = SharedData.Require("weights", "vit_tiny_patch16_224_augreg.safetensors");
-        foreach ((string tap, string name) in new[] { ("post-norm", "tokens_after_final_norm"), ("block:6", "tokens_block6") })
+        foreach ((string layer, string name) in new[] { ("post-norm", "tokens_after_final_norm"), ("block:6", "tokens_block6") })
         {
-            CommandResult result = await CommandLine.Run(folder.Path, "features", "--tensor", "x.npy", "--model", "vit_tiny", "--weights", weights, "--tap", tap, "-o", "t.npy");
+            CommandResult result = await CommandLine.Run(folder.Path, "features", "--tensor", "x.npy", "--model", "vit_tiny", "--weights", weights, "--tap", layer, "-o", "t.npy");
             Assert.Equal(0, result.ExitCode);
             StoredTensor tokens = NpyFile.Read(folder["t.npy"]);
             Assert.Equal([1L, 196L, 192L], tokens.Shape);

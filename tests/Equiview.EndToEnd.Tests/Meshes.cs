@@ -27,7 +27,7 @@ internal static class Meshes
 
         """;
 
-    /// <summary>A tetrahedron with a colour at each corner.</summary>
+    /// <summary>A tetrahedron with a color at each corner.</summary>
     public static void WriteGood(params string[] paths)
     {
         foreach (string path in paths)

@@ -47,7 +47,7 @@ internal static class PaintedCube
         return [.. cameras.Select(c => Before(uploaded.Render(camera, c, new MeshRenderOptions { SamplesPerSide = 4, Lighting = MeshLighting.ForDistance(c.Translation.Z) }), wall))];
     }
 
-    /// <summary>Writes photographs with their poses as a Middlebury multi-view set (integer pixels are centres there).</summary>
+    /// <summary>Writes photographs with their poses as a Middlebury multi-view set (integer pixels are centers there).</summary>
     public static void WritePosed(string folder, IReadOnlyList<RigidTransform> cameras, RgbImage[] photographs)
     {
         Directory.CreateDirectory(folder);

@@ -167,7 +167,7 @@ public sealed class PoseMeshVerbTests(PoseMeshFixture box) : IClassFixture<PoseM
                 double metres = depth.Values[(y * 256) + x] * image.DepthScaleMetres;
                 if (metres <= 0)
                     continue;
-                Vector3D p = objectFromCamera * image.Intrinsics.Unproject(PixelPoint.FromPixelCentre(x, y), metres);
+                Vector3D p = objectFromCamera * image.Intrinsics.Unproject(PixelPoint.FromPixelCenter(x, y), metres);
                 keypoints.Add([x, y]);
                 ids.Add(points.Count / 3);
                 points.AddRange([p.X, p.Y, p.Z]);

@@ -53,7 +53,7 @@ public sealed class SplatVerbTests : IDisposable
         float[] relevancy = NpyFile.Read(Path.Combine(folder["found"], "relevancy.npy")).ToSingles();
 
         // What one points at is the side of the ball that faces the camera; its far side may look different.
-        Vector3D facing = first + ((view.CameraCentre - first).Normalized() * 0.6);
+        Vector3D facing = first + ((view.CameraCenter - first).Normalized() * 0.6);
         bool IsThere(int g) => (new Vector3D(scene.Means[3 * g], scene.Means[(3 * g) + 1], scene.Means[(3 * g) + 2]) - facing).Length < 0.2;
         double there = relevancy.Where((_, g) => IsThere(g)).Average(), elsewhere = relevancy.Where((_, g) => !IsThere(g)).Average();
         Assert.True(there > elsewhere + 0.3, $"{there} against {elsewhere}");
@@ -147,11 +147,11 @@ public sealed class SplatVerbTests : IDisposable
         Assert.False(File.Exists(folder["render.png"]));
     }
 
-    private static RigidTransform LookAtMiddle(Vector3D centre)
+    private static RigidTransform LookAtMiddle(Vector3D center)
     {
-        Vector3D forward = -centre.Normalized(), right = forward.Cross(new Vector3D(0, -1, 0)).Normalized();
+        Vector3D forward = -center.Normalized(), right = forward.Cross(new Vector3D(0, -1, 0)).Normalized();
         var rotation = new RotationMatrix(right, forward.Cross(right), forward);
-        return new RigidTransform(rotation, -(rotation * centre));
+        return new RigidTransform(rotation, -(rotation * center));
     }
 
     // Rings, bricks and plain: three textures that gradients tell apart.

@@ -12,7 +12,7 @@ public sealed class BackboneFeatureExtractorTests : TensorLeakGuard
 {
     private static readonly VisionTransformerConfig Tiny = TransformerModels.Find("dinov2_vits14_reg")! with { Name = "tiny", Dimension = 32, Depth = 2, Heads = 2, Hidden = 64 };
     private readonly RgbImage image = ProceduralTexture.Make(new ImageSize(90, 60), 4);
-    private readonly FeaturePreset preset = FeaturePresets.Get("default", 14, longSide: 112);
+    private readonly FeatureRecipe recipe = FeaturePresets.Get("default", 14, longSide: 112);
     private readonly BackboneFeatureExtractor extractor;
 
     // Not a field initialiser: those run before the base counts what is alive.
@@ -21,23 +21,23 @@ public sealed class BackboneFeatureExtractorTests : TensorLeakGuard
     [Fact]
     public void Extract_PlacesTheGridOverTheImage()
     {
-        FeatureMap map = extractor.Extract(image, preset);
+        FeatureMap map = extractor.Extract(image, recipe);
         Assert.Equal((8, 5, 32), (map.Grid.Columns, map.Grid.Rows, map.Channels));
-        Assert.Equal(90.0 / 16, map.PatchCentre(0, 0).X, 1e-9);
-        Assert.Equal(60 - (60.0 / 10), map.PatchCentre(7, 4).Y, 1e-9);
+        Assert.Equal(90.0 / 16, map.PatchCenter(0, 0).X, 1e-9);
+        Assert.Equal(60 - (60.0 / 10), map.PatchCenter(7, 4).Y, 1e-9);
         Assert.All(map.Values.ToArray(), v => Assert.True(float.IsFinite(v)));
     }
 
     [Fact]
-    public void Extract_Twice_GivesTheSameBits() => Assert.Equal(extractor.Extract(image, preset).Values.ToArray(), extractor.Extract(image, preset).Values.ToArray());
+    public void Extract_Twice_GivesTheSameBits() => Assert.Equal(extractor.Extract(image, recipe).Values.ToArray(), extractor.Extract(image, recipe).Values.ToArray());
 
     [Fact]
     public void Extract_OtherStrideBetween_ChangesNothing()
     {
-        float[] before = extractor.Extract(image, preset).Values.ToArray();
-        FeatureMap fine = extractor.Extract(image, preset with { Stride = 7 });
+        float[] before = extractor.Extract(image, recipe).Values.ToArray();
+        FeatureMap fine = extractor.Extract(image, recipe with { Stride = 7 });
         Assert.Equal((15, 9), (fine.Grid.Columns, fine.Grid.Rows));
-        Assert.Equal(before, extractor.Extract(image, preset).Values.ToArray());
+        Assert.Equal(before, extractor.Extract(image, recipe).Values.ToArray());
     }
 
     [Theory]
@@ -57,7 +57,7 @@ public sealed class BackboneFeatureExtractorTests : TensorLeakGuard
         for (int c = 0; c < 32; c++)
             weight[(((c * 32) + c) * 9) + 4] = 1; // the middle of the kernel
         using BackboneFeatureExtractor refined = Make(new RefineConv([new RefineConvWeights(weight, new float[32]), new RefineConvWeights(weight, new float[32])]));
-        float[] plain = extractor.Extract(image, preset).Values.ToArray(), same = refined.Extract(image, preset).Values.ToArray();
+        float[] plain = extractor.Extract(image, recipe).Values.ToArray(), same = refined.Extract(image, recipe).Values.ToArray();
         Assert.Equal(0, plain.Zip(same, (a, b) => Math.Abs(a - b)).Max(), 1e-5);
     }
 
@@ -65,12 +65,12 @@ public sealed class BackboneFeatureExtractorTests : TensorLeakGuard
     public void ExtractPrepared_EqualsExtract()
     {
         var square = ProceduralTexture.Make(new ImageSize(112, 112), 2);
-        PreparedImage prepared = preset.Preparation.Prepare(square, 14, 14);
+        PreparedImage prepared = recipe.Preprocessing.Prepare(square, 14, 14);
         float[] values = prepared.Pixels.Values.ToArray();
         for (int i = 0; i < values.Length; i++)
             values[i] = (values[i] - Tiny.Normalization.Mean[i / (112 * 112)]) / Tiny.Normalization.Std[i / (112 * 112)];
-        (float[] tokens, PatchGrid grid) = extractor.ExtractPrepared(values, [1, 3, 112, 112], TokenTap.PostNorm, null);
-        FeatureMap map = extractor.Extract(square, preset);
+        (float[] tokens, PatchGrid grid) = extractor.ExtractPrepared(values, [1, 3, 112, 112], OutputLayer.PostNorm, null);
+        FeatureMap map = extractor.Extract(square, recipe);
         Assert.Equal(map.Grid, grid);
         Assert.Equal(0, map.Values.ToArray().Zip(tokens, (a, b) => Math.Abs(a - b)).Max(), 1e-4);
     }
@@ -80,23 +80,23 @@ public sealed class BackboneFeatureExtractorTests : TensorLeakGuard
     [InlineData(1, 4, 112, 112)]
     [InlineData(0, 3, 112, 112)]
     public void ExtractPrepared_WrongShape_IsRefused(long b, long c, long h, long w) =>
-        Assert.Throws<DegenerateInputException>(() => extractor.ExtractPrepared(new float[b * c * h * w], [b, c, h, w], TokenTap.PostNorm, null));
+        Assert.Throws<DegenerateInputException>(() => extractor.ExtractPrepared(new float[b * c * h * w], [b, c, h, w], OutputLayer.PostNorm, null));
 
     [Fact]
-    public void ExtractKeypoints_Transformer_SaysItHasNone() => Assert.Throws<UsageException>(() => extractor.ExtractKeypoints(image, preset, 10));
+    public void ExtractKeypoints_Transformer_SaysItHasNone() => Assert.Throws<UsageException>(() => extractor.ExtractKeypoints(image, recipe, 10));
 
     [Fact]
     public void Extract_Cancelled_Stops() =>
-        Assert.ThrowsAny<OperationCanceledException>(() => extractor.Extract(image, preset, new CancellationToken(true)));
+        Assert.ThrowsAny<OperationCanceledException>(() => extractor.Extract(image, recipe, new CancellationToken(true)));
 
     [Fact]
     public void Extract_200Times_KeepsNoTensorAndNoMemory()
     {
         for (int i = 0; i < 20; i++)
-            extractor.Extract(image, preset);
+            extractor.Extract(image, recipe);
         (long tensors, long memory) = (torch.Tensor.TotalCount, Resident());
         for (int i = 0; i < 200; i++)
-            extractor.Extract(image, preset);
+            extractor.Extract(image, recipe);
         Assert.Equal(tensors, torch.Tensor.TotalCount);
         Assert.InRange(Resident() - memory, long.MinValue, 60L << 20);
     }

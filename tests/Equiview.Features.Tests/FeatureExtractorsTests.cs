@@ -27,20 +27,20 @@ public sealed class FeatureExtractorsTests : TensorLeakGuard
     [Fact]
     public void Load_WithAdapter_ChangesFeaturesAndName()
     {
-        FeaturePreset preset = FeaturePresets.Get("default", 16, longSide: 64);
+        FeatureRecipe recipe = FeaturePresets.Get("default", 16, longSide: 64);
         string adapter = WriteAdapter(192, 0.05f);
         using IFeatureExtractor plain = Load(null), tuned = Load(adapter);
         Assert.StartsWith($"{Model}+test", tuned.Info.DisplayName);
-        float[] a = plain.Extract(image, preset).Values.ToArray(), b = tuned.Extract(image, preset).Values.ToArray();
+        float[] a = plain.Extract(image, recipe).Values.ToArray(), b = tuned.Extract(image, recipe).Values.ToArray();
         Assert.True(a.Zip(b, (x, y) => Math.Abs(x - y)).Max() > 1e-2);
     }
 
     [Fact]
     public void Load_AdapterOfZeros_ChangesNothing()
     {
-        FeaturePreset preset = FeaturePresets.Get("default", 16, longSide: 64);
+        FeatureRecipe recipe = FeaturePresets.Get("default", 16, longSide: 64);
         using IFeatureExtractor plain = Load(null), tuned = Load(WriteAdapter(192, 0));
-        Assert.Equal(plain.Extract(image, preset).Values.ToArray(), tuned.Extract(image, preset).Values.ToArray());
+        Assert.Equal(plain.Extract(image, recipe).Values.ToArray(), tuned.Extract(image, recipe).Values.ToArray());
     }
 
     [Fact]

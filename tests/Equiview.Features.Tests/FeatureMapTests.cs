@@ -41,7 +41,7 @@ public sealed class FeatureMapTests : TensorLeakGuard
         var inSmall = new PixelPoint(11.3, 17.9);
         Assert.Equal(new ImageSize(400, 300), part.ImageSize);
         Assert.Equal(small.Sample(inSmall).Select(v => Math.Round(v, 4)), part.Sample(inSmall + new PixelPoint(120, 45)).Select(v => Math.Round(v, 4)));
-        Assert.Equal(0, part.PatchCentre(7).DistanceTo(small.PatchCentre(7) + new PixelPoint(120, 45)), 1e-9);
+        Assert.Equal(0, part.PatchCenter(7).DistanceTo(small.PatchCenter(7) + new PixelPoint(120, 45)), 1e-9);
     }
 
     [Fact]
@@ -52,11 +52,11 @@ public sealed class FeatureMapTests : TensorLeakGuard
     }
 
     [Fact]
-    public void PatchCentre_WithMapping_IsInOriginalPixels()
+    public void PatchCenter_WithMapping_IsInOriginalPixels()
     {
         FeatureMap map = MakeRamp(new PatchGrid(3, 3, 14, 14), new AxisMapping(2, 4, 10, 0));
-        Assert.Equal(new PixelPoint((21 - 10) / 2.0, 7 / 4.0), map.PatchCentre(1, 0));
-        Assert.Equal((1.0, 0.0), map.ToCell(map.PatchCentre(1, 0)));
+        Assert.Equal(new PixelPoint((21 - 10) / 2.0, 7 / 4.0), map.PatchCenter(1, 0));
+        Assert.Equal((1.0, 0.0), map.ToCell(map.PatchCenter(1, 0)));
     }
 
     [Fact]

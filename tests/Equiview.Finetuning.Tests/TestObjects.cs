@@ -6,7 +6,7 @@ using Equiview.Rendering.Meshes;
 
 namespace Equiview.Finetuning.Tests;
 
-/// <summary>A small coloured object and a small network: training in a second.</summary>
+/// <summary>A small colored object and a small network: training in a second.</summary>
 internal static class TestObjects
 {
     public static FinetuneOptions Options { get; } = new()
@@ -28,7 +28,7 @@ internal static class TestObjects
     public static RenderedViews Views(int objects = 1, int size = 96, bool withNormals = false) =>
         new(new MeshRasterizerCpu(), [.. Enumerable.Range(0, objects).Select(i => new TrainingObject($"ball{i}", Ball(2 + i)))], withNormals, size);
 
-    /// <summary>A sphere of radius 0.5 whose colour goes up and down along longitude and latitude.</summary>
+    /// <summary>A sphere of radius 0.5 whose color goes up and down along longitude and latitude.</summary>
     public static TriangleMesh Ball(int waves, int rings = 20)
     {
         List<Vector3> positions = [], colors = [];

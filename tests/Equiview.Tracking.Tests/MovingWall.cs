@@ -19,8 +19,8 @@ internal sealed class MovingWall
         var scene = new LayeredScene([wall, disc], Size);
         Frames = [.. Enumerable.Range(0, frames).Select(f =>
         {
-            PixelPoint centre = discAt?.Invoke(f) ?? new(-500, -500);
-            return scene.Render(new SceneView([Homography.Translation(Start.X + (dx * f), Start.Y + (dy * f)), Homography.Translation(centre.X - 30, centre.Y - 30)]));
+            PixelPoint center = discAt?.Invoke(f) ?? new(-500, -500);
+            return scene.Render(new SceneView([Homography.Translation(Start.X + (dx * f), Start.Y + (dy * f)), Homography.Translation(center.X - 30, center.Y - 30)]));
         })];
     }
 
@@ -32,7 +32,7 @@ internal sealed class MovingWall
 
     public static IFeatureExtractor Extractor() => new DenseSiftExtractor();
 
-    public static FeaturePreset Preset => new("test", new FitLongSide(192), TokenTap.PostNorm, 4);
+    public static FeatureRecipe Preset => new("test", new FitLongSide(192), OutputLayer.PostNorm, 4);
 
     public PixelPoint Truth(PointQuery query, int frame) => query.Point + new PixelPoint(Dx * (frame - query.Frame), Dy * (frame - query.Frame));
 }

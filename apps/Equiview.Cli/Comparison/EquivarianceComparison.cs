@@ -11,7 +11,7 @@ internal static class EquivarianceComparison
     public static async Task<TaskComparison> RunAsync(
         CompareRequest request, string name, IPairSource source, int? mostPairs, int? longSide, EquivarianceOptions options, bool unitIsImage, Output output, CancellationToken cancellation)
     {
-        using MeasuredModels models = request.Load("default", longSide);
+        using EvaluatedModels models = request.Load("default", longSide);
         PairKey[] pairs = mostPairs is { } limit
             ? [.. source.Pairs.GroupBy(p => p.Group).SelectMany(g => PairSelection.Choose([.. g], limit, options.Seed, g.Key))] : [.. source.Pairs];
         var job = new EquivarianceJob(source, pairs, models, options, Path.Combine(request.Folder, name));
@@ -24,7 +24,7 @@ internal static class EquivarianceComparison
         {
             ["queries"] = FormattableString.Invariant($"at most {options.QueriesPerPair} an ordered pair, seed {options.Seed}; {pairs.Length} pairs"),
             ["unit"] = unitIsImage ? "a photograph: mean over its matches, then over its pairs" : "an object: mean over its matches, then over its pairs",
-            ["preparation"] = models.All[0].Preset.Preparation.ToString(),
+            ["preparation"] = models.All[0].Preset.Preprocessing.ToString(),
         };
         foreach (string baseline in scores.Select(s => s.Predictor).Distinct().Except(models.All.Select(m => m.Label)))
             protocol[baseline] = FormattableString.Invariant($"APE {100 * Mean(baseline, s => s.MeanError):0.00} %, PCDP@0.05 {100 * Mean(baseline, s => s.Within[IndexOf(0.05)]):0.00} %");

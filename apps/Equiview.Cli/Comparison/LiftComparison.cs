@@ -20,7 +20,7 @@ internal static class LiftComparison
         PosedScene posed = PosedSceneReader.Read(folder);
         GaussianScene scene = scenePath is null ? GaussianSeeding.FromPoints(posed.Points) : SplatSceneReader.Read(scenePath);
         using IGaussianRasterizer rasterizer = GaussianRasterizers.Create();
-        using MeasuredModels models = request.Load("default", longSide);
+        using EvaluatedModels models = request.Load("default", longSide);
         List<(double Consistency, double Unrelated, IReadOnlyList<ViewAgreement> Views)> results = [];
         foreach (MeasuredModel model in models.All)
         {

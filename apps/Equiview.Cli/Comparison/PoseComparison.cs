@@ -15,7 +15,7 @@ internal static class PoseComparison
 
     public static TaskComparison Run(CompareRequest request, IReadOnlyList<string> folders, string? split, Output output, CancellationToken cancellation)
     {
-        using MeasuredModels models = request.Load(PoseModel.Preset);
+        using EvaluatedModels models = request.Load(PoseModel.Preset);
         var samples = new List<(string Unit, QueryResult Before, QueryResult After)>();
         foreach (string folder in folders)
         {

@@ -11,7 +11,7 @@ internal static class SemanticComparison
     public static async Task<TaskComparison> RunAsync(CompareRequest request, string folder, int? mostPairs, SemanticReadout readout, Output output, CancellationToken cancellation)
     {
         SemanticDataset set = PfWillowDataset.Read(folder);
-        using MeasuredModels models = request.Load("semantic");
+        using EvaluatedModels models = request.Load("semantic");
         (int Number, SemanticPair Pair)[] pairs = [.. set.Pairs.Select((pair, number) => (number, pair))];
         if (mostPairs is { } limit)
             pairs = [.. pairs.GroupBy(p => p.Pair.Category).SelectMany(g => PairSelection.Choose([.. g], limit, request.Seed, g.Key))];

@@ -27,7 +27,7 @@ internal sealed record StudyPlan
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         ReadCommentHandling = JsonCommentHandling.Skip,
         AllowTrailingCommas = true,
-        Converters = { new JsonStringEnumConverter(), new TapConverter() },
+        Converters = { new JsonStringEnumConverter(), new LayerConverter() },
     };
 
     /// <summary>Backbone by catalogue name.</summary>
@@ -48,7 +48,7 @@ internal sealed record StudyPlan
     /// <summary>Long side at which images are measured, pixels; null takes the preset's.</summary>
     public int? LongSide { get; init; }
 
-    /// <summary>Where the original is read, as the command line has it; null is the preset's tap. Runs are read where they were trained.</summary>
+    /// <summary>Where the original is read, as the command line has it; null is the preset's layer. Runs are read where they were trained.</summary>
     public string? OriginalTap { get; init; }
 
     /// <summary>Most queries an ordered pair.</summary>

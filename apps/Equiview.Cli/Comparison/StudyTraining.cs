@@ -66,7 +66,7 @@ internal sealed class StudyTraining(StudyPlan plan, string folder, Output output
     private IViewSource Open(StudyRun run)
     {
         (bool, int?, bool) key = (run.OnPhotographs, run.Objects, run.Options.Thresholds.SameSide);
-        return sources.TryGetValue(key, out IViewSource? open) ? open : sources[key] = new KeptViews(Make(run));
+        return sources.TryGetValue(key, out IViewSource? open) ? open : sources[key] = new CachedViewSource(Make(run));
     }
 
     private IViewSource Make(StudyRun run)

@@ -11,7 +11,7 @@ internal static class TrackingComparison
     public static TaskComparison Run(CompareRequest request, string folder, TrackingMode mode, int? longSide, Output output, CancellationToken cancellation)
     {
         var badja = BadjaFolder.Open(folder);
-        using MeasuredModels models = request.Load("default", longSide);
+        using EvaluatedModels models = request.Load("default", longSide);
         List<BadjaMetrics>[] scores = [.. models.All.Select(_ => new List<BadjaMetrics>())];
         foreach (string clip in badja.Names)
         {
@@ -27,6 +27,6 @@ internal static class TrackingComparison
             [.. badja.Names.Select((clip, i) => new PairedSample(clip, 100 * value(scores[0][i]), 100 * value(scores[1][i])))]);
         return new TaskComparison($"Point tracking, BADJA, {mode.ToString().ToLowerInvariant()}",
             [Metric("PCK@0.2seg", s => s.PckSegment), Metric("within 3 px", s => s.Within3Pixels), Metric("delta_avg", s => s.AverageWithin)],
-            new Dictionary<string, string>(BadjaMetrics.Protocol) { ["unit"] = "a clip", ["preparation"] = TrackVerbPresets.For(mode, models.All[0].Extractor.Info, longSide).Preparation.ToString() });
+            new Dictionary<string, string>(BadjaMetrics.Protocol) { ["unit"] = "a clip", ["preparation"] = TrackVerbPresets.For(mode, models.All[0].Extractor.Info, longSide).Preprocessing.ToString() });
     }
 }

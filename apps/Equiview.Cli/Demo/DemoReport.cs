@@ -27,7 +27,7 @@ internal static class DemoReport
             foreach (string name in names)
             {
                 extractors.Add(FeatureExtractors.Load(name));
-                models.Add(new ReportModel(extractors[^1].Info.DisplayName, extractors[^1].Info.WeightsSha256, extractors[^1].Info.Licence));
+                models.Add(new ReportModel(extractors[^1].Info.DisplayName, extractors[^1].Info.WeightsSha256, extractors[^1].Info.License));
             }
 
             Run("matching two views", () => MatchingDemo.Run(seed, extractors, cancellation));

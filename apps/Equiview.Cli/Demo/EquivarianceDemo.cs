@@ -18,7 +18,7 @@ internal static class EquivarianceDemo
         string folder = Directory.CreateTempSubdirectory("equiview-demo-").FullName;
         try
         {
-            using var source = new RenderedPairs([SelfMadeObject.Write(folder, seed)], RenderedSet.Few, CandidateStride);
+            using var source = new RenderedPairs([SyntheticObject.Write(folder, seed)], RenderedSet.Few, CandidateStride);
             FeatureSource[] features = [.. extractors.Select(e => FeatureSource.Of(e.Info.DisplayName, e, FeaturePresets.Get("default", e.Info.Patch, ModelCatalog.Find(e.Info.Model).DenseStride)))];
             var options = new EquivarianceOptions { Seed = seed, QueriesPerPair = 200 };
             PairScore[] scores = [.. EquivarianceRun.Execute(source, source.Pairs, features, options, cancellation).SelectMany(o => o.Scores)];

@@ -32,7 +32,7 @@ internal static class FinetuneDemo
         string folder = Directory.CreateTempSubdirectory("equiview-demo-").FullName;
         try
         {
-            TrainingFolder trained = TrainingFolder.Read(SelfMadeObject.Write(Path.Combine(folder, "trained"), seed));
+            TrainingFolder trained = TrainingFolder.Read(SyntheticObject.Write(Path.Combine(folder, "trained"), seed));
             using VisionTransformer network = Network();
             using var views = new RenderedViews(MeshRenderer.OpenOrCpu(), trained.Objects, size: 256);
             using var finetuner = new Finetuner(network, Name, null, views, Options with { Seed = seed });
@@ -44,10 +44,10 @@ internal static class FinetuneDemo
                     losses.Add(step.Loss);
             }
 
-            using var source = new RenderedPairs([SelfMadeObject.Write(Path.Combine(folder, "unseen"), seed + 1)], RenderedSet.Few, CandidateStride);
+            using var source = new RenderedPairs([SyntheticObject.Write(Path.Combine(folder, "unseen"), seed + 1)], RenderedSet.Few, CandidateStride);
             var measurement = new EquivarianceOptions { Seed = seed, QueriesPerPair = 200 };
             using BackboneFeatureExtractor original = Extractor(before), finetuned = Extractor(finetuner.ToAdapter());
-            FeaturePreset preset = FeaturePresets.Get("default", 16, longSide: Options.LongSidePixels);
+            FeatureRecipe preset = FeaturePresets.Get("default", 16, longSide: Options.LongSidePixels);
             PairScore[] scores = [.. EquivarianceRun.Execute(source, source.Pairs, [FeatureSource.Of("before", original, preset), FeatureSource.Of("after", finetuned, preset)], measurement, cancellation).SelectMany(o => o.Scores)];
             MetricTable table = new EquivarianceSummary(scores, measurement, source.Protocol).Tables()[0];
             int part = Math.Max(1, losses.Count / 4);

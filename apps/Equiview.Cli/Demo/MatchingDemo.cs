@@ -25,7 +25,7 @@ internal static class MatchingDemo
         var pictures = new List<ReportPicture>();
         foreach (IFeatureExtractor extractor in extractors)
         {
-            FeaturePreset preset = FeaturePresets.Get("default", extractor.Info.Patch, ModelCatalog.Find(extractor.Info.Model).DenseStride);
+            FeatureRecipe preset = FeaturePresets.Get("default", extractor.Info.Patch, ModelCatalog.Find(extractor.Info.Model).DenseStride);
             IReadOnlyList<Match> matches = ImageMatcher.Match(extractor, preset, a, b, new ImageMatchRequest(), cancellation);
             double[] errors = [.. matches.Select(m => Error(scene, viewA, viewB, m)).Order()];
             rows.Add(new MetricRow(extractor.Info.DisplayName,

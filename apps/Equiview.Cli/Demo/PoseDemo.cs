@@ -32,7 +32,7 @@ internal static class PoseDemo
         SplitResult? shown = null;
         foreach (IFeatureExtractor extractor in extractors.Where(e => e.Info.Model == BestOfTheBox).Prepend(sift))
         {
-            FeaturePreset preset = FeaturePresets.Get("pose", extractor.Info.Patch, ModelCatalog.Find(extractor.Info.Model).DenseStride);
+            FeatureRecipe preset = FeaturePresets.Get("pose", extractor.Info.Patch, ModelCatalog.Find(extractor.Info.Model).DenseStride);
             ImageFeatures[] features = [.. pictures.Select(p => ImageFeatures.Extract(extractor, preset, p, keypoints: 1200, cancellation: cancellation))];
             SplitResult result = SplitEvaluation.Run(scene, features, split, cancellation: cancellation);
             rows.Add(result.ToRow(extractor.Info.DisplayName));
@@ -87,7 +87,7 @@ internal static class PoseDemo
         string folder = Directory.CreateTempSubdirectory("equiview-demo-").FullName;
         try
         {
-            TriangleMesh mesh = ObjectFolder.ReadAsStored(SelfMadeObject.Write(folder, seed)).Mesh;
+            TriangleMesh mesh = ObjectFolder.ReadAsStored(SyntheticObject.Write(folder, seed)).Mesh;
             using IMeshRenderer renderer = MeshRenderer.OpenOrCpu();
             using IRenderableMesh uploaded = renderer.Upload(mesh);
             RgbImage background = Dim(ProceduralTexture.Make(Camera.Size, seed + 7, shapes: 120));

@@ -24,8 +24,8 @@ internal static class SplatDemo
 
     public static DemoPart Run(int seed, IReadOnlyList<IFeatureExtractor> extractors, CancellationToken cancellation)
     {
-        (GaussianScene scene, int[] part) = SelfMadeSplats.Make(seed);
-        var places = new GaussianGraph(scene);
+        (GaussianScene scene, int[] part) = SyntheticSplats.Make(seed);
+        var places = new KnnGraph(scene);
         string folder = Directory.CreateTempSubdirectory("equiview-demo-").FullName;
         using var rasterizer = new GaussianRasterizerCpu();
         try
@@ -35,12 +35,12 @@ internal static class SplatDemo
             (double Score, RgbImage? Sheet, string Model) best = (-1, null, "");
             foreach (IFeatureExtractor extractor in extractors)
             {
-                FeaturePreset preset = FeaturePresets.Get("default", extractor.Info.Patch, ModelCatalog.Find(extractor.Info.Model).DenseStride, LongSide);
+                FeatureRecipe preset = FeaturePresets.Get("default", extractor.Info.Patch, ModelCatalog.Find(extractor.Info.Model).DenseStride, LongSide);
                 var run = new LiftingRun(scene, views, extractor, preset, rasterizer, new LiftingOptions { LongSidePixels = LongSide, HoldOutEvery = HoldOutEvery });
                 _ = run.Run(cancellation).ToBlockingEnumerable(cancellation).Count();
                 GaussianFeatureSet features = run.Lifted!.Features;
                 var graph = new AffinityGraph(scene, places, new FeatureQuery(features));
-                QueryScore[] scores = [.. Enumerable.Range(0, SelfMadeSplats.Balls).SelectMany(ball => Search(rasterizer, scene, graph, part, views, ball))];
+                QueryScore[] scores = [.. Enumerable.Range(0, SyntheticSplats.Balls).SelectMany(ball => Search(rasterizer, scene, graph, part, views, ball))];
                 double iou = 100 * scores.Where(s => s.Localised is null).Average(s => s.Iou);
                 rows.Add(new MetricRow(extractor.Info.DisplayName,
                 [
@@ -60,7 +60,7 @@ internal static class SplatDemo
                     ["mIoU"] = QueryScore.SelectionProtocol + "; Otsu's threshold and the least conductance around the point, joined to it, view opposite the one pointed in",
                     ["localisation"] = QueryScore.MapProtocol,
                 }),
-                [new ReportPicture($"A self-made Gaussian scene with features (photograph, {best.Model} as colours, relevancy of the ball pointed at, its selected Gaussians)", ImageCodec.EncodeJpeg(best.Sheet!))]);
+                [new ReportPicture($"A self-made Gaussian scene with features (photograph, {best.Model} as colors, relevancy of the ball pointed at, its selected Gaussians)", ImageCodec.EncodeJpeg(best.Sheet!))]);
         }
         finally
         {
@@ -81,9 +81,9 @@ internal static class SplatDemo
     // Points at a ball in the view where it is nearest, and scores on the opposite one under both protocols.
     private static QueryScore[] Search(GaussianRasterizerCpu rasterizer, GaussianScene scene, AffinityGraph graph, int[] part, PosedView[] views, int ball)
     {
-        Vector3D centre = Centre(scene, part, ball);
-        PosedView pointed = views.MinBy(v => (v.CameraFromWorld * centre).Z)!, scored = views.MaxBy(v => (v.CameraFromWorld * centre).Z)!;
-        PartSelection found = PartSelection.At(graph, PointedRegion.At(rasterizer, scene, pointed, pointed.Project(centre), PointRadius));
+        Vector3D center = Center(scene, part, ball);
+        PosedView pointed = views.MinBy(v => (v.CameraFromWorld * center).Z)!, scored = views.MaxBy(v => (v.CameraFromWorld * center).Z)!;
+        ClusterSelection found = ClusterSelection.At(graph, PromptRegion.At(rasterizer, scene, pointed, pointed.Project(center), PointRadius));
         var membership = new GaussianFeatureSet("part", 1, [.. part.Select(p => p == ball ? 1f : 0)]);
         bool[] truth = Array.ConvertAll(rasterizer.Render(scene, scored.Intrinsics, scored.CameraFromWorld, new GaussianRenderOptions { Features = membership }).Features!.Values, v => v > 0.5f);
         int width = scored.Intrinsics.Size.Width;
@@ -97,7 +97,7 @@ internal static class SplatDemo
         ];
     }
 
-    private static Vector3D Centre(GaussianScene scene, int[] part, int ball)
+    private static Vector3D Center(GaussianScene scene, int[] part, int ball)
     {
         Vector3D sum = default;
         for (int g = 0; g < part.Length; g++)
@@ -108,8 +108,8 @@ internal static class SplatDemo
     private static RgbImage Sheet(GaussianRasterizerCpu rasterizer, GaussianScene scene, AffinityGraph graph, int[] part, GaussianFeatureSet features, PosedView view)
     {
         GaussianRendering rendering = rasterizer.Render(scene, view.Intrinsics, view.CameraFromWorld, new GaussianRenderOptions { Features = features });
-        PixelPoint pointed = view.Project(Enumerable.Range(0, SelfMadeSplats.Balls).Select(ball => Centre(scene, part, ball)).MinBy(centre => (view.CameraFromWorld * centre).Z));
-        PartSelection found = PartSelection.At(graph, PointedRegion.At(rasterizer, scene, view, pointed, PointRadius));
+        PixelPoint pointed = view.Project(Enumerable.Range(0, SyntheticSplats.Balls).Select(ball => Center(scene, part, ball)).MinBy(center => (view.CameraFromWorld * center).Z));
+        ClusterSelection found = ClusterSelection.At(graph, PromptRegion.At(rasterizer, scene, view, pointed, PointRadius));
         RgbImage photograph = rendering.ToRgb();
         using (var canvas = new Canvas(photograph))
             canvas.Ring(pointed, 6, RgbColor.White);

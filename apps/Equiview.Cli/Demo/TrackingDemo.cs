@@ -22,7 +22,7 @@ internal static class TrackingDemo
         (double Score, IReadOnlyList<PointTrack> Tracks) best = (-1, []);
         foreach (IFeatureExtractor extractor in extractors)
         {
-            FeaturePreset preset = FeaturePresets.Get("default", extractor.Info.Patch, ModelCatalog.Find(extractor.Info.Model).DenseStride, LongSide);
+            FeatureRecipe preset = FeaturePresets.Get("default", extractor.Info.Patch, ModelCatalog.Find(extractor.Info.Model).DenseStride, LongSide);
             var tracker = new VideoTracker(extractor, preset);
             foreach (TrackingMode mode in rows.Count == 0 ? [TrackingMode.Flow, TrackingMode.Accurate] : new[] { TrackingMode.Accurate })
             {

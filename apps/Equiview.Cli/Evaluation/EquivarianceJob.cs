@@ -5,7 +5,7 @@ using Equiview.Reporting;
 namespace Equiview.Cli.Evaluation;
 
 /// <summary>A run of 'eval equivariance' that writes every finished pair, so that it can be stopped, resumed and split.</summary>
-internal sealed class EquivarianceJob(IPairSource source, IReadOnlyList<PairKey> pairs, MeasuredModels models, EquivarianceOptions options, string folder)
+internal sealed class EquivarianceJob(IPairSource source, IReadOnlyList<PairKey> pairs, EvaluatedModels models, EquivarianceOptions options, string folder)
 {
     private readonly List<PairOutcome> outcomes = [];
 

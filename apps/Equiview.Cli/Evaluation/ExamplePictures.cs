@@ -14,7 +14,7 @@ internal static class ExamplePictures
     private const double RedShare = 0.1;
 
     /// <summary>Pictures of rendered or photographed pairs.</summary>
-    public static IReadOnlyList<ReportPicture> Of(IPairSource source, MeasuredModels models, IReadOnlyList<PairOutcome> outcomes, EquivarianceOptions options, CancellationToken cancellation)
+    public static IReadOnlyList<ReportPicture> Of(IPairSource source, EvaluatedModels models, IReadOnlyList<PairOutcome> outcomes, EquivarianceOptions options, CancellationToken cancellation)
     {
         PairOutcome[] chosen = Choose(outcomes.Where(o => o.Problem is null), o => o.Scores[0].MeanError, models.All.Count);
         return

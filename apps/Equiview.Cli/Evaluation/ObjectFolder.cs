@@ -7,7 +7,7 @@ namespace Equiview.Cli.Evaluation;
 /// <summary>Meshes of the rendered protocols.</summary>
 internal static class ObjectFolder
 {
-    /// <summary>Reads one mesh in the paper's object frame: unit size, centred, +Z up.</summary>
+    /// <summary>Reads one mesh in the paper's object frame: unit size, centered, +Z up.</summary>
     /// <exception cref="InvalidFileException">Not a mesh.</exception>
     /// <exception cref="DegenerateInputException">Nothing in it to render.</exception>
     public static (TriangleMesh Mesh, IReadOnlyList<string> Warnings) Read(string file)

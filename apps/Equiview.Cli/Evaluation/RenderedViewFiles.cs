@@ -22,7 +22,7 @@ internal sealed class RenderedViewFiles(ViewLayout layout, string folder, int ob
     private const int PaperDepthSteps = 1000;
     private readonly List<(CameraIntrinsics Camera, RigidTransform Pose)> written = [];
 
-    /// <summary>Where the colour image of a view stands in a folder of this layout.</summary>
+    /// <summary>Where the color image of a view stands in a folder of this layout.</summary>
     public static string ColorPath(ViewLayout layout, string folder, int index) => layout == ViewLayout.Paper
         ? Path.Combine(folder, FormattableString.Invariant($"color_{index:d6}.png")) : Path.Combine(folder, "rgb", FormattableString.Invariant($"{index:d6}.png"));
 

@@ -28,7 +28,7 @@ internal static class SemanticReport
             ["name of a PCK"] = "threshold, length it is a share of, average, comparison",
         };
         if (header.AdaptiveFlip)
-            protocol["adaptive flip"] = "the source is mirrored where the cells in its key points' box then find nearer neighbours in the target";
+            protocol["adaptive flip"] = "the source is mirrored where the cells in its key points' box then find nearer neighbors in the target";
         return new Report
         {
             Title = $"Semantic correspondence on {header.DataSet}",

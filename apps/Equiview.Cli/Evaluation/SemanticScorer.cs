@@ -5,7 +5,7 @@ using Equiview.Imaging;
 namespace Equiview.Cli.Evaluation;
 
 /// <summary>Transfers the key points of pairs by every model and read-out; keeps the features of one category.</summary>
-internal sealed class SemanticScorer(MeasuredModels models, IReadOnlyList<SemanticReadout> readouts, bool adaptiveFlip)
+internal sealed class SemanticScorer(EvaluatedModels models, IReadOnlyList<SemanticReadout> readouts, bool adaptiveFlip)
 {
     /// <summary>Label of copying the relative position: what no features at all score.</summary>
     public const string Identity = "identity (same relative place)";

@@ -48,7 +48,7 @@ internal sealed class SplatQueries(IReadOnlyList<LerfLabels> labels, string? vec
     }
 
     private static float[]? Seen(FeatureQuery query, IGaussianRasterizer rasterizer, GaussianScene scene, string category, LerfLabels label, PosedView view) => query.DescriptorOrNull(
-        PointedRegion.Of(rasterizer, scene, view, Array.ConvertAll(Mask(label, category, view.Intrinsics.Size), inside => inside ? 1f : 0)));
+        PromptRegion.Of(rasterizer, scene, view, Array.ConvertAll(Mask(label, category, view.Intrinsics.Size), inside => inside ? 1f : 0)));
 
     private static bool[] Mask(LerfLabels label, string category, ImageSize size)
     {

@@ -34,7 +34,7 @@ internal sealed class EvaluationOptions
 
     public string Folder(ParseResult arguments) => Path.GetFullPath(arguments.GetValue(folder)!);
 
-    public MeasuredModels Load(ParseResult arguments) =>
+    public EvaluatedModels Load(ParseResult arguments) =>
         new(Split(arguments.GetValue(models)), Split(arguments.GetValue(taps)), arguments.GetValue(preset)!, arguments.GetValue(longSide), arguments.GetValue(device)!);
 
     public (int Index, int Count) Shard(ParseResult arguments)

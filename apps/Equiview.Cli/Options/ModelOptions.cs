@@ -14,7 +14,7 @@ internal sealed class ModelOptions
     private readonly Option<string?> adapter = new("--adapter") { Description = "finetuned adapter (.safetensors, or the paper's .ckpt)" };
     private readonly Option<string> preset;
     private readonly Option<int?> longSide = new("--long-side") { Description = "long side of the prepared image in pixels (default preset)" };
-    private readonly Option<string?> tap = new("--tap") { Description = "post-norm, pre-norm or block:N" };
+    private readonly Option<string?> layer = new("--tap") { Description = "post-norm, pre-norm or block:N" };
     private readonly Option<int?> stride = new("--stride") { Description = "distance of feature cells in pixels of the prepared image" };
     private readonly Option<string> device = new("--device") { Description = "cpu or cuda:N", DefaultValueFactory = _ => "cpu" };
     private readonly Option<int?> threads = new("--threads") { Description = "threads of the tensor library" };
@@ -24,7 +24,7 @@ internal sealed class ModelOptions
     public ModelOptions(Command command, string presetByDefault = "default")
     {
         preset = new("--preset") { Description = $"how images are prepared: {string.Join(", ", FeaturePresets.Names)}", DefaultValueFactory = _ => presetByDefault };
-        foreach (Option option in new Option[] { model, weights, adapter, preset, longSide, tap, stride, device, threads, cache })
+        foreach (Option option in new Option[] { model, weights, adapter, preset, longSide, layer, stride, device, threads, cache })
             command.Add(option);
     }
 
@@ -49,14 +49,14 @@ internal sealed class ModelOptions
     }
 
     /// <summary>The chosen preset for an extractor.</summary>
-    public FeaturePreset Preset(ParseResult arguments, FeatureExtractorInfo info)
+    public FeatureRecipe Preset(ParseResult arguments, FeatureExtractorInfo info)
     {
-        FeaturePreset chosen = FeaturePresets.Get(arguments.GetValue(preset)!, info.Patch, ModelCatalog.Find(info.Model.Split(':')[0]).DenseStride, arguments.GetValue(longSide));
-        return chosen with { Tap = Tap(arguments) ?? chosen.Tap, Stride = arguments.GetValue(stride) ?? chosen.Stride };
+        FeatureRecipe chosen = FeaturePresets.Get(arguments.GetValue(preset)!, info.Patch, ModelCatalog.Find(info.Model.Split(':')[0]).DenseStride, arguments.GetValue(longSide));
+        return chosen with { Layer = Layer(arguments) ?? chosen.Layer, Stride = arguments.GetValue(stride) ?? chosen.Stride };
     }
 
-    /// <summary>The tap the user named, or null.</summary>
-    public TokenTap? Tap(ParseResult arguments) => arguments.GetValue(tap) is { } text ? TokenTap.Parse(text) : null;
+    /// <summary>The layer the user named, or null.</summary>
+    public OutputLayer? Layer(ParseResult arguments) => arguments.GetValue(layer) is { } text ? OutputLayer.Parse(text) : null;
 
     /// <summary>The stride the user named, or null.</summary>
     public int? Stride(ParseResult arguments) => arguments.GetValue(stride);

@@ -20,7 +20,7 @@ internal sealed class TrainingOptions
     private readonly Option<double?> temperature = new("--temperature") { Description = "width of the loss in units of similarity; each loss has its own" };
     private readonly Option<int> rank = Value("--rank", Defaults.Rank, "rank of the low-rank pairs");
     private readonly Option<int> blocks = Value("--blocks", Defaults.Blocks, "blocks adapted, counted from the last");
-    private readonly Option<string> tap = Value("--tap", Defaults.Tap.ToString(), "tokens trained and, with the adapter, always read: post-norm, pre-norm or block:N");
+    private readonly Option<string> layer = Value("--tap", Defaults.Layer.ToString(), "tokens trained and, with the adapter, always read: post-norm, pre-norm or block:N");
     private readonly Option<bool> bothDirections = new("--both-directions") { Description = "the second view queries the first as well" };
     private readonly Option<double> positive = Value("--positive", Defaults.Thresholds.Positive, "nearer surface points are a match, object sizes");
     private readonly Option<string> targets = Value("--targets", "q,v", "attention projections adapted: of q, k, v");
@@ -35,7 +35,7 @@ internal sealed class TrainingOptions
     /// <summary>Adds the options to a verb.</summary>
     public TrainingOptions(Command command)
     {
-        foreach (Option option in new Option[] { iterations, seed, longSide, samples, learningRate, schedule, loss, temperature, rank, blocks, tap, bothDirections, positive, targets, convolutions, convolutionStart, variants, noAugmentation, angle, sameSide, cache })
+        foreach (Option option in new Option[] { iterations, seed, longSide, samples, learningRate, schedule, loss, temperature, rank, blocks, layer, bothDirections, positive, targets, convolutions, convolutionStart, variants, noAugmentation, angle, sameSide, cache })
             command.Add(option);
     }
 
@@ -55,7 +55,7 @@ internal sealed class TrainingOptions
         Temperature = arguments.GetValue(temperature),
         Rank = arguments.GetValue(rank),
         Blocks = arguments.GetValue(blocks),
-        Tap = TokenTap.Parse(arguments.GetValue(tap)!),
+        Layer = OutputLayer.Parse(arguments.GetValue(layer)!),
         BothDirections = arguments.GetValue(bothDirections),
         Targets = [.. arguments.GetValue(targets)!.Split(',').Select(Target)],
         Convolutions = arguments.GetValue(convolutions),

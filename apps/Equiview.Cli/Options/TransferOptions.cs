@@ -10,7 +10,7 @@ internal sealed class TransferOptions
 {
     private readonly Option<string?> mask = new("--mask") { Description = "mask of the first image (png of labels) that is carried over to the second" };
     private readonly Option<string?> maskOutput = new("--mask-output") { Description = "png of the carried-over mask" };
-    private readonly Option<string?> picture = new("--transfer") { Description = "picture of both images: --points in equal colours, --mask tinted" };
+    private readonly Option<string?> picture = new("--transfer") { Description = "picture of both images: --points in equal colors, --mask tinted" };
 
     /// <summary>Adds the options to a verb.</summary>
     public TransferOptions(Command command)

@@ -37,31 +37,31 @@ internal static class EvalCompareVerb
         var queries = new Option<int>("--queries") { Description = "most equivariance queries an ordered pair", DefaultValueFactory = _ => new EquivarianceOptions().QueriesPerPair };
         var mostPairs = new Option<int?>("--max-pairs") { Description = "most pairs an object or scene, chosen by the seed" };
         var mostSemantic = new Option<int?>("--max-semantic-pairs") { Description = "most pairs a category, chosen by the seed" };
-        var tap = new Option<string?>("--tap") { Description = "tokens of the original: post-norm, pre-norm or block:N; else each task's own. The finetuned is read where its adapter says" };
+        var layer = new Option<string?>("--tap") { Description = "tokens of the original: post-norm, pre-norm or block:N; else each task's own. The finetuned is read where its adapter says" };
         var seed = new Option<int>("--seed") { Description = "seed of every choice", DefaultValueFactory = _ => 1 };
         var target = new Option<string>("--output", "-o") { Description = "folder of report.html, report.json, report.csv", DefaultValueFactory = _ => "equiview-compare" };
         var command = new Command("compare", "original against finetuned on every application, with intervals of the paired difference")
         {
-            model, adapter, objects, names, protocol, photos, semantic, readout, tracking, mode, pose, split, lift, scene, longSide, queries, mostPairs, mostSemantic, tap, seed, target,
+            model, adapter, objects, names, protocol, photos, semantic, readout, tracking, mode, pose, split, lift, scene, longSide, queries, mostPairs, mostSemantic, layer, seed, target,
         };
         CommonOptions.Run(command, async (arguments, output, cancellation) =>
         {
             string folder = Path.GetFullPath(arguments.GetValue(target)!);
-            var request = new CompareRequest(arguments.GetValue(model)!, arguments.GetValue(adapter)!, arguments.GetValue(tap), arguments.GetValue(seed), folder);
+            var request = new CompareRequest(arguments.GetValue(model)!, arguments.GetValue(adapter)!, arguments.GetValue(layer), arguments.GetValue(seed), folder);
             if (arguments.GetValue(queries) < 1 || arguments.GetValue(mostPairs) < 1 || arguments.GetValue(mostSemantic) < 1)
                 throw new UsageException("--queries, --max-pairs and --max-semantic-pairs take a number of 1 or more");
             if (arguments.GetValue(protocol) is not ("R-CI" or "R-120" or "R-all"))
                 throw new UsageException("--protocol is R-CI, R-120 or R-all");
             IReadOnlyList<ReportModel> used;
             string identity;
-            using (MeasuredModels models = request.Load("default"))
+            using (EvaluatedModels models = request.Load("default"))
             {
                 used = models.ForReport;
                 identity = string.Join(" | ", models.All.Select(m => m.Identity));
             }
 
             Directory.CreateDirectory(folder);
-            var finished = new FinishedTasks(folder, $"{identity} | seed {request.Seed}");
+            var finished = new ComparisonCheckpoint(folder, $"{identity} | seed {request.Seed}");
             int? side = arguments.GetValue(longSide);
             var options = new EquivarianceOptions { QueriesPerPair = arguments.GetValue(queries), Seed = request.Seed };
             string shared = FormattableString.Invariant($"{side} {options.QueriesPerPair} {arguments.GetValue(mostPairs)}");

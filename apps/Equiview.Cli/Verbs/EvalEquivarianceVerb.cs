@@ -32,7 +32,7 @@ internal static class EvalEquivarianceVerb
             EquivarianceOptions measurement = defaults with { QueriesPerPair = arguments.GetValue(queries), Seed = arguments.GetValue(seed) };
             IPairSource source = EquivarianceProtocols.Open(arguments.GetValue(protocol)!, arguments.GetValue(data) ?? [], EvaluationOptions.Split(arguments.GetValue(names)), arguments.GetValue(stride), arguments.GetValue(symmetries) is { } file ? BopModels.ReadSymmetries(file) : new Dictionary<string, ObjectSymmetry>());
             using var renderer = source as IDisposable;
-            using MeasuredModels models = options.Load(arguments);
+            using EvaluatedModels models = options.Load(arguments);
             PairKey[] pairs = arguments.GetValue(most) is { } limit
                 ? [.. source.Pairs.GroupBy(p => p.Group).SelectMany(g => PairSelection.Choose([.. g], limit, measurement.Seed, g.Key))]
                 : [.. source.Pairs];

@@ -13,7 +13,7 @@ internal static class EvalPoseBop
     // The object is known to be there, so a weak answer is better than none.
     private static readonly MeshPoseOptions Answering = new() { AnswerFromOutline = true, Pnp = new MeshPoseOptions().Pnp with { MinInliers = 5 } };
 
-    public static void Run(string place, MeasuredModels models, BopRegion region, int turns, bool featuremetric, bool icp, bool pictures, EvalPoseLog log, CancellationToken cancellation)
+    public static void Run(string place, EvaluatedModels models, BopRegion region, int turns, bool featuremetric, bool icp, bool pictures, EvalPoseLog log, CancellationToken cancellation)
     {
         BopDataset dataset = BopDataset.Open(place);
         IReadOnlyList<BopTarget> targets = dataset.Targets();

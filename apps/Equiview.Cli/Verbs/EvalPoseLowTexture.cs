@@ -8,7 +8,7 @@ namespace Equiview.Cli.Verbs;
 /// <summary>'eval pose' on objects of OnePose or LowTexture: accuracy by object, then their mean.</summary>
 internal static class EvalPoseLowTexture
 {
-    public static void Run(IReadOnlyList<string> folders, MeasuredModels models, bool paper, EvalPoseRun run, EvalPoseLog log, CancellationToken cancellation)
+    public static void Run(IReadOnlyList<string> folders, EvaluatedModels models, bool paper, EvalPoseRun run, EvalPoseLog log, CancellationToken cancellation)
     {
         LowTextureObject[] objects = [.. folders.Select(LowTextureObject.Read)];
         foreach (string warning in objects.SelectMany(o => o.Scene.Warnings))

@@ -16,9 +16,9 @@ internal static class EvalPoseScenes
         ["references"] = "posed, features within the object's projected box",
     };
 
-    public static void Run(string place, MeasuredModels models, string only, IReadOnlyList<string> turns, EvalPoseRun run, EvalPoseLog log, CancellationToken cancellation)
+    public static void Run(string place, EvaluatedModels models, string only, IReadOnlyList<string> turns, EvalPoseRun run, EvalPoseLog log, CancellationToken cancellation)
     {
-        PosedScene scene = TurnedPictures.Apply(PosedSceneReader.Read(place), turns);
+        PosedScene scene = RotatedImages.Apply(PosedSceneReader.Read(place), turns);
         foreach (string warning in scene.Warnings)
             log.Warn(warning);
         ReferenceSplit[] splits = [.. MiddleburySplits.Of(place, scene.Views).Where(s => s.Name.Contains(only, StringComparison.Ordinal))];

@@ -45,7 +45,7 @@ internal static class EvalPoseVerb
             }
             else
             {
-                using MeasuredModels models = options.Load(arguments);
+                using EvaluatedModels models = options.Load(arguments);
                 measured = models.ForReport;
                 var run = new EvalPoseRun(arguments.GetValue(keypoints), Pictures(arguments.GetValue(absent) ?? []), ablation.Read(arguments));
                 foreach (string place in places)

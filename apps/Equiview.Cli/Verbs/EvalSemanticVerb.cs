@@ -44,7 +44,7 @@ internal static class EvalSemanticVerb
             if (arguments.GetValue(most) is { } limit)
                 pairs = [.. pairs.GroupBy(p => p.Pair.Category).SelectMany(g => PairSelection.Choose([.. g], limit, arguments.GetValue(seed), g.Key))];
             SemanticReadout[] chosen = [.. EvaluationOptions.Split(arguments.GetValue(readouts)).Select(Readout)];
-            using MeasuredModels models = options.Load(arguments);
+            using EvaluatedModels models = options.Load(arguments);
             var scorer = new SemanticScorer(models, chosen, arguments.GetValue(flip));
             var header = new SemanticHeader(set.Name, set.Description, set.Pairs.Count, headline, [.. models.All.Select(m => m.Identity)], chosen, arguments.GetValue(flip), arguments.GetValue(seed));
             string report = options.Folder(arguments);

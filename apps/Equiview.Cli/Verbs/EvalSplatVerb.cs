@@ -46,7 +46,7 @@ internal static class EvalSplatVerb
             PosedScene posed = PosedSceneReader.Read(arguments.GetValue(views)!);
             GaussianScene scene = arguments.GetValue(path) is { } given ? SplatSceneReader.Read(given) : GaussianSeeding.FromPoints(posed.Points);
             SplatQueries? queries = arguments.GetValue(labels) is { } folder ? new SplatQueries(LerfLabels.ReadFolder(folder), arguments.GetValue(vectors), arguments.GetValue(threshold)) : null;
-            using MeasuredModels models = options.Load(arguments);
+            using EvaluatedModels models = options.Load(arguments);
             using IGaussianRasterizer rasterizer = SplatVerb.Rasterizer(arguments.GetValue(device), output);
             var timings = new Dictionary<string, double>();
             long start = Stopwatch.GetTimestamp();

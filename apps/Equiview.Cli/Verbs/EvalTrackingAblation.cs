@@ -5,9 +5,9 @@ namespace Equiview.Cli.Verbs;
 /// <summary>The parts of 'accurate', each left out alone, and the optional ones, each put in alone.</summary>
 /// <param name="Name">What is changed; empty for the whole.</param>
 /// <param name="Options">The tracker's options.</param>
-internal sealed record EvalTrackingAblation(string Name, BeamOptions Options)
+internal sealed record EvalTrackingAblation(string Name, MultiHypothesisOptions Options)
 {
-    private static readonly BeamOptions Default = new();
+    private static readonly MultiHypothesisOptions Default = new();
 
     /// <summary>The tracker as it is.</summary>
     public static EvalTrackingAblation Whole { get; } = new("", Default);
@@ -26,7 +26,7 @@ internal sealed record EvalTrackingAblation(string Name, BeamOptions Options)
         new("without alignment of matches", Default with { AlignReach = 0 }),
         new("without evened luma", Default with { EvenLuma = false }),
         new("without cost of drift", Default with { DriftCost = 0 }),
-        new("without cost of look-alikes", Default with { LookalikeCost = 0, AmbiguityCost = 0 }),
+        new("without cost of look-alikes", Default with { DistractorPenalty = 0, AmbiguityPenalty = 0 }),
         new("without support points beyond the border", Default with { SupportRadius = 0 }),
         new("without a state out of the frame", Default with { OutOfFrameCost = Default.HiddenCost }),
         new("without hiding what looks unlike", Default with { VisibleDissimilarity = double.PositiveInfinity }),

@@ -60,7 +60,7 @@ internal static class EvalTrackingVerb
                 {
                     IFeatureExtractor loaded = FeatureExtractors.Load(name);
                     using IFeatureExtractor extractor = arguments.GetValue(cache) is { } kept ? new CachingFeatureExtractor(loaded, kept) : loaded;
-                    used.Add(new ReportModel(extractor.Info.DisplayName, extractor.Info.WeightsSha256, extractor.Info.Licence));
+                    used.Add(new ReportModel(extractor.Info.DisplayName, extractor.Info.WeightsSha256, extractor.Info.License));
                     yield return extractor;
                 }
             }

@@ -22,7 +22,7 @@ internal static class FeatureFile
     /// Writes [rows, columns, C] an image (or [N, C] at points) under the image's file name, and NAME.geometry = columns, rows, patch,
     /// stride, scaleX, scaleY, offsetX, offsetY (prepared = original * scale + offset).
     /// </summary>
-    public static void Write(string path, IReadOnlyList<(string Name, RgbImage Image, FeatureMap Map)> maps, string? points, FeatureExtractorInfo info, FeaturePreset preset)
+    public static void Write(string path, IReadOnlyList<(string Name, RgbImage Image, FeatureMap Map)> maps, string? points, FeatureExtractorInfo info, FeatureRecipe preset)
     {
         PixelPoint[]? at = points is null ? null : PointFile.Read(points);
         var tensors = new Dictionary<string, StoredTensor>();

@@ -6,7 +6,7 @@ namespace Equiview.Cli.Verbs;
 /// <summary>The pictures of 'features'.</summary>
 internal static class FeaturePictures
 {
-    /// <summary>Each image above its first three principal components; one basis for all, so colours can be compared.</summary>
+    /// <summary>Each image above its first three principal components; one basis for all, so colors can be compared.</summary>
     public static RgbImage PrincipalComponents(IReadOnlyList<(RgbImage Image, FeatureMap Map)> items)
     {
         FeatureGrid[] grids = [.. items.Select(i => new FeatureGrid(i.Map.Grid.Columns, i.Map.Grid.Rows, i.Map.Channels, i.Map.Values))];

@@ -35,7 +35,7 @@ internal static class FeaturesVerb
             string target = arguments.GetValue(path) ?? "features.npz";
             FeatureFile.RequireWritable(target, files.Length);
             using IFeatureExtractor extractor = model.LoadCached(arguments);
-            FeaturePreset preset = model.Preset(arguments, extractor.Info);
+            FeatureRecipe preset = model.Preset(arguments, extractor.Info);
             var maps = new List<(string Name, RgbImage Image, FeatureMap Map)>();
             foreach (string file in files)
             {
@@ -59,7 +59,7 @@ internal static class FeaturesVerb
         using IFeatureExtractor extractor = model.Load(arguments);
         if (extractor is not BackboneFeatureExtractor network)
             throw new UsageException($"{extractor.Info.Model} takes images only; --tensor is for networks");
-        (float[] tokens, PatchGrid grid) = network.ExtractPrepared(input.ToSingles(), input.Shape, model.Tap(arguments) ?? TokenTap.PostNorm, model.Stride(arguments), cancellation);
+        (float[] tokens, PatchGrid grid) = network.ExtractPrepared(input.ToSingles(), input.Shape, model.Layer(arguments) ?? OutputLayer.PostNorm, model.Stride(arguments), cancellation);
         long[] shape = [input.Shape[0], grid.Count, extractor.Info.Dimension];
         NpyFile.Write(target, StoredTensor.From(tokens, shape));
         output.Result(new { Output = target, Shape = shape, grid.Rows, grid.Columns }, () => Console.Out.WriteLine(target));

@@ -82,7 +82,7 @@ internal static class FinetuneVerb
             adapters = await training.RunAsync(cancellation).ConfigureAwait(false);
         IPairSource source = EquivarianceProtocols.Open(plan.Protocol, [plan.Objects], [.. plan.Test], candidateStride: 4, new Dictionary<string, ObjectSymmetry>());
         using var renderer = source as IDisposable;
-        using MeasuredModels models = new([plan.Model, .. adapters.Select(a => $"{plan.Model}+{a}")], plan.OriginalTap is { } tap ? [tap] : [], "default", plan.LongSide, "cpu");
+        using EvaluatedModels models = new([plan.Model, .. adapters.Select(a => $"{plan.Model}+{a}")], plan.OriginalTap is { } layer ? [layer] : [], "default", plan.LongSide, "cpu");
         var measurement = new EquivarianceOptions { QueriesPerPair = plan.Queries };
         PairKey[] pairs = plan.MaxPairs is { } limit
             ? [.. source.Pairs.GroupBy(p => p.Group).SelectMany(g => PairSelection.Choose([.. g], limit, measurement.Seed, g.Key))] : [.. source.Pairs];

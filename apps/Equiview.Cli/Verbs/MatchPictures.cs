@@ -9,7 +9,7 @@ internal static class MatchPictures
     /// <summary>Error that is drawn fully red.</summary>
     public const double ErrorLimitPixels = 10;
 
-    /// <summary>Both images with lines between matches: coloured by error where the truth is known, else by score.</summary>
+    /// <summary>Both images with lines between matches: colored by error where the truth is known, else by score.</summary>
     public static RgbImage Overlay(RgbImage a, RgbImage b, IReadOnlyList<Match> matches, Homography? bFromA) =>
         Overlay(a, b, matches, bFromA is { } truth ? HomographyAccuracy.TransferErrorsPixels(matches, truth) : null);
 
@@ -24,7 +24,7 @@ internal static class MatchPictures
         });
     }
 
-    /// <summary>What was transferred: key points in equal colours, the mask tinted, both images side by side.</summary>
+    /// <summary>What was transferred: key points in equal colors, the mask tinted, both images side by side.</summary>
     public static RgbImage Transfer(RgbImage a, RgbImage b, IReadOnlyList<Match> points, (LabelImage A, LabelImage B)? masks)
     {
         RgbImage left = masks is { } m ? MaskOverlay.Draw(a, m.A) : a, right = masks is { } n ? MaskOverlay.Draw(b, n.B) : b;

@@ -31,7 +31,7 @@ internal static class MatchVerb
             LabelImage? mask = transfer.Read(arguments, a.Size, request);
             Homography? bFromA = arguments.GetValue(truth) is { } file ? HomographyFile.Read(file) : null;
             using IFeatureExtractor extractor = model.Load(arguments);
-            FeaturePreset preset = model.Preset(arguments, extractor.Info);
+            FeatureRecipe preset = model.Preset(arguments, extractor.Info);
 
             var pair = new ImagePairFeatures(extractor, preset, a, b, cancellation);
             IReadOnlyList<Match> matches = ImageMatcher.Match(pair, request);

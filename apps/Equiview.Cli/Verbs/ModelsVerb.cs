@@ -15,13 +15,13 @@ internal static class ModelsVerb
 
     private static Command List()
     {
-        var command = new Command("list", "all backbones, their licence, and which are on this machine");
+        var command = new Command("list", "all backbones, their license, and which are on this machine");
         CommonOptions.Run(command, (_, output, _) =>
         {
             var locator = new WeightLocator();
-            var rows = ModelCatalog.Cards.Select(c => new { c.Name, c.Kind, c.Dimension, c.Patch, c.Licence, Found = !c.NeedsWeights ? "built in" : locator.TryFind(c)?.Origin }).ToArray();
-            output.Result(rows, () => Output.Table(["model", "kind", "channels", "patch", "licence", "found"],
-                rows.Select(r => new[] { r.Name, r.Kind, FormattableString.Invariant($"{r.Dimension}"), FormattableString.Invariant($"{r.Patch}"), r.Licence, r.Found ?? "-" })));
+            var rows = ModelCatalog.Cards.Select(c => new { c.Name, c.Kind, c.Dimension, c.Patch, c.License, Found = !c.NeedsWeights ? "built in" : locator.TryFind(c)?.Origin }).ToArray();
+            output.Result(rows, () => Output.Table(["model", "kind", "channels", "patch", "license", "found"],
+                rows.Select(r => new[] { r.Name, r.Kind, FormattableString.Invariant($"{r.Dimension}"), FormattableString.Invariant($"{r.Patch}"), r.License, r.Found ?? "-" })));
             return Task.CompletedTask;
         });
         return command;
@@ -40,7 +40,7 @@ internal static class ModelsVerb
                 string[][] rows =
                 [
                     ["name", card.Name], ["also", string.Join(", ", card.Aliases)], ["kind", card.Kind], ["channels", FormattableString.Invariant($"{card.Dimension}")],
-                    ["patch", FormattableString.Invariant($"{card.Patch} px")], ["normalisation", card.Normalization], ["licence", card.Licence], ["source", card.Source],
+                    ["patch", FormattableString.Invariant($"{card.Patch} px")], ["normalisation", card.Normalization], ["license", card.License], ["source", card.Source],
                     ["download", card.Download?.ToString() ?? "-"], ["sha256", card.DownloadSha256 ?? "not published"],
                     ["found", !card.NeedsWeights ? "needs no weights" : located is null ? "not on this machine" : $"{located.Path} ({located.Origin})"],
                 ];
@@ -81,7 +81,7 @@ internal static class ModelsVerb
                 ? $"{card.Name} has no file that loads as it is; put {card.FileNames[0]} into a folder named by EQUIVIEW_MODELS" : $"{card.Name} needs no weights");
             string file = card.Download is { } official && official.AbsolutePath.EndsWith(".safetensors", StringComparison.Ordinal) ? card.FileNames[0] : Path.GetFileName((card.Download ?? source).AbsolutePath);
             string target = Path.Combine(new WeightLocator().PullFolder, file);
-            output.Say($"{card.Name}: {card.Licence}, from {source}");
+            output.Say($"{card.Name}: {card.License}, from {source}");
             using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
             await output.Follow(new WeightDownloader(client).DownloadAsync(source, target, arguments.GetValue(sha256) ?? card.DownloadSha256, cancellation)).ConfigureAwait(false);
             string hash = WeightLocator.Sha256(target);

@@ -34,7 +34,7 @@ internal static class PoseEstimateVerb
             if (chosen is not ("accurate" or "paper"))
                 throw new UsageException($"there is no mode '{chosen}'; choose accurate or paper");
             ObjectModel model = ObjectModelFile.Read(arguments.GetValue(file)!);
-            (IFeatureExtractor extractor, FeaturePreset preset) = PoseModel.Load(model, new FeatureExtractorOptions { Weights = arguments.GetValue(weights) });
+            (IFeatureExtractor extractor, FeatureRecipe preset) = PoseModel.Load(model, new FeatureExtractorOptions { Weights = arguments.GetValue(weights) });
             using IFeatureExtractor owned = extractor;
             using PoseMeshRun? mesh = meshOptions.Open(arguments, model, extractor, preset, output);
             var estimator = new ObjectPoseEstimator(model);

@@ -21,7 +21,7 @@ internal sealed class PoseMeshOptions
 
     /// <summary>The mesh ready for estimates, or null without one; the caller disposes it.</summary>
     /// <exception cref="UsageException">The object needs its mesh, or depth images without one.</exception>
-    public PoseMeshRun? Open(ParseResult arguments, ObjectModel model, IFeatureExtractor extractor, FeaturePreset preset, Output output)
+    public PoseMeshRun? Open(ParseResult arguments, ObjectModel model, IFeatureExtractor extractor, FeatureRecipe preset, Output output)
     {
         string[] depths = arguments.GetValue(depth) ?? [];
         if (arguments.GetValue(mesh) is { } file)

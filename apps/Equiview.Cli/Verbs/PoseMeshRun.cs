@@ -15,11 +15,11 @@ internal sealed class PoseMeshRun : IDisposable
     private readonly MeshPoseEstimator? estimator;
     private readonly ObjectPoseEstimator fromPhotographs;
     private readonly IFeatureExtractor extractor;
-    private readonly FeaturePreset preset;
+    private readonly FeatureRecipe preset;
     private readonly string[] depths;
     private readonly double metresPerUnit;
 
-    public PoseMeshRun(string file, bool millimetres, string[] depths, double metresPerUnit, ObjectModel model, IFeatureExtractor extractor, FeaturePreset preset, Output output)
+    public PoseMeshRun(string file, bool millimetres, string[] depths, double metresPerUnit, ObjectModel model, IFeatureExtractor extractor, FeatureRecipe preset, Output output)
     {
         (this.depths, this.metresPerUnit, this.extractor, this.preset) = (depths, metresPerUnit, extractor, preset);
         Mesh = PoseMesh.Read(file, millimetres, renderer, output);

@@ -11,7 +11,7 @@ internal static class PoseModel
     public const string Preset = "pose";
     private const string ModelKey = "model", WeightsKey = "weights_sha256", PresetKey = "preset", StrideKey = "stride", SourceKey = "source", KindKey = "made_from", Mesh = "mesh";
 
-    public static IReadOnlyDictionary<string, string> Provenance(FeatureExtractorInfo info, FeaturePreset preset, string source, bool fromMesh = false) => new Dictionary<string, string>
+    public static IReadOnlyDictionary<string, string> Provenance(FeatureExtractorInfo info, FeatureRecipe preset, string source, bool fromMesh = false) => new Dictionary<string, string>
     {
         [ModelKey] = info.Model,
         [WeightsKey] = info.WeightsSha256 ?? "",
@@ -27,7 +27,7 @@ internal static class PoseModel
     /// <summary>Loads the backbone of an object model and its preset; the caller disposes the extractor.</summary>
     /// <exception cref="UsageException">The model does not name its backbone.</exception>
     /// <exception cref="ModelMismatchException">The weights found are others.</exception>
-    public static (IFeatureExtractor Extractor, FeaturePreset Preset) Load(ObjectModel model, FeatureExtractorOptions options)
+    public static (IFeatureExtractor Extractor, FeatureRecipe Preset) Load(ObjectModel model, FeatureExtractorOptions options)
     {
         if (!model.Provenance.TryGetValue(ModelKey, out string? name))
             throw new UsageException("the object model does not say which backbone made it; make it with 'equiview pose onboard'");
@@ -38,7 +38,7 @@ internal static class PoseModel
             throw new ModelMismatchException($"the object was made with other weights of {name}; give them with --weights, or make the object again");
         }
 
-        FeaturePreset preset = FeaturePresets.Get(model.Provenance.GetValueOrDefault(PresetKey, Preset), extractor.Info.Patch, ModelCatalog.Find(name).DenseStride);
+        FeatureRecipe preset = FeaturePresets.Get(model.Provenance.GetValueOrDefault(PresetKey, Preset), extractor.Info.Patch, ModelCatalog.Find(name).DenseStride);
         return (extractor, int.TryParse(model.Provenance.GetValueOrDefault(StrideKey), System.Globalization.CultureInfo.InvariantCulture, out int stride) ? preset with { Stride = stride } : preset);
     }
 }

@@ -35,7 +35,7 @@ internal static class PoseOnboardVerb
             if (turns.Length > 0 && (file is not null || IsAnnotated(folder!)))
                 throw new UsageException("--turn belongs to posed photographs: a mesh has no calibration, and an annotated OnePose object has its points already");
             using IFeatureExtractor extractor = model.Load(arguments);
-            FeaturePreset preset = model.Preset(arguments, extractor.Info);
+            FeatureRecipe preset = model.Preset(arguments, extractor.Info);
             IReadOnlyDictionary<string, string> provenance = PoseModel.Provenance(extractor.Info, preset, Path.GetFileName(Path.GetFullPath(folder ?? file!)), fromMesh: file is not null);
             ObjectModel made;
             if (file is not null)
@@ -63,9 +63,9 @@ internal static class PoseOnboardVerb
 
     private static bool IsAnnotated(string folder) => Directory.Exists(folder) && OnePoseObject.Sequences(folder).Count > 0 && OnePoseOnboarding.FindPoints(folder) is not null;
 
-    private static ObjectModel FromScene(string folder, PosedScene? scene, IReadOnlyList<string> turns, IFeatureExtractor extractor, FeaturePreset preset, IReadOnlyDictionary<string, string> provenance, Output output, CancellationToken cancellation)
+    private static ObjectModel FromScene(string folder, PosedScene? scene, IReadOnlyList<string> turns, IFeatureExtractor extractor, FeatureRecipe preset, IReadOnlyDictionary<string, string> provenance, Output output, CancellationToken cancellation)
     {
-        PosedScene posed = TurnedPictures.Apply(scene ?? PosedSceneReader.Read(Directory.Exists(folder) && OnePoseObject.Sequences(folder) is [var first, ..] ? first : folder), turns);
+        PosedScene posed = RotatedImages.Apply(scene ?? PosedSceneReader.Read(Directory.Exists(folder) && OnePoseObject.Sequences(folder) is [var first, ..] ? first : folder), turns);
         foreach (string warning in posed.Warnings)
             output.Say("note: " + warning);
         var features = new List<ImageFeatures>();

@@ -31,7 +31,7 @@ internal static class PoseTrackVerb
             using VideoReader video = VideoReader.Open(arguments.GetValue(path)!);
             (CameraIntrinsics camera, LensDistortion? lens) = cameras.Read(arguments, video.Size);
             ObjectModel model = ObjectModelFile.Read(arguments.GetValue(file)!);
-            (IFeatureExtractor extractor, FeaturePreset preset) = PoseModel.Load(model, new FeatureExtractorOptions { Weights = arguments.GetValue(weights) });
+            (IFeatureExtractor extractor, FeatureRecipe preset) = PoseModel.Load(model, new FeatureExtractorOptions { Weights = arguments.GetValue(weights) });
             using IFeatureExtractor owned = extractor;
             using VideoWriter? writer = arguments.GetValue(overlay) is { } picture ? new VideoWriter(picture, video.Size, video.FramesPerSecond ?? DefaultRate) : null;
             var clock = Stopwatch.StartNew();
@@ -46,7 +46,7 @@ internal static class PoseTrackVerb
     }
 
     private static IEnumerable<TrackedPose> Follow(
-        VideoReader video, IFeatureExtractor extractor, FeaturePreset preset, ObjectModel model, CameraIntrinsics camera, LensDistortion? lens, VideoWriter? writer, Output output, CancellationToken cancellation)
+        VideoReader video, IFeatureExtractor extractor, FeatureRecipe preset, ObjectModel model, CameraIntrinsics camera, LensDistortion? lens, VideoWriter? writer, Output output, CancellationToken cancellation)
     {
         var tracker = new ObjectPoseTracker(model);
         foreach (RgbImage photographed in video)

@@ -5,7 +5,7 @@ using Equiview.Formats;
 
 namespace Equiview.Cli.Verbs;
 
-/// <summary>'render-views': colour, depth, mask and poses of meshes from the paper's 42 views.</summary>
+/// <summary>'render-views': color, depth, mask and poses of meshes from the paper's 42 views.</summary>
 internal static class RenderViewsVerb
 {
     public static Command Create()
@@ -14,7 +14,7 @@ internal static class RenderViewsVerb
         var layout = new Option<ViewLayout>("--layout") { Description = "Paper (color_, mask_, depth_000000.png) or Bop (a scene an object)", DefaultValueFactory = _ => ViewLayout.Paper };
         var size = new Option<int>("--size") { Description = "width and height of a view in pixels", DefaultValueFactory = _ => 512 };
         var target = new Option<string>("--output", "-o") { Description = "folder of the views; finished objects in it are kept", DefaultValueFactory = _ => "views" };
-        var command = new Command("render-views", "render 42 views of meshes: colour, depth, mask, poses") { meshes, layout, size, target };
+        var command = new Command("render-views", "render 42 views of meshes: color, depth, mask, poses") { meshes, layout, size, target };
         CommonOptions.Run(command, async (arguments, output, cancellation) =>
         {
             if (arguments.GetValue(size) is < 16 or > 4096)

@@ -24,7 +24,7 @@ internal static class SplatLiftVerb
         var latents = new Option<int>("--latents") { Description = "store codes of this length with their decoder; 0 stores the features", DefaultValueFactory = _ => Defaults.LatentDimension };
         var kind = new Option<LatentKind>("--latent-kind") { Description = "Pca or Random (projection)", DefaultValueFactory = _ => Defaults.LatentKind };
         var refine = new Option<int>("--refine") { Description = "passes of SIRT after the weighted mean; each goes through the views again (use --cache)", DefaultValueFactory = _ => Defaults.RefineIterations };
-        var masks = new Option<string?>("--masks") { Description = "folder of NAME.png: white pixels count, black ones do not, grey ones in part" };
+        var masks = new Option<string?>("--masks") { Description = "folder of NAME.png: white pixels count, black ones do not, gray ones in part" };
         var resume = new Option<bool>("--resume") { Description = "keep the sums of an unfinished run beside the output and go on from them" };
         var consistency = new Option<string?>("--consistency") { Description = "npy for the view consistency of each Gaussian" };
         Option<string?> device = SplatVerb.VulkanOption();

@@ -53,8 +53,8 @@ internal static class SplatQueryVerb
                 (_, null) => throw new MissingComponentException("the text tower of CLIP", "name its file with --text-weights, or give the embedding of the text with --vector"),
                 (_, { } weights) => ClipTextEncoder.Load(weights, !arguments.GetValue(gelu)),
             };
-            PointedRegion Shown(string place) => PointedRegion.At(rasterizer, scene, view, Point(place), arguments.GetValue(radius));
-            PointedRegion? pointed = arguments.GetValue(image) is null && arguments.GetValue(point) is { } inScene ? Shown(inScene) : null;
+            PromptRegion Shown(string place) => PromptRegion.At(rasterizer, scene, view, Point(place), arguments.GetValue(radius));
+            PromptRegion? pointed = arguments.GetValue(image) is null && arguments.GetValue(point) is { } inScene ? Shown(inScene) : null;
             float[] descriptor = (arguments.GetValue(point), arguments.GetValue(image), arguments.GetValue(vector), arguments.GetValue(text)) switch
             {
                 (not null, null, null, null) => query.Descriptor(pointed!),
@@ -64,9 +64,9 @@ internal static class SplatQueryVerb
                 _ => throw new UsageException("give --point, --image with --point, --vector or --text"),
             };
             float[][]? others = arguments.GetValue(negatives) is { } stored ? [.. NpyFile.Read(stored).ToSingles().Chunk(descriptor.Length)] : texts is null ? null : [.. CanonicalNegatives.Select(texts.Embed)];
-            PointedRegion[] exceptions = [.. (arguments.GetValue(except) ?? []).Select(Shown)];
+            PromptRegion[] exceptions = [.. (arguments.GetValue(except) ?? []).Select(Shown)];
             (float[] relevancy, int[] selected) = pointed is not null && others is null && !arguments.GetValue(everywhere)
-                ? Part(PartSelection.At(new AffinityGraph(scene, new GaussianGraph(scene), query), pointed, exceptions, Threshold(arguments.GetValue(threshold) ?? Automatic)))
+                ? Part(ClusterSelection.At(new AffinityGraph(scene, new KnnGraph(scene), query), pointed, exceptions, Threshold(arguments.GetValue(threshold) ?? Automatic)))
                 : All(others is null ? query.RelevancyExcept(descriptor, [.. exceptions.Select(query.Descriptor)]) : query.Relevancy(descriptor, others), Threshold(arguments.GetValue(threshold) ?? "0.5"));
             string folder = Path.GetFullPath(arguments.GetValue(target)!);
             Directory.CreateDirectory(folder);
@@ -85,7 +85,7 @@ internal static class SplatQueryVerb
         return command;
     }
 
-    private static (float[] Relevancy, int[] Selected) Part(PartSelection part) => (part.Relevancy, part.Gaussians);
+    private static (float[] Relevancy, int[] Selected) Part(ClusterSelection part) => (part.Relevancy, part.Gaussians);
 
     private static (float[] Relevancy, int[] Selected) All(float[] relevancy, float? threshold) => (relevancy, RelevancyThreshold.Select(relevancy, threshold ?? RelevancyThreshold.Otsu(relevancy)));
 
@@ -98,7 +98,7 @@ internal static class SplatQueryVerb
         if (!image.Size.Contains(point))
             throw new DegenerateInputException(FormattableString.Invariant($"point ({point.X}, {point.Y}) lies outside the picture ({image.Size})"));
         using IFeatureExtractor extractor = FeatureExtractors.Load(set.Provenance.Model);
-        FeaturePreset preset = FeaturePresets.Get("default", extractor.Info.Patch, ModelCatalog.Find(extractor.Info.Model).DenseStride);
+        FeatureRecipe preset = FeaturePresets.Get("default", extractor.Info.Patch, ModelCatalog.Find(extractor.Info.Model).DenseStride);
         return extractor.Extract(image, preset, cancellation).Sample(point, normalize: true);
     }
 

@@ -26,7 +26,7 @@ internal static class SplatRenderVerb
         var timings = new Option<bool>("--timings") { Description = "tell what each pass of the last frame cost (Vulkan)" };
         Option<string?> device = SplatVerb.VulkanOption();
         var target = new Option<string>("--output", "-o") { Description = ".png or .npy (one camera; npy holds the raw planes), .mp4, or a folder of pictures with their cameras (transforms.json)", DefaultValueFactory = _ => "render.png" };
-        var command = new Command("render", "render a scene: colour, depth, alpha, normals or features") { path, channel, features, vector, white, timings, device, target };
+        var command = new Command("render", "render a scene: color, depth, alpha, normals or features") { path, channel, features, vector, white, timings, device, target };
         var cameras = new SplatCameraOptions(command, withPaths: true);
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {

@@ -40,11 +40,11 @@ internal static class TrackVerb
             IReadOnlyList<PointQuery> queries = what.Read(arguments, video.Size);
             PointQueries.Require(queries, video.FrameCount, video.Size);
             using IFeatureExtractor extractor = model.LoadCached(arguments);
-            FeaturePreset preset = chosen == TrackingMode.Paper ? TrackVerbPresets.For(chosen, extractor.Info, null) : model.Preset(arguments, extractor.Info);
+            FeatureRecipe preset = chosen == TrackingMode.Paper ? TrackVerbPresets.For(chosen, extractor.Info, null) : model.Preset(arguments, extractor.Info);
 
             var clock = Stopwatch.StartNew();
             var progress = new LineProgress(output, video.FrameCount);
-            IReadOnlyList<PointTrack> tracks = new VideoTracker(extractor, preset, new BeamOptions { CropScale = arguments.GetValue(crops) }).Track(video, queries, chosen, progress, cancellation);
+            IReadOnlyList<PointTrack> tracks = new VideoTracker(extractor, preset, new MultiHypothesisOptions { CropScale = arguments.GetValue(crops) }).Track(video, queries, chosen, progress, cancellation);
             double seconds = clock.Elapsed.TotalSeconds;
             string file = arguments.GetValue(target)!;
             TrackFile.Write(file, tracks, video.Size);

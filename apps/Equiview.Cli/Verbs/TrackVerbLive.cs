@@ -16,7 +16,7 @@ internal sealed class TrackLive(string source, Func<ImageSize, IReadOnlyList<Poi
     private ILookup<int, PointQuery> queries = null!;
 
     /// <summary>Follows points until the source ends, the last frame is reached, or the user stops.</summary>
-    public async Task Run(string target, IFeatureExtractor extractor, FeaturePreset preset, CancellationToken cancellation)
+    public async Task Run(string target, IFeatureExtractor extractor, FeatureRecipe preset, CancellationToken cancellation)
     {
         tracker = new OnlineTracker(extractor, preset, new OnlineOptions { Beam = new OnlineOptions().Beam with { CropScale = cropScale } });
         trackOf = [];

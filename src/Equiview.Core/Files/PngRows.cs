@@ -5,7 +5,7 @@ namespace Equiview;
 
 /// <summary>
 /// The rows of a PNG without interlacing, as the file stores their samples: for the pictures that carry numbers (labels of indexed files, 16-bit flow),
-/// which image libraries turn into colours. Source: PNG specification, sections 5 (chunks), 9 (filters) and 10 (deflate).
+/// which image libraries turn into colors. Source: PNG specification, sections 5 (chunks), 9 (filters) and 10 (deflate).
 /// </summary>
 public static class PngRows
 {
@@ -18,7 +18,7 @@ public static class PngRows
     /// <param name="file">A whole PNG file.</param>
     /// <param name="height">Number of rows.</param>
     /// <param name="bytesPerRow">Bytes of a row without its filter byte.</param>
-    /// <param name="bytesPerPixel">Distance of the left neighbour in bytes, 1 for pixels below a byte.</param>
+    /// <param name="bytesPerPixel">Distance of the left neighbor in bytes, 1 for pixels below a byte.</param>
     /// <param name="visit">Receives each row.</param>
     /// <exception cref="InvalidDataException">The compressed data is corrupt.</exception>
     /// <exception cref="EndOfStreamException">It is too short.</exception>

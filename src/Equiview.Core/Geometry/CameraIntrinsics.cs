@@ -1,7 +1,7 @@
 namespace Equiview;
 
 /// <summary>
-/// A pinhole camera in pixels, raster convention (the first pixel's centre is 0.5, 0.5), so intrinsics scale with the image.
+/// A pinhole camera in pixels, raster convention (the first pixel's center is 0.5, 0.5), so intrinsics scale with the image.
 /// </summary>
 /// <param name="Fx">Focal length along x, pixels.</param>
 /// <param name="Fy">Focal length along y, pixels.</param>
@@ -23,6 +23,6 @@ public readonly record struct CameraIntrinsics(double Fx, double Fy, double Cx, 
         return new CameraIntrinsics(Fx * sx, Fy * sy, Cx * sx, Cy * sy, size);
     }
 
-    /// <summary>Intrinsics given with an integer coordinate at a pixel's centre (OpenCV, BOP, the paper's code).</summary>
-    public static CameraIntrinsics FromPixelCentre(double fx, double fy, double cx, double cy, ImageSize size) => new(fx, fy, cx + 0.5, cy + 0.5, size);
+    /// <summary>Intrinsics given with an integer coordinate at a pixel's center (OpenCV, BOP, the paper's code).</summary>
+    public static CameraIntrinsics FromPixelCenter(double fx, double fy, double cx, double cy, ImageSize size) => new(fx, fy, cx + 0.5, cy + 0.5, size);
 }

@@ -14,8 +14,8 @@ public readonly record struct Homography(Vector3D X, Vector3D Y, Vector3D Z)
     /// <summary>From nine numbers, row-major.</summary>
     public static Homography FromRowMajor(ReadOnlySpan<double> m) => new(new(m[0], m[1], m[2]), new(m[3], m[4], m[5]), new(m[6], m[7], m[8]));
 
-    /// <summary>A matrix made for coordinates in which an integer is a pixel's centre, as one for raster coordinates.</summary>
-    public static Homography FromPixelCentre(Homography bFromA) => Translation(0.5, 0.5) * bFromA * Translation(-0.5, -0.5);
+    /// <summary>A matrix made for coordinates in which an integer is a pixel's center, as one for raster coordinates.</summary>
+    public static Homography FromPixelCenter(Homography bFromA) => Translation(0.5, 0.5) * bFromA * Translation(-0.5, -0.5);
 
     /// <summary>A shift.</summary>
     public static Homography Translation(double x, double y) => FromRowMajor([1, 0, x, 0, 1, y, 0, 0, 1]);

@@ -21,5 +21,5 @@ public sealed record PosedView(string Name, CameraIntrinsics Intrinsics, RigidTr
     public PixelPoint Undistorted(PixelPoint pixel) => Distortion?.UndistortPixel(Intrinsics, pixel) ?? pixel;
 
     /// <summary>Where the camera stands, world frame.</summary>
-    public Vector3D CameraCentre => CameraFromWorld.Inverse().Translation;
+    public Vector3D CameraCenter => CameraFromWorld.Inverse().Translation;
 }

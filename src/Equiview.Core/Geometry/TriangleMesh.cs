@@ -2,8 +2,8 @@ using System.Numerics;
 
 namespace Equiview;
 
-/// <summary>A base-colour texture of a mesh: sRGB, rows from top to bottom, UV (0, 0) is the first pixel's outer corner (glTF).</summary>
-/// <param name="Image">The colours.</param>
+/// <summary>A base-color texture of a mesh: sRGB, rows from top to bottom, UV (0, 0) is the first pixel's outer corner (glTF).</summary>
+/// <param name="Image">The colors.</param>
 /// <param name="Alpha">Height x Width opacities, 255 opaque; null where the image has none.</param>
 public sealed record MeshTexture(RgbImage Image, byte[]? Alpha = null);
 
@@ -30,7 +30,7 @@ public sealed record TriangleMesh
     /// <summary>Texture coordinates, one a vertex, or null.</summary>
     public Vector2[]? TextureCoordinates { get; init; }
 
-    /// <summary>Linear RGB vertex colours, or null (white).</summary>
+    /// <summary>Linear RGB vertex colors, or null (white).</summary>
     public Vector3[]? Colors { get; init; }
 
     /// <summary>Parts in drawing order; they cover <see cref="Indices"/>.</summary>

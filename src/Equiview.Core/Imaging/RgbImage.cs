@@ -37,7 +37,7 @@ public sealed class RgbImage
     /// <summary>One row, Width x 3 bytes.</summary>
     public Span<byte> Row(int y) => Pixels.AsSpan(y * Width * 3, Width * 3);
 
-    /// <summary>The colour at a pixel's column and row.</summary>
+    /// <summary>The color at a pixel's column and row.</summary>
     public (byte R, byte G, byte B) this[int x, int y]
     {
         get

@@ -2,7 +2,7 @@ namespace Equiview;
 
 /// <summary>
 /// A scene of anisotropic 3D Gaussians, in the parametrisation that training uses (Kerbl et al., "3D Gaussian Splatting for Real-Time Radiance
-/// Field Rendering", 2023): scales as logarithms, opacities as logits, colours as spherical harmonics. Arrays are used as they are, not copied;
+/// Field Rendering", 2023): scales as logarithms, opacities as logits, colors as spherical harmonics. Arrays are used as they are, not copied;
 /// G is the number of Gaussians and K = (degree + 1)^2 the number of coefficients. World frame with OpenCV handedness, any unit.
 /// </summary>
 public sealed class GaussianScene
@@ -11,11 +11,11 @@ public sealed class GaussianScene
 
     /// <summary>Wraps the arrays; every length must agree with the number of means.</summary>
     /// <param name="sphericalHarmonicsDegree">0 to 4.</param>
-    /// <param name="means">[G, 3] centres.</param>
+    /// <param name="means">[G, 3] centers.</param>
     /// <param name="quaternions">[G, 4] rotations w, x, y, z; need not be normalised.</param>
     /// <param name="logScales">[G, 3] natural logarithms of the standard deviations along the rotated axes.</param>
     /// <param name="opacityLogits">[G] opacity = sigmoid(logit).</param>
-    /// <param name="sphericalHarmonics">[G, K, 3] coefficients, colour innermost; colour = max(0, 0.5 + sum of basis times coefficient).</param>
+    /// <param name="sphericalHarmonics">[G, K, 3] coefficients, color innermost; color = max(0, 0.5 + sum of basis times coefficient).</param>
     /// <exception cref="DegenerateInputException">The degree is out of range or an array has another length.</exception>
     public GaussianScene(int sphericalHarmonicsDegree, float[] means, float[] quaternions, float[] logScales, float[] opacityLogits, float[] sphericalHarmonics)
     {
@@ -33,17 +33,17 @@ public sealed class GaussianScene
     /// <summary>Number of Gaussians, G.</summary>
     public int Count { get; }
 
-    /// <summary>Degree of the colour functions, 0 (constant) to 4.</summary>
+    /// <summary>Degree of the color functions, 0 (constant) to 4.</summary>
     public int SphericalHarmonicsDegree { get; }
 
-    /// <summary>Coefficients per Gaussian and colour, K = (degree + 1)^2.</summary>
+    /// <summary>Coefficients per Gaussian and color, K = (degree + 1)^2.</summary>
     public int CoefficientCount => Equiview.SphericalHarmonics.CoefficientCount(SphericalHarmonicsDegree);
 
-    /// <summary>[G, 3] centres.</summary>
+    /// <summary>[G, 3] centers.</summary>
     public float[] Means { get; }
 
     /// <summary>
-    /// [G, 3] what single precision cuts off the centres, or null. Compressed files place Gaussians on a grid inside a chunk, far from the origin finer than a float.
+    /// [G, 3] what single precision cuts off the centers, or null. Compressed files place Gaussians on a grid inside a chunk, far from the origin finer than a float.
     /// </summary>
     public float[]? MeanRemainders { get => remainders; init => remainders = value is null ? null : Checked(value, 3, nameof(MeanRemainders)); }
 
@@ -56,7 +56,7 @@ public sealed class GaussianScene
     /// <summary>[G] logits of the opacities.</summary>
     public float[] OpacityLogits { get; }
 
-    /// <summary>[G, K, 3] colour coefficients.</summary>
+    /// <summary>[G, K, 3] color coefficients.</summary>
     public float[] SphericalHarmonics { get; }
 
     /// <summary>Whether the scene was trained with opacity compensation (Mip-Splatting's 2D filter) and should be shown with it.</summary>
@@ -80,7 +80,7 @@ public sealed class GaussianScene
         return new GaussianScene(SphericalHarmonicsDegree, Means, Quaternions, LogScales, OpacityLogits, SphericalHarmonics) { MeanRemainders = remainders, Antialiased = Antialiased, FeatureSets = sets };
     }
 
-    /// <summary>Centre of a Gaussian, world frame, with its remainder.</summary>
+    /// <summary>Center of a Gaussian, world frame, with its remainder.</summary>
     public Vector3D Mean(int gaussian)
     {
         int i = 3 * gaussian;

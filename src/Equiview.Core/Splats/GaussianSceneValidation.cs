@@ -17,7 +17,7 @@ public static class GaussianSceneValidation
     {
         foreach ((string name, float[] values) in new[]
         {
-            ("position", scene.Means), ("rotation", scene.Quaternions), ("scale", scene.LogScales), ("opacity", scene.OpacityLogits), ("colour", scene.SphericalHarmonics),
+            ("position", scene.Means), ("rotation", scene.Quaternions), ("scale", scene.LogScales), ("opacity", scene.OpacityLogits), ("color", scene.SphericalHarmonics),
         })
         {
             int bad = Array.FindIndex(values, v => !float.IsFinite(v));

@@ -12,13 +12,13 @@ public static class SphericalHarmonics
     /// <summary>The constant basis function B0 = 1 / (2 sqrt(pi)).</summary>
     public const double Constant = 0.28209479177387814;
 
-    /// <summary>Coefficients per colour up to a degree: 1, 4, 9, 16, 25.</summary>
+    /// <summary>Coefficients per color up to a degree: 1, 4, 9, 16, 25.</summary>
     public static int CoefficientCount(int degree) => (degree + 1) * (degree + 1);
 
-    /// <summary>The coefficient of B0 that shows a display colour of 0 to 1 from everywhere.</summary>
+    /// <summary>The coefficient of B0 that shows a display color of 0 to 1 from everywhere.</summary>
     public static float FromColor(double color) => (float)((color - 0.5) / Constant);
 
-    /// <summary>The display colour of a B0 coefficient alone; not clamped.</summary>
+    /// <summary>The display color of a B0 coefficient alone; not clamped.</summary>
     public static double ToColor(double coefficient) => (coefficient * Constant) + 0.5;
 
     /// <summary>Writes the basis functions at a unit direction.</summary>

@@ -1,7 +1,7 @@
 namespace Equiview.Correspondence;
 
 /// <summary>How a predictor did on one ordered pair. Sums of these give every average, so runs can be resumed, split and merged.</summary>
-/// <param name="Predictor">Model (with tap) or baseline.</param>
+/// <param name="Predictor">Model (with layer) or baseline.</param>
 /// <param name="Pair">Which pair.</param>
 /// <param name="AngleDegrees">Change of view, null when unknown.</param>
 /// <param name="Queries">Number of matches scored, 1 or more.</param>

@@ -113,7 +113,7 @@ public sealed class PairScorer
 
     private static PixelPoint[] Nearest(FeatureMap from, IReadOnlyList<PixelPoint> points, FeatureMap to, IReadOnlyList<PixelPoint> candidates)
     {
-        int[] best = MutualNearestNeighbours.Find(from.Sample(points, normalize: true), to.Sample(candidates, normalize: true), from.Channels).NearestB;
+        int[] best = MutualNearestNeighbors.Find(from.Sample(points, normalize: true), to.Sample(candidates, normalize: true), from.Channels).NearestB;
         return [.. best.Select(j => candidates[j])];
     }
 }

@@ -61,7 +61,7 @@ public sealed class DescriptorSet
             values = taken;
         }
 
-        return new DescriptorSet(values, map.Channels, [.. cells.Select(cell => map.PatchCentre(cell))], new CellLayout(map, cells));
+        return new DescriptorSet(values, map.Channels, [.. cells.Select(cell => map.PatchCenter(cell))], new CellLayout(map, cells));
     }
 
     /// <summary>Interpolated descriptors at points of the original image; see <see cref="FeatureMap.Sample(IReadOnlyList{PixelPoint}, bool)"/>.</summary>

@@ -39,7 +39,7 @@ public static class ImageMatcher
 {
     /// <summary>Matches two images.</summary>
     /// <param name="extractor">Makes the features of both.</param>
-    /// <param name="preset">How both images are prepared.</param>
+    /// <param name="recipe">How both images are prepared.</param>
     /// <param name="a">First image.</param>
     /// <param name="b">Second image.</param>
     /// <param name="request">What is matched.</param>
@@ -47,8 +47,8 @@ public static class ImageMatcher
     /// <returns>Matches in original pixels of both images.</returns>
     /// <exception cref="UsageException">Key points are asked of a network that has none.</exception>
     /// <exception cref="DegenerateInputException">A point is not finite, or an option does not fit.</exception>
-    public static IReadOnlyList<Match> Match(IFeatureExtractor extractor, FeaturePreset preset, RgbImage a, RgbImage b, ImageMatchRequest request, CancellationToken cancellation = default) =>
-        Match(new ImagePairFeatures(extractor, preset, a, b, cancellation), request);
+    public static IReadOnlyList<Match> Match(IFeatureExtractor extractor, FeatureRecipe recipe, RgbImage a, RgbImage b, ImageMatchRequest request, CancellationToken cancellation = default) =>
+        Match(new ImagePairFeatures(extractor, recipe, a, b, cancellation), request);
 
     /// <summary>Matches a pair whose features are used for more than that.</summary>
     /// <exception cref="UsageException">Key points are asked of a network that has none.</exception>

@@ -37,7 +37,7 @@ public sealed class Matcher(MatcherOptions? options = null)
 
         int[] reached = [.. found.Nearest.NearestB.Where(j => j >= 0).Distinct()];
         float[] back = [.. reached.SelectMany(j => cells.Values.Slice(j * cells.Channels, cells.Channels).ToArray())];
-        NearestNeighbours returned = MutualNearestNeighbours.Find(back, Prepared(DescriptorSet.FromCells(a)), a.Channels, options.MemoryMegabytes);
+        NearestNeighbors returned = MutualNearestNeighbors.Find(back, Prepared(DescriptorSet.FromCells(a)), a.Channels, options.MemoryMegabytes);
         var home = reached.Zip(returned.NearestB).ToDictionary(pair => pair.First, pair => pair.Second);
         return Collect(queries, cells, found, i => IsWithinACell(a, points[i], home[found.Nearest.NearestB[i]]));
     }
@@ -73,7 +73,7 @@ public sealed class Matcher(MatcherOptions? options = null)
                 points[row] = Refine(layout, scores, best);
             });
         });
-        NearestNeighbours nearest = maxima.Result;
+        NearestNeighbors nearest = maxima.Result;
         return b.Layout is not null && b.Count > 0
             ? new Found(nearest, rivals, points)
             : new Found(nearest, nearest.RunnerUpA, [.. nearest.NearestB.Select(j => j < 0 ? default : b.Points[j])]);
@@ -121,5 +121,5 @@ public sealed class Matcher(MatcherOptions? options = null)
 
     private static double Distance(float cosine) => float.IsNegativeInfinity(cosine) ? double.PositiveInfinity : Math.Sqrt(Math.Max(0, 2 - (2 * (double)cosine)));
 
-    private sealed record Found(NearestNeighbours Nearest, float[] Rivals, PixelPoint[] Points);
+    private sealed record Found(NearestNeighbors Nearest, float[] Rivals, PixelPoint[] Points);
 }

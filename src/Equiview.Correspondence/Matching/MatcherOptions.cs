@@ -20,7 +20,7 @@ public sealed record MatcherOptions
 
     /// <summary>
     /// Cells around the match that do not count as rivals for <see cref="Match.Margin"/> and the ratio test, 0 to 100: on a dense grid
-    /// the neighbours of the right cell are always similar. Sets of free points have no neighbourhood; there it counts as 0.
+    /// the neighbors of the right cell are always similar. Sets of free points have no neighborhood; there it counts as 0.
     /// </summary>
     public int RivalRadiusCells { get; init; } = 2;
 

@@ -13,11 +13,11 @@ internal sealed class TileMaxima
 
     public TileMaxima(int rows, int columns)
     {
-        Result = new NearestNeighbours(Fill(rows, -1), Fill(rows, float.NegativeInfinity), Fill(rows, float.NegativeInfinity), Fill(columns, -1), Fill(columns, float.NegativeInfinity));
+        Result = new NearestNeighbors(Fill(rows, -1), Fill(rows, float.NegativeInfinity), Fill(rows, float.NegativeInfinity), Fill(columns, -1), Fill(columns, float.NegativeInfinity));
     }
 
     /// <summary>The maxima of all tiles added so far.</summary>
-    public NearestNeighbours Result { get; }
+    public NearestNeighbors Result { get; }
 
     /// <summary>Takes a tile in; tiles of the same columns must come in ascending row order, tiles of the same rows in ascending column order.</summary>
     public void Add(MatrixTile tile)
@@ -96,7 +96,7 @@ internal sealed class TileMaxima
 
     private void Merge(int row, RowBest found)
     {
-        NearestNeighbours r = Result;
+        NearestNeighbors r = Result;
         if (found.Best > r.ScoreA[row])
             (r.ScoreA[row], r.RunnerUpA[row], r.NearestB[row]) = (found.Best, Math.Max(r.ScoreA[row], found.Second), found.Index);
         else

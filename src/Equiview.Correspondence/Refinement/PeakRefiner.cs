@@ -25,7 +25,7 @@ internal static class PeakRefiner
         };
     }
 
-    /// <summary>Vertex of the parabola through the middle and its two neighbours, for each axis; 0 where a neighbour is missing.</summary>
+    /// <summary>Vertex of the parabola through the middle and its two neighbors, for each axis; 0 where a neighbor is missing.</summary>
     public static (double X, double Y) Parabola(ReadOnlySpan<float> window, int radius)
     {
         int side = (2 * radius) + 1, middle = window.Length / 2;

@@ -3,7 +3,7 @@ namespace Equiview.Correspondence;
 /// <summary>A way to place a match between grid cells, from the scores around the best cell.</summary>
 public enum PeakRefinement
 {
-    /// <summary>The centre of the best cell.</summary>
+    /// <summary>The center of the best cell.</summary>
     None,
 
     /// <summary>The vertex of a parabola through three scores, for x and y apart. At most half a cell away.</summary>

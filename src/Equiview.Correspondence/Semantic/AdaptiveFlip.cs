@@ -20,7 +20,7 @@ public static class AdaptiveFlip
     {
         if (source.Channels != target.Channels || mirrored.Channels != target.Channels)
             throw new DegenerateInputException(FormattableString.Invariant($"features of {source.Channels} and {target.Channels} channels cannot be compared"));
-        float[] places = target.Sample([.. Enumerable.Range(0, target.Grid.Count).Select(i => target.PatchCentre(i)).Where(target.ImageSize.Contains)], normalize: true);
+        float[] places = target.Sample([.. Enumerable.Range(0, target.Grid.Count).Select(i => target.PatchCenter(i)).Where(target.ImageSize.Contains)], normalize: true);
         return Resemblance(mirrored, [.. points.Select(p => Mirror(p, source.ImageSize))], places) > Resemblance(source, points, places);
     }
 
@@ -32,9 +32,9 @@ public static class AdaptiveFlip
     {
         (double left, double right) = (points.Min(p => p.X), points.Max(p => p.X));
         (double top, double bottom) = (points.Min(p => p.Y), points.Max(p => p.Y));
-        PixelPoint[] cells = [.. Enumerable.Range(0, source.Grid.Count).Select(i => source.PatchCentre(i)).Where(c => c.X >= left && c.X <= right && c.Y >= top && c.Y <= bottom), .. points];
+        PixelPoint[] cells = [.. Enumerable.Range(0, source.Grid.Count).Select(i => source.PatchCenter(i)).Where(c => c.X >= left && c.X <= right && c.Y >= top && c.Y <= bottom), .. points];
         float[] a = source.Sample(cells, normalize: true);
-        int[] best = MutualNearestNeighbours.Find(a, target, source.Channels).NearestB;
+        int[] best = MutualNearestNeighbors.Find(a, target, source.Channels).NearestB;
         return best.Select((j, i) => (double)TensorPrimitives.Dot(a.AsSpan(i * source.Channels, source.Channels), target.AsSpan(j * source.Channels, source.Channels))).Average();
     }
 }

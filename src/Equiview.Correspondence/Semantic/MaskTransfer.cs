@@ -8,7 +8,7 @@ namespace Equiview.Correspondence;
 /// </summary>
 public static class MaskTransfer
 {
-    private const int Neighbours = 5;
+    private const int Neighbors = 5;
     private const double Temperature = 0.1;
 
     /// <summary>The labels of the target's pixels.</summary>
@@ -23,11 +23,11 @@ public static class MaskTransfer
             throw new DegenerateInputException($"the mask is {mask.Size}, its image is {source.ImageSize}");
         if (source.Channels != target.Channels)
             throw new DegenerateInputException(FormattableString.Invariant($"features of {source.Channels} and {target.Channels} channels cannot be compared"));
-        int[] cells = [.. Enumerable.Range(0, source.Grid.Count).Where(i => source.ImageSize.Contains(source.PatchCentre(i)))];
-        byte[] labels = [.. cells.Select(i => source.PatchCentre(i)).Select(p => mask[(int)p.X, (int)p.Y])];
+        int[] cells = [.. Enumerable.Range(0, source.Grid.Count).Where(i => source.ImageSize.Contains(source.PatchCenter(i)))];
+        byte[] labels = [.. cells.Select(i => source.PatchCenter(i)).Select(p => mask[(int)p.X, (int)p.Y])];
         byte[] distinct = [.. labels.Distinct().Order()];
-        float[] keys = source.Sample([.. cells.Select(i => source.PatchCentre(i))], normalize: true);
-        float[] queries = target.Sample([.. Enumerable.Range(0, target.Grid.Count).Select(i => target.PatchCentre(i))], normalize: true);
+        float[] keys = source.Sample([.. cells.Select(i => source.PatchCenter(i))], normalize: true);
+        float[] queries = target.Sample([.. Enumerable.Range(0, target.Grid.Count).Select(i => target.PatchCenter(i))], normalize: true);
         var shares = new float[distinct.Length][];
         for (int l = 0; l < distinct.Length; l++)
             shares[l] = new float[target.Grid.Count];
@@ -37,8 +37,8 @@ public static class MaskTransfer
 
     private static void Vote(ReadOnlySpan<float> scores, byte[] labels, byte[] distinct, float[][] shares, int cell)
     {
-        Span<int> best = stackalloc int[Neighbours];
-        int count = Math.Min(Neighbours, scores.Length), found = 0;
+        Span<int> best = stackalloc int[Neighbors];
+        int count = Math.Min(Neighbors, scores.Length), found = 0;
         for (int i = 0; i < scores.Length; i++)
         {
             if (found == count && scores[i] <= scores[best[count - 1]])
@@ -53,14 +53,14 @@ public static class MaskTransfer
             shares[Array.BinarySearch(distinct, labels[i])][cell] += (float)Math.Exp((scores[i] - scores[best[0]]) / Temperature);
     }
 
-    // Shares are interpolated between cell centres, then the largest wins: edges come out smooth.
+    // Shares are interpolated between cell centers, then the largest wins: edges come out smooth.
     private static byte[] Enlarge(FeatureMap target, byte[] distinct, float[][] shares)
     {
         FeatureMap[] fields = [.. shares.Select(s => new FeatureMap(s, 1, target.Grid, target.Mapping, target.ImageSize))];
         var labels = new byte[target.ImageSize.PixelCount];
         Parallel.For(0, target.ImageSize.Height, y =>
         {
-            PixelPoint[] row = [.. Enumerable.Range(0, target.ImageSize.Width).Select(x => PixelPoint.FromPixelCentre(x, y))];
+            PixelPoint[] row = [.. Enumerable.Range(0, target.ImageSize.Width).Select(x => PixelPoint.FromPixelCenter(x, y))];
             float[][] values = [.. fields.Select(f => f.Sample(row))];
             for (int x = 0; x < row.Length; x++)
                 labels[(y * row.Length) + x] = distinct[Enumerable.Range(0, distinct.Length).MaxBy(l => values[l][x])];

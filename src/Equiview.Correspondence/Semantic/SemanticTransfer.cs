@@ -8,17 +8,17 @@ public enum SemanticReadout
     /// <summary>The reference paper's: largest dot product with the un-normalised target over the whole padded frame.</summary>
     Paper,
 
-    /// <summary>Centre of the cell with the largest cosine, among cells on the image.</summary>
+    /// <summary>Center of the cell with the largest cosine, among cells on the image.</summary>
     Nearest,
 
-    /// <summary>Centre of the pixel with the largest cosine, interpolated exactly.</summary>
+    /// <summary>Center of the pixel with the largest cosine, interpolated exactly.</summary>
     Pixel,
 
     /// <summary>Soft-argmax in a disc around the best cell.</summary>
     SoftArgmax,
 
     /// <summary>
-    /// Among the ten best cells, the one whose own best place in the source is nearest to the key point (cycle consistency); then its centre.
+    /// Among the ten best cells, the one whose own best place in the source is nearest to the key point (cycle consistency); then its center.
     /// </summary>
     Mutual,
 }
@@ -38,14 +38,14 @@ public sealed class SemanticTransfer(SemanticReadout readout)
         if (readout == SemanticReadout.Paper)
             return Paper(source, points, index);
         IReadOnlyList<SimilarityField> fields = index.ScoreMany(source.Sample(points, normalize: true));
-        bool[] onImage = [.. Enumerable.Range(0, target.Grid.Count).Select(cell => target.ImageSize.Contains(target.PatchCentre(cell)))];
+        bool[] onImage = [.. Enumerable.Range(0, target.Grid.Count).Select(cell => target.ImageSize.Contains(target.PatchCenter(cell)))];
         FeatureMapIndex? back = readout == SemanticReadout.Mutual ? new FeatureMapIndex(source) : null;
         return [.. fields.Select((field, i) => readout switch
         {
             SemanticReadout.Pixel => field.BestPixel().Point,
             SemanticReadout.SoftArgmax => field.BestRefined(Windowed).Point,
             SemanticReadout.Mutual => Mutual(field, onImage, back!, points[i]),
-            _ => target.PatchCentre(Best(field, onImage, 1)[0]),
+            _ => target.PatchCenter(Best(field, onImage, 1)[0]),
         })];
     }
 
@@ -63,7 +63,7 @@ public sealed class SemanticTransfer(SemanticReadout readout)
     {
         FeatureMap target = field.Map;
         int best = Best(field, onImage, MutualCandidates).MinBy(cell => source.Score(target.Cell(cell)).BestCell().Point.DistanceTo(point));
-        return target.PatchCentre(best);
+        return target.PatchCenter(best);
     }
 
     private static int[] Best(SimilarityField field, bool[] onImage, int count)

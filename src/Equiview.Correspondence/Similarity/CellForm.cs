@@ -11,11 +11,11 @@ internal readonly struct CellForm
     private readonly bool cosine;
 
     /// <param name="scores">Dot products of the descriptor with each cell.</param>
-    /// <param name="gram">Dot products between neighbours, or null for the plain dot product.</param>
+    /// <param name="gram">Dot products between neighbors, or null for the plain dot product.</param>
     /// <param name="cell">Upper left corner.</param>
-    /// <param name="toRight">Index step to the right neighbour, 0 at the border.</param>
-    /// <param name="toLower">Index step to the lower neighbour, 0 at the border.</param>
-    public CellForm(ReadOnlySpan<float> scores, NeighbourGram? gram, int cell, int toRight, int toLower)
+    /// <param name="toRight">Index step to the right neighbor, 0 at the border.</param>
+    /// <param name="toLower">Index step to the lower neighbor, 0 at the border.</param>
+    public CellForm(ReadOnlySpan<float> scores, NeighborGram? gram, int cell, int toRight, int toLower)
     {
         int down = cell + toLower;
         (s00, s10, s01, s11) = (scores[cell], scores[cell + toRight], scores[down], scores[down + toRight]);

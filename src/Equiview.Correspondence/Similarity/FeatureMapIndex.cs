@@ -10,23 +10,23 @@ namespace Equiview.Correspondence;
 /// </summary>
 public sealed class FeatureMapIndex
 {
-    private readonly Lazy<NeighbourGram> gram;
+    private readonly Lazy<NeighborGram> gram;
     private readonly Lazy<CellLayout> layout;
 
-    /// <summary>Prepares a map. The dot products between neighbours are computed at the first cosine query.</summary>
+    /// <summary>Prepares a map. The dot products between neighbors are computed at the first cosine query.</summary>
     /// <exception cref="DegenerateInputException">A feature is not finite.</exception>
     public FeatureMapIndex(FeatureMap map)
     {
         Descriptors.RequireFinite(map.Values.Span, map.Channels, "feature map");
         Map = map;
-        gram = new Lazy<NeighbourGram>(() => new NeighbourGram(map));
+        gram = new Lazy<NeighborGram>(() => new NeighborGram(map));
         layout = new Lazy<CellLayout>(() => new CellLayout(map, [.. Enumerable.Range(0, map.Grid.Count)]));
     }
 
     /// <summary>The map.</summary>
     public FeatureMap Map { get; }
 
-    internal NeighbourGram Gram => gram.Value;
+    internal NeighborGram Gram => gram.Value;
 
     internal CellLayout Layout => layout.Value;
 

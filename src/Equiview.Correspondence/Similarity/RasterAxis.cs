@@ -4,7 +4,7 @@ namespace Equiview.Correspondence;
 
 /// <summary>
 /// Where the equally spaced samples of one axis fall between cells: sample i lies at fractional cell coordinate first + i * step, held
-/// inside the outer cell centres. Samples of a cell are neighbours, so a raster can be walked cell by cell.
+/// inside the outer cell centers. Samples of a cell are neighbors, so a raster can be walked cell by cell.
 /// </summary>
 internal sealed class RasterAxis
 {
@@ -19,7 +19,7 @@ internal sealed class RasterAxis
         {
             double position = Math.Clamp(first + (i * step), 0, cells - 1);
             double whole = Math.Round(position);
-            if (Math.Abs(position - whole) < 1e-9) // a sample on a cell centre must read that cell alone, or ties break by rounding
+            if (Math.Abs(position - whole) < 1e-9) // a sample on a cell center must read that cell alone, or ties break by rounding
                 position = whole;
             Weights[i] = position - (int)position;
             starts[(int)position + 1] = i + 1;
@@ -41,7 +41,7 @@ internal sealed class RasterAxis
     /// <summary>One past the last sample of a cell.</summary>
     public int End(int cell) => starts[cell + 1];
 
-    /// <summary>The pixel centres of a raster of any size laid over the original image of a map, for x and y.</summary>
+    /// <summary>The pixel centers of a raster of any size laid over the original image of a map, for x and y.</summary>
     public static (RasterAxis X, RasterAxis Y) OverImage(FeatureMap map, ImageSize size)
     {
         RgbImage.RequireUsable(size);

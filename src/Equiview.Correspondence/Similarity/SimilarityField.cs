@@ -9,7 +9,7 @@ namespace Equiview.Correspondence;
 public sealed class SimilarityField
 {
     private readonly FeatureMapIndex index;
-    private readonly NeighbourGram? gram;
+    private readonly NeighborGram? gram;
     private readonly float[] scores;
 
     internal SimilarityField(FeatureMapIndex index, SimilarityMeasure measure, float[] scores)
@@ -29,7 +29,7 @@ public sealed class SimilarityField
     /// <summary>Dot products of the (for the cosine: unit-length) descriptor with each cell's feature as it is, row-major.</summary>
     public ReadOnlyMemory<float> DotProducts => scores;
 
-    /// <summary>Similarity at each cell's centre, row-major.</summary>
+    /// <summary>Similarity at each cell's center, row-major.</summary>
     public float[] CellScores()
     {
         var result = new float[scores.Length];
@@ -38,7 +38,7 @@ public sealed class SimilarityField
         return result;
     }
 
-    /// <summary>Similarity at a point of the original image; constant beyond the outer cell centres.</summary>
+    /// <summary>Similarity at a point of the original image; constant beyond the outer cell centers.</summary>
     /// <exception cref="DegenerateInputException">A coordinate is not finite.</exception>
     public double At(PixelPoint point)
     {
@@ -62,7 +62,7 @@ public sealed class SimilarityField
                 (best, bestScore) = (cell, score);
         }
 
-        return new CellPeak(best, Map.PatchCentre(best), (float)bestScore);
+        return new CellPeak(best, Map.PatchCenter(best), (float)bestScore);
     }
 
     /// <summary>The best cell with its point refined below the grid, as <see cref="Matcher"/> does.</summary>
@@ -95,7 +95,7 @@ public sealed class SimilarityField
         return new PixelPeak(column, row, point, (float)score);
     }
 
-    /// <summary>Similarity at each pixel centre of a raster laid over the original image.</summary>
+    /// <summary>Similarity at each pixel center of a raster laid over the original image.</summary>
     /// <param name="size">Size of the raster; null means the original image's own.</param>
     /// <returns>One plane.</returns>
     public PlanarImage ToHeatMap(ImageSize? size = null)

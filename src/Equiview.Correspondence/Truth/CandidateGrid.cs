@@ -1,16 +1,16 @@
 namespace Equiview.Correspondence;
 
-/// <summary>Pixel centres on a regular grid: the places a prediction is chosen from.</summary>
+/// <summary>Pixel centers on a regular grid: the places a prediction is chosen from.</summary>
 public static class CandidateGrid
 {
     /// <summary>Grid points of a whole image.</summary>
     /// <param name="size">The image.</param>
-    /// <param name="stridePixels">Distance of neighbours, 1 or more; the first stands half a stride inside.</param>
+    /// <param name="stridePixels">Distance of neighbors, 1 or more; the first stands half a stride inside.</param>
     public static IReadOnlyList<PixelPoint> Covering(ImageSize size, int stridePixels) => On(size, stridePixels, (_, _) => true);
 
     /// <summary>Grid points on an object.</summary>
     /// <param name="size">The image.</param>
-    /// <param name="stridePixels">Distance of neighbours, 1 or more.</param>
+    /// <param name="stridePixels">Distance of neighbors, 1 or more.</param>
     /// <param name="isObject">Whether a pixel (column, row) shows the object.</param>
     public static IReadOnlyList<PixelPoint> On(ImageSize size, int stridePixels, Func<int, int, bool> isObject)
     {

@@ -25,7 +25,7 @@ public sealed record DepthTruthOptions
 /// </summary>
 public static class DepthTruth
 {
-    /// <summary>All matches from A to B; A's points are pixel centres, B's the exact projections.</summary>
+    /// <summary>All matches from A to B; A's points are pixel centers, B's the exact projections.</summary>
     public static IReadOnlyList<TrueMatch> Between(DepthView a, DepthView b, DepthTruthOptions? options = null)
     {
         options ??= new DepthTruthOptions();

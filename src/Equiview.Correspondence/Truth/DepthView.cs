@@ -8,7 +8,7 @@ public sealed class DepthView
     /// <summary>Wraps a depth map; the array is used as it is.</summary>
     /// <param name="intrinsics">The camera; its size is the map's.</param>
     /// <param name="cameraFromWorld">Where the world lies in the camera's frame.</param>
-    /// <param name="depth">Height x Width depths along the camera's z axis in the world's unit, at pixel centres; 0 where there is none.</param>
+    /// <param name="depth">Height x Width depths along the camera's z axis in the world's unit, at pixel centers; 0 where there is none.</param>
     /// <exception cref="DegenerateInputException">The map has another size than the camera.</exception>
     public DepthView(CameraIntrinsics intrinsics, RigidTransform cameraFromWorld, float[] depth)
     {
@@ -36,11 +36,11 @@ public sealed class DepthView
     /// <summary>Whether a pixel has a depth; false outside the map.</summary>
     public bool Has(int x, int y) => x >= 0 && y >= 0 && x < Size.Width && y < Size.Height && Depth[(y * Size.Width) + x] > 0;
 
-    /// <summary>The world point that a pixel's centre shows.</summary>
+    /// <summary>The world point that a pixel's center shows.</summary>
     public Vector3D PointAt(int x, int y) => worldFromCamera * Intrinsics.Unproject(new(x + 0.5, y + 0.5), Depth[(y * Size.Width) + x]);
 
     /// <summary>
-    /// The surface's normal at a pixel, world frame, towards the camera, from the differences of neighbouring points; null where neighbours
+    /// The surface's normal at a pixel, world frame, towards the camera, from the differences of neighboring points; null where neighbors
     /// lack.
     /// </summary>
     public Vector3D? NormalAt(int x, int y)
@@ -68,7 +68,7 @@ public sealed class DepthView
         return right < 0 ? null : new PixelBox(new(left, top), new(right + 1, bottom + 1));
     }
 
-    /// <summary>Angle between the directions from the world's origin (the object's centre) to two cameras, degrees.</summary>
+    /// <summary>Angle between the directions from the world's origin (the object's center) to two cameras, degrees.</summary>
     public static double ViewAngleDegrees(RigidTransform cameraAFromWorld, RigidTransform cameraBFromWorld)
     {
         Vector3D a = cameraAFromWorld.Inverse().Translation.Normalized(), b = cameraBFromWorld.Inverse().Translation.Normalized();

@@ -1,6 +1,6 @@
 namespace Equiview.Correspondence;
 
-/// <summary>True matches of a plane: every pixel centre of A whose image lies inside B.</summary>
+/// <summary>True matches of a plane: every pixel center of A whose image lies inside B.</summary>
 public static class HomographyTruth
 {
     /// <summary>The matches from A to B.</summary>

@@ -27,7 +27,7 @@ public static class AdapterFile
             Name = Path.GetFileNameWithoutExtension(path),
             Model = adapter.Model,
             Provenance = adapter.Provenance,
-            Tap = adapter.Tap,
+            Layer = adapter.Layer,
             Sha256 = Convert.ToHexStringLower(SHA256.HashData(file)),
         };
     }
@@ -66,8 +66,8 @@ public static class AdapterFile
             ["rank"] = adapter.Rank.ToString(CultureInfo.InvariantCulture),
             ["provenance"] = adapter.Provenance,
         };
-        if (adapter.Tap is { } tap)
-            metadata["tap"] = tap.ToString();
+        if (adapter.Layer is { } layer)
+            metadata["tap"] = layer.ToString();
         SafetensorsFile.Write(path, tensors, metadata);
     }
 
@@ -77,9 +77,9 @@ public static class AdapterFile
             throw new InvalidFileException(archive.Path, $"is no adapter of format {Format}, version {Version}; its metadata says {archive.Metadata["format"]}, version {archive.Metadata.GetValueOrDefault("version", "none")}");
         if (!int.TryParse(archive.Metadata.GetValueOrDefault("dimension"), NumberStyles.None, CultureInfo.InvariantCulture, out int dimension) || dimension < 1)
             throw new InvalidFileException(archive.Path, "does not say how many channels its backbone has", "metadata entry dimension");
-        TokenTap? tap = null;
+        OutputLayer? layer = null;
         if (archive.Metadata.TryGetValue("tap", out string? text))
-            tap = TokenTap.TryParse(text, out TokenTap parsed) ? parsed : throw new InvalidFileException(archive.Path, $"names a tap that does not exist: {text}", "metadata entry tap");
+            layer = OutputLayer.TryParse(text, out OutputLayer parsed) ? parsed : throw new InvalidFileException(archive.Path, $"names a tap that does not exist: {text}", "metadata entry tap");
         var tensors = new AdapterTensors(archive, dimension);
         var lora = new List<LoraPair>();
         foreach (string key in archive.Tensors.Keys.Where(k => k.StartsWith("lora.", StringComparison.Ordinal) && k.EndsWith(".a", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
@@ -98,7 +98,7 @@ public static class AdapterFile
         {
             Model = archive.Metadata.GetValueOrDefault("model") is { Length: > 0 } model ? model : null,
             Provenance = archive.Metadata.GetValueOrDefault("provenance", ""),
-            Tap = tap,
+            Layer = layer,
         };
     }
 

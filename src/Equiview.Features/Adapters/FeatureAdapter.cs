@@ -46,10 +46,10 @@ public sealed class FeatureAdapter
     public string Provenance { get; init; } = "";
 
     /// <summary>
-    /// The tokens it was trained on, which are then read whatever a preset asks for; null follows the preset, as the released adapters do
+    /// The tokens it was trained on, which are then read whatever a recipe asks for; null follows the recipe, as the released adapters do
     /// (trained after the final norm, the tracker reads before it).
     /// </summary>
-    public TokenTap? Tap { get; init; }
+    public OutputLayer? Layer { get; init; }
 
     /// <summary>SHA-256 of the file it was read from in lower-case hex; null when it was not read from one.</summary>
     public string? Sha256 { get; init; }
@@ -69,8 +69,8 @@ public sealed class FeatureAdapter
     {
         if (dimension != Dimension)
             throw Mismatch($"{Origin} is for {Dimension} channels, {model} has {dimension}; give the adapter of this model");
-        if (Tap?.Block > depth)
-            throw Mismatch($"{Origin} reads after block {Tap.Value.Block}, {model} has {depth} blocks; give the adapter of this model");
+        if (Layer?.Block > depth)
+            throw Mismatch($"{Origin} reads after block {Layer.Value.Block}, {model} has {depth} blocks; give the adapter of this model");
         if (Lora.FirstOrDefault(p => p.BlockIn(depth) < 0 || p.BlockIn(depth) >= depth) is { } pair)
             throw Mismatch($"{Origin} changes block {pair.Block}, {model} has {depth} blocks; give the adapter of this model");
         var blocks = new HashSet<(int, LoraTarget)>();

@@ -36,7 +36,7 @@ internal static class ReleasedAdapterLayout
         int blocks = adapter.Lora.Count / 2;
         (int, LoraTarget)[] wanted = [.. from j in Enumerable.Range(-blocks, blocks) from target in new[] { LoraTarget.Query, LoraTarget.Value } select (j, target)];
         LoraPair[] pairs = [.. adapter.Lora.OrderBy(p => p.Block).ThenBy(p => p.Target)];
-        if (blocks == 0 || adapter.Tap is not null || adapter.RefineConvs.Count != 1 || !pairs.Select(p => (p.Block, p.Target)).SequenceEqual(wanted))
+        if (blocks == 0 || adapter.Layer is not null || adapter.RefineConvs.Count != 1 || !pairs.Select(p => (p.Block, p.Target)).SequenceEqual(wanted))
             throw new ModelMismatchException($"adapter {adapter.Name} cannot be written to {path}: the released layout holds q and v of the last blocks and one convolution after the final norm; write .safetensors");
         long dimension = adapter.Dimension;
         RefineConvWeights conv = adapter.RefineConvs[0];

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Equiview.Features.Backbones;
 
 /// <summary>
-/// A network that turns a normalised image into a grid of features. It is never mutated by a call: stride, positions and tap are
+/// A network that turns a normalised image into a grid of features. It is never mutated by a call: stride, positions and layer are
 /// arguments of the forward pass.
 /// </summary>
 public interface IBackbone : IDisposable
@@ -22,9 +22,9 @@ public interface IBackbone : IDisposable
 
     /// <summary>Dense features of one batch.</summary>
     /// <param name="images">[B, 3, H, W] float32, normalised, sides multiples of <see cref="SizeMultiple"/>.</param>
-    /// <param name="tap">Which tokens to read (transformers only).</param>
-    /// <param name="stride">Distance of neighbouring cells in pixels; null means the network's own.</param>
+    /// <param name="layer">Which tokens to read (transformers only).</param>
+    /// <param name="stride">Distance of neighboring cells in pixels; null means the network's own.</param>
     /// <param name="cancellation">Checked between blocks.</param>
     /// <returns>[B, C, rows, columns] float32, owned by the caller, and the grid it is sampled on.</returns>
-    (Tensor Features, PatchGrid Grid) Forward(Tensor images, TokenTap tap, int? stride, CancellationToken cancellation = default);
+    (Tensor Features, PatchGrid Grid) Forward(Tensor images, OutputLayer layer, int? stride, CancellationToken cancellation = default);
 }

@@ -6,7 +6,7 @@ using Equiview.Formats;
 namespace Equiview.Features.Caching;
 
 /// <summary>
-/// Keeps feature maps on disk in half precision. The key covers image bytes, weights, adapter and preset, so a hit is always the map the
+/// Keeps feature maps on disk in half precision. The key covers image bytes, weights, adapter and recipe, so a hit is always the map the
 /// inner extractor would make; values are rounded to half precision on the first call too, so hits and misses give the same bits.
 /// Damaged entries are made again. Entries beyond the byte limit are dropped, oldest use first.
 /// </summary>
@@ -36,9 +36,9 @@ public sealed class CachingFeatureExtractor : IFeatureExtractor
     public int Hits { get; private set; }
 
     /// <inheritdoc/>
-    public FeatureMap Extract(RgbImage image, FeaturePreset preset, CancellationToken cancellation = default)
+    public FeatureMap Extract(RgbImage image, FeatureRecipe recipe, CancellationToken cancellation = default)
     {
-        string path = Path.Combine(folder, KeyOf(image, preset) + Extension);
+        string path = Path.Combine(folder, KeyOf(image, recipe) + Extension);
         if (TryRead(path, image.Size) is { } known)
         {
             Hits++;
@@ -46,7 +46,7 @@ public sealed class CachingFeatureExtractor : IFeatureExtractor
             return known;
         }
 
-        FeatureMap made = inner.Extract(image, preset, cancellation);
+        FeatureMap made = inner.Extract(image, recipe, cancellation);
         Half[] rounded = [.. made.Values.Span.ToArray().Select(v => (Half)v)];
         Write(path, made, rounded);
         DropOldest();
@@ -56,10 +56,10 @@ public sealed class CachingFeatureExtractor : IFeatureExtractor
     /// <inheritdoc/>
     public void Dispose() => inner.Dispose();
 
-    private string KeyOf(RgbImage image, FeaturePreset preset)
+    private string KeyOf(RgbImage image, FeatureRecipe recipe)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes($"1|{Info}|{preset}|{image.Size}|"));
+        hash.AppendData(Encoding.UTF8.GetBytes($"1|{Info}|{recipe}|{image.Size}|"));
         hash.AppendData(image.Pixels);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }

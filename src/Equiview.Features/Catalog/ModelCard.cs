@@ -1,6 +1,6 @@
 namespace Equiview.Features.Catalog;
 
-/// <summary>What a user should know about a backbone before using it: origin, licence, geometry.</summary>
+/// <summary>What a user should know about a backbone before using it: origin, license, geometry.</summary>
 public sealed record ModelCard
 {
     /// <summary>Name of the model; timm's or torch.hub's where there is one.</summary>
@@ -18,14 +18,14 @@ public sealed record ModelCard
     /// <summary>Side of a cell in pixels of the prepared image.</summary>
     public required int Patch { get; init; }
 
-    /// <summary>Distance of cells used where a preset does not say, when finer than useful otherwise; null means the network's own.</summary>
+    /// <summary>Distance of cells used where a recipe does not say, when finer than useful otherwise; null means the network's own.</summary>
     public int? DenseStride { get; init; }
 
     /// <summary>How pixels are normalised, in words.</summary>
     public required string Normalization { get; init; }
 
-    /// <summary>Licence of the weights.</summary>
-    public required string Licence { get; init; }
+    /// <summary>License of the weights.</summary>
+    public required string License { get; init; }
 
     /// <summary>The paper or project it comes from.</summary>
     public required string Source { get; init; }

@@ -28,30 +28,30 @@ public static class ModelCatalog
         new()
         {
             Name = "alike-n", Aliases = ["alike"], Kind = "convolutional local features", Dimension = 128, Patch = 1, DenseStride = 4,
-            Normalization = "values in 0..1", Licence = "BSD-3-Clause", Source = "Zhao et al., ALIKE: Accurate and Lightweight Keypoint Detection, TMM 2022",
+            Normalization = "values in 0..1", License = "BSD-3-Clause", Source = "Zhao et al., ALIKE: Accurate and Lightweight Keypoint Detection, TMM 2022",
             Download = new Uri("https://github.com/Shiaoming/ALIKE/raw/main/models/alike-n.pth"), FileNames = ["alike-n.safetensors", "alike-n.pth"],
         },
         new()
         {
             Name = "edgepoint2-e64", Aliases = ["edgepoint2"], Kind = "convolutional local features", Dimension = 64, Patch = 4,
-            Normalization = "grey, instance-normalised inside", Licence = "MIT", Source = "HITCSC/EdgePoint2",
+            Normalization = "gray, instance-normalised inside", License = "MIT", Source = "HITCSC/EdgePoint2",
             Download = new Uri("https://github.com/HITCSC/EdgePoint2/raw/main/weights/E64.pth"), FileNames = ["edgepoint2-e64.safetensors", "E64.pth"],
         },
         new()
         {
             Name = "xfeat", Kind = "convolutional local features", Dimension = 64, Patch = 8,
-            Normalization = "grey, instance-normalised inside", Licence = "Apache-2.0", Source = "Potje et al., XFeat: Accelerated Features, CVPR 2024",
+            Normalization = "gray, instance-normalised inside", License = "Apache-2.0", Source = "Potje et al., XFeat: Accelerated Features, CVPR 2024",
             FileNames = ["xfeat.safetensors"],
         },
         new()
         {
             Name = "sift", Aliases = ["root-sift"], Kind = "root-SIFT at its own key points (the map is dense-sift's), no weights", Dimension = 128, Patch = 16, DenseStride = 8,
-            Normalization = "grey", Licence = "none needed", Source = "Lowe, IJCV 2004; Arandjelovic and Zisserman, CVPR 2012",
+            Normalization = "gray", License = "none needed", Source = "Lowe, IJCV 2004; Arandjelovic and Zisserman, CVPR 2012",
         },
         new()
         {
             Name = "dense-sift", Kind = "root-SIFT on a grid, no weights", Dimension = 128, Patch = 16, DenseStride = 8,
-            Normalization = "grey", Licence = "none needed", Source = "Lowe, IJCV 2004; Arandjelovic and Zisserman, CVPR 2012",
+            Normalization = "gray", License = "none needed", Source = "Lowe, IJCV 2004; Arandjelovic and Zisserman, CVPR 2012",
         },
     ];
 
@@ -79,7 +79,7 @@ public static class ModelCatalog
                 Dimension = dimension,
                 Patch = 14,
                 Normalization = ImageNet,
-                Licence = "Apache-2.0",
+                License = "Apache-2.0",
                 Source = registers ? RegisterPaper : DinoV2Paper,
                 Download = new Uri($"https://dl.fbaipublicfiles.com/dinov2/{hub}/{file}"),
                 FileNames = [file, (registers ? hub + "_reg" : hub) + ".safetensors"],
@@ -90,7 +90,7 @@ public static class ModelCatalog
 
     private static string LongName(string size) => size switch { "s" => "small", "b" => "base", "l" => "large", _ => "giant" };
 
-    private static ModelCard Timm(string name, string[] aliases, string kind, int dimension, string normalization, string licence, string source) => new()
+    private static ModelCard Timm(string name, string[] aliases, string kind, int dimension, string normalization, string license, string source) => new()
     {
         Name = name,
         Aliases = aliases,
@@ -98,7 +98,7 @@ public static class ModelCatalog
         Dimension = dimension,
         Patch = 16,
         Normalization = normalization,
-        Licence = licence,
+        License = license,
         Source = source,
         Download = new Uri($"https://huggingface.co/timm/{name}/resolve/main/model.safetensors"),
         FileNames = [name + ".safetensors"],

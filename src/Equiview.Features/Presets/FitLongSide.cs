@@ -3,13 +3,13 @@ using Equiview.Imaging;
 namespace Equiview.Features.Presets;
 
 /// <summary>
-/// The preparation of the default preset: the long side becomes about <paramref name="LongSide"/> pixels (smaller images are enlarged only
+/// The preparation of the default recipe: the long side becomes about <paramref name="LongSide"/> pixels (smaller images are enlarged only
 /// where <paramref name="Enlarge"/> says so), each side is rounded to the backbone's size multiple, antialiased bicubic. Aspect changes by
 /// less than half a multiple; the mapping carries both scales exactly.
 /// </summary>
 /// <param name="LongSide">Target of the longer side in pixels, 16 or more.</param>
 /// <param name="Enlarge">Whether smaller images are enlarged to the target.</param>
-public sealed record FitLongSide(int LongSide, bool Enlarge = true) : ImagePreparation
+public sealed record FitLongSide(int LongSide, bool Enlarge = true) : Preprocessing
 {
     /// <inheritdoc/>
     public override PreparedImage Prepare(RgbImage image, int patch, int sizeMultiple)

@@ -18,7 +18,7 @@ public sealed record AugmentationOptions
     /// <summary>Largest rotation in the image plane, degrees either way.</summary>
     public double MaximumRotationDegrees { get; init; } = 45;
 
-    /// <summary>Probability of each change of colour: blur, sensor noise, Gaussian noise, CLAHE, brightness and contrast.</summary>
+    /// <summary>Probability of each change of color: blur, sensor noise, Gaussian noise, CLAHE, brightness and contrast.</summary>
     public double PhotometricProbability { get; init; } = 0.5;
 
     /// <exception cref="UsageException">A value lies outside its range.</exception>

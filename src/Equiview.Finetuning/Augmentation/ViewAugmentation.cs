@@ -9,7 +9,7 @@ namespace Equiview.Finetuning.Augmentation;
 public sealed record AugmentedView(RgbImage Color, AffineMap AugmentedFromView);
 
 /// <summary>
-/// Changes a view as the paper's training does: shift-scale-rotate, then colours, then the background black again (paper-protocol
+/// Changes a view as the paper's training does: shift-scale-rotate, then colors, then the background black again (paper-protocol
 /// section 2.6, after albumentations 1.3.1). The result depends on view, options and random key only.
 /// </summary>
 public static class ViewAugmentation
@@ -43,13 +43,13 @@ public static class ViewAugmentation
         return AffineMap.About(new(size.Width / 2.0, size.Height / 2.0), angle, scale, size.Width * Symmetric(options.MaximumShift), size.Height * Symmetric(options.MaximumShift));
     }
 
-    // Colours bilinear, the mask by the nearest pixel, nothing beyond the border.
+    // Colors bilinear, the mask by the nearest pixel, nothing beyond the border.
     private static (RgbImage Color, bool[] Foreground) Warp(RgbImage color, bool[] foreground, AffineMap map)
     {
         var warped = new RgbImage(color.Size);
         byte[] mask = Array.ConvertAll(foreground, f => f ? (byte)255 : (byte)0), warpedMask = new byte[mask.Length];
         var size = new Size(color.Width, color.Height);
-        using Mat source = MatOf(color), target = MatOf(warped), matrix = Mat.FromArray(map.ToPixelCentres());
+        using Mat source = MatOf(color), target = MatOf(warped), matrix = Mat.FromArray(map.ToPixelCenters());
         using Mat sourceMask = Mat.FromPixelData(color.Height, color.Width, MatType.CV_8UC1, mask), targetMask = Mat.FromPixelData(color.Height, color.Width, MatType.CV_8UC1, warpedMask);
         Cv2.WarpAffine(source, target, matrix, size, InterpolationFlags.Linear, BorderTypes.Constant, Scalar.Black);
         Cv2.WarpAffine(sourceMask, targetMask, matrix, size, InterpolationFlags.Nearest, BorderTypes.Constant, Scalar.Black);

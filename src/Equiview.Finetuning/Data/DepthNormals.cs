@@ -6,13 +6,13 @@ namespace Equiview.Finetuning.Data;
 internal static class DepthNormals
 {
     /// <summary>
-    /// The normal at each pixel, turned towards the camera, object frame. On each axis the neighbour nearer in depth is taken, so that
-    /// a normal does not mix two surfaces at a silhouette; a pixel without neighbours gets zero.
+    /// The normal at each pixel, turned towards the camera, object frame. On each axis the neighbor nearer in depth is taken, so that
+    /// a normal does not mix two surfaces at a silhouette; a pixel without neighbors gets zero.
     /// </summary>
     public static Vector3[] Estimate(CameraIntrinsics camera, RigidTransform objectFromCamera, float[] depth, int[] pixels)
     {
         int width = camera.Size.Width;
-        Vector3D Point(int i) => camera.Unproject(PixelPoint.FromPixelCentre(i % width, i / width), depth[i]);
+        Vector3D Point(int i) => camera.Unproject(PixelPoint.FromPixelCenter(i % width, i / width), depth[i]);
         Vector3D? Along(int i, int step, bool hasBefore, bool hasAfter)
         {
             float before = hasBefore ? depth[i - step] : 0, after = hasAfter ? depth[i + step] : 0;

@@ -15,7 +15,7 @@ public sealed class DepthPixels : ViewPixels
     /// <param name="camera">The camera, raster convention; its size is that of <paramref name="depth"/>.</param>
     /// <param name="cameraFromObject">Where the object lies; the paper's unit: its longest side is 1.</param>
     /// <param name="depth">Height x Width, along the camera's z axis, 0 where nothing is seen.</param>
-    /// <param name="withNormals">Whether surface normals are estimated from neighbouring pixels.</param>
+    /// <param name="withNormals">Whether surface normals are estimated from neighboring pixels.</param>
     /// <exception cref="DegenerateInputException">The array has another size than the camera.</exception>
     public DepthPixels(CameraIntrinsics camera, RigidTransform cameraFromObject, float[] depth, bool withNormals = false)
         : base(camera.Size, cameraFromObject)
@@ -44,10 +44,10 @@ public sealed class DepthPixels : ViewPixels
     }
 
     /// <inheritdoc/>
-    public override PixelPoint Centre(int index) => PixelPoint.FromPixelCentre(pixels[index] % Size.Width, pixels[index] / Size.Width);
+    public override PixelPoint Center(int index) => PixelPoint.FromPixelCenter(pixels[index] % Size.Width, pixels[index] / Size.Width);
 
     /// <inheritdoc/>
-    public override Vector3 ObjectPoint(int index) => DepthNormals.ToSingle(objectFromCamera * camera.Unproject(Centre(index), depths[index]));
+    public override Vector3 ObjectPoint(int index) => DepthNormals.ToSingle(objectFromCamera * camera.Unproject(Center(index), depths[index]));
 
     /// <inheritdoc/>
     public override Vector3 Normal(int index) => (normals ?? throw new InvalidOperationException("the view was made without normals"))[index];

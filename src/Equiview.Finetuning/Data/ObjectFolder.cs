@@ -4,7 +4,7 @@ using Equiview.Rendering.Meshes;
 
 namespace Equiview.Finetuning.Data;
 
-/// <summary>A mesh to train on, in the paper's object frame: +Z up, centred, longest side 1.</summary>
+/// <summary>A mesh to train on, in the paper's object frame: +Z up, centered, longest side 1.</summary>
 public sealed record TrainingObject(string Name, TriangleMesh Mesh);
 
 /// <summary>The meshes of a folder.</summary>

@@ -25,7 +25,7 @@ internal sealed class TrackPixels(ImageSize size, RigidTransform cameraFromObjec
     }
 
     /// <inheritdoc/>
-    public override PixelPoint Centre(int index) => points[index].Pixel;
+    public override PixelPoint Center(int index) => points[index].Pixel;
 
     /// <inheritdoc/>
     public override Vector3 ObjectPoint(int index) => points[index].Position;

@@ -23,7 +23,7 @@ public abstract class ViewPixels(ImageSize size, RigidTransform cameraFromObject
     public abstract bool[] ToMask();
 
     /// <summary>Where a point lies in the picture, raster coordinates.</summary>
-    public abstract PixelPoint Centre(int index);
+    public abstract PixelPoint Center(int index);
 
     /// <summary>Where it lies on the object, object frame.</summary>
     public abstract Vector3 ObjectPoint(int index);

@@ -13,7 +13,7 @@ public sealed class ContrastiveLoss(double temperature = 0.07) : PositivePairLos
 {
     private protected override Tensor Terms(Tensor matched, Tensor similarities, Tensor negatives)
     {
-        Tensor logits = HeldScalars.With(double.NegativeInfinity, s => similarities.Over(temperature).masked_fill(negatives.logical_not(), s)); // [B, T]
+        Tensor logits = PinnedScalars.With(double.NegativeInfinity, s => similarities.Over(temperature).masked_fill(negatives.logical_not(), s)); // [B, T]
         Tensor match = matched.Over(temperature); // [B, 1]
         return cat([match, logits], 1).logsumexp(1, true) - match; // [B, 1]
     }

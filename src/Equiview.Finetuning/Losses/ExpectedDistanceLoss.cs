@@ -5,7 +5,7 @@ namespace Equiview.Finetuning.Losses;
 
 /// <summary>
 /// How far from its match a query is expected to land when its similarities are read as probabilities (softmax): the mean over queries that have a match
-/// of sum_k p_ik |X1_i - X2_k|, in object units. A smooth stand-in for the mean error (APE), which ranking losses do not see: to them a neighbour
+/// of sum_k p_ik |X1_i - X2_k|, in object units. A smooth stand-in for the mean error (APE), which ranking losses do not see: to them a neighbor
 /// and the other end of the object are equally wrong. Not in the paper; the soft-argmax is that of Kendall et al., "End-to-End Learning of Geometry
 /// and Context for Deep Stereo Regression" (ICCV 2017).
 /// </summary>

@@ -57,13 +57,13 @@ public sealed class ProcrustesLoss(double temperature = 0.03) : IPairLoss
     // Kabsch: the rotation of the cross-covariance's singular vectors, kept proper by the sign of the determinant.
     private static Tensor MotionError(Tensor from, Tensor to)
     {
-        Tensor fromCentre = from.mean([0L], keepdim: true), toCentre = to.mean([0L], keepdim: true); // [1, 3]
-        Tensor covariance = (from - fromCentre).t().matmul(to - toCentre).Over(from.shape[0]); // [3, 3]
+        Tensor fromCenter = from.mean([0L], keepdim: true), toCenter = to.mean([0L], keepdim: true); // [1, 3]
+        Tensor covariance = (from - fromCenter).t().matmul(to - toCenter).Over(from.shape[0]); // [3, 3]
         (Tensor u, _, Tensor vt) = linalg.svd(covariance, true);
         Tensor sign = linalg.det(u.matmul(vt)).detach().sign();
         Tensor flip = diag(stack([ones_like(sign), ones_like(sign), sign])); // [3, 3]
         Tensor rotation = vt.t().matmul(flip).matmul(u.t()); // [3, 3], second from first
-        Tensor translation = toCentre - fromCentre.matmul(rotation.t()); // [1, 3]
+        Tensor translation = toCenter - fromCenter.matmul(rotation.t()); // [1, 3]
         return (rotation - eye(3, dtype: rotation.dtype)).Squared().sum().Plus(translation.Squared().sum());
     }
 }

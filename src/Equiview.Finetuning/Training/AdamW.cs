@@ -42,9 +42,9 @@ internal sealed class AdamW : IDisposable
                 continue;
             Tensor mean = state[name + ".mean"], square = state[name + ".square"];
             parameter.TimesInPlace(1 - (learningRate * weightDecay));
-            HeldScalars.With(1 - Beta1, s => mean.TimesInPlace(Beta1).add_(gradient, s));
-            HeldScalars.With(1 - Beta2, s => square.TimesInPlace(Beta2).addcmul_(gradient, gradient, s));
-            HeldScalars.With(-learningRate / correction1, s => parameter.addcdiv_(mean, square.sqrt().Over(correction2).Plus(Epsilon), s));
+            PinnedScalars.With(1 - Beta1, s => mean.TimesInPlace(Beta1).add_(gradient, s));
+            PinnedScalars.With(1 - Beta2, s => square.TimesInPlace(Beta2).addcmul_(gradient, gradient, s));
+            PinnedScalars.With(-learningRate / correction1, s => parameter.addcdiv_(mean, square.sqrt().Over(correction2).Plus(Epsilon), s));
         }
     }
 

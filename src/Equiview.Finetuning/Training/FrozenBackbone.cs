@@ -10,10 +10,10 @@ namespace Equiview.Finetuning.Training;
 internal sealed class FrozenBackbone
 {
     private readonly IBackbone backbone;
-    private readonly ImagePreparation preparation;
+    private readonly Preprocessing preparation;
     private readonly int? stride;
     private readonly int firstBlock;
-    private readonly TokenTap tap;
+    private readonly OutputLayer layer;
 
     /// <param name="backbone">Not owned.</param>
     /// <param name="options">Long side and blocks.</param>
@@ -23,17 +23,17 @@ internal sealed class FrozenBackbone
         this.backbone = backbone;
         bool transformer = backbone is VisionTransformer;
         Depth = backbone is VisionTransformer { Config.Depth: var depth } ? depth : 0;
-        tap = options.Tap;
-        if (transformer && tap.Block > Depth)
-            throw new UsageException(FormattableString.Invariant($"the backbone has {Depth} blocks; tap {tap} lies beyond them"));
-        int blocks = transformer ? tap.Block ?? Depth : 0;
+        layer = options.Layer;
+        if (transformer && layer.Block > Depth)
+            throw new UsageException(FormattableString.Invariant($"the backbone has {Depth} blocks; tap {layer} lies beyond them"));
+        int blocks = transformer ? layer.Block ?? Depth : 0;
         if (options.Blocks > blocks && transformer)
-            throw new UsageException(FormattableString.Invariant($"{blocks} blocks of the backbone lie before tap {tap}; {options.Blocks} cannot be adapted"));
+            throw new UsageException(FormattableString.Invariant($"{blocks} blocks of the backbone lie before tap {layer}; {options.Blocks} cannot be adapted"));
         firstBlock = Math.Max(0, blocks - options.Blocks);
         stride = transformer ? null : denseStride;
         // The paper's token grid at another size; networks with fine cells get the picture itself at that size.
         preparation = transformer
-            ? new TokenGridPreparation(8 * Math.Max(1, options.LongSidePixels / backbone.Patch))
+            ? new TokenGridPreprocessing(8 * Math.Max(1, options.LongSidePixels / backbone.Patch))
             : new FitLongSide(options.LongSidePixels);
     }
 
@@ -55,11 +55,11 @@ internal sealed class FrozenBackbone
         Tensor input = tensor(prepared.Pixels.Values, [1, 3, size.Height, size.Width]).sub_(mean).div_(std); // [1, 3, H, W]
         if (backbone is not VisionTransformer transformer)
         {
-            (Tensor map, PatchGrid cells) = backbone.Forward(input, TokenTap.PostNorm, stride, cancellation);
+            (Tensor map, PatchGrid cells) = backbone.Forward(input, OutputLayer.PostNorm, stride, cancellation);
             return (map.MoveToOuterDisposeScope(), cells, prepared.Mapping);
         }
 
-        Tensor tokens = firstBlock == 0 ? transformer.Embed(input) : transformer.ForwardTokens(input, TokenTap.AfterBlock(firstBlock), null, cancellation);
+        Tensor tokens = firstBlock == 0 ? transformer.Embed(input) : transformer.ForwardTokens(input, OutputLayer.AfterBlock(firstBlock), null, cancellation);
         return (tokens.MoveToOuterDisposeScope(), transformer.GridOf(input, null), prepared.Mapping);
     }
 
@@ -69,6 +69,6 @@ internal sealed class FrozenBackbone
     /// <param name="adapter">What is trained.</param>
     /// <returns>[B, D, rows, columns] with gradients to the adapter.</returns>
     public Tensor Features(Tensor prefixes, PatchGrid grid, TrainableAdapter adapter) => adapter.Refine(backbone is VisionTransformer transformer
-        ? transformer.PatchFeatures(transformer.ForwardFrom(prefixes, firstBlock, tap, adapter.Attention), grid)
+        ? transformer.PatchFeatures(transformer.ForwardFrom(prefixes, firstBlock, layer, adapter.Attention), grid)
         : prefixes);
 }

@@ -12,7 +12,7 @@ internal sealed class TrainableAdapter : IDisposable
 {
     private readonly SortedDictionary<string, Tensor> parameters = new(StringComparer.Ordinal);
     private readonly LoraTarget[] targets;
-    private readonly TokenTap tap;
+    private readonly OutputLayer layer;
     private readonly int dimension, rank, convolutions, end;
 
     /// <summary>Seeded starting values: A and the convolution uniform as PyTorch draws them, B zero.</summary>
@@ -22,7 +22,7 @@ internal sealed class TrainableAdapter : IDisposable
     public TrainableAdapter(FinetuneOptions options, int dimension, int depth)
     {
         (this.dimension, rank, convolutions, targets) = (dimension, options.Rank, options.Convolutions, [.. options.Targets.Distinct().Order()]);
-        (Depth, tap, end) = (depth, options.Tap, Math.Min(depth, options.Tap.Block ?? depth));
+        (Depth, layer, end) = (depth, options.Layer, Math.Min(depth, options.Layer.Block ?? depth));
         FirstBlock = Math.Max(0, end - options.Blocks);
         var random = new KeyedRandom(options.Seed, RandomPurpose.Weights);
         double bound = 1 / Math.Sqrt(dimension);
@@ -81,7 +81,7 @@ internal sealed class TrainableAdapter : IDisposable
                                       from target in targets
                                       select new LoraPair(block - Depth, target, Values(Key(block, target, 'a')), Values(Key(block, target, 'b')));
         IEnumerable<RefineConvWeights> convs = Enumerable.Range(0, convolutions).Select(i => new RefineConvWeights(Values(ConvWeight(i)), Values(ConvBias(i))));
-        return new FeatureAdapter(dimension, [.. pairs], [.. convs]) { Model = model, Provenance = provenance, Tap = tap == TokenTap.PostNorm ? null : tap };
+        return new FeatureAdapter(dimension, [.. pairs], [.. convs]) { Model = model, Provenance = provenance, Layer = layer == OutputLayer.PostNorm ? null : layer };
     }
 
     /// <inheritdoc/>

@@ -62,7 +62,7 @@ internal sealed class TrainingStep(IViewSource source, FrozenBackbone backbone, 
         List<Vector3> points = [], normals = [];
         foreach (int pixel in view.Pixels.Count == 0 ? [] : random.Choose(options.Samples, view.Pixels.Count))
         {
-            PixelPoint augmented = view.AugmentedFromView.Apply(view.Pixels.Centre(pixel));
+            PixelPoint augmented = view.AugmentedFromView.Apply(view.Pixels.Center(pixel));
             if (!view.Pixels.Size.Contains(augmented))
                 continue;
             prepared.Add(view.Mapping.ToPrepared(augmented));

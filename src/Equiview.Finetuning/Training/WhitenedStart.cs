@@ -31,7 +31,7 @@ internal static class WhitenedStart
                 continue;
             AugmentedView plain = ViewAugmentation.Apply(view, AugmentationOptions.None, random);
             (Tensor prefix, PatchGrid grid, AxisMapping mapping) = backbone.Prefix(plain.Color, CancellationToken.None);
-            PixelPoint[] points = [.. random.Choose(PixelsPerView, view.Pixels.Count).Select(p => mapping.ToPrepared(view.Pixels.Centre(p)))];
+            PixelPoint[] points = [.. random.Choose(PixelsPerView, view.Pixels.Count).Select(p => mapping.ToPrepared(view.Pixels.Center(p)))];
             samples.Add(DescriptorSampling.SampleRaw(backbone.Features(prefix, grid, adapter), grid, points)); // [points, D], from the identity
         }
 
@@ -39,11 +39,11 @@ internal static class WhitenedStart
             throw new DegenerateInputException("no view shows an object, so there is nothing to whiten; start from the identity");
         Tensor all = cat([.. samples], 0).to(float64); // [N, D]
         Tensor mean = all.mean([0L]); // [D]
-        Tensor centred = all - mean;
-        Tensor covariance = centred.t().matmul(centred).Over(centred.shape[0]); // [D, D]
+        Tensor centered = all - mean;
+        Tensor covariance = centered.t().matmul(centered).Over(centered.shape[0]); // [D, D]
         (Tensor values, Tensor vectors) = linalg.eigh(covariance);
         Tensor scale = values.mean(); // unit of the features stays
-        Tensor whitening = (vectors * (scale / HeldScalars.With(0, values.clamp_min).Plus(scale.Times(Shrinkage))).sqrt()).matmul(vectors.t()); // [D, D], symmetric
+        Tensor whitening = (vectors * (scale / PinnedScalars.With(0, values.clamp_min).Plus(scale.Times(Shrinkage))).sqrt()).matmul(vectors.t()); // [D, D], symmetric
         adapter.StartConvolution(whitening.to(float32), -whitening.matmul(mean).to(float32));
     }
 }

@@ -19,7 +19,7 @@ public sealed record BadjaClip(ImageSize Size, IReadOnlyList<BadjaAnnotation> An
 }
 
 /// <summary>
-/// Joint annotations of BADJA (github.com/benjiebob/BADJA, joint_annotations/*.json). The file holds [y, x] with a pixel's centre at an
+/// Joint annotations of BADJA (github.com/benjiebob/BADJA, joint_annotations/*.json). The file holds [y, x] with a pixel's center at an
 /// integer, at 1920 x 1080; [0, 0] means "not annotated".
 /// </summary>
 public static class BadjaFile
@@ -55,7 +55,7 @@ public static class BadjaFile
         double[] yx = joint.Numbers(path, "joints", 2);
         if (yx is [0, 0, ..])
             return new(double.NaN, double.NaN);
-        PixelPoint full = PixelPoint.FromPixelCentre(yx[1], yx[0]);
+        PixelPoint full = PixelPoint.FromPixelCenter(yx[1], yx[0]);
         return new(full.X * size.Width / AnnotationSize.Width, full.Y * size.Height / AnnotationSize.Height);
     }
 

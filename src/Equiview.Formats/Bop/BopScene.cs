@@ -14,7 +14,7 @@ public sealed record BopInstance(int ObjectId, RigidTransform CameraFromObject);
 /// <param name="DepthScaleMetres">Depth image value times this is metres.</param>
 /// <param name="CameraFromWorld">Camera pose in the scene, where the file has it.</param>
 /// <param name="Instances">True poses, in the file's order; masks are numbered by it.</param>
-/// <param name="ImagePath">Colour (or grey) image, or null when it is not there.</param>
+/// <param name="ImagePath">Color (or gray) image, or null when it is not there.</param>
 /// <param name="DepthPath">Depth image, or null.</param>
 public sealed record BopImage(
     int ImageId, CameraIntrinsics Intrinsics, double DepthScaleMetres, RigidTransform? CameraFromWorld, IReadOnlyList<BopInstance> Instances, string? ImagePath, string? DepthPath);

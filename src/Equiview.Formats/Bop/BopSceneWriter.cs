@@ -22,7 +22,7 @@ public static class BopSceneWriter
         }));
     }
 
-    // BOP counts an integer coordinate as a pixel's centre.
+    // BOP counts an integer coordinate as a pixel's center.
     private static double[] ToK(CameraIntrinsics c) => [c.Fx, 0, c.Cx - 0.5, 0, c.Fy, c.Cy - 0.5, 0, 0, 1];
 
     private static void WriteTable(string path, IEnumerable<object> rows) => AtomicFile.Write(path, stream =>

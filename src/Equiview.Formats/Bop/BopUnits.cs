@@ -2,7 +2,7 @@ namespace Equiview.Formats.Bop;
 
 /// <summary>
 /// The conversions between BOP's conventions and ours, in one place (bop_toolkit docs/bop_datasets_format.md): BOP has millimetres and pixels whose
-/// integer coordinates are centres; axes agree.
+/// integer coordinates are centers; axes agree.
 /// </summary>
 public static class BopUnits
 {
@@ -15,7 +15,7 @@ public static class BopUnits
         new Vector3D(millimetres[0], millimetres[1], millimetres[2]) * (1 / MillimetresPerMetre));
 
     /// <summary>Intrinsics from BOP's 3 x 3 K.</summary>
-    public static CameraIntrinsics ToIntrinsics(ReadOnlySpan<double> k, ImageSize size) => CameraIntrinsics.FromPixelCentre(k[0], k[4], k[2], k[5], size);
+    public static CameraIntrinsics ToIntrinsics(ReadOnlySpan<double> k, ImageSize size) => CameraIntrinsics.FromPixelCenter(k[0], k[4], k[2], k[5], size);
 
     /// <summary>Metres from millimetres.</summary>
     public static Vector3D ToMetres(ReadOnlySpan<double> millimetres) => new Vector3D(millimetres[0], millimetres[1], millimetres[2]) * (1 / MillimetresPerMetre);

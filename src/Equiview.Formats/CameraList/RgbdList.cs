@@ -9,7 +9,7 @@ public sealed record RgbdView(PosedView View, string DepthPath);
 
 /// <summary>
 /// <c>cameras.json</c> of RGB-D photographs: as <see cref="CameraListScene"/> with a "depth" file an image and a list "pairs" of
-/// {"a", "b"} by image name without ending. An integer coordinate is a pixel's centre; the result is in raster pixels.
+/// {"a", "b"} by image name without ending. An integer coordinate is a pixel's center; the result is in raster pixels.
 /// </summary>
 /// <param name="Views">The photographs.</param>
 /// <param name="Pairs">Pairs worth comparing.</param>
@@ -29,7 +29,7 @@ public sealed record RgbdList(IReadOnlyList<RgbdView> Views, IReadOnlyList<(stri
             PosedView view = scene.Views[i];
             CameraIntrinsics c = view.Intrinsics;
             string depth = entries[i].Field(path, "depth").Text(path, FormattableString.Invariant($"images[{i}].depth"));
-            views.Add(new RgbdView(view with { Intrinsics = CameraIntrinsics.FromPixelCentre(c.Fx, c.Fy, c.Cx, c.Cy, c.Size) }, Path.Combine(folder, depth)));
+            views.Add(new RgbdView(view with { Intrinsics = CameraIntrinsics.FromPixelCenter(c.Fx, c.Fy, c.Cx, c.Cy, c.Size) }, Path.Combine(folder, depth)));
         }
 
         return new RgbdList(views, [.. root.Field(path, "pairs").Items(path, "pairs").Select(p => (p.Field(path, "a").Text(path, "pairs.a"), p.Field(path, "b").Text(path, "pairs.b")))]);

@@ -3,7 +3,7 @@ namespace Equiview.Formats.Colmap;
 /// <summary>A camera as COLMAP stores it (<c>cameras.txt</c>, <c>cameras.bin</c>).</summary>
 public sealed record ColmapCamera(int Id, ColmapCameraModel Model, int Width, int Height, double[] Parameters);
 
-/// <summary>A detected key point; COLMAP's pixels are ours: the first pixel's centre is (0.5, 0.5).</summary>
+/// <summary>A detected key point; COLMAP's pixels are ours: the first pixel's center is (0.5, 0.5).</summary>
 /// <param name="X">Raster pixels.</param>
 /// <param name="Y">Raster pixels.</param>
 /// <param name="PointId">The 3D point it belongs to, or <see cref="None"/>.</param>

@@ -25,6 +25,6 @@ public sealed class FlowField
     /// <summary>Motion of a pixel in pixels; not finite where unknown.</summary>
     public (float X, float Y) this[int x, int y] => (u[(y * Size.Width) + x], v[(y * Size.Width) + x]);
 
-    /// <summary>Where a pixel's centre lies in the second image, raster coordinates; null where unknown.</summary>
+    /// <summary>Where a pixel's center lies in the second image, raster coordinates; null where unknown.</summary>
     public PixelPoint? Target(int x, int y) => IsValid(x, y) ? new PixelPoint(x + 0.5 + this[x, y].X, y + 0.5 + this[x, y].Y) : null;
 }

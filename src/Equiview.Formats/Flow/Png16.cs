@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Equiview.Formats;
 
-/// <summary>Reads 16-bit RGB PNG pictures without interlacing, which carry numbers rather than colours. Source: PNG specification, sections 5, 9 and 11.</summary>
+/// <summary>Reads 16-bit RGB PNG pictures without interlacing, which carry numbers rather than colors. Source: PNG specification, sections 5, 9 and 11.</summary>
 internal static class Png16
 {
     private const int BytesPerPixel = 6;

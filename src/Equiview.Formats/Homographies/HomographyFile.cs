@@ -4,7 +4,7 @@ namespace Equiview.Formats;
 
 /// <summary>
 /// A 3x3 homography as nine numbers in a text file (Oxford affine-covariant features: H1to3p). Those files count an integer coordinate as
-/// a pixel's centre; the result is in raster pixels.
+/// a pixel's center; the result is in raster pixels.
 /// </summary>
 public static class HomographyFile
 {
@@ -22,7 +22,7 @@ public static class HomographyFile
             throw new InvalidFileException(path, "does not hold nine numbers");
         try
         {
-            Homography bFromA = Homography.FromPixelCentre(Homography.FromRowMajor(values));
+            Homography bFromA = Homography.FromPixelCenter(Homography.FromRowMajor(values));
             _ = bFromA.Inverse();
             return bFromA;
         }

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Equiview.Formats;
 
 /// <summary>
-/// Reads .ksplat version 0.1 of mkkellogg/GaussianSplats3D (MIT): a 4096-byte header, section headers of 1024 bytes, and per section bucket centres
+/// Reads .ksplat version 0.1 of mkkellogg/GaussianSplats3D (MIT): a 4096-byte header, section headers of 1024 bytes, and per section bucket centers
 /// and records at compression level 0 (float32), 1 (half precision) or 2 (8-bit harmonics).
 /// </summary>
 public static class KsplatFile

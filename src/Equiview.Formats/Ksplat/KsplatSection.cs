@@ -3,11 +3,11 @@ using static Equiview.Formats.KsplatFile;
 
 namespace Equiview.Formats;
 
-/// <summary>One section of a .ksplat: records whose positions may be relative to the centre of their bucket.</summary>
+/// <summary>One section of a .ksplat: records whose positions may be relative to the center of their bucket.</summary>
 internal sealed class KsplatSection
 {
     public const int HeaderBytes = 1024;
-    private const int CentreBytes = 12;
+    private const int CenterBytes = 12;
     private const int HighestDegree = 3; // the format's
 
     private readonly FileBytes file;
@@ -19,7 +19,7 @@ internal sealed class KsplatSection
     private readonly double positionStep;
     private readonly long quantizationRange;
     private readonly ReadOnlyMemory<byte> partialLengths;
-    private readonly ReadOnlyMemory<byte> centres;
+    private readonly ReadOnlyMemory<byte> centers;
     private readonly long records;
     private readonly int stride;
 
@@ -35,8 +35,8 @@ internal sealed class KsplatSection
         Degree = BinaryPrimitives.ReadUInt16LittleEndian(header[40..]);
         if (Degree > HighestDegree)
             throw new InvalidFileException(file.Path, $"has a section with harmonics of degree {Degree}; corrupt");
-        if (level > 0 && bucketBytes != CentreBytes)
-            throw new InvalidFileException(file.Path, $"has buckets of {bucketBytes} bytes, expected {CentreBytes}; corrupt");
+        if (level > 0 && bucketBytes != CenterBytes)
+            throw new InvalidFileException(file.Path, $"has buckets of {bucketBytes} bytes, expected {CenterBytes}; corrupt");
         int harmonicBytes = 3 * (SphericalHarmonics.CoefficientCount(Degree) - 1) * (level == 0 ? 4 : level == 1 ? 2 : 1);
         stride = (level == 0 ? 44 : 24) + harmonicBytes;
         records = data + (partial * 4) + (buckets * bucketBytes);
@@ -45,7 +45,7 @@ internal sealed class KsplatSection
         if (count > capacity)
             throw new InvalidFileException(file.Path, $"has a section of {count} Gaussians with room for {capacity}; corrupt");
         partialLengths = file.Slice(data, partial * 4);
-        centres = file.Slice(data + (partial * 4), buckets * bucketBytes);
+        centers = file.Slice(data + (partial * 4), buckets * bucketBytes);
         file.Slice(records, Math.Min(capacity * stride, Array.MaxLength));
         Count = (int)Math.Min(count, (file.Length - records) / stride);
         if (Count != count)
@@ -87,9 +87,9 @@ internal sealed class KsplatSection
                     bucket = (int)fullBuckets + partial - 1;
                 }
 
-                if (i >= bucketEnd || (long)(bucket + 1) * CentreBytes > centres.Length)
+                if (i >= bucketEnd || (long)(bucket + 1) * CenterBytes > centers.Length)
                     throw new InvalidFileException(file.Path, $"has a Gaussian {i} that belongs to no bucket; corrupt");
-                ReadOnlySpan<byte> c = centres.Span.Slice(bucket * CentreBytes, CentreBytes);
+                ReadOnlySpan<byte> c = centers.Span.Slice(bucket * CenterBytes, CenterBytes);
                 scene.SetMean(g, F32(c, 0) + Relative(r, 0), F32(c, 4) + Relative(r, 2), F32(c, 8) + Relative(r, 4));
             }
 
@@ -102,7 +102,7 @@ internal sealed class KsplatSection
         }
     }
 
-    // Degree by degree, and in each degree colour by colour.
+    // Degree by degree, and in each degree color by color.
     private void DecodeHarmonics(GaussianArrays scene, int g, ReadOnlySpan<byte> bytes)
     {
         int next = 0;

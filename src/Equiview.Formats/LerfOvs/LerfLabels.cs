@@ -9,7 +9,7 @@ namespace Equiview.Formats.LerfOvs;
 /// <param name="Max">High corner of its box.</param>
 public sealed record LerfObject(string Category, IReadOnlyList<PixelPoint> Polygon, PixelPoint Min, PixelPoint Max)
 {
-    /// <summary>[H, W] whether the centre of a pixel lies inside the outline (even-odd rule), with the outline scaled to another size of the picture.</summary>
+    /// <summary>[H, W] whether the center of a pixel lies inside the outline (even-odd rule), with the outline scaled to another size of the picture.</summary>
     /// <param name="labelled">Size of the picture that was labelled.</param>
     /// <param name="size">Size of the mask.</param>
     public bool[] Mask(ImageSize labelled, ImageSize size)

@@ -45,10 +45,10 @@ public static partial class MiddleburyScene
         return new PosedScene { Views = views, Unit = SceneUnit.Metre, ObjectBounds = bounds, Warnings = warnings };
     }
 
-    /// <summary>The named conversion: K counts pixels from the centre of the first one (Matlab-made calibration in image indices), R and t are OpenCV's already.</summary>
+    /// <summary>The named conversion: K counts pixels from the center of the first one (Matlab-made calibration in image indices), R and t are OpenCV's already.</summary>
     internal static PosedView ToView(string name, double[] numbers, ImageSize size, string? image) => new(
         name,
-        CameraIntrinsics.FromPixelCentre(numbers[0], numbers[4], numbers[2], numbers[5], size),
+        CameraIntrinsics.FromPixelCenter(numbers[0], numbers[4], numbers[2], numbers[5], size),
         new RigidTransform(
             new(new(numbers[9], numbers[10], numbers[11]), new(numbers[12], numbers[13], numbers[14]), new(numbers[15], numbers[16], numbers[17])),
             new(numbers[18], numbers[19], numbers[20])),

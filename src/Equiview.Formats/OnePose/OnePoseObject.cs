@@ -61,9 +61,9 @@ public static class OnePoseObject
         return [.. points.ToDoubles().Chunk(3).Select(p => new Vector3D(p[0], p[1], p[2]))];
     }
 
-    /// <summary>The named conversion of a crop's camera: OnePose counts pixels from the first one's centre; the pose is object to camera already.</summary>
+    /// <summary>The named conversion of a crop's camera: OnePose counts pixels from the first one's center; the pose is object to camera already.</summary>
     internal static PosedView ToView(string name, double[] k, double[] cameraFromObject, ImageSize size, string image) =>
-        new(name, CameraIntrinsics.FromPixelCentre(k[0], k[4], k[2], k[5], size), RigidTransform.FromRowMajor(cameraFromObject), image);
+        new(name, CameraIntrinsics.FromPixelCenter(k[0], k[4], k[2], k[5], size), RigidTransform.FromRowMajor(cameraFromObject), image);
 
     private static PosedView ReadView(string sequence, string image)
     {
@@ -74,7 +74,7 @@ public static class OnePoseObject
     private static OnePoseAnnotation ReadAnnotation(string path, int view, int pointCount)
     {
         JsonElement root = JsonFile.Read(path);
-        PixelPoint[] keypoints = [.. root.Field(path, "keypoints2d").Numbers(path, "keypoints2d", 0).Chunk(2).Where(p => p.Length == 2).Select(p => PixelPoint.FromPixelCentre(p[0], p[1]))];
+        PixelPoint[] keypoints = [.. root.Field(path, "keypoints2d").Numbers(path, "keypoints2d", 0).Chunk(2).Where(p => p.Length == 2).Select(p => PixelPoint.FromPixelCenter(p[0], p[1]))];
         double[] assigned = root.Field(path, "assign_matrix").Numbers(path, "assign_matrix", 0);
         int count = assigned.Length / 2;
         var pairs = new (int, int)[count];

@@ -30,7 +30,7 @@ public static class PfWillowDataset
             : throw new InvalidFileException(folder, "holds no sub-class folder with .mat annotations (PF-WILLOW)");
     }
 
-    /// <summary>The named conversion: MATLAB counts pixels from 1 and an integer is a pixel's centre.</summary>
+    /// <summary>The named conversion: MATLAB counts pixels from 1 and an integer is a pixel's center.</summary>
     public static PixelPoint FromMatlab(double x, double y) => new(x - 0.5, y - 0.5);
 
     private static PixelPoint[] Keypoints(string path)

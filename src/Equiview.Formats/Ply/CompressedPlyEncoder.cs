@@ -60,7 +60,7 @@ internal sealed class CompressedPlyEncoder(GaussianScene scene, int[] order)
         return order.AsSpan(first, Math.Min(CompressedPlyFile.ChunkSize, order.Length - first));
     }
 
-    // Minima and maxima of position, log-scale and colour, three each.
+    // Minima and maxima of position, log-scale and color, three each.
     private float[] Ranges(ReadOnlySpan<int> members)
     {
         var ranges = new float[CompressedPlyFile.RangeNames.Length];

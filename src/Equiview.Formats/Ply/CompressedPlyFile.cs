@@ -26,7 +26,7 @@ public static class CompressedPlyFile
 
     /// <summary>
     /// Writes a scene in Morton order, so that chunks are compact and their quanta small; features are not written. Values are within one step of their
-    /// chunk's range: 2047 or 1023 steps for positions and log-scales, 255 for colours and opacity, 1/64 for harmonics, which are cut to -4..4 and to degree 3.
+    /// chunk's range: 2047 or 1023 steps for positions and log-scales, 255 for colors and opacity, 1/64 for harmonics, which are cut to -4..4 and to degree 3.
     /// </summary>
     /// <param name="path">File to write or replace.</param>
     /// <param name="scene">The scene.</param>

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Equiview.Formats;
 
 /// <summary>
-/// Reads and writes the PLY layout of the original 3D Gaussian splatting release: float32 properties x y z, f_dc_*, f_rest_* (colour-major), opacity
+/// Reads and writes the PLY layout of the original 3D Gaussian splatting release: float32 properties x y z, f_dc_*, f_rest_* (color-major), opacity
 /// (logit), scale_* (logarithm), rot_* (w, x, y, z). The order of properties is taken from the header. Reading dispatches to
 /// <see cref="CompressedPlyFile"/> when the file has chunks. Feature sets travel as extra properties feat_0, feat_1, ... with one comment line each.
 /// </summary>

@@ -10,7 +10,7 @@ internal sealed class GaussianArrays(int count, int degree)
 
     public int Degree { get; } = degree;
 
-    /// <summary>Coefficients above the constant one, per colour.</summary>
+    /// <summary>Coefficients above the constant one, per color.</summary>
     public int RestCount { get; } = SphericalHarmonics.CoefficientCount(degree) - 1;
 
     public float[] Means { get; } = new float[3 * (long)count];
@@ -32,7 +32,7 @@ internal sealed class GaussianArrays(int count, int degree)
     public void SetMean(int g, double x, double y, double z) =>
         (Means[3 * g], Means[(3 * g) + 1], Means[(3 * g) + 2]) = ((float)x, (float)y, (float)z);
 
-    /// <summary>Sets a centre and keeps what single precision cuts off it.</summary>
+    /// <summary>Sets a center and keeps what single precision cuts off it.</summary>
     public void SetExactMean(int g, double x, double y, double z)
     {
         SetMean(g, x, y, z);
@@ -51,7 +51,7 @@ internal sealed class GaussianArrays(int count, int degree)
 
     public void SetOpacity(int g, double opacity) => OpacityLogits[g] = GaussianActivation.Logit(opacity);
 
-    /// <summary>Sets the constant coefficient so that a display colour of 0 to 1 shows.</summary>
+    /// <summary>Sets the constant coefficient so that a display color of 0 to 1 shows.</summary>
     public void SetColor(int g, double red, double green, double blue)
     {
         Span<float> coefficient = Coefficient(g, 0);

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Equiview.Formats;
 
 /// <summary>
-/// Reads and writes .splat: 32 bytes a Gaussian without a header - float32 position and linear scale, 8-bit colour with opacity, 8-bit rotation
-/// w, x, y, z as (v - 128) / 128. No view-dependent colour. Source: the format as written by antimatter15/splat and read by the public viewers.
+/// Reads and writes .splat: 32 bytes a Gaussian without a header - float32 position and linear scale, 8-bit color with opacity, 8-bit rotation
+/// w, x, y, z as (v - 128) / 128. No view-dependent color. Source: the format as written by antimatter15/splat and read by the public viewers.
 /// </summary>
 public static class SplatFile
 {

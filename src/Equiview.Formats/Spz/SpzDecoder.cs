@@ -5,7 +5,7 @@ namespace Equiview.Formats;
 /// <summary>Turns the six arrays of an SPZ file into a scene.</summary>
 internal static class SpzDecoder
 {
-    /// <summary>Half the display range that a stored colour byte spans: colours are kept from 0.5 - 0.5/0.15 B0 on, wider than 0 to 1.</summary>
+    /// <summary>Half the display range that a stored color byte spans: colors are kept from 0.5 - 0.5/0.15 B0 on, wider than 0 to 1.</summary>
     internal const double ColorScale = 0.15;
 
     public static GaussianScene Decode(string file, SpzLayout layout, ReadOnlyMemory<byte>[] streams)

@@ -23,7 +23,7 @@ internal sealed record SpzLayout(int Version, int Count, int Degree, int Fractio
     /// <summary>Stored bytes of harmonics a Gaussian, all degrees.</summary>
     public int HarmonicBytes => 3 * (((Degree + 1) * (Degree + 1)) - 1);
 
-    /// <summary>Sizes of the arrays in file order: positions, opacities, colours, scales, rotations, harmonics.</summary>
+    /// <summary>Sizes of the arrays in file order: positions, opacities, colors, scales, rotations, harmonics.</summary>
     public long[] StreamBytes => [(long)Count * PositionBytes, Count, 3L * Count, 3L * Count, (long)Count * RotationBytes, (long)Count * HarmonicBytes];
 
     /// <summary>Reads the first 16 bytes.</summary>

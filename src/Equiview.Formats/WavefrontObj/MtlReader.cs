@@ -3,7 +3,7 @@ using System.Numerics;
 
 namespace Equiview.Formats.WavefrontObj;
 
-/// <summary>Reads the two entries of a Wavefront material library that a base colour needs: Kd (taken as linear) and map_Kd.</summary>
+/// <summary>Reads the two entries of a Wavefront material library that a base color needs: Kd (taken as linear) and map_Kd.</summary>
 internal static class MtlReader
 {
     internal sealed record Material(Vector3 Diffuse, string? TexturePath)
@@ -35,7 +35,7 @@ internal static class MtlReader
         }
     }
 
-    /// <summary>With a map, writers leave Kd at anything (often 0.8 or 0): the map alone is the colour.</summary>
+    /// <summary>With a map, writers leave Kd at anything (often 0.8 or 0): the map alone is the color.</summary>
     private static Material WithTexture(Material material, string path) => material with { TexturePath = path, Diffuse = Vector3.One };
 
     private static float Number(string word) => float.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && float.IsFinite(value) ? value : 1;

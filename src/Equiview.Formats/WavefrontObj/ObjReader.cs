@@ -4,7 +4,7 @@ using System.Numerics;
 namespace Equiview.Formats.WavefrontObj;
 
 /// <summary>
-/// Reads Wavefront .obj: v (with optional colour), vt, vn, f with any polygon (fanned into triangles) and negative indices, usemtl and mtllib with Kd
+/// Reads Wavefront .obj: v (with optional color), vt, vn, f with any polygon (fanned into triangles) and negative indices, usemtl and mtllib with Kd
 /// and map_Kd. V is turned so that (0, 0) is the image's first pixel. The frame and unit are the file's.
 /// </summary>
 public sealed class ObjReader

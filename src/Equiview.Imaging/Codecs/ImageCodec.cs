@@ -17,7 +17,7 @@ public static class ImageCodec
         return ImageFile.Decode(name, ImageFile.Load(name, stream));
     }
 
-    /// <summary>Decodes a mesh's texture: its colours as <see cref="Decode"/> gives them, and its alpha where it has one.</summary>
+    /// <summary>Decodes a mesh's texture: its colors as <see cref="Decode"/> gives them, and its alpha where it has one.</summary>
     /// <param name="content">A whole image file.</param>
     /// <param name="name">Name for messages.</param>
     /// <exception cref="InvalidFileException">As for <see cref="Decode"/>.</exception>

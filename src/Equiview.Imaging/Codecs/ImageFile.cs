@@ -8,8 +8,8 @@ public static class ImageFile
     private static readonly string[] Writable = [".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp", ".ppm"];
 
     /// <summary>
-    /// Reads an image as 8-bit sRGB. EXIF orientation is applied. Grey becomes three equal channels, palettes and CMYK become RGB, alpha is
-    /// dropped (colours stay as stored, nothing is composited), 16 bits keep their upper 8.
+    /// Reads an image as 8-bit sRGB. EXIF orientation is applied. Gray becomes three equal channels, palettes and CMYK become RGB, alpha is
+    /// dropped (colors stay as stored, nothing is composited), 16 bits keep their upper 8.
     /// </summary>
     /// <exception cref="InvalidFileException">Missing, a folder, empty, truncated, corrupt, no image, or beyond <see cref="ImageLimits"/> (found before decoding).</exception>
     /// <exception cref="MissingComponentException">OpenCV cannot be loaded.</exception>
@@ -24,7 +24,7 @@ public static class ImageFile
     /// Reads one plane of numbers as they are stored: a depth map in 16-bit PNG keeps 0 to 65535, float TIFF keeps its floats, 8 bits keep
     /// 0 to 255. EXIF orientation is applied.
     /// </summary>
-    /// <exception cref="InvalidFileException">As for <see cref="Read"/>, or the file has colours.</exception>
+    /// <exception cref="InvalidFileException">As for <see cref="Read"/>, or the file has colors.</exception>
     /// <exception cref="MissingComponentException">OpenCV cannot be loaded.</exception>
     public static PlanarImage ReadGray16(string path)
     {
@@ -42,9 +42,9 @@ public static class ImageFile
 
     /// <summary>
     /// Reads a mask: the palette indices of an indexed PNG (DAVIS), else the 8-bit values of a one-channel file, else the common value of
-    /// three equal channels. One-bit grey files give 0 and 255.
+    /// three equal channels. One-bit gray files give 0 and 255.
     /// </summary>
-    /// <exception cref="InvalidFileException">As for <see cref="Read"/>, or the file has colours, or values above 255.</exception>
+    /// <exception cref="InvalidFileException">As for <see cref="Read"/>, or the file has colors, or values above 255.</exception>
     /// <exception cref="MissingComponentException">OpenCV cannot be loaded.</exception>
     public static LabelImage ReadMask(string path)
     {
@@ -56,13 +56,13 @@ public static class ImageFile
             if (stored.Depth() != MatType.CV_8U)
                 throw new InvalidFileException(path, "a mask needs 8-bit values");
             ImageSize size = new(stored.Cols, stored.Rows);
-            RgbImage grey = stored.Channels() == 1 ? GreyToRgb(stored) : OpenCv.ToRgb(stored);
+            RgbImage gray = stored.Channels() == 1 ? GrayToRgb(stored) : OpenCv.ToRgb(stored);
             var labels = new byte[size.PixelCount];
             for (int i = 0; i < labels.Length; i++)
             {
-                labels[i] = grey.Pixels[3 * i];
-                if (grey.Pixels[(3 * i) + 1] != labels[i] || grey.Pixels[(3 * i) + 2] != labels[i])
-                    throw new InvalidFileException(path, "a mask needs one channel, a palette or equal channels; this file has colours");
+                labels[i] = gray.Pixels[3 * i];
+                if (gray.Pixels[(3 * i) + 1] != labels[i] || gray.Pixels[(3 * i) + 2] != labels[i])
+                    throw new InvalidFileException(path, "a mask needs one channel, a palette or equal channels; this file has colors");
             }
 
             return new LabelImage(size, labels);
@@ -89,7 +89,7 @@ public static class ImageFile
         }));
     }
 
-    /// <summary>Writes one plane as a 16-bit grey png or tif, values rounded and clamped to 0 to 65535 (depth maps: choose the unit so that they fit).</summary>
+    /// <summary>Writes one plane as a 16-bit gray png or tif, values rounded and clamped to 0 to 65535 (depth maps: choose the unit so that they fit).</summary>
     /// <exception cref="InvalidFileException">The extension is neither png nor tif, or the file cannot be written.</exception>
     /// <exception cref="DegenerateInputException">There is more than one plane.</exception>
     /// <exception cref="MissingComponentException">OpenCV cannot be loaded.</exception>
@@ -99,7 +99,7 @@ public static class ImageFile
         if (extension is not (".png" or ".tif" or ".tiff"))
             throw new InvalidFileException(path, "16-bit images are written as .png or .tif");
         if (image.Channels != 1)
-            throw new DegenerateInputException(FormattableString.Invariant($"a grey image has one plane, got {image.Channels}"));
+            throw new DegenerateInputException(FormattableString.Invariant($"a gray image has one plane, got {image.Channels}"));
         AtomicFile.Write(path, OpenCv.RunOn(path, "encode this image", () =>
         {
             using Mat floats = Mat.FromPixelData(image.Size.Height, image.Size.Width, MatType.CV_32FC1, image.Values);
@@ -109,7 +109,7 @@ public static class ImageFile
         }));
     }
 
-    /// <summary>Writes labels as an 8-bit grey image, one channel, lossless.</summary>
+    /// <summary>Writes labels as an 8-bit gray image, one channel, lossless.</summary>
     /// <exception cref="InvalidFileException">The extension is not png, tif or bmp, or the file cannot be written.</exception>
     /// <exception cref="MissingComponentException">OpenCV cannot be loaded.</exception>
     public static void WriteMask(string path, LabelImage mask)
@@ -138,10 +138,10 @@ public static class ImageFile
         return extension;
     }
 
-    private static RgbImage GreyToRgb(Mat grey)
+    private static RgbImage GrayToRgb(Mat gray)
     {
         using var bgr = new Mat();
-        Cv2.CvtColor(grey, bgr, ColorConversionCodes.GRAY2BGR);
+        Cv2.CvtColor(gray, bgr, ColorConversionCodes.GRAY2BGR);
         return OpenCv.ToRgb(bgr);
     }
 

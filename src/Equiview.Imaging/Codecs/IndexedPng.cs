@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Equiview.Imaging;
 
 /// <summary>
-/// Reads the palette indices of an indexed PNG (colour type 3), which OpenCV replaces by their colours. DAVIS and many other data sets
+/// Reads the palette indices of an indexed PNG (color type 3), which OpenCV replaces by their colors. DAVIS and many other data sets
 /// keep object labels this way. Source: PNG specification, section 7.2 (bit depths).
 /// </summary>
 internal static class IndexedPng
@@ -25,7 +25,7 @@ internal static class IndexedPng
         int perByte = 8 / bits, mask = (1 << bits) - 1;
         try
         {
-            // Below 8 bits a filter's neighbour is the previous byte, not the previous pixel.
+            // Below 8 bits a filter's neighbor is the previous byte, not the previous pixel.
             PngRows.Read(file, size.Height, ((size.Width * bits) + 7) / 8, bytesPerPixel: 1, (y, row) =>
             {
                 for (int x = 0; x < size.Width; x++)

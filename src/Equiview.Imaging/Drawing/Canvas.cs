@@ -27,14 +27,14 @@ public sealed class Canvas : IDisposable
     public ImageSize Size { get; }
 
     /// <summary>A filled dot with a thin dark rim that keeps it visible on any ground.</summary>
-    public void Dot(PixelPoint centre, double radiusPixels, RgbColor color)
+    public void Dot(PixelPoint center, double radiusPixels, RgbColor color)
     {
-        Circle(centre, radiusPixels + 1, RgbColor.Black, -1);
-        Circle(centre, radiusPixels, color, -1);
+        Circle(center, radiusPixels + 1, RgbColor.Black, -1);
+        Circle(center, radiusPixels, color, -1);
     }
 
     /// <summary>A hollow dot: for points that are occluded or only predicted.</summary>
-    public void Ring(PixelPoint centre, double radiusPixels, RgbColor color, int thicknessPixels = 2) => Circle(centre, radiusPixels, color, thicknessPixels);
+    public void Ring(PixelPoint center, double radiusPixels, RgbColor color, int thicknessPixels = 2) => Circle(center, radiusPixels, color, thicknessPixels);
 
     /// <summary>A straight line.</summary>
     public void Line(PixelPoint from, PixelPoint to, RgbColor color, int thicknessPixels = 1)
@@ -59,7 +59,7 @@ public sealed class Canvas : IDisposable
             Dot(points[^1], radiusPixels, color);
     }
 
-    /// <summary>One line of text (ASCII), its lower left corner at the point, dark outline below the colour.</summary>
+    /// <summary>One line of text (ASCII), its lower left corner at the point, dark outline below the color.</summary>
     public void Text(string text, PixelPoint lowerLeft, RgbColor color, double heightPixels = 14)
     {
         if (!lowerLeft.IsFinite)
@@ -88,13 +88,13 @@ public sealed class Canvas : IDisposable
     /// <inheritdoc/>
     public void Dispose() => mat.Dispose();
 
-    private void Circle(PixelPoint centre, double radiusPixels, RgbColor color, int thicknessPixels)
+    private void Circle(PixelPoint center, double radiusPixels, RgbColor color, int thicknessPixels)
     {
-        if (centre.IsFinite && radiusPixels is >= 0 and <= FarthestPixel)
-            Cv2.Circle(mat, Fixed(centre), (int)Math.Round(radiusPixels * (1 << FractionBits)), ToScalar(color), thicknessPixels, LineTypes.AntiAlias, FractionBits);
+        if (center.IsFinite && radiusPixels is >= 0 and <= FarthestPixel)
+            Cv2.Circle(mat, Fixed(center), (int)Math.Round(radiusPixels * (1 << FractionBits)), ToScalar(color), thicknessPixels, LineTypes.AntiAlias, FractionBits);
     }
 
-    // Raster coordinates to OpenCV's, in which an integer is a pixel's centre.
+    // Raster coordinates to OpenCV's, in which an integer is a pixel's center.
     private static Point Fixed(PixelPoint point) => new(Fixed(point.X), Fixed(point.Y));
 
     private static int Fixed(double raster) => (int)Math.Round((Math.Clamp(raster, -FarthestPixel, FarthestPixel) - 0.5) * (1 << FractionBits));

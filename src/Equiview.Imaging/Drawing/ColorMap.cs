@@ -2,16 +2,16 @@ using OpenCvSharp;
 
 namespace Equiview.Imaging;
 
-/// <summary>A colour for a number from 0 to 1; 256 steps taken from OpenCV's tables.</summary>
+/// <summary>A color for a number from 0 to 1; 256 steps taken from OpenCV's tables.</summary>
 public sealed class ColorMap
 {
     private readonly Lazy<RgbImage> table;
 
     private ColorMap(ColormapTypes type) => table = new(() => OpenCv.Run(() =>
     {
-        using Mat steps = Mat.FromPixelData(1, 256, MatType.CV_8UC1, Enumerable.Range(0, 256).Select(i => (byte)i).ToArray()), colours = new();
-        Cv2.ApplyColorMap(steps, colours, type);
-        return OpenCv.ToRgb(colours);
+        using Mat steps = Mat.FromPixelData(1, 256, MatType.CV_8UC1, Enumerable.Range(0, 256).Select(i => (byte)i).ToArray()), colors = new();
+        Cv2.ApplyColorMap(steps, colors, type);
+        return OpenCv.ToRgb(colors);
     }));
 
     /// <summary>Blue over green to red, smooth in lightness: best to find a peak (A. Mikhailov, "Turbo, an improved rainbow colormap", 2019).</summary>
@@ -20,7 +20,7 @@ public sealed class ColorMap
     /// <summary>Violet to yellow, perceptually uniform: best to compare amounts (N. Smith, S. van der Walt, 2015).</summary>
     public static ColorMap Viridis { get; } = new(ColormapTypes.Viridis);
 
-    /// <summary>The colour; values outside 0 to 1 take the nearest end, NaN the lower one.</summary>
+    /// <summary>The color; values outside 0 to 1 take the nearest end, NaN the lower one.</summary>
     public RgbColor this[double value]
     {
         get

@@ -3,10 +3,10 @@ namespace Equiview.Imaging;
 /// <summary>Tints the regions of a mask.</summary>
 public static class MaskOverlay
 {
-    /// <summary>A copy of the image with every label but 0 in a colour of its own.</summary>
+    /// <summary>A copy of the image with every label but 0 in a color of its own.</summary>
     /// <param name="image">The picture below; not changed.</param>
     /// <param name="mask">Labels of the image's size.</param>
-    /// <param name="opacity">0 shows only the image, 1 only the colours.</param>
+    /// <param name="opacity">0 shows only the image, 1 only the colors.</param>
     /// <exception cref="DegenerateInputException">The mask has another size.</exception>
     public static RgbImage Draw(RgbImage image, LabelImage mask, double opacity = 0.5)
     {

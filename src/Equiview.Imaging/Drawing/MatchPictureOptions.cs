@@ -6,7 +6,7 @@ namespace Equiview.Imaging;
 /// <param name="Value">Its score, or its error in pixels; NaN when neither is known.</param>
 public readonly record struct PictureMatch(PixelPoint A, PixelPoint B, double Value = double.NaN);
 
-/// <summary>What the colour of a match means.</summary>
+/// <summary>What the color of a match means.</summary>
 public enum MatchColoring
 {
     /// <summary>Where the point lies in the left image, as a rainbow.</summary>
@@ -25,7 +25,7 @@ public sealed record MatchPictureOptions
     /// <summary>Most lines drawn: the best scores, or an even choice of all.</summary>
     public int MaximumMatches { get; init; } = 200;
 
-    /// <summary>What colours mean.</summary>
+    /// <summary>What colors mean.</summary>
     public MatchColoring Coloring { get; init; } = MatchColoring.Position;
 
     /// <summary>Error that is fully red.</summary>

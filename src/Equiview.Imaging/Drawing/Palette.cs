@@ -1,12 +1,12 @@
 namespace Equiview.Imaging;
 
-/// <summary>Colours for things that must be told apart.</summary>
+/// <summary>Colors for things that must be told apart.</summary>
 public static class Palette
 {
     private const double GoldenRatio = 0.618033988749895;
 
     /// <summary>
-    /// A colour for a number, 0 and up, never ending: hues step by the golden ratio, so neighbours differ strongly; four shades
+    /// A color for a number, 0 and up, never ending: hues step by the golden ratio, so neighbors differ strongly; four shades
     /// alternate, so that hues that come round again (after 21, 34 or 55 steps) differ in shade.
     /// </summary>
     public static RgbColor Distinct(int index)
@@ -16,7 +16,7 @@ public static class Palette
     }
 
     /// <summary>
-    /// A colour for a place: hue runs along x, brightness falls along y. Drawn at corresponding points of two images, equal colours show what belongs together.
+    /// A color for a place: hue runs along x, brightness falls along y. Drawn at corresponding points of two images, equal colors show what belongs together.
     /// </summary>
     public static RgbColor ByPosition(PixelPoint point, ImageSize size)
     {

@@ -1,7 +1,7 @@
 namespace Equiview.Imaging;
 
 /// <summary>
-/// Shows features as colours: the first three principal components as red, green and blue, as in the figures of the DINOv2 paper
+/// Shows features as colors: the first three principal components as red, green and blue, as in the figures of the DINOv2 paper
 /// (Oquab et al. 2023). One instance holds one basis and one stretch; maps drawn with it can be compared.
 /// </summary>
 public sealed class PcaPicture
@@ -18,7 +18,7 @@ public sealed class PcaPicture
         this.channels = channels;
     }
 
-    /// <summary>Finds the basis that all maps share, and for each colour the 1st and 99th percentile over all cells.</summary>
+    /// <summary>Finds the basis that all maps share, and for each color the 1st and 99th percentile over all cells.</summary>
     /// <exception cref="DegenerateInputException">No cells, maps of unequal channels, lengths that do not fit, or values that are not finite.</exception>
     public static PcaPicture Fit(params IReadOnlyList<FeatureGrid> maps)
     {

@@ -27,17 +27,17 @@ internal sealed class PrincipalComponents
     public static PrincipalComponents Fit(int count, int channels, Func<int, ReadOnlyMemory<float>> row, int components)
     {
         int samples = Math.Min(count, MostSamples);
-        var centred = new float[samples][];
+        var centered = new float[samples][];
         var mean = new float[channels];
         for (int i = 0; i < samples; i++)
         {
-            centred[i] = row((int)((long)i * count / samples)).ToArray();
-            TensorPrimitives.MultiplyAdd<float>(centred[i], 1f / samples, mean, mean);
+            centered[i] = row((int)((long)i * count / samples)).ToArray();
+            TensorPrimitives.MultiplyAdd<float>(centered[i], 1f / samples, mean, mean);
         }
 
-        foreach (float[] vector in centred)
+        foreach (float[] vector in centered)
             TensorPrimitives.Subtract(vector, mean, vector);
-        float[][] covariance = Covariance(centred, channels);
+        float[][] covariance = Covariance(centered, channels);
         var directions = new float[components][];
         for (int k = 0; k < components; k++)
         {
@@ -53,17 +53,17 @@ internal sealed class PrincipalComponents
     public float Project(ReadOnlySpan<float> vector, int component) =>
         TensorPrimitives.Dot(vector, Directions[component]) - TensorPrimitives.Dot<float>(Mean, Directions[component]);
 
-    private static float[][] Covariance(float[][] centred, int channels)
+    private static float[][] Covariance(float[][] centered, int channels)
     {
         float[][] covariance = [.. Enumerable.Range(0, channels).Select(_ => new float[channels])];
         int tiles = (channels + TileChannels - 1) / TileChannels;
         Parallel.For(0, tiles, tile =>
         {
             int to = Math.Min(channels, (tile + 1) * TileChannels);
-            foreach (float[] vector in centred)
+            foreach (float[] vector in centered)
             {
                 for (int c = tile * TileChannels; c < to; c++)
-                    TensorPrimitives.MultiplyAdd(vector, vector[c] / centred.Length, covariance[c], covariance[c]);
+                    TensorPrimitives.MultiplyAdd(vector, vector[c] / centered.Length, covariance[c], covariance[c]);
             }
         });
         return covariance;

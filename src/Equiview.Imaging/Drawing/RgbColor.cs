@@ -1,6 +1,6 @@
 namespace Equiview.Imaging;
 
-/// <summary>An 8-bit sRGB colour.</summary>
+/// <summary>An 8-bit sRGB color.</summary>
 public readonly record struct RgbColor(byte R, byte G, byte B)
 {
     /// <summary>White.</summary>

@@ -21,7 +21,7 @@ internal static class FilterKernel
         _ => throw new ArgumentOutOfRangeException(nameof(kernel), kernel, "not a resample kernel"),
     };
 
-    /// <summary>The filter's value at a distance from its centre.</summary>
+    /// <summary>The filter's value at a distance from its center.</summary>
     public static double Value(ResampleKernel kernel, double x) => kernel switch
     {
         ResampleKernel.Bilinear => Math.Max(0, 1 - Math.Abs(x)),

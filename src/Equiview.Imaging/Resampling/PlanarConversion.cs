@@ -27,7 +27,7 @@ public static class PlanarConversion
         return new PlanarImage(image.Size, 3, values);
     }
 
-    /// <summary>The 8-bit image of 3 planes (or of 1, as grey): 1 becomes 255, rounded half to even, clamped; NaN becomes 0.</summary>
+    /// <summary>The 8-bit image of 3 planes (or of 1, as gray): 1 becomes 255, rounded half to even, clamped; NaN becomes 0.</summary>
     /// <exception cref="DegenerateInputException">There are neither 1 nor 3 planes.</exception>
     public static RgbImage ToRgbImage(this PlanarImage image)
     {

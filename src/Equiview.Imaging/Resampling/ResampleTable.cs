@@ -1,8 +1,8 @@
 namespace Equiview.Imaging;
 
 /// <summary>
-/// One axis of a resize: each target pixel is a weighted sum of <see cref="Taps"/> neighbouring source pixels. All rows of weights have the
-/// same length (zero-filled), weights sum to 1. Pixel centres lie at half coordinates on both sides (align_corners false).
+/// One axis of a resize: each target pixel is a weighted sum of <see cref="Taps"/> neighboring source pixels. All rows of weights have the
+/// same length (zero-filled), weights sum to 1. Pixel centers lie at half coordinates on both sides (align_corners false).
 /// </summary>
 internal sealed class ResampleTable
 {
@@ -33,13 +33,13 @@ internal sealed class ResampleTable
         var table = new ResampleTable(target, taps);
         for (int i = 0; i < target; i++)
         {
-            double centre = (i + 0.5) * scale;
-            int from = Math.Max(0, (int)(centre - support + 0.5)), to = Math.Min(source, (int)(centre + support + 0.5));
+            double center = (i + 0.5) * scale;
+            int from = Math.Max(0, (int)(center - support + 0.5)), to = Math.Min(source, (int)(center + support + 0.5));
             double sum = 0;
             for (int s = from; s < to; s++)
-                sum += FilterKernel.Value(kernel, (s - centre + 0.5) * narrowing);
+                sum += FilterKernel.Value(kernel, (s - center + 0.5) * narrowing);
             for (int s = from; s < to; s++)
-                table.Add(i, from, source, s, FilterKernel.Value(kernel, (s - centre + 0.5) * narrowing) * (1 / sum));
+                table.Add(i, from, source, s, FilterKernel.Value(kernel, (s - center + 0.5) * narrowing) * (1 / sum));
         }
 
         return table;
@@ -68,10 +68,10 @@ internal sealed class ResampleTable
         return table;
     }
 
-    private void Add(int target, int from, int source, int tap, double weight)
+    private void Add(int target, int from, int source, int layer, double weight)
     {
         int first = Math.Clamp(from, 0, source - Taps);
         First[target] = first;
-        Weights[(target * Taps) + tap - first] += weight;
+        Weights[(target * Taps) + layer - first] += weight;
     }
 }

@@ -1,7 +1,7 @@
 namespace Equiview.Imaging;
 
 /// <summary>
-/// Resizing with the exact kernels of the libraries the field's numbers were made with. Half-pixel centres throughout. A resize to the
+/// Resizing with the exact kernels of the libraries the field's numbers were made with. Half-pixel centers throughout. A resize to the
 /// image's own size returns the same values.
 /// </summary>
 public static class Resampler

@@ -11,8 +11,8 @@ public sealed record SceneLayer(RgbImage Texture, Func<PixelPoint, bool>? Covers
 
 /// <summary>Where the layers of a scene lie in one view, and how bright it is.</summary>
 /// <param name="ViewFromLayer">For each layer, from its texture to the view, raster pixels.</param>
-/// <param name="Gain">Factor on the colours.</param>
-/// <param name="Offset">Added to the colours after the gain, in grey levels.</param>
+/// <param name="Gain">Factor on the colors.</param>
+/// <param name="Offset">Added to the colors after the gain, in gray levels.</param>
 public sealed record SceneView(IReadOnlyList<Homography> ViewFromLayer, double Gain = 1, double Offset = 0);
 
 /// <summary>

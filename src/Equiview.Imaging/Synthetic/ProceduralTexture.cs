@@ -1,8 +1,8 @@
 namespace Equiview.Imaging.Synthetic;
 
 /// <summary>
-/// Seeded pictures with structure at every scale, for demos and tests that need exact truth and no data: smooth colour noise over several
-/// octaves with discs and bars of random colours on top. Same seed, same bytes, on every machine.
+/// Seeded pictures with structure at every scale, for demos and tests that need exact truth and no data: smooth color noise over several
+/// octaves with discs and bars of random colors on top. Same seed, same bytes, on every machine.
 /// </summary>
 public static class ProceduralTexture
 {

@@ -156,9 +156,9 @@ public sealed record PrintedBoard
         return matches;
     }
 
-    // Squares from the top left of the print to the board's frame; OpenCV counts pixels from the first one's centre.
+    // Squares from the top left of the print to the board's frame; OpenCV counts pixels from the first one's center.
     private ObjectMatch Match(double columns, double rows, Point2f pixel) =>
-        new(new Vector3D((columns * SquareMetres) - (Width / 2), (Height / 2) - (rows * SquareMetres), 0), PixelPoint.FromPixelCentre(pixel.X, pixel.Y));
+        new(new Vector3D((columns * SquareMetres) - (Width / 2), (Height / 2) - (rows * SquareMetres), 0), PixelPoint.FromPixelCenter(pixel.X, pixel.Y));
 
     private double Extent(int count) => SquareMetres * (Kind == BoardKind.Charuco ? count : count + ((count - 1) * TagGapShare));
 }

@@ -45,7 +45,7 @@ public static class DepthRefiner
         return estimate with { CameraFromObject = pose, Reason = estimate.Reason.Length > 0 ? estimate.Reason : "refined with depth" };
     }
 
-    // A colour image tells depth worst: the median offset along the ray removes a gap that ICP's tolerance would not reach across.
+    // A color image tells depth worst: the median offset along the ray removes a gap that ICP's tolerance would not reach across.
     private static RigidTransform ShiftedToTheDepth(ObjectMesh mesh, CameraIntrinsics camera, RigidTransform pose, float[] measured)
     {
         RenderedView view = mesh.Render(camera, pose, color: false);
@@ -53,8 +53,8 @@ public static class DepthRefiner
             .Select(i => (double)measured[i] / view.Depth[i]).Order()];
         if (ratios.Length < FewestPixels)
             return pose;
-        Vector3D centre = pose * ((mesh.Box.Min + mesh.Box.Max) * 0.5);
-        return pose with { Translation = pose.Translation + (centre * (ratios[ratios.Length / 2] - 1)) };
+        Vector3D center = pose * ((mesh.Box.Min + mesh.Box.Max) * 0.5);
+        return pose with { Translation = pose.Translation + (center * (ratios[ratios.Length / 2] - 1)) };
     }
 
     private static Matrix<double> Prior(PoseEstimate estimate)
@@ -106,7 +106,7 @@ public static class DepthRefiner
         return (Matrix<double>.Build.DenseOfArray(hessian), Vector<double>.Build.DenseOfArray(gradient), seen, used);
     }
 
-    // From the rendered neighbours, camera frame; null at edges of the surface.
+    // From the rendered neighbors, camera frame; null at edges of the surface.
     private static Vector3D? Normal(RenderedView view, int x, int y)
     {
         Vector3D? left = Point(view, x - 1, y), right = Point(view, x + 1, y), up = Point(view, x, y - 1), down = Point(view, x, y + 1);

@@ -22,7 +22,7 @@ public sealed class ObjectPoseEstimator(ObjectModel model, PoseEstimationOptions
     private readonly TemplateMatcher templates = new(model);
 
     /// <summary>Estimates the pose.</summary>
-    /// <param name="query">Features of the image, of the model's backbone and preset; reduce them to a box or mask where one is known.</param>
+    /// <param name="query">Features of the image, of the model's backbone and recipe; reduce them to a box or mask where one is known.</param>
     /// <param name="camera">Ideal pinhole camera; undistort the image first where the lens bends.</param>
     /// <exception cref="ModelMismatchException">The features are of another width than the model's.</exception>
     public PoseEstimate Estimate(ImageFeatures query, CameraIntrinsics camera)
@@ -71,7 +71,7 @@ public sealed class ObjectPoseEstimator(ObjectModel model, PoseEstimationOptions
     {
         PnpOptions few = options.Pnp with { MinInliers = 5 };
         IEnumerable<PoseEstimate> fromPoints = best.Count < 2 || !options.HypothesisPerView ? [union] : [union, .. best.Select(b => PnpSolver.Solve(b.Points, camera, few))];
-        IEnumerable<RigidTransform> fromRays = options.UseRays ? best.SelectMany(b => StructurelessHypotheses.From(model, b.View, b.Rays, evidence, camera)) : [];
+        IEnumerable<RigidTransform> fromRays = options.UseRays ? best.SelectMany(b => RelativePoseHypotheses.From(model, b.View, b.Rays, evidence, camera)) : [];
         return [.. fromPoints.Where(h => h.Found).Select(h => h.CameraFromObject!.Value), .. fromRays];
     }
 

@@ -14,7 +14,7 @@ internal readonly struct PairGeometry
     }
 
     /// <summary>Signed first-order distance to the epipolar constraint, pixels (Hartley and Zisserman, "Multiple View Geometry", 11.4.3).</summary>
-    public double Residual(in RayMatch match)
+    public double Residual(in EpipolarMatch match)
     {
         Vector3D xa = reference.Unproject(match.Reference, 1), xb = camera.Unproject(match.Pixel, 1);
         Vector3D lineInB = translation.Cross(rotation * xa), lineInA = rotation.Transposed * xb.Cross(translation);

@@ -21,7 +21,7 @@ internal sealed class PoseEvidence
     private readonly int[] viewOfPoint;
     private readonly double threshold, rayThreshold;
 
-    public PoseEvidence(ObjectModel model, CameraIntrinsics camera, IReadOnlyList<ViewedMatch> points, RayMatch[] rays, double thresholdPixels)
+    public PoseEvidence(ObjectModel model, CameraIntrinsics camera, IReadOnlyList<ViewedMatch> points, EpipolarMatch[] rays, double thresholdPixels)
     {
         (this.model, this.camera, Rays, threshold, rayThreshold) = (model, camera, rays, thresholdPixels, RayThreshold * thresholdPixels);
         Points = [.. points.Select(p => p.Match)];
@@ -30,14 +30,14 @@ internal sealed class PoseEvidence
 
     public ObjectMatch[] Points { get; }
 
-    public RayMatch[] Rays { get; }
+    public EpipolarMatch[] Rays { get; }
 
     /// <summary>Robust number of agreeing matches.</summary>
     public double Score(RigidTransform pose)
     {
         double score = PnpSolver.Score(Points, camera, pose, threshold);
         PairGeometry[] pairs = Pairs(pose);
-        foreach (ref readonly RayMatch ray in Rays.AsSpan())
+        foreach (ref readonly EpipolarMatch ray in Rays.AsSpan())
         {
             double residual = pairs[ray.View].Residual(ray) / rayThreshold;
             score += RayScore * (1 - MagsacLoss.Evaluate(residual * residual));
@@ -53,7 +53,7 @@ internal sealed class PoseEvidence
     public int[] PointInliers(RigidTransform pose) => PoseSearch.InlierIndices(Points, camera, pose, threshold);
 
     /// <summary>Ray matches within their threshold of a pose.</summary>
-    public RayMatch[] RayInliers(RigidTransform pose)
+    public EpipolarMatch[] RayInliers(RigidTransform pose)
     {
         PairGeometry[] pairs = Pairs(pose);
         return Array.FindAll(Rays, r => Math.Abs(pairs[r.View].Residual(r)) < rayThreshold);
@@ -66,7 +66,7 @@ internal sealed class PoseEvidence
     public (double PointExcess, int PointPlaces, double RayExcess, int RayPlaces) Agreement(RigidTransform pose)
     {
         int[] points = PointInliers(pose);
-        RayMatch[] rays = RayInliers(pose);
+        EpipolarMatch[] rays = RayInliers(pose);
         PairGeometry[] pairs = Pairs(pose);
         return (Excess(points.Select(i => Agreement(Points[i], pose)), PointChance), Places(points.Select(i => Points[i].Pixel)),
             Excess(rays.Select(r => Agreement(r, pairs)), RayChance), Places(rays.Select(r => r.Pixel)));
@@ -98,7 +98,7 @@ internal sealed class PoseEvidence
 
     private double Agreement(ObjectMatch match, RigidTransform pose) => 1 - MagsacLoss.Evaluate(match.SquaredError(pose, camera) / (threshold * threshold));
 
-    private double Agreement(RayMatch ray, PairGeometry[] pairs) => 1 - MagsacLoss.Evaluate(Math.Pow(pairs[ray.View].Residual(ray) / rayThreshold, 2));
+    private double Agreement(EpipolarMatch ray, PairGeometry[] pairs) => 1 - MagsacLoss.Evaluate(Math.Pow(pairs[ray.View].Residual(ray) / rayThreshold, 2));
 
     private static double Excess(IEnumerable<double> agreements, double chance) => Math.Max(0, (agreements.DefaultIfEmpty(0).Average() - chance) / (1 - chance));
 
@@ -108,7 +108,7 @@ internal sealed class PoseEvidence
         for (int round = 0; round < rounds; round++)
         {
             ObjectMatch[] points = Array.ConvertAll(PointInliers(pose), i => Points[i]);
-            RayMatch[] rays = RayInliers(pose);
+            EpipolarMatch[] rays = RayInliers(pose);
             if ((2 * points.Length) + rays.Length < 8)
                 return pose;
             RigidTransform next = Minimize(pose, points, rays);
@@ -125,7 +125,7 @@ internal sealed class PoseEvidence
     public PoseCovariance? Covariance(RigidTransform pose)
     {
         ObjectMatch[] points = Array.ConvertAll(PointInliers(pose), i => Points[i]);
-        RayMatch[] rays = RayInliers(pose);
+        EpipolarMatch[] rays = RayInliers(pose);
         int count = (2 * points.Length) + rays.Length;
         if (count < 8)
             return null;
@@ -145,7 +145,7 @@ internal sealed class PoseEvidence
         return new PoseCovariance((inverse * variance).ToArray(), Math.Sqrt(variance));
     }
 
-    private RigidTransform Minimize(RigidTransform pose, ObjectMatch[] points, RayMatch[] rays)
+    private RigidTransform Minimize(RigidTransform pose, ObjectMatch[] points, EpipolarMatch[] rays)
     {
         PairGeometry[] pairs = Pairs(pose);
         double pointScale = Scale([.. points.Select(m => Math.Sqrt(m.SquaredError(pose, camera)))], 1.1774), rayScale = Scale([.. rays.Select(r => Math.Abs(pairs[r.View].Residual(r)))], 0.6745);
@@ -153,7 +153,7 @@ internal sealed class PoseEvidence
     }
 
     // Points have a closed Jacobian; the rays' is taken by differences, one perturbed geometry for a view and a twist.
-    private (Matrix<double> Hessian, Vector<double> Gradient, double Cost) Linearize(RigidTransform pose, ObjectMatch[] points, RayMatch[] rays, double pointScale, double rayScale)
+    private (Matrix<double> Hessian, Vector<double> Gradient, double Cost) Linearize(RigidTransform pose, ObjectMatch[] points, EpipolarMatch[] rays, double pointScale, double rayScale)
     {
         var hessian = new double[36];
         var gradient = new double[6];
@@ -174,7 +174,7 @@ internal sealed class PoseEvidence
 
         PairGeometry[] here = Pairs(pose);
         PairGeometry[][] moved = rays.Length == 0 ? [] : [.. Enumerable.Range(0, 6).Select(k => Pairs(SpecialEuclidean.Step(pose, Vector<double>.Build.Dense(6, j => j == k ? TwistStep : 0))))];
-        foreach (ref readonly RayMatch ray in rays.AsSpan())
+        foreach (ref readonly EpipolarMatch ray in rays.AsSpan())
         {
             double r = here[ray.View].Residual(ray);
             for (int k = 0; k < 6; k++)

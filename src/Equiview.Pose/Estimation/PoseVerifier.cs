@@ -47,17 +47,17 @@ internal sealed class PoseVerifier(ObjectModel model, TemplateMatcher templates,
         return (weighted, weighted.Refine(pose, options.RefinementRounds));
     }
 
-    private RayMatch[] Rays(RigidTransform pose)
+    private EpipolarMatch[] Rays(RigidTransform pose)
     {
         var image = new PosedView("image", camera, pose);
-        var rays = new List<RayMatch>();
+        var rays = new List<EpipolarMatch>();
         foreach (int view in model.NearestViews(pose, RayViews))
         {
             if (templates.Of(view) is not { } template)
                 continue;
             ObjectView known = model.Views[view];
-            var matcher = new EpipolarMatcher(new PosedView(known.Name, known.Intrinsics, known.CameraFromObject), template.Set, image, query.Set, (model.Centre, model.Diameter / 2), RayRadiusPixels);
-            rays.AddRange(matcher.Mutual().Where(p => p.Margin > options.MinRayMargin).Select(p => new RayMatch(view, template.Set.Points[p.A], p.PixelB)));
+            var matcher = new EpipolarMatcher(new PosedView(known.Name, known.Intrinsics, known.CameraFromObject), template.Set, image, query.Set, (model.Center, model.Diameter / 2), RayRadiusPixels);
+            rays.AddRange(matcher.Mutual().Where(p => p.Margin > options.MinRayMargin).Select(p => new EpipolarMatch(view, template.Set.Points[p.A], p.PixelB)));
         }
 
         return [.. rays];

@@ -8,7 +8,7 @@ namespace Equiview.Pose;
 /// <param name="Points">Matches of features whose place on the object is known; the weight is the margin over the second best.</param>
 /// <param name="Rays">Matches of all features as pixels of both images, clearest first.</param>
 /// <param name="Evidence">Sum of the margins: a view that shows the object alike has many clear matches.</param>
-internal sealed record TemplateMatches(int View, ObjectMatch[] Points, RayMatch[] Rays, double Evidence);
+internal sealed record TemplateMatches(int View, ObjectMatch[] Points, EpipolarMatch[] Rays, double Evidence);
 
 /// <summary>Matches an image against each view of an object model, and ranks the views.</summary>
 internal sealed class TemplateMatcher
@@ -46,7 +46,7 @@ internal sealed class TemplateMatcher
         return new TemplateMatches(
             template.View,
             [.. pairs.Where(p => p.A < template.Rows.Length).Select(p => new ObjectMatch(model.Points[model.Features[template.Rows[p.A]].Point], p.PixelB, Weight(p)))],
-            [.. pairs.Select(p => new RayMatch(template.View, template.Set.Points[p.A], p.PixelB))],
+            [.. pairs.Select(p => new EpipolarMatch(template.View, template.Set.Points[p.A], p.PixelB))],
             pairs.Sum(Weight));
     }
 

@@ -87,7 +87,7 @@ public sealed class BopDataset
             if (file.RootElement.TryGetProperty("cam_K", out _))
                 return null;
             double Get(string key) => file.RootElement.GetProperty(key).GetDouble();
-            return CameraIntrinsics.FromPixelCentre(Get("fx"), Get("fy"), Get("cx"), Get("cy"), new((int)Get("width"), (int)Get("height")));
+            return CameraIntrinsics.FromPixelCenter(Get("fx"), Get("fy"), Get("cx"), Get("cy"), new((int)Get("width"), (int)Get("height")));
         }
         catch (Exception e) when (e is System.Text.Json.JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
@@ -111,7 +111,7 @@ public sealed class BopDataset
         PlanarImage depth = ImageFile.ReadGray16(image.DepthPath);
         return depth.Size == image.Intrinsics.Size
             ? Array.ConvertAll(depth.Values, v => (float)(v * image.DepthScaleMetres))
-            : throw new InvalidFileException(image.DepthPath, $"is {depth.Size}, the colour image {image.Intrinsics.Size}");
+            : throw new InvalidFileException(image.DepthPath, $"is {depth.Size}, the color image {image.Intrinsics.Size}");
     }
 
     private static string? ModelsOf(string folder) =>

@@ -37,14 +37,14 @@ public sealed record LowTextureObject(string Name, PosedScene Scene, ReferenceSp
 
     /// <summary>The paper's template database: descriptors of every annotated frame at its annotated key points, nothing merged.</summary>
     /// <param name="extractor">The backbone.</param>
-    /// <param name="preset">The paper's is "pose".</param>
+    /// <param name="recipe">The paper's is "pose".</param>
     /// <param name="cancellation">Checked before each frame.</param>
     /// <exception cref="DegenerateInputException">There is no annotation.</exception>
-    public ObjectModel TemplateDatabase(IFeatureExtractor extractor, FeaturePreset preset, CancellationToken cancellation = default)
+    public ObjectModel TemplateDatabase(IFeatureExtractor extractor, FeatureRecipe recipe, CancellationToken cancellation = default)
     {
         if (Annotations.Count == 0)
             throw new DegenerateInputException($"{Name} has no annotations: the paper's mode needs anno_loftr and anno_3d_average.npz, which OnePose++'s structure from motion writes");
-        return OnePoseOnboarding.Sample(Points, Annotations, Scene, extractor, preset, cancellation);
+        return OnePoseOnboarding.Sample(Points, Annotations, Scene, extractor, recipe, cancellation);
     }
 
     private static bool IsObject(string folder) => Directory.Exists(folder) && OnePoseObject.Sequences(folder).Count >= 2;

@@ -1,6 +1,6 @@
 namespace Equiview.Pose;
 
-/// <summary>Nearest neighbour among fixed points in space: a balanced k-d tree laid out in one array (Friedman, Bentley, Finkel 1977).</summary>
+/// <summary>Nearest neighbor among fixed points in space: a balanced k-d tree laid out in one array (Friedman, Bentley, Finkel 1977).</summary>
 public sealed class KdTree
 {
     private const int LeafSize = 12;

@@ -22,7 +22,7 @@ public static class LensCorrection
         return result;
     }
 
-    // At integer coordinates of pixel centres.
+    // At integer coordinates of pixel centers.
     private static void Sample(RgbImage image, double x, double y, Span<byte> rgb)
     {
         if (!(x > -0.5 && y > -0.5 && x < image.Width - 0.5 && y < image.Height - 0.5))

@@ -120,7 +120,7 @@ public static class Triangulation
 
     private static double Parallax(IReadOnlyList<PosedView> views, Vector3D point)
     {
-        Vector3D[] rays = [.. views.Select(v => (point - v.CameraCentre).Normalized())];
+        Vector3D[] rays = [.. views.Select(v => (point - v.CameraCenter).Normalized())];
         double smallest = 1;
         for (int i = 0; i < rays.Length; i++)
         {

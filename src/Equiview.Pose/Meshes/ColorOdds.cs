@@ -1,7 +1,7 @@
 namespace Equiview.Pose;
 
 /// <summary>
-/// How much more a pixel looks like the object than like what surrounds it, by colour alone: log-odds of two smoothed colour histograms (the appearance model
+/// How much more a pixel looks like the object than like what surrounds it, by color alone: log-odds of two smoothed color histograms (the appearance model
 /// of region-based pose tracking; Prisacariu and Reid, "PWP3D", IJCV 2012).
 /// </summary>
 internal static class ColorOdds

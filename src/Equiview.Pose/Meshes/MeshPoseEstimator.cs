@@ -13,9 +13,9 @@ namespace Equiview.Pose;
 /// <param name="mesh">The mesh.</param>
 /// <param name="model">Its renderings (<see cref="MeshOnboarding"/>).</param>
 /// <param name="extractor">The backbone of the model.</param>
-/// <param name="preset">The preset of the model.</param>
+/// <param name="recipe">The recipe of the model.</param>
 /// <param name="options">Null takes the defaults.</param>
-public sealed class MeshPoseEstimator(ObjectMesh mesh, ObjectModel model, IFeatureExtractor extractor, FeaturePreset preset, MeshPoseOptions? options = null)
+public sealed class MeshPoseEstimator(ObjectMesh mesh, ObjectModel model, IFeatureExtractor extractor, FeatureRecipe recipe, MeshPoseOptions? options = null)
 {
     private const double SameDegrees = 8, SameShareOfDiameter = 0.15, SettledDegrees = 0.02;
     private const int FewestHypothesisInliers = 5, Finalists = 2, WholeImagePixels = 640, FeaturemetricRounds = 2;
@@ -47,7 +47,7 @@ public sealed class MeshPoseEstimator(ObjectMesh mesh, ObjectModel model, IFeatu
 
     private PoseEstimate Estimate(ObjectCrop crop, CancellationToken cancellation)
     {
-        ImageFeatures query = ImageFeatures.Extract(extractor, preset, crop.Image, crop.Region.Contains, options.Keypoints, cancellation: cancellation);
+        ImageFeatures query = ImageFeatures.Extract(extractor, recipe, crop.Image, crop.Region.Contains, options.Keypoints, cancellation: cancellation);
         if (query.Set.Channels != model.Channels)
             throw new ModelMismatchException(FormattableString.Invariant($"the object was made with descriptors of {model.Channels} channels, the image has {query.Set.Channels}; use the backbone the object was made with"));
         if (query.Set.Count == 0)
@@ -66,15 +66,15 @@ public sealed class MeshPoseEstimator(ObjectMesh mesh, ObjectModel model, IFeatu
     // The rendering at the pose gives each cell its point and its descriptor; twice, since another pose shows other cells.
     private PoseEstimate Featuremetric(PoseEstimate estimate, ObjectCrop crop, CancellationToken cancellation)
     {
-        FeatureMap photograph = extractor.Extract(crop.Image, preset, cancellation);
+        FeatureMap photograph = extractor.Extract(crop.Image, recipe, cancellation);
         for (int round = 0; round < FeaturemetricRounds && estimate.CameraFromObject is { } pose; round++)
         {
             (RenderedView surface, RgbImage picture) = Rendered(pose, crop);
-            FeatureMap rendered = extractor.Extract(picture, preset, cancellation);
-            int[] cells = [.. Enumerable.Range(0, rendered.Grid.Count).Where(i => crop.Region.Contains(rendered.PatchCentre(i)) && SurfacePoints.At(surface, rendered.PatchCentre(i)) is not null)];
+            FeatureMap rendered = extractor.Extract(picture, recipe, cancellation);
+            int[] cells = [.. Enumerable.Range(0, rendered.Grid.Count).Where(i => crop.Region.Contains(rendered.PatchCenter(i)) && SurfacePoints.At(surface, rendered.PatchCenter(i)) is not null)];
             if (cells.Length == 0)
                 break;
-            PixelPoint[] pixels = Array.ConvertAll(cells, rendered.PatchCentre);
+            PixelPoint[] pixels = Array.ConvertAll(cells, rendered.PatchCenter);
             RigidTransform refined = FeaturemetricRefiner.Refine(photograph, Array.ConvertAll(pixels, p => SurfacePoints.At(surface, p)!.Value), rendered.Sample(pixels, normalize: true), crop.Camera, pose).CameraFromObject;
             if (!IsPlausible(refined, crop))
                 break;
@@ -97,7 +97,7 @@ public sealed class MeshPoseEstimator(ObjectMesh mesh, ObjectModel model, IFeatu
             .OrderByDescending(pose => PnpSolver.Score(all, crop.Camera, pose, search.ThresholdPixels));
 
         // A template may be right though its matches are too few or too coarse for a pose of their own.
-        return Distinct(solved.Concat(best.Select(b => TemplatePose.InCrop(model.Views[b.View], crop.Camera, model.Centre))), options.Candidates);
+        return Distinct(solved.Concat(best.Select(b => TemplatePose.InCrop(model.Views[b.View], crop.Camera, model.Center))), options.Candidates);
     }
 
     // Views are compared one by one as long as that is cheap; beyond it, those with the nearest mean descriptor.
@@ -106,7 +106,7 @@ public sealed class MeshPoseEstimator(ObjectMesh mesh, ObjectModel model, IFeatu
     // The object covers most of the box, and the box, which may show a part of it only, not too little of the object. Of the whole image neither holds.
     private bool IsPlausible(RigidTransform pose, ObjectCrop crop)
     {
-        if ((pose * model.Centre).Z <= model.Diameter / 2 || mesh.ProjectedBox(crop.Camera, pose) is not (var min, var max))
+        if ((pose * model.Center).Z <= model.Diameter / 2 || mesh.ProjectedBox(crop.Camera, pose) is not (var min, var max))
             return false;
         (PixelPoint low, PixelPoint high) = (crop.Region.Min, crop.Region.Max);
         double box = (high.X - low.X) * (high.Y - low.Y), own = (max.X - min.X) * (max.Y - min.Y);
@@ -118,7 +118,7 @@ public sealed class MeshPoseEstimator(ObjectMesh mesh, ObjectModel model, IFeatu
     {
         cancellation.ThrowIfCancellationRequested();
         (RenderedView surface, RgbImage picture) = Rendered(pose, crop);
-        ImageFeatures rendered = ImageFeatures.Extract(extractor, preset, picture, p => SurfacePoints.At(surface, p) is not null, options.Keypoints, cancellation: cancellation);
+        ImageFeatures rendered = ImageFeatures.Extract(extractor, recipe, picture, p => SurfacePoints.At(surface, p) is not null, options.Keypoints, cancellation: cancellation);
         ObjectMatch[] matches = NearbyMatches.Find(rendered, [.. rendered.Set.Points.Select(p => SurfacePoints.At(surface, p)!.Value)], query, radius * crop.Camera.Size.Width);
         PnpOptions search = options.Pnp with { MinInliers = FewestHypothesisInliers };
         PoseEstimate found = PnpSolver.Solve(matches, crop.Camera, search), kept = PnpSolver.Refine(matches, crop.Camera, pose, search);
@@ -149,7 +149,7 @@ public sealed class MeshPoseEstimator(ObjectMesh mesh, ObjectModel model, IFeatu
 
     // Poses that the silhouettes of the templates suggest, brought to the outline.
     private IEnumerable<RigidTransform> FromOutline(ObjectCrop crop, OutlineRefiner? outline) => outline is null || crop.Camera.Size.Width != side ? [] :
-        Distinct(silhouettes.Ranked(crop).Select(v => TemplatePose.InCrop(model.Views[v], crop.Camera, model.Centre)), options.Silhouettes)
+        Distinct(silhouettes.Ranked(crop).Select(v => TemplatePose.InCrop(model.Views[v], crop.Camera, model.Center)), options.Silhouettes)
             .Select(pose => outline.Refine(pose, [])).Where(pose => IsPlausible(pose, crop));
 
     private static double Total(Comparison c, OutlineRefiner? outline) => outline?.Evidence(c.Pose, c.Estimate.Score) ?? c.Estimate.Score;

@@ -46,7 +46,7 @@ public sealed class ObjectMesh : IDisposable
     /// <summary>What a camera sees, in the light of the reference paper's renderings, with the object point of every pixel.</summary>
     /// <param name="camera">Any pinhole camera.</param>
     /// <param name="cameraFromObject">The pose.</param>
-    /// <param name="color">Whether colour is rendered.</param>
+    /// <param name="color">Whether color is rendered.</param>
     public RenderedView Render(CameraIntrinsics camera, RigidTransform cameraFromObject, bool color = true) => uploaded.Render(camera, cameraFromObject, new MeshRenderOptions
     {
         Color = color,
@@ -77,8 +77,8 @@ public sealed class ObjectMesh : IDisposable
     // Exact: from the outside in, until two radii can no longer reach the best distance.
     private static double LargestDistance(Vector3D[] points)
     {
-        Vector3D centre = points.Aggregate(default(Vector3D), (a, b) => a + b) * (1.0 / Math.Max(1, points.Length));
-        (Vector3D Point, double Radius)[] outer = [.. points.Select(p => (p, (p - centre).Length)).OrderByDescending(p => p.Length)];
+        Vector3D center = points.Aggregate(default(Vector3D), (a, b) => a + b) * (1.0 / Math.Max(1, points.Length));
+        (Vector3D Point, double Radius)[] outer = [.. points.Select(p => (p, (p - center).Length)).OrderByDescending(p => p.Length)];
         double best = 0;
         for (int i = 0; i < outer.Length && 2 * outer[i].Radius > best; i++)
         {

@@ -18,7 +18,7 @@ internal static class OutlineLines
 {
     private const int NormalRadius = 3;
 
-    // Neighbouring pixels of a resized photograph repeat each other, and so do neighbouring ones of a surface.
+    // Neighboring pixels of a resized photograph repeat each other, and so do neighboring ones of a surface.
     private const double Repetition = 2, UninformativeShare = 0.5;
 
     /// <summary>The lines that tell something, and how many were looked at.</summary>

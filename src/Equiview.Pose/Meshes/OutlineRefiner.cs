@@ -18,7 +18,7 @@ internal sealed class OutlineRefiner(ObjectMesh mesh, ObjectCrop crop, double th
     // A whole outline is worth as many matches.
     private const double OutlineScore = 20;
 
-    // Lines err together: a shadow or a wrong colour moves a whole stretch of the outline, so ten of them may be about one independent fact; counted one by one they
+    // Lines err together: a shadow or a wrong color moves a whole stretch of the outline, so ten of them may be about one independent fact; counted one by one they
     // overrule good matches and turn the object. Where matches are few and coarse it is the other way round, so both are tried.
     private static readonly double[] LineShares = [0.1, 1];
 

@@ -4,18 +4,18 @@ namespace Equiview.Pose;
 internal static class TemplatePose
 {
     /// <summary>
-    /// The pose: the object's centre on the same place of the picture, as far away as the two zooms ask for, and the same side turned to the camera
-    /// (the rotation follows the ray to the centre).
+    /// The pose: the object's center on the same place of the picture, as far away as the two zooms ask for, and the same side turned to the camera
+    /// (the rotation follows the ray to the center).
     /// </summary>
-    public static RigidTransform InCrop(ObjectView template, CameraIntrinsics crop, Vector3D centre)
+    public static RigidTransform InCrop(ObjectView template, CameraIntrinsics crop, Vector3D center)
     {
-        Vector3D inTemplate = template.CameraFromObject * centre;
+        Vector3D inTemplate = template.CameraFromObject * center;
         PixelPoint p = template.Intrinsics.Project(inTemplate);
         double scale = (double)crop.Size.Width / template.Intrinsics.Size.Width;
         double depth = inTemplate.Z * crop.Fx / (template.Intrinsics.Fx * scale);
         Vector3D inCrop = crop.Unproject(new(p.X * scale, p.Y * scale), depth);
         RotationMatrix rotation = Between(inTemplate.Normalized(), inCrop.Normalized()) * template.CameraFromObject.Rotation;
-        return new(rotation, inCrop - (rotation * centre));
+        return new(rotation, inCrop - (rotation * center));
     }
 
     private static RotationMatrix Between(Vector3D from, Vector3D to)

@@ -20,7 +20,7 @@ internal sealed class TemplateSilhouettes(ObjectMesh mesh, ObjectModel model)
         return Enumerable.Range(0, model.Views.Count).OrderByDescending(v => System.Numerics.Tensors.TensorPrimitives.Dot<float>(wanted, templates.Value[v]));
     }
 
-    // The mask where there is one, else by colour: the box mostly shows the object, what lies around it does not.
+    // The mask where there is one, else by color: the box mostly shows the object, what lies around it does not.
     private static float[] Likeness(ObjectCrop crop)
     {
         int side = crop.Image.Width;

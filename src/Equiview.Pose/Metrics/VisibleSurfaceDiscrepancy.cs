@@ -48,7 +48,7 @@ public static class VisibleSurfaceDiscrepancy
                 if (estimatedDepth[i] <= 0 && trueDepth[i] <= 0)
                     continue;
 
-                // Along a ray, distance from the camera centre is depth times a factor.
+                // Along a ray, distance from the camera center is depth times a factor.
                 double perDepth = camera.Unproject(new PixelPoint(x + 0.5, y + 0.5), 1).Length;
                 double estimated = estimatedDepth[i] * perDepth, actual = trueDepth[i] * perDepth, measured = measuredDepth[i] * perDepth;
                 bool trueVisible = IsVisible(actual, measured, delta);

@@ -14,7 +14,7 @@ internal static class FeaturePairs
 {
     private static readonly Matcher Cells = new(new MatcherOptions { RivalRadiusCells = 3 });
 
-    /// <summary>Mutual nearest neighbours.</summary>
+    /// <summary>Mutual nearest neighbors.</summary>
     /// <param name="a">First set, unit descriptors unless it is made of cells.</param>
     /// <param name="b">Second set.</param>
     /// <param name="bIsCells">Whether the second set is the cells of a map: then matches are refined below the cell.</param>
@@ -28,7 +28,7 @@ internal static class FeaturePairs
             return Cells.Match(a, b).Select(m => new FeaturePair(indexOf[m.A], m.B, m.Score, m.Margin));
         }
 
-        NearestNeighbours found = MutualNearestNeighbours.Find(a.Values, b.Values, a.Channels);
+        NearestNeighbors found = MutualNearestNeighbors.Find(a.Values, b.Values, a.Channels);
         return found.Mutual().Select(m => new FeaturePair(m.A, b.Points[m.B], found.ScoreA[m.A], found.ScoreA[m.A] - found.RunnerUpA[m.A]));
     }
 }

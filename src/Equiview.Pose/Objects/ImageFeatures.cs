@@ -20,22 +20,22 @@ public sealed record ImageFeatures(DescriptorSet Set, FeatureMap? Map = null)
 
     /// <summary>Extracts the features of an image.</summary>
     /// <param name="extractor">The backbone.</param>
-    /// <param name="preset">How the image is prepared.</param>
+    /// <param name="recipe">How the image is prepared.</param>
     /// <param name="image">The image.</param>
     /// <param name="keep">Pixels to take (box, mask, projected object); null takes all.</param>
     /// <param name="keypoints">Most key points before <paramref name="keep"/>.</param>
     /// <param name="dense">Whether key points come with the dense features; not of key points that have none (SIFT).</param>
     /// <param name="cancellation">Checked by the backbone.</param>
     public static ImageFeatures Extract(
-        IFeatureExtractor extractor, FeaturePreset preset, RgbImage image, Func<PixelPoint, bool>? keep = null, int keypoints = DefaultKeypoints, bool dense = false, CancellationToken cancellation = default)
+        IFeatureExtractor extractor, FeatureRecipe recipe, RgbImage image, Func<PixelPoint, bool>? keep = null, int keypoints = DefaultKeypoints, bool dense = false, CancellationToken cancellation = default)
     {
         if (extractor is IKeypointExtractor { HasKeypoints: true } detector)
         {
-            KeypointFeatures found = detector.ExtractKeypoints(image, preset, keypoints, cancellation: cancellation);
-            return new ImageFeatures(new DescriptorSet(found.Descriptors, found.Channels, found.Points)) { Dense = dense ? DenseOf(extractor, preset, image, found.Channels, cancellation) : null }.Where(keep);
+            KeypointFeatures found = detector.ExtractKeypoints(image, recipe, keypoints, cancellation: cancellation);
+            return new ImageFeatures(new DescriptorSet(found.Descriptors, found.Channels, found.Points)) { Dense = dense ? DenseOf(extractor, recipe, image, found.Channels, cancellation) : null }.Where(keep);
         }
 
-        return FromMap(extractor.Extract(image, preset, cancellation), keep);
+        return FromMap(extractor.Extract(image, recipe, cancellation), keep);
     }
 
     /// <summary>The features at pixels that <paramref name="keep"/> accepts; null keeps all.</summary>
@@ -50,12 +50,12 @@ public sealed record ImageFeatures(DescriptorSet Set, FeatureMap? Map = null)
         return new ImageFeatures(new DescriptorSet(values, Set.Channels, Array.ConvertAll(rows, i => Set.Points[i]))) { Dense = Dense };
     }
 
-    private static FeatureMap? DenseOf(IFeatureExtractor extractor, FeaturePreset preset, RgbImage image, int channels, CancellationToken cancellation) =>
-        extractor.Extract(image, preset, cancellation) is var map && map.Channels == channels ? map : null;
+    private static FeatureMap? DenseOf(IFeatureExtractor extractor, FeatureRecipe recipe, RgbImage image, int channels, CancellationToken cancellation) =>
+        extractor.Extract(image, recipe, cancellation) is var map && map.Channels == channels ? map : null;
 
     private static ImageFeatures FromMap(FeatureMap map, Func<PixelPoint, bool>? keep)
     {
-        bool[] mask = [.. Enumerable.Range(0, map.Grid.Count).Select(i => TensorPrimitives.Norm(map.Cell(i)) > SmallestNorm && (keep is null || keep(map.PatchCentre(i))))];
+        bool[] mask = [.. Enumerable.Range(0, map.Grid.Count).Select(i => TensorPrimitives.Norm(map.Cell(i)) > SmallestNorm && (keep is null || keep(map.PatchCenter(i))))];
         return new ImageFeatures(DescriptorSet.FromCells(map, mask), map);
     }
 }

@@ -58,7 +58,7 @@ public sealed class ObjectModel
     public IReadOnlyList<ObjectView> Views { get; }
 
     /// <summary>Features of the views without a place on the object, or null.</summary>
-    public UnplacedFeatures? Unplaced { get; init; }
+    public UntriangulatedFeatures? Unplaced { get; init; }
 
     /// <summary>Axis-aligned box, object frame; where the source does not name one, that of the points.</summary>
     public (Vector3D Min, Vector3D Max) Box { get; init; }
@@ -69,14 +69,14 @@ public sealed class ObjectModel
     /// <summary>What a length of 1 means.</summary>
     public SceneUnit Unit { get; init; } = SceneUnit.Metre;
 
-    /// <summary>Where it comes from: source, backbone with hash, preset, counts; name to value.</summary>
+    /// <summary>Where it comes from: source, backbone with hash, recipe, counts; name to value.</summary>
     public IReadOnlyDictionary<string, string> Provenance { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The centre of the box.</summary>
-    public Vector3D Centre => (Box.Min + Box.Max) * 0.5;
+    /// <summary>The center of the box.</summary>
+    public Vector3D Center => (Box.Min + Box.Max) * 0.5;
 
-    /// <summary>Viewing direction of a camera: unit vector from the object's centre to the camera, object frame.</summary>
-    public Vector3D DirectionTo(RigidTransform cameraFromObject) => (cameraFromObject.Inverse().Translation - Centre).Normalized();
+    /// <summary>Viewing direction of a camera: unit vector from the object's center to the camera, object frame.</summary>
+    public Vector3D DirectionTo(RigidTransform cameraFromObject) => (cameraFromObject.Inverse().Translation - Center).Normalized();
 
     /// <summary>The views whose directions are nearest to that of a pose, nearest first.</summary>
     internal IEnumerable<int> NearestViews(RigidTransform cameraFromObject, int count)

@@ -83,12 +83,12 @@ public static class ObjectModelFile
         StoredTensor Tensor(string name, int? columns) =>
             file.Tensors.TryGetValue(name, out StoredTensor? t) && t.Shape.Length == 2 && (columns is null || t.Shape[1] == columns) ? t : throw new InvalidFileException(path, "lacks a table of the right width", name);
 
-        UnplacedFeatures Unplaced(int channels, int viewCount)
+        UntriangulatedFeatures Unplaced(int channels, int viewCount)
         {
             double[][] rays = [.. Tensor("rays", 3).ToDoubles().Chunk(3)];
             if (rays.Any(r => !(r[0] >= 0 && r[0] < viewCount)))
                 throw new InvalidFileException(path, "is damaged: a ray names a view that is not there", "rays");
-            return new UnplacedFeatures([.. rays.Select(r => new ObjectRay((int)r[0], new(r[1], r[2])))], Tensor("ray_descriptors", channels).ToSingles(), channels);
+            return new UntriangulatedFeatures([.. rays.Select(r => new ObjectRay((int)r[0], new(r[1], r[2])))], Tensor("ray_descriptors", channels).ToSingles(), channels);
         }
 
         string[] Names()

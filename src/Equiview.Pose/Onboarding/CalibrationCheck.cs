@@ -1,21 +1,21 @@
 namespace Equiview.Pose;
 
-/// <summary>How far the pictures of a view and of its neighbours agree with their cameras.</summary>
+/// <summary>How far the pictures of a view and of its neighbors agree with their cameras.</summary>
 /// <param name="Place">Place of the view in the scene, from 0.</param>
 /// <param name="View">Its name.</param>
-/// <param name="Matches">Matches with its neighbours, found without knowing the cameras.</param>
+/// <param name="Matches">Matches with its neighbors, found without knowing the cameras.</param>
 /// <param name="Share">Share of them on their epipolar lines.</param>
 /// <param name="TurnedDegrees">The turn of the stored picture, clockwise, under which most agree; 0 when it is right as it is.</param>
 /// <param name="TurnedShare">Share under that turn (of all views that need one).</param>
 public sealed record CalibrationAgreement(int Place, string View, int Matches, double Share, int TurnedDegrees, double TurnedShare);
 
 /// <summary>
-/// Checks posed views against each other: matches of neighbours must lie on the epipolar lines of their cameras. A view whose matches do not contradicts
+/// Checks posed views against each other: matches of neighbors must lie on the epipolar lines of their cameras. A view whose matches do not contradicts
 /// its calibration; four turns of its picture are tried, since copies of data sets often turn pictures upright and leave the calibration.
 /// </summary>
 public static class CalibrationCheck
 {
-    private const int Neighbours = 4, MostMatches = 200, FewestMatches = 20, Sweeps = 50;
+    private const int Neighbors = 4, MostMatches = 200, FewestMatches = 20, Sweeps = 50;
     private const double MaxPairDegrees = 50, EpipolarPixels = 2, FairShare = 0.3, PoorShare = 0.1, ClearFactor = 2;
 
     /// <summary>The agreement of every view with enough matches to be judged.</summary>
@@ -23,11 +23,11 @@ public static class CalibrationCheck
     /// <param name="features">Features of each view, whole picture or object.</param>
     public static IReadOnlyList<CalibrationAgreement> Of(PosedScene scene, IReadOnlyList<ImageFeatures> features)
     {
-        if (scene.Views.Count < 2 || ViewPairs.LookedAt(scene.Views) is not { } centre)
+        if (scene.Views.Count < 2 || ViewPairs.LookedAt(scene.Views) is not { } center)
             return [];
-        Vector3D[] directions = [.. scene.Views.Select(v => (v.CameraCentre - centre).Normalized())];
-        IReadOnlyList<int[]> near = ViewPairs.ByAngle(directions, MaxPairDegrees, Neighbours);
-        PosedView[][] turned = [.. scene.Views.Select(v => Enumerable.Range(0, 4).Select(k => TurnedPictures.Turn(v with { Distortion = null }, k)).ToArray())];
+        Vector3D[] directions = [.. scene.Views.Select(v => (v.CameraCenter - center).Normalized())];
+        IReadOnlyList<int[]> near = ViewPairs.ByAngle(directions, MaxPairDegrees, Neighbors);
+        PosedView[][] turned = [.. scene.Views.Select(v => Enumerable.Range(0, 4).Select(k => RotatedImages.Turn(v with { Distortion = null }, k)).ToArray())];
         var pairs = new List<Pair>();
         foreach ((int a, int b) in near.SelectMany((n, a) => n.Select(b => (Math.Min(a, b), Math.Max(a, b)))).Distinct())
         {
@@ -49,7 +49,7 @@ public static class CalibrationCheck
         var mended = views.Where(IsMended).GroupBy(v => v.TurnedDegrees).Select(g => FormattableString.Invariant(
             $"{g.Count()} views contradict their calibration: {g.Average(v => v.Share):P0} of their matches agree with the cameras, {g.Average(v => v.TurnedShare):P0} when the stored pictures are taken as turned by {g.Key} degrees: --turn {string.Join(' ', Ranges([.. g.Select(v => v.Place + 1)]).Select(r => FormattableString.Invariant($"{r}={g.Key}")))} ({g.First().View} ... {g.Last().View})"));
         var lost = views.Where(v => telling && !IsMended(v) && v.Share < PoorShare).Select(v => FormattableString.Invariant(
-            $"view {v.Place + 1} ({v.View}) contradicts its calibration: {v.Share:P0} of its matches with its neighbours agree with the cameras, and no turn of the picture mends it"));
+            $"view {v.Place + 1} ({v.View}) contradicts its calibration: {v.Share:P0} of its matches with its neighbors agree with the cameras, and no turn of the picture mends it"));
         return [.. mended, .. lost];
     }
 
@@ -60,7 +60,7 @@ public static class CalibrationCheck
         int matches = 0, stored = 0, mended = 0;
         foreach (Pair p in pairs.Where(p => p.A == view || p.B == view))
         {
-            // Its neighbours are taken as they should be.
+            // Its neighbors are taken as they should be.
             (int other, bool first) = p.A == view ? (turns[p.B], true) : (turns[p.A], false);
             matches += p.Matches;
             stored += first ? p.Agreeing[0, other] : p.Agreeing[other, 0];

@@ -14,7 +14,7 @@ internal sealed class EpipolarMatcher
     private readonly PosedView a, b;
     private readonly PixelPoint[] idealA, idealB;
     private readonly DescriptorSet setA, setB;
-    private readonly (Vector3D Centre, double Radius)? ball;
+    private readonly (Vector3D Center, double Radius)? ball;
     private readonly double pixels;
 
     /// <summary>Prepares a pair.</summary>
@@ -24,7 +24,7 @@ internal sealed class EpipolarMatcher
     /// <param name="featuresB">Its key points.</param>
     /// <param name="ball">A ball around the object, world frame; null when its place is unknown.</param>
     /// <param name="pixels">Largest distance to the epipolar line.</param>
-    public EpipolarMatcher(PosedView a, DescriptorSet featuresA, PosedView b, DescriptorSet featuresB, (Vector3D Centre, double Radius)? ball, double pixels)
+    public EpipolarMatcher(PosedView a, DescriptorSet featuresA, PosedView b, DescriptorSet featuresB, (Vector3D Center, double Radius)? ball, double pixels)
     {
         (this.a, this.b, setA, setB, this.ball, this.pixels) = (a, b, featuresA, featuresB, ball, pixels);
         idealA = Ideal(a, featuresA);
@@ -88,9 +88,9 @@ internal sealed class EpipolarMatcher
         Vector3D ray = from.Intrinsics.Unproject(pixel, 1).Normalized();
         double baseline = toFromFrom.Translation.Length;
         (double near, double far) = (Nearest * baseline, Farthest * baseline);
-        if (ball is (var centre, var radius))
+        if (ball is (var center, var radius))
         {
-            Vector3D c = from.CameraFromWorld * centre;
+            Vector3D c = from.CameraFromWorld * center;
             double along = ray.Dot(c), square = (radius * radius) - (c.Dot(c) - (along * along));
             if (square <= 0)
                 return null;

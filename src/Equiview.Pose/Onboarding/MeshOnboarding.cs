@@ -13,14 +13,14 @@ public static class MeshOnboarding
     /// <summary>Makes the model.</summary>
     /// <param name="mesh">The mesh.</param>
     /// <param name="extractor">The backbone.</param>
-    /// <param name="preset">How renderings are prepared; use the one of the estimation.</param>
+    /// <param name="recipe">How renderings are prepared; use the one of the estimation.</param>
     /// <param name="options">Null takes the defaults.</param>
     /// <param name="provenance">What is noted in the model.</param>
     /// <param name="progress">Told the share done, 0 to 1.</param>
     /// <param name="cancellation">Checked at every view.</param>
     /// <exception cref="DegenerateInputException">No feature on the object, or options that make no picture.</exception>
     public static ObjectModel Onboard(
-        ObjectMesh mesh, IFeatureExtractor extractor, FeaturePreset preset, MeshOnboardingOptions? options = null,
+        ObjectMesh mesh, IFeatureExtractor extractor, FeatureRecipe recipe, MeshOnboardingOptions? options = null,
         IReadOnlyDictionary<string, string>? provenance = null, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         options ??= new MeshOnboardingOptions();
@@ -33,7 +33,7 @@ public static class MeshOnboarding
         {
             cancellation.ThrowIfCancellationRequested();
             RenderedView view = mesh.Render(views[v].Intrinsics, views[v].CameraFromObject);
-            ImageFeatures found = ImageFeatures.Extract(extractor, preset, view.Color!, p => SurfacePoints.At(view, p) is not null, options.Keypoints, cancellation: cancellation);
+            ImageFeatures found = ImageFeatures.Extract(extractor, recipe, view.Color!, p => SurfacePoints.At(view, p) is not null, options.Keypoints, cancellation: cancellation);
             channels = found.Set.Channels;
             for (int i = 0; i < found.Set.Count; i++)
             {

@@ -10,14 +10,14 @@ internal static class MeshViewpoints
     {
         options.Check();
         double distance = mesh.Diameter * options.Diameters;
-        Vector3D centre = (mesh.Box.Min + mesh.Box.Max) * 0.5;
+        Vector3D center = (mesh.Box.Min + mesh.Box.Max) * 0.5;
         var views = new List<ObjectView>();
         for (int i = 0; i < PaperViews.CameraFromObject.Count; i++)
         {
             for (int turn = 0; turn < options.InPlaneRotations; turn++)
             {
                 RotationMatrix rotation = SpecialEuclidean.ExpRotation(new(0, 0, 2 * Math.PI * turn / options.InPlaneRotations)) * PaperViews.CameraFromObject[i].Rotation;
-                RigidTransform pose = new(rotation, new Vector3D(0, 0, distance) - (rotation * centre));
+                RigidTransform pose = new(rotation, new Vector3D(0, 0, distance) - (rotation * center));
                 views.Add(new ObjectView(FormattableString.Invariant($"view {i} turn {turn}"), Zoomed(mesh, pose, options), pose));
             }
         }

@@ -7,7 +7,7 @@ public sealed record OnboardingOptions
     public double MaxPairDegrees { get; init; } = 60;
 
     /// <summary>Views each view is matched with, nearest first, 1 or more. Default 8.</summary>
-    public int MaxNeighbours { get; init; } = 8;
+    public int MaxNeighbors { get; init; } = 8;
 
     /// <summary>Largest Sampson distance of a match to the known epipolar geometry, pixels. Default 2.</summary>
     public double EpipolarPixels { get; init; } = 2;

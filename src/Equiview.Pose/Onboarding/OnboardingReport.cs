@@ -4,7 +4,7 @@ namespace Equiview.Pose;
 /// <param name="View">Name of the view.</param>
 /// <param name="Features">Features on the object.</param>
 /// <param name="Kept">Became points of the model.</param>
-/// <param name="Unmatched">Had no mutual match in any neighbour.</param>
+/// <param name="Unmatched">Had no mutual match in any neighbor.</param>
 /// <param name="OffEpipolarLine">All their matches contradict the known cameras.</param>
 /// <param name="BadReprojection">No point explains enough of their matches.</param>
 /// <param name="SmallParallax">Seen under too small an angle to tell the depth.</param>

@@ -24,13 +24,13 @@ public static class OnePoseOnboarding
     /// <summary>Makes the model from the annotations.</summary>
     /// <param name="objectFolder">Folder <c>id-name-category</c>.</param>
     /// <param name="extractor">The backbone; its dense map is sampled at the annotated key points.</param>
-    /// <param name="preset">How images are prepared; "pose" is the paper's.</param>
+    /// <param name="recipe">How images are prepared; "pose" is the paper's.</param>
     /// <param name="provenance">What is noted in the model.</param>
     /// <param name="cancellation">Checked before each image.</param>
     /// <returns>The model, or null where the object has no annotations: onboard its first sequence with <see cref="SceneOnboarding"/> then.</returns>
     /// <exception cref="InvalidFileException">There is no sequence, or a file is damaged.</exception>
     /// <exception cref="DegenerateInputException">The annotations name no key point.</exception>
-    public static ObjectModel? FromAnnotations(string objectFolder, IFeatureExtractor extractor, FeaturePreset preset, IReadOnlyDictionary<string, string>? provenance = null, CancellationToken cancellation = default)
+    public static ObjectModel? FromAnnotations(string objectFolder, IFeatureExtractor extractor, FeatureRecipe recipe, IReadOnlyDictionary<string, string>? provenance = null, CancellationToken cancellation = default)
     {
         string sequence = OnePoseObject.Sequences(objectFolder) is [var first, ..] ? first : throw new InvalidFileException(objectFolder, "holds no sequence (a folder with poses_ba)");
         if (FindPoints(objectFolder) is not { } pointFile)
@@ -40,7 +40,7 @@ public static class OnePoseOnboarding
         IReadOnlyList<OnePoseAnnotation> annotations = OnePoseObject.ReadAnnotations(sequence, scene, points.Length);
         if (annotations.Count == 0)
             return null;
-        ObjectModel model = Sample(points, annotations, scene, extractor, preset, cancellation);
+        ObjectModel model = Sample(points, annotations, scene, extractor, recipe, cancellation);
         (Vector3D Min, Vector3D Max) box = scene.ObjectBounds ?? model.Box;
         return new ObjectModel(model.Points, model.Features, model.Descriptors, model.Channels, model.Views)
         {
@@ -52,7 +52,7 @@ public static class OnePoseOnboarding
     }
 
     /// <summary>Descriptors of every annotated frame at its annotated key points, nothing merged.</summary>
-    internal static ObjectModel Sample(Vector3D[] points, IReadOnlyList<OnePoseAnnotation> annotations, PosedScene scene, IFeatureExtractor extractor, FeaturePreset preset, CancellationToken cancellation)
+    internal static ObjectModel Sample(Vector3D[] points, IReadOnlyList<OnePoseAnnotation> annotations, PosedScene scene, IFeatureExtractor extractor, FeatureRecipe recipe, CancellationToken cancellation)
     {
         var features = new List<ObjectFeature>();
         var descriptors = new List<float>();
@@ -61,7 +61,7 @@ public static class OnePoseOnboarding
             cancellation.ThrowIfCancellationRequested();
             ObjectFeature[] own = [.. frame.Assignments.Select(a => new ObjectFeature(a.Point, frame.View, frame.Keypoints[a.Keypoint]))];
             features.AddRange(own);
-            descriptors.AddRange(extractor.Extract(ImageFile.Read(scene.Views[frame.View].ImagePath!), preset, cancellation).Sample([.. own.Select(f => f.Pixel)], normalize: true));
+            descriptors.AddRange(extractor.Extract(ImageFile.Read(scene.Views[frame.View].ImagePath!), recipe, cancellation).Sample([.. own.Select(f => f.Pixel)], normalize: true));
         }
 
         return new ObjectModel(points, [.. features], [.. descriptors], extractor.Info.Dimension, [.. scene.Views.Select(v => new ObjectView(v.Name, v.Intrinsics, v.CameraFromWorld))]);

@@ -3,8 +3,8 @@ using Equiview.Correspondence;
 namespace Equiview.Pose;
 
 /// <summary>
-/// An object model from posed views: neighbours by viewing angle, mutual matches, the epipolar filter of the known cameras, then one track for every
-/// feature: the feature with its matches in the neighbours, triangulated while contradicting views are dropped. (OnePose++ and COLMAP's
+/// An object model from posed views: neighbors by viewing angle, mutual matches, the epipolar filter of the known cameras, then one track for every
+/// feature: the feature with its matches in the neighbors, triangulated while contradicting views are dropped. (OnePose++ and COLMAP's
 /// <c>point_triangulator</c> merge tracks over views; here each view keeps its own point, so an error never spreads from view to view.)
 /// </summary>
 public static class SceneOnboarding
@@ -21,15 +21,15 @@ public static class SceneOnboarding
         options ??= new OnboardingOptions();
         if (scene.Views.Count < 2 || features.Count != scene.Views.Count)
             throw new DegenerateInputException(FormattableString.Invariant($"onboarding needs two or more views with features; got {scene.Views.Count} views and {features.Count} feature sets"));
-        Vector3D centre = (scene.ObjectBounds is { } b ? (b.Min + b.Max) * 0.5 : ViewPairs.LookedAt(scene.Views))
+        Vector3D center = (scene.ObjectBounds is { } b ? (b.Min + b.Max) * 0.5 : ViewPairs.LookedAt(scene.Views))
             ?? throw new DegenerateInputException("the views look at no common place, so they share no object; photograph it from around");
-        Vector3D[] directions = [.. scene.Views.Select(v => (v.CameraCentre - centre).Normalized())];
-        IReadOnlyList<int[]> neighbours = ViewPairs.ByAngle(directions, options.MaxPairDegrees, options.MaxNeighbours);
-        int pairs = neighbours.Sum(n => n.Length);
+        Vector3D[] directions = [.. scene.Views.Select(v => (v.CameraCenter - center).Normalized())];
+        IReadOnlyList<int[]> neighbors = ViewPairs.ByAngle(directions, options.MaxPairDegrees, options.MaxNeighbors);
+        int pairs = neighbors.Sum(n => n.Length);
         if (pairs == 0)
             throw new DegenerateInputException(FormattableString.Invariant($"no two views are within {options.MaxPairDegrees} degrees of each other; photograph the object from more sides"));
 
-        (Vector3D Centre, double Radius)? ball = scene.ObjectBounds is { } box ? (centre, (box.Max - box.Min).Length / 2) : null;
+        (Vector3D Center, double Radius)? ball = scene.ObjectBounds is { } box ? (center, (box.Max - box.Min).Length / 2) : null;
         var points = new List<TriangulatedPoint>();
         var rows = new List<(int View, int Feature)>();
         var unplaced = new List<(int View, int Feature)>();
@@ -37,7 +37,7 @@ public static class SceneOnboarding
         double track = 0;
         for (int a = 0; a < scene.Views.Count; a++)
         {
-            AnchoredTrack[] tracks = AnchoredTrack.Collect(scene.Views, features, a, neighbours[a], options, ball);
+            FeatureTrack[] tracks = FeatureTrack.Collect(scene.Views, features, a, neighbors[a], options, ball);
             var outcomes = new (TrackOutcome Outcome, TriangulatedPoint? Point, int Views)[tracks.Length];
             Parallel.For(0, tracks.Length, i => outcomes[i] = tracks[i].Triangulate(scene.Views, options, scene.ObjectBounds));
             for (int i = 0; i < outcomes.Length; i++)
@@ -90,7 +90,7 @@ public static class SceneOnboarding
             Box = box,
             Diameter = (box.Max - box.Min).Length,
             Unit = scene.Unit,
-            Unplaced = new UnplacedFeatures([.. unplaced.Select(r => new ObjectRay(r.View, Ideal(r)))], Descriptors(features, unplaced, channels), channels),
+            Unplaced = new UntriangulatedFeatures([.. unplaced.Select(r => new ObjectRay(r.View, Ideal(r)))], Descriptors(features, unplaced, channels), channels),
             Provenance = provenance ?? new Dictionary<string, string>(),
         };
 

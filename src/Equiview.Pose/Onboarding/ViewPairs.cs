@@ -3,16 +3,16 @@ namespace Equiview.Pose;
 /// <summary>Which views of an object see the same side of it.</summary>
 public static class ViewPairs
 {
-    /// <summary>For each view its neighbours by angle between viewing directions, nearest first.</summary>
+    /// <summary>For each view its neighbors by angle between viewing directions, nearest first.</summary>
     /// <param name="directions">Unit vectors from the object to the cameras.</param>
     /// <param name="maxDegrees">Largest angle.</param>
-    /// <param name="maxNeighbours">Most neighbours of a view.</param>
-    public static IReadOnlyList<int[]> ByAngle(IReadOnlyList<Vector3D> directions, double maxDegrees, int maxNeighbours) =>
+    /// <param name="maxNeighbors">Most neighbors of a view.</param>
+    public static IReadOnlyList<int[]> ByAngle(IReadOnlyList<Vector3D> directions, double maxDegrees, int maxNeighbors) =>
     [
         .. Enumerable.Range(0, directions.Count).Select(a => Enumerable.Range(0, directions.Count)
             .Where(b => b != a && Degrees(directions[a], directions[b]) <= maxDegrees)
             .OrderBy(b => Degrees(directions[a], directions[b]))
-            .Take(maxNeighbours).ToArray()),
+            .Take(maxNeighbors).ToArray()),
     ];
 
     /// <summary>Angle between two unit vectors, degrees.</summary>
@@ -26,8 +26,8 @@ public static class ViewPairs
         foreach (PosedView view in views)
         {
             // I - d dᵀ projects away from the axis.
-            Vector3D axis = view.CameraFromWorld.Rotation.Z, centre = view.CameraCentre;
-            double[] d = [axis.X, axis.Y, axis.Z], c = [centre.X, centre.Y, centre.Z];
+            Vector3D axis = view.CameraFromWorld.Rotation.Z, center = view.CameraCenter;
+            double[] d = [axis.X, axis.Y, axis.Z], c = [center.X, center.Y, center.Z];
             for (int i = 0; i < 3; i++)
             {
                 for (int j = 0; j < 3; j++)

@@ -7,7 +7,7 @@ public static class PoseOverlay
 {
     private const int AxisPixels = 3, EdgePixels = 2;
 
-    /// <summary>Draws the object's box (yellow) and the axes of its frame at the box's centre (x red, y green, z blue), a third of the diameter long.</summary>
+    /// <summary>Draws the object's box (yellow) and the axes of its frame at the box's center (x red, y green, z blue), a third of the diameter long.</summary>
     /// <param name="image">Changed in place.</param>
     /// <param name="camera">Ideal pinhole camera of the image.</param>
     /// <param name="cameraFromObject">The pose.</param>
@@ -18,11 +18,11 @@ public static class PoseOverlay
         Vector3D[] corners = [.. ObjectBox.Corners(box).Select(c => cameraFromObject * c)];
         foreach ((int from, int to) in ObjectBox.Edges)
             Segment(corners[from], corners[to], new RgbColor(255, 210, 0), EdgePixels);
-        Vector3D centre = (box.Min + box.Max) * 0.5;
+        Vector3D center = (box.Min + box.Max) * 0.5;
         double length = (box.Max - box.Min).Length / 3;
-        Segment(cameraFromObject * centre, cameraFromObject * (centre + new Vector3D(length, 0, 0)), new RgbColor(230, 30, 30), AxisPixels);
-        Segment(cameraFromObject * centre, cameraFromObject * (centre + new Vector3D(0, length, 0)), new RgbColor(30, 200, 30), AxisPixels);
-        Segment(cameraFromObject * centre, cameraFromObject * (centre + new Vector3D(0, 0, length)), new RgbColor(60, 90, 255), AxisPixels);
+        Segment(cameraFromObject * center, cameraFromObject * (center + new Vector3D(length, 0, 0)), new RgbColor(230, 30, 30), AxisPixels);
+        Segment(cameraFromObject * center, cameraFromObject * (center + new Vector3D(0, length, 0)), new RgbColor(30, 200, 30), AxisPixels);
+        Segment(cameraFromObject * center, cameraFromObject * (center + new Vector3D(0, 0, length)), new RgbColor(60, 90, 255), AxisPixels);
 
         // A line that reaches behind the camera has no picture.
         void Segment(Vector3D a, Vector3D b, RgbColor color, int thickness)
@@ -32,10 +32,10 @@ public static class PoseOverlay
         }
     }
 
-    /// <summary>Draws the outline of a rendered mask: pixels of the object with a neighbour off it.</summary>
+    /// <summary>Draws the outline of a rendered mask: pixels of the object with a neighbor off it.</summary>
     /// <param name="image">Changed in place.</param>
     /// <param name="mask">Height x Width, 0 off the object.</param>
-    /// <param name="color">Colour of the outline.</param>
+    /// <param name="color">Color of the outline.</param>
     /// <exception cref="DegenerateInputException">The mask has another size than the image.</exception>
     public static void DrawContour(RgbImage image, ReadOnlySpan<byte> mask, RgbColor color)
     {

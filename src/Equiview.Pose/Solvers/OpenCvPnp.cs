@@ -5,7 +5,7 @@ namespace Equiview.Pose;
 
 /// <summary>
 /// OpenCV's <c>solvePnPRansac</c> on our types: the reference for comparisons, and the solver of the paper protocol. Converts to OpenCV's pixel
-/// convention (integer at the centre). OpenCV seeds its generator itself, so equal input gives equal output.
+/// convention (integer at the center). OpenCV seeds its generator itself, so equal input gives equal output.
 /// </summary>
 public static class OpenCvPnp
 {
@@ -44,11 +44,11 @@ public static class OpenCvPnp
         for (int i = 0; i < matches.Length; i++)
         {
             (points[3 * i], points[(3 * i) + 1], points[(3 * i) + 2]) = matches[i].Point;
-            (double x, double y) = ToPixelCentre(matches[i].Pixel);
+            (double x, double y) = ToPixelCenter(matches[i].Pixel);
             (pixels[2 * i], pixels[(2 * i) + 1]) = (x, y);
         }
 
-        (double cx, double cy) = ToPixelCentre(new PixelPoint(camera.Cx, camera.Cy));
+        (double cx, double cy) = ToPixelCenter(new PixelPoint(camera.Cx, camera.Cy));
         using Mat pointMat = Mat.FromPixelData(matches.Length, 1, MatType.CV_64FC3, points);
         using Mat pixelMat = Mat.FromPixelData(matches.Length, 1, MatType.CV_64FC2, pixels);
         using Mat k = Mat.FromPixelData(3, 3, MatType.CV_64FC1, new[] { camera.Fx, 0, cx, 0, camera.Fy, cy, 0, 0, 1 });
@@ -76,6 +76,6 @@ public static class OpenCvPnp
 
     private static Vector3D Read(Mat m) => new(m.At<double>(0), m.At<double>(1), m.At<double>(2));
 
-    // OpenCV puts an integer coordinate at a pixel's centre; ours is half a pixel further.
-    private static (double X, double Y) ToPixelCentre(PixelPoint p) => (p.X - 0.5, p.Y - 0.5);
+    // OpenCV puts an integer coordinate at a pixel's center; ours is half a pixel further.
+    private static (double X, double Y) ToPixelCenter(PixelPoint p) => (p.X - 0.5, p.Y - 0.5);
 }

@@ -32,7 +32,7 @@ internal static class PoseDegeneracy
     }
 
     /// <summary>
-    /// The mirror pose of a flat object: relief reversed along the line of sight to the object's centre. Seen from afar it projects the same;
+    /// The mirror pose of a flat object: relief reversed along the line of sight to the object's center. Seen from afar it projects the same;
     /// null when the object is not flat (Schweighofer and Pinz, "Robust pose estimation from a planar target", 2006).
     /// </summary>
     public static RigidTransform? PlanarMirror(ReadOnlySpan<ObjectMatch> matches, RigidTransform cameraFromObject)
@@ -40,9 +40,9 @@ internal static class PoseDegeneracy
         (double[] spread, Vector3D[] axes, Vector3D mean) = SymmetricMatrix.PrincipalAxes(Points(matches));
         if (spread[2] > PlanarRatio * spread[0])
             return null;
-        Vector3D centre = cameraFromObject * mean;
-        RotationMatrix rotation = Reflection(centre.Normalized()) * cameraFromObject.Rotation * Reflection(axes[2]);
-        return new(rotation, centre - (rotation * mean));
+        Vector3D center = cameraFromObject * mean;
+        RotationMatrix rotation = Reflection(center.Normalized()) * cameraFromObject.Rotation * Reflection(axes[2]);
+        return new(rotation, center - (rotation * mean));
     }
 
     private static RotationMatrix Reflection(Vector3D n) => new(

@@ -25,7 +25,7 @@ public sealed class ObjectPoseTracker(ObjectModel model, PoseEstimationOptions? 
             estimate = estimator.Estimate(features, camera);
         }
 
-        // The motion is known only between two poses of neighbouring frames.
+        // The motion is known only between two poses of neighboring frames.
         beforeLast = state == TrackingState.Tracked ? last : null;
         last = estimate.CameraFromObject;
         return new TrackedPose(frame++, estimate.Found ? state : TrackingState.Lost, estimate);

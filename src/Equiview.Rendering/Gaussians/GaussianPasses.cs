@@ -42,11 +42,11 @@ internal sealed class GaussianPasses : IDisposable
 
     public ComputePass Gather { get; }
 
-    /// <summary>Projection of scenes with that many coefficients a colour.</summary>
+    /// <summary>Projection of scenes with that many coefficients a color.</summary>
     public ComputePass Project(int coefficients) => Once(project, coefficients, () =>
         new ComputePass(device, "gaussian_project.comp", Storage(8), System.Runtime.CompilerServices.Unsafe.SizeOf<ProjectPush>(), (uint)tileSize, (uint)coefficients));
 
-    /// <summary>Blending of that many features, with colour and depth (4 fixed channels) or without (0).</summary>
+    /// <summary>Blending of that many features, with color and depth (4 fixed channels) or without (0).</summary>
     public ComputePass Blend(int fixedChannels, int channels) => Once(blend, (fixedChannels, channels), () =>
         Make("gaussian_blend.comp", 8, 5, (uint)tileSize, (uint)fixedChannels, (uint)channels));
 

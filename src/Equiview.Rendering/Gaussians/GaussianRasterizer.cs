@@ -34,7 +34,7 @@ public sealed class GaussianRasterizer : IGaussianRasterizer
     /// <summary>Works on an open device, which stays the caller's.</summary>
     /// <param name="device">The device.</param>
     /// <param name="tileSize">Side of a tile: 8 or 16 pixels. It does not change a picture.</param>
-    /// <param name="channelChunk">Most features that are blended in one pass; the first pass also blends colour and depth. It does not change a picture.</param>
+    /// <param name="channelChunk">Most features that are blended in one pass; the first pass also blends color and depth. It does not change a picture.</param>
     public GaussianRasterizer(VulkanDevice device, int tileSize = 16, int channelChunk = 32)
         : this(device, ownsDevice: false, tileSize, channelChunk)
     {
@@ -171,7 +171,7 @@ public sealed class GaussianRasterizer : IGaussianRasterizer
         }
     }
 
-    // Blends some features of a band into the planes from `first` on, with colour and depth when those are first; returns the next plane.
+    // Blends some features of a band into the planes from `first` on, with color and depth when those are first; returns the next plane.
     private int Blend(GaussianFrame frame, GaussianBand band, int features, GpuBuffer values, int first, RenderPlanes planes, TimingSums timings)
     {
         int pixelCount = (int)(band.Push.Width * band.Push.BandHeight), start = (int)(band.Push.FirstY * band.Push.Width);

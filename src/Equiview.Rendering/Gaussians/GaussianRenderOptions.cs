@@ -6,7 +6,7 @@ public sealed record GaussianRenderOptions
     /// <summary>Whether opacities are compensated for the pixel filter ("antialiased"); null follows the scene's own tag.</summary>
     public bool? Antialiased { get; init; }
 
-    /// <summary>Features to blend like colours; null for none.</summary>
+    /// <summary>Features to blend like colors; null for none.</summary>
     public GaussianFeatureSet? Features { get; init; }
 
     /// <summary>Gaussians nearer than this z-depth are left out (scene units, above 0).</summary>

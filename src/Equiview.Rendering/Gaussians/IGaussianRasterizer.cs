@@ -10,7 +10,7 @@ public interface IGaussianRasterizer : IDisposable
     /// <summary>What does the work, for reports and logs: "CPU, 2 threads" or the Vulkan device; with the reason when it stands in for another.</summary>
     string Description { get; }
 
-    /// <summary>Renders colour, alpha, depth, counts and, when asked for, features.</summary>
+    /// <summary>Renders color, alpha, depth, counts and, when asked for, features.</summary>
     /// <param name="scene">The scene.</param>
     /// <param name="intrinsics">The camera and the size of the picture.</param>
     /// <param name="cameraFromWorld">Where the scene's world lies in the camera's frame (OpenCV axes).</param>

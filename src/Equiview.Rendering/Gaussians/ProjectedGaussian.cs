@@ -11,9 +11,9 @@ namespace Equiview.Rendering.Gaussians;
 /// <param name="Compensation">sqrt of the determinants' ratio before and after the blur.</param>
 /// <param name="RadiusX">Half width in whole pixels outside of which alpha stays below 1/255; 0 when culled.</param>
 /// <param name="RadiusY">Half height; 0 when culled.</param>
-/// <param name="Red">Display colour from the camera's direction, at least 0.</param>
-/// <param name="Green">Display colour.</param>
-/// <param name="Blue">Display colour.</param>
+/// <param name="Red">Display color from the camera's direction, at least 0.</param>
+/// <param name="Green">Display color.</param>
+/// <param name="Blue">Display color.</param>
 public readonly record struct ProjectedGaussian(
     double X, double Y, double ConicA, double ConicB, double ConicC, float Opacity, float Depth, float Compensation, int RadiusX, int RadiusY, float Red, float Green, float Blue)
 {

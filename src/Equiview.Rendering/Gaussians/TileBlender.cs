@@ -15,7 +15,7 @@ internal sealed class TileBlender(int tileSize)
     private const float SmallestAlpha = 1 / 255f;
     private const float LargestAlpha = 0.99f;
     private const float SmallestTransmittance = 1e-4f;
-    private static readonly Vector256<float> Centres = Vector256.Create(0.5f, 1.5f, 2.5f, 3.5f, 4.5f, 5.5f, 6.5f, 7.5f);
+    private static readonly Vector256<float> Centers = Vector256.Create(0.5f, 1.5f, 2.5f, 3.5f, 4.5f, 5.5f, 6.5f, 7.5f);
 
     private readonly float[] transmittance = new float[tileSize * tileSize];
     private readonly float[] weights = new float[tileSize * tileSize];
@@ -75,7 +75,7 @@ internal sealed class TileBlender(int tileSize)
                 int block = (y * tileSize) + x;
                 Vector256<int> live = Load(active, block);
                 if (live != Vector256<int>.Zero)
-                    Blend(g, block, Vector256.Create((float)(g.X - (firstX + x) + (slope * dy))) - Centres, rowSigma, live);
+                    Blend(g, block, Vector256.Create((float)(g.X - (firstX + x) + (slope * dy))) - Centers, rowSigma, live);
             }
         }
     }

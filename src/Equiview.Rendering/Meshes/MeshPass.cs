@@ -6,7 +6,7 @@ using Silk.NET.Vulkan;
 namespace Equiview.Rendering.Meshes;
 
 /// <summary>
-/// A graphics pipeline that draws meshes into one colour attachment with a depth buffer: <c>mesh.vert</c> and a fragment shader. Both sides
+/// A graphics pipeline that draws meshes into one color attachment with a depth buffer: <c>mesh.vert</c> and a fragment shader. Both sides
 /// of a triangle are drawn; depth is reversed (nearer is greater).
 /// </summary>
 internal sealed unsafe class MeshPass : IDisposable

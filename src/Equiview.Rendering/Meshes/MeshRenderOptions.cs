@@ -3,13 +3,13 @@ namespace Equiview.Rendering.Meshes;
 /// <summary>What to render of a mesh and how.</summary>
 public sealed record MeshRenderOptions
 {
-    /// <summary>Render colour; without it only depth and mask (and positions) are made.</summary>
+    /// <summary>Render color; without it only depth and mask (and positions) are made.</summary>
     public bool Color { get; init; } = true;
 
     /// <summary>Return the object-frame position of every pixel.</summary>
     public bool Positions { get; init; }
 
-    /// <summary>Colour samples along each side of a pixel, 1 to 8. Depth, mask and positions always come from the pixel's centre.</summary>
+    /// <summary>Color samples along each side of a pixel, 1 to 8. Depth, mask and positions always come from the pixel's center.</summary>
     public int SamplesPerSide { get; init; } = 2;
 
     /// <summary>Nearest visible depth, in the mesh's unit; nearer parts are cut away.</summary>
@@ -23,7 +23,7 @@ public sealed record MeshRenderOptions
     {
         RgbImage.RequireUsable(camera.Size);
         if (SamplesPerSide is < 1 or > 8)
-            throw new DegenerateInputException(FormattableString.Invariant($"{SamplesPerSide} colour samples per pixel side; choose 1 to 8"));
+            throw new DegenerateInputException(FormattableString.Invariant($"{SamplesPerSide} color samples per pixel side; choose 1 to 8"));
         if (!(NearDepth > 0) || !double.IsFinite(NearDepth))
             throw new DegenerateInputException(FormattableString.Invariant($"the near depth is {NearDepth}; it must be positive"));
         if (!double.IsFinite(camera.Cx + camera.Cy) || !(camera.Fx * camera.Fy > 0) || !double.IsFinite(camera.Fx * camera.Fy))
@@ -35,10 +35,10 @@ public sealed record MeshRenderOptions
 
 /// <summary>
 /// Light of the reference paper's object renderings: three point lights that stand in the camera's frame at (1,-1,1), (-1,-1,-1) and (1,0,1)
-/// with 200, 200 and 20 W, falling off with the square of the distance, and a grey surrounding.
+/// with 200, 200 and 20 W, falling off with the square of the distance, and a gray surrounding.
 /// </summary>
 /// <param name="Scale">Moves the lights away by this factor and brightens them by its square: 1 suits an object of unit size at distance 2.</param>
-/// <param name="Ambient">Radiance that reaches every surface from everywhere; stands for the grey world (0.05) and its bounces.</param>
+/// <param name="Ambient">Radiance that reaches every surface from everywhere; stands for the gray world (0.05) and its bounces.</param>
 /// <param name="Exposure">Factor before the filmic curve.</param>
 public sealed record MeshLighting(double Scale = 1, double Ambient = 0.1, double Exposure = 0.8)
 {

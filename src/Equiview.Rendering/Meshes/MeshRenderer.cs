@@ -5,7 +5,7 @@ using Silk.NET.Vulkan;
 namespace Equiview.Rendering.Meshes;
 
 /// <summary>
-/// Renders meshes through Vulkan, offscreen. Passes: <c>mesh_geometry</c> (position and depth at pixel centres), <c>mesh_color</c> (radiance,
+/// Renders meshes through Vulkan, offscreen. Passes: <c>mesh_geometry</c> (position and depth at pixel centers), <c>mesh_color</c> (radiance,
 /// several samples a pixel) and <c>mesh_resolve</c> (samples to sRGB). <see cref="MeshRasterizerCpu"/> is the readable twin.
 /// </summary>
 public sealed unsafe class MeshRenderer : IMeshRenderer

@@ -27,7 +27,7 @@ internal sealed class MeshTargets : IDisposable
 
     public ImageSize Size { get; }
 
-    /// <summary>Colour samples along a pixel's side; 0 when there is no colour.</summary>
+    /// <summary>Color samples along a pixel's side; 0 when there is no color.</summary>
     public int SamplesPerSide { get; }
 
     /// <summary>Object position and depth, one sample a pixel.</summary>

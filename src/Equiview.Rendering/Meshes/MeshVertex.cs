@@ -28,7 +28,7 @@ internal readonly record struct MeshVertex(Vector3 Position, Vector3 Normal, Vec
         if (mesh.Indices.Any(i => !float.IsFinite(mesh.Positions[i].LengthSquared())))
             throw new DegenerateInputException("the mesh has vertices that are not finite; drop the triangles that use them");
         if ((mesh.Normals?.Length ?? count) != count || (mesh.TextureCoordinates?.Length ?? count) != count || (mesh.Colors?.Length ?? count) != count)
-            throw new DegenerateInputException("the mesh's normals, texture coordinates or colours are not one a vertex");
+            throw new DegenerateInputException("the mesh's normals, texture coordinates or colors are not one a vertex");
         if (mesh.Parts.Any(p => p.FirstIndex < 0 || p.IndexCount < 0 || p.IndexCount % 3 != 0 || p.FirstIndex > mesh.Indices.Length - p.IndexCount || p.Texture >= mesh.Textures.Length))
             throw new DegenerateInputException("the mesh's parts lie outside its triangles or textures");
     }

@@ -24,17 +24,17 @@ public static class PaperViews
         (8, 8), (9, 9), (6, 6), (7, 8), (9, 10), (6, 10), (6, 7), (8, 9), (10, 11), (7, 11), (8, 11), (9, 11), (6, 11), (11, 11),
     ];
 
-    /// <summary>Distance of every camera from the object's centre.</summary>
+    /// <summary>Distance of every camera from the object's center.</summary>
     public const double Distance = 2;
 
-    /// <summary>512 x 512, fx = fy = 560 (35 mm on a 32 mm sensor), centre 256: raster convention.</summary>
+    /// <summary>512 x 512, fx = fy = 560 (35 mm on a 32 mm sensor), center 256: raster convention.</summary>
     public static CameraIntrinsics Intrinsics { get; } = new(560, 560, 256, 256, new(512, 512));
 
     /// <summary>The 42 poses, lowest camera first.</summary>
     public static IReadOnlyList<RigidTransform> CameraFromObject { get; } = [.. Directions().Select(LookAtOrigin)];
 
     /// <summary>
-    /// Brings a mesh into the paper's object frame: glTF's +Y up becomes +Z up, (x, y, z) to (x, -z, y); the box's centre moves to the origin
+    /// Brings a mesh into the paper's object frame: glTF's +Y up becomes +Z up, (x, y, z) to (x, -z, y); the box's center moves to the origin
     /// and its longest side becomes 1.
     /// </summary>
     /// <param name="mesh">The mesh.</param>
@@ -43,14 +43,14 @@ public static class PaperViews
     public static TriangleMesh Normalize(TriangleMesh mesh, bool yUp = true)
     {
         (Vector3 min, Vector3 max) = mesh.Bounds();
-        Vector3 size = max - min, centre = (min + max) / 2;
+        Vector3 size = max - min, center = (min + max) / 2;
         float longest = Math.Max(size.X, Math.Max(size.Y, size.Z));
         if (!(longest > 0) || !float.IsFinite(longest))
             throw new DegenerateInputException("the mesh has no extent: its vertices coincide or are not finite");
         Vector3 Turn(Vector3 v) => yUp ? new(v.X, -v.Z, v.Y) : v;
         return mesh with
         {
-            Positions = Array.ConvertAll(mesh.Positions, p => Turn((p - centre) / longest)),
+            Positions = Array.ConvertAll(mesh.Positions, p => Turn((p - center) / longest)),
             Normals = mesh.Normals is null ? null : Array.ConvertAll(mesh.Normals, Turn),
         };
     }

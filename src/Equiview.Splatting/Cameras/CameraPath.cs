@@ -4,7 +4,7 @@ namespace Equiview.Splatting.Cameras;
 public static class CameraPath
 {
     /// <summary>
-    /// Cameras at equal steps of the key-frame number: centres on a Catmull-Rom spline, rotations by spherical interpolation (Shoemake 1985), intrinsics of the
+    /// Cameras at equal steps of the key-frame number: centers on a Catmull-Rom spline, rotations by spherical interpolation (Shoemake 1985), intrinsics of the
     /// first key frame. The path begins at the first key frame and ends at the last; a closed one returns to the first, whose view is not repeated.
     /// </summary>
     /// <param name="keys">Two key frames or more.</param>
@@ -24,10 +24,10 @@ public static class CameraPath
         int segment = Math.Min((int)place, closed ? keys.Count - 1 : keys.Count - 2);
         double t = place - segment;
         PosedView Key(int i) => keys[closed ? ((i % keys.Count) + keys.Count) % keys.Count : Math.Clamp(i, 0, keys.Count - 1)];
-        Vector3D before = Key(segment - 1).CameraCentre, from = Key(segment).CameraCentre, to = Key(segment + 1).CameraCentre, after = Key(segment + 2).CameraCentre;
-        Vector3D centre = ((from * 2) + ((to - before) * t) + (((before * 2) - (from * 5) + (to * 4) - after) * (t * t)) + (((from * 3) - before - (to * 3) + after) * (t * t * t))) * 0.5;
+        Vector3D before = Key(segment - 1).CameraCenter, from = Key(segment).CameraCenter, to = Key(segment + 1).CameraCenter, after = Key(segment + 2).CameraCenter;
+        Vector3D center = ((from * 2) + ((to - before) * t) + (((before * 2) - (from * 5) + (to * 4) - after) * (t * t)) + (((from * 3) - before - (to * 3) + after) * (t * t * t))) * 0.5;
         RotationMatrix rotation = Slerp(Key(segment).CameraFromWorld.Rotation, Key(segment + 1).CameraFromWorld.Rotation, t);
-        return new RigidTransform(rotation, -(rotation * centre));
+        return new RigidTransform(rotation, -(rotation * center));
     }
 
     private static RotationMatrix Slerp(RotationMatrix from, RotationMatrix to, double t)

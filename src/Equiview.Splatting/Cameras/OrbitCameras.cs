@@ -25,13 +25,13 @@ public static class OrbitCameras
     }
 
     /// <summary>The camera at a place that looks at a point, OpenCV axes (+Y down): <c>cameraFromWorld</c>.</summary>
-    /// <param name="centre">Where the camera stands, world frame.</param>
+    /// <param name="center">Where the camera stands, world frame.</param>
     /// <param name="target">What lies on its optical axis.</param>
     /// <param name="up">What is up in the picture; not parallel to the view direction.</param>
-    public static RigidTransform LookAt(Vector3D centre, Vector3D target, Vector3D up)
+    public static RigidTransform LookAt(Vector3D center, Vector3D target, Vector3D up)
     {
-        Vector3D forward = (target - centre).Normalized(), right = forward.Cross(up).Normalized();
+        Vector3D forward = (target - center).Normalized(), right = forward.Cross(up).Normalized();
         var cameraFromWorld = new RotationMatrix(right, forward.Cross(right), forward);
-        return new RigidTransform(cameraFromWorld, -(cameraFromWorld * centre));
+        return new RigidTransform(cameraFromWorld, -(cameraFromWorld * center));
     }
 }

@@ -15,12 +15,12 @@ public sealed record ScenePlacement(Vector3D Focus, Vector3D Up, double Distance
     /// <exception cref="DegenerateInputException">Fewer than two views, or cameras that all look along parallel axes.</exception>
     public static ScenePlacement Of(IReadOnlyList<PosedView> views)
     {
-        // Sum of (I - d d^T)(focus - centre) = 0 over the axes with direction d.
+        // Sum of (I - d d^T)(focus - center) = 0 over the axes with direction d.
         double xx = 0, xy = 0, xz = 0, yy = 0, yz = 0, zz = 0;
         Vector3D right = default, up = default;
         foreach (PosedView view in views)
         {
-            Vector3D d = view.CameraFromWorld.Rotation.Z, c = view.CameraCentre;
+            Vector3D d = view.CameraFromWorld.Rotation.Z, c = view.CameraCenter;
             (xx, xy, xz) = (xx + 1 - (d.X * d.X), xy - (d.X * d.Y), xz - (d.X * d.Z));
             (yy, yz, zz) = (yy + 1 - (d.Y * d.Y), yz - (d.Y * d.Z), zz + 1 - (d.Z * d.Z));
             right += c - (d * d.Dot(c));
@@ -32,11 +32,11 @@ public sealed record ScenePlacement(Vector3D Focus, Vector3D Up, double Distance
         if (views.Count < 2 || !(determinant > 1e-9 * Math.Pow(views.Count, 3)) || !(up.Length > 1e-9))
             throw new DegenerateInputException("the cameras do not look at a common point; give the camera of a single view instead");
         Vector3D focus = normal.Inverse() * right;
-        return new ScenePlacement(focus, up.Normalized(), views.Select(v => (v.CameraCentre - focus).Length).Order().ElementAt(views.Count / 2));
+        return new ScenePlacement(focus, up.Normalized(), views.Select(v => (v.CameraCenter - focus).Length).Order().ElementAt(views.Count / 2));
     }
 
     /// <summary>
-    /// A placement from the Gaussians alone: median of the centres, up against +Y (OpenCV's world has Y down), at three times the radius that holds 80 % of them.
+    /// A placement from the Gaussians alone: median of the centers, up against +Y (OpenCV's world has Y down), at three times the radius that holds 80 % of them.
     /// </summary>
     /// <exception cref="DegenerateInputException">The scene is empty.</exception>
     public static ScenePlacement Of(GaussianScene scene)

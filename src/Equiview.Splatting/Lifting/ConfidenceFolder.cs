@@ -2,7 +2,7 @@ using Equiview.Imaging;
 
 namespace Equiview.Splatting.Lifting;
 
-/// <summary>Grey pictures that say how far each pixel of a view is to be trusted: white fully, black not at all. A mask is one with two values.</summary>
+/// <summary>Gray pictures that say how far each pixel of a view is to be trusted: white fully, black not at all. A mask is one with two values.</summary>
 /// <param name="folder">Holds NAME.png for a view NAME (or NAME.jpg), of any size with the view's aspect. A view without a picture is trusted everywhere.</param>
 public sealed class ConfidenceFolder(string folder)
 {

@@ -35,8 +35,8 @@ public static class LatentBasis
         using IDisposable noGradients = no_grad();
         Tensor x = nn.functional.normalize(tensor(rows, [rows.Length / dimension, dimension]), dim: 1).to(ScalarType.Float64); // [N, D]
         Tensor mean = x.mean([0]); // [D]
-        Tensor centred = x - mean;
-        (_, Tensor vectors) = linalg.eigh(centred.t().mm(centred)); // ascending; [D, D] columns
+        Tensor centered = x - mean;
+        (_, Tensor vectors) = linalg.eigh(centered.t().mm(centered)); // ascending; [D, D] columns
         Tensor directions = vectors.slice(1, dimension - latentDimension, dimension, 1).flip([1]).t().contiguous(); // [K, D]
         return new FeatureDecoder(Floats(mean), SignFixed(Floats(directions), dimension));
     }

@@ -15,11 +15,11 @@ namespace Equiview.Splatting.Lifting;
 /// <param name="scene">The Gaussians.</param>
 /// <param name="views">Photographs with cameras.</param>
 /// <param name="extractor">Makes the features; not disposed.</param>
-/// <param name="preset">How photographs are prepared.</param>
+/// <param name="recipe">How photographs are prepared.</param>
 /// <param name="rasterizer">Renders; not disposed.</param>
 /// <param name="options">Resolution, held-out views, latents, refinement.</param>
 public sealed class LiftingRun(
-    GaussianScene scene, IReadOnlyList<PosedView> views, IFeatureExtractor extractor, FeaturePreset preset, IGaussianRasterizer rasterizer, LiftingOptions options)
+    GaussianScene scene, IReadOnlyList<PosedView> views, IFeatureExtractor extractor, FeatureRecipe recipe, IGaussianRasterizer rasterizer, LiftingOptions options)
 {
     private const int LatentFitViews = 8;
     private readonly List<ViewAgreement> agreements = [];
@@ -133,7 +133,7 @@ public sealed class LiftingRun(
         cancellation.ThrowIfCancellationRequested();
         RgbImage photograph = ImageFile.Read(view.ImagePath!);
         long start = Stopwatch.GetTimestamp();
-        FeatureMap map = extractor.Extract(photograph, preset, cancellation);
+        FeatureMap map = extractor.Extract(photograph, recipe, cancellation);
         ExtractionTime += Stopwatch.GetElapsedTime(start);
         return (map, ViewFeatures.Fit(photograph.Size, options.LongSidePixels));
     }
@@ -152,7 +152,7 @@ public sealed class LiftingRun(
     {
         ["views"] = FormattableString.Invariant($"{count}"),
         ["long_side_pixels"] = FormattableString.Invariant($"{options.LongSidePixels}"),
-        ["preset"] = preset.ToString(),
+        ["preset"] = recipe.ToString(),
         ["weights_sha256"] = extractor.Info.WeightsSha256 ?? "",
         ["latents"] = options.LatentDimension == 0 ? "none" : FormattableString.Invariant($"{options.LatentDimension} {options.LatentKind}"),
         ["refine_iterations"] = FormattableString.Invariant($"{options.RefineIterations}"),

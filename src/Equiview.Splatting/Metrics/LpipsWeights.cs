@@ -15,7 +15,7 @@ internal sealed class LpipsWeights : IDisposable
 {
     private const int Taps = 5;
 
-    // Places of the convolutions in torchvision's networks, slice by slice, with channels out; a slice ends in a tap.
+    // Places of the convolutions in torchvision's networks, slice by slice, with channels out; a slice ends in a layer.
     private static readonly (int Place, int Channels)[][] AlexNet = [[(0, 64)], [(3, 192)], [(6, 384)], [(8, 256)], [(10, 256)]];
 
     private static readonly (int Place, int Channels)[][] Vgg16 =
@@ -49,19 +49,19 @@ internal sealed class LpipsWeights : IDisposable
             List<List<LpipsConvolution>> slices = [];
             List<Tensor> linear = [];
             long channels = 3;
-            for (int tap = 0; tap < Taps; tap++)
+            for (int layer = 0; layer < Taps; layer++)
             {
                 slices.Add([]);
-                foreach ((int place, int wide) in (isVgg ? Vgg16 : AlexNet)[tap])
+                foreach ((int place, int wide) in (isVgg ? Vgg16 : AlexNet)[layer])
                 {
                     (long size, long stride, long padding) = isVgg ? (3, 1, 1) : place switch { 0 => (11, 4, 2), 3 => (5, 1, 2), _ => (3, 1, 1) };
-                    bool pools = slices[tap].Count == 0 && (isVgg ? tap > 0 : tap is 1 or 2);
-                    string name = FormattableString.Invariant($"features.{place}."), other = FormattableString.Invariant($"net.slice{tap + 1}.{place}.");
-                    slices[tap].Add(new(Take(name + "weight", other + "weight", wide, channels, size, size), Take(name + "bias", other + "bias", wide), stride, padding, pools ? isVgg ? 2 : 3 : null));
+                    bool pools = slices[layer].Count == 0 && (isVgg ? layer > 0 : layer is 1 or 2);
+                    string name = FormattableString.Invariant($"features.{place}."), other = FormattableString.Invariant($"net.slice{layer + 1}.{place}.");
+                    slices[layer].Add(new(Take(name + "weight", other + "weight", wide, channels, size, size), Take(name + "bias", other + "bias", wide), stride, padding, pools ? isVgg ? 2 : 3 : null));
                     channels = wide;
                 }
 
-                linear.Add(Take(FormattableString.Invariant($"lin{tap}.model.1.weight"), FormattableString.Invariant($"lins.{tap}.model.1.weight"), 1, channels, 1, 1).view(channels, 1, 1));
+                linear.Add(Take(FormattableString.Invariant($"lin{layer}.model.1.weight"), FormattableString.Invariant($"lins.{layer}.model.1.weight"), 1, channels, 1, 1).view(channels, 1, 1));
             }
 
             var weights = new LpipsWeights(isVgg, slices, linear);

@@ -3,19 +3,19 @@ namespace Equiview.Splatting.Pictures;
 /// <summary>What a picture of a scene shows.</summary>
 public enum SplatChannel
 {
-    /// <summary>Colour over the background.</summary>
+    /// <summary>Color over the background.</summary>
     Color,
 
-    /// <summary>Expected depth, colour-coded from near (blue) to far (red) between the 2nd and 98th percentile.</summary>
+    /// <summary>Expected depth, color-coded from near (blue) to far (red) between the 2nd and 98th percentile.</summary>
     Depth,
 
-    /// <summary>Depth as it accumulates, sum of weight and depth without division by alpha, colour-coded alike.</summary>
+    /// <summary>Depth as it accumulates, sum of weight and depth without division by alpha, color-coded alike.</summary>
     AccumulatedDepth,
 
-    /// <summary>How many Gaussians are blended into each pixel, colour-coded from none (blue) to the 98th percentile (red).</summary>
+    /// <summary>How many Gaussians are blended into each pixel, color-coded from none (blue) to the 98th percentile (red).</summary>
     Counts,
 
-    /// <summary>Alpha as grey.</summary>
+    /// <summary>Alpha as gray.</summary>
     Alpha,
 
     /// <summary>Normals in the camera's frame: red to the right, green up, blue to the camera, over black.</summary>
@@ -24,7 +24,7 @@ public enum SplatChannel
     /// <summary>First three principal components of the features, over black.</summary>
     Pca,
 
-    /// <summary>Relevancy of a query over the dimmed colours, from 0 (blue) to 1 (red).</summary>
+    /// <summary>Relevancy of a query over the dimmed colors, from 0 (blue) to 1 (red).</summary>
     Similarity,
 
     /// <summary>The feature channels themselves; numbers, not a picture.</summary>

@@ -4,7 +4,7 @@ using Equiview.Rendering.Gaussians;
 namespace Equiview.Splatting.Pictures;
 
 /// <summary>
-/// Draws renderings. The basis of the feature colours is fitted to the Gaussians, not to a picture, so that all views of a scene have the same colours.
+/// Draws renderings. The basis of the feature colors is fitted to the Gaussians, not to a picture, so that all views of a scene have the same colors.
 /// </summary>
 public sealed class SplatPictures
 {
@@ -29,7 +29,7 @@ public sealed class SplatPictures
     /// <summary>A picture of one channel.</summary>
     /// <param name="rendering">The rendering; with features for <see cref="SplatChannel.Pca"/>.</param>
     /// <param name="channel">What to show.</param>
-    /// <param name="background">Grey value behind colours, 0 to 1.</param>
+    /// <param name="background">Gray value behind colors, 0 to 1.</param>
     /// <exception cref="DegenerateInputException">Features are asked for and were not rendered.</exception>
     public RgbImage Draw(GaussianRendering rendering, SplatChannel channel, float background = 0) => channel switch
     {

@@ -3,21 +3,21 @@ using System.Numerics.Tensors;
 namespace Equiview.Splatting.Queries;
 
 /// <summary>
-/// How strongly Gaussians that lie side by side belong together: a weight for each pair of neighbours that falls with the difference of their features and of their base
-/// colours, each in units of its median over the scene. Gaussians never seen have no edges.
+/// How strongly Gaussians that lie side by side belong together: a weight for each pair of neighbors that falls with the difference of their features and of their base
+/// colors, each in units of its median over the scene. Gaussians never seen have no edges.
 /// </summary>
 public sealed class AffinityGraph
 {
-    private const double LeastWeight = 1e-6; // neighbours stay joined, however different
+    private const double LeastWeight = 1e-6; // neighbors stay joined, however different
 
     private readonly GaussianScene scene;
     private readonly Lazy<Edges> edges; // only a part that must find its own end asks for them
 
-    /// <summary>Weighs the neighbours of a scene.</summary>
+    /// <summary>Weighs the neighbors of a scene.</summary>
     /// <param name="scene">G Gaussians.</param>
     /// <param name="places">Which of them lie beside which.</param>
     /// <param name="query">Their features.</param>
-    public AffinityGraph(GaussianScene scene, GaussianGraph places, FeatureQuery query)
+    public AffinityGraph(GaussianScene scene, KnnGraph places, FeatureQuery query)
     {
         this.scene = scene;
         (Places, Query) = (places, query);
@@ -25,7 +25,7 @@ public sealed class AffinityGraph
     }
 
     /// <summary>Which Gaussians lie beside which.</summary>
-    public GaussianGraph Places { get; }
+    public KnnGraph Places { get; }
 
     /// <summary>Their features.</summary>
     public FeatureQuery Query { get; }
@@ -34,7 +34,7 @@ public sealed class AffinityGraph
     public double[] Degrees => edges.Value.Degrees;
 
     /// <summary>The Gaussians joined to one.</summary>
-    public ReadOnlySpan<int> NeighboursOf(int gaussian) => edges.Value.Ends.AsSpan(edges.Value.Starts[gaussian]..edges.Value.Starts[gaussian + 1]);
+    public ReadOnlySpan<int> NeighborsOf(int gaussian) => edges.Value.Ends.AsSpan(edges.Value.Starts[gaussian]..edges.Value.Starts[gaussian + 1]);
 
     /// <summary>The weights of its edges, in the same order.</summary>
     public ReadOnlySpan<double> WeightsOf(int gaussian) => edges.Value.Weights.AsSpan(edges.Value.Starts[gaussian]..edges.Value.Starts[gaussian + 1]);
@@ -42,10 +42,10 @@ public sealed class AffinityGraph
     private Edges Weigh()
     {
         float[]?[] features = Places.Smooth([.. Enumerable.Range(0, scene.Count).Select(Query.Feature)]);
-        float[]?[] colours = Places.Smooth([.. Enumerable.Range(0, scene.Count).Select(g => features[g] is null ? null : BaseColour(scene, g))]);
+        float[]?[] colors = Places.Smooth([.. Enumerable.Range(0, scene.Count).Select(g => features[g] is null ? null : BaseColor(scene, g))]);
         (int From, int To)[] pairs = [.. Places.Pairs().Where(p => features[p.From] is not null && features[p.To] is not null)];
         double[] unlike = InMedians([.. pairs.Select(p => 1 - TensorPrimitives.CosineSimilarity<float>(features[p.From], features[p.To]))]);
-        double[] uncoloured = InMedians([.. pairs.Select(p => TensorPrimitives.Distance<float>(colours[p.From], colours[p.To]))]);
+        double[] uncolored = InMedians([.. pairs.Select(p => TensorPrimitives.Distance<float>(colors[p.From], colors[p.To]))]);
 
         var starts = new int[scene.Count + 1];
         foreach ((int from, int to) in pairs)
@@ -56,7 +56,7 @@ public sealed class AffinityGraph
         int[] next = starts[..^1];
         for (int i = 0; i < pairs.Length; i++)
         {
-            double weight = Math.Exp(-unlike[i] - uncoloured[i]) + LeastWeight;
+            double weight = Math.Exp(-unlike[i] - uncolored[i]) + LeastWeight;
             Join(pairs[i].From, pairs[i].To);
             Join(pairs[i].To, pairs[i].From);
 
@@ -71,8 +71,8 @@ public sealed class AffinityGraph
         return joined;
     }
 
-    // As a coefficient of constant colour; only its differences count.
-    private static float[] BaseColour(GaussianScene scene, int gaussian) => [.. scene.SphericalHarmonics.AsSpan(3 * scene.CoefficientCount * gaussian, 3)];
+    // As a coefficient of constant color; only its differences count.
+    private static float[] BaseColor(GaussianScene scene, int gaussian) => [.. scene.SphericalHarmonics.AsSpan(3 * scene.CoefficientCount * gaussian, 3)];
 
     private static double[] InMedians(float[] differences)
     {

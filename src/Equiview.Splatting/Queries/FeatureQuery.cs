@@ -45,11 +45,11 @@ public sealed class FeatureQuery
     public float[] Relevancy(ReadOnlySpan<float> descriptor)
     {
         RequireDimension(descriptor);
-        float[]? query = Centred(descriptor);
+        float[]? query = Centered(descriptor);
         if (query is null)
             throw new DegenerateInputException("the descriptor is zero or not finite; query a place that the scene covers");
         var scores = new float[features.Count];
-        ForEachFeature((g, feature) => scores[g] = Centred(feature) is { } f ? TensorPrimitives.Dot<float>(f, query) : -1);
+        ForEachFeature((g, feature) => scores[g] = Centered(feature) is { } f ? TensorPrimitives.Dot<float>(f, query) : -1);
         return scores;
     }
 
@@ -98,10 +98,10 @@ public sealed class FeatureQuery
     /// <summary>The descriptor of a region: the features of its Gaussians, weighted as they show.</summary>
     /// <param name="region">What one points at, in the scene the features are for.</param>
     /// <exception cref="DegenerateInputException">None of its Gaussians has a feature.</exception>
-    public float[] Descriptor(PointedRegion region) => DescriptorOrNull(region) ?? throw new DegenerateInputException("the scene shows nothing with features there");
+    public float[] Descriptor(PromptRegion region) => DescriptorOrNull(region) ?? throw new DegenerateInputException("the scene shows nothing with features there");
 
     /// <summary>As <see cref="Descriptor"/>; null where none of the Gaussians has a feature.</summary>
-    public float[]? DescriptorOrNull(PointedRegion region)
+    public float[]? DescriptorOrNull(PromptRegion region)
     {
         float[] descriptor = new float[features.FeatureDimension], feature = new float[features.FeatureDimension];
         for (int g = 0; g < features.Count; g++)
@@ -115,7 +115,7 @@ public sealed class FeatureQuery
         return TensorPrimitives.Norm<float>(descriptor) > 0 ? descriptor : null;
     }
 
-    /// <summary>[1, H, W] relevancy of what each pixel shows: relevancies blended like colours, over alpha; -1 where nothing is shown.</summary>
+    /// <summary>[1, H, W] relevancy of what each pixel shows: relevancies blended like colors, over alpha; -1 where nothing is shown.</summary>
     /// <param name="rasterizer">Renders.</param>
     /// <param name="scene">The scene.</param>
     /// <param name="intrinsics">The camera.</param>
@@ -132,7 +132,7 @@ public sealed class FeatureQuery
     {
         var feature = new float[features.FeatureDimension];
         features.Feature(gaussian, feature);
-        return Centred(feature);
+        return Centered(feature);
     }
 
     private delegate void FeatureAction(int gaussian, ReadOnlySpan<float> feature);
@@ -161,7 +161,7 @@ public sealed class FeatureQuery
         return unit;
     }
 
-    private float[]? Centred(ReadOnlySpan<float> vector)
+    private float[]? Centered(ReadOnlySpan<float> vector)
     {
         float length = TensorPrimitives.Norm(vector);
         if (!(length > 0) || !float.IsFinite(length))

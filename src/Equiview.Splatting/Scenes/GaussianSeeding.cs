@@ -2,7 +2,7 @@ namespace Equiview.Splatting.Scenes;
 
 /// <summary>
 /// Makes a Gaussian scene from the sparse points of structure from motion, without training. The rule of Kerbl et al. 2023 as gsplat has it: round
-/// Gaussians whose standard deviation is the root mean square distance to the three nearest points, in the point's colour. Isolated points would become
+/// Gaussians whose standard deviation is the root mean square distance to the three nearest points, in the point's color. Isolated points would become
 /// blobs that hide the scene, so scales are bounded by a multiple of the median.
 /// </summary>
 public static class GaussianSeeding
@@ -28,7 +28,7 @@ public static class GaussianSeeding
             throw new DegenerateInputException("a scene cannot be seeded from points that are not finite; remove them from the reconstruction");
         if (opacity is not (> 0 and < 1))
             throw new DegenerateInputException(FormattableString.Invariant($"an opacity of {opacity} cannot be seeded; give more than 0 and less than 1"));
-        double[] spacing = NeighbourDistances.Of([.. points.Select(p => p.Position)]);
+        double[] spacing = NeighborDistances.Of([.. points.Select(p => p.Position)]);
         double median = spacing.Where(d => d > 0).Order().ElementAtOrDefault(spacing.Count(d => d > 0) / 2);
         if (!(median > 0))
             throw new DegenerateInputException("a scene cannot be seeded: all points lie at one place");

@@ -1,6 +1,6 @@
 namespace Equiview.Splatting.Scenes;
 
-/// <summary>Exact nearest neighbours among fixed points: a k-d tree (Bentley 1975) whose nodes are ranges of one array, split at the median of their widest axis.</summary>
+/// <summary>Exact nearest neighbors among fixed points: a k-d tree (Bentley 1975) whose nodes are ranges of one array, split at the median of their widest axis.</summary>
 internal sealed class PointTree
 {
     private const int LeafSize = 12;
@@ -22,13 +22,13 @@ internal sealed class PointTree
 
     /// <summary>The nearest others of a point, nearest first; ties in the order of the tree.</summary>
     /// <param name="point">Index of the point.</param>
-    /// <param name="neighbours">Receives their indices; all of it is filled, so it must not be longer than there are other points.</param>
+    /// <param name="neighbors">Receives their indices; all of it is filled, so it must not be longer than there are other points.</param>
     /// <param name="squared">Receives their squared distances; as long.</param>
-    public void Nearest(int point, Span<int> neighbours, Span<double> squared)
+    public void Nearest(int point, Span<int> neighbors, Span<double> squared)
     {
         squared.Fill(double.PositiveInfinity);
-        if (neighbours.Length > 0)
-            Search(0, points.Length, place[point], neighbours, squared);
+        if (neighbors.Length > 0)
+            Search(0, points.Length, place[point], neighbors, squared);
     }
 
     private static double Axis(Vector3D p, int axis) => axis == 0 ? p.X : axis == 1 ? p.Y : p.Z;
@@ -60,7 +60,7 @@ internal sealed class PointTree
     }
 
     // A middle belongs to one range only: below it, ranges end or begin there.
-    private void Search(int from, int to, int self, Span<int> neighbours, Span<double> squared)
+    private void Search(int from, int to, int self, Span<int> neighbors, Span<double> squared)
     {
         if (to - from <= LeafSize)
         {
@@ -69,7 +69,7 @@ internal sealed class PointTree
                 Vector3D offset = points[i] - points[self];
                 double distance = offset.Dot(offset);
                 if (i != self && distance < squared[^1])
-                    Insert(neighbours, squared, owner[i], distance);
+                    Insert(neighbors, squared, owner[i], distance);
             }
 
             return;
@@ -78,22 +78,22 @@ internal sealed class PointTree
         int middle = (from + to) / 2;
         double beyond = Axis(points[self], splits[middle].Axis) - splits[middle].Value;
         if (beyond < 0)
-            Search(from, middle, self, neighbours, squared);
+            Search(from, middle, self, neighbors, squared);
         else
-            Search(middle, to, self, neighbours, squared);
+            Search(middle, to, self, neighbors, squared);
         if (beyond * beyond >= squared[^1])
             return;
         if (beyond < 0)
-            Search(middle, to, self, neighbours, squared);
+            Search(middle, to, self, neighbors, squared);
         else
-            Search(from, middle, self, neighbours, squared);
+            Search(from, middle, self, neighbors, squared);
     }
 
-    private static void Insert(Span<int> neighbours, Span<double> squared, int index, double distance)
+    private static void Insert(Span<int> neighbors, Span<double> squared, int index, double distance)
     {
         int slot = squared.Length - 1;
         for (; slot > 0 && squared[slot - 1] > distance; slot--)
-            (neighbours[slot], squared[slot]) = (neighbours[slot - 1], squared[slot - 1]);
-        (neighbours[slot], squared[slot]) = (index, distance);
+            (neighbors[slot], squared[slot]) = (neighbors[slot - 1], squared[slot - 1]);
+        (neighbors[slot], squared[slot]) = (index, distance);
     }
 }

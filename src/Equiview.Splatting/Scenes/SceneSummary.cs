@@ -4,7 +4,7 @@ namespace Equiview.Splatting.Scenes;
 /// <param name="Count">Number of Gaussians, G.</param>
 /// <param name="SphericalHarmonicsDegree">0 to 3.</param>
 /// <param name="Antialiased">Whether it was trained with opacity compensation.</param>
-/// <param name="Min">Low corner of the box around 98 % of the centres on each axis, scene units.</param>
+/// <param name="Min">Low corner of the box around 98 % of the centers on each axis, scene units.</param>
 /// <param name="Max">High corner of that box.</param>
 /// <param name="Scales">1st, 50th and 99th percentile of the standard deviations, scene units.</param>
 /// <param name="Opacities">1st, 50th and 99th percentile of the opacities.</param>

@@ -8,10 +8,10 @@ namespace Equiview.Tracking;
 /// needs earlier frames.
 /// </summary>
 /// <param name="options">Parts and weights; null means the defaults.</param>
-public sealed class AccurateTracker(BeamOptions? options = null)
+public sealed class AccurateTracker(MultiHypothesisOptions? options = null)
 {
     private const double SharpPixels = 0.5;
-    private readonly BeamOptions options = (options ?? new BeamOptions()) with { Memory = null };
+    private readonly MultiHypothesisOptions options = (options ?? new MultiHypothesisOptions()) with { Memory = null };
 
     /// <summary>Makes the finer features of a frame; null goes without.</summary>
     internal Func<RgbImage, FrameCrops>? Crops { get; init; }
@@ -38,9 +38,9 @@ public sealed class AccurateTracker(BeamOptions? options = null)
     internal Hypothesis[][] Paths(IEnumerable<RgbImage> video, IFrameFeatures features, IReadOnlyList<PointQuery> queries, IProgress<ProgressEvent>? progress = null, CancellationToken cancellation = default)
     {
         PointQueries.Require(queries, features.Count, features[0].ImageSize);
-        (GreyFrame Grey, RgbImage? Image)[] frames = [.. video.Select(f => (new GreyFrame(f), Crops is null ? null : f))];
+        (GrayFrame Gray, RgbImage? Image)[] frames = [.. video.Select(f => (new GrayFrame(f), Crops is null ? null : f))];
         Hypothesis?[][] paths = [.. queries.Select(_ => new Hypothesis?[features.Count])];
-        var flows = new Dictionary<(GreyFrame From, GreyFrame To), FlowPair>();
+        var flows = new Dictionary<(GrayFrame From, GrayFrame To), FlowPair>();
         int last = queries.Max(q => q.Frame), first = queries.Min(q => q.Frame);
         Sweep([.. Enumerable.Range(first, features.Count - first)], flows, frames, features, queries, paths, progress, cancellation);
         if (last > 0)
@@ -48,16 +48,16 @@ public sealed class AccurateTracker(BeamOptions? options = null)
         return paths!;
     }
 
-    private void Sweep(int[] order, Dictionary<(GreyFrame From, GreyFrame To), FlowPair> flows, (GreyFrame Grey, RgbImage? Image)[] frames, IFrameFeatures features, IReadOnlyList<PointQuery> queries, Hypothesis?[][] paths, IProgress<ProgressEvent>? progress, CancellationToken cancellation)
+    private void Sweep(int[] order, Dictionary<(GrayFrame From, GrayFrame To), FlowPair> flows, (GrayFrame Gray, RgbImage? Image)[] frames, IFrameFeatures features, IReadOnlyList<PointQuery> queries, Hypothesis?[][] paths, IProgress<ProgressEvent>? progress, CancellationToken cancellation)
     {
         // Both directions of time ask for the same pairs of frames.
-        var tracker = new BeamTracker(options, (from, to) => flows.Remove((to, from), out FlowPair? known) ? known.Reversed : flows[(from, to)] = new FlowPair(from, to));
-        var beams = new PointBeam?[queries.Count];
+        var tracker = new MultiHypothesisTracker(options, (from, to) => flows.Remove((to, from), out FlowPair? known) ? known.Reversed : flows[(from, to)] = new FlowPair(from, to));
+        var beams = new HypothesisSet?[queries.Count];
         int done = 0;
         foreach (int frame in order)
         {
             cancellation.ThrowIfCancellationRequested();
-            tracker.Step(frame, frames[frame].Grey, features[frame], frames[frame].Image is { } image ? Crops!(image) : null);
+            tracker.Step(frame, frames[frame].Gray, features[frame], frames[frame].Image is { } image ? Crops!(image) : null);
             for (int i = 0; i < queries.Count; i++)
             {
                 if (queries[i].Frame == frame)

@@ -19,17 +19,17 @@ internal static class SupportMotion
     /// <param name="point">Where the point is thought to be.</param>
     /// <param name="own">Its own last motion.</param>
     /// <param name="options">Radius of the inner ring; the others have two and four times that.</param>
-    public static PixelPoint? Measure(FlowPair flow, ImageSize size, PixelPoint point, PixelPoint own, BeamOptions options)
+    public static PixelPoint? Measure(FlowPair flow, ImageSize size, PixelPoint point, PixelPoint own, MultiHypothesisOptions options)
     {
         double radius = options.SupportRadius * size.LongSide;
-        var centre = new PixelPoint(Inset(point.X, radius, size.Width), Inset(point.Y, radius, size.Height));
-        PixelPoint[] motions = [.. new[] { 1, 2, 4 }.SelectMany(times => Ring(flow, size, centre, times * radius, options)).OrderBy(m => m.DistanceTo(own))];
+        var center = new PixelPoint(Inset(point.X, radius, size.Width), Inset(point.Y, radius, size.Height));
+        PixelPoint[] motions = [.. new[] { 1, 2, 4 }.SelectMany(times => Ring(flow, size, center, times * radius, options)).OrderBy(m => m.DistanceTo(own))];
         return motions.Length < EnoughPoints ? null : Medians.Of(motions[..Math.Max(EnoughPoints, motions.Length / 3)]);
     }
 
     private static double Inset(double value, double margin, int side) => Math.Clamp(value, Math.Min(margin, side / 2.0), Math.Max(side - margin, side / 2.0));
 
-    private static List<PixelPoint> Ring(FlowPair flow, ImageSize size, PixelPoint point, double radius, BeamOptions options)
+    private static List<PixelPoint> Ring(FlowPair flow, ImageSize size, PixelPoint point, double radius, MultiHypothesisOptions options)
     {
         var motions = new List<PixelPoint>(RingPoints);
         for (int k = 0; k < RingPoints && radius > 0; k++)

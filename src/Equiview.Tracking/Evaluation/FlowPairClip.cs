@@ -33,7 +33,7 @@ public static class FlowPairClip
 
     private static PointTrack Track(FlowField flow, int x, int y, int number)
     {
-        PixelPoint start = PixelPoint.FromPixelCentre(x, y);
+        PixelPoint start = PixelPoint.FromPixelCenter(x, y);
         return new PointTrack(new PointQuery(number, 0, start), [start, flow.Target(x, y)!.Value], [true, true]);
     }
 

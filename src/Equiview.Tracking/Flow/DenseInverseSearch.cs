@@ -42,7 +42,7 @@ internal static class DenseInverseSearch
             Improve(i, 1, columns.Length);
         return Densify(from, patches, flows, pixelsPerCell);
 
-        // Tries the motions of two neighbours, then searches on from the best.
+        // Tries the motions of two neighbors, then searches on from the best.
         void Improve(int i, int beside, int across)
         {
             Vector2 start = flows[i];
@@ -54,11 +54,11 @@ internal static class DenseInverseSearch
                 Try(i + across);
             (flows[i], costs[i]) = patches[i].Search(start);
 
-            void Try(int neighbour)
+            void Try(int neighbor)
             {
-                float cost = patches[i].Cost(flows[neighbour]);
+                float cost = patches[i].Cost(flows[neighbor]);
                 if (cost < least)
-                    (start, least) = (flows[neighbour], cost);
+                    (start, least) = (flows[neighbor], cost);
             }
         }
     }

@@ -8,7 +8,7 @@ internal sealed class FlowPair
     /// <summary>Computes both ways, on two processors where there are.</summary>
     /// <param name="from">First frame.</param>
     /// <param name="to">Second frame, of the same size.</param>
-    public FlowPair(GreyFrame from, GreyFrame to)
+    public FlowPair(GrayFrame from, GrayFrame to)
     {
         LumaPyramid first = from.Pyramid, second = to.Pyramid;
         DenseFlow? forward = null, backward = null;

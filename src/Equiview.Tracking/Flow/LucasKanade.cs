@@ -20,7 +20,7 @@ internal sealed class LucasKanade(int windowPixels = 21, int levels = 4, bool ev
     /// <param name="to">Second frame, of the same size.</param>
     /// <param name="points">Raster pixels of the first.</param>
     /// <param name="guesses">Where the search in the second frame begins; null begins at the points.</param>
-    public FlowStep[] Follow(GreyFrame from, GreyFrame to, IReadOnlyList<PixelPoint> points, IReadOnlyList<PixelPoint>? guesses = null)
+    public FlowStep[] Follow(GrayFrame from, GrayFrame to, IReadOnlyList<PixelPoint> points, IReadOnlyList<PixelPoint>? guesses = null)
     {
         if (points.Count == 0)
             return [];
@@ -35,7 +35,7 @@ internal sealed class LucasKanade(int windowPixels = 21, int levels = 4, bool ev
         for (int i = 0; i < steps.Length; i++)
         {
             bool kept = found[i] != 0 && returned[i] != 0;
-            steps[i] = new(PixelPoint.FromPixelCentre(there[i].X, there[i].Y), kept ? back[i].DistanceTo(start[i]) : double.PositiveInfinity);
+            steps[i] = new(PixelPoint.FromPixelCenter(there[i].X, there[i].Y), kept ? back[i].DistanceTo(start[i]) : double.PositiveInfinity);
         }
 
         return steps;
@@ -47,7 +47,7 @@ internal sealed class LucasKanade(int windowPixels = 21, int levels = 4, bool ev
         return status;
     }
 
-    private Mat Wrap(GreyFrame frame) => Mat.FromPixelData(frame.Size.Height, frame.Size.Width, MatType.CV_8UC1, even ? frame.Even : frame.Luma);
+    private Mat Wrap(GrayFrame frame) => Mat.FromPixelData(frame.Size.Height, frame.Size.Width, MatType.CV_8UC1, even ? frame.Even : frame.Luma);
 
     private static Point2f[] ToOpenCv(IReadOnlyList<PixelPoint> points) => [.. points.Select(p => new Point2f((float)(p.X - 0.5), (float)(p.Y - 0.5)))];
 }

@@ -14,7 +14,7 @@ public sealed class LucasKanadeTracker(int windowPixels = 21, int levels = 3)
     /// <exception cref="DegenerateInputException">A query is not finite, outside the frame or past the end.</exception>
     public IReadOnlyList<PointTrack> Track(IEnumerable<RgbImage> video, IReadOnlyList<PointQuery> queries)
     {
-        GreyFrame[] frames = [.. video.Select(f => new GreyFrame(f))];
+        GrayFrame[] frames = [.. video.Select(f => new GrayFrame(f))];
         if (frames.Length == 0 || queries.Count == 0)
             return [];
         PointQueries.Require(queries, frames.Length, frames[0].Size);
@@ -28,7 +28,7 @@ public sealed class LucasKanadeTracker(int windowPixels = 21, int levels = 3)
         return [.. queries.Select((q, i) => new PointTrack(q, points[i], visible[i]))];
     }
 
-    private static void Chain(LucasKanade flow, GreyFrame[] frames, int from, int to, IReadOnlyList<PointQuery> queries, PixelPoint[][] points, bool[][] visible, Func<PointQuery, bool> passed)
+    private static void Chain(LucasKanade flow, GrayFrame[] frames, int from, int to, IReadOnlyList<PointQuery> queries, PixelPoint[][] points, bool[][] visible, Func<PointQuery, bool> passed)
     {
         int[] active = [.. Enumerable.Range(0, queries.Count).Where(i => passed(queries[i]))];
         FlowStep[] steps = flow.Follow(frames[from], frames[to], [.. active.Select(i => points[i][from])]);

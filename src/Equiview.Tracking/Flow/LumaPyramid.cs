@@ -28,7 +28,7 @@ internal sealed class LumaPyramid
     public int PixelsPerFinestCell { get; }
 
     /// <summary>Builds the levels that dense flow works on.</summary>
-    public static LumaPyramid Of(GreyFrame frame)
+    public static LumaPyramid Of(GrayFrame frame)
     {
         var level = Level.Of(frame);
         int halvings = 0;
@@ -54,7 +54,7 @@ internal sealed class LumaPyramid
         /// <summary>Index of a pixel.</summary>
         public int At(int x, int y) => ((y + Margin) * Stride) + x + Margin;
 
-        public static Level Of(GreyFrame frame)
+        public static Level Of(GrayFrame frame)
         {
             var level = new Level(frame.Size.Width, frame.Size.Height);
             for (int y = 0; y < level.Height; y++)

@@ -8,9 +8,9 @@ namespace Equiview.Tracking;
 /// Features of one frame's crops, each enlarged to the size of a whole prepared frame, so that cells are finer: the second step of coarse-to-fine
 /// matching. Crops tile the frame with an overlap and are made where they are asked for. Safe to share between threads.
 /// </summary>
-internal sealed class FrameCrops(RgbImage frame, IFeatureExtractor extractor, FeaturePreset preset, double scale)
+internal sealed class FrameCrops(RgbImage frame, IFeatureExtractor extractor, FeatureRecipe recipe, double scale)
 {
-    // Neighbouring crops share this part of their side, so that what is looked for is never at a border of features.
+    // Neighboring crops share this part of their side, so that what is looked for is never at a border of features.
     private const double Overlap = 0.25;
 
     // Cells of the coarse map that a match may be off.
@@ -18,8 +18,8 @@ internal sealed class FrameCrops(RgbImage frame, IFeatureExtractor extractor, Fe
     private readonly ConcurrentDictionary<(int Left, int Top), Lazy<FeatureMap>> maps = new();
 
     /// <summary>What makes the crops of each frame; null where the options leave crops out.</summary>
-    public static Func<RgbImage, FrameCrops>? Maker(IFeatureExtractor extractor, FeaturePreset preset, BeamOptions options) =>
-        options.CropScale > 0 ? frame => new FrameCrops(frame, extractor, preset, options.CropScale) : null;
+    public static Func<RgbImage, FrameCrops>? Maker(IFeatureExtractor extractor, FeatureRecipe recipe, MultiHypothesisOptions options) =>
+        options.CropScale > 0 ? frame => new FrameCrops(frame, extractor, recipe, options.CropScale) : null;
 
     /// <summary>What a place looks like; length 1.</summary>
     public float[] Describe(PixelPoint point) => MapAt(point).Sample(point, normalize: true);
@@ -58,7 +58,7 @@ internal sealed class FrameCrops(RgbImage frame, IFeatureExtractor extractor, Fe
         var crop = new RgbImage(new ImageSize(Side(frame.Width), Side(frame.Height)));
         for (int y = 0; y < crop.Height; y++)
             frame.Row(top + y).Slice(3 * left, 3 * crop.Width).CopyTo(crop.Row(y));
-        return extractor.Extract(crop, preset).AsPartOf(frame.Size, left, top);
+        return extractor.Extract(crop, recipe).AsPartOf(frame.Size, left, top);
     }
 
     private int Side(int whole) => Math.Clamp((int)Math.Round(whole / scale), 1, whole);

@@ -58,12 +58,12 @@ public sealed class StoredFrameFeatures : IFrameFeatures
     }
 
     /// <summary>Extracts all frames of a video.</summary>
-    public static StoredFrameFeatures Extract(IEnumerable<RgbImage> video, IFeatureExtractor extractor, FeaturePreset preset, IProgress<ProgressEvent>? progress = null, CancellationToken cancellation = default)
+    public static StoredFrameFeatures Extract(IEnumerable<RgbImage> video, IFeatureExtractor extractor, FeatureRecipe recipe, IProgress<ProgressEvent>? progress = null, CancellationToken cancellation = default)
     {
         var stored = new StoredFrameFeatures();
         foreach (RgbImage frame in video)
         {
-            stored.Add(extractor.Extract(frame, preset, cancellation));
+            stored.Add(extractor.Extract(frame, recipe, cancellation));
             progress?.Report(new ProgressEvent("extracting features", stored.Count));
         }
 

@@ -13,16 +13,16 @@ public static class CalibrationFit
 
     /// <summary>Follows the clips' points from their first visible frames and fits the cues to the true visibility.</summary>
     /// <param name="extractor">The backbone.</param>
-    /// <param name="preset">How frames are prepared.</param>
+    /// <param name="recipe">How frames are prepared.</param>
     /// <param name="clips">Clips with exact truth; not those a number is reported on.</param>
     /// <exception cref="DegenerateInputException">Nothing is ever hidden in the clips.</exception>
-    public static OcclusionCalibration Run(IFeatureExtractor extractor, FeaturePreset preset, IEnumerable<EvaluationClip> clips) =>
-        OcclusionCalibration.Fit([.. clips.SelectMany(c => Samples(extractor, preset, c))]);
+    public static OcclusionCalibration Run(IFeatureExtractor extractor, FeatureRecipe recipe, IEnumerable<EvaluationClip> clips) =>
+        OcclusionCalibration.Fit([.. clips.SelectMany(c => Samples(extractor, recipe, c))]);
 
-    internal static IEnumerable<(VisibilityCues Cues, bool Visible)> Samples(IFeatureExtractor extractor, FeaturePreset preset, EvaluationClip clip)
+    internal static IEnumerable<(VisibilityCues Cues, bool Visible)> Samples(IFeatureExtractor extractor, FeatureRecipe recipe, EvaluationClip clip)
     {
         IReadOnlyList<PointTrack> truth = TapVidQueries.Sample(clip.Tracks, TapVidQueryMode.First);
-        Hypothesis[][] paths = new AccurateTracker().Paths(clip.Frames, StoredFrameFeatures.Extract(clip.Frames, extractor, preset), [.. truth.Select(t => t.Query)]);
+        Hypothesis[][] paths = new AccurateTracker().Paths(clip.Frames, StoredFrameFeatures.Extract(clip.Frames, extractor, recipe), [.. truth.Select(t => t.Query)]);
         return truth.Zip(paths).SelectMany(pair => pair.Second.Where(h => h.Frame != pair.First.Query.Frame && clip.Size.Contains(h.Point)).Select(h => (h.Cues, pair.First.Visible[h.Frame])));
     }
 }

@@ -1,11 +1,11 @@
 namespace Equiview.Tracking;
 
 /// <summary>A query with its life: what state it is in, since when, and why.</summary>
-internal sealed class LiveQuery(int track, PointBeam beam, OnlineOptions options)
+internal sealed class LiveQuery(int track, HypothesisSet beam, OnlineOptions options)
 {
     public int Track { get; } = track;
 
-    public PointBeam Beam { get; } = beam;
+    public HypothesisSet Beam { get; } = beam;
 
     public QueryState State { get; private set; } = QueryState.Active;
 

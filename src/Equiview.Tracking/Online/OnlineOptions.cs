@@ -10,7 +10,7 @@ public sealed record OnlineOptions
     public int? RemoveAfterFrames { get; init; }
 
     /// <summary>Candidates and weights; the memory is what bounds the tracker's.</summary>
-    public BeamOptions Beam { get; init; } = new() { Memory = 8 };
+    public MultiHypothesisOptions Beam { get; init; } = new() { Memory = 8 };
 
     internal void Check()
     {

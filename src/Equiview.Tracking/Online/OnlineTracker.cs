@@ -5,17 +5,17 @@ using Equiview.Features;
 namespace Equiview.Tracking;
 
 /// <summary>
-/// Follows points through a live source, a frame at a time, in constant memory: the past is kept for <see cref="BeamOptions.Memory"/> frames.
+/// Follows points through a live source, a frame at a time, in constant memory: the past is kept for <see cref="MultiHypothesisOptions.Memory"/> frames.
 /// Queries are added, paused and removed at any time, also from other threads; a change takes effect with the next frame.
 /// </summary>
 /// <param name="extractor">Makes the features; not disposed here.</param>
-/// <param name="preset">How frames are prepared.</param>
+/// <param name="recipe">How frames are prepared.</param>
 /// <param name="options">When points are given up; null means the defaults.</param>
-public sealed class OnlineTracker(IFeatureExtractor extractor, FeaturePreset preset, OnlineOptions? options = null)
+public sealed class OnlineTracker(IFeatureExtractor extractor, FeatureRecipe recipe, OnlineOptions? options = null)
 {
     private readonly OnlineOptions options = options ?? new OnlineOptions();
     private readonly Lock gate = new();
-    private readonly List<Action<BeamTracker>> changes = [];
+    private readonly List<Action<MultiHypothesisTracker>> changes = [];
     private readonly List<(LiveQuery Query, string? Reason)> queries = [];
     private readonly List<TrackedPoint> gone = [];
     private ImageSize size;
@@ -71,8 +71,8 @@ public sealed class OnlineTracker(IFeatureExtractor extractor, FeaturePreset pre
     public async IAsyncEnumerable<TrackedFrame> TrackAsync(IAsyncEnumerable<RgbImage> source, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         options.Check();
-        var tracker = new BeamTracker(options.Beam);
-        Func<RgbImage, FrameCrops>? crops = FrameCrops.Maker(extractor, preset, options.Beam);
+        var tracker = new MultiHypothesisTracker(options.Beam);
+        Func<RgbImage, FrameCrops>? crops = FrameCrops.Maker(extractor, recipe, options.Beam);
         int number = 0;
         await foreach (RgbImage frame in source.WithCancellation(cancellation).ConfigureAwait(false))
         {
@@ -80,13 +80,13 @@ public sealed class OnlineTracker(IFeatureExtractor extractor, FeaturePreset pre
             if (number > 0 && frame.Size != size)
                 throw new DegenerateInputException(FormattableString.Invariant($"frame {number} is {frame.Size}, the first frame {size}; frames must have one size"));
             size = frame.Size;
-            tracker.Step(number, new GreyFrame(frame), extractor.Extract(frame, preset, cancellation), crops?.Invoke(frame));
+            tracker.Step(number, new GrayFrame(frame), extractor.Extract(frame, recipe, cancellation), crops?.Invoke(frame));
             IReadOnlyList<TrackedPoint> points = Report(tracker);
             yield return new TrackedFrame(number++, points, Stopwatch.GetElapsedTime(arrived));
         }
     }
 
-    private TrackedPoint[] Report(BeamTracker tracker)
+    private TrackedPoint[] Report(MultiHypothesisTracker tracker)
     {
         lock (gate)
         {
@@ -103,7 +103,7 @@ public sealed class OnlineTracker(IFeatureExtractor extractor, FeaturePreset pre
         }
     }
 
-    private void Change(int track, Func<BeamTracker, LiveQuery, string?> change)
+    private void Change(int track, Func<MultiHypothesisTracker, LiveQuery, string?> change)
     {
         lock (gate)
         {

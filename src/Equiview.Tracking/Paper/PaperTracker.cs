@@ -5,7 +5,7 @@ namespace Equiview.Tracking;
 
 /// <summary>
 /// The reference tracker of the paper, parameter for parameter (paper-protocol 5.2 to 5.4: DINO-Tracker's inference on raw features): each
-/// frame is matched to the query's descriptor alone, <see cref="PaperOcclusion"/> decides what is hidden. Use the "tracking" preset.
+/// frame is matched to the query's descriptor alone, <see cref="PaperOcclusion"/> decides what is hidden. Use the "tracking" recipe.
 /// </summary>
 /// <param name="features">Maps of all frames.</param>
 public sealed class PaperTracker(IFrameFeatures features)
@@ -34,7 +34,7 @@ public sealed class PaperTracker(IFrameFeatures features)
         Descriptors.Normalize(descriptors, index.Map.Channels);
         IReadOnlyList<SimilarityField> fields = index.ScoreMany(descriptors, SimilarityMeasure.DotProduct);
         var points = new PixelPoint[fields.Count];
-        Parallel.For(0, points.Length, i => points[i] = index.Map.Mapping.ToOriginal(DiscCentroid.Find(fields[i].DotProducts.Span, index.Map.Grid, out _)));
+        Parallel.For(0, points.Length, i => points[i] = index.Map.Mapping.ToOriginal(SoftArgmaxWindow.Find(fields[i].DotProducts.Span, index.Map.Grid, out _)));
         return points;
     }
 

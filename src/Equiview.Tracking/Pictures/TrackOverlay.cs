@@ -15,7 +15,7 @@ public sealed class TrackOverlay(IReadOnlyList<PointTrack> tracks, int? trailFra
         double radius = Math.Max(2.5, image.Size.LongSide / 240.0);
         foreach (PointTrack track in tracks.Where(t => frame < t.Length))
         {
-            // Colour by where the query lies keeps neighbours alike, so that a point that leaves them is seen at once.
+            // Color by where the query lies keeps neighbors alike, so that a point that leaves them is seen at once.
             RgbColor color = Palette.ByPosition(track.Query.Point, image.Size);
             int start = Math.Max(0, frame - (trailFrames ?? frame));
             PixelPoint[] trail = [.. Enumerable.Range(start, frame - start + 1).Where(f => track.Visible[f] || f == frame).Select(f => track.Points[f])];

@@ -30,7 +30,7 @@ internal static class ClipMotion
         return image;
     }
 
-    /// <summary>Adds noise of about 3 grey levels, equal for equal seeds.</summary>
+    /// <summary>Adds noise of about 3 gray levels, equal for equal seeds.</summary>
     public static RgbImage WithNoise(RgbImage image, int seed)
     {
         uint state = unchecked(((uint)seed * 2654435761u) | 1u);

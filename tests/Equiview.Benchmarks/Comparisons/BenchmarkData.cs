@@ -15,7 +15,7 @@ internal static class BenchmarkData
         return values;
     }
 
-    /// <summary>A square map of 14 px patches whose neighbouring cells are alike (cosine near 0.85), as those of a backbone are.</summary>
+    /// <summary>A square map of 14 px patches whose neighboring cells are alike (cosine near 0.85), as those of a backbone are.</summary>
     public static FeatureMap SmoothMap(int seed, int side, int channels)
     {
         float[] phases = Values(seed, 3 * channels), values = Values(seed + 1, side * side * channels);

@@ -32,7 +32,7 @@ internal sealed class ForwardComparison(string model, int side, bool quick) : Co
         void Forward()
         {
             using DisposeScope call = NewDisposeScope();
-            network.Forward(image, TokenTap.PostNorm, null);
+            network.Forward(image, OutputLayer.PostNorm, null);
         }
 
         void Products()

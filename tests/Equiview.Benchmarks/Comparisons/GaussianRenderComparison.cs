@@ -3,7 +3,7 @@ using Equiview.Rendering.Gaussians;
 namespace Equiview.Benchmarks.Comparisons;
 
 /// <summary>
-/// A frame through Vulkan and by the managed twin with 4, 20 and 67 channels (colour and depth, and 0, 16 and 63 features), the passes of the first, and
+/// A frame through Vulkan and by the managed twin with 4, 20 and 67 channels (color and depth, and 0, 16 and 63 features), the passes of the first, and
 /// what one more channel costs each. Where the only Vulkan device is a software renderer, this says nothing about a graphics card.
 /// </summary>
 internal sealed class GaussianRenderComparison(ImageSize size, bool quick) : Comparison

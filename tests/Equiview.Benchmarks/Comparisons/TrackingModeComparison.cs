@@ -18,11 +18,11 @@ internal sealed class TrackingModeComparison(TrackingMode mode, string model, bo
         RgbImage[] video = [.. SyntheticClips.FromTextures(1, frames, size).Frames];
         IReadOnlyList<PointQuery> queries = PointQueries.Grid(size, columns);
         using IFeatureExtractor extractor = FeatureExtractors.Load(model);
-        FeaturePreset preset = FeaturePresets.Get("default", extractor.Info.Patch, ModelCatalog.Find(model).DenseStride);
+        FeatureRecipe recipe = FeaturePresets.Get("default", extractor.Info.Patch, ModelCatalog.Find(model).DenseStride);
         double? memory = PeakMemory.MegabytesAbove(() => Track(mode));
         (Timing ours, Timing flow) = InterleavedTimer.Run(() => Track(mode), () => Track(TrackingMode.Flow), quick ? 1 : 2);
         return Report(FormattableString.Invariant($"{queries.Count} points"), ours, "Lucas-Kanade", flow, FormattableString.Invariant($"peak memory above video and weights {memory:F0} MB"));
 
-        void Track(TrackingMode how) => new VideoTracker(extractor, preset).Track(video, queries, how);
+        void Track(TrackingMode how) => new VideoTracker(extractor, recipe).Track(video, queries, how);
     }
 }

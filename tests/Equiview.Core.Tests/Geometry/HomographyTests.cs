@@ -26,19 +26,19 @@ public sealed class HomographyTests
     }
 
     [Fact]
-    public void FromPixelCentre_OfAScale_KeepsPixelCentresTogether()
+    public void FromPixelCenter_OfAScale_KeepsPixelCentersTogether()
     {
-        // Integer-centre convention: pixel 3's centre is 3 and goes to 6; in raster coordinates 3.5 must go to 6.5.
-        PixelPoint p = Homography.FromPixelCentre(Homography.Scale(2, 2)).Apply(new PixelPoint(3.5, 3.5));
+        // Integer-center convention: pixel 3's center is 3 and goes to 6; in raster coordinates 3.5 must go to 6.5.
+        PixelPoint p = Homography.FromPixelCenter(Homography.Scale(2, 2)).Apply(new PixelPoint(3.5, 3.5));
         Assert.Equal(6.5, p.X, 1e-12);
     }
 
     [Fact]
-    public void FromPixelCentre_MovesBothImagesByHalfAPixel()
+    public void FromPixelCenter_MovesBothImagesByHalfAPixel()
     {
         // 1.1*3 + 0.2*4 - 5 = -0.9; -0.3 + 3.6 + 12 = 15.3; 0.003 - 0.008 + 1 = 0.995
-        Homography h = Homography.FromPixelCentre(Homography.FromRowMajor([1.1, 0.2, -5, -0.1, 0.9, 12, 1e-3, -2e-3, 1]));
-        PixelPoint moved = h.Apply(PixelPoint.FromPixelCentre(3, 4));
+        Homography h = Homography.FromPixelCenter(Homography.FromRowMajor([1.1, 0.2, -5, -0.1, 0.9, 12, 1e-3, -2e-3, 1]));
+        PixelPoint moved = h.Apply(PixelPoint.FromPixelCenter(3, 4));
         Assert.Equal((-0.9 / 0.995) + 0.5, moved.X, 1e-12);
         Assert.Equal((15.3 / 0.995) + 0.5, moved.Y, 1e-12);
     }

@@ -3,16 +3,16 @@ namespace Equiview.Core.Tests.Imaging;
 public sealed class PatchGridTests
 {
     [Fact]
-    public void Centre_OfFirstCell_IsHalfAPatch() => Assert.Equal(new PixelPoint(7, 7), new PatchGrid(4, 3, 14, 14).Centre(0, 0));
+    public void Center_OfFirstCell_IsHalfAPatch() => Assert.Equal(new PixelPoint(7, 7), new PatchGrid(4, 3, 14, 14).Center(0, 0));
 
     [Fact]
-    public void Centre_WithStride_StepsByTheStride() => Assert.Equal(new PixelPoint(21, 14), new PatchGrid(9, 9, 14, 7).Centre(2, 1));
+    public void Center_WithStride_StepsByTheStride() => Assert.Equal(new PixelPoint(21, 14), new PatchGrid(9, 9, 14, 7).Center(2, 1));
 
     [Fact]
-    public void ToCell_OfCentre_IsTheCell()
+    public void ToCell_OfCenter_IsTheCell()
     {
         var grid = new PatchGrid(5, 4, 16, 8);
-        Assert.Equal((3.0, 2.0), grid.ToCell(grid.Centre((2 * 5) + 3)));
+        Assert.Equal((3.0, 2.0), grid.ToCell(grid.Center((2 * 5) + 3)));
     }
 
     [Theory]

@@ -25,10 +25,10 @@ public sealed class GraffitiMatchingTests : TensorLeakGuard
     {
         RgbImage a = ImageFile.Read(SharedData.Require("multiview", "oxford-graf", "img1.jpg")), b = ImageFile.Read(SharedData.Require("multiview", "oxford-graf", "img3.jpg"));
         Homography bFromA = HomographyFile.Read(SharedData.Require("multiview", "oxford-graf", "H1to3p"));
-        (IFeatureExtractor extractor, FeaturePreset preset) = SharedModels.Load(model, longSide: 640);
+        (IFeatureExtractor extractor, FeatureRecipe recipe) = SharedModels.Load(model, longSide: 640);
         using IFeatureExtractor loaded = extractor;
 
-        IReadOnlyList<Match> matches = ImageMatcher.Match(extractor, preset, a, b, new ImageMatchRequest { Selection = selection }, TestContext.Current.CancellationToken);
+        IReadOnlyList<Match> matches = ImageMatcher.Match(extractor, recipe, a, b, new ImageMatchRequest { Selection = selection }, TestContext.Current.CancellationToken);
 
         double pixel = a.Size.LongSide / 640.0;
         double within3 = HomographyAccuracy.ShareWithin(matches, bFromA, 3 * pixel), within5 = HomographyAccuracy.ShareWithin(matches, bFromA, 5 * pixel);

@@ -38,8 +38,8 @@ public sealed class MatcherTests : TensorLeakGuard
         FeatureMap map = RandomMaps.Map(5, 6, 6, 16);
         bool[] even = [.. Enumerable.Range(0, 36).Select(i => i % 2 == 0)], low = [.. Enumerable.Range(0, 36).Select(i => i < 18)];
         IReadOnlyList<Match> matches = new Matcher(Plain).Match(map, map, even, low);
-        Assert.All(matches, match => Assert.Contains(match.A, Enumerable.Range(0, 18).Select(i => map.PatchCentre(2 * i))));
-        Assert.All(matches, match => Assert.Contains(match.B, Enumerable.Range(0, 18).Select(i => map.PatchCentre(i))));
+        Assert.All(matches, match => Assert.Contains(match.A, Enumerable.Range(0, 18).Select(i => map.PatchCenter(2 * i))));
+        Assert.All(matches, match => Assert.Contains(match.B, Enumerable.Range(0, 18).Select(i => map.PatchCenter(i))));
         Assert.Equal(9, matches.Count(match => match.A == match.B));
     }
 
@@ -73,13 +73,13 @@ public sealed class MatcherTests : TensorLeakGuard
     {
         // Two equal cells in a, one in b: the search back finds the first only.
         FeatureMap a = Line([1, 0], [0, 1], [0.1f, 0.9f], [0.5f, 0.5f], [1, 0]), b = Line([1, 0], [0, 1]);
-        PixelPoint[] points = [a.PatchCentre(0), a.PatchCentre(4)];
+        PixelPoint[] points = [a.PatchCenter(0), a.PatchCenter(4)];
         Assert.Equal([points[0]], new Matcher(Plain).Match(a, points, b).Select(match => match.A));
         Assert.Equal(points, new Matcher(Plain with { Mutual = false }).Match(a, points, b).Select(match => match.A));
     }
 
     [Fact]
-    public void Match_Margin_IsAgainstTheBestOutsideTheNeighbourhood()
+    public void Match_Margin_IsAgainstTheBestOutsideTheNeighborhood()
     {
         FeatureMap a = Line([1, 0]), b = Line([0.6f, 0.8f], [1, 0], [0.98f, 0.199f], [0.8f, 0.6f], [0, 1]);
         Assert.Equal(1 - 0.98f, Single(0).Margin, 1e-3f);
@@ -106,7 +106,7 @@ public sealed class MatcherTests : TensorLeakGuard
     {
         FeatureMap zero = Line([0, 0], [0, 0], [0, 0]);
         Match only = Assert.Single(new Matcher().Match(zero, zero));
-        Assert.Equal((zero.PatchCentre(0), 0f), (only.B, only.Score));
+        Assert.Equal((zero.PatchCenter(0), 0f), (only.B, only.Score));
     }
 
     [Fact]

@@ -23,9 +23,9 @@ public sealed class RefinementChoiceTests : TensorLeakGuard
         string folder = SharedData.Require("multiview", $"oxford-{scene}");
         RgbImage Read(int number) => ImageFile.Read(Directory.EnumerateFiles(folder, $"img{number}.*").Single());
         Homography bFromA = HomographyFile.Read(Path.Combine(folder, $"H1to{other}p"));
-        (IFeatureExtractor extractor, FeaturePreset preset) = SharedModels.Load(model, longSide: 480);
+        (IFeatureExtractor extractor, FeatureRecipe recipe) = SharedModels.Load(model, longSide: 480);
         using IFeatureExtractor loaded = extractor;
-        var pair = new ImagePairFeatures(extractor, preset, Read(1), Read(other), TestContext.Current.CancellationToken);
+        var pair = new ImagePairFeatures(extractor, recipe, Read(1), Read(other), TestContext.Current.CancellationToken);
 
         double Within(PeakRefinement method)
         {

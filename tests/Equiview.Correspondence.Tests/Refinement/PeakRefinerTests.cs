@@ -39,7 +39,7 @@ public sealed class PeakRefinerTests : TensorLeakGuard
     }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void SoftArgmax_SharpSymmetricPeak_FindsItsCentre()
+    public void SoftArgmax_SharpSymmetricPeak_FindsItsCenter()
     {
         (double x, double y) = PeakRefiner.SoftArgmax(Window(5, (i, j) => Math.Exp(-(Square(i - 0.3) + Square(j + 0.2)) / 8)), 5, 0.1);
         Assert.Equal(0.3, x, 0.02);

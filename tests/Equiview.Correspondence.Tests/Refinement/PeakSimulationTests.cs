@@ -62,7 +62,7 @@ public sealed class PeakSimulationTests(ITestOutputHelper output)
         var errors = new List<double>();
         for (int draw = 0; draw < Draws; draw++)
         {
-            // Within 30 px of the left border: up to 23 px (3.3 cells) right of the first centre.
+            // Within 30 px of the left border: up to 23 px (3.3 cells) right of the first center.
             double x = border ? random.NextDouble() * 23 / 7 : 20 + (random.NextDouble() * 80), y = 15 + (random.NextDouble() * 35);
             var scores = new float[map.Grid.Count];
             for (int i = 0; i < scores.Length; i++)

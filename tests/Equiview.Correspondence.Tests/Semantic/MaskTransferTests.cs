@@ -14,7 +14,7 @@ public sealed class MaskTransferTests : TensorLeakGuard
         for (int i = 0; i < 16 * 9; i++)
             source.Cell((i / 16 * 20) + (i % 16) + 4).CopyTo(values.AsSpan(i * 32));
         ImageSize size = source.ImageSize;
-        double cell = source.PatchCentre(1, 0).X - source.PatchCentre(0, 0).X;
+        double cell = source.PatchCenter(1, 0).X - source.PatchCenter(0, 0).X;
         var target = new FeatureMap(values, 32, new PatchGrid(16, 9, 14, 14), source.Mapping, new ImageSize((int)(16 * cell), size.Height));
         byte LabelAt(double x) => x > 6 * cell && x < 9 * cell ? (byte)3 : x > 14 * cell ? (byte)7 : (byte)0;
         var mask = new LabelImage(size, [.. Enumerable.Range(0, (int)size.PixelCount).Select(i => LabelAt((i % size.Width) + 0.5))]);

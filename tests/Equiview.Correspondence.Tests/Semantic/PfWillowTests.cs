@@ -32,8 +32,8 @@ public sealed class PfWillowTests
     {
         SemanticDataset set = PfWillowDataset.Read(SharedData.Require("semantic", "pf_willow"));
         using var extractor = new DenseSiftExtractor(new() { StepPixels = 5, SizeOfImage = 0.125 });
-        var preset = new FeaturePreset("native", new FitLongSide(ImageSize.MaxSide, Enlarge: false), TokenTap.PostNorm);
-        Dictionary<string, FeatureMap> maps = set.Pairs.Select(p => p.SourceImage).Distinct().ToDictionary(p => p, p => extractor.Extract(ImageFile.Read(p), preset, TestContext.Current.CancellationToken));
+        var recipe = new FeatureRecipe("native", new FitLongSide(ImageSize.MaxSide, Enlarge: false), OutputLayer.PostNorm);
+        Dictionary<string, FeatureMap> maps = set.Pairs.Select(p => p.SourceImage).Distinct().ToDictionary(p => p, p => extractor.Extract(ImageFile.Read(p), recipe, TestContext.Current.CancellationToken));
         var transfer = new SemanticTransfer(SemanticReadout.Nearest);
         KeypointErrors[] errors = [.. set.Pairs.Select(pair => KeypointErrors.Of(pair, transfer.Transfer(maps[pair.SourceImage], [.. pair.Keypoints.Select(k => k.Source)], maps[pair.TargetImage]), maps[pair.TargetImage].ImageSize))];
         double[] measured = [.. Pck.Alphas.Select(a => Pck.Percent(errors, PckVariant.PfWillow, a))];

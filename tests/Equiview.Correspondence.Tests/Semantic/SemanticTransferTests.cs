@@ -14,7 +14,7 @@ public sealed class SemanticTransferTests : TensorLeakGuard
     public void Transfer_SameImage_ReturnsToThePoint(SemanticReadout readout)
     {
         FeatureMap map = Unit(RandomMaps.SmoothMap(4, 20, 16, 24));
-        PixelPoint[] points = [map.PatchCentre(5, 6), map.PatchCentre(12, 9)];
+        PixelPoint[] points = [map.PatchCenter(5, 6), map.PatchCenter(12, 9)];
         IReadOnlyList<PixelPoint> found = new SemanticTransfer(readout).Transfer(map, points, map);
         for (int i = 0; i < points.Length; i++)
             Assert.InRange(found[i].DistanceTo(points[i]), 0, readout == SemanticReadout.SoftArgmax ? 14 : 0.75);

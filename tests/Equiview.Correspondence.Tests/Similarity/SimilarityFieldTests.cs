@@ -119,7 +119,7 @@ public sealed class SimilarityFieldTests : TensorLeakGuard
         FeatureMap map = RandomMaps.Map(2, 1, 1, 5);
         SimilarityField field = new FeatureMapIndex(map).Score(map.Cell(0));
         Assert.All(field.ToHeatMap(new ImageSize(9, 4)).Values, value => Assert.Equal(1, value, 1e-6));
-        Assert.Equal(map.PatchCentre(0), field.BestRefined().Point);
+        Assert.Equal(map.PatchCenter(0), field.BestRefined().Point);
     }
 
     [Fact]

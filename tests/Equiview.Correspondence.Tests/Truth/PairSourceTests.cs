@@ -57,7 +57,7 @@ public sealed class PairSourceTests
         AssertLooksAlike(source, truth, 40);
     }
 
-    // The colours under true matches differ clearly less than under the same matches dealt out wrongly.
+    // The colors under true matches differ clearly less than under the same matches dealt out wrongly.
     private static void AssertLooksAlike(IPairSource source, PairTruth truth, double meanDifference)
     {
         RgbImage a = source.Image(truth.Pair.Group, truth.Pair.A), b = source.Image(truth.Pair.Group, truth.Pair.B);

@@ -79,10 +79,10 @@ public sealed class AdapterFileTests : IDisposable
     [Fact]
     public void Write_WithATap_KeepsItAndIsNoReleasedLayout()
     {
-        FeatureAdapter sample = Sample(1), adapter = new(sample.Dimension, sample.Lora, sample.RefineConvs) { Tap = TokenTap.AfterBlock(8) };
+        FeatureAdapter sample = Sample(1), adapter = new(sample.Dimension, sample.Lora, sample.RefineConvs) { Layer = OutputLayer.AfterBlock(8) };
         AdapterFile.Write(folder["early.safetensors"], adapter);
         FeatureAdapter read = AdapterFile.Read(folder["early.safetensors"]);
-        Assert.Equal(TokenTap.AfterBlock(8), read.Tap);
+        Assert.Equal(OutputLayer.AfterBlock(8), read.Layer);
         Assert.Throws<ModelMismatchException>(() => read.RequireFits("short", 3, 7));
         Assert.Throws<ModelMismatchException>(() => AdapterFile.Write(folder["early.ckpt"], adapter));
     }

@@ -3,7 +3,7 @@ using Equiview.Features.Presets;
 namespace Equiview.Features.Tests.Backbones;
 
 /// <summary>Pixels as they are, for images whose size already fits.</summary>
-internal sealed record UnchangedPreparation : ImagePreparation
+internal sealed record UnchangedPreparation : Preprocessing
 {
     public override PreparedImage Prepare(RgbImage image, int patch, int sizeMultiple)
     {

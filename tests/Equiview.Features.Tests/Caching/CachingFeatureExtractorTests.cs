@@ -6,7 +6,7 @@ namespace Equiview.Features.Tests.Caching;
 
 public sealed class CachingFeatureExtractorTests : IDisposable
 {
-    private static readonly FeaturePreset Preset = FeaturePresets.Get("default", 16, longSide: 64);
+    private static readonly FeatureRecipe Preset = FeaturePresets.Get("default", 16, longSide: 64);
     private readonly TemporaryFolder folder = new();
     private readonly RgbImage image = Imaging.Synthetic.ProceduralTexture.Make(new ImageSize(48, 32), 1);
 
@@ -32,7 +32,7 @@ public sealed class CachingFeatureExtractorTests : IDisposable
         RgbImage other = image.Clone();
         other[0, 0] = (1, 2, 3);
         cache.Extract(other, Preset);
-        cache.Extract(image, Preset with { Tap = TokenTap.PreNorm });
+        cache.Extract(image, Preset with { Layer = OutputLayer.PreNorm });
         using var others = new CachingFeatureExtractor(new CountingExtractor("other"), folder.Path);
         others.Extract(image, Preset);
         Assert.Equal((3, 0, 0), (inner.Calls, cache.Hits, others.Hits));
@@ -58,14 +58,14 @@ public sealed class CachingFeatureExtractorTests : IDisposable
         Assert.Empty(Directory.GetFiles(folder.Path));
     }
 
-    // Features are a pure function of the image and the preset, so that a mix-up would show.
+    // Features are a pure function of the image and the recipe, so that a mix-up would show.
     private sealed class CountingExtractor(string weights = "w") : IFeatureExtractor
     {
         public int Calls { get; private set; }
 
         public FeatureExtractorInfo Info { get; } = new("counting", null, 2, 16, "none", weights);
 
-        public FeatureMap Extract(RgbImage image, FeaturePreset preset, CancellationToken cancellation = default)
+        public FeatureMap Extract(RgbImage image, FeatureRecipe recipe, CancellationToken cancellation = default)
         {
             Calls++;
             float[] values = [.. Enumerable.Range(0, 12).Select(i => (image.Pixels[i] / 255f) + i)];

@@ -26,7 +26,7 @@ public sealed class ModelCatalogTests
     {
         foreach (ModelCard card in ModelCatalog.Cards)
         {
-            Assert.False(string.IsNullOrWhiteSpace(card.Licence), card.Name);
+            Assert.False(string.IsNullOrWhiteSpace(card.License), card.Name);
             Assert.False(string.IsNullOrWhiteSpace(card.Source), card.Name);
             Assert.True(card.Dimension > 0 && card.Patch > 0, card.Name);
             Assert.True(card.Download is null || card.Download.Scheme == "https", card.Name);

@@ -14,7 +14,7 @@ public sealed class FeaturePresetsTests
     [InlineData("semantic", 14, 840, 840)]
     [InlineData("tracking", 16, 976, 544)]
     public void Prepare_Transformer_HasThePaperSizes(string name, int patch, int width, int height) =>
-        Assert.Equal(new ImageSize(width, height), FeaturePresets.Get(name, patch).Preparation.Prepare(Wide, patch, patch).Pixels.Size);
+        Assert.Equal(new ImageSize(width, height), FeaturePresets.Get(name, patch).Preprocessing.Prepare(Wide, patch, patch).Pixels.Size);
 
     [Theory]
     [InlineData("default")]
@@ -24,7 +24,7 @@ public sealed class FeaturePresetsTests
     [InlineData("semantic")]
     public void Prepare_ConvolutionalBackbone_TakesMultiplesOf32(string name)
     {
-        ImageSize size = FeaturePresets.Get(name, 1, 4).Preparation.Prepare(Wide, 1, 32).Pixels.Size;
+        ImageSize size = FeaturePresets.Get(name, 1, 4).Preprocessing.Prepare(Wide, 1, 32).Pixels.Size;
         Assert.Equal((0, 0), (size.Width % 32, size.Height % 32));
         Assert.InRange(size.LongSide, 600, 900);
     }
@@ -39,7 +39,7 @@ public sealed class FeaturePresetsTests
     {
         foreach (ImageSize size in new[] { new ImageSize(1, 1), new ImageSize(640, 5), new ImageSize(3, 900) })
         {
-            ImageSize prepared = FeaturePresets.Get(name, 14).Preparation.Prepare(new RgbImage(size), 14, 14).Pixels.Size;
+            ImageSize prepared = FeaturePresets.Get(name, 14).Preprocessing.Prepare(new RgbImage(size), 14, 14).Pixels.Size;
             Assert.True(prepared.ShortSide >= 14, $"{size} became {prepared}");
         }
     }
@@ -47,13 +47,13 @@ public sealed class FeaturePresetsTests
     [Fact]
     public void Prepare_Semantic_PutsThePictureInTheMiddle()
     {
-        PreparedImage prepared = FeaturePresets.Get("semantic", 14).Preparation.Prepare(new RgbImage(new ImageSize(112, 75)), 14, 14);
+        PreparedImage prepared = FeaturePresets.Get("semantic", 14).Preprocessing.Prepare(new RgbImage(new ImageSize(112, 75)), 14, 14);
         Assert.Equal(new AxisMapping(7.5, 7.5, 0, 139), prepared.Mapping);
     }
 
     [Fact]
     public void Prepare_Pose_ScalesPointsByPatchOverEight() =>
-        Assert.Equal(new AxisMapping(1.75, 1.75), FeaturePresets.Get("pose", 14).Preparation.Prepare(Wide, 14, 14).Mapping);
+        Assert.Equal(new AxisMapping(1.75, 1.75), FeaturePresets.Get("pose", 14).Preprocessing.Prepare(Wide, 14, 14).Mapping);
 
     [Fact]
     public void Get_Unknown_NamesTheChoices() => Assert.Contains("tracking", Assert.Throws<UsageException>(() => FeaturePresets.Get("fast", 14)).Message);
@@ -64,8 +64,8 @@ public sealed class FeaturePresetsTests
     [InlineData("block:6")]
     public void TokenTap_ParsedText_PrintsTheSame(string text)
     {
-        Assert.True(TokenTap.TryParse(text, out TokenTap tap));
-        Assert.Equal(text, tap.ToString());
+        Assert.True(OutputLayer.TryParse(text, out OutputLayer layer));
+        Assert.Equal(text, layer.ToString());
     }
 
     [Theory]
@@ -73,5 +73,5 @@ public sealed class FeaturePresetsTests
     [InlineData("block:-1")]
     [InlineData("norm")]
     [InlineData("")]
-    public void TokenTap_Nonsense_IsNotParsed(string text) => Assert.False(TokenTap.TryParse(text, out _));
+    public void TokenTap_Nonsense_IsNotParsed(string text) => Assert.False(OutputLayer.TryParse(text, out _));
 }

@@ -13,14 +13,14 @@ public sealed class PaperPreparationTests
         using NpzArchive golden = Open("preparation.npz");
         long[] sizes = golden.Tensors["sizes_hw"].ToInt64s(), grids = golden.Tensors["grid_hw"].ToInt64s();
         for (int i = 0; i < sizes.Length / 2; i++)
-            Assert.Equal(((int)grids[(2 * i) + 1], (int)grids[2 * i]), new TokenGridPreparation().GridOf(new ImageSize((int)sizes[(2 * i) + 1], (int)sizes[2 * i])));
+            Assert.Equal(((int)grids[(2 * i) + 1], (int)grids[2 * i]), new TokenGridPreprocessing().GridOf(new ImageSize((int)sizes[(2 * i) + 1], (int)sizes[2 * i])));
     }
 
     [Fact]
     public void TokenGrid_ReducedImage_EqualsTheReference()
     {
         using NpzArchive golden = Open("preparation.npz");
-        PreparedImage prepared = new TokenGridPreparation(LongSide: 40).Prepare(Image(golden.Tensors["down_image"]), 14, 14);
+        PreparedImage prepared = new TokenGridPreprocessing(LongSide: 40).Prepare(Image(golden.Tensors["down_image"]), 14, 14);
         float[] expected = golden.Tensors["down_resized"].ToSingles();
         Assert.Equal(expected.Length, prepared.Pixels.Values.Length);
         Assert.Equal(0, expected.Zip(prepared.Pixels.Values, (a, b) => Math.Abs(a - b)).Max(), 3e-5);
@@ -30,7 +30,7 @@ public sealed class PaperPreparationTests
     public void TokenGrid_EnlargedImage_EqualsTheReferenceCorners()
     {
         using NpzArchive golden = Open("preparation.npz");
-        PlanarImage pixels = new TokenGridPreparation().Prepare(Image(golden.Tensors["up_image"]), 14, 14).Pixels;
+        PlanarImage pixels = new TokenGridPreprocessing().Prepare(Image(golden.Tensors["up_image"]), 14, 14).Pixels;
         float[] corner = golden.Tensors["up_resized_top_left"].ToSingles();
         for (int c = 0; c < 3; c++)
         {
@@ -45,7 +45,7 @@ public sealed class PaperPreparationTests
     public void PaddedSquare_KeyPointsAndPixels_EqualTheReference(string name)
     {
         using NpzArchive golden = Open("semantic.npz");
-        PreparedImage prepared = new PaddedSquarePreparation().Prepare(Image(golden.Tensors[name + "_image"]), 14, 14);
+        PreparedImage prepared = new PaddedSquarePreprocessing().Prepare(Image(golden.Tensors[name + "_image"]), 14, 14);
         double[] given = golden.Tensors[name + "_keypoints_in"].ToDoubles(), expected = golden.Tensors[name + "_keypoints_out"].ToDoubles();
         for (int i = 0; i < given.Length; i += 3)
         {
@@ -66,7 +66,7 @@ public sealed class PaperPreparationTests
     {
         using NpzArchive golden = Open("resize.npz");
         float[] expected = golden.Tensors["pose_resized"].ToSingles(); // [140, 168, 3]
-        PlanarImage pixels = new PixelDivisorPreparation().Prepare(Image(golden.Tensors["pose_image"]), 14, 14).Pixels;
+        PlanarImage pixels = new PixelDivisorPreprocessing().Prepare(Image(golden.Tensors["pose_image"]), 14, 14).Pixels;
         Assert.Equal(new ImageSize(168, 140), pixels.Size);
         for (int i = 0; i < 140 * 168; i++)
         {

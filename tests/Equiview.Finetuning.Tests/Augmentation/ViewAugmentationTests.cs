@@ -18,7 +18,7 @@ public sealed class ViewAugmentationTests
     }
 
     [Fact]
-    public void Apply_Geometric_MovesColoursWithTheMap()
+    public void Apply_Geometric_MovesColorsWithTheMap()
     {
         TrainingView view = View();
         for (int key = 0; key < 12; key++)
@@ -28,7 +28,7 @@ public sealed class ViewAugmentationTests
             int compared = 0, different = 0;
             for (int i = 0; i < view.Pixels.Count; i += 7)
             {
-                PixelPoint from = view.Pixels.Centre(i), to = result.AugmentedFromView.Apply(from);
+                PixelPoint from = view.Pixels.Center(i), to = result.AugmentedFromView.Apply(from);
                 if (from.DistanceTo(new(48, 48)) > 20 || to.X < 2 || to.Y < 2 || to.X > 94 || to.Y > 94)
                     continue;
                 (byte r, byte g, byte b) = view.Color[(int)from.X, (int)from.Y];
@@ -76,14 +76,14 @@ public sealed class ViewAugmentationTests
         Assert.Throws<UsageException>(() => ViewAugmentation.Apply(View(), new AugmentationOptions { GeometricProbability = 2 }, new KeyedRandom(1)));
 
     [Fact]
-    public void About_QuarterTurn_MovesRightToTopAndKeepsTheCentre()
+    public void About_QuarterTurn_MovesRightToTopAndKeepsTheCenter()
     {
         var map = AffineMap.About(new(50, 40), 90, 2, 3, 0);
         Assert.InRange(map.Apply(new(50, 40)).DistanceTo(new(53, 40)), 0, 1e-12);
         Assert.InRange(map.Apply(new(60, 40)).DistanceTo(new(53, 20)), 0, 1e-12);
-        double[,] centres = map.ToPixelCentres(); // pixel (9, 7) has its centre at (9.5, 7.5)
+        double[,] centers = map.ToPixelCenters(); // pixel (9, 7) has its center at (9.5, 7.5)
         PixelPoint moved = map.Apply(new(9.5, 7.5));
-        Assert.Equal(moved.X - 0.5, (centres[0, 0] * 9) + (centres[0, 1] * 7) + centres[0, 2], 1e-12);
+        Assert.Equal(moved.X - 0.5, (centers[0, 0] * 9) + (centers[0, 1] * 7) + centers[0, 2], 1e-12);
     }
 
     private static TrainingView View()

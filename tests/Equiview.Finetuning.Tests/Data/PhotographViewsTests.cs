@@ -27,7 +27,7 @@ public sealed class PhotographViewsTests : IDisposable
         for (int i = 0; i < view.Pixels.Count; i++)
         {
             Vector3 p = view.Pixels.ObjectPoint(i);
-            Assert.InRange(camera.Project(views.PosesOf(0)[1] * new Vector3D(p.X, p.Y, p.Z)).DistanceTo(view.Pixels.Centre(i)), 0, 1e-3);
+            Assert.InRange(camera.Project(views.PosesOf(0)[1] * new Vector3D(p.X, p.Y, p.Z)).DistanceTo(view.Pixels.Center(i)), 0, 1e-3);
         }
 
         float[] xs = [.. Enumerable.Range(0, 60).Select(i => view.Pixels.ObjectPoint(i).X).Order()];

@@ -19,10 +19,10 @@ public sealed class ViewPixelsTests
             Vector3 point = view.Pixels.ObjectPoint(i);
             Assert.InRange(point.Length(), 0.49f, 0.501f);
             PixelPoint back = camera.Project(view.Pixels.CameraFromObject * new Vector3D(point.X, point.Y, point.Z));
-            Assert.InRange(back.DistanceTo(view.Pixels.Centre(i)), 0, 1e-3);
+            Assert.InRange(back.DistanceTo(view.Pixels.Center(i)), 0, 1e-3);
         }
 
-        int[] inner = [.. Enumerable.Range(0, view.Pixels.Count).Where(i => view.Pixels.Centre(i).DistanceTo(new(48, 48)) < 20)];
+        int[] inner = [.. Enumerable.Range(0, view.Pixels.Count).Where(i => view.Pixels.Center(i).DistanceTo(new(48, 48)) < 20)];
         Assert.All(inner, i => Assert.True(Vector3.Dot(view.Pixels.Normal(i), Vector3.Normalize(view.Pixels.ObjectPoint(i))) > 0.9));
     }
 
@@ -38,7 +38,7 @@ public sealed class ViewPixelsTests
         double Error(int p)
         {
             Vector3 x = a.ObjectPoint(labels.Queries[p]);
-            return camera.Project(b.CameraFromObject * new Vector3D(x.X, x.Y, x.Z)).DistanceTo(b.Centre(labels.Targets[p]));
+            return camera.Project(b.CameraFromObject * new Vector3D(x.X, x.Y, x.Z)).DistanceTo(b.Center(labels.Targets[p]));
         }
 
         Assert.InRange(labels.PositiveCount, 1000, 1_000_000);

@@ -9,7 +9,7 @@ namespace Equiview.Finetuning.Tests.Losses;
 
 public sealed class LossMemoryTests : TensorLeakGuard
 {
-    /// <summary>3,000 x 3,000 samples of 768 channels: every pair of the same sample matches, and a sheet of neighbours with it.</summary>
+    /// <summary>3,000 x 3,000 samples of 768 channels: every pair of the same sample matches, and a sheet of neighbors with it.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

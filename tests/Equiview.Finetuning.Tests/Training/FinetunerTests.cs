@@ -107,7 +107,7 @@ public sealed class FinetunerTests : TensorLeakGuard
     [Fact]
     public async Task RunAsync_AtAnEarlierTap_TrainsTheBlocksBeforeItAndIsReadThere()
     {
-        FinetuneOptions options = TestObjects.Options with { Tap = TokenTap.AfterBlock(2), Blocks = 1, ConvolutionStart = ConvolutionStart.Identity };
+        FinetuneOptions options = TestObjects.Options with { Layer = OutputLayer.AfterBlock(2), Blocks = 1, ConvolutionStart = ConvolutionStart.Identity };
         using Finetuner finetuner = Make(options);
         FeatureAdapter start = finetuner.ToAdapter();
         await Run(finetuner);
@@ -116,13 +116,13 @@ public sealed class FinetunerTests : TensorLeakGuard
         Assert.Contains(trained.Lora, p => p.B.Any(b => b != 0));
 
         RgbImage picture = views.View(0, 20).Color;
-        FeaturePreset postNorm = FeaturePresets.Get("default", 14, longSide: 48), early = postNorm with { Tap = options.Tap };
+        FeatureRecipe postNorm = FeaturePresets.Get("default", 14, longSide: 48), early = postNorm with { Layer = options.Layer };
         using BackboneFeatureExtractor plain = Extractor(null), identity = Extractor(start), moved = Extractor(trained);
         float[] expected = plain.Extract(picture, early).Values.ToArray();
         Assert.Equal(expected, identity.Extract(picture, postNorm).Values.ToArray(), (a, b) => Math.Abs(a - b) < 1e-5);
         Assert.NotEqual(expected, moved.Extract(picture, postNorm).Values.ToArray());
         Assert.Throws<UsageException>(() => Make(options with { Blocks = 3 }));
-        Assert.Throws<UsageException>(() => Make(options with { Tap = TokenTap.AfterBlock(4) }));
+        Assert.Throws<UsageException>(() => Make(options with { Layer = OutputLayer.AfterBlock(4) }));
 
         static BackboneFeatureExtractor Extractor(FeatureAdapter? adapter) => FeatureExtractors.Adapt(TestObjects.Network(), new FeatureExtractorInfo("small", null, 24, 8, "none", null), adapter);
     }
@@ -140,7 +140,7 @@ public sealed class FinetunerTests : TensorLeakGuard
     [Fact]
     public void Views_OfKeptSource_AreMadeOnce()
     {
-        using var kept = new Finetuning.Data.KeptViews(TestObjects.Views());
+        using var kept = new Finetuning.Data.CachedViewSource(TestObjects.Views());
         Assert.Same(kept.View(0, 3), kept.View(0, 3));
         Assert.Equal(views.View(0, 3).Color.Pixels, kept.View(0, 3).Color.Pixels);
     }

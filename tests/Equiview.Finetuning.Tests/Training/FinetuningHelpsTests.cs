@@ -54,8 +54,8 @@ public sealed class FinetuningHelpsTests(ITestOutputHelper output) : TensorLeakG
 
         (double, double) Measure(string name, IFeatureExtractor extractor)
         {
-            FeaturePreset preset = new("check", new TokenGridPreparation(8 * 28), TokenTap.PostNorm);
-            (double ape, double pcdp) = HeldOutCheck.Measure(test, image => extractor.Extract(image, preset), pairsPerObject: 12, seed: 1);
+            FeatureRecipe recipe = new("check", new TokenGridPreprocessing(8 * 28), OutputLayer.PostNorm);
+            (double ape, double pcdp) = HeldOutCheck.Measure(test, image => extractor.Extract(image, recipe), pairsPerObject: 12, seed: 1);
             output.WriteLine(FormattableString.Invariant($"{name}: APE {ape:F2} %, PCDP@0.05 {pcdp:F2} %"));
             return (ape, pcdp);
         }

@@ -50,13 +50,13 @@ public sealed class WhitenedStartTests : TensorLeakGuard
     private (double Offset, double Spread) Measure(FeatureAdapter? adapter)
     {
         using BackboneFeatureExtractor extractor = FeatureExtractors.Adapt(TestObjects.Network(), new FeatureExtractorInfo("small", null, 24, 8, "none", null), adapter);
-        var preset = new FeaturePreset("check", new TokenGridPreparation(options.LongSidePixels), TokenTap.PostNorm);
+        var recipe = new FeatureRecipe("check", new TokenGridPreprocessing(options.LongSidePixels), OutputLayer.PostNorm);
         List<float[]> samples = [];
         for (int v = 0; v < 42; v += 3)
         {
             TrainingView view = views.View(0, v);
-            PixelPoint[] points = [.. Enumerable.Range(0, view.Pixels.Count / 20).Select(i => view.Pixels.Centre(20 * i))];
-            samples.AddRange(extractor.Extract(view.Color, preset).Sample(points).Chunk(24));
+            PixelPoint[] points = [.. Enumerable.Range(0, view.Pixels.Count / 20).Select(i => view.Pixels.Center(20 * i))];
+            samples.AddRange(extractor.Extract(view.Color, recipe).Sample(points).Chunk(24));
         }
 
         double[] mean = [.. Enumerable.Range(0, 24).Select(c => samples.Average(s => (double)s[c]))];

@@ -33,7 +33,7 @@ public sealed class BopTests
     }
 
     [Fact]
-    public void Units_MillimetresAndPixelCentres_BecomeMetresAndRaster()
+    public void Units_MillimetresAndPixelCenters_BecomeMetresAndRaster()
     {
         Assert.Equal(new Vector3D(1, 2, 3), BopUnits.ToTransform([1, 0, 0, 0, 1, 0, 0, 0, 1], [1000, 2000, 3000]).Translation);
         Assert.Equal(new PixelPoint(320.5, 240.5), BopUnits.ToIntrinsics([500, 0, 320, 0, 500, 240, 0, 0, 1], new(640, 480)).Project(new(0, 0, 1)));

@@ -13,7 +13,7 @@ public sealed class RgbdListTests : IDisposable
     private readonly TemporaryFolder folder = new();
 
     [Fact]
-    public void Read_List_MovesPixelCentresToTheRaster()
+    public void Read_List_MovesPixelCentersToTheRaster()
     {
         File.WriteAllText(folder["cameras.json"], List);
         RgbdList list = RgbdList.Read(folder.Path);

@@ -6,7 +6,7 @@ namespace Equiview.Formats.Tests.Middlebury;
 public sealed class MiddleburySceneTests
 {
     [Fact]
-    public void ToView_PixelCentreIntrinsics_MoveByHalfAPixel()
+    public void ToView_PixelCenterIntrinsics_MoveByHalfAPixel()
     {
         double[] numbers = [1500, 0, 300, 0, 1510, 240, 0, 0, 1, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0.1, 0.2, 0.5];
         PosedView view = MiddleburyScene.ToView("a.png", numbers, new(640, 480), null);

@@ -39,7 +39,7 @@ public sealed class NerfstudioSceneTests
         Assert.Equal(["images/a.png", "images/b.png"], scene.Views.Select(v => v.Name));
         Assert.Equal([500, 600], scene.Views.Select(v => v.Intrinsics.Fx));
         Assert.Equal(0.1, scene.Views[0].Distortion!.K1);
-        Assert.Equal(new Vector3D(1, 2, 3), scene.Views[0].CameraCentre);
+        Assert.Equal(new Vector3D(1, 2, 3), scene.Views[0].CameraCenter);
         Assert.Equal(SceneUnit.Arbitrary, scene.Unit);
     }
 

@@ -38,7 +38,7 @@ public sealed class ObjReaderTests : IDisposable
     public void Read_VertexColors_AreKept() => Assert.Equal(new Vector3(1, 0.5f, 0), Read("v 0 0 0 1 0.5 0\nv 1 0 0 1 1 1\nv 0 1 0 0 0 0\nf 1 2 3").Mesh.Colors![0]);
 
     [Fact]
-    public void Read_Materials_MakePartsWithColourAndTexture()
+    public void Read_Materials_MakePartsWithColorAndTexture()
     {
         File.WriteAllText(folder["m.mtl"], "newmtl red\nKd 1 0 0\nnewmtl wood\nKd 0 0 0\nmap_Kd wood.png\nnewmtl gone\nmap_Kd gone.png\n");
         File.WriteAllBytes(folder["wood.png"], [1, 2, 3]);

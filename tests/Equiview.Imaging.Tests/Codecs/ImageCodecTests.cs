@@ -5,7 +5,7 @@ namespace Equiview.Imaging.Tests.Codecs;
 public sealed class ImageCodecTests
 {
     [Fact]
-    public void DecodeTexture_WithAlpha_KeepsColoursAndAlpha()
+    public void DecodeTexture_WithAlpha_KeepsColorsAndAlpha()
     {
         string path = Fixture.PathOf("images", "alpha.png");
         MeshTexture texture = ImageCodec.DecodeTexture(File.ReadAllBytes(path), path);

@@ -44,7 +44,7 @@ public sealed class ImageFileTests
     [InlineData("plain.bmp", 0)]
     [InlineData("plain.ppm", 0)]
     [InlineData("alpha.png", 0)]
-    [InlineData("colour16.png", 0)]
+    [InlineData("color16.png", 0)]
     [InlineData("lossy.webp", 16)]
     [InlineData("progressive.jpg", 16)]
     [InlineData("cmyk.jpg", 8)]
@@ -56,9 +56,9 @@ public sealed class ImageFileTests
     }
 
     [Fact]
-    public void Read_Grey_HasEqualChannels()
+    public void Read_Gray_HasEqualChannels()
     {
-        RgbImage image = ImageFile.Read(Fixture.PathOf("images", "grey.png"));
+        RgbImage image = ImageFile.Read(Fixture.PathOf("images", "gray.png"));
         Assert.All(image.Pixels.Chunk(3), p => Assert.True(p[0] == p[1] && p[1] == p[2]));
         Assert.NotEqual(image[0, 0], image[47, 31]);
     }
@@ -98,10 +98,10 @@ public sealed class ImageFileTests
     }
 
     [Fact]
-    public void ReadMask_GreyOrColour_GivesValuesOrRefuses()
+    public void ReadMask_GrayOrColor_GivesValuesOrRefuses()
     {
-        string grey = Fixture.PathOf("images", "grey.png");
-        Assert.Equal(ImageFile.ReadGray16(grey).Values, ImageFile.ReadMask(grey).Labels.Select(l => (float)l));
+        string gray = Fixture.PathOf("images", "gray.png");
+        Assert.Equal(ImageFile.ReadGray16(gray).Values, ImageFile.ReadMask(gray).Labels.Select(l => (float)l));
         Assert.Throws<InvalidFileException>(() => ImageFile.ReadMask(Fixture.PathOf("images", "plain.png")));
         Assert.Throws<InvalidFileException>(() => ImageFile.ReadMask(Fixture.PathOf("images", "depth.png")));
     }

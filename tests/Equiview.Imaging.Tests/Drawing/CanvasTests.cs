@@ -5,7 +5,7 @@ public sealed class CanvasTests
     private static readonly RgbColor Orange = new(250, 120, 10);
 
     [Fact]
-    public void Dot_AtAPixelCentre_IsSymmetricAboutIt()
+    public void Dot_AtAPixelCenter_IsSymmetricAboutIt()
     {
         var image = new RgbImage(new ImageSize(21, 15));
         using (var canvas = new Canvas(image))
@@ -24,7 +24,7 @@ public sealed class CanvasTests
         var image = new RgbImage(new ImageSize(40, 20));
         using (var canvas = new Canvas(image))
             canvas.Line(new PixelPoint(2.5, 10.5), new PixelPoint(36.5, 10.5), Orange);
-        // OpenCV's anti-aliased line of one pixel keeps nine tenths of the colour on its axis.
+        // OpenCV's anti-aliased line of one pixel keeps nine tenths of the color on its axis.
         Assert.InRange(image[20, 10].R, 200, Orange.R);
         Assert.Equal(0, image[20, 14].R);
     }

@@ -61,7 +61,7 @@ public sealed class PictureTests
     }
 
     [Fact]
-    public void PcaPicture_SharedBasis_GivesEqualCellsEqualColours()
+    public void PcaPicture_SharedBasis_GivesEqualCellsEqualColors()
     {
         float[] features = Floats("features_150x12.f32");
         FeatureGrid left = new(15, 10, 12, features), right = new(10, 15, 12, features);
@@ -74,7 +74,7 @@ public sealed class PictureTests
     }
 
     [Fact]
-    public void PcaPicture_FeaturesWithoutVariance_AreGrey()
+    public void PcaPicture_FeaturesWithoutVariance_AreGray()
     {
         var flat = new FeatureGrid(3, 2, 5, Enumerable.Repeat(2f, 30).ToArray());
         Assert.All(PcaPicture.Fit(flat).Draw(flat, new ImageSize(6, 4)).Pixels, p => Assert.Equal(128, p));
@@ -83,7 +83,7 @@ public sealed class PictureTests
     }
 
     [Fact]
-    public void ContactSheet_UnequalImages_AreCentredInCells()
+    public void ContactSheet_UnequalImages_AreCenteredInCells()
     {
         RgbImage large = Fixture.Noise(40, 30, 1), small = Fixture.Noise(20, 10, 2);
         RgbImage sheet = ContactSheet.Make([large, small, small], 2, ["a", "b", "c"]);
@@ -94,13 +94,13 @@ public sealed class PictureTests
     }
 
     [Fact]
-    public void Palette_ManyColours_AreFarApart()
+    public void Palette_ManyColors_AreFarApart()
     {
-        RgbColor[] colours = [.. Enumerable.Range(0, 24).Select(Palette.Distinct)];
-        for (int i = 0; i < colours.Length; i++)
+        RgbColor[] colors = [.. Enumerable.Range(0, 24).Select(Palette.Distinct)];
+        for (int i = 0; i < colors.Length; i++)
         {
             for (int j = 0; j < i; j++)
-                Assert.True(Math.Abs(colours[i].R - colours[j].R) + Math.Abs(colours[i].G - colours[j].G) + Math.Abs(colours[i].B - colours[j].B) > 24, $"{i} and {j}");
+                Assert.True(Math.Abs(colors[i].R - colors[j].R) + Math.Abs(colors[i].G - colors[j].G) + Math.Abs(colors[i].B - colors[j].B) > 24, $"{i} and {j}");
         }
 
         Assert.Equal(new RgbColor(255, 0, 0), RgbColor.FromHsv(1, 1, 1));

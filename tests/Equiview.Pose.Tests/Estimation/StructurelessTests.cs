@@ -9,8 +9,8 @@ public sealed class StructurelessTests
     public void From_MatchesWithTwoViewsAndNoPoint_FixTheWholePose()
     {
         PoseEvidence evidence = Evidence(out ObjectModel model, wrongShare: 0.3);
-        RayMatch[] own = [.. evidence.Rays.Where(r => r.View == 0)];
-        RigidTransform[] found = [.. StructurelessHypotheses.From(model, 0, own, evidence, SyntheticObject.Camera)];
+        EpipolarMatch[] own = [.. evidence.Rays.Where(r => r.View == 0)];
+        RigidTransform[] found = [.. RelativePoseHypotheses.From(model, 0, own, evidence, SyntheticObject.Camera)];
         Assert.NotEmpty(found);
 
         // The object fills 11 degrees of view, where turning and shifting the camera look alike to five points of a noisy image: the hypothesis is only
@@ -25,7 +25,7 @@ public sealed class StructurelessTests
     public void From_TooFewMatches_HasNoHypothesis()
     {
         PoseEvidence evidence = Evidence(out ObjectModel model, 0);
-        Assert.Empty(StructurelessHypotheses.From(model, 0, evidence.Rays[..5], evidence, SyntheticObject.Camera));
+        Assert.Empty(RelativePoseHypotheses.From(model, 0, evidence.Rays[..5], evidence, SyntheticObject.Camera));
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class StructurelessTests
     {
         PoseEvidence evidence = Evidence(out ObjectModel model, 0);
         var random = new Random(4);
-        RayMatch[] scattered = [.. evidence.Rays.Select(r => r.View == 0 ? r : r with { Pixel = new(r.Pixel.X + (6 * (random.NextDouble() - 0.5)), r.Pixel.Y + (6 * (random.NextDouble() - 0.5))) })];
+        EpipolarMatch[] scattered = [.. evidence.Rays.Select(r => r.View == 0 ? r : r with { Pixel = new(r.Pixel.X + (6 * (random.NextDouble() - 0.5)), r.Pixel.Y + (6 * (random.NextDouble() - 0.5))) })];
         PoseEvidence weighted = new PoseEvidence(model, SyntheticObject.Camera, [], scattered, 4).Weighted(Query.CameraFromWorld);
         double good = weighted.Rays.First(r => r.View == 0).Weight, bad = weighted.Rays.First(r => r.View == 1).Weight;
         Assert.True(good > 0.8 && bad < 0.4 * good, $"{good} and {bad}");
@@ -59,10 +59,10 @@ public sealed class StructurelessTests
         var random = new Random(seed);
         PosedView[] views = [SyntheticObject.View("a", 0), SyntheticObject.View("b", 30)];
         model = new ObjectModel([default], [new ObjectFeature(0, 0, new(1, 1))], [1f], 1, [.. views.Select(v => new ObjectView(v.Name, v.Intrinsics, v.CameraFromWorld))]);
-        var rays = new List<RayMatch>();
+        var rays = new List<EpipolarMatch>();
         for (int v = 0; v < 2; v++)
         {
-            rays.AddRange(Truth.Points.Select(p => new RayMatch(v, Noisy(views[v].Project(p)), random.NextDouble() < wrongShare
+            rays.AddRange(Truth.Points.Select(p => new EpipolarMatch(v, Noisy(views[v].Project(p)), random.NextDouble() < wrongShare
                 ? new PixelPoint(random.NextDouble() * 640, random.NextDouble() * 480) : Noisy(Query.Project(p)))));
         }
 

@@ -20,14 +20,14 @@ internal static class Fixture
 
     public static Vector3D[] Vectors(this JsonElement parent, string name) => [.. parent.Numbers(name).Chunk(3).Select(v => new Vector3D(v[0], v[1], v[2]))];
 
-    public static PixelPoint[] PixelCentres(this JsonElement parent, string name) => [.. parent.Numbers(name).Chunk(2).Select(v => PixelPoint.FromPixelCentre(v[0], v[1]))];
+    public static PixelPoint[] PixelCenters(this JsonElement parent, string name) => [.. parent.Numbers(name).Chunk(2).Select(v => PixelPoint.FromPixelCenter(v[0], v[1]))];
 
     public static RigidTransform Transform(this JsonElement parent, string name) => RigidTransform.FromRowMajor(parent.Numbers(name));
 
     public static CameraIntrinsics Camera(this JsonElement parent)
     {
         double[] k = parent.Numbers("camera");
-        return CameraIntrinsics.FromPixelCentre(k[0], k[4], k[2], k[5], new ImageSize(640, 480));
+        return CameraIntrinsics.FromPixelCenter(k[0], k[4], k[2], k[5], new ImageSize(640, 480));
     }
 
     public static double RotationDegrees(this RigidTransform a, RigidTransform b) => SpecialEuclidean.LogRotation(a.Rotation * b.Rotation.Transposed).Length * 180 / Math.PI;

@@ -91,7 +91,7 @@ public sealed class TriangulationTests
     private static (PosedView[] Views, PixelPoint[] Pixels) Read(JsonElement c)
     {
         RigidTransform[] poses = [.. c.GetProperty("poses").EnumerateArray().Select(p => RigidTransform.FromRowMajor([.. p.EnumerateArray().Select(v => v.GetDouble())]))];
-        return ([.. poses.Select((p, i) => new PosedView($"{i}", Golden.Camera(), p))], c.PixelCentres("pixels"));
+        return ([.. poses.Select((p, i) => new PosedView($"{i}", Golden.Camera(), p))], c.PixelCenters("pixels"));
     }
 
     private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());

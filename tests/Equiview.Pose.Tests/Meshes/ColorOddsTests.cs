@@ -13,7 +13,7 @@ public sealed class ColorOddsTests
     }
 
     [Fact]
-    public void Of_OneColour_TellsNothing()
+    public void Of_OneColor_TellsNothing()
     {
         float[] odds = ColorOdds.Of(new RgbImage(new ImageSize(20, 10)), i => i % 2 == 0);
         Assert.All(odds, o => Assert.Equal(0, o, 1e-3));

@@ -36,7 +36,7 @@ public sealed class MeshPoseEstimatorTests : TensorLeakGuard
 
     private static DenseSiftOptions Sift { get; } = new() { StepPixels = 4, SizePixels = 6 };
 
-    private static FeaturePreset Preset(IFeatureExtractor extractor) => FeaturePresets.Get("pose", extractor.Info.Patch, 4);
+    private static FeatureRecipe Preset(IFeatureExtractor extractor) => FeaturePresets.Get("pose", extractor.Info.Patch, 4);
 
     private static ObjectModel Onboard()
     {

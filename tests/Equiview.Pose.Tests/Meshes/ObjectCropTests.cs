@@ -5,7 +5,7 @@ public sealed class ObjectCropTests
     private static readonly CameraIntrinsics Camera = new(500, 480, 160, 120, new ImageSize(320, 240));
 
     [Fact]
-    public void Of_Box_KeepsPlacesAndColours()
+    public void Of_Box_KeepsPlacesAndColors()
     {
         RgbImage image = Equiview.Imaging.Synthetic.ProceduralTexture.Make(Camera.Size, 2);
         ObjectCrop crop = ObjectCrop.Of(image, Camera, ObjectRegion.FromBox(100, 60, 64, 40, image.Size), 160);

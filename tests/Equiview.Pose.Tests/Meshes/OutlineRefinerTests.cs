@@ -28,7 +28,7 @@ public sealed class OutlineRefinerTests : TensorLeakGuard
     }
 
     [Fact]
-    public void Refine_SurroundingsOfTheObjectsColour_ChangesNothing()
+    public void Refine_SurroundingsOfTheObjectsColor_ChangesNothing()
     {
         using var renderer = new MeshRasterizerCpu();
         using var mesh = new ObjectMesh(PlainBox(), renderer);
@@ -39,7 +39,7 @@ public sealed class OutlineRefinerTests : TensorLeakGuard
     }
 
     [Fact]
-    public void Refine_ShadowOfTheObjectsColourAlongOneSide_IsOverruledByTheMatches()
+    public void Refine_ShadowOfTheObjectsColorAlongOneSide_IsOverruledByTheMatches()
     {
         using var renderer = new MeshRasterizerCpu();
         using var mesh = new ObjectMesh(PlainBox(), renderer);
@@ -80,13 +80,13 @@ public sealed class OutlineRefinerTests : TensorLeakGuard
         using var renderer = new MeshRasterizerCpu();
         using var mesh = new ObjectMesh(PlainBox(), renderer);
         using var extractor = new DenseSiftExtractor(new DenseSiftOptions { StepPixels = 8, SizePixels = 6 });
-        FeaturePreset preset = FeaturePresets.Get("pose", extractor.Info.Patch, 8);
-        ObjectModel model = MeshOnboarding.Onboard(mesh, extractor, preset, new MeshOnboardingOptions { SidePixels = 128, InPlaneRotations = 1 });
+        FeatureRecipe recipe = FeaturePresets.Get("pose", extractor.Info.Patch, 8);
+        ObjectModel model = MeshOnboarding.Onboard(mesh, extractor, recipe, new MeshOnboardingOptions { SidePixels = 128, InPlaneRotations = 1 });
         RigidTransform truth = new(SpecialEuclidean.ExpRotation(new(0.1, -0.08, 0.1)) * model.Views[17].CameraFromObject.Rotation, Truth.Translation);
         RgbImage photo = Photo(mesh, truth, background: 40);
         (PixelPoint min, PixelPoint max) = mesh.ProjectedBox(Camera, truth)!.Value;
         var options = new MeshPoseOptions { AnswerFromOutline = answer, Pnp = new MeshPoseOptions().Pnp with { MinInliers = 200 } };
-        PoseEstimate estimate = new MeshPoseEstimator(mesh, model, extractor, preset, options).Estimate(photo, Camera, ObjectRegion.FromBox(min.X, min.Y, max.X - min.X, max.Y - min.Y, photo.Size));
+        PoseEstimate estimate = new MeshPoseEstimator(mesh, model, extractor, recipe, options).Estimate(photo, Camera, ObjectRegion.FromBox(min.X, min.Y, max.X - min.X, max.Y - min.Y, photo.Size));
         Assert.Equal(answer, estimate.Found);
         if (!answer)
             Assert.NotEmpty(estimate.Reason);

@@ -29,10 +29,10 @@ public sealed class BopDataTests
             BopModelInfo model = models[result.ObjectId];
             JsonElement entry = info.RootElement.GetProperty(row[2]);
 
-            // Results live in BOP's object frame, whose origin is the centre of the box.
+            // Results live in BOP's object frame, whose origin is the center of the box.
             double[] c = [.. entry.GetProperty("bbox_center").EnumerateArray().Select(e => e.GetDouble() / 1000)];
-            var centre = new Vector3D(c[0], c[1], c[2]);
-            RigidTransform bopFromMesh = new(RotationMatrix.Identity, -centre);
+            var center = new Vector3D(c[0], c[1], c[2]);
+            RigidTransform bopFromMesh = new(RotationMatrix.Identity, -center);
             RigidTransform truth = image.Instances.Single(i => i.ObjectId == result.ObjectId).CameraFromObject * bopFromMesh.Inverse();
             Vector3D[] vertices = [.. ObjVertices(Path.Combine(root, "models", entry.GetProperty("name").GetString()!, "textured.obj")).Select(p => bopFromMesh * p)];
             RigidTransform estimate = result.CameraFromObject;

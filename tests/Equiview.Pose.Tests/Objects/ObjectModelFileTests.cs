@@ -28,12 +28,12 @@ public sealed class ObjectModelFileTests
         using var folder = new TemporaryFolder();
         ObjectModel m = Model();
         ObjectRay[] rays = [new(0, new(3, 4)), new(0, new(5, 6.5))];
-        var model = new ObjectModel(m.Points, m.Features, m.Descriptors, 2, m.Views) { Unplaced = new UnplacedFeatures(rays, [1, 0, 0.6f, 0.8f], 2) };
+        var model = new ObjectModel(m.Points, m.Features, m.Descriptors, 2, m.Views) { Unplaced = new UntriangulatedFeatures(rays, [1, 0, 0.6f, 0.8f], 2) };
         ObjectModelFile.Write(folder["a.eqobject"], model);
-        UnplacedFeatures read = ObjectModelFile.Read(folder["a.eqobject"]).Unplaced!;
+        UntriangulatedFeatures read = ObjectModelFile.Read(folder["a.eqobject"]).Unplaced!;
         Assert.Equal(rays, read.Rays);
         Assert.Equal([1, 0, 0.6f, 0.8f], read.Descriptors);
-        Assert.Throws<DegenerateInputException>(() => new UnplacedFeatures(rays, [1], 2));
+        Assert.Throws<DegenerateInputException>(() => new UntriangulatedFeatures(rays, [1], 2));
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class CalibrationCheckTests
         string warning = Assert.Single(CalibrationCheck.Warnings(CalibrationCheck.Of(Scene, features)));
         Assert.Contains("5 views contradict their calibration", warning, StringComparison.Ordinal);
         Assert.Contains("--turn 10-14=180", warning, StringComparison.Ordinal);
-        Assert.Empty(CalibrationCheck.Warnings(CalibrationCheck.Of(TurnedPictures.Apply(Scene, ["10-14=180"]), features)));
+        Assert.Empty(CalibrationCheck.Warnings(CalibrationCheck.Of(RotatedImages.Apply(Scene, ["10-14=180"]), features)));
     }
 
     [Fact]

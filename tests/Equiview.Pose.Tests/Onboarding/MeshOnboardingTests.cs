@@ -55,8 +55,8 @@ public sealed class MeshOnboardingTests : TensorLeakGuard
         using var renderer = new MeshRasterizerCpu();
         using var mesh = new ObjectMesh(TexturedBox.Make(), renderer);
         ObjectView view = MeshViewpoints.Of(mesh, Small)[7];
-        Vector3D centre = (mesh.Box.Min + mesh.Box.Max) * 0.5;
-        RigidTransform same = TemplatePose.InCrop(view, view.Intrinsics, centre), twice = TemplatePose.InCrop(view, view.Intrinsics.ResizedTo(new(192, 192)), centre);
+        Vector3D center = (mesh.Box.Min + mesh.Box.Max) * 0.5;
+        RigidTransform same = TemplatePose.InCrop(view, view.Intrinsics, center), twice = TemplatePose.InCrop(view, view.Intrinsics.ResizedTo(new(192, 192)), center);
         Assert.True(PoseErrors.Translation(same, view.CameraFromObject) < 1e-9 && PoseErrors.RotationDegrees(same, view.CameraFromObject) < 1e-5);
         Assert.True(PoseErrors.Translation(twice, view.CameraFromObject) < 1e-9);
     }

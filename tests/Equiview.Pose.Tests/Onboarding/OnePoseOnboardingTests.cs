@@ -12,7 +12,7 @@ public sealed class OnePoseOnboardingTests : TensorLeakGuard
     private const string Name = "0700-toy-others";
     private readonly TemporaryFolder folder = new();
     private readonly IFeatureExtractor extractor = FeatureExtractors.Load("dense-sift");
-    private readonly FeaturePreset preset = FeaturePresets.Get("pose", 7, 8);
+    private readonly FeatureRecipe recipe = FeaturePresets.Get("pose", 7, 8);
 
     protected override void Dispose(bool disposing)
     {
@@ -29,11 +29,11 @@ public sealed class OnePoseOnboardingTests : TensorLeakGuard
         Directory.CreateDirectory(anno);
         NpzFile.Write(Path.Combine(anno, "anno_3d_average.npz"), new Dictionary<string, StoredTensor> { ["keypoints3d"] = StoredTensor.From([0.01f, 0, 0, 0, 0.02f, 0, 0, 0, 0.03f], 3, 3) });
 
-        ObjectModel model = OnePoseOnboarding.FromAnnotations(thing, extractor, preset, cancellation: TestContext.Current.CancellationToken)!;
+        ObjectModel model = OnePoseOnboarding.FromAnnotations(thing, extractor, recipe, cancellation: TestContext.Current.CancellationToken)!;
 
         Assert.Equal([(2, 1), (0, 1)], model.Features.Select(f => (f.Point, f.View)));
         Assert.Equal([new PixelPoint(20.5, 30.5), new PixelPoint(50.5, 40.5)], model.Features.Select(f => f.Pixel));
-        FeatureMap map = extractor.Extract(ImageFile.Read(Path.Combine(thing, "toy-1", "color", "1.png")), preset, TestContext.Current.CancellationToken);
+        FeatureMap map = extractor.Extract(ImageFile.Read(Path.Combine(thing, "toy-1", "color", "1.png")), recipe, TestContext.Current.CancellationToken);
         Assert.Equal(map.Sample([new PixelPoint(20.5, 30.5), new PixelPoint(50.5, 40.5)], normalize: true), model.Descriptors);
         Assert.Equal((new Vector3D(-0.1, -0.1, -0.1), new Vector3D(0.1, 0.1, 0.1)), model.Box);
         Assert.Equal(SceneUnit.Metre, model.Unit);
@@ -41,12 +41,12 @@ public sealed class OnePoseOnboardingTests : TensorLeakGuard
 
     [Fact]
     public void FromAnnotations_NoStructureFromMotionOutput_IsNull() =>
-        Assert.Null(OnePoseOnboarding.FromAnnotations(Make(), extractor, preset, cancellation: TestContext.Current.CancellationToken));
+        Assert.Null(OnePoseOnboarding.FromAnnotations(Make(), extractor, recipe, cancellation: TestContext.Current.CancellationToken));
 
     [Fact]
     public void FromAnnotations_NoSequence_SaysSo()
     {
-        var error = Assert.Throws<InvalidFileException>(() => OnePoseOnboarding.FromAnnotations(folder.Path, extractor, preset, cancellation: TestContext.Current.CancellationToken));
+        var error = Assert.Throws<InvalidFileException>(() => OnePoseOnboarding.FromAnnotations(folder.Path, extractor, recipe, cancellation: TestContext.Current.CancellationToken));
         Assert.Contains("poses_ba", error.Message, StringComparison.Ordinal);
     }
 

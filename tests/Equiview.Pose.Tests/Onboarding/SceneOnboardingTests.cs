@@ -29,7 +29,7 @@ public sealed class SceneOnboardingTests
     }
 
     [Fact]
-    public void Onboard_NoBox_FindsTheCentreFromTheCameras()
+    public void Onboard_NoBox_FindsTheCenterFromTheCameras()
     {
         PosedScene scene = SyntheticObject.Ring(8, bounded: false);
         var truth = new SyntheticObject();
@@ -62,9 +62,9 @@ public sealed class SceneOnboardingTests
     public void ByAngle_Ring_TakesTheNearestFirst()
     {
         Vector3D[] ring = [.. Enumerable.Range(0, 12).Select(i => new Vector3D(Math.Cos(i * Math.PI / 6), Math.Sin(i * Math.PI / 6), 0))];
-        int[] neighbours = ViewPairs.ByAngle(ring, 61, 8)[0];
-        Assert.Equal([1, 11], neighbours[..2].Order());
-        Assert.Equal([1, 2, 10, 11], neighbours.Order());
+        int[] neighbors = ViewPairs.ByAngle(ring, 61, 8)[0];
+        Assert.Equal([1, 11], neighbors[..2].Order());
+        Assert.Equal([1, 2, 10, 11], neighbors.Order());
         Assert.Equal(2, ViewPairs.ByAngle(ring, 61, 2)[5].Length);
     }
 }

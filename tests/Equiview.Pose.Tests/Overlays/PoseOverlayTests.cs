@@ -5,7 +5,7 @@ namespace Equiview.Pose.Tests.Overlays;
 public sealed class PoseOverlayTests
 {
     [Fact]
-    public void DrawBoxAndAxes_KnownPose_ColoursTheProjectedCornersAndAxisEnds()
+    public void DrawBoxAndAxes_KnownPose_ColorsTheProjectedCornersAndAxisEnds()
     {
         var image = new RgbImage(new ImageSize(640, 480));
         PosedView view = SyntheticObject.View("v", 30);

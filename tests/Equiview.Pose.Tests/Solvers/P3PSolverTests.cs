@@ -13,7 +13,7 @@ public sealed class P3PSolverTests
         foreach (JsonElement c in golden.GetProperty("p3p").EnumerateArray())
         {
             Vector3D[] points = c.Vectors("points");
-            Vector3D[] rays = [.. c.PixelCentres("pixels").Select(p => camera.Unproject(p, 1).Normalized())];
+            Vector3D[] rays = [.. c.PixelCenters("pixels").Select(p => camera.Unproject(p, 1).Normalized())];
             var poses = new RigidTransform[4];
             int count = P3PSolver.Solve(points, rays, poses);
             var expected = c.GetProperty("poses").EnumerateArray().Select(p => RigidTransform.FromRowMajor([.. p.EnumerateArray().Select(v => v.GetDouble())])).ToList();

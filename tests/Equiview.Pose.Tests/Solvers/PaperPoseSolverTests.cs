@@ -36,7 +36,7 @@ public sealed class PaperPoseSolverTests
     {
         using NpzArchive golden = Open();
         double[] points = Numbers(golden, "noisy_points3d_times_1000"), pixels = Numbers(golden, "noisy_points2d");
-        ObjectMatch[] matches = [.. points.Chunk(3).Zip(pixels.Chunk(2), (p, x) => new ObjectMatch(new Vector3D(p[0], p[1], p[2]) * 1e-3, PixelPoint.FromPixelCentre(x[0], x[1])))];
+        ObjectMatch[] matches = [.. points.Chunk(3).Zip(pixels.Chunk(2), (p, x) => new ObjectMatch(new Vector3D(p[0], p[1], p[2]) * 1e-3, PixelPoint.FromPixelCenter(x[0], x[1])))];
         RigidTransform truth = RigidTransform.FromRowMajor(Numbers(golden, "pose_gt"));
         RigidTransform pose = PaperPoseSolver.ScoredPose(PaperPoseSolver.Solve(matches, Camera(golden)));
         Assert.True(PoseErrors.RotationDegrees(pose, truth) < 1, $"{PoseErrors.RotationDegrees(pose, truth)}");
@@ -85,16 +85,16 @@ public sealed class PaperPoseSolverTests
     private static CameraIntrinsics Camera(NpzArchive golden)
     {
         double[] k = Numbers(golden, "intrinsic");
-        return CameraIntrinsics.FromPixelCentre(k[0], k[4], k[2], k[5], FrameSize);
+        return CameraIntrinsics.FromPixelCenter(k[0], k[4], k[2], k[5], FrameSize);
     }
 
     private static ObjectMatch[] Matches(NpzArchive golden, string prefix, int[] query, int[] template)
     {
         double[][] pixels = [.. Numbers(golden, prefix + "query_points_xy").Chunk(2)], points = [.. Numbers(golden, prefix + "template_points3d").Chunk(3)];
-        return [.. query.Zip(template, (q, t) => new ObjectMatch(new(points[t][0], points[t][1], points[t][2]), PixelPoint.FromPixelCentre(pixels[q][0], pixels[q][1])))];
+        return [.. query.Zip(template, (q, t) => new ObjectMatch(new(points[t][0], points[t][1], points[t][2]), PixelPoint.FromPixelCenter(pixels[q][0], pixels[q][1])))];
     }
 
-    // Plain loops: mutual nearest neighbours by dot product, in query order.
+    // Plain loops: mutual nearest neighbors by dot product, in query order.
     private static (int[] Query, int[] Template) MutualMatches(NpzArchive golden, string prefix = "")
     {
         float[][] query = [.. golden.Tensors[prefix + "query_descriptors"].ToSingles().Chunk(16)], template = [.. golden.Tensors[prefix + "template_descriptors"].ToSingles().Chunk(16)];

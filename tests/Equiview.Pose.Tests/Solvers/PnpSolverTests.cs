@@ -100,7 +100,7 @@ public sealed class PnpSolverTests
 
     internal static ObjectMatch[] Matches(JsonElement c)
     {
-        PixelPoint[] pixels = c.PixelCentres("pixels");
+        PixelPoint[] pixels = c.PixelCenters("pixels");
         return [.. c.Vectors("points").Select((p, i) => new ObjectMatch(p, pixels[i]))];
     }
 }

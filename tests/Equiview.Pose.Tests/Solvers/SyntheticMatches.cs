@@ -9,13 +9,13 @@ internal static class SyntheticMatches
     public static (ObjectMatch[] Matches, RigidTransform Truth, bool[] IsInlier) Make(int seed, int count, double outlierShare, double noisePixels, double flatness = 1, bool informativeWeights = false)
     {
         var random = new Random(seed);
-        RigidTransform truth = new(SpecialEuclidean.ExpRotation(new Vector3D(Centred(), Centred(), Centred()) * 5), new(Centred() * 0.2, Centred() * 0.2, 0.5 + (0.3 * random.NextDouble())));
+        RigidTransform truth = new(SpecialEuclidean.ExpRotation(new Vector3D(Centered(), Centered(), Centered()) * 5), new(Centered() * 0.2, Centered() * 0.2, 0.5 + (0.3 * random.NextDouble())));
         var matches = new ObjectMatch[count];
         var isInlier = new bool[count];
         for (int i = 0; i < count; i++)
         {
             isInlier[i] = random.NextDouble() >= outlierShare;
-            Vector3D point = new(Centred() * 0.2, Centred() * 0.2, Centred() * 0.2 * flatness);
+            Vector3D point = new(Centered() * 0.2, Centered() * 0.2, Centered() * 0.2 * flatness);
             PixelPoint pixel = isInlier[i]
                 ? Camera.Project(truth * point) + new PixelPoint(Normal() * noisePixels, Normal() * noisePixels)
                 : new PixelPoint(random.NextDouble() * 640, random.NextDouble() * 480);
@@ -24,7 +24,7 @@ internal static class SyntheticMatches
 
         return (matches, truth, isInlier);
 
-        double Centred() => random.NextDouble() - 0.5;
+        double Centered() => random.NextDouble() - 0.5;
         double Normal() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
     }
 }

@@ -123,7 +123,7 @@ public sealed class GaussianRasterizerTests : VulkanTest
     {
         double[] errors = [.. expected.Values.Zip(actual.Values, (e, a) => (double)Math.Abs(e - a))];
         Assert.InRange(errors.Average(), 0, 1e-4);
-        Assert.InRange(errors.Max(), 0, 5e-2); // neighbours whose order hangs on a hair
+        Assert.InRange(errors.Max(), 0, 5e-2); // neighbors whose order hangs on a hair
     }
 
     [Theory]

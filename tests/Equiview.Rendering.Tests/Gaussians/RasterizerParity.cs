@@ -9,7 +9,7 @@ internal static class RasterizerParity
 {
     private const double AnyPixel = 8e-3;
 
-    /// <summary>Colour, alpha, depth and 16 features of the garden, classic.</summary>
+    /// <summary>Color, alpha, depth and 16 features of the garden, classic.</summary>
     public static void GardenClassic(IGaussianRasterizer rasterizer, double tolerance)
     {
         (GaussianScene scene, CameraIntrinsics intrinsics, RigidTransform cameraFromWorld) = ReferenceCase.Garden();
@@ -17,7 +17,7 @@ internal static class RasterizerParity
 
         GaussianRendering rendering = rasterizer.Render(scene, intrinsics, cameraFromWorld, new GaussianRenderOptions { Features = scene.FeatureSets[0] });
 
-        RequireClose("colour", ReferenceCase.LargestErrors(rendering.Color, Expected("rgb_classic"), robust), tolerance);
+        RequireClose("color", ReferenceCase.LargestErrors(rendering.Color, Expected("rgb_classic"), robust), tolerance);
         RequireClose("alpha", ReferenceCase.LargestErrors(rendering.Alpha, Expected("alpha_classic"), robust), tolerance);
         RequireClose("depth", ReferenceCase.LargestErrors(rendering.Depth, Expected("depth_accumulated"), robust), tolerance);
         bool[] covered = [.. robust.Zip(Expected("alpha_classic"), (r, a) => r && a > 0.05)];
@@ -29,7 +29,7 @@ internal static class RasterizerParity
         Assert.True(robust.Count(r => r) > 0.9 * robust.Length);
     }
 
-    /// <summary>Colour and alpha of the garden with opacity compensation.</summary>
+    /// <summary>Color and alpha of the garden with opacity compensation.</summary>
     public static void GardenAntialiased(IGaussianRasterizer rasterizer, double tolerance)
     {
         (GaussianScene scene, CameraIntrinsics intrinsics, RigidTransform cameraFromWorld) = ReferenceCase.Garden();
@@ -38,7 +38,7 @@ internal static class RasterizerParity
         GaussianRendering rendering = rasterizer.Render(scene, intrinsics, cameraFromWorld, new GaussianRenderOptions { Antialiased = true });
 
         Assert.Null(rendering.Features);
-        RequireClose("colour", ReferenceCase.LargestErrors(rendering.Color, Expected("rgb_antialiased"), robust), tolerance);
+        RequireClose("color", ReferenceCase.LargestErrors(rendering.Color, Expected("rgb_antialiased"), robust), tolerance);
         RequireClose("alpha", ReferenceCase.LargestErrors(rendering.Alpha, Expected("alpha_antialiased"), robust), tolerance);
     }
 
@@ -54,7 +54,7 @@ internal static class RasterizerParity
         GaussianRendering rendering = rasterizer.Render(ply, intrinsics, cameraFromWorld);
         GaussianRendering fromSpz = rasterizer.Render(spz, intrinsics, cameraFromWorld);
 
-        RequireClose("colour", ReferenceCase.LargestErrors(rendering.Color, Get("rgb_classic"), robust), tolerance);
+        RequireClose("color", ReferenceCase.LargestErrors(rendering.Color, Get("rgb_classic"), robust), tolerance);
         RequireClose("alpha", ReferenceCase.LargestErrors(rendering.Alpha, Get("alpha_classic"), robust), tolerance);
         RequireClose("depth", ReferenceCase.LargestErrors(rendering.Depth, Get("depth_accumulated"), robust), tolerance);
         Assert.InRange(ReferenceCase.LargestErrors(fromSpz.Color, Get("rgb_from_spz"), null).All, 0, AnyPixel);

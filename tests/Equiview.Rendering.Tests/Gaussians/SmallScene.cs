@@ -3,7 +3,7 @@ namespace Equiview.Rendering.Tests.Gaussians;
 /// <summary>Small scenes that tests make themselves.</summary>
 internal static class SmallScene
 {
-    /// <summary>Gaussians at random around (0, 0, z), one unit wide, with colours of degree 0.</summary>
+    /// <summary>Gaussians at random around (0, 0, z), one unit wide, with colors of degree 0.</summary>
     public static GaussianScene Of(int count, float z = 4, int seed = 11)
     {
         var random = new Random(seed);

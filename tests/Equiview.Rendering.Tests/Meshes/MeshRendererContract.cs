@@ -61,7 +61,7 @@ public abstract class MeshRendererContract(IMeshRenderer renderer) : IDisposable
         {
             if (view.Mask[i] == 0)
                 continue;
-            Vector3D expected = objectFromCamera * camera.Unproject(PixelPoint.FromPixelCentre(i % 128, i / 128), view.Depth[i]);
+            Vector3D expected = objectFromCamera * camera.Unproject(PixelPoint.FromPixelCenter(i % 128, i / 128), view.Depth[i]);
             Vector3D actual = new(view.Positions![3 * i], view.Positions[(3 * i) + 1], view.Positions[(3 * i) + 2]);
             Assert.True((expected - actual).Length < 1e-4, $"pixel {i}: {expected} and {actual}");
         }
@@ -107,7 +107,7 @@ public abstract class MeshRendererContract(IMeshRenderer renderer) : IDisposable
     [InlineData(0.5f, 1f, true)]
     [InlineData(0f, 1f, false)]
     [InlineData(0.9f, 0.8f, true)] // the factor's alpha counts: then nothing is left
-    public void Render_CutOut_IsAHoleInColourDepthAndMask(float cutoff, float factor, bool cut)
+    public void Render_CutOut_IsAHoleInColorDepthAndMask(float cutoff, float factor, bool cut)
     {
         // The texture's left half is clear; another quad stands behind.
         byte[] alpha = [.. Enumerable.Range(0, 64 * 64).Select(i => (byte)(i % 64 < 32 ? 0 : 255))];
@@ -148,7 +148,7 @@ public abstract class MeshRendererContract(IMeshRenderer renderer) : IDisposable
     [Fact]
     public void Render_FloorThroughTheCamera_IsCutAtTheNearDepth()
     {
-        // The plane y = 1 reaches from behind the camera to Z = 100. Row centres below the horizon see it at Z = fy / (v - cy).
+        // The plane y = 1 reaches from behind the camera to Z = 100. Row centers below the horizon see it at Z = fy / (v - cy).
         TriangleMesh floor = TestMeshes.Make([new(-500, 1, -50), new(500, 1, -50), new(0, 1, 100)], [0, 1, 2]);
 
         RenderedView view = Render(floor, RigidTransform.Identity, new() { NearDepth = 3 });
@@ -193,7 +193,7 @@ public abstract class MeshRendererContract(IMeshRenderer renderer) : IDisposable
     }
 
     [Fact]
-    public void Render_OffCentreCameraWithUnequalFocals_ProjectsThere()
+    public void Render_OffCenterCameraWithUnequalFocals_ProjectsThere()
     {
         CameraIntrinsics camera = new(60, 90, 20.25, 41.5, new(64, 48));
 
@@ -206,7 +206,7 @@ public abstract class MeshRendererContract(IMeshRenderer renderer) : IDisposable
             for (int x = 0; x < 64; x++)
             {
                 if (y is 14 or 32)
-                    continue; // the plate's edge runs through these pixel centres
+                    continue; // the plate's edge runs through these pixel centers
                 bool inside = x + 0.5 is > 23.25 and < 35.25 && y + 0.5 is > 14.5 and < 32.5;
                 Assert.Equal(inside ? 255 : 0, view.Mask[(y * 64) + x]);
             }
@@ -302,11 +302,11 @@ public abstract class MeshRendererContract(IMeshRenderer renderer) : IDisposable
         return uploaded.Render(camera ?? Camera, cameraFromObject, options);
     }
 
-    /// <summary>Depth where a pixel centre's ray enters a box (slab method), and whether it stays clear of the silhouette.</summary>
+    /// <summary>Depth where a pixel center's ray enters a box (slab method), and whether it stays clear of the silhouette.</summary>
     private static (double? Depth, bool Certain) IntersectBox(CameraIntrinsics camera, RigidTransform cameraFromObject, int pixel, Vector3D half)
     {
         RigidTransform objectFromCamera = cameraFromObject.Inverse();
-        Vector3D ray = objectFromCamera.Rotation * camera.Unproject(PixelPoint.FromPixelCentre(pixel % Side, pixel / Side), 1), origin = objectFromCamera.Translation;
+        Vector3D ray = objectFromCamera.Rotation * camera.Unproject(PixelPoint.FromPixelCenter(pixel % Side, pixel / Side), 1), origin = objectFromCamera.Translation;
         double enter = double.NegativeInfinity, leave = double.PositiveInfinity;
         foreach ((double o, double d, double h) in new[] { (origin.X, ray.X, half.X), (origin.Y, ray.Y, half.Y), (origin.Z, ray.Z, half.Z) })
         {

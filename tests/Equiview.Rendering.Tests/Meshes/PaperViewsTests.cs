@@ -18,7 +18,7 @@ public sealed class PaperViewsTests
     }
 
     [Fact]
-    public void CameraFromObject_Always_AreRotationsThatLookAtTheCentreFromDistanceTwo()
+    public void CameraFromObject_Always_AreRotationsThatLookAtTheCenterFromDistanceTwo()
     {
         Assert.Equal(42, PaperViews.CameraFromObject.Count);
         Assert.All(PaperViews.CameraFromObject, p =>
@@ -30,15 +30,15 @@ public sealed class PaperViewsTests
     }
 
     [Fact]
-    public void CameraFromObject_NearestNeighbours_Are31Point7DegreesApart()
+    public void CameraFromObject_NearestNeighbors_Are31Point7DegreesApart()
     {
-        Vector3D[] centres = [.. PaperViews.CameraFromObject.Select(p => p.Inverse().Translation.Normalized())];
+        Vector3D[] centers = [.. PaperViews.CameraFromObject.Select(p => p.Inverse().Translation.Normalized())];
 
-        Assert.All(centres, c => Assert.Equal(31.717, centres.Where(d => d != c).Min(d => Math.Acos(Math.Clamp(c.Dot(d), -1, 1)) * 180 / Math.PI), 1e-2));
+        Assert.All(centers, c => Assert.Equal(31.717, centers.Where(d => d != c).Min(d => Math.Acos(Math.Clamp(c.Dot(d), -1, 1)) * 180 / Math.PI), 1e-2));
     }
 
     [Fact]
-    public void Normalize_Always_CentresTheBoxAndTurnsYUp()
+    public void Normalize_Always_CentersTheBoxAndTurnsYUp()
     {
         TriangleMesh mesh = TestMeshes.Box(2, 8, 4) with { Normals = [.. Enumerable.Repeat(Vector3.UnitY, 8)] };
         mesh = mesh with { Positions = [.. mesh.Positions.Select(p => p + new Vector3(10, 20, 30))] };

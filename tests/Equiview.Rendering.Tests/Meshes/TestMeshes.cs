@@ -5,13 +5,13 @@ namespace Equiview.Rendering.Tests.Meshes;
 /// <summary>Small meshes with known geometry.</summary>
 internal static class TestMeshes
 {
-    /// <summary>A camera whose principal point is the centre of a square image.</summary>
+    /// <summary>A camera whose principal point is the center of a square image.</summary>
     public static CameraIntrinsics Camera(int side, double focal) => new(focal, focal, side / 2.0, side / 2.0, new(side, side));
 
     /// <summary>A pose without rotation.</summary>
     public static RigidTransform At(double x, double y, double z) => new(RotationMatrix.Identity, new(x, y, z));
 
-    /// <summary>An axis-aligned box centred at the origin, 12 triangles.</summary>
+    /// <summary>An axis-aligned box centered at the origin, 12 triangles.</summary>
     public static TriangleMesh Box(float sizeX = 1, float sizeY = 1, float sizeZ = 1)
     {
         Vector3 half = new Vector3(sizeX, sizeY, sizeZ) / 2;
@@ -38,7 +38,7 @@ internal static class TestMeshes
     /// <summary>The same triangles with the opposite winding.</summary>
     public static TriangleMesh Flipped(TriangleMesh mesh) => mesh with { Indices = [.. mesh.Indices.Chunk(3).SelectMany(t => new[] { t[0], t[2], t[1] })] };
 
-    /// <summary>A bumpy sphere with texture coordinates, vertex normals and colours: curved, textured, asymmetric.</summary>
+    /// <summary>A bumpy sphere with texture coordinates, vertex normals and colors: curved, textured, asymmetric.</summary>
     public static TriangleMesh Bumpy(int rings = 24, RgbImage? texture = null)
     {
         int columns = rings * 2;

@@ -14,7 +14,7 @@ public sealed class CameraPathTests
         Assert.Equal(31, path.Count);
         for (int key = 0; key < 4; key++)
         {
-            Assert.Equal(0, (path[10 * key].CameraCentre - Circle[key].CameraCentre).Length, 1e-9);
+            Assert.Equal(0, (path[10 * key].CameraCenter - Circle[key].CameraCenter).Length, 1e-9);
             Assert.Equal(0, (path[10 * key].CameraFromWorld.Rotation * Circle[key].CameraFromWorld.Rotation.Transposed).AngleDegrees, 1e-5);
         }
     }

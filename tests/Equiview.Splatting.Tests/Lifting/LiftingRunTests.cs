@@ -145,7 +145,7 @@ public sealed class LiftingRunTests
         Assert.Throws<UsageException>(() => new LiftingOptions { HoldOutEvery = 1 }.Require());
     }
 
-    private static FeaturePreset Preset(DenseSiftExtractor extractor) => FeaturePresets.Get("default", extractor.Info.Patch, 8, 80);
+    private static FeatureRecipe Preset(DenseSiftExtractor extractor) => FeaturePresets.Get("default", extractor.Info.Patch, 8, 80);
 
     private static PosedView[] Photographs(TemporaryFolder folder, GaussianRasterizerCpu rasterizer)
     {

@@ -10,7 +10,7 @@ public sealed class SplatPicturesTests
     [Theory]
     [InlineData(SplatChannel.Color)]
     [InlineData(SplatChannel.Pca)]
-    public void Draw_TwoBalls_GivesEachItsOwnColourOverBlack(SplatChannel channel)
+    public void Draw_TwoBalls_GivesEachItsOwnColorOverBlack(SplatChannel channel)
     {
         RgbImage picture = Draw(channel, out PixelPoint left, out PixelPoint right);
         Assert.NotEqual(picture[(int)left.X, (int)left.Y], picture[(int)right.X, (int)right.Y]);

@@ -15,7 +15,7 @@ public sealed class FeatureQueryTests
         PosedView view = TwoBalls.View(0);
         PixelPoint point = view.Project(new Vector3D(-0.8, 0, 0));
         var query = new FeatureQuery(Features);
-        float[] relevancy = query.Relevancy(query.Descriptor(PointedRegion.At(rasterizer, TwoBalls.Scene, view, point)));
+        float[] relevancy = query.Relevancy(query.Descriptor(PromptRegion.At(rasterizer, TwoBalls.Scene, view, point)));
         Assert.Equal(Enumerable.Range(0, TwoBalls.PerBall), RelevancyThreshold.Select(relevancy, 0.5f));
 
         PlanarImage map = FeatureQuery.Map(rasterizer, TwoBalls.Scene, view.Intrinsics, view.CameraFromWorld, relevancy);
@@ -65,8 +65,8 @@ public sealed class FeatureQueryTests
         Assert.Throws<DegenerateInputException>(() => new FeatureQuery(new GaussianFeatureSet("empty", 3, new float[6])));
         using var rasterizer = new GaussianRasterizerCpu();
         PosedView view = TwoBalls.View(0);
-        Assert.Throws<DegenerateInputException>(() => PointedRegion.At(rasterizer, TwoBalls.Scene, view, new PixelPoint(-1, 5)));
-        Assert.Throws<DegenerateInputException>(() => query.Descriptor(PointedRegion.At(rasterizer, TwoBalls.Scene, view, new PixelPoint(1, 1))));
+        Assert.Throws<DegenerateInputException>(() => PromptRegion.At(rasterizer, TwoBalls.Scene, view, new PixelPoint(-1, 5)));
+        Assert.Throws<DegenerateInputException>(() => query.Descriptor(PromptRegion.At(rasterizer, TwoBalls.Scene, view, new PixelPoint(1, 1))));
     }
 
     [Fact]

@@ -7,12 +7,12 @@ namespace Equiview.Splatting.Tests.Scenes;
 public sealed class GaussianSeedingTests
 {
     [Fact]
-    public void FromPoints_CubeLattice_HasTheLatticeSpacingAsScaleAndThePointsColour()
+    public void FromPoints_CubeLattice_HasTheLatticeSpacingAsScaleAndThePointsColor()
     {
         ScenePoint[] points = [.. from x in Enumerable.Range(0, 4) from y in Enumerable.Range(0, 4) from z in Enumerable.Range(0, 4) select Point(0.5 * x, 0.5 * y, 0.5 * z)];
         GaussianScene scene = GaussianSeeding.FromPoints(points);
         Assert.Equal(64, scene.Count);
-        Assert.All(scene.LogScales, s => Assert.Equal(Math.Log(0.5), s, 1e-6)); // every point of the lattice has three neighbours at 0.5
+        Assert.All(scene.LogScales, s => Assert.Equal(Math.Log(0.5), s, 1e-6)); // every point of the lattice has three neighbors at 0.5
         Assert.Equal(200 / 255.0, SphericalHarmonics.ToColor(scene.SphericalHarmonics[0]), 1e-6);
         Assert.Equal(GaussianSeeding.DefaultOpacity, GaussianActivation.Sigmoid(scene.OpacityLogits[5]), 1e-6);
         Assert.Null(GaussianSceneValidation.FirstProblem(scene));
@@ -28,11 +28,11 @@ public sealed class GaussianSeedingTests
     }
 
     [Fact]
-    public void NeighbourDistances_AnyPoints_EqualBruteForce() => Prop.ForAll(ArbMap.Default.ArbFor<int>(), ArbMap.Default.ArbFor<PositiveInt>(), (seed, n) =>
+    public void NeighborDistances_AnyPoints_EqualBruteForce() => Prop.ForAll(ArbMap.Default.ArbFor<int>(), ArbMap.Default.ArbFor<PositiveInt>(), (seed, n) =>
     {
         var random = new Random(seed);
         Vector3D[] points = [.. Enumerable.Range(0, 2 + (n.Get % 60)).Select(_ => new Vector3D(random.Next(6), random.NextDouble(), 3 * random.NextDouble()))];
-        double[] actual = NeighbourDistances.Of(points);
+        double[] actual = NeighborDistances.Of(points);
         for (int i = 0; i < points.Length; i++)
         {
             double[] nearest = [.. points.Where((_, j) => j != i).Select(p => (p - points[i]).Dot(p - points[i])).Order().Take(3)];

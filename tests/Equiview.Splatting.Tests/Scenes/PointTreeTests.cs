@@ -8,20 +8,20 @@ public sealed class PointTreeTests
     [InlineData(2, 1)]
     [InlineData(13, 5)]
     [InlineData(700, 8)]
-    public void Nearest_EqualsBruteForce(int count, int neighbours)
+    public void Nearest_EqualsBruteForce(int count, int neighbors)
     {
         var random = new Random(count);
         Vector3D[] points = [.. Enumerable.Range(0, count).Select(i => new Vector3D(random.NextDouble() * 9, random.Next(4), i % 7 == 0 ? 1e4 * random.NextDouble() : random.NextDouble()))];
         var tree = new PointTree(points);
-        int[] found = new int[neighbours];
-        double[] squared = new double[neighbours];
+        int[] found = new int[neighbors];
+        double[] squared = new double[neighbors];
         for (int i = 0; i < count; i++)
         {
             tree.Nearest(i, found, squared);
-            double[] expected = [.. Enumerable.Range(0, count).Where(j => j != i).Select(j => (points[j] - points[i]).Dot(points[j] - points[i])).Order().Take(neighbours)];
+            double[] expected = [.. Enumerable.Range(0, count).Where(j => j != i).Select(j => (points[j] - points[i]).Dot(points[j] - points[i])).Order().Take(neighbors)];
             Assert.Equal(expected, squared);
             Assert.Equal(expected, found.Select(j => (points[j] - points[i]).Dot(points[j] - points[i])));
-            Assert.Equal(neighbours, found.Distinct().Count());
+            Assert.Equal(neighbors, found.Distinct().Count());
         }
     }
 

@@ -31,11 +31,11 @@ public sealed class AccurateTrackerTests
     {
         var wall = new MovingWall(6, 1.7, -0.8);
         PointQuery[] queries = [.. Enumerable.Range(0, 12).Select(i => new PointQuery(i, 0, new(40 + (i % 4 * 31.3), 35 + (i / 4 * 33.7))))];
-        var alone = new BeamOptions { Flow = false, KeyFrameGaps = [], PhotometricAnchor = false, AlignReach = 0 };
+        var alone = new MultiHypothesisOptions { Flow = false, KeyFrameGaps = [], PhotometricAnchor = false, AlignReach = 0 };
         double coarse = Error(alone), fine = Error(alone with { CropScale = 2 });
         Assert.InRange(fine, 0, 0.75 * coarse);
 
-        double Error(BeamOptions options)
+        double Error(MultiHypothesisOptions options)
         {
             using IFeatureExtractor extractor = MovingWall.Extractor();
             IReadOnlyList<PointTrack> tracks = new VideoTracker(extractor, MovingWall.Preset, options).Track(wall.Frames, queries, mode);

@@ -18,7 +18,7 @@ public sealed class EvaluationClipTests : IDisposable
         RgbImage[] frames = [.. clip.Frames];
         Assert.Equal(2000, clip.Tracks.Count);
         Assert.All(clip.Tracks, t => Assert.True(clip.Size.Contains(t.Points[1])));
-        // The photographs decide: the true target is nearer in colour than the place the point left.
+        // The photographs decide: the true target is nearer in color than the place the point left.
         double Difference(PixelPoint a, PixelPoint b) => Enumerable.Range(0, 3).Sum(c => Math.Abs(Value(frames[0], a, c) - Value(frames[1], b, c)));
         Assert.True(clip.Tracks.Average(t => Difference(t.Points[0], t.Points[1])) < 0.6 * clip.Tracks.Average(t => Difference(t.Points[0], t.Points[0])));
     }

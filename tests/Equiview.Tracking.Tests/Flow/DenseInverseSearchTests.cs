@@ -10,7 +10,7 @@ public sealed class DenseInverseSearchTests
     public void Compute_SlidingWall_GivesTheShift(double dx, double dy)
     {
         var wall = new MovingWall(2, dx, dy);
-        var pair = new FlowPair(new GreyFrame(wall.Frames[0]), new GreyFrame(wall.Frames[1]));
+        var pair = new FlowPair(new GrayFrame(wall.Frames[0]), new GrayFrame(wall.Frames[1]));
         double[] errors = [.. Inside().Select(p => pair.Follow(p).Point.DistanceTo(p + new PixelPoint(dx, dy))).Order()];
         Assert.InRange(errors[errors.Length / 2], 0, 0.15);
         Assert.InRange(errors[errors.Length * 9 / 10], 0, 0.6);
@@ -22,7 +22,7 @@ public sealed class DenseInverseSearchTests
     {
         var size = new ImageSize(1100, 300);
         var scene = new LayeredScene([new SceneLayer(ProceduralTexture.Make(new ImageSize(1300, 500), 4, shapes: 400))], size);
-        GreyFrame Frame(double dx) => new(scene.Render(new SceneView([Homography.Translation(-100 + dx, -100)])));
+        GrayFrame Frame(double dx) => new(scene.Render(new SceneView([Homography.Translation(-100 + dx, -100)])));
         var pair = new FlowPair(Frame(0), Frame(12));
         double[] errors = [.. Enumerable.Range(2, 20).Select(i => new PixelPoint(i * 45, 150)).Select(p => pair.Follow(p).Point.DistanceTo(p + new PixelPoint(12, 0))).Order()];
         Assert.InRange(errors[10], 0, 0.4);
@@ -35,7 +35,7 @@ public sealed class DenseInverseSearchTests
         RgbImage dark = wall.Frames[1].Clone();
         for (int i = 0; i < dark.Pixels.Length; i++)
             dark.Pixels[i] = (byte)(Math.Max(0, dark.Pixels[i] - 25));
-        var pair = new FlowPair(new GreyFrame(wall.Frames[0]), new GreyFrame(dark));
+        var pair = new FlowPair(new GrayFrame(wall.Frames[0]), new GrayFrame(dark));
         double[] errors = [.. Inside().Select(p => pair.Follow(p).Point.DistanceTo(p + new PixelPoint(3, 1))).Order()];
         Assert.InRange(errors[errors.Length / 2], 0, 0.3);
     }
@@ -45,7 +45,7 @@ public sealed class DenseInverseSearchTests
     [InlineData(8, 40)]
     public void Compute_TinyFrame_StaysFinite(int width, int height)
     {
-        var frame = new GreyFrame(new RgbImage(new ImageSize(width, height)));
+        var frame = new GrayFrame(new RgbImage(new ImageSize(width, height)));
         FlowStep step = new FlowPair(frame, frame).Follow(new PixelPoint(2, 3));
         Assert.Equal(new PixelPoint(2, 3), step.Point);
         Assert.Equal(0, step.ReturnErrorPixels);

@@ -27,6 +27,6 @@ public sealed class FrameCropsTests
     public void Maker_WithoutCrops_IsNull()
     {
         using IFeatureExtractor extractor = MovingWall.Extractor();
-        Assert.Null(FrameCrops.Maker(extractor, MovingWall.Preset, new BeamOptions()));
+        Assert.Null(FrameCrops.Maker(extractor, MovingWall.Preset, new MultiHypothesisOptions()));
     }
 }

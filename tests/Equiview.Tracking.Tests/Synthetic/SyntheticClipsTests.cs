@@ -10,10 +10,10 @@ public sealed class SyntheticClipsTests
         SyntheticClip clip = SyntheticClips.FromTextures(4, 8, Size);
         Assert.Contains(clip.Tracks, t => t.Visible.Contains(false) && t.Visible.Count(v => v) > 3);
         var lucas = new LucasKanade(9);
-        GreyFrame[] grey = [.. clip.Frames.Select(f => new GreyFrame(f))];
+        GrayFrame[] gray = [.. clip.Frames.Select(f => new GrayFrame(f))];
         // Photometric check that does not go through the scene's own geometry: flow started at the truth must not want to leave it.
         PixelPoint[] pulls = [.. clip.Tracks.SelectMany(t => Enumerable.Range(1, 7).Where(f => t.Visible[f] && t.Visible[f - 1] && Inside(t.Points[f]) && Inside(t.Points[f - 1]))
-            .Select(f => lucas.Follow(grey[f - 1], grey[f], [t.Points[f - 1]], [t.Points[f]])[0].Point - t.Points[f]))];
+            .Select(f => lucas.Follow(gray[f - 1], gray[f], [t.Points[f - 1]], [t.Points[f]])[0].Point - t.Points[f]))];
         Assert.True(pulls.Length > 100);
         Assert.InRange(Median(pulls.Select(p => p.X)), -0.15, 0.15);
         Assert.InRange(Median(pulls.Select(p => p.Y)), -0.15, 0.15);

@@ -5,7 +5,7 @@ namespace Equiview.Correspondence;
 
 /// <summary>
 /// Protocol P-depth: posed RGB-D photographs and the pairs their list names, both ways. Matches agree within 3 % of the depth; the sensor's
-/// noise is 1.4 to 4 px, so thresholds below 0.02 of the image say little, and normals of neighbouring pixels say nothing. The angle is the relative rotation of the cameras.
+/// noise is 1.4 to 4 px, so thresholds below 0.02 of the image say little, and normals of neighboring pixels say nothing. The angle is the relative rotation of the cameras.
 /// </summary>
 public sealed class RgbdPairs : IPairSource
 {

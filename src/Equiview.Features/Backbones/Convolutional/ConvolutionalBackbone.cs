@@ -8,7 +8,7 @@ namespace Equiview.Features.Backbones.Convolutional;
 /// <summary>
 /// What the convolutional local-feature networks share: checked weights, checked input, and coarser strides. A stride of k times the
 /// native one averages k x k native features (on a real pair 4 to 8 % more of the mutual matches hold than with every k-th feature). So a
-/// cell of the result is a square of Patch = Stride pixels, the cells tile the image, and a centre is Patch / 2 + i * Stride exactly.
+/// cell of the result is a square of Patch = Stride pixels, the cells tile the image, and a center is Patch / 2 + i * Stride exactly.
 /// </summary>
 public abstract class ConvolutionalBackbone : IKeypointScores
 {
@@ -42,7 +42,7 @@ public abstract class ConvolutionalBackbone : IKeypointScores
 
     /// <inheritdoc/>
     /// <exception cref="DegenerateInputException">The input has another shape, or the stride is not a multiple of <see cref="Patch"/> that divides both sides.</exception>
-    public (Tensor Features, PatchGrid Grid) Forward(Tensor images, TokenTap tap, int? stride, CancellationToken cancellation = default)
+    public (Tensor Features, PatchGrid Grid) Forward(Tensor images, OutputLayer layer, int? stride, CancellationToken cancellation = default)
     {
         PatchGrid grid = GridOf(images, stride);
         using DisposeScope scope = NewDisposeScope();
@@ -80,7 +80,7 @@ public abstract class ConvolutionalBackbone : IKeypointScores
     private protected static Tensor Upsample(Tensor x, long[] size, bool alignCorners) =>
         nn.functional.interpolate(x, size, mode: InterpolationMode.Bilinear, align_corners: alignCorners);
 
-    /// <summary>The mean of the colour channels with zero mean and unit variance over each image: [B, 1, H, W].</summary>
+    /// <summary>The mean of the color channels with zero mean and unit variance over each image: [B, 1, H, W].</summary>
     private protected static Tensor NormalizedGray(Tensor images) => nn.functional.instance_norm(images.mean([1], keepdim: true), eps: 1e-5);
 
     private protected void RequireUsable(Tensor images)

@@ -23,7 +23,7 @@ public sealed class DenseSiftExtractor : IFeatureExtractor
         double size = this.options.SizeOfImage ?? this.options.SizePixels;
         if (this.options.StepPixels < 1 || !(size > 0) || !double.IsFinite(size))
             throw new DegenerateInputException("dense SIFT needs a step of at least 1 px and a positive key-point size");
-        // Size is not part of a preset, so it must show in the name that caches and reports go by.
+        // Size is not part of a recipe, so it must show in the name that caches and reports go by.
         string scale = this.options.SizeOfImage is { } share ? FormattableString.Invariant($":size={share}*side")
             : size == new DenseSiftOptions().SizePixels ? "" : FormattableString.Invariant($":size={size}px");
         Info = new("dense-sift" + scale, null, Channels, PatchOf(this.options.StepPixels), "none (no weights)", null);
@@ -34,17 +34,17 @@ public sealed class DenseSiftExtractor : IFeatureExtractor
 
     /// <inheritdoc/>
     /// <remarks>
-    /// OpenCV rounds a descriptor's centre to a pixel, so the cell is the odd number of pixels nearest below the step: its centre then is a
-    /// pixel's centre. Windows that reach over the border see only the gradients inside.
+    /// OpenCV rounds a descriptor's center to a pixel, so the cell is the odd number of pixels nearest below the step: its center then is a
+    /// pixel's center. Windows that reach over the border see only the gradients inside.
     /// </remarks>
-    /// <exception cref="DegenerateInputException">The preset asks for a stride below 1 px.</exception>
-    public FeatureMap Extract(RgbImage image, FeaturePreset preset, CancellationToken cancellation = default)
+    /// <exception cref="DegenerateInputException">The recipe asks for a stride below 1 px.</exception>
+    public FeatureMap Extract(RgbImage image, FeatureRecipe recipe, CancellationToken cancellation = default)
     {
-        int step = preset.Stride ?? options.StepPixels;
+        int step = recipe.Stride ?? options.StepPixels;
         if (step < 1)
             throw new DegenerateInputException(FormattableString.Invariant($"dense SIFT has no stride {step}; take at least 1 px"));
         int patch = PatchOf(step);
-        PreparedImage prepared = preset.Preparation.Prepare(image, patch, sizeMultiple: 1);
+        PreparedImage prepared = recipe.Preprocessing.Prepare(image, patch, sizeMultiple: 1);
         ImageSize size = prepared.Pixels.Size;
         PatchGrid grid = PatchGrid.Covering(size, patch, step);
         cancellation.ThrowIfCancellationRequested();
@@ -64,8 +64,8 @@ public sealed class DenseSiftExtractor : IFeatureExtractor
         var keypoints = new KeyPoint[grid.Count];
         for (int i = 0; i < keypoints.Length; i++)
         {
-            PixelPoint centre = grid.Centre(i);
-            keypoints[i] = new KeyPoint((float)(centre.X - 0.5), (float)(centre.Y - 0.5), diameter, angle: 0);
+            PixelPoint center = grid.Center(i);
+            keypoints[i] = new KeyPoint((float)(center.X - 0.5), (float)(center.Y - 0.5), diameter, angle: 0);
         }
 
         using Mat image = Mat.FromPixelData(size.Height, size.Width, MatType.CV_8UC1, gray);

@@ -3,7 +3,7 @@ namespace Equiview.Features.Backbones.DenseSift;
 /// <summary>Grid and scale of dense SIFT descriptors, in pixels of the prepared image.</summary>
 public sealed record DenseSiftOptions
 {
-    /// <summary>Distance of neighbouring descriptors in whole pixels, from 1; a preset's own stride wins.</summary>
+    /// <summary>Distance of neighboring descriptors in whole pixels, from 1; a recipe's own stride wins.</summary>
     public int StepPixels { get; init; } = 8;
 
     /// <summary>

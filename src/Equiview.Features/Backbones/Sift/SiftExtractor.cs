@@ -27,15 +27,15 @@ public sealed class SiftExtractor(double contrastThreshold = SiftExtractor.Defau
     public bool HasKeypoints => true;
 
     /// <inheritdoc/>
-    public FeatureMap Extract(RgbImage image, FeaturePreset preset, CancellationToken cancellation = default) => dense.Extract(image, preset, cancellation);
+    public FeatureMap Extract(RgbImage image, FeatureRecipe recipe, CancellationToken cancellation = default) => dense.Extract(image, recipe, cancellation);
 
     /// <inheritdoc/>
     /// <remarks>
     /// The scale space decides what a maximum is, so the radius has no effect. A place with two dominant orientations comes twice, with two descriptors.
     /// </remarks>
-    public KeypointFeatures ExtractKeypoints(RgbImage image, FeaturePreset preset, int count, int radiusPixels = 2, CancellationToken cancellation = default)
+    public KeypointFeatures ExtractKeypoints(RgbImage image, FeatureRecipe recipe, int count, int radiusPixels = 2, CancellationToken cancellation = default)
     {
-        PreparedImage prepared = preset.Preparation.Prepare(image, patch: 1, sizeMultiple: 1);
+        PreparedImage prepared = recipe.Preprocessing.Prepare(image, patch: 1, sizeMultiple: 1);
         ImageSize size = prepared.Pixels.Size;
         cancellation.ThrowIfCancellationRequested();
         using Mat gray = Mat.FromPixelData(size.Height, size.Width, MatType.CV_8UC1, RootSift.Gray(prepared.Pixels));
@@ -45,7 +45,7 @@ public sealed class SiftExtractor(double contrastThreshold = SiftExtractor.Defau
         if (found.Length > 0)
             sift.Compute(gray, ref found, descriptors);
         return new KeypointFeatures(
-            Array.ConvertAll(found, k => prepared.Mapping.ToOriginal(PixelPoint.FromPixelCentre(k.Pt.X + DoublingShift, k.Pt.Y + DoublingShift))),
+            Array.ConvertAll(found, k => prepared.Mapping.ToOriginal(PixelPoint.FromPixelCenter(k.Pt.X + DoublingShift, k.Pt.Y + DoublingShift))),
             RootSift.Normalized(descriptors), Array.ConvertAll(found, k => k.Response), RootSift.Channels);
     }
 

@@ -18,7 +18,7 @@ internal static class RandomWeights
             if (name.EndsWith(".bias", StringComparison.Ordinal))
                 value.zero_();
             else if (value.dim() == 1)
-                HeldScalars.With(1, value.fill_);
+                PinnedScalars.With(1, value.fill_);
             else
                 value.normal_(0, 0.02, generator);
         }

@@ -5,7 +5,7 @@ namespace Equiview.Features.Backbones.Transformer;
 
 /// <summary>
 /// Every vision transformer Equiview knows: the family is the <see cref="VisionTransformerConfig"/>. Parameter names are those of the official
-/// DINOv2 and timm files. A call never changes the module: stride, positions and tap are arguments (paper-protocol section 9, Q4).
+/// DINOv2 and timm files. A call never changes the module: stride, positions and layer are arguments (paper-protocol section 9, Q4).
 /// <para>
 /// The methods that return tokens hand out [B, N, D] with N = class token, registers, patches row-major. Weights are frozen; gradients flow
 /// through <see cref="ForwardFrom"/> to its tokens and to a <see cref="QkvAdapter"/>.
@@ -62,29 +62,29 @@ public sealed class VisionTransformer : nn.Module, IBackbone
     public Tensor QkvWeight(int block) => blocks[block].QkvWeight;
 
     /// <inheritdoc/>
-    /// <exception cref="DegenerateInputException">The image, the tap or the stride does not fit the network.</exception>
-    public (Tensor Features, PatchGrid Grid) Forward(Tensor images, TokenTap tap, int? stride, CancellationToken cancellation = default)
+    /// <exception cref="DegenerateInputException">The image, the layer or the stride does not fit the network.</exception>
+    public (Tensor Features, PatchGrid Grid) Forward(Tensor images, OutputLayer layer, int? stride, CancellationToken cancellation = default)
     {
         // no_grad and not inference_mode: as fast, and the result may still be changed in place or enter a training graph.
         using IDisposable noGradient = no_grad();
         using var scope = NewDisposeScope();
         PatchGrid grid = GridOf(images, stride);
-        Tensor tokens = ForwardFrom(Embed(images, stride), 0, tap, null, cancellation); // [B, prefix + P, D]
+        Tensor tokens = ForwardFrom(Embed(images, stride), 0, layer, null, cancellation); // [B, prefix + P, D]
         return (PatchFeatures(tokens, grid).MoveToOuterDisposeScope(), grid);
     }
 
-    /// <summary>All tokens at a tap, without gradients; the result may be kept and continued by <see cref="ForwardFrom"/>.</summary>
+    /// <summary>All tokens at a layer, without gradients; the result may be kept and continued by <see cref="ForwardFrom"/>.</summary>
     /// <param name="images">[B, 3, H, W] float32, normalised, sides multiples of the patch.</param>
-    /// <param name="tap">After which block, and whether the final norm is applied.</param>
-    /// <param name="stride">Distance of neighbouring patches in pixels; null means the patch.</param>
+    /// <param name="layer">After which block, and whether the final norm is applied.</param>
+    /// <param name="stride">Distance of neighboring patches in pixels; null means the patch.</param>
     /// <param name="cancellation">Checked between blocks.</param>
     /// <returns>[B, 1 + registers + P, D], owned by the caller.</returns>
-    /// <exception cref="DegenerateInputException">The image, the tap or the stride does not fit the network.</exception>
-    public Tensor ForwardTokens(Tensor images, TokenTap tap, int? stride = null, CancellationToken cancellation = default)
+    /// <exception cref="DegenerateInputException">The image, the layer or the stride does not fit the network.</exception>
+    public Tensor ForwardTokens(Tensor images, OutputLayer layer, int? stride = null, CancellationToken cancellation = default)
     {
         using IDisposable noGradient = no_grad();
         using var scope = NewDisposeScope();
-        return ForwardFrom(Embed(images, stride), 0, tap, null, cancellation).MoveToOuterDisposeScope();
+        return ForwardFrom(Embed(images, stride), 0, layer, null, cancellation).MoveToOuterDisposeScope();
     }
 
     /// <summary>The tokens that enter block 0: projected patches with positions, class token and registers.</summary>
@@ -109,18 +109,18 @@ public sealed class VisionTransformer : nn.Module, IBackbone
     /// Continues from the tokens that enter a block, in the caller's gradient mode: the frozen blocks before the first trained one need to run
     /// only once an image.
     /// </summary>
-    /// <param name="tokens">[B, N, D], what <see cref="Embed"/> returned (first block 0) or a tap without norm after <paramref name="firstBlock"/> blocks.</param>
+    /// <param name="tokens">[B, N, D], what <see cref="Embed"/> returned (first block 0) or a layer without norm after <paramref name="firstBlock"/> blocks.</param>
     /// <param name="firstBlock">Index of the first block to run, from 0 to the depth.</param>
-    /// <param name="tap">Where to stop, counted from the network's start.</param>
+    /// <param name="layer">Where to stop, counted from the network's start.</param>
     /// <param name="adapter">Changes queries, keys and values of each block while an adapter is trained; null for none.</param>
     /// <param name="cancellation">Checked before each block.</param>
     /// <returns>[B, N, D], owned by the caller; never <paramref name="tokens"/> itself.</returns>
-    /// <exception cref="DegenerateInputException">The tap lies outside the network or before the first block.</exception>
-    public Tensor ForwardFrom(Tensor tokens, int firstBlock, TokenTap tap, QkvAdapter? adapter = null, CancellationToken cancellation = default)
+    /// <exception cref="DegenerateInputException">The layer lies outside the network or before the first block.</exception>
+    public Tensor ForwardFrom(Tensor tokens, int firstBlock, OutputLayer layer, QkvAdapter? adapter = null, CancellationToken cancellation = default)
     {
-        int last = tap.Block ?? Config.Depth;
+        int last = layer.Block ?? Config.Depth;
         if (last < Math.Max(1, firstBlock) || last > Config.Depth || firstBlock < 0)
-            throw new DegenerateInputException($"{Config.Name} has {Config.Depth} blocks; tap {tap} from block {firstBlock} lies outside them");
+            throw new DegenerateInputException($"{Config.Name} has {Config.Depth} blocks; tap {layer} from block {firstBlock} lies outside them");
         using var scope = NewDisposeScope();
         Tensor current = tokens.alias();
         for (int i = firstBlock; i < last; i++)
@@ -131,7 +131,7 @@ public sealed class VisionTransformer : nn.Module, IBackbone
             current = next;
         }
 
-        return (tap.FinalNorm ? norm.Forward(current) : current).MoveToOuterDisposeScope();
+        return (layer.FinalNorm ? norm.Forward(current) : current).MoveToOuterDisposeScope();
     }
 
     /// <summary>The class token of a token tensor.</summary>
@@ -160,7 +160,7 @@ public sealed class VisionTransformer : nn.Module, IBackbone
             throw new MissingComponentException($"the classifier of {Config.Name}", "load weights that hold head.weight and head.bias");
         using IDisposable noGradient = no_grad();
         using var scope = NewDisposeScope();
-        return head.Forward(ClassToken(ForwardTokens(images, TokenTap.PostNorm, null, cancellation))).MoveToOuterDisposeScope();
+        return head.Forward(ClassToken(ForwardTokens(images, OutputLayer.PostNorm, null, cancellation))).MoveToOuterDisposeScope();
     }
 
     /// <summary>The grid of patches of a batch of images.</summary>

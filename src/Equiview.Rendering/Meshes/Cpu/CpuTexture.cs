@@ -8,7 +8,7 @@ internal sealed class CpuTexture(MipChain levels)
     /// <summary>Size of the first level.</summary>
     public ImageSize Size => levels.Sizes[0];
 
-    /// <summary>Linear colour at a texture coordinate; (0, 0) is the first pixel's outer corner.</summary>
+    /// <summary>Linear color at a texture coordinate; (0, 0) is the first pixel's outer corner.</summary>
     public Vector3 Sample(Vector2 uv, float levelOfDetail)
     {
         float clamped = Math.Clamp(levelOfDetail, 0, levels.Levels.Length - 1);

@@ -10,7 +10,7 @@ internal static class MeshShading
     /// <param name="point">The point, camera frame.</param>
     /// <param name="normal">Its normal, camera frame, any length; zero takes the face's.</param>
     /// <param name="face">The face's unit normal, towards the camera.</param>
-    /// <param name="albedo">Linear base colour.</param>
+    /// <param name="albedo">Linear base color.</param>
     /// <param name="lighting">The light.</param>
     public static Vector3 Radiance(Vector3 point, Vector3 normal, Vector3 face, Vector3 albedo, MeshLighting lighting)
     {

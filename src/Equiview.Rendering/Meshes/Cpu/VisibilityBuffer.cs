@@ -2,7 +2,7 @@ namespace Equiview.Rendering.Meshes.Cpu;
 
 /// <summary>
 /// For each sample of an image the nearest triangle and the point on it. A half-space rasteriser in double precision: samples at pixel
-/// centres, both windings, perspective-correct weights, every shared edge belongs to exactly one side.
+/// centers, both windings, perspective-correct weights, every shared edge belongs to exactly one side.
 /// </summary>
 internal sealed class VisibilityBuffer
 {
@@ -72,8 +72,8 @@ internal sealed class VisibilityBuffer
         {
             for (int x = x0; x < x1; x++)
             {
-                PixelPoint centre = PixelPoint.FromPixelCentre(x, y);
-                (double wa, double wb, double wc) = (Edge(b, c, centre) * sign, Edge(c, a, centre) * sign, Edge(a, b, centre) * sign);
+                PixelPoint center = PixelPoint.FromPixelCenter(x, y);
+                (double wa, double wb, double wc) = (Edge(b, c, center) * sign, Edge(c, a, center) * sign, Edge(a, b, center) * sign);
                 if (!(Inside(wa, b, c, sign) && Inside(wb, c, a, sign) && Inside(wc, a, b, sign)))
                     continue;
 
@@ -92,7 +92,7 @@ internal sealed class VisibilityBuffer
         }
     }
 
-    /// <summary>The pixels whose centre may lie between the least and the greatest of three coordinates, within [low, high).</summary>
+    /// <summary>The pixels whose center may lie between the least and the greatest of three coordinates, within [low, high).</summary>
     private static (int First, int End) Covered(double a, double b, double c, int low, int high) => (
         (int)Math.Clamp(Math.Ceiling(Math.Min(a, Math.Min(b, c)) - 0.5), low, high),
         (int)Math.Clamp(Math.Floor(Math.Max(a, Math.Max(b, c)) - 0.5) + 1, low, high));

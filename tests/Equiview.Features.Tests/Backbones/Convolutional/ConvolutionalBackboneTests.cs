@@ -24,7 +24,7 @@ public sealed class ConvolutionalBackboneTests : TensorLeakGuard
         using ConvolutionalBackbone network = Networks.Load(name);
         Tensor input = Networks.ToTensor(golden.Tensors["input"]);
 
-        (Tensor features, PatchGrid grid) = network.Forward(input, TokenTap.PostNorm, null, Stop);
+        (Tensor features, PatchGrid grid) = network.Forward(input, OutputLayer.PostNorm, null, Stop);
         (Tensor again, _, Tensor scores) = network.ForwardWithScores(input, null, Stop);
 
         Assert.Equal((input.shape[3] / network.Patch, input.shape[2] / network.Patch), (grid.Columns, grid.Rows));
@@ -93,8 +93,8 @@ public sealed class ConvolutionalBackboneTests : TensorLeakGuard
         Tensor images = Noise(64, 96);
         int stride = network.Patch * 4;
 
-        (Tensor native, _) = network.Forward(images, TokenTap.PostNorm, null, Stop);
-        (Tensor coarse, PatchGrid grid) = network.Forward(images, TokenTap.PostNorm, stride, Stop);
+        (Tensor native, _) = network.Forward(images, OutputLayer.PostNorm, null, Stop);
+        (Tensor coarse, PatchGrid grid) = network.Forward(images, OutputLayer.PostNorm, stride, Stop);
         (Tensor withScores, PatchGrid sameGrid, _) = network.ForwardWithScores(images, stride, Stop);
 
         Assert.Equal(new PatchGrid(96 / stride, 64 / stride, stride, stride), grid);
@@ -115,8 +115,8 @@ public sealed class ConvolutionalBackboneTests : TensorLeakGuard
         using ConvolutionalBackbone network = Networks.Random(name);
         Tensor first = Noise(32, 64), second = Noise(32, 64).mul(0.5);
 
-        (Tensor both, _) = network.Forward(cat([first, second], 0), TokenTap.PostNorm, null, Stop);
-        (Tensor alone, _) = network.Forward(second, TokenTap.PostNorm, null, Stop);
+        (Tensor both, _) = network.Forward(cat([first, second], 0), OutputLayer.PostNorm, null, Stop);
+        (Tensor alone, _) = network.Forward(second, OutputLayer.PostNorm, null, Stop);
 
         Assert.InRange(Networks.MaxDifference(both.narrow(0, 1, 1), alone), 0, 1e-4);
     }
@@ -170,7 +170,7 @@ public sealed class ConvolutionalBackboneTests : TensorLeakGuard
     {
         using DisposeScope scope = NewDisposeScope();
         using ConvolutionalBackbone network = Networks.Random("xfeat");
-        Assert.Throws<DegenerateInputException>(() => network.Forward(zeros([batch, channels, height, width]), TokenTap.PostNorm, stride, Stop));
+        Assert.Throws<DegenerateInputException>(() => network.Forward(zeros([batch, channels, height, width]), OutputLayer.PostNorm, stride, Stop));
         Assert.Throws<DegenerateInputException>(() => network.ForwardWithScores(zeros([batch, channels, height, width]), stride, Stop));
     }
 
@@ -190,7 +190,7 @@ public sealed class ConvolutionalBackboneTests : TensorLeakGuard
         using ConvolutionalBackbone network = Networks.Random("alike-n");
         using Tensor images = zeros([1, 3, 32, 32]);
         long before = Tensor.TotalCount;
-        Assert.Throws<OperationCanceledException>(() => network.Forward(images, TokenTap.PostNorm, null, new CancellationToken(true)));
+        Assert.Throws<OperationCanceledException>(() => network.Forward(images, OutputLayer.PostNorm, null, new CancellationToken(true)));
         Assert.Equal(before, Tensor.TotalCount);
     }
 
@@ -205,7 +205,7 @@ public sealed class ConvolutionalBackboneTests : TensorLeakGuard
         long before = Tensor.TotalCount;
         for (int i = 0; i < count; i++)
         {
-            (Tensor features, _) = network.Forward(images, TokenTap.PostNorm, null, Stop);
+            (Tensor features, _) = network.Forward(images, OutputLayer.PostNorm, null, Stop);
             features.Dispose();
         }
 

@@ -6,7 +6,7 @@ namespace Equiview.Features.Tests.Backbones.DenseSift;
 
 public sealed class DenseSiftExtractorTests
 {
-    private static readonly FeaturePreset Unchanged = new("unchanged", new UnchangedPreparation(), TokenTap.PostNorm);
+    private static readonly FeatureRecipe Unchanged = new("unchanged", new UnchangedPreparation(), OutputLayer.PostNorm);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -19,10 +19,10 @@ public sealed class DenseSiftExtractorTests
 
         FeatureMap map = extractor.Extract(image, Unchanged, Stop);
 
-        double[] centres = golden.Tensors["centres"].ToDoubles();
-        Assert.Equal(centres.Length / 2, map.Grid.Count);
+        double[] centers = golden.Tensors["centres"].ToDoubles();
+        Assert.Equal(centers.Length / 2, map.Grid.Count);
         for (int i = 0; i < map.Grid.Count; i++)
-            Assert.Equal(PixelPoint.FromPixelCentre(centres[2 * i], centres[(2 * i) + 1]), map.PatchCentre(i));
+            Assert.Equal(PixelPoint.FromPixelCenter(centers[2 * i], centers[(2 * i) + 1]), map.PatchCenter(i));
         float[] expected = golden.Tensors["descriptors"].ToSingles();
         double[] differences = [.. expected.Zip(map.Values.ToArray(), (e, a) => Math.Abs((double)e - a))];
         // OpenCV rounds a bin to a whole number below 256; releases differ by one of them here and there.
@@ -35,14 +35,14 @@ public sealed class DenseSiftExtractorTests
     [InlineData(8, 7)]
     [InlineData(4, 3)]
     [InlineData(1, 1)]
-    public void Extract_AnyStep_CentresLieOnPixelCentres(int step, int patch)
+    public void Extract_AnyStep_CentersLieOnPixelCenters(int step, int patch)
     {
         using var extractor = new DenseSiftExtractor(new() { StepPixels = step });
         FeatureMap map = extractor.Extract(Noise(41, 33), Unchanged, Stop);
 
         Assert.Equal(PatchGrid.Covering(new ImageSize(41, 33), patch, step), map.Grid);
-        Assert.Equal(0.5, map.Grid.Centre(0, 0).X % 1);
-        Assert.Equal(step, map.Grid.Centre(1, 0).X - map.Grid.Centre(0, 0).X);
+        Assert.Equal(0.5, map.Grid.Center(0, 0).X % 1);
+        Assert.Equal(step, map.Grid.Center(1, 0).X - map.Grid.Center(0, 0).X);
     }
 
     [Fact]

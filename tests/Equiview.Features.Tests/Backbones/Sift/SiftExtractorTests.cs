@@ -6,7 +6,7 @@ namespace Equiview.Features.Tests.Backbones.Sift;
 
 public sealed class SiftExtractorTests : TensorLeakGuard
 {
-    private static readonly FeaturePreset Unchanged = new("unchanged", new UnchangedPreparation(), TokenTap.PostNorm);
+    private static readonly FeatureRecipe Unchanged = new("unchanged", new UnchangedPreparation(), OutputLayer.PostNorm);
     private readonly SiftExtractor extractor = new();
 
     protected override void Dispose(bool disposing)
@@ -19,7 +19,7 @@ public sealed class SiftExtractorTests : TensorLeakGuard
     [InlineData(40.5, 37.5, 5)]
     [InlineData(41.25, 36.9, 4)]
     [InlineData(38.6, 44.2, 7)]
-    public void ExtractKeypoints_GaussianBlob_LiesAtItsCentre(double x, double y, double sigma)
+    public void ExtractKeypoints_GaussianBlob_LiesAtItsCenter(double x, double y, double sigma)
     {
         RgbImage image = Blob(96, 80, x, y, sigma);
         KeypointFeatures found = extractor.ExtractKeypoints(image, Unchanged, 10, cancellation: TestContext.Current.CancellationToken);

@@ -43,8 +43,8 @@ public sealed class VisionTransformerFamilyTests : TensorLeakGuard
         foreach ((string key, StoredTensor tokens) in expected.Tensors.Where(entry => entry.Key != "logits"))
         {
             string[] parts = key.Split('.'); // "stride3.pre"
-            TokenTap tap = parts[1] switch { "pre" => TokenTap.PreNorm, "post" => TokenTap.PostNorm, _ => TokenTap.AfterBlock(2) };
-            Tensor actual = network.ForwardTokens(image, tap, int.Parse(parts[0][6..]));
+            OutputLayer layer = parts[1] switch { "pre" => OutputLayer.PreNorm, "post" => OutputLayer.PostNorm, _ => OutputLayer.AfterBlock(2) };
+            Tensor actual = network.ForwardTokens(image, layer, int.Parse(parts[0][6..]));
             Assert.InRange(TinyTransformers.MaxDifference(actual, tokens), 0, 1e-4f);
             checkedTaps++;
         }
@@ -69,7 +69,7 @@ public sealed class VisionTransformerFamilyTests : TensorLeakGuard
         using SafetensorsFile expected = TinyTransformers.Open(family + ".expected");
         VisionTransformerConfig wrong = TinyTransformers.Config(family) with { Positions = rule, FeedForward = feedForward, NormEpsilon = epsilon };
         using VisionTransformer network = TransformerCheckpoint.Load(wrong, file);
-        Tensor actual = network.ForwardTokens(TinyTransformers.Image(network), TokenTap.PreNorm, stride);
+        Tensor actual = network.ForwardTokens(TinyTransformers.Image(network), OutputLayer.PreNorm, stride);
         Assert.True(TinyTransformers.MaxDifference(actual, expected.Tensors[$"stride{stride}.pre"]) > 1e-3f);
     }
 
@@ -90,7 +90,7 @@ public sealed class VisionTransformerFamilyTests : TensorLeakGuard
         using var scope = NewDisposeScope();
         using VisionTransformer network = TinyTransformers.Load("official_dinov2_reg", "dinov2_reg");
         using SafetensorsFile expected = TinyTransformers.Open("dinov2_reg.expected");
-        (Tensor features, PatchGrid grid) = network.Forward(TinyTransformers.Image(network), TokenTap.PreNorm, 3); // [1, 8, 7, 5]
+        (Tensor features, PatchGrid grid) = network.Forward(TinyTransformers.Image(network), OutputLayer.PreNorm, 3); // [1, 8, 7, 5]
         Assert.Equal(new PatchGrid(5, 7, 6, 3), grid);
         Assert.Equal([1L, 8, 7, 5], features.shape);
         float[] tokens = expected.Tensors["stride3.pre"].ToSingles(); // [5 + 35, 8]

@@ -19,8 +19,8 @@ public sealed class VisionTransformerTests : TensorLeakGuard
         using SafetensorsFile golden = SafetensorsFile.Open(reference);
         using VisionTransformer network = TransformerCheckpoint.Load(TransformerModels.Find("vit_tiny_patch16_224.augreg")!, file);
         Tensor input = TinyTransformers.ToTensor(golden.Tensors["input"]);
-        Assert.InRange(TinyTransformers.MaxDifference(network.ForwardTokens(input, TokenTap.AfterBlock(6)), golden.Tensors["tokens_block6"]), 0, 1e-4f);
-        Assert.InRange(TinyTransformers.MaxDifference(network.ForwardTokens(input, TokenTap.PostNorm), golden.Tensors["tokens_after_final_norm"]), 0, 1e-4f);
+        Assert.InRange(TinyTransformers.MaxDifference(network.ForwardTokens(input, OutputLayer.AfterBlock(6)), golden.Tensors["tokens_block6"]), 0, 1e-4f);
+        Assert.InRange(TinyTransformers.MaxDifference(network.ForwardTokens(input, OutputLayer.PostNorm), golden.Tensors["tokens_after_final_norm"]), 0, 1e-4f);
         Assert.InRange(TinyTransformers.MaxDifference(network.ClassLogits(input), golden.Tensors["logits"]), 0, 1e-3f);
     }
 
@@ -31,9 +31,9 @@ public sealed class VisionTransformerTests : TensorLeakGuard
         using VisionTransformer network = Tiny("dinov2");
         Tensor image = TinyTransformers.Image(network);
         byte[] before = TinyTransformers.Bits(network);
-        byte[] first = network.Forward(image, TokenTap.PostNorm, null).Features.bytes.ToArray();
-        network.Forward(image, TokenTap.PreNorm, 3);
-        Assert.Equal(first, network.Forward(image, TokenTap.PostNorm, null).Features.bytes.ToArray());
+        byte[] first = network.Forward(image, OutputLayer.PostNorm, null).Features.bytes.ToArray();
+        network.Forward(image, OutputLayer.PreNorm, 3);
+        Assert.Equal(first, network.Forward(image, OutputLayer.PostNorm, null).Features.bytes.ToArray());
         Assert.Equal(before, TinyTransformers.Bits(network));
     }
 
@@ -43,8 +43,8 @@ public sealed class VisionTransformerTests : TensorLeakGuard
         using var scope = NewDisposeScope();
         using VisionTransformer network = Tiny("dinov2_reg");
         Tensor one = TinyTransformers.Image(network), two = one.flip(3);
-        Tensor both = network.Forward(torch.cat([one, two]), TokenTap.PostNorm, null).Features;
-        Assert.InRange((both[1] - network.Forward(two, TokenTap.PostNorm, null).Features[0]).abs().max().item<float>(), 0, 1e-5f);
+        Tensor both = network.Forward(torch.cat([one, two]), OutputLayer.PostNorm, null).Features;
+        Assert.InRange((both[1] - network.Forward(two, OutputLayer.PostNorm, null).Features[0]).abs().max().item<float>(), 0, 1e-5f);
         Assert.True((both[0] - both[1]).abs().max().item<float>() > 0.01f);
     }
 
@@ -55,7 +55,7 @@ public sealed class VisionTransformerTests : TensorLeakGuard
         using Tensor image = TinyTransformers.Image(network);
         long alive = Tensor.TotalCount;
         for (int i = 0; i < 200; i++)
-            network.Forward(image, TokenTap.PostNorm, 2).Features.Dispose();
+            network.Forward(image, OutputLayer.PostNorm, 2).Features.Dispose();
         Assert.Equal(alive, Tensor.TotalCount);
     }
 
@@ -65,7 +65,7 @@ public sealed class VisionTransformerTests : TensorLeakGuard
         using VisionTransformer network = Tiny("clip_laion");
         using Tensor image = TinyTransformers.Image(network);
         long alive = Tensor.TotalCount;
-        using (Tensor features = network.Forward(image, TokenTap.AfterBlock(1), null).Features)
+        using (Tensor features = network.Forward(image, OutputLayer.AfterBlock(1), null).Features)
             Assert.Equal(alive + 1, Tensor.TotalCount);
         Assert.False(image.IsInvalid);
     }
@@ -76,9 +76,9 @@ public sealed class VisionTransformerTests : TensorLeakGuard
         using var scope = NewDisposeScope();
         using VisionTransformer network = Tiny("dinov2");
         Tensor image = TinyTransformers.Image(network);
-        Tensor cached = network.ForwardTokens(image, TokenTap.AfterBlock(2));
-        Tensor whole = network.ForwardTokens(image, TokenTap.PostNorm);
-        Assert.Equal(whole.bytes.ToArray(), network.ForwardFrom(cached, 2, TokenTap.PostNorm).bytes.ToArray());
+        Tensor cached = network.ForwardTokens(image, OutputLayer.AfterBlock(2));
+        Tensor whole = network.ForwardTokens(image, OutputLayer.PostNorm);
+        Assert.Equal(whole.bytes.ToArray(), network.ForwardFrom(cached, 2, OutputLayer.PostNorm).bytes.ToArray());
         Assert.False(cached.IsInvalid);
     }
 
@@ -87,16 +87,16 @@ public sealed class VisionTransformerTests : TensorLeakGuard
     {
         using var scope = NewDisposeScope();
         using VisionTransformer network = Tiny("dinov2");
-        Tensor cached = network.ForwardTokens(TinyTransformers.Image(network), TokenTap.AfterBlock(1));
+        Tensor cached = network.ForwardTokens(TinyTransformers.Image(network), OutputLayer.AfterBlock(1));
         Tensor delta = (torch.randn([24, 8], generator: new Generator(5)) * 0.1f).requires_grad_();
-        Tensor adapted = network.ForwardFrom(cached, 1, TokenTap.PostNorm, (block, input, qkv) => block == 2 ? qkv + input.matmul(delta.t()) : qkv);
+        Tensor adapted = network.ForwardFrom(cached, 1, OutputLayer.PostNorm, (block, input, qkv) => block == 2 ? qkv + input.matmul(delta.t()) : qkv);
         adapted.square().sum().backward();
         Assert.True(delta.grad is { } gradient && gradient.abs().max().item<float>() > 0);
         Assert.All(network.state_dict().Values, weight => Assert.False(weight.requires_grad));
 
         using (torch.no_grad())
             network.QkvWeight(2).add_(delta);
-        Tensor merged = network.ForwardFrom(cached, 1, TokenTap.PostNorm);
+        Tensor merged = network.ForwardFrom(cached, 1, OutputLayer.PostNorm);
         Assert.InRange((merged - adapted).abs().max().item<float>(), 0, 1e-5f);
     }
 
@@ -108,7 +108,7 @@ public sealed class VisionTransformerTests : TensorLeakGuard
     {
         using var scope = NewDisposeScope();
         using VisionTransformer network = Tiny("mae");
-        var error = Assert.Throws<DegenerateInputException>(() => network.Forward(torch.zeros(batch, channels, height, width), TokenTap.PostNorm, null));
+        var error = Assert.Throws<DegenerateInputException>(() => network.Forward(torch.zeros(batch, channels, height, width), OutputLayer.PostNorm, null));
         Assert.Contains("multiples of 4", error.Message);
     }
 
@@ -121,7 +121,7 @@ public sealed class VisionTransformerTests : TensorLeakGuard
     {
         using var scope = NewDisposeScope();
         using VisionTransformer network = Tiny("mae");
-        Assert.Throws<DegenerateInputException>(() => network.Forward(TinyTransformers.Image(network), TokenTap.AfterBlock(block), stride));
+        Assert.Throws<DegenerateInputException>(() => network.Forward(TinyTransformers.Image(network), OutputLayer.AfterBlock(block), stride));
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class VisionTransformerTests : TensorLeakGuard
         using VisionTransformer network = Tiny("mae");
         using var cancellation = new CancellationTokenSource();
         var ran = new List<int>();
-        Assert.Throws<OperationCanceledException>(() => network.ForwardFrom(network.Embed(TinyTransformers.Image(network)), 0, TokenTap.PostNorm, Cancel, cancellation.Token));
+        Assert.Throws<OperationCanceledException>(() => network.ForwardFrom(network.Embed(TinyTransformers.Image(network)), 0, OutputLayer.PostNorm, Cancel, cancellation.Token));
         Assert.Equal([0, 1], ran);
 
         Tensor Cancel(int block, Tensor input, Tensor qkv)

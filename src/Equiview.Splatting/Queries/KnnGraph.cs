@@ -1,0 +1,112 @@
+using System.Numerics.Tensors;
+using Equiview.Splatting.Scenes;
+
+namespace Equiview.Splatting.Queries;
+
+/// <summary>
+/// Which Gaussians lie beside which: the nearest by their centers. It tells the part one points at from others that look alike elsewhere, and evens out single
+/// Gaussians whose features are bad (few views, an edge).
+/// </summary>
+public sealed class KnnGraph
+{
+    /// <summary>Neighbors of a Gaussian.</summary>
+    public const int Neighbors = 8;
+
+    private readonly int[] neighbors; // [G, N]
+    private readonly int width;
+
+    /// <summary>Finds the neighbors of every Gaussian of a scene.</summary>
+    public KnnGraph(GaussianScene scene)
+    {
+        var tree = new PointTree([.. Enumerable.Range(0, scene.Count).Select(scene.Mean)]);
+        width = Math.Clamp(scene.Count - 1, 0, Neighbors);
+        neighbors = new int[scene.Count * width];
+        Parallel.For(0, scene.Count, () => new double[width], (g, _, squared) =>
+        {
+            tree.Nearest(g, neighbors.AsSpan(g * width, width), squared);
+            return squared;
+        }, _ => { });
+    }
+
+    /// <summary>[G] the mean of each Gaussian's relevancy and its neighbors'; Gaussians never seen (-1) stay so and do not count.</summary>
+    /// <param name="relevancy">[G] -1 to 1.</param>
+    /// <param name="passes">How often.</param>
+    public float[] Smooth(float[] relevancy, int passes = 1)
+    {
+        for (int pass = 0; pass < passes && width > 0; pass++)
+        {
+            float[] before = relevancy;
+            relevancy = [.. before.Select((own, g) =>
+            {
+                if (own <= -1)
+                    return own;
+                double sum = own;
+                int count = 1;
+                foreach (int n in neighbors.AsSpan(g * width, width))
+                {
+                    if (before[n] > -1)
+                        (sum, count) = (sum + before[n], count + 1);
+                }
+
+                return (float)(sum / count);
+            })];
+        }
+
+        return relevancy;
+    }
+
+    /// <summary>[G] the mean of each Gaussian's vector and its neighbors'; null stays null and does not count.</summary>
+    internal float[]?[] Smooth(float[]?[] vectors)
+    {
+        var means = new float[]?[vectors.Length];
+        Parallel.For(0, vectors.Length, g =>
+        {
+            if (vectors[g] is not { } own)
+                return;
+            float[] mean = [.. own];
+            int count = 1;
+            foreach (int n in neighbors.AsSpan(g * width, width))
+            {
+                if (vectors[n] is not { } other)
+                    continue;
+                TensorPrimitives.Add(mean, other, mean);
+                count++;
+            }
+
+            TensorPrimitives.Divide(mean, count, mean);
+            means[g] = mean;
+        });
+        return means;
+    }
+
+    /// <summary>Pairs of which one is among the other's neighbors, each once, in order.</summary>
+    internal IEnumerable<(int From, int To)> Pairs()
+    {
+        long[] keys = [.. neighbors.Select((n, i) => ((long)Math.Min(i / width, n) << 32) | (uint)Math.Max(i / width, n))];
+        Array.Sort(keys);
+        return keys.Where((key, i) => i == 0 || key != keys[i - 1]).Select(key => ((int)(key >> 32), (int)key));
+    }
+
+    /// <summary>The selected Gaussians that a chain of selected neighbors joins to a seed, in order. Neighbors count in both directions.</summary>
+    /// <param name="selected">Which Gaussians.</param>
+    /// <param name="seeds">Where to begin; those that are not selected are left out.</param>
+    public int[] Connected(IReadOnlyCollection<int> selected, IEnumerable<int> seeds)
+    {
+        HashSet<int> left = [.. selected];
+        var found = new List<int>();
+        var open = new Queue<int>(seeds.Where(left.Remove));
+        ILookup<int, int> backwards = selected.SelectMany(g => neighbors[(g * width)..((g + 1) * width)].Select(n => (From: n, To: g))).ToLookup(e => e.From, e => e.To);
+        while (open.TryDequeue(out int g))
+        {
+            found.Add(g);
+            foreach (int n in (IEnumerable<int>)[.. neighbors.AsSpan(g * width, width), .. backwards[g]])
+            {
+                if (left.Remove(n))
+                    open.Enqueue(n);
+            }
+        }
+
+        found.Sort();
+        return [.. found];
+    }
+}

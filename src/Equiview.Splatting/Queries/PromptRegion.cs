@@ -1,0 +1,47 @@
+using Equiview.Rendering.Gaussians;
+
+namespace Equiview.Splatting.Queries;
+
+/// <summary>The Gaussians that a region of a view shows, with the weight with which they are blended into its pixels.</summary>
+/// <param name="Weights">[G] sums of blending weight over the region; 0 for Gaussians it does not show.</param>
+public sealed record PromptRegion(float[] Weights)
+{
+    private const double LeastShare = 0.05; // of the largest weight
+
+    /// <summary>The Gaussians one points at: those that show with at least a twentieth of the weight of the one that shows most.</summary>
+    public IEnumerable<int> Gaussians
+    {
+        get
+        {
+            double least = LeastShare * Weights.DefaultIfEmpty(0).Max();
+            return Enumerable.Range(0, Weights.Length).Where(g => Weights[g] > 0 && Weights[g] >= least);
+        }
+    }
+
+    /// <summary>What a disc around a point of a view shows.</summary>
+    /// <param name="rasterizer">Sums the weights.</param>
+    /// <param name="scene">The scene.</param>
+    /// <param name="view">The camera.</param>
+    /// <param name="center">Middle of the region, raster pixels.</param>
+    /// <param name="radiusPixels">Pixels whose center is not farther than this from the middle, and always the pixel of the middle itself.</param>
+    /// <exception cref="DegenerateInputException">The point lies outside the picture.</exception>
+    public static PromptRegion At(IGaussianRasterizer rasterizer, GaussianScene scene, PosedView view, PixelPoint center, double radiusPixels = 1.5)
+    {
+        ImageSize size = view.Intrinsics.Size;
+        if (!size.Contains(center))
+            throw new DegenerateInputException(FormattableString.Invariant($"point ({center.X}, {center.Y}) lies outside the picture ({size})"));
+        var region = new float[size.PixelCount];
+        for (int i = 0; i < region.Length; i++)
+            region[i] = center.DistanceTo(new PixelPoint((i % size.Width) + 0.5, (i / size.Width) + 0.5)) <= radiusPixels ? 1 : 0;
+        region[(Math.Min((int)center.Y, size.Height - 1) * size.Width) + Math.Min((int)center.X, size.Width - 1)] = 1;
+        return Of(rasterizer, scene, view, region);
+    }
+
+    /// <summary>What a region given as factors of pixels, [H, W], shows.</summary>
+    public static PromptRegion Of(IGaussianRasterizer rasterizer, GaussianScene scene, PosedView view, float[] region)
+    {
+        var sums = new GaussianContributions(scene.Count, 1);
+        rasterizer.Accumulate(scene, view.Intrinsics, view.CameraFromWorld, new PlanarImage(view.Intrinsics.Size, 1, new float[region.Length]), sums, region);
+        return new PromptRegion(sums.Weights);
+    }
+}
