@@ -1,7 +1,14 @@
 using System.CommandLine;
+using Equiview.Cli.Commands.Demo;
+using Equiview.Cli.Commands.Evaluation;
+using Equiview.Cli.Commands.Features;
+using Equiview.Cli.Commands.Finetuning;
+using Equiview.Cli.Commands.Matching;
+using Equiview.Cli.Commands.Models;
+using Equiview.Cli.Commands.Pose;
+using Equiview.Cli.Commands.Splats;
+using Equiview.Cli.Commands.Tracking;
 using Equiview.Cli.Terminal;
-using Equiview.Cli.Verbs;
-
 namespace Equiview.Cli;
 
 /// <summary>The one command. A verb a file in Verbs/; a verb only reads arguments, calls one module and prints.</summary>

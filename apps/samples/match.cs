@@ -1,11 +1,12 @@
 #:project ../../src/Equiview.Correspondence/Equiview.Correspondence.csproj
 // Corresponding points of two photographs.        dotnet run -c Release match.cs a.jpg b.jpg matches.png
 using Equiview;
-using Equiview.Correspondence;
+using Equiview.Correspondence.Matching;
 using Equiview.Features;
 using Equiview.Features.Presets;
 using Equiview.Imaging;
-
+using Equiview.Imaging.Codecs;
+using Equiview.Imaging.Drawing;
 RgbImage a = ImageFile.Read(args[0]), b = ImageFile.Read(args[1]);
 using IFeatureExtractor extractor = FeatureExtractors.Load("dense-sift"); // any model of 'equiview models list'
 FeatureRecipe preset = FeaturePresets.Get("default", extractor.Info.Patch);

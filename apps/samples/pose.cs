@@ -5,8 +5,11 @@ using Equiview.Features;
 using Equiview.Features.Presets;
 using Equiview.Formats;
 using Equiview.Imaging;
-using Equiview.Pose;
-
+using Equiview.Imaging.Codecs;
+using Equiview.Pose.Estimation;
+using Equiview.Pose.Objects;
+using Equiview.Pose.Onboarding;
+using Equiview.Pose.Solvers;
 PosedScene scene = PosedSceneReader.Read(args[0]);
 using IFeatureExtractor extractor = FeatureExtractors.Load("sift");
 FeatureRecipe preset = FeaturePresets.Get("pose", extractor.Info.Patch);

@@ -2,11 +2,13 @@
 // A Gaussian scene seen from all around, in color and depth.    dotnet run -c Release splat.cs scene.ply turn/
 using Equiview;
 using Equiview.Formats;
+using Equiview.Formats.Npy;
 using Equiview.Imaging;
+using Equiview.Imaging.Codecs;
+using Equiview.Rendering.Cameras;
 using Equiview.Rendering.Gaussians;
-using Equiview.Splatting.Cameras;
+using Equiview.Rendering.Scenes;
 using Equiview.Splatting.Scenes;
-
 GaussianScene scene = SplatSceneReader.Read(args[0]);
 using IGaussianRasterizer rasterizer = GaussianRasterizers.Create(); // Vulkan where there is a device, else the managed twin
 var camera = new CameraIntrinsics(500, 500, 320, 240, new ImageSize(640, 480));

@@ -6,8 +6,9 @@ using Equiview.Features;
 using Equiview.Features.Catalog;
 using Equiview.Features.Presets;
 using Equiview.Imaging;
+using Equiview.Imaging.Video;
 using Equiview.Tracking;
-
+using Equiview.Tracking.Files;
 using VideoReader video = VideoReader.Open(args[0]);
 var query = new PointQuery(Track: 0, Frame: 0, new PixelPoint(double.Parse(args[1], CultureInfo.InvariantCulture), double.Parse(args[2], CultureInfo.InvariantCulture)));
 using IFeatureExtractor extractor = FeatureExtractors.Load("dense-sift");

@@ -38,7 +38,7 @@ public static class NativeRuntime
     {
         try
         {
-            return new("OpenCV", true, Imaging.ImageCodec.LibraryVersion());
+            return new("OpenCV", true, Imaging.Codecs.ImageCodec.LibraryVersion());
         }
         catch (MissingComponentException error)
         {

@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-
+using Equiview.Formats.Files;
 namespace Equiview.Formats;
 
 /// <summary>

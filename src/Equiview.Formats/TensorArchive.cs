@@ -1,5 +1,9 @@
 using System.Buffers.Binary;
-
+using Equiview.Formats.Files;
+using Equiview.Formats.Npy;
+using Equiview.Formats.Safetensors;
+using Equiview.Formats.TorchPickle;
+using Equiview.Formats.Zip;
 namespace Equiview.Formats;
 
 /// <summary>Opens a file of tensors whatever its form.</summary>

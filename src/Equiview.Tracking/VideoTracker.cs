@@ -1,5 +1,12 @@
 using Equiview.Features;
-
+using Equiview.Tracking.Accurate;
+using Equiview.Tracking.Beam;
+using Equiview.Tracking.Flow;
+using Equiview.Tracking.Frames;
+using Equiview.Tracking.Occlusion;
+using Equiview.Tracking.Online;
+using Equiview.Tracking.Paper;
+using Equiview.Tracking.Queries;
 namespace Equiview.Tracking;
 
 /// <summary>From a video and queries to tracks: the main flow of 'equiview track'.</summary>

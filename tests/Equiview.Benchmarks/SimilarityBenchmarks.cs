@@ -1,8 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Equiview.Benchmarks.Comparisons;
-using Equiview.Correspondence;
+using Equiview.Correspondence.Similarity;
 using Equiview.Features;
-
 namespace Equiview.Benchmarks;
 
 /// <summary>Parts of a similarity query on a 60x60 map of 768 channels (840 px, ViT-B/14).</summary>

@@ -1,5 +1,5 @@
+using Equiview.Correspondence.Similarity;
 using Equiview.Features;
-
 namespace Equiview.Correspondence.Tests;
 
 /// <summary>The slow way, in double precision: sample the features at every pixel, then compare.</summary>

@@ -1,7 +1,7 @@
 using Equiview.Features;
 using Equiview.Formats;
+using Equiview.Formats.Npy;
 using Equiview.TestKit;
-
 namespace Equiview.Correspondence.Tests;
 
 /// <summary>The golden values of the paper protocol: what the reference implementation returned (README beside the files).</summary>

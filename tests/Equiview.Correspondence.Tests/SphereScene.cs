@@ -1,5 +1,5 @@
+using Equiview.Evaluation.Truth;
 using Equiview.Features;
-
 namespace Equiview.Correspondence.Tests;
 
 /// <summary>Spheres seen by a ray caster in double precision: exact depth and surface points.</summary>

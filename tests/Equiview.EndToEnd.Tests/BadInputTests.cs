@@ -1,7 +1,8 @@
 using System.Text;
 using Equiview.Formats;
+using Equiview.Formats.Files;
+using Equiview.Formats.Safetensors;
 using Equiview.TestKit;
-
 namespace Equiview.EndToEnd.Tests;
 
 /// <summary>Whatever is wrong with a file: one line that says so, the exit code of its kind, and nothing written.</summary>

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Equiview.Imaging;
+using Equiview.Imaging.Codecs;
 using Equiview.TestKit;
-
 namespace Equiview.EndToEnd.Tests;
 
 /// <summary>'eval' and 'render-views' on a self-made colored tetrahedron; one broken mesh among them must not end a run.</summary>

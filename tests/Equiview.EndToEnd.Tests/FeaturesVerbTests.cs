@@ -1,7 +1,9 @@
 using Equiview.Formats;
+using Equiview.Formats.Npy;
+using Equiview.Formats.Safetensors;
 using Equiview.Imaging;
+using Equiview.Imaging.Codecs;
 using Equiview.TestKit;
-
 namespace Equiview.EndToEnd.Tests;
 
 public sealed class FeaturesVerbTests : IDisposable

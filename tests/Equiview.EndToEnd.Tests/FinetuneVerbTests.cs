@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Equiview.Formats;
+using Equiview.Formats.Files;
+using Equiview.Formats.Safetensors;
 using Equiview.TestKit;
-
 namespace Equiview.EndToEnd.Tests;
 
 /// <summary>'finetune' and 'eval compare' as a user drives them, on a self-made mesh with the pretrained ViT-Ti where it is at hand.</summary>

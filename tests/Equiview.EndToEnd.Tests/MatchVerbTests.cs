@@ -1,9 +1,11 @@
 using System.Text.Json;
 using Equiview.Formats;
+using Equiview.Formats.Csv;
+using Equiview.Formats.Files;
 using Equiview.Imaging;
+using Equiview.Imaging.Codecs;
 using Equiview.Imaging.Synthetic;
 using Equiview.TestKit;
-
 namespace Equiview.EndToEnd.Tests;
 
 public sealed class MatchVerbTests : IDisposable

@@ -2,9 +2,9 @@ using System.Globalization;
 using Equiview.Formats;
 using Equiview.Formats.WavefrontObj;
 using Equiview.Imaging;
+using Equiview.Imaging.Codecs;
 using Equiview.Imaging.Synthetic;
 using Equiview.Rendering.Meshes;
-
 namespace Equiview.EndToEnd.Tests;
 
 /// <summary>A cube of 10 cm with a painted surface, photographed by a camera whose every pose is known.</summary>

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Equiview.Imaging;
+using Equiview.Imaging.Codecs;
 using Equiview.Imaging.Synthetic;
-
 namespace Equiview.EndToEnd.Tests;
 
 /// <summary>Pictures for tests.</summary>

@@ -3,9 +3,11 @@ using System.Text.Json;
 using Equiview.Formats;
 using Equiview.Formats.Bop;
 using Equiview.Formats.Colmap;
+using Equiview.Formats.Files;
+using Equiview.Formats.Npy;
 using Equiview.Imaging;
+using Equiview.Imaging.Codecs;
 using Equiview.TestKit;
-
 namespace Equiview.EndToEnd.Tests;
 
 /// <summary>'pose onboard --mesh', 'pose estimate --mesh' and 'eval pose' on a self-made box with exact truth.</summary>

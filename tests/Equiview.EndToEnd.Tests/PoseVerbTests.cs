@@ -1,8 +1,9 @@
 using System.Text.Json;
 using Equiview.Imaging;
+using Equiview.Imaging.Codecs;
 using Equiview.Imaging.Synthetic;
+using Equiview.Imaging.Video;
 using Equiview.TestKit;
-
 namespace Equiview.EndToEnd.Tests;
 
 /// <summary>A painted cube is onboarded, found and followed by the built command; its true poses are known.</summary>

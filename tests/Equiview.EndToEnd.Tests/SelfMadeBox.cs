@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Equiview.Imaging;
+using Equiview.Imaging.Codecs;
 using Equiview.Imaging.Synthetic;
-
 namespace Equiview.EndToEnd.Tests;
 
 /// <summary>A box of 0.8 x 0.6 x 1 with another picture on each face, as a textured .ply.</summary>

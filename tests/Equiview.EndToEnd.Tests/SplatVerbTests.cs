@@ -1,9 +1,13 @@
 using System.Text.Json;
 using Equiview.Formats;
+using Equiview.Formats.Files;
+using Equiview.Formats.Npy;
+using Equiview.Formats.Splat;
 using Equiview.Imaging;
+using Equiview.Imaging.Codecs;
+using Equiview.Imaging.Video;
 using Equiview.Rendering.Gaussians;
 using Equiview.TestKit;
-
 namespace Equiview.EndToEnd.Tests;
 
 /// <summary>'splat' and 'eval splat' on a self-made scene of three painted balls, with photographs rendered of it.</summary>

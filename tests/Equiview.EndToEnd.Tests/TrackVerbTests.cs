@@ -1,10 +1,13 @@
 using System.Text;
 using System.Text.Json;
 using Equiview.Formats;
+using Equiview.Formats.Csv;
+using Equiview.Formats.Files;
 using Equiview.Imaging;
+using Equiview.Imaging.Codecs;
 using Equiview.Imaging.Synthetic;
+using Equiview.Imaging.Video;
 using Equiview.TestKit;
-
 namespace Equiview.EndToEnd.Tests;
 
 public sealed class TrackVerbTests : IDisposable

@@ -1,9 +1,9 @@
 using System.Globalization;
-using Equiview.Correspondence;
+using Equiview.Evaluation.Equivariance;
+using Equiview.Evaluation.Truth;
 using Equiview.Features;
 using Equiview.Finetuning.Data;
 using Equiview.Rendering.Meshes;
-
 namespace Equiview.Finetuning.Tests;
 
 /// <summary>APE and PCDP between rendered views of objects, by the evaluator of Correspondence: every model gets the same pairs, queries and candidates.</summary>

@@ -1,5 +1,6 @@
+using Equiview.Formats.Npy;
+using Equiview.Formats.Safetensors;
 using Equiview.TestKit;
-
 namespace Equiview.Formats.Tests;
 
 public sealed class SharedArchivesTests

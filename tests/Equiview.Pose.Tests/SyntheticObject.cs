@@ -1,5 +1,5 @@
-using Equiview.Correspondence;
-
+using Equiview.Correspondence.Matching;
+using Equiview.Pose.Objects;
 namespace Equiview.Pose.Tests;
 
 /// <summary>An object of random points with random descriptors, seen by cameras around it: everything is known.</summary>

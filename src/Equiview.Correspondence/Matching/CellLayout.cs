@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using Equiview.Features;
 
-namespace Equiview.Correspondence;
+namespace Equiview.Correspondence.Matching;
 
 /// <summary>Which cells of a map the candidates of a descriptor set are; gives the scores around a candidate and away from it.</summary>
 internal sealed class CellLayout

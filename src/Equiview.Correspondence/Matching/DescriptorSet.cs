@@ -1,6 +1,6 @@
+using Equiview.Correspondence.Similarity;
 using Equiview.Features;
-
-namespace Equiview.Correspondence;
+namespace Equiview.Correspondence.Matching;
 
 /// <summary>Descriptors with the image points they stand for: one side of a matching problem.</summary>
 public sealed class DescriptorSet

@@ -1,6 +1,6 @@
+using Equiview.Correspondence.Similarity;
 using Equiview.Features;
-
-namespace Equiview.Correspondence;
+namespace Equiview.Correspondence.Matching;
 
 /// <summary>Which points of the first image are matched.</summary>
 public enum MatchSelection

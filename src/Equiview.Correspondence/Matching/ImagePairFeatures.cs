@@ -1,6 +1,6 @@
 using Equiview.Features;
 
-namespace Equiview.Correspondence;
+namespace Equiview.Correspondence.Matching;
 
 /// <summary>Two images and their features, each made once and only when asked for.</summary>
 /// <param name="extractor">Makes the features of both; stays the caller's.</param>

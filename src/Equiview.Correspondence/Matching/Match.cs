@@ -1,4 +1,4 @@
-namespace Equiview.Correspondence;
+namespace Equiview.Correspondence.Matching;
 
 /// <summary>A pair of corresponding points.</summary>
 /// <param name="A">Point in original pixels of the first image.</param>

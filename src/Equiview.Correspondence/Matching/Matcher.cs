@@ -1,6 +1,7 @@
+using Equiview.Correspondence.Refinement;
+using Equiview.Correspondence.Similarity;
 using Equiview.Features;
-
-namespace Equiview.Correspondence;
+namespace Equiview.Correspondence.Matching;
 
 /// <summary>Finds corresponding points of two images by their descriptors. Results are in original pixels of both images.</summary>
 /// <param name="options">How matches are found and which are kept; null means the defaults.</param>

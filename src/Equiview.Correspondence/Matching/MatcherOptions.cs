@@ -1,4 +1,7 @@
-namespace Equiview.Correspondence;
+using Equiview.Correspondence.Refinement;
+using Equiview.Correspondence.Similarity;
+
+namespace Equiview.Correspondence.Matching;
 
 /// <summary>How matches are found and which are kept.</summary>
 public sealed record MatcherOptions

@@ -3,7 +3,7 @@ using TorchSharp;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 
-namespace Equiview.Correspondence;
+namespace Equiview.Correspondence.Matching;
 
 /// <summary>Walks the matrix a · bᵀ tile by tile, so that it never exists as a whole. One buffer is used for all tiles.</summary>
 internal static class MatrixTiles

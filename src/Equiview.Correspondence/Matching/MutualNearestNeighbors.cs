@@ -1,4 +1,6 @@
-namespace Equiview.Correspondence;
+using Equiview.Correspondence.Similarity;
+
+namespace Equiview.Correspondence.Matching;
 
 /// <summary>
 /// Nearest neighbors both ways from ONE pass over the similarity matrix, which exists only tile by tile (design section 4): each tile

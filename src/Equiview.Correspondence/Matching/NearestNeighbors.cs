@@ -1,4 +1,4 @@
-namespace Equiview.Correspondence;
+namespace Equiview.Correspondence.Matching;
 
 /// <summary>Nearest neighbors of two descriptor sets in both directions, by largest dot product; of equal ones the lowest index.</summary>
 /// <param name="NearestB">For each row of a the index of its nearest row of b; -1 where b is empty.</param>

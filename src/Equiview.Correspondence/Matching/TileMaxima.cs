@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace Equiview.Correspondence;
+namespace Equiview.Correspondence.Matching;
 
 /// <summary>
 /// Row maxima, row runners-up and column maxima of a matrix that arrives in tiles. Each value is read once; threads own stripes of columns,

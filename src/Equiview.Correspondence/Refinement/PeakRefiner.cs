@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
-
-namespace Equiview.Correspondence;
+using Equiview.Correspondence.Matching;
+namespace Equiview.Correspondence.Refinement;
 
 /// <summary>
 /// Offsets of a peak from its cell, in cells, from a square window of scores with the peak's cell in the middle. NaN marks cells that do not

@@ -1,4 +1,4 @@
-namespace Equiview.Correspondence;
+namespace Equiview.Correspondence.Refinement;
 
 /// <summary>
 /// Least-squares fit of s = a + b x + c y + d x² + e x y + f y² to the scores around a peak (a facet model: Haralick and Shapiro, Computer and

@@ -1,4 +1,4 @@
-namespace Equiview.Correspondence;
+namespace Equiview.Correspondence.Refinement;
 
 /// <summary>A way to place a match between grid cells, from the scores around the best cell.</summary>
 public enum PeakRefinement

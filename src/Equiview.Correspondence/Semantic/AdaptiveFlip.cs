@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
+using Equiview.Correspondence.Matching;
 using Equiview.Features;
-
-namespace Equiview.Correspondence;
+namespace Equiview.Correspondence.Semantic;
 
 /// <summary>
 /// Chooses between an image and its mirror image as the source of a transfer: features of foundation models tell left from right poorly, so a

@@ -1,6 +1,6 @@
+using Equiview.Correspondence.Matching;
 using Equiview.Features;
-
-namespace Equiview.Correspondence;
+namespace Equiview.Correspondence.Semantic;
 
 /// <summary>
 /// Transfers a mask from one instance to another: each cell of the target takes the labels of its nearest cells in the source, weighted by

@@ -1,6 +1,7 @@
+using Equiview.Correspondence.Refinement;
+using Equiview.Correspondence.Similarity;
 using Equiview.Features;
-
-namespace Equiview.Correspondence;
+namespace Equiview.Correspondence.Semantic;
 
 /// <summary>How a key point's place in another instance is read from the similarities.</summary>
 public enum SemanticReadout

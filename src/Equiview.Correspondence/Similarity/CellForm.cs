@@ -1,4 +1,4 @@
-namespace Equiview.Correspondence;
+namespace Equiview.Correspondence.Similarity;
 
 /// <summary>
 /// Similarity inside the square between four cells (x to the right, y downwards, both in [0, 1]): the numerator is bilinear in the corner

@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 
-namespace Equiview.Correspondence;
+namespace Equiview.Correspondence.Similarity;
 
 /// <summary>Checks and scaling of descriptor rows.</summary>
 public static class Descriptors

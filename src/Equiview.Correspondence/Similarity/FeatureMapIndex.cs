@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
+using Equiview.Correspondence.Matching;
 using Equiview.Features;
-
-namespace Equiview.Correspondence;
+namespace Equiview.Correspondence.Similarity;
 
 /// <summary>
 /// A feature map made ready for many similarity queries: the features are never upsampled. A bilinear sample of features dotted with a

@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using Equiview.Features;
 
-namespace Equiview.Correspondence;
+namespace Equiview.Correspondence.Similarity;
 
 /// <summary>
 /// Dot products between neighboring cells of a map, in double precision: everything the length of a bilinearly interpolated feature

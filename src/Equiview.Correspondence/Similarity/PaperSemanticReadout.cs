@@ -1,6 +1,6 @@
 using Equiview.Features;
 
-namespace Equiview.Correspondence;
+namespace Equiview.Correspondence.Similarity;
 
 /// <summary>
 /// The reference's semantic transfer, in its own coordinates (paper-protocol sections 1.5, 6.4 and 12; evaluate_pascal of

@@ -1,6 +1,6 @@
 using Equiview.Features;
 
-namespace Equiview.Correspondence;
+namespace Equiview.Correspondence.Similarity;
 
 /// <summary>
 /// Where the equally spaced samples of one axis fall between cells: sample i lies at fractional cell coordinate first + i * step, held

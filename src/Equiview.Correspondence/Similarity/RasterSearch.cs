@@ -1,4 +1,4 @@
-namespace Equiview.Correspondence;
+namespace Equiview.Correspondence.Similarity;
 
 /// <summary>
 /// The best sample of a raster over a similarity field, exactly as if every sample had been evaluated and the first maximum in row-major

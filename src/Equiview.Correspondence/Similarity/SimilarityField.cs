@@ -1,6 +1,7 @@
+using Equiview.Correspondence.Matching;
+using Equiview.Correspondence.Refinement;
 using Equiview.Features;
-
-namespace Equiview.Correspondence;
+namespace Equiview.Correspondence.Similarity;
 
 /// <summary>
 /// The similarity of one descriptor to every point of an image, held as one score a grid cell and interpolated exactly: any value equals

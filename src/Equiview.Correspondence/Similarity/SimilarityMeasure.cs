@@ -1,4 +1,4 @@
-namespace Equiview.Correspondence;
+namespace Equiview.Correspondence.Similarity;
 
 /// <summary>How the similarity of a descriptor and an interpolated feature is measured.</summary>
 public enum SimilarityMeasure

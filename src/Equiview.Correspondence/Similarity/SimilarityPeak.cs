@@ -1,4 +1,4 @@
-namespace Equiview.Correspondence;
+namespace Equiview.Correspondence.Similarity;
 
 /// <summary>The most similar grid cell.</summary>
 /// <param name="Cell">Row-major index of the cell.</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Equiview.Formats;
-
+using Equiview.Formats.Safetensors;
 namespace Equiview.Features.Adapters;
 
 /// <summary>

@@ -1,5 +1,5 @@
 using Equiview.Formats;
-
+using Equiview.Formats.TorchPickle;
 namespace Equiview.Features.Adapters;
 
 /// <summary>

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Equiview.Formats;
-
+using Equiview.Formats.Files;
+using Equiview.Formats.Safetensors;
 namespace Equiview.Features.Caching;
 
 /// <summary>

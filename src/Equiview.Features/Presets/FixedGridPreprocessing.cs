@@ -1,5 +1,5 @@
 using Equiview.Imaging;
-
+using Equiview.Imaging.Resampling;
 namespace Equiview.Features.Presets;
 
 /// <summary>

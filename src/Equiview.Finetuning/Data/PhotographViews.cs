@@ -1,6 +1,7 @@
 using System.Numerics;
 using Equiview.Imaging;
-
+using Equiview.Imaging.Codecs;
+using Equiview.Imaging.Resampling;
 namespace Equiview.Finetuning.Data;
 
 /// <summary>

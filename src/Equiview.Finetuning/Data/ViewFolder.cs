@@ -1,8 +1,9 @@
 using System.Globalization;
 using Equiview.Formats;
+using Equiview.Formats.Npy;
 using Equiview.Imaging;
+using Equiview.Imaging.Codecs;
 using Equiview.Rendering.Meshes;
-
 namespace Equiview.Finetuning.Data;
 
 /// <summary>

@@ -96,9 +96,9 @@ internal sealed class TrainableAdapter : IDisposable
 
     private static string Key(int block, LoraTarget target, char matrix) => FormattableString.Invariant($"lora.{block:000}.{target}.{matrix}");
 
-    private static string ConvWeight(int layer) => FormattableString.Invariant($"refine_conv.{layer}.weight");
+    private static string ConvWeight(int index) => FormattableString.Invariant($"refine_conv.{index}.weight");
 
-    private static string ConvBias(int layer) => FormattableString.Invariant($"refine_conv.{layer}.bias");
+    private static string ConvBias(int index) => FormattableString.Invariant($"refine_conv.{index}.bias");
 
     private Tensor IdentityKernel()
     {

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Equiview.Formats;
+using Equiview.Formats.Files;
+using Equiview.Formats.Safetensors;
 using static TorchSharp.torch;
 
 namespace Equiview.Finetuning.Training;

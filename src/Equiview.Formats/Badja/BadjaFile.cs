@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-
-namespace Equiview.Formats;
+using Equiview.Formats.Files;
+namespace Equiview.Formats.Badja;
 
 /// <summary>The joints of one annotated frame.</summary>
 /// <param name="Frame">Number of the frame, taken from its file name.</param>

@@ -1,5 +1,5 @@
 using System.Text.Json;
-
+using Equiview.Formats.Files;
 namespace Equiview.Formats.Bop;
 
 /// <summary>An entry of <c>models_info.json</c>, in metres.</summary>

@@ -1,5 +1,5 @@
 using System.Globalization;
-
+using Equiview.Formats.Files;
 namespace Equiview.Formats.Bop;
 
 /// <summary>One estimated pose of a BOP results file.</summary>

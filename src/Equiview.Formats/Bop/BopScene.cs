@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-
+using Equiview.Formats.Files;
 namespace Equiview.Formats.Bop;
 
 /// <summary>The true pose of one object instance in an image.</summary>

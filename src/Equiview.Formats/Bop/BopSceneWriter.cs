@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-
+using Equiview.Formats.Files;
 namespace Equiview.Formats.Bop;
 
 /// <summary>Writes the two tables of a BOP scene, <c>scene_camera.json</c> and <c>scene_gt.json</c>; images are the caller's.</summary>

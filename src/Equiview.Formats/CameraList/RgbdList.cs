@@ -1,5 +1,5 @@
 using System.Text.Json;
-
+using Equiview.Formats.Files;
 namespace Equiview.Formats.CameraList;
 
 /// <summary>A posed photograph with its depth image.</summary>

@@ -1,5 +1,5 @@
 using System.Text;
-
+using Equiview.Formats.Files;
 namespace Equiview.Formats.Colmap;
 
 /// <summary>COLMAP's binary form, little-endian. Counts are checked against the bytes that are left before anything is allocated.</summary>

@@ -1,5 +1,5 @@
 using System.Globalization;
-
+using Equiview.Formats.Files;
 namespace Equiview.Formats.Colmap;
 
 /// <summary>COLMAP's text form.</summary>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Equiview.Formats;
+namespace Equiview.Formats.Csv;
 
 /// <summary>
 /// A table of numbers as comma-separated text: an optional header line of column names, then one row a line. Blank lines and lines that

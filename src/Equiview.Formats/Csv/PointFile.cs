@@ -1,4 +1,4 @@
-namespace Equiview.Formats;
+namespace Equiview.Formats.Csv;
 
 /// <summary>Points of an image as csv with columns x and y, raster pixels.</summary>
 public static class PointFile

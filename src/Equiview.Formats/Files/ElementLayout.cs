@@ -1,4 +1,4 @@
-namespace Equiview.Formats;
+namespace Equiview.Formats.Files;
 
 /// <summary>Rearranges raw elements into the row-major little-endian order of <see cref="StoredTensor"/>.</summary>
 internal static class ElementLayout

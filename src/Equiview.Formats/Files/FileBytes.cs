@@ -1,6 +1,6 @@
 using System.IO.MemoryMappedFiles;
 
-namespace Equiview.Formats;
+namespace Equiview.Formats.Files;
 
 /// <summary>
 /// The bytes of a file, memory-mapped, or of an array that stands for one. Slices are checked against the length, and against disposal each

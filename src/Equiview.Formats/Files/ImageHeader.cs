@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Equiview.Formats;
+namespace Equiview.Formats.Files;
 
 /// <summary>The size of a PNG or JPEG image from its first bytes, without decoding it: scene formats often leave the size to the image.</summary>
 public static class ImageHeader

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Equiview.Formats;
+namespace Equiview.Formats.Files;
 
 /// <summary>Reads JSON with errors that name file and key.</summary>
 internal static class JsonFile

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Equiview.Formats;
+namespace Equiview.Formats.Files;
 
 /// <summary>A window on a mapped file as managed memory. The file, not the slice, owns the mapping.</summary>
 internal sealed unsafe class MappedSlice(FileBytes file, long offset, int length) : MemoryManager<byte>

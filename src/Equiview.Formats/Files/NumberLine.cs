@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Equiview.Formats;
+namespace Equiview.Formats.Files;
 
 /// <summary>One line of a text file split at blanks or commas, with errors that name file and line.</summary>
 internal readonly struct NumberLine

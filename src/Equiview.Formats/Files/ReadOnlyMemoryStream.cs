@@ -1,4 +1,4 @@
-namespace Equiview.Formats;
+namespace Equiview.Formats.Files;
 
 /// <summary>A forward-only stream over memory that need not be an array.</summary>
 internal sealed class ReadOnlyMemoryStream(ReadOnlyMemory<byte> bytes) : Stream

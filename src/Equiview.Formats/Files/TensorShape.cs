@@ -1,4 +1,4 @@
-namespace Equiview.Formats;
+namespace Equiview.Formats.Files;
 
 /// <summary>Arithmetic on shapes that files claim, so that no claim overflows.</summary>
 internal static class TensorShape

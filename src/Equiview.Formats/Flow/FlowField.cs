@@ -1,4 +1,4 @@
-namespace Equiview.Formats;
+namespace Equiview.Formats.Flow;
 
 /// <summary>True motion between two images: where each pixel of the first lies in the second, relative to itself.</summary>
 public sealed class FlowField

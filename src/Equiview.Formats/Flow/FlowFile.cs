@@ -1,4 +1,6 @@
-namespace Equiview.Formats;
+using Equiview.Formats.Files;
+
+namespace Equiview.Formats.Flow;
 
 /// <summary>
 /// Ground truth of optical flow and stereo. KITTI: 16-bit RGB PNG with u = (R - 32768) / 64, v = (G - 32768) / 64, valid where B > 0

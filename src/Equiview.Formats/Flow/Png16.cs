@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-
-namespace Equiview.Formats;
+using Equiview.Formats.Files;
+namespace Equiview.Formats.Flow;
 
 /// <summary>Reads 16-bit RGB PNG pictures without interlacing, which carry numbers rather than colors. Source: PNG specification, sections 5, 9 and 11.</summary>
 internal static class Png16

@@ -1,6 +1,8 @@
 using System.Text.Json;
-
-namespace Equiview.Formats;
+using Equiview.Formats.Files;
+using Equiview.Formats.Splat;
+using Equiview.Formats.Spz;
+namespace Equiview.Formats.GaussianGltf;
 
 /// <summary>
 /// Reads the glTF extension KHR_gaussian_splatting (kernel "ellipse"): linear scales and opacities, rotations x, y, z, w, harmonics as one attribute a

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text.Json;
-
-namespace Equiview.Formats;
+using Equiview.Formats.Files;
+namespace Equiview.Formats.GaussianGltf;
 
 /// <summary>The JSON and the buffers of a .glb or .gltf, as far as reading accessors needs them.</summary>
 internal sealed class GltfDocument : IDisposable

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Equiview.Formats;
+namespace Equiview.Formats.Homographies;
 
 /// <summary>
 /// A 3x3 homography as nine numbers in a text file (Oxford affine-covariant features: H1to3p). Those files count an integer coordinate as

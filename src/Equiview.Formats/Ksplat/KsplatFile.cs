@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
-
-namespace Equiview.Formats;
+using Equiview.Formats.Files;
+using Equiview.Formats.Splat;
+namespace Equiview.Formats.Ksplat;
 
 /// <summary>
 /// Reads .ksplat version 0.1 of mkkellogg/GaussianSplats3D (MIT): a 4096-byte header, section headers of 1024 bytes, and per section bucket centers

@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
-using static Equiview.Formats.KsplatFile;
+using Equiview.Formats.Files;
+using Equiview.Formats.Splat;
+using static Equiview.Formats.Ksplat.KsplatFile;
 
-namespace Equiview.Formats;
+namespace Equiview.Formats.Ksplat;
 
 /// <summary>One section of a .ksplat: records whose positions may be relative to the center of their bucket.</summary>
 internal sealed class KsplatSection

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-
+using Equiview.Formats.Files;
 namespace Equiview.Formats.Mat5;
 
 /// <summary>

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
-
+using Equiview.Formats.Files;
 namespace Equiview.Formats.Mat5;
 
 /// <summary>One array element: flags, dimensions, name, values column by column.</summary>

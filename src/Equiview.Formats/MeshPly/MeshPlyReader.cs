@@ -1,5 +1,5 @@
 using System.Numerics;
-
+using Equiview.Formats.Ply;
 namespace Equiview.Formats.MeshPly;
 
 /// <summary>

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
-
+using Equiview.Formats.Files;
 namespace Equiview.Formats.MeshPly;
 
 /// <summary>The numbers of a PLY body one after the other, whatever their encoding.</summary>

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-
+using Equiview.Formats.Files;
 namespace Equiview.Formats.Middlebury;
 
 /// <summary>

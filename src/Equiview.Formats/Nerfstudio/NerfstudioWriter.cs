@@ -1,5 +1,5 @@
 using System.Text.Json;
-
+using Equiview.Formats.Files;
 namespace Equiview.Formats.Nerfstudio;
 
 /// <summary>Writes transforms.json, the inverse of <see cref="NerfstudioScene"/>, for pinhole cameras.</summary>

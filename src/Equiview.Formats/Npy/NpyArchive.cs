@@ -1,4 +1,6 @@
-namespace Equiview.Formats;
+using Equiview.Formats.Files;
+
+namespace Equiview.Formats.Npy;
 
 /// <summary>An .npy file seen as an archive of one array, "arr_0".</summary>
 internal sealed class NpyArchive : ITensorArchive

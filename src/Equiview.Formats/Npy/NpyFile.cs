@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-
-namespace Equiview.Formats;
+using Equiview.Formats.Files;
+namespace Equiview.Formats.Npy;
 
 /// <summary>numpy's .npy files: one array of booleans, integers or floats.</summary>
 public static class NpyFile

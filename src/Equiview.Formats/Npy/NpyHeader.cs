@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
-
-namespace Equiview.Formats;
+using Equiview.Formats.Files;
+namespace Equiview.Formats.Npy;
 
 /// <summary>
 /// The header of an .npy file. Source: numpy's NEP 1 and numpy.lib.format (versions 1.0 to 3.0: the length takes 2 bytes, then 4, then the

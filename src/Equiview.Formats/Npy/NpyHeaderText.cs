@@ -1,6 +1,6 @@
 using System.Globalization;
-
-namespace Equiview.Formats;
+using Equiview.Formats.Files;
+namespace Equiview.Formats.Npy;
 
 /// <summary>A strict parser of the one Python literal an .npy header may be.</summary>
 internal sealed class NpyHeaderText(string file, string text)

@@ -1,4 +1,4 @@
-namespace Equiview.Formats;
+namespace Equiview.Formats.Npy;
 
 /// <summary>numpy's short names of element types ("&lt;f4", "|b1"), as .npy headers and pickled dtypes use them.</summary>
 internal static class NpyType

@@ -1,4 +1,7 @@
-namespace Equiview.Formats;
+using Equiview.Formats.Files;
+using Equiview.Formats.Zip;
+
+namespace Equiview.Formats.Npy;
 
 /// <summary>
 /// numpy's .npz files: a zip of .npy files. Uncompressed arrays stay in the mapped file; compressed ones are inflated when the archive is

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 
-namespace Equiview.Formats;
+namespace Equiview.Formats.Npy;
 
 /// <summary>Writes numpy's .npz files.</summary>
 public static class NpzFile

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-
+using Equiview.Formats.Files;
+using Equiview.Formats.Npy;
 namespace Equiview.Formats.OnePose;
 
 /// <summary>One annotated frame of a sequence: 2D key points that belong to 3D points of the object.</summary>

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
-
-namespace Equiview.Formats;
+using Equiview.Formats.Files;
+namespace Equiview.Formats.Ply;
 
 /// <summary>Quantises a scene into chunks of 256 Gaussians; the inverse of what <see cref="CompressedPlyFile"/> reads.</summary>
 internal sealed class CompressedPlyEncoder(GaussianScene scene, int[] order)

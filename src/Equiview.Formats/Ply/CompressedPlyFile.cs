@@ -1,4 +1,7 @@
-namespace Equiview.Formats;
+using Equiview.Formats.Files;
+using Equiview.Formats.Splat;
+
+namespace Equiview.Formats.Ply;
 
 /// <summary>
 /// Reads and writes the compressed PLY of PlayCanvas: chunks of 256 Gaussians with the ranges of their values, and four packed 32-bit words a Gaussian. Source:

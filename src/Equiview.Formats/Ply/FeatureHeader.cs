@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-
-namespace Equiview.Formats;
+using Equiview.Formats.Files;
+namespace Equiview.Formats.Ply;
 
 /// <summary>What a file says of one feature set, as JSON; a decoder's arrays are base64 of little-endian float32.</summary>
 internal sealed record FeatureHeader(string Name, int Dimension, string Model, string Method, IReadOnlyDictionary<string, string> Details, string? DecoderMean = null, string? DecoderDirections = null)

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-
-namespace Equiview.Formats;
+using Equiview.Formats.Files;
+namespace Equiview.Formats.Ply;
 
 /// <summary>One element of a PLY file: where it lies and which scalars a record holds.</summary>
 internal sealed class GaussianPlyElement

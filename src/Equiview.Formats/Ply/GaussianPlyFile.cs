@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.Json;
-
-namespace Equiview.Formats;
+using Equiview.Formats.Files;
+using Equiview.Formats.Splat;
+namespace Equiview.Formats.Ply;
 
 /// <summary>
 /// Reads and writes the PLY layout of the original 3D Gaussian splatting release: float32 properties x y z, f_dc_*, f_rest_* (color-major), opacity

@@ -1,4 +1,6 @@
-namespace Equiview.Formats;
+using Equiview.Formats.Files;
+
+namespace Equiview.Formats.Ply;
 
 /// <summary>The elements of a binary little-endian PLY of scalars (no lists), as Gaussian scenes use it, and where they lie.</summary>
 internal sealed class GaussianPlyHeader

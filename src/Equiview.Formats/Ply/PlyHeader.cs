@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-
-namespace Equiview.Formats;
+using Equiview.Formats.Files;
+namespace Equiview.Formats.Ply;
 
 /// <summary>A scalar property of a PLY element, or a list of scalars when it has a count type.</summary>
 internal sealed record PlyProperty(string Name, ElementType Type, ElementType? CountType);

@@ -1,6 +1,6 @@
 using System.Text.Json;
-
-namespace Equiview.Formats;
+using Equiview.Formats.Files;
+namespace Equiview.Formats.Safetensors;
 
 /// <summary>One tensor's entry in a safetensors header; offsets count from the first byte after the header.</summary>
 internal readonly record struct SafetensorsEntry(ElementType Type, long[] Shape, long Begin, long End)

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-
-namespace Equiview.Formats;
+using Equiview.Formats.Files;
+namespace Equiview.Formats.Safetensors;
 
 /// <summary>
 /// A safetensors file, memory-mapped: tensors are windows on the file, nothing is copied. Source: the format description in the README of

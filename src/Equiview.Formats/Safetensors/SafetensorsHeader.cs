@@ -1,6 +1,6 @@
 using System.Text.Json;
-
-namespace Equiview.Formats;
+using Equiview.Formats.Files;
+namespace Equiview.Formats.Safetensors;
 
 /// <summary>The JSON header of a safetensors file, resolved into tensors over the file's bytes.</summary>
 internal sealed class SafetensorsHeader

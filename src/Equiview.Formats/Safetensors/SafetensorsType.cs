@@ -1,4 +1,4 @@
-namespace Equiview.Formats;
+namespace Equiview.Formats.Safetensors;
 
 /// <summary>Names of element types in a safetensors header.</summary>
 internal static class SafetensorsType

@@ -1,4 +1,4 @@
-namespace Equiview.Formats;
+namespace Equiview.Formats.Sog;
 
 /// <summary>A decoded picture with straight (never premultiplied) alpha.</summary>
 /// <param name="Size">Width and height.</param>

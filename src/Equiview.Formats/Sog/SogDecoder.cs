@@ -1,6 +1,7 @@
 using System.Text.Json;
-
-namespace Equiview.Formats;
+using Equiview.Formats.Files;
+using Equiview.Formats.Splat;
+namespace Equiview.Formats.Sog;
 
 /// <summary>Turns the textures of a SOG scene into Gaussians.</summary>
 internal sealed class SogDecoder(string path, JsonElement meta, Func<string, RgbaPixels> open)

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
-
-namespace Equiview.Formats;
+using Equiview.Formats.Files;
+namespace Equiview.Formats.Sog;
 
 /// <summary>
 /// Reads SOG version 2: meta.json with code books, and lossless WebP textures whose texels are Gaussians, in a folder or in one zip file (.sog).

@@ -1,5 +1,5 @@
 using System.Text.Json;
-
+using Equiview.Formats.Files;
 namespace Equiview.Formats.Spair;
 
 /// <summary>

@@ -1,4 +1,4 @@
-namespace Equiview.Formats;
+namespace Equiview.Formats.Splat;
 
 /// <summary>The arrays of a scene while a reader fills them; setters take the units that compact formats store.</summary>
 internal sealed class GaussianArrays(int count, int degree)

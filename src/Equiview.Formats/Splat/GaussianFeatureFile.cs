@@ -1,6 +1,8 @@
 using System.Text.Json;
-
-namespace Equiview.Formats;
+using Equiview.Formats.Files;
+using Equiview.Formats.Ply;
+using Equiview.Formats.Safetensors;
+namespace Equiview.Formats.Splat;
 
 /// <summary>
 /// Feature sets beside a scene file, as .safetensors: one tensor [G, D] a set, and its provenance as JSON in the metadata under the same name. The way to

@@ -1,4 +1,10 @@
-namespace Equiview.Formats;
+using Equiview.Formats.GaussianGltf;
+using Equiview.Formats.Ksplat;
+using Equiview.Formats.Ply;
+using Equiview.Formats.Sog;
+using Equiview.Formats.Spz;
+
+namespace Equiview.Formats.Splat;
 
 /// <summary>Reads and writes a Gaussian scene in whichever format a file has.</summary>
 public static class GaussianSceneFile

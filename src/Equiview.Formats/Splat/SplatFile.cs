@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-
-namespace Equiview.Formats;
+using Equiview.Formats.Files;
+namespace Equiview.Formats.Splat;
 
 /// <summary>
 /// Reads and writes .splat: 32 bytes a Gaussian without a header - float32 position and linear scale, 8-bit color with opacity, 8-bit rotation

@@ -1,4 +1,6 @@
-namespace Equiview.Formats;
+using Equiview.Formats.Splat;
+
+namespace Equiview.Formats.Spz;
 
 /// <summary>
 /// The half turn about x between RUB axes (x right, y up, z back: SPZ, glTF) and ours (x right, y down, z forward). It is its own inverse. A spherical

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-
-namespace Equiview.Formats;
+using Equiview.Formats.Splat;
+namespace Equiview.Formats.Spz;
 
 /// <summary>Turns the six arrays of an SPZ file into a scene.</summary>
 internal static class SpzDecoder

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Equiview.Formats;
+namespace Equiview.Formats.Spz;
 
 /// <summary>Quantises a scene into the arrays of SPZ versions 3 and 4, which are the same; the inverse of <see cref="SpzDecoder"/>.</summary>
 internal static class SpzEncoder

@@ -1,6 +1,6 @@
 using System.IO.Compression;
-
-namespace Equiview.Formats;
+using Equiview.Formats.Files;
+namespace Equiview.Formats.Spz;
 
 /// <summary>
 /// Reads SPZ versions 1 to 4 and writes 3 and 4: quantised Gaussians, gzip in one stream up to version 3, zstd a stream from version 4. Axes are turned

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-
-namespace Equiview.Formats;
+using Equiview.Formats.Splat;
+namespace Equiview.Formats.Spz;
 
 /// <summary>The header of an SPZ file and the sizes that follow from it.</summary>
 /// <param name="Version">1 to 4.</param>

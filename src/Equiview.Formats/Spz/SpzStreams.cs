@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
+using Equiview.Formats.Files;
 using ZstdSharp;
-
-namespace Equiview.Formats;
+namespace Equiview.Formats.Spz;
 
 /// <summary>The streams of SPZ version 4: a table of compressed and plain sizes, then one zstd frame a stream.</summary>
 internal static class SpzStreams

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Numerics;
-
-namespace Equiview.Formats;
+using Equiview.Formats.Files;
+using Equiview.Formats.TorchPickle;
+namespace Equiview.Formats.TapVid;
 
 /// <summary>
 /// The strided DAVIS pickle of DINO-Tracker (Tumanyan et al., ECCV 2024): {videos: [{video_idx, w, h, query_points, target_points,

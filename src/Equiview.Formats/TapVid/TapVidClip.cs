@@ -1,4 +1,6 @@
-namespace Equiview.Formats;
+using Equiview.Formats.Files;
+
+namespace Equiview.Formats.TapVid;
 
 /// <summary>A video of TAP-Vid with its annotated tracks.</summary>
 public sealed class TapVidClip

@@ -1,6 +1,6 @@
 using System.Globalization;
-
-namespace Equiview.Formats;
+using Equiview.Formats.TorchPickle;
+namespace Equiview.Formats.TapVid;
 
 /// <summary>
 /// The official TAP-Vid pickles (Doersch et al., NeurIPS 2022): a dictionary by name (DAVIS) or a list (RGB-Stacking) of

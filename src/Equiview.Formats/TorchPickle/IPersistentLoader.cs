@@ -1,4 +1,4 @@
-namespace Equiview.Formats;
+namespace Equiview.Formats.TorchPickle;
 
 /// <summary>Gives meaning to a pickle's persistent ids.</summary>
 internal interface IPersistentLoader

@@ -1,4 +1,7 @@
-namespace Equiview.Formats;
+using Equiview.Formats.Files;
+using Equiview.Formats.Npy;
+
+namespace Equiview.Formats.TorchPickle;
 
 /// <summary>Builds tensors and numbers from pickled numpy arrays. Source: ndarray.__setstate__ and dtype.__setstate__ of numpy.</summary>
 internal static class NumpyArrays

@@ -1,4 +1,6 @@
-namespace Equiview.Formats;
+using Equiview.Formats.Files;
+
+namespace Equiview.Formats.TorchPickle;
 
 /// <summary>Picks typed values out of pickled arguments.</summary>
 internal static class PickleArguments

@@ -1,4 +1,4 @@
-namespace Equiview.Formats;
+namespace Equiview.Formats.TorchPickle;
 
 /// <summary>
 /// Bytes that reading one file may allocate beyond its plain values. Everything that copies, or that a few bytes of pickle can repeat, is

@@ -1,6 +1,6 @@
 using System.Text;
-
-namespace Equiview.Formats;
+using Equiview.Formats.Files;
+namespace Equiview.Formats.TorchPickle;
 
 /// <summary>
 /// What a pickle's calls mean. The names below build plain data by code of this library; every other name, whatever it is, becomes an inert

@@ -1,4 +1,6 @@
-namespace Equiview.Formats;
+using Equiview.Formats.Files;
+
+namespace Equiview.Formats.TorchPickle;
 
 /// <summary>Adds to lists, sets, dictionaries and to placeholders of classes that behave like them.</summary>
 internal static class PickleContainers

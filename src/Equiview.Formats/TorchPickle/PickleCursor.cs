@@ -2,8 +2,8 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics;
 using System.Text;
-
-namespace Equiview.Formats;
+using Equiview.Formats.Files;
+namespace Equiview.Formats.TorchPickle;
 
 /// <summary>Reads the arguments of pickle opcodes from bytes, with every length checked.</summary>
 internal sealed class PickleCursor(string file, ReadOnlyMemory<byte> bytes)

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
-
-namespace Equiview.Formats;
+using Equiview.Formats.Files;
+namespace Equiview.Formats.TorchPickle;
 
 /// <summary>A Python dictionary (also an OrderedDict or defaultdict) in insertion order.</summary>
 public sealed class PickleDictionary

@@ -1,4 +1,6 @@
-namespace Equiview.Formats;
+using Equiview.Formats.Files;
+
+namespace Equiview.Formats.TorchPickle;
 
 /// <summary>Python pickles of plain data and numpy arrays (TAP-Vid's .pkl files), read without running anything.</summary>
 public static class PickleFile

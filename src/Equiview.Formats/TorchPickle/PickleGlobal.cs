@@ -1,4 +1,4 @@
-namespace Equiview.Formats;
+namespace Equiview.Formats.TorchPickle;
 
 /// <summary>The name of a class, function or constant; nothing is looked up or run.</summary>
 /// <param name="Module">Python module, "torch".</param>

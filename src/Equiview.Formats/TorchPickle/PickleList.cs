@@ -1,4 +1,4 @@
-namespace Equiview.Formats;
+namespace Equiview.Formats.TorchPickle;
 
 /// <summary>A Python list.</summary>
 public sealed class PickleList : PickleSequence;

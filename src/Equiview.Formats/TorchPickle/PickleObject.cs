@@ -1,4 +1,6 @@
-namespace Equiview.Formats;
+using Equiview.Formats.Files;
+
+namespace Equiview.Formats.TorchPickle;
 
 /// <summary>
 /// What stands for an object of a class, or the result of a function, that this library does not build: its name and what would have been

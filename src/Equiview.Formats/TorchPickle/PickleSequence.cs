@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace Equiview.Formats;
+namespace Equiview.Formats.TorchPickle;
 
 /// <summary>A Python list, tuple or set of a pickle, in stored order.</summary>
 public abstract class PickleSequence : IReadOnlyList<object?>

@@ -1,4 +1,4 @@
-namespace Equiview.Formats;
+namespace Equiview.Formats.TorchPickle;
 
 /// <summary>The pickle machine's stack with its marks, and its memo.</summary>
 internal sealed class PickleStack(PickleCursor cursor)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-
-namespace Equiview.Formats;
+using Equiview.Formats.Files;
+namespace Equiview.Formats.TorchPickle;
 
 /// <summary>Text escapes of pickle protocol 0.</summary>
 internal static class PickleText

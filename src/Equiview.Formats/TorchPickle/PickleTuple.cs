@@ -1,4 +1,4 @@
-namespace Equiview.Formats;
+namespace Equiview.Formats.TorchPickle;
 
 /// <summary>A Python tuple (also a torch.Size).</summary>
 public sealed class PickleTuple : PickleSequence

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
-
-namespace Equiview.Formats;
+using Equiview.Formats.Files;
+namespace Equiview.Formats.TorchPickle;
 
 /// <summary>
 /// Writes plain containers and references to tensors as a pickle of protocol 2, as torch.save does. Source: pickletools' description of the

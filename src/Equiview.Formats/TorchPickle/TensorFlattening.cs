@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Equiview.Formats;
+namespace Equiview.Formats.TorchPickle;
 
 /// <summary>Names the tensors of nested dictionaries by the path to them, joined with dots.</summary>
 internal sealed class TensorFlattening(PickleBudget budget)

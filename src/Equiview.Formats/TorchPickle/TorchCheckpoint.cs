@@ -1,4 +1,6 @@
-namespace Equiview.Formats;
+using Equiview.Formats.Files;
+
+namespace Equiview.Formats.TorchPickle;
 
 /// <summary>
 /// A file of torch.save (.pth, .pt, .ckpt): zip form, the older form of several pickles, or a plain pickle. Nothing in it is run: only tensors

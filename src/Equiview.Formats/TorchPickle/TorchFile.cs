@@ -1,6 +1,6 @@
 using System.IO.Compression;
 
-namespace Equiview.Formats;
+namespace Equiview.Formats.TorchPickle;
 
 /// <summary>A tensor that torch shall load as <c>torch.nn.Parameter</c>.</summary>
 /// <param name="Tensor">Its values.</param>

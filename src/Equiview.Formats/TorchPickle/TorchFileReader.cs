@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Numerics;
-
-namespace Equiview.Formats;
+using Equiview.Formats.Files;
+using Equiview.Formats.Zip;
+namespace Equiview.Formats.TorchPickle;
 
 /// <summary>Finds the pickle and the storages in the forms torch.save has had. Source: torch/serialization.py.</summary>
 internal static class TorchFileReader

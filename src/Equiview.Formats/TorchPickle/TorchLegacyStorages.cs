@@ -1,4 +1,6 @@
-namespace Equiview.Formats;
+using Equiview.Formats.Files;
+
+namespace Equiview.Formats.TorchPickle;
 
 /// <summary>
 /// Storages of a checkpoint from before torch 1.6, whose data follow the pickle. Reading takes two passes: the first, without

@@ -1,4 +1,4 @@
-namespace Equiview.Formats;
+namespace Equiview.Formats.TorchPickle;
 
 /// <summary>A torch storage a tensor looks at.</summary>
 /// <param name="Type">Element type; null for an untyped storage, or a type this library does not hold.</param>

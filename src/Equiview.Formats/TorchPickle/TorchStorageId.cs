@@ -1,4 +1,4 @@
-namespace Equiview.Formats;
+namespace Equiview.Formats.TorchPickle;
 
 /// <summary>
 /// The persistent id of a storage: ('storage', class, key, location, length) and in old files (view key, offset, length). The location, which

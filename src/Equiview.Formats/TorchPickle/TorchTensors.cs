@@ -1,4 +1,6 @@
-namespace Equiview.Formats;
+using Equiview.Formats.Files;
+
+namespace Equiview.Formats.TorchPickle;
 
 /// <summary>Builds tensors from the arguments of torch._utils._rebuild_tensor and its later versions.</summary>
 internal static class TorchTensors

@@ -1,4 +1,4 @@
-namespace Equiview.Formats;
+namespace Equiview.Formats.TorchPickle;
 
 /// <summary>Names of torch storages and dtypes.</summary>
 internal static class TorchType

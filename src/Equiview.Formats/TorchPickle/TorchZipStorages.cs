@@ -1,6 +1,6 @@
 using System.Globalization;
-
-namespace Equiview.Formats;
+using Equiview.Formats.Zip;
+namespace Equiview.Formats.TorchPickle;
 
 /// <summary>Storages of a zip checkpoint: one entry "TOP/data/KEY" each; stored entries stay in the mapped file.</summary>
 internal sealed class TorchZipStorages(string file, string top, IReadOnlyDictionary<string, ZipEntry> entries, PickleBudget budget) : IPersistentLoader

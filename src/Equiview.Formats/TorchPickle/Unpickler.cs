@@ -1,6 +1,6 @@
 using System.Text;
-
-namespace Equiview.Formats;
+using Equiview.Formats.Files;
+namespace Equiview.Formats.TorchPickle;
 
 /// <summary>
 /// Reads a pickle (protocols 0 to 5) into plain values without running anything. Calls are interpreted by <see cref="PickleCalls"/>: a short

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Numerics;
-
+using Equiview.Formats.Files;
 namespace Equiview.Formats.WavefrontObj;
 
 /// <summary>Reads the two entries of a Wavefront material library that a base color needs: Kd (taken as linear) and map_Kd.</summary>

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Numerics;
-
+using Equiview.Formats.Files;
 namespace Equiview.Formats.WavefrontObj;
 
 /// <summary>

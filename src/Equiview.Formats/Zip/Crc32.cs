@@ -1,4 +1,4 @@
-namespace Equiview.Formats;
+namespace Equiview.Formats.Zip;
 
 /// <summary>The checksum of zip entries (polynomial 0xEDB88320, reflected). The platform's own CRC instruction has another polynomial.</summary>
 internal static class Crc32

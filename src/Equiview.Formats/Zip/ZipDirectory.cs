@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
-
-namespace Equiview.Formats;
+using Equiview.Formats.Files;
+namespace Equiview.Formats.Zip;
 
 /// <summary>
 /// Entries of a zip file over mapped bytes, so that stored entries need no copy. Source: PKWARE APPNOTE 6.3 (end record, zip64, central

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-
-namespace Equiview.Formats;
+using Equiview.Formats.Files;
+namespace Equiview.Formats.Zip;
 
 /// <summary>One entry of a zip file; its bytes are checked and inflated on demand.</summary>
 internal sealed class ZipEntry

@@ -1,6 +1,6 @@
 using OpenCvSharp;
 
-namespace Equiview.Imaging;
+namespace Equiview.Imaging.Codecs;
 
 /// <summary>Encoded images in memory: textures inside a mesh file, pictures inside a page.</summary>
 public static class ImageCodec

@@ -1,6 +1,6 @@
 using OpenCvSharp;
 
-namespace Equiview.Imaging;
+namespace Equiview.Imaging.Codecs;
 
 /// <summary>Images in files: png, jpg, webp, tiff, bmp and ppm through OpenCV, told apart by content when reading and by extension when writing.</summary>
 public static class ImageFile

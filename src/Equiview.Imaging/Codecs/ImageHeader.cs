@@ -1,4 +1,4 @@
-namespace Equiview.Imaging;
+namespace Equiview.Imaging.Codecs;
 
 /// <summary>What an image file says of itself before anything is decoded.</summary>
 /// <param name="Stored">Size of the stored raster.</param>

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Equiview.Imaging;
+namespace Equiview.Imaging.Codecs;
 
 /// <summary>
 /// Reads the palette indices of an indexed PNG (color type 3), which OpenCV replaces by their colors. DAVIS and many other data sets

@@ -1,4 +1,4 @@
-namespace Equiview.Imaging;
+namespace Equiview.Imaging.Codecs;
 
 /// <summary>PNG (ISO/IEC 15948): IHDR, the optional eXIf chunk, and the IEND that a complete file closes with.</summary>
 internal static class PngHeader

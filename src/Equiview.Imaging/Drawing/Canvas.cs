@@ -1,6 +1,6 @@
 using OpenCvSharp;
 
-namespace Equiview.Imaging;
+namespace Equiview.Imaging.Drawing;
 
 /// <summary>
 /// Draws anti-aliased shapes straight into an image's pixels. Coordinates are raster pixels with fractions; what lies outside is cut

@@ -1,6 +1,6 @@
 using OpenCvSharp;
 
-namespace Equiview.Imaging;
+namespace Equiview.Imaging.Drawing;
 
 /// <summary>A color for a number from 0 to 1; 256 steps taken from OpenCV's tables.</summary>
 public sealed class ColorMap

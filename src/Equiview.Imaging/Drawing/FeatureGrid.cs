@@ -1,4 +1,4 @@
-namespace Equiview.Imaging;
+namespace Equiview.Imaging.Drawing;
 
 /// <summary>Feature vectors on a regular grid, as pictures need them.</summary>
 /// <param name="Columns">Cells along x.</param>

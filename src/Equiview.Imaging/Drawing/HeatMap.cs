@@ -1,4 +1,6 @@
-namespace Equiview.Imaging;
+using Equiview.Imaging.Resampling;
+
+namespace Equiview.Imaging.Drawing;
 
 /// <summary>Draws a field of scores over the image it belongs to.</summary>
 public static class HeatMap

@@ -1,4 +1,4 @@
-namespace Equiview.Imaging;
+namespace Equiview.Imaging.Drawing;
 
 /// <summary>Tints the regions of a mask.</summary>
 public static class MaskOverlay

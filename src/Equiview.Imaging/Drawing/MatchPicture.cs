@@ -1,4 +1,4 @@
-namespace Equiview.Imaging;
+namespace Equiview.Imaging.Drawing;
 
 /// <summary>Draws correspondences of two images as lines between them.</summary>
 public static class MatchPicture

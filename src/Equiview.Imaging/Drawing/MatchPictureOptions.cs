@@ -1,4 +1,4 @@
-namespace Equiview.Imaging;
+namespace Equiview.Imaging.Drawing;
 
 /// <summary>A correspondence to draw.</summary>
 /// <param name="A">Point of the left image, raster pixels.</param>

@@ -1,4 +1,4 @@
-namespace Equiview.Imaging;
+namespace Equiview.Imaging.Drawing;
 
 /// <summary>Colors for things that must be told apart.</summary>
 public static class Palette

@@ -1,4 +1,6 @@
-namespace Equiview.Imaging;
+using Equiview.Imaging.Resampling;
+
+namespace Equiview.Imaging.Drawing;
 
 /// <summary>
 /// Shows features as colors: the first three principal components as red, green and blue, as in the figures of the DINOv2 paper

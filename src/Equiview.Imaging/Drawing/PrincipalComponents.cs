@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 
-namespace Equiview.Imaging;
+namespace Equiview.Imaging.Drawing;
 
 /// <summary>
 /// The directions of largest variance of many vectors: power iteration with deflation on the covariance (Golub and Van Loan, "Matrix

@@ -1,4 +1,4 @@
-namespace Equiview.Imaging;
+namespace Equiview.Imaging.Drawing;
 
 /// <summary>An 8-bit sRGB color.</summary>
 public readonly record struct RgbColor(byte R, byte G, byte B)

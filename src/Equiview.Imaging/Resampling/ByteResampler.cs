@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
 
-namespace Equiview.Imaging;
+namespace Equiview.Imaging.Resampling;
 
 /// <summary>
 /// Pillow's 8-bit resize, bit for bit: weights rounded to 22 fractional bits, horizontal pass first, each pass rounded to 8 bits and only

@@ -1,4 +1,4 @@
-namespace Equiview.Imaging;
+namespace Equiview.Imaging.Resampling;
 
 /// <summary>
 /// The continuous filters behind <see cref="ResampleKernel"/>. Sources: R. Keys, "Cubic convolution interpolation for digital image

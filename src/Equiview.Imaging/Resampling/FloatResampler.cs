@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 
-namespace Equiview.Imaging;
+namespace Equiview.Imaging.Resampling;
 
 /// <summary>Applies resample tables to float planes, without any rounding between the passes.</summary>
 internal static class FloatResampler

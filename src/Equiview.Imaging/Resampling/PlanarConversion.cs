@@ -1,4 +1,4 @@
-namespace Equiview.Imaging;
+namespace Equiview.Imaging.Resampling;
 
 /// <summary>From 8-bit interleaved to float planar images and back.</summary>
 public static class PlanarConversion

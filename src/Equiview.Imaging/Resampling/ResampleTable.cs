@@ -1,4 +1,4 @@
-namespace Equiview.Imaging;
+namespace Equiview.Imaging.Resampling;
 
 /// <summary>
 /// One axis of a resize: each target pixel is a weighted sum of <see cref="Taps"/> neighboring source pixels. All rows of weights have the

@@ -1,4 +1,4 @@
-namespace Equiview.Imaging;
+namespace Equiview.Imaging.Resampling;
 
 /// <summary>
 /// Resizing with the exact kernels of the libraries the field's numbers were made with. Half-pixel centers throughout. A resize to the

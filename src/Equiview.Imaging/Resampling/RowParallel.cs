@@ -1,4 +1,4 @@
-namespace Equiview.Imaging;
+namespace Equiview.Imaging.Resampling;
 
 /// <summary>Splits independent rows over the processors, in whole blocks; small work stays on the calling thread.</summary>
 internal static class RowParallel

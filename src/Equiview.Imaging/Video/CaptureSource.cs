@@ -1,6 +1,6 @@
 using OpenCvSharp;
 
-namespace Equiview.Imaging;
+namespace Equiview.Imaging.Video;
 
 /// <summary>A video file through OpenCV's FFmpeg backend. Frames in order are decoded once; another order seeks.</summary>
 internal sealed class CaptureSource : IFrameSource

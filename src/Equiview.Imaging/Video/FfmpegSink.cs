@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 
-namespace Equiview.Imaging;
+namespace Equiview.Imaging.Video;
 
 /// <summary>Writes H.264 by sending raw frames to the ffmpeg program. Odd sides are padded by one, as the 4:2:0 format needs.</summary>
 internal sealed class FfmpegSink : IFrameSink

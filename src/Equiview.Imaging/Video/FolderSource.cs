@@ -1,4 +1,6 @@
-namespace Equiview.Imaging;
+using Equiview.Imaging.Codecs;
+
+namespace Equiview.Imaging.Video;
 
 /// <summary>Images of a folder as frames, in natural order of their names.</summary>
 internal sealed class FolderSource : IFrameSource

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-
-namespace Equiview.Imaging;
+using Equiview.Imaging.Codecs;
+namespace Equiview.Imaging.Video;
 
 /// <summary>
 /// A stream of whole images one after another, binary ppm (P6, 8 bits) or jpg, as "ffmpeg -f image2pipe -c:v ppm -" or "-c:v mjpeg" writes

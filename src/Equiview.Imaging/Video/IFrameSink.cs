@@ -1,4 +1,4 @@
-namespace Equiview.Imaging;
+namespace Equiview.Imaging.Video;
 
 /// <summary>Where a <see cref="VideoWriter"/> puts frames.</summary>
 internal interface IFrameSink : IDisposable

@@ -1,4 +1,4 @@
-namespace Equiview.Imaging;
+namespace Equiview.Imaging.Video;
 
 /// <summary>Where a <see cref="VideoReader"/> takes frames from.</summary>
 internal interface IFrameSource : IDisposable

@@ -1,6 +1,6 @@
 using OpenCvSharp;
 
-namespace Equiview.Imaging;
+namespace Equiview.Imaging.Video;
 
 /// <summary>Frames that arrive while they are used: a pipe of images, or a camera. One frame in memory at a time, no end known before.</summary>
 public static class LiveVideo

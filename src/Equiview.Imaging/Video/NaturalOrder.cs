@@ -1,4 +1,4 @@
-namespace Equiview.Imaging;
+namespace Equiview.Imaging.Video;
 
 /// <summary>Orders names as people count: digits compare as numbers ("frame2" before "frame10"), the rest by ordinal, ignoring case first.</summary>
 public sealed class NaturalOrder : IComparer<string>

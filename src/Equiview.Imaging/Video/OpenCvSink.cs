@@ -1,6 +1,6 @@
 using OpenCvSharp;
 
-namespace Equiview.Imaging;
+namespace Equiview.Imaging.Video;
 
 /// <summary>Writes mp4v through OpenCV.</summary>
 internal sealed class OpenCvSink : IFrameSink

@@ -1,4 +1,4 @@
-namespace Equiview.Imaging;
+namespace Equiview.Imaging.Video;
 
 /// <summary>How a video is compressed; both in an mp4 file.</summary>
 public enum VideoEncoding

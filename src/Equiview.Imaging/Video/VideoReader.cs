@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace Equiview.Imaging;
+namespace Equiview.Imaging.Video;
 
 /// <summary>
 /// A video file, or a folder of images in natural order, one frame in memory at a time. Enumerating reads from the first frame; the

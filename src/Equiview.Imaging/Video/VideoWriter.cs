@@ -1,4 +1,4 @@
-namespace Equiview.Imaging;
+namespace Equiview.Imaging.Video;
 
 /// <summary>
 /// Writes an mp4 frame by frame under a temporary name. <see cref="Finish"/> gives the file its name; disposing without it leaves nothing.

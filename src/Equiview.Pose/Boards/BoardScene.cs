@@ -1,4 +1,6 @@
-namespace Equiview.Pose;
+using Equiview.Pose.Solvers;
+
+namespace Equiview.Pose.Boards;
 
 /// <summary>A photograph with its name and, where the image came from a file, its path.</summary>
 /// <param name="Name">Name.</param>

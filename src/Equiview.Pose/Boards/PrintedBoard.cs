@@ -1,7 +1,7 @@
+using Equiview.Pose.Solvers;
 using OpenCvSharp;
 using OpenCvSharp.Aruco;
-
-namespace Equiview.Pose;
+namespace Equiview.Pose.Boards;
 
 /// <summary>What is printed on a board.</summary>
 public enum BoardKind

@@ -1,7 +1,9 @@
+using Equiview.Pose.Geometry;
+using Equiview.Pose.Meshes;
+using Equiview.Pose.Solvers;
 using Equiview.Rendering.Meshes;
 using MathNet.Numerics.LinearAlgebra;
-
-namespace Equiview.Pose;
+namespace Equiview.Pose.Depth;
 
 /// <summary>
 /// Refines a pose with a depth image: projective point-to-plane ICP (Chen and Medioni 1992; Rusinkiewicz and Levoy 2001). The rendered surface is compared

@@ -1,4 +1,6 @@
-namespace Equiview.Pose;
+using Equiview.Pose.Solvers;
+
+namespace Equiview.Pose.Estimation;
 
 /// <summary>A pixel of a photograph and the pixel of a posed view that shows the same place: one epipolar constraint on the pose.</summary>
 /// <param name="View">Index of the view.</param>

@@ -1,7 +1,9 @@
 using System.Numerics.Tensors;
-using Equiview.Correspondence;
-
-namespace Equiview.Pose;
+using Equiview.Correspondence.Matching;
+using Equiview.Correspondence.Similarity;
+using Equiview.Pose.Objects;
+using Equiview.Pose.Solvers;
+namespace Equiview.Pose.Estimation;
 
 /// <summary>
 /// Matches under a known approximate pose: every feature of the views nearest in direction is looked for only around where the pose puts it. Repeated

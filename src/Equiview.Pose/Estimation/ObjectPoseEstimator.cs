@@ -1,6 +1,8 @@
 using Equiview.Features;
-
-namespace Equiview.Pose;
+using Equiview.Pose.Geometry;
+using Equiview.Pose.Objects;
+using Equiview.Pose.Solvers;
+namespace Equiview.Pose.Estimation;
 
 /// <summary>
 /// The pose of a known object in an image, training-free: the best views give mutual matches; each view and their union give hypotheses, from points of

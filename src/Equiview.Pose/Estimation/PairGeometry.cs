@@ -1,4 +1,6 @@
-namespace Equiview.Pose;
+using Equiview.Pose.Objects;
+
+namespace Equiview.Pose.Estimation;
 
 /// <summary>The epipolar geometry between a view and a photograph, prepared for many matches.</summary>
 internal readonly struct PairGeometry

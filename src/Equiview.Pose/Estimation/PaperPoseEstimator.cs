@@ -1,7 +1,9 @@
-using Equiview.Correspondence;
+using Equiview.Correspondence.Matching;
+using Equiview.Correspondence.Similarity;
 using Equiview.Features;
-
-namespace Equiview.Pose;
+using Equiview.Pose.Objects;
+using Equiview.Pose.Solvers;
+namespace Equiview.Pose.Estimation;
 
 /// <summary>
 /// Pose as the paper's evaluation estimates it (3DCorrEnhance <c>evaluate.py</c>, task oneposepp; paper-protocol 4.2 to 4.4): all descriptors of the object in

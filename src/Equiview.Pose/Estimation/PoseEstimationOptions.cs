@@ -1,4 +1,7 @@
-namespace Equiview.Pose;
+using Equiview.Pose.Objects;
+using Equiview.Pose.Solvers;
+
+namespace Equiview.Pose.Estimation;
 
 /// <summary>How a pose is estimated from an image.</summary>
 public sealed record PoseEstimationOptions

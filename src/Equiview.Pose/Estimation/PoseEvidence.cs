@@ -1,6 +1,8 @@
+using Equiview.Pose.Geometry;
+using Equiview.Pose.Objects;
+using Equiview.Pose.Solvers;
 using MathNet.Numerics.LinearAlgebra;
-
-namespace Equiview.Pose;
+namespace Equiview.Pose.Estimation;
 
 /// <summary>
 /// Everything an image says about the pose: matches of points of the object, and matches of pixels of its views (epipolar constraints). All hypotheses of

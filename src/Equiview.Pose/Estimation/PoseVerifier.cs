@@ -1,4 +1,7 @@
-namespace Equiview.Pose;
+using Equiview.Pose.Objects;
+using Equiview.Pose.Onboarding;
+
+namespace Equiview.Pose.Estimation;
 
 /// <summary>A hypothesis after it was refined on what the image shows where it says.</summary>
 /// <param name="CameraFromObject">The refined pose.</param>

@@ -1,6 +1,6 @@
+using Equiview.Pose.Solvers;
 using MathNet.Numerics;
-
-namespace Equiview.Pose;
+namespace Equiview.Pose.Estimation;
 
 /// <summary>
 /// The a-contrario measure of blind matches (Moisan and Stival, IJCV 2004; Moulon, Monasse and Marlet, "AC-RANSAC", ACCV 2012): how many poses would agree as

@@ -1,6 +1,7 @@
+using Equiview.Pose.Objects;
+using Equiview.Pose.Solvers;
 using OpenCvSharp;
-
-namespace Equiview.Pose;
+namespace Equiview.Pose.Estimation;
 
 /// <summary>
 /// Poses from matches with one view whose features need no depth: the essential matrix gives the rotation and the direction of the motion (Nistér's five

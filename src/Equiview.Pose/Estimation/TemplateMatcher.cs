@@ -1,7 +1,8 @@
 using System.Numerics.Tensors;
-using Equiview.Correspondence;
-
-namespace Equiview.Pose;
+using Equiview.Correspondence.Matching;
+using Equiview.Pose.Objects;
+using Equiview.Pose.Solvers;
+namespace Equiview.Pose.Estimation;
 
 /// <summary>Matches of one view of the object.</summary>
 /// <param name="View">Index of the view.</param>

@@ -1,7 +1,8 @@
 using System.Numerics.Tensors;
-using Equiview.Correspondence;
-
-namespace Equiview.Pose;
+using Equiview.Correspondence.Matching;
+using Equiview.Correspondence.Similarity;
+using Equiview.Pose.Objects;
+namespace Equiview.Pose.Estimation;
 
 /// <summary>All features of one view of an object model: first those with a place on the object, then those of unknown depth.</summary>
 /// <param name="View">Index of the view.</param>

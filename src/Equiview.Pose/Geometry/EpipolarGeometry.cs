@@ -1,4 +1,4 @@
-namespace Equiview.Pose;
+namespace Equiview.Pose.Geometry;
 
 /// <summary>What two known cameras say about a match before it is triangulated.</summary>
 public static class EpipolarGeometry

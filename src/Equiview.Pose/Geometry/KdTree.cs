@@ -1,4 +1,4 @@
-namespace Equiview.Pose;
+namespace Equiview.Pose.Geometry;
 
 /// <summary>Nearest neighbor among fixed points in space: a balanced k-d tree laid out in one array (Friedman, Bentley, Finkel 1977).</summary>
 public sealed class KdTree

@@ -1,4 +1,4 @@
-namespace Equiview.Pose;
+namespace Equiview.Pose.Geometry;
 
 /// <summary>Photographs of a real lens as an ideal pinhole camera of the same intrinsics would have taken them.</summary>
 public static class LensCorrection

@@ -1,4 +1,4 @@
-namespace Equiview.Pose;
+namespace Equiview.Pose.Geometry;
 
 /// <summary>
 /// Exponential and logarithm of rotations and rigid motions. A twist is (rotation vector in radians, translation part); the motion is

@@ -1,6 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
 
-namespace Equiview.Pose;
+namespace Equiview.Pose.Geometry;
 
 /// <summary>Small helpers for the normal equations and spreads of point sets.</summary>
 internal static class SymmetricMatrix

@@ -1,6 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
 
-namespace Equiview.Pose;
+namespace Equiview.Pose.Geometry;
 
 /// <summary>A point found from several views.</summary>
 /// <param name="Position">World frame.</param>

@@ -1,4 +1,4 @@
-namespace Equiview.Pose;
+namespace Equiview.Pose.Meshes;
 
 /// <summary>
 /// How much more a pixel looks like the object than like what surrounds it, by color alone: log-odds of two smoothed color histograms (the appearance model

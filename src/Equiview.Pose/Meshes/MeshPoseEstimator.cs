@@ -1,8 +1,13 @@
 using Equiview.Features;
 using Equiview.Imaging;
+using Equiview.Imaging.Resampling;
+using Equiview.Pose.Estimation;
+using Equiview.Pose.Geometry;
+using Equiview.Pose.Objects;
+using Equiview.Pose.Onboarding;
+using Equiview.Pose.Solvers;
 using Equiview.Rendering.Meshes;
-
-namespace Equiview.Pose;
+namespace Equiview.Pose.Meshes;
 
 /// <summary>
 /// The pose of an object whose mesh is at hand, training-free: the crop around the box is matched against the renderings; every good view gives a

@@ -1,4 +1,6 @@
-namespace Equiview.Pose;
+using Equiview.Pose.Solvers;
+
+namespace Equiview.Pose.Meshes;
 
 /// <summary>How the pose of an object with a mesh is estimated.</summary>
 public sealed record MeshPoseOptions

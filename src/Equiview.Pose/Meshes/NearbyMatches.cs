@@ -1,7 +1,8 @@
 using System.Numerics.Tensors;
-using Equiview.Correspondence;
-
-namespace Equiview.Pose;
+using Equiview.Correspondence.Matching;
+using Equiview.Pose.Objects;
+using Equiview.Pose.Solvers;
+namespace Equiview.Pose.Meshes;
 
 /// <summary>
 /// Matches between a rendering at an approximate pose and the photograph: each feature is looked for only near its own place, and must be looked for

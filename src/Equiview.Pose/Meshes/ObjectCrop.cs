@@ -1,6 +1,6 @@
 using Equiview.Imaging;
-
-namespace Equiview.Pose;
+using Equiview.Imaging.Resampling;
+namespace Equiview.Pose.Meshes;
 
 /// <summary>A square cut-out of a photograph around an object, resized; the pose in its camera is the pose in the photograph's.</summary>
 /// <param name="Image">The cut-out, black beyond the photograph.</param>

@@ -1,6 +1,6 @@
 using Equiview.Rendering.Meshes;
 
-namespace Equiview.Pose;
+namespace Equiview.Pose.Meshes;
 
 /// <summary>The mesh of an object, ready to be rendered, with what pose estimation and its metrics ask of it. Serves one thread at a time.</summary>
 public sealed class ObjectMesh : IDisposable

@@ -1,4 +1,4 @@
-namespace Equiview.Pose;
+namespace Equiview.Pose.Meshes;
 
 /// <summary>Where an object is in an image: a rectangle, and the pixels in it that show the object where a mask tells.</summary>
 /// <param name="Min">Upper left corner, raster pixels.</param>

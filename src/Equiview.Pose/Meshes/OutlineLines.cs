@@ -1,6 +1,6 @@
 using Equiview.Rendering.Meshes;
 
-namespace Equiview.Pose;
+namespace Equiview.Pose.Meshes;
 
 /// <summary>A short line across the rendered outline, and where on it the photograph changes from object to surroundings.</summary>
 /// <param name="Point">Point of the object at the outline, object frame.</param>

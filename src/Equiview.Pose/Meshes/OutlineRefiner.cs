@@ -1,7 +1,7 @@
+using Equiview.Pose.Solvers;
 using Equiview.Rendering.Meshes;
 using MathNet.Numerics.LinearAlgebra;
-
-namespace Equiview.Pose;
+namespace Equiview.Pose.Meshes;
 
 /// <summary>
 /// Refines a pose on the outline of the rendered mesh together with the point matches. Points in the middle of an object say little of its distance and

@@ -1,6 +1,6 @@
 using Equiview.Rendering.Meshes;
 
-namespace Equiview.Pose;
+namespace Equiview.Pose.Meshes;
 
 /// <summary>The exact object point that a place between the pixels of a rendering shows.</summary>
 internal static class SurfacePoints

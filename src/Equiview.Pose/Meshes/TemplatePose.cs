@@ -1,4 +1,7 @@
-namespace Equiview.Pose;
+using Equiview.Pose.Geometry;
+using Equiview.Pose.Objects;
+
+namespace Equiview.Pose.Meshes;
 
 /// <summary>Where an object would lie if the crop showed it exactly as a template does.</summary>
 internal static class TemplatePose

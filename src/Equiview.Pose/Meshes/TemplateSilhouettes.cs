@@ -1,6 +1,6 @@
+using Equiview.Pose.Objects;
 using Equiview.Rendering.Meshes;
-
-namespace Equiview.Pose;
+namespace Equiview.Pose.Meshes;
 
 /// <summary>
 /// Small silhouettes of an object's templates, compared with where the photograph looks like the object: views of an object without texture, which no match

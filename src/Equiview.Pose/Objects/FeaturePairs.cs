@@ -1,6 +1,5 @@
-using Equiview.Correspondence;
-
-namespace Equiview.Pose;
+using Equiview.Correspondence.Matching;
+namespace Equiview.Pose.Objects;
 
 /// <summary>A match of two feature sets.</summary>
 /// <param name="A">Index in the first set.</param>

@@ -1,8 +1,8 @@
 using System.Numerics.Tensors;
-using Equiview.Correspondence;
+using Equiview.Correspondence.Matching;
+using Equiview.Correspondence.Similarity;
 using Equiview.Features;
-
-namespace Equiview.Pose;
+namespace Equiview.Pose.Objects;
 
 /// <summary>What pose estimation takes from one image: the network's key points where it has them, else its feature cells.</summary>
 /// <param name="Set">Points in original pixels with their descriptors; those of key points have unit length.</param>

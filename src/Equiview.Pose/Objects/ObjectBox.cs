@@ -1,4 +1,4 @@
-namespace Equiview.Pose;
+namespace Equiview.Pose.Objects;
 
 /// <summary>The corners and edges of an axis-aligned box.</summary>
 public static class ObjectBox

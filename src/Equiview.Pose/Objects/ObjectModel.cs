@@ -1,4 +1,4 @@
-namespace Equiview.Pose;
+namespace Equiview.Pose.Objects;
 
 /// <summary>A view that an object model was made from.</summary>
 /// <param name="Name">Name of the photograph or rendering.</param>

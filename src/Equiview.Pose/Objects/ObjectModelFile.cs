@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using Equiview.Formats;
-
-namespace Equiview.Pose;
+using Equiview.Formats.Files;
+using Equiview.Formats.Safetensors;
+namespace Equiview.Pose.Objects;
 
 /// <summary>
 /// <c>.eqobject</c> files: safetensors with points [P, 3], features [N, 2] (point, view), pixels [N, 2], descriptors [N, C], views [V, 22] (fx, fy, cx, cy,

@@ -1,4 +1,4 @@
-namespace Equiview.Pose;
+namespace Equiview.Pose.Objects;
 
 /// <summary>A place that one view shows, of unknown depth: only its viewing ray is known.</summary>
 /// <param name="View">Index into <see cref="ObjectModel.Views"/>.</param>

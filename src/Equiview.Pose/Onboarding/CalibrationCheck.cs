@@ -1,4 +1,7 @@
-namespace Equiview.Pose;
+using Equiview.Pose.Geometry;
+using Equiview.Pose.Objects;
+
+namespace Equiview.Pose.Onboarding;
 
 /// <summary>How far the pictures of a view and of its neighbors agree with their cameras.</summary>
 /// <param name="Place">Place of the view in the scene, from 0.</param>

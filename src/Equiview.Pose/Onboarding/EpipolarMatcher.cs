@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
-using Equiview.Correspondence;
-
-namespace Equiview.Pose;
+using Equiview.Correspondence.Matching;
+using Equiview.Pose.Objects;
+namespace Equiview.Pose.Onboarding;
 
 /// <summary>
 /// Matches of two posed views where the known cameras allow them: for each feature the most alike one along the piece of its epipolar line on which the

@@ -1,6 +1,7 @@
-using Equiview.Correspondence;
-
-namespace Equiview.Pose;
+using Equiview.Correspondence.Matching;
+using Equiview.Pose.Geometry;
+using Equiview.Pose.Objects;
+namespace Equiview.Pose.Onboarding;
 
 /// <summary>What became of a feature during onboarding.</summary>
 internal enum TrackOutcome

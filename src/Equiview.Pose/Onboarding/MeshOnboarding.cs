@@ -1,8 +1,9 @@
-using Equiview.Correspondence;
+using Equiview.Correspondence.Similarity;
 using Equiview.Features;
+using Equiview.Pose.Meshes;
+using Equiview.Pose.Objects;
 using Equiview.Rendering.Meshes;
-
-namespace Equiview.Pose;
+namespace Equiview.Pose.Onboarding;
 
 /// <summary>
 /// An object model from a mesh: renderings from all around and turned about the optical axis, each feature with the exact surface point that its place

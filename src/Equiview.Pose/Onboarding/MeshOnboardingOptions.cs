@@ -1,4 +1,4 @@
-namespace Equiview.Pose;
+namespace Equiview.Pose.Onboarding;
 
 /// <summary>Which renderings an object model is made from (FoundPose: 57 viewpoints, 14 turns each, crop 420 px padded by 20 %).</summary>
 public sealed record MeshOnboardingOptions

@@ -1,6 +1,8 @@
+using Equiview.Pose.Geometry;
+using Equiview.Pose.Meshes;
+using Equiview.Pose.Objects;
 using Equiview.Rendering.Meshes;
-
-namespace Equiview.Pose;
+namespace Equiview.Pose.Onboarding;
 
 /// <summary>The cameras that a mesh is onboarded from: the 42 directions of <see cref="PaperViews"/>, each turned about its optical axis.</summary>
 internal static class MeshViewpoints

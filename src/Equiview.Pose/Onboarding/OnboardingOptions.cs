@@ -1,4 +1,4 @@
-namespace Equiview.Pose;
+namespace Equiview.Pose.Onboarding;
 
 /// <summary>How an object model is made from posed views.</summary>
 public sealed record OnboardingOptions

@@ -1,4 +1,6 @@
-namespace Equiview.Pose;
+using Equiview.Pose.Objects;
+
+namespace Equiview.Pose.Onboarding;
 
 /// <summary>What became of the features of one view.</summary>
 /// <param name="View">Name of the view.</param>

@@ -1,8 +1,9 @@
 using Equiview.Features;
 using Equiview.Formats.OnePose;
 using Equiview.Imaging;
-
-namespace Equiview.Pose;
+using Equiview.Imaging.Codecs;
+using Equiview.Pose.Objects;
+namespace Equiview.Pose.Onboarding;
 
 /// <summary>
 /// An object model from an object of OnePose or OnePose++ LowTexture: from the annotations of its structure from motion where they are there (every annotated

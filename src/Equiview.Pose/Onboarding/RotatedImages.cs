@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Equiview.Pose;
+namespace Equiview.Pose.Onboarding;
 
 /// <summary>
 /// Views whose stored picture was turned against its calibration (a copy of a data set that "shows them upright"). The calibration is turned after the

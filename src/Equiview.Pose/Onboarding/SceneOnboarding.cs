@@ -1,6 +1,7 @@
-using Equiview.Correspondence;
-
-namespace Equiview.Pose;
+using Equiview.Correspondence.Similarity;
+using Equiview.Pose.Geometry;
+using Equiview.Pose.Objects;
+namespace Equiview.Pose.Onboarding;
 
 /// <summary>
 /// An object model from posed views: neighbors by viewing angle, mutual matches, the epipolar filter of the known cameras, then one track for every
@@ -108,7 +109,7 @@ public static class SceneOnboarding
             features[rows[i].View].Set.Values.Span.Slice(rows[i].Feature * channels, channels).CopyTo(descriptors.AsSpan(i * channels, channels));
         }
 
-        Equiview.Correspondence.Descriptors.Normalize(descriptors, channels);
+        Equiview.Correspondence.Similarity.Descriptors.Normalize(descriptors, channels);
         return descriptors;
     }
 }

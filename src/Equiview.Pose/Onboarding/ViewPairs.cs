@@ -1,4 +1,6 @@
-namespace Equiview.Pose;
+using Equiview.Pose.Geometry;
+
+namespace Equiview.Pose.Onboarding;
 
 /// <summary>Which views of an object see the same side of it.</summary>
 public static class ViewPairs

@@ -1,6 +1,7 @@
 using Equiview.Imaging;
-
-namespace Equiview.Pose;
+using Equiview.Imaging.Drawing;
+using Equiview.Pose.Meshes;
+namespace Equiview.Pose.Overlays;
 
 /// <summary>Draws the pose of an object with a mesh: outline, box and axes.</summary>
 public static class MeshOverlay

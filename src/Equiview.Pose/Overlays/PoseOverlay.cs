@@ -1,6 +1,7 @@
 using Equiview.Imaging;
-
-namespace Equiview.Pose;
+using Equiview.Imaging.Drawing;
+using Equiview.Pose.Objects;
+namespace Equiview.Pose.Overlays;
 
 /// <summary>Draws a pose into its photograph.</summary>
 public static class PoseOverlay

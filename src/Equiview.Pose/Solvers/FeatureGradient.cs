@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using Equiview.Features;
 
-namespace Equiview.Pose;
+namespace Equiview.Pose.Solvers;
 
 /// <summary>The unit feature at a place of an image and its derivatives by the pixel, bilinear between cells.</summary>
 internal sealed class FeatureGradient

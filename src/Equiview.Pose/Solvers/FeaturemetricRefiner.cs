@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 using Equiview.Features;
 using MathNet.Numerics.LinearAlgebra;
 
-namespace Equiview.Pose;
+namespace Equiview.Pose.Solvers;
 
 /// <summary>
 /// Featuremetric pose refinement: Levenberg-Marquardt on SE(3) over Σ ρ(|F(π(X)) − d|²) with F the photograph's unit features, bilinear between cells, and d the

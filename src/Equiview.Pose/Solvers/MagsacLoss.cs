@@ -1,6 +1,6 @@
 using MathNet.Numerics;
 
-namespace Equiview.Pose;
+namespace Equiview.Pose.Solvers;
 
 /// <summary>
 /// The loss of MAGSAC++ for two-dimensional residuals, scaled to 0 (exact) .. 1 (at and beyond the threshold): the inlier likelihood marginalised

@@ -1,4 +1,4 @@
-namespace Equiview.Pose;
+namespace Equiview.Pose.Solvers;
 
 /// <summary>A point of the object and the pixel that is taken for its image.</summary>
 /// <param name="Point">Object frame.</param>

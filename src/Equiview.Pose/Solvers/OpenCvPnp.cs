@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
+using Equiview.Pose.Geometry;
 using OpenCvSharp;
-
-namespace Equiview.Pose;
+namespace Equiview.Pose.Solvers;
 
 /// <summary>
 /// OpenCV's <c>solvePnPRansac</c> on our types: the reference for comparisons, and the solver of the paper protocol. Converts to OpenCV's pixel

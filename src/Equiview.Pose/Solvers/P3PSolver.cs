@@ -1,4 +1,4 @@
-namespace Equiview.Pose;
+namespace Equiview.Pose.Solvers;
 
 /// <summary>
 /// Every pose under which three object points appear along three viewing rays: Grunert's distance equations reduced to a quartic

@@ -1,4 +1,4 @@
-namespace Equiview.Pose;
+namespace Equiview.Pose.Solvers;
 
 /// <summary>
 /// The pose step of "Multiview Equivariance Improves 3D Correspondence Understanding with Minimal Feature Finetuning" (ICLR 2025) exactly as its code runs

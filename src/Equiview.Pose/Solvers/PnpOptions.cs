@@ -1,4 +1,4 @@
-namespace Equiview.Pose;
+namespace Equiview.Pose.Solvers;
 
 /// <summary>How a pose is searched among matches of which many are wrong.</summary>
 public sealed record PnpOptions

@@ -1,4 +1,4 @@
-namespace Equiview.Pose;
+namespace Equiview.Pose.Solvers;
 
 /// <summary>
 /// The pose of an object from point matches of which most may be wrong: P3P hypotheses in PROSAC order, MAGSAC++-type scoring on all matches, local

@@ -1,6 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
 
-namespace Equiview.Pose;
+namespace Equiview.Pose.Solvers;
 
 /// <summary>
 /// First-order uncertainty of a pose: the covariance of the small twist (ω, v) in the CAMERA frame that would correct it,

@@ -1,4 +1,6 @@
-namespace Equiview.Pose;
+using Equiview.Pose.Geometry;
+
+namespace Equiview.Pose.Solvers;
 
 /// <summary>Refuses pose problems that have no unique answer, each with its reason.</summary>
 internal static class PoseDegeneracy

@@ -1,4 +1,4 @@
-namespace Equiview.Pose;
+namespace Equiview.Pose.Solvers;
 
 /// <summary>Why there is no pose.</summary>
 public enum PoseFailure

@@ -1,6 +1,6 @@
+using Equiview.Pose.Geometry;
 using MathNet.Numerics.LinearAlgebra;
-
-namespace Equiview.Pose;
+namespace Equiview.Pose.Solvers;
 
 /// <summary>From a hypothesis to the answer: refinement, inliers chosen anew, uncertainty, and the second pose of flat objects.</summary>
 internal static class PoseFinisher

@@ -1,6 +1,6 @@
+using Equiview.Pose.Geometry;
 using MathNet.Numerics.LinearAlgebra;
-
-namespace Equiview.Pose;
+namespace Equiview.Pose.Solvers;
 
 /// <summary>A locally best pose.</summary>
 /// <param name="CameraFromObject">The pose.</param>

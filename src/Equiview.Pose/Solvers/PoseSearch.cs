@@ -1,4 +1,4 @@
-namespace Equiview.Pose;
+namespace Equiview.Pose.Solvers;
 
 /// <summary>The sampling part of <see cref="PnpSolver"/>: hypotheses, scores and local optimisation.</summary>
 internal sealed class PoseSearch

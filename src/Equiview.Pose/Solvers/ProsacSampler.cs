@@ -1,4 +1,4 @@
-namespace Equiview.Pose;
+namespace Equiview.Pose.Solvers;
 
 /// <summary>
 /// Draws samples of three matches, the heaviest first, growing towards uniform sampling (Chum and Matas, "Matching with PROSAC", CVPR 2005).

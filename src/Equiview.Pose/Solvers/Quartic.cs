@@ -1,4 +1,4 @@
-namespace Equiview.Pose;
+namespace Equiview.Pose.Solvers;
 
 /// <summary>Real roots of a polynomial of degree four in closed form (Ferrari), each polished by Newton steps.</summary>
 internal static class Quartic

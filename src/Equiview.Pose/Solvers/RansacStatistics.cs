@@ -1,4 +1,4 @@
-namespace Equiview.Pose;
+namespace Equiview.Pose.Solvers;
 
 /// <summary>How many random samples are enough.</summary>
 public static class RansacStatistics

@@ -1,6 +1,6 @@
+using Equiview.Pose.Geometry;
 using MathNet.Numerics.LinearAlgebra;
-
-namespace Equiview.Pose;
+namespace Equiview.Pose.Solvers;
 
 /// <summary>Levenberg-Marquardt on SE(3) for any sum of losses, steps <c>exp(ω, v) cameraFromObject</c> (Hartley and Zisserman, "Multiple View Geometry", 2nd ed., appendix 6).</summary>
 internal static class TwistMinimizer

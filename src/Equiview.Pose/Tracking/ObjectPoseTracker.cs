@@ -1,4 +1,8 @@
-namespace Equiview.Pose;
+using Equiview.Pose.Estimation;
+using Equiview.Pose.Objects;
+using Equiview.Pose.Solvers;
+
+namespace Equiview.Pose.Tracking;
 
 /// <summary>
 /// Follows an object through a video: each frame is searched near the pose that constant motion predicts, and in the whole image again where that fails.

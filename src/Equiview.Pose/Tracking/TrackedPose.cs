@@ -1,4 +1,6 @@
-namespace Equiview.Pose;
+using Equiview.Pose.Solvers;
+
+namespace Equiview.Pose.Tracking;
 
 /// <summary>How a frame's pose was found.</summary>
 public enum TrackingState

@@ -1,5 +1,6 @@
 using Equiview.Imaging;
-
+using Equiview.Imaging.Codecs;
+using Equiview.Imaging.Resampling;
 namespace Equiview.Splatting.Lifting;
 
 /// <summary>Gray pictures that say how far each pixel of a view is to be trusted: white fully, black not at all. A mask is one with two values.</summary>

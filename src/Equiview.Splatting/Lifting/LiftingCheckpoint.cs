@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Equiview.Formats;
+using Equiview.Formats.Files;
+using Equiview.Formats.Safetensors;
 using Equiview.Rendering.Gaussians;
-
 namespace Equiview.Splatting.Lifting;
 
 /// <summary>Keeps the sums of an unfinished lifting in a file (safetensors), so that an interrupted run goes on where it was.</summary>

@@ -4,9 +4,8 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Equiview.Features;
 using Equiview.Imaging;
+using Equiview.Imaging.Codecs;
 using Equiview.Rendering.Gaussians;
-using Equiview.Splatting.Metrics;
-
 namespace Equiview.Splatting.Lifting;
 
 /// <summary>

@@ -1,6 +1,7 @@
 using Equiview.Imaging;
+using Equiview.Imaging.Drawing;
+using Equiview.Imaging.Resampling;
 using Equiview.Rendering.Gaussians;
-
 namespace Equiview.Splatting.Pictures;
 
 /// <summary>

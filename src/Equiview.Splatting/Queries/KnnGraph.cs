@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
-using Equiview.Splatting.Scenes;
-
+using Equiview.Rendering.Scenes;
 namespace Equiview.Splatting.Queries;
 
 /// <summary>

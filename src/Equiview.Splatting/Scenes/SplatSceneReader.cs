@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
 using Equiview.Formats;
+using Equiview.Formats.Sog;
+using Equiview.Formats.Splat;
 using OpenCvSharp;
-
 namespace Equiview.Splatting.Scenes;
 
 /// <summary>Reads Gaussian scenes of every format, SOG included, whose textures are WebP pictures.</summary>

@@ -1,7 +1,8 @@
 using Equiview.Features;
 using Equiview.Formats;
-using Tensor = TorchSharp.torch.Tensor;
+using Equiview.Formats.Files;
 using TorchSharp;
+using Tensor = TorchSharp.torch.Tensor;
 using static TorchSharp.torch;
 
 namespace Equiview.Splatting.Text;

@@ -1,4 +1,5 @@
 using Equiview.Formats;
+using Equiview.Formats.Files;
 using TorchSharp;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;

@@ -1,6 +1,10 @@
 using Equiview.Features;
-
-namespace Equiview.Tracking;
+using Equiview.Tracking.Beam;
+using Equiview.Tracking.Flow;
+using Equiview.Tracking.Frames;
+using Equiview.Tracking.Occlusion;
+using Equiview.Tracking.Queries;
+namespace Equiview.Tracking.Accurate;
 
 /// <summary>
 /// The offline tracker: candidates of several origins joined by a Viterbi search, over the whole video and in both directions of time from

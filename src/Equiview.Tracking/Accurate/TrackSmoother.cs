@@ -1,4 +1,4 @@
-namespace Equiview.Tracking;
+namespace Equiview.Tracking.Accurate;
 
 /// <summary>
 /// Smooths a path by a Kalman filter of constant velocity and the Rauch-Tung-Striebel pass back (AIAA Journal 3(8), 1965). Frames that saw

@@ -1,4 +1,4 @@
-namespace Equiview.Tracking;
+namespace Equiview.Tracking.Beam;
 
 /// <summary>What found a place.</summary>
 internal enum CandidateOrigin

@@ -1,6 +1,6 @@
 using Equiview.Features;
 
-namespace Equiview.Tracking;
+namespace Equiview.Tracking.Beam;
 
 /// <summary>Finds places on a grid of scores, refined below the cell.</summary>
 internal static class CellPeaks

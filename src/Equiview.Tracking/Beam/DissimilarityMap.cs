@@ -1,7 +1,6 @@
-using Equiview.Correspondence;
+using Equiview.Correspondence.Similarity;
 using Equiview.Features;
-
-namespace Equiview.Tracking;
+namespace Equiview.Tracking.Beam;
 
 /// <summary>
 /// How unlike a set of descriptors each place of a frame is, in units of the map's contrast: 0 is equal to one of them, 1 is as unlike as

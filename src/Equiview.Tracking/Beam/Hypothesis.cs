@@ -1,4 +1,6 @@
-namespace Equiview.Tracking;
+using Equiview.Tracking.Occlusion;
+
+namespace Equiview.Tracking.Beam;
 
 /// <summary>One explanation of where a point is, and of how it got there.</summary>
 internal sealed class Hypothesis(int frame, PixelPoint point, CandidateOrigin origin, double cost, VisibilityCues cues, Hypothesis? parent)

@@ -1,7 +1,9 @@
-using Equiview.Correspondence;
+using Equiview.Correspondence.Similarity;
 using Equiview.Features;
-
-namespace Equiview.Tracking;
+using Equiview.Tracking.Flow;
+using Equiview.Tracking.Frames;
+using Equiview.Tracking.Occlusion;
+namespace Equiview.Tracking.Beam;
 
 /// <summary>
 /// The hypotheses about one point: a Viterbi search over candidate places whose states are the candidates and "hidden", kept to the best few.

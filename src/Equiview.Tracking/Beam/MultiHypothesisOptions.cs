@@ -1,4 +1,7 @@
-namespace Equiview.Tracking;
+using Equiview.Tracking.Occlusion;
+using Equiview.Tracking.Online;
+
+namespace Equiview.Tracking.Beam;
 
 /// <summary>
 /// The parts and weights of the candidate tracker. Lengths are shares of the frame's long side, dissimilarities are in units of a map's

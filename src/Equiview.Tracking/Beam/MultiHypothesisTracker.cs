@@ -1,7 +1,8 @@
-using Equiview.Correspondence;
+using Equiview.Correspondence.Similarity;
 using Equiview.Features;
-
-namespace Equiview.Tracking;
+using Equiview.Tracking.Flow;
+using Equiview.Tracking.Frames;
+namespace Equiview.Tracking.Beam;
 
 /// <summary>
 /// Follows many points frame by frame. For each it gathers candidate places: optical flow from the last and from earlier frames, the query's

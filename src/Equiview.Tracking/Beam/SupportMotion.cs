@@ -1,4 +1,6 @@
-namespace Equiview.Tracking;
+using Equiview.Tracking.Flow;
+
+namespace Equiview.Tracking.Beam;
 
 /// <summary>
 /// How points move that have left the frame: support points near where they left are followed by optical flow, and the median of those that come

@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 
-namespace Equiview.Tracking;
+namespace Equiview.Tracking.Beam;
 
 /// <summary>
 /// What a point has looked like: the query's own descriptor for good, and a few later ones taken where the match was beyond doubt, oldest

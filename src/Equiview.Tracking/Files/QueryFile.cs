@@ -1,6 +1,6 @@
 using Equiview.Formats;
-
-namespace Equiview.Tracking;
+using Equiview.Formats.Csv;
+namespace Equiview.Tracking.Files;
 
 /// <summary>Reads queries as csv: columns frame, x, y and, if there is one, track; raster pixels. Without a header the order must be known.</summary>
 public static class QueryFile

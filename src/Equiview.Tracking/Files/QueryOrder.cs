@@ -1,4 +1,4 @@
-namespace Equiview.Tracking;
+namespace Equiview.Tracking.Files;
 
 /// <summary>The columns of a query file that has no header.</summary>
 public enum QueryOrder

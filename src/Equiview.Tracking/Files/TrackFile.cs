@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Equiview.Formats;
-
-namespace Equiview.Tracking;
+using Equiview.Formats.Csv;
+using Equiview.Formats.Files;
+using Equiview.Formats.Npy;
+namespace Equiview.Tracking.Files;
 
 /// <summary>
 /// Tracks in files, by extension. csv: track,frame,x,y,visible,confidence,out_of_frame in raster pixels. npz: TAP-Vid's arrays points [N, T, 2] from 0 to 1 and

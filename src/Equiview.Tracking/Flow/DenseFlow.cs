@@ -1,4 +1,4 @@
-namespace Equiview.Tracking;
+namespace Equiview.Tracking.Flow;
 
 /// <summary>Where every place of a frame goes in another one.</summary>
 /// <param name="width">Cells along x.</param>

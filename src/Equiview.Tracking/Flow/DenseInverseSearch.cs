@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Equiview.Tracking;
+namespace Equiview.Tracking.Flow;
 
 /// <summary>
 /// Dense optical flow by inverse search of overlapping patches from coarse to fine, good motions handed on from patch to patch (Kroeger

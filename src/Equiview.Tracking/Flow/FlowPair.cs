@@ -1,4 +1,4 @@
-namespace Equiview.Tracking;
+namespace Equiview.Tracking.Flow;
 
 /// <summary>Dense flow between two frames, both ways.</summary>
 internal sealed class FlowPair

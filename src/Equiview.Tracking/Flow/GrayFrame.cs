@@ -1,6 +1,6 @@
 using OpenCvSharp;
 
-namespace Equiview.Tracking;
+namespace Equiview.Tracking.Flow;
 
 /// <summary>A frame's luma in 8 bits (ITU-R BT.601), rows from top to bottom: what optical flow works on.</summary>
 internal sealed class GrayFrame

@@ -1,6 +1,6 @@
 using OpenCvSharp;
 
-namespace Equiview.Tracking;
+namespace Equiview.Tracking.Flow;
 
 /// <summary>Where a patch went from one frame to another.</summary>
 /// <param name="Point">Its place in the second frame, raster pixels.</param>

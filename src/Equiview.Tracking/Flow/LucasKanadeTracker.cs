@@ -1,4 +1,6 @@
-namespace Equiview.Tracking;
+using Equiview.Tracking.Queries;
+
+namespace Equiview.Tracking.Flow;
 
 /// <summary>
 /// The baseline every table names: points chained from frame to frame by pyramidal Lucas-Kanade, without descriptors and without occlusion.

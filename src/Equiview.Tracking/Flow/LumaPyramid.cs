@@ -1,4 +1,4 @@
-namespace Equiview.Tracking;
+namespace Equiview.Tracking.Flow;
 
 /// <summary>
 /// A frame's luma at halved sizes, each pixel the mean of four of the level above, so raster coordinates of a level are those of the level

@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace Equiview.Tracking;
+namespace Equiview.Tracking.Flow;
 
 /// <summary>
 /// Inverse search of one 8 x 8 patch (Kroeger et al., "Fast optical flow using dense inverse search", ECCV 2016, section 2.1; the inverse

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Numerics.Tensors;
 using Equiview.Features;
-
-namespace Equiview.Tracking;
+using Equiview.Tracking.Beam;
+namespace Equiview.Tracking.Frames;
 
 /// <summary>
 /// Features of one frame's crops, each enlarged to the size of a whole prepared frame, so that cells are finer: the second step of coarse-to-fine

@@ -1,6 +1,6 @@
 using Equiview.Features;
 
-namespace Equiview.Tracking;
+namespace Equiview.Tracking.Frames;
 
 /// <summary>The feature maps of a video's frames, for trackers that look at every frame more than once.</summary>
 public interface IFrameFeatures

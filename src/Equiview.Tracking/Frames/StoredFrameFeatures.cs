@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using Equiview.Features;
 
-namespace Equiview.Tracking;
+namespace Equiview.Tracking.Frames;
 
 /// <summary>
 /// Keeps the feature maps of a video in memory in half precision: 2 bytes a value, so 121 x 67 cells of 768 channels take 12.5 MB a frame.

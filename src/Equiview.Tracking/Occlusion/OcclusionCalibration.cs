@@ -1,6 +1,6 @@
 using OpenCvSharp;
 
-namespace Equiview.Tracking;
+namespace Equiview.Tracking.Occlusion;
 
 /// <summary>
 /// How likely a point is seen, as a logistic of its cues. Backbones differ in how much a feature changes with the view, so each has its own

@@ -1,4 +1,6 @@
-namespace Equiview.Tracking;
+using Equiview.Tracking.Beam;
+
+namespace Equiview.Tracking.Occlusion;
 
 /// <summary>What is reported about a hypothesis. It does not steer the search, so a calibration cannot change the paths it was fitted on.</summary>
 internal static class Visibility

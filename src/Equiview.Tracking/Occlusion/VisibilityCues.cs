@@ -1,4 +1,4 @@
-namespace Equiview.Tracking;
+namespace Equiview.Tracking.Occlusion;
 
 /// <summary>What is known about a place when it must be decided whether the point is seen there.</summary>
 /// <param name="Dissimilarity">To the template bank, in units of the map's contrast.</param>

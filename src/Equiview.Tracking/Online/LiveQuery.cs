@@ -1,4 +1,7 @@
-namespace Equiview.Tracking;
+using Equiview.Tracking.Beam;
+using Equiview.Tracking.Occlusion;
+
+namespace Equiview.Tracking.Online;
 
 /// <summary>A query with its life: what state it is in, since when, and why.</summary>
 internal sealed class LiveQuery(int track, HypothesisSet beam, OnlineOptions options)

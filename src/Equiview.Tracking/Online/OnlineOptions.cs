@@ -1,4 +1,6 @@
-namespace Equiview.Tracking;
+using Equiview.Tracking.Beam;
+
+namespace Equiview.Tracking.Online;
 
 /// <summary>How points of a live source are followed and when they are given up.</summary>
 public sealed record OnlineOptions

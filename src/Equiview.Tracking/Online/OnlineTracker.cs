@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Equiview.Features;
-
-namespace Equiview.Tracking;
+using Equiview.Tracking.Beam;
+using Equiview.Tracking.Flow;
+using Equiview.Tracking.Frames;
+namespace Equiview.Tracking.Online;
 
 /// <summary>
 /// Follows points through a live source, a frame at a time, in constant memory: the past is kept for <see cref="MultiHypothesisOptions.Memory"/> frames.

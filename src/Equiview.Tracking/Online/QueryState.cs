@@ -1,4 +1,4 @@
-namespace Equiview.Tracking;
+namespace Equiview.Tracking.Online;
 
 /// <summary>Where a query stands in its life.</summary>
 public enum QueryState

@@ -1,8 +1,7 @@
 using System.Numerics.Tensors;
-using Equiview.Correspondence;
 using Equiview.Features;
-
-namespace Equiview.Tracking;
+using Equiview.Tracking.Frames;
+namespace Equiview.Tracking.Paper;
 
 /// <summary>
 /// The reference's occlusion rule (paper-protocol 5.4). Frames whose feature at the track resembles the one in the query frame are anchors;

@@ -1,7 +1,8 @@
-using Equiview.Correspondence;
+using Equiview.Correspondence.Similarity;
 using Equiview.Features;
-
-namespace Equiview.Tracking;
+using Equiview.Tracking.Frames;
+using Equiview.Tracking.Queries;
+namespace Equiview.Tracking.Paper;
 
 /// <summary>
 /// The reference tracker of the paper, parameter for parameter (paper-protocol 5.2 to 5.4: DINO-Tracker's inference on raw features): each

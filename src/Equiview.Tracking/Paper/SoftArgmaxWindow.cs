@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using Equiview.Features;
 
-namespace Equiview.Tracking;
+namespace Equiview.Tracking.Paper;
 
 /// <summary>
 /// The reference's prediction of a point from a map of cosines (paper-protocol 5.3; DINO-Tracker's inference): ReLU, best cell, then the

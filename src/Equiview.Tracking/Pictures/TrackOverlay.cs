@@ -1,6 +1,8 @@
 using Equiview.Imaging;
-
-namespace Equiview.Tracking;
+using Equiview.Imaging.Codecs;
+using Equiview.Imaging.Drawing;
+using Equiview.Imaging.Video;
+namespace Equiview.Tracking.Pictures;
 
 /// <summary>Draws tracks over a video's frames: a trail of the last frames, a filled dot where the point is seen, a hollow one where it is hidden.</summary>
 /// <param name="tracks">Tracks of the video.</param>

@@ -1,7 +1,7 @@
 using System.Text;
 using Equiview.Imaging;
-
-namespace Equiview.Tracking;
+using Equiview.Imaging.Codecs;
+namespace Equiview.Tracking.Pictures;
 
 /// <summary>Writes a video with its tracks as one page that plays by itself in any browser: frames as jpg inside, a slider, no network.</summary>
 internal static class TrackPage

@@ -1,6 +1,5 @@
-using Equiview.Correspondence;
-
-namespace Equiview.Tracking;
+using Equiview.Correspondence.Matching;
+namespace Equiview.Tracking.Queries;
 
 /// <summary>Makes and checks sets of queries.</summary>
 public static class PointQueries

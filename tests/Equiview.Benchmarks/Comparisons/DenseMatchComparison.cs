@@ -1,6 +1,5 @@
-using Equiview.Correspondence;
+using Equiview.Correspondence.Matching;
 using Equiview.Features;
-
 namespace Equiview.Benchmarks.Comparisons;
 
 /// <summary>A dense mutual match of two 840 px images with refined points against the plain product of the same size.</summary>

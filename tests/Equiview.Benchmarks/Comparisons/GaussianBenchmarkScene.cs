@@ -1,6 +1,7 @@
 using Equiview.Formats;
+using Equiview.Formats.Npy;
+using Equiview.Formats.Ply;
 using Equiview.Rendering.Gaussians;
-
 namespace Equiview.Benchmarks.Comparisons;
 
 /// <summary>The scene that Gaussian benchmarks render: "garden20k" of the shared data (20,000 Gaussians, degree 3), or a seeded cloud where that is absent.</summary>

@@ -1,5 +1,4 @@
-using Equiview.Correspondence;
-
+using Equiview.Correspondence.Matching;
 namespace Equiview.Benchmarks.Comparisons;
 
 /// <summary>Nearest neighbors both ways with runners-up against the plain product of the same size.</summary>

@@ -1,8 +1,10 @@
+using Equiview.Evaluation.Synthetic;
 using Equiview.Features;
 using Equiview.Features.Catalog;
 using Equiview.Features.Presets;
 using Equiview.Tracking;
-
+using Equiview.Tracking.Frames;
+using Equiview.Tracking.Paper;
 namespace Equiview.Benchmarks.Comparisons;
 
 /// <summary>What tracking costs beyond the features: 256 points through 60 frames, one match a frame, against the extraction.</summary>

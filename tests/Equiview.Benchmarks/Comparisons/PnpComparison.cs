@@ -1,5 +1,5 @@
-using Equiview.Pose;
-
+using Equiview.Pose.Geometry;
+using Equiview.Pose.Solvers;
 namespace Equiview.Benchmarks.Comparisons;
 
 /// <summary>Robust pose with refinement against OpenCV's USAC_MAGSAC on the same matches: 2,000 of which 60 % are wrong.</summary>

@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using Equiview.Correspondence;
+using Equiview.Correspondence.Similarity;
 using Equiview.Features;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,8 +1,9 @@
+using Equiview.Evaluation.Synthetic;
 using Equiview.Features;
 using Equiview.Features.Catalog;
 using Equiview.Features.Presets;
 using Equiview.Tracking;
-
+using Equiview.Tracking.Queries;
 namespace Equiview.Benchmarks.Comparisons;
 
 /// <summary>A way of tracking from frames to tracks, extraction included, against Lucas-Kanade; with its peak memory.</summary>

@@ -1,8 +1,11 @@
+using Equiview.Correspondence.Matching;
+using Equiview.Evaluation.Matching;
 using Equiview.Features;
 using Equiview.Formats;
+using Equiview.Formats.Homographies;
 using Equiview.Imaging;
+using Equiview.Imaging.Codecs;
 using Equiview.TestKit;
-
 namespace Equiview.Correspondence.Tests.Matching;
 
 /// <summary>

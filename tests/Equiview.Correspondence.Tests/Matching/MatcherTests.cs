@@ -1,8 +1,10 @@
+using Equiview.Correspondence.Matching;
+using Equiview.Correspondence.Refinement;
+using Equiview.Correspondence.Similarity;
 using Equiview.Features;
 using Equiview.TestKit;
 using FsCheck;
 using FsCheck.Fluent;
-
 namespace Equiview.Correspondence.Tests.Matching;
 
 public sealed class MatcherTests : TensorLeakGuard

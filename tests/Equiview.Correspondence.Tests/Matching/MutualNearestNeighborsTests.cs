@@ -1,7 +1,7 @@
+using Equiview.Correspondence.Matching;
 using Equiview.TestKit;
 using FsCheck;
 using FsCheck.Fluent;
-
 namespace Equiview.Correspondence.Tests.Matching;
 
 public sealed class MutualNearestNeighborsTests : TensorLeakGuard

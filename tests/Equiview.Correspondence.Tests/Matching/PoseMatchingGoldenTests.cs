@@ -1,5 +1,5 @@
+using Equiview.Correspondence.Matching;
 using Equiview.TestKit;
-
 namespace Equiview.Correspondence.Tests.Matching;
 
 /// <summary>pose.npz: the reference's mutual nearest neighbors of 900 query and 600 template descriptors.</summary>

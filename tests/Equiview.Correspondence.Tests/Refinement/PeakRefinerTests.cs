@@ -1,7 +1,7 @@
+using Equiview.Correspondence.Refinement;
 using Equiview.TestKit;
 using FsCheck;
 using FsCheck.Fluent;
-
 namespace Equiview.Correspondence.Tests.Refinement;
 
 public sealed class PeakRefinerTests : TensorLeakGuard

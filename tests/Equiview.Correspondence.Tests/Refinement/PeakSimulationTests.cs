@@ -1,5 +1,6 @@
+using Equiview.Correspondence.Matching;
+using Equiview.Correspondence.Refinement;
 using Equiview.Features;
-
 namespace Equiview.Correspondence.Tests.Refinement;
 
 /// <summary>

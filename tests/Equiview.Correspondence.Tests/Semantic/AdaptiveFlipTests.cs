@@ -1,6 +1,6 @@
+using Equiview.Correspondence.Semantic;
 using Equiview.Features;
 using Equiview.TestKit;
-
 namespace Equiview.Correspondence.Tests.Semantic;
 
 public sealed class AdaptiveFlipTests : TensorLeakGuard

@@ -1,10 +1,12 @@
+using Equiview.Correspondence.Semantic;
+using Equiview.Evaluation.Semantic;
 using Equiview.Features;
 using Equiview.Features.Backbones.DenseSift;
 using Equiview.Features.Presets;
 using Equiview.Formats.PfWillow;
 using Equiview.Imaging;
+using Equiview.Imaging.Codecs;
 using Equiview.TestKit;
-
 namespace Equiview.Correspondence.Tests.Semantic;
 
 /// <summary>The complete PF-WILLOW: floors that were measured independently (tracking-semantic section D of the task's notes).</summary>

@@ -1,6 +1,7 @@
+using Equiview.Correspondence.Semantic;
+using Equiview.Evaluation.Semantic;
 using Equiview.Features;
 using Equiview.TestKit;
-
 namespace Equiview.Correspondence.Tests.Semantic;
 
 /// <summary>semantic.npz: key points transferred and counted by the reference's own functions.</summary>

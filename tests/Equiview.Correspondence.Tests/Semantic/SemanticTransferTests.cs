@@ -1,6 +1,7 @@
+using Equiview.Correspondence.Semantic;
+using Equiview.Correspondence.Similarity;
 using Equiview.Features;
 using Equiview.TestKit;
-
 namespace Equiview.Correspondence.Tests.Semantic;
 
 public sealed class SemanticTransferTests : TensorLeakGuard

@@ -1,6 +1,6 @@
+using Equiview.Correspondence.Similarity;
 using Equiview.Features;
 using Equiview.TestKit;
-
 namespace Equiview.Correspondence.Tests.Similarity;
 
 /// <summary>semantic.npz: the reference's transfer of 12 key points between two 60x60 maps.</summary>

@@ -1,8 +1,8 @@
+using Equiview.Correspondence.Similarity;
 using Equiview.Features;
 using Equiview.TestKit;
 using FsCheck;
 using FsCheck.Fluent;
-
 namespace Equiview.Correspondence.Tests.Similarity;
 
 public sealed class SimilarityFieldTests : TensorLeakGuard

@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
 using Equiview.Features.Adapters;
 using Equiview.Formats;
+using Equiview.Formats.Npy;
+using Equiview.Formats.Safetensors;
 using Equiview.TestKit;
-
 namespace Equiview.Features.Tests.Adapters;
 
 public sealed class AdapterFileTests : IDisposable

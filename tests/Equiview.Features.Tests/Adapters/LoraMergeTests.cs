@@ -1,6 +1,7 @@
 using Equiview.Features.Adapters;
 using Equiview.Features.Tests.Backbones.Convolutional;
 using Equiview.Formats;
+using Equiview.Formats.Npy;
 using Equiview.TestKit;
 using FsCheck;
 using FsCheck.Fluent;

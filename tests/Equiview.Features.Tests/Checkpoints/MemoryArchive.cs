@@ -2,6 +2,7 @@ using System.Buffers;
 using Equiview.Features.Backbones.Transformer;
 using Equiview.Features.Tests.Backbones.Transformer;
 using Equiview.Formats;
+using Equiview.Formats.Safetensors;
 using static TorchSharp.torch;
 
 namespace Equiview.Features.Tests.Checkpoints;

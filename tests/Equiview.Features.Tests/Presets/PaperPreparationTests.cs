@@ -1,7 +1,7 @@
 using Equiview.Features.Presets;
 using Equiview.Formats;
+using Equiview.Formats.Npy;
 using Equiview.TestKit;
-
 namespace Equiview.Features.Tests.Presets;
 
 /// <summary>Against outputs of the reference's own functions (paper-protocol/golden: preparation, semantic, resize, sampling).</summary>

@@ -4,9 +4,9 @@ using Equiview.Finetuning.Data;
 using Equiview.Finetuning.Losses;
 using Equiview.Finetuning.Training;
 using Equiview.Imaging;
+using Equiview.Imaging.Codecs;
 using Equiview.Imaging.Synthetic;
 using Equiview.TestKit;
-
 namespace Equiview.Finetuning.Tests.Data;
 
 public sealed class PhotographViewsTests : IDisposable

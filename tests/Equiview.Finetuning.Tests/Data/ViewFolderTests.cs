@@ -1,9 +1,10 @@
 using Equiview.Finetuning.Data;
 using Equiview.Formats;
+using Equiview.Formats.Npy;
 using Equiview.Imaging;
+using Equiview.Imaging.Codecs;
 using Equiview.Rendering.Meshes;
 using Equiview.TestKit;
-
 namespace Equiview.Finetuning.Tests.Data;
 
 public sealed class ViewFolderTests

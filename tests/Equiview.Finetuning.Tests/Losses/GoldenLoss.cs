@@ -1,6 +1,8 @@
 using System.Numerics;
 using Equiview.Finetuning.Losses;
 using Equiview.Formats;
+using Equiview.Formats.Files;
+using Equiview.Formats.Npy;
 using Equiview.TestKit;
 using TorchSharp;
 using static TorchSharp.torch;

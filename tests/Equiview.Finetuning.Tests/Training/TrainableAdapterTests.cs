@@ -1,6 +1,7 @@
 using Equiview.Features.Adapters;
 using Equiview.Finetuning.Training;
 using Equiview.Formats;
+using Equiview.Formats.Npy;
 using Equiview.TestKit;
 using TorchSharp;
 using static TorchSharp.torch;

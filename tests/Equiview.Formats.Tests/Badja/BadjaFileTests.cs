@@ -1,5 +1,5 @@
+using Equiview.Formats.Badja;
 using Equiview.TestKit;
-
 namespace Equiview.Formats.Tests.Badja;
 
 public sealed class BadjaFileTests

@@ -1,7 +1,7 @@
 using Equiview.Formats.CameraList;
 using Equiview.Formats.Colmap;
+using Equiview.Formats.Files;
 using Equiview.TestKit;
-
 namespace Equiview.Formats.Tests.Colmap;
 
 public sealed class ColmapModelTests

@@ -1,5 +1,5 @@
+using Equiview.Formats.Csv;
 using Equiview.TestKit;
-
 namespace Equiview.Formats.Tests.Csv;
 
 public sealed class CsvTableTests

@@ -1,5 +1,5 @@
+using Equiview.Formats.Flow;
 using Equiview.TestKit;
-
 namespace Equiview.Formats.Tests.Flow;
 
 public sealed class FlowFileTests

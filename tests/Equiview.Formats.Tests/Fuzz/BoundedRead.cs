@@ -1,3 +1,8 @@
+using Equiview.Formats.Files;
+using Equiview.Formats.Npy;
+using Equiview.Formats.Safetensors;
+using Equiview.Formats.TorchPickle;
+
 namespace Equiview.Formats.Tests.Fuzz;
 
 /// <summary>Reads bytes with every reader and checks what each may do: succeed or raise InvalidFileException, and allocate little.</summary>

@@ -1,4 +1,6 @@
 using System.Text;
+using Equiview.Formats.Files;
+using Equiview.Formats.GaussianGltf;
 using Equiview.TestKit;
 using static Equiview.Formats.Tests.Splat.GaussianExpectations;
 

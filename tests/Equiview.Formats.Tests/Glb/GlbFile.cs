@@ -1,5 +1,5 @@
 using System.Text;
-
+using Equiview.Formats.Files;
 namespace Equiview.Formats.Tests.Glb;
 
 /// <summary>Writes small .glb files by hand: a JSON chunk and a binary chunk (glTF 2.0, 4.4).</summary>

@@ -1,3 +1,5 @@
+using Equiview.Formats.Ksplat;
+using Equiview.Formats.Splat;
 using Equiview.TestKit;
 using static Equiview.Formats.Tests.Splat.GaussianExpectations;
 

@@ -1,6 +1,6 @@
+using Equiview.Formats.Files;
 using Equiview.Formats.LerfOvs;
 using Equiview.TestKit;
-
 namespace Equiview.Formats.Tests.LerfOvs;
 
 public sealed class LerfLabelsTests : IDisposable

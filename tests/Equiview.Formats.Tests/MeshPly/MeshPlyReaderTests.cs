@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Text;
+using Equiview.Formats.Files;
 using Equiview.Formats.MeshPly;
 using Equiview.TestKit;
-
 namespace Equiview.Formats.Tests.MeshPly;
 
 public sealed class MeshPlyReaderTests : IDisposable

@@ -1,7 +1,8 @@
 using System.IO.Compression;
+using Equiview.Formats.Files;
+using Equiview.Formats.Npy;
 using Equiview.Formats.Tests.Fixtures;
 using Equiview.TestKit;
-
 namespace Equiview.Formats.Tests.Npy;
 
 public sealed class NpzArchiveTests

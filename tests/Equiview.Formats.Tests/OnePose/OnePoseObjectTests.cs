@@ -1,6 +1,6 @@
+using Equiview.Formats.Npy;
 using Equiview.Formats.OnePose;
 using Equiview.TestKit;
-
 namespace Equiview.Formats.Tests.OnePose;
 
 public sealed class OnePoseObjectTests

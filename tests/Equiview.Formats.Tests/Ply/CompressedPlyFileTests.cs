@@ -1,3 +1,5 @@
+using Equiview.Formats.Ply;
+using Equiview.Formats.Spz;
 using Equiview.TestKit;
 using static Equiview.Formats.Tests.Splat.GaussianExpectations;
 

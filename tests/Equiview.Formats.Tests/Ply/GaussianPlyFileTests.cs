@@ -1,7 +1,9 @@
 using System.Text;
+using Equiview.Formats.Files;
+using Equiview.Formats.Npy;
+using Equiview.Formats.Ply;
 using Equiview.Formats.Tests.Splat;
 using Equiview.TestKit;
-
 namespace Equiview.Formats.Tests.Ply;
 
 public sealed class GaussianPlyFileTests : IDisposable

@@ -1,8 +1,9 @@
 using System.Buffers.Binary;
 using System.Text;
+using Equiview.Formats.Files;
+using Equiview.Formats.Safetensors;
 using Equiview.Formats.Tests.Fixtures;
 using Equiview.TestKit;
-
 namespace Equiview.Formats.Tests.Safetensors;
 
 public sealed class SafetensorsFileTests

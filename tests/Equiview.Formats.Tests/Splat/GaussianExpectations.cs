@@ -1,5 +1,5 @@
+using Equiview.Formats.Npy;
 using Equiview.TestKit;
-
 namespace Equiview.Formats.Tests.Splat;
 
 /// <summary>Values that an independent encoder wrote (Fixtures/gaussian_formats.py), and comparisons of scenes with them.</summary>

@@ -1,3 +1,6 @@
+using Equiview.Formats.Files;
+using Equiview.Formats.Ply;
+using Equiview.Formats.Splat;
 using Equiview.TestKit;
 using static Equiview.Formats.Tests.Splat.GaussianExpectations;
 

@@ -1,3 +1,4 @@
+using Equiview.Formats.Splat;
 using Equiview.TestKit;
 using static Equiview.Formats.Tests.Splat.GaussianExpectations;
 

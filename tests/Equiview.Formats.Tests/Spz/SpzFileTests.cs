@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Equiview.Formats.Spz;
 using Equiview.TestKit;
 using static Equiview.Formats.Tests.Splat.GaussianExpectations;
 

@@ -1,5 +1,5 @@
+using Equiview.Formats.TapVid;
 using Equiview.Formats.Tests.Fixtures;
-
 namespace Equiview.Formats.Tests.TapVid;
 
 public sealed class TapVidFileTests

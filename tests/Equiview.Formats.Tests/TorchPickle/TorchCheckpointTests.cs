@@ -1,5 +1,5 @@
 using Equiview.Formats.Tests.Fixtures;
-
+using Equiview.Formats.TorchPickle;
 namespace Equiview.Formats.Tests.TorchPickle;
 
 public sealed class TorchCheckpointTests

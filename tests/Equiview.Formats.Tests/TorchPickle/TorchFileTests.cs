@@ -1,5 +1,5 @@
+using Equiview.Formats.TorchPickle;
 using Equiview.TestKit;
-
 namespace Equiview.Formats.Tests.TorchPickle;
 
 public sealed class TorchFileTests : IDisposable

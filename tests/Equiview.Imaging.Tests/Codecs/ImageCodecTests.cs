@@ -1,5 +1,5 @@
+using Equiview.Imaging.Codecs;
 using Equiview.TestKit;
-
 namespace Equiview.Imaging.Tests.Codecs;
 
 public sealed class ImageCodecTests

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-
+using Equiview.Imaging.Codecs;
 namespace Equiview.Imaging.Tests.Codecs;
 
 public sealed class ImageFileTests

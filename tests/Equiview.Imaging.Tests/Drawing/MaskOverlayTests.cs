@@ -1,3 +1,5 @@
+using Equiview.Imaging.Drawing;
+
 namespace Equiview.Imaging.Tests.Drawing;
 
 public sealed class MaskOverlayTests

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
-
+using Equiview.Imaging.Drawing;
+using Equiview.Imaging.Resampling;
 namespace Equiview.Imaging.Tests.Drawing;
 
 public sealed class PictureTests

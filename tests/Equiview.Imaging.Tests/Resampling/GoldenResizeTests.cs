@@ -1,5 +1,6 @@
 using Equiview.Formats;
-
+using Equiview.Formats.Npy;
+using Equiview.Imaging.Resampling;
 namespace Equiview.Imaging.Tests.Resampling;
 
 /// <summary>The reference implementation's own image preparation, on the shared golden values.</summary>

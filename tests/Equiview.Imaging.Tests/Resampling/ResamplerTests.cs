@@ -1,6 +1,6 @@
+using Equiview.Imaging.Resampling;
 using FsCheck;
 using FsCheck.Fluent;
-
 namespace Equiview.Imaging.Tests.Resampling;
 
 public sealed class ResamplerTests

@@ -1,3 +1,6 @@
+using Equiview.Imaging.Codecs;
+using Equiview.Imaging.Video;
+
 namespace Equiview.Imaging.Tests.Video;
 
 public sealed class VideoTests

@@ -1,8 +1,11 @@
+using System.Text.Json;
 using Equiview.Imaging;
+using Equiview.Imaging.Codecs;
+using Equiview.Pose.Boards;
+using Equiview.Pose.Geometry;
+using Equiview.Pose.Solvers;
 using Equiview.Pose.Tests.Fixtures;
 using Equiview.TestKit;
-using System.Text.Json;
-
 namespace Equiview.Pose.Tests.Boards;
 
 public sealed class BoardSceneTests

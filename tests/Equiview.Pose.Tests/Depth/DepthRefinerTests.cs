@@ -1,6 +1,9 @@
+using Equiview.Pose.Depth;
+using Equiview.Pose.Geometry;
+using Equiview.Pose.Meshes;
+using Equiview.Pose.Solvers;
 using Equiview.Pose.Tests.Meshes;
 using Equiview.Rendering.Meshes;
-
 namespace Equiview.Pose.Tests.Depth;
 
 public sealed class DepthRefinerTests : IDisposable

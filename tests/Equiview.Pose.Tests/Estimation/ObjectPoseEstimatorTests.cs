@@ -1,5 +1,9 @@
-using Equiview.Correspondence;
-
+using Equiview.Correspondence.Matching;
+using Equiview.Pose.Estimation;
+using Equiview.Pose.Geometry;
+using Equiview.Pose.Objects;
+using Equiview.Pose.Onboarding;
+using Equiview.Pose.Solvers;
 namespace Equiview.Pose.Tests.Estimation;
 
 public sealed class ObjectPoseEstimatorTests

@@ -1,6 +1,9 @@
 using Equiview.Formats;
+using Equiview.Formats.Npy;
+using Equiview.Pose.Estimation;
+using Equiview.Pose.Objects;
+using Equiview.Pose.Solvers;
 using Equiview.TestKit;
-
 namespace Equiview.Pose.Tests.Estimation;
 
 /// <summary>The paper mode against what the reference implementation returned (pose.npz).</summary>

@@ -1,3 +1,7 @@
+using Equiview.Pose.Estimation;
+using Equiview.Pose.Objects;
+using Equiview.Pose.Solvers;
+
 namespace Equiview.Pose.Tests.Estimation;
 
 /// <summary>The null hypothesis of a pose: matches paired at random.</summary>

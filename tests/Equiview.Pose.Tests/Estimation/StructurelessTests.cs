@@ -1,3 +1,7 @@
+using Equiview.Pose.Estimation;
+using Equiview.Pose.Geometry;
+using Equiview.Pose.Objects;
+
 namespace Equiview.Pose.Tests.Estimation;
 
 public sealed class StructurelessTests

@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
-
+using Equiview.Pose.Geometry;
 namespace Equiview.Pose.Tests.Fixtures;
 
 /// <summary>Reads the numbers that make_geometry.py and make_metrics.py wrote.</summary>

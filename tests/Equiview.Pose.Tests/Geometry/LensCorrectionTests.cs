@@ -1,3 +1,5 @@
+using Equiview.Pose.Geometry;
+
 namespace Equiview.Pose.Tests.Geometry;
 
 public sealed class LensCorrectionTests

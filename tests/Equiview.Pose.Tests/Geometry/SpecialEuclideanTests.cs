@@ -1,8 +1,8 @@
 using System.Text.Json;
+using Equiview.Pose.Geometry;
 using Equiview.Pose.Tests.Fixtures;
 using FsCheck;
 using FsCheck.Fluent;
-
 namespace Equiview.Pose.Tests.Geometry;
 
 public sealed class SpecialEuclideanTests

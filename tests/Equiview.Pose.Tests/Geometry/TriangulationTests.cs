@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Equiview.Pose.Geometry;
 using Equiview.Pose.Tests.Fixtures;
-
 namespace Equiview.Pose.Tests.Geometry;
 
 public sealed class TriangulationTests

@@ -1,3 +1,5 @@
+using Equiview.Pose.Meshes;
+
 namespace Equiview.Pose.Tests.Meshes;
 
 public sealed class ColorOddsTests

@@ -1,9 +1,13 @@
 using Equiview.Features;
 using Equiview.Features.Backbones.DenseSift;
 using Equiview.Features.Presets;
+using Equiview.Pose.Geometry;
+using Equiview.Pose.Meshes;
+using Equiview.Pose.Objects;
+using Equiview.Pose.Onboarding;
+using Equiview.Pose.Solvers;
 using Equiview.Rendering.Meshes;
 using Equiview.TestKit;
-
 namespace Equiview.Pose.Tests.Meshes;
 
 /// <summary>A textured box, rendered on the processor: onboarded from the mesh and found again in views that were not among the renderings.</summary>

@@ -1,6 +1,7 @@
 using System.Numerics;
+using Equiview.Pose.Geometry;
+using Equiview.Pose.Meshes;
 using Equiview.Rendering.Meshes;
-
 namespace Equiview.Pose.Tests.Meshes;
 
 public sealed class ObjectMeshTests

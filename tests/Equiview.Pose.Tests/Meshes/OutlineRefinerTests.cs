@@ -2,9 +2,13 @@ using System.Numerics;
 using Equiview.Features;
 using Equiview.Features.Backbones.DenseSift;
 using Equiview.Features.Presets;
+using Equiview.Pose.Geometry;
+using Equiview.Pose.Meshes;
+using Equiview.Pose.Objects;
+using Equiview.Pose.Onboarding;
+using Equiview.Pose.Solvers;
 using Equiview.Rendering.Meshes;
 using Equiview.TestKit;
-
 namespace Equiview.Pose.Tests.Meshes;
 
 /// <summary>A box without texture: only its outline tells where it is.</summary>

@@ -1,5 +1,5 @@
+using Equiview.Pose.Objects;
 using Equiview.TestKit;
-
 namespace Equiview.Pose.Tests.Objects;
 
 public sealed class ObjectModelFileTests

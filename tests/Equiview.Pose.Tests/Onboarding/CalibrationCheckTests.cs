@@ -1,5 +1,7 @@
-using Equiview.Correspondence;
-
+using Equiview.Correspondence.Matching;
+using Equiview.Pose.Geometry;
+using Equiview.Pose.Objects;
+using Equiview.Pose.Onboarding;
 namespace Equiview.Pose.Tests.Onboarding;
 
 public sealed class CalibrationCheckTests

@@ -1,5 +1,6 @@
-using Equiview.Correspondence;
-
+using Equiview.Correspondence.Matching;
+using Equiview.Pose.Objects;
+using Equiview.Pose.Onboarding;
 namespace Equiview.Pose.Tests.Onboarding;
 
 public sealed class EpipolarMatcherTests

@@ -1,10 +1,13 @@
 using Equiview.Features;
 using Equiview.Features.Backbones.DenseSift;
 using Equiview.Features.Presets;
+using Equiview.Pose.Geometry;
+using Equiview.Pose.Meshes;
+using Equiview.Pose.Objects;
+using Equiview.Pose.Onboarding;
 using Equiview.Pose.Tests.Meshes;
 using Equiview.Rendering.Meshes;
 using Equiview.TestKit;
-
 namespace Equiview.Pose.Tests.Onboarding;
 
 public sealed class MeshOnboardingTests : TensorLeakGuard

@@ -1,10 +1,13 @@
 using Equiview.Features;
 using Equiview.Features.Presets;
 using Equiview.Formats;
+using Equiview.Formats.Npy;
 using Equiview.Imaging;
+using Equiview.Imaging.Codecs;
 using Equiview.Imaging.Synthetic;
+using Equiview.Pose.Objects;
+using Equiview.Pose.Onboarding;
 using Equiview.TestKit;
-
 namespace Equiview.Pose.Tests.Onboarding;
 
 public sealed class OnePoseOnboardingTests : TensorLeakGuard

@@ -1,3 +1,5 @@
+using Equiview.Pose.Onboarding;
+
 namespace Equiview.Pose.Tests.Onboarding;
 
 public sealed class TurnedPicturesTests

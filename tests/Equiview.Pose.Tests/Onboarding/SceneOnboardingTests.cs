@@ -1,3 +1,7 @@
+using Equiview.Pose.Geometry;
+using Equiview.Pose.Objects;
+using Equiview.Pose.Onboarding;
+
 namespace Equiview.Pose.Tests.Onboarding;
 
 public sealed class SceneOnboardingTests

@@ -1,5 +1,7 @@
 using Equiview.Imaging;
-
+using Equiview.Imaging.Drawing;
+using Equiview.Pose.Objects;
+using Equiview.Pose.Overlays;
 namespace Equiview.Pose.Tests.Overlays;
 
 public sealed class PoseOverlayTests

@@ -1,6 +1,7 @@
 using Equiview.Features;
+using Equiview.Pose.Geometry;
+using Equiview.Pose.Solvers;
 using MathNet.Numerics.LinearAlgebra;
-
 namespace Equiview.Pose.Tests.Solvers;
 
 public sealed class FeaturemetricRefinerTests

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using Equiview.Pose.Geometry;
+using Equiview.Pose.Solvers;
 using Equiview.Pose.Tests.Fixtures;
-
 namespace Equiview.Pose.Tests.Solvers;
 
 public sealed class P3PSolverTests

@@ -1,7 +1,10 @@
 using Equiview.Formats;
+using Equiview.Formats.Files;
+using Equiview.Formats.Npy;
+using Equiview.Pose.Geometry;
+using Equiview.Pose.Solvers;
 using Equiview.Pose.Tests.Fixtures;
 using Equiview.TestKit;
-
 namespace Equiview.Pose.Tests.Solvers;
 
 /// <summary>The reference implementation's own results (3DCorrEnhance, commit 06a94d9) on small synthetic inputs.</summary>

@@ -1,5 +1,6 @@
+using Equiview.Pose.Geometry;
+using Equiview.Pose.Solvers;
 using Equiview.Pose.Tests.Fixtures;
-
 namespace Equiview.Pose.Tests.Solvers;
 
 public sealed class PoseDegeneracyTests

@@ -1,3 +1,5 @@
+using Equiview.Pose.Solvers;
+
 namespace Equiview.Pose.Tests.Solvers;
 
 public sealed class RansacStatisticsTests

@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using Equiview.Pose.Solvers;
 using Equiview.Pose.Tests.Fixtures;
-
 namespace Equiview.Pose.Tests.Solvers;
 
 /// <summary>Ours against OpenCV on the same matches.</summary>

@@ -1,3 +1,6 @@
+using Equiview.Pose.Geometry;
+using Equiview.Pose.Solvers;
+
 namespace Equiview.Pose.Tests.Solvers;
 
 /// <summary>Seeded pose problems with a known answer.</summary>

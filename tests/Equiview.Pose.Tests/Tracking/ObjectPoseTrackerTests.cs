@@ -1,5 +1,8 @@
-using Equiview.Correspondence;
-
+using Equiview.Correspondence.Matching;
+using Equiview.Pose.Geometry;
+using Equiview.Pose.Objects;
+using Equiview.Pose.Onboarding;
+using Equiview.Pose.Tracking;
 namespace Equiview.Pose.Tests.Tracking;
 
 public sealed class ObjectPoseTrackerTests

@@ -1,7 +1,10 @@
 using Equiview.Formats;
+using Equiview.Formats.Npy;
+using Equiview.Formats.Ply;
+using Equiview.Formats.Safetensors;
+using Equiview.Formats.Spz;
 using Equiview.Rendering.Gaussians;
 using Equiview.TestKit;
-
 namespace Equiview.Rendering.Tests.Gaussians;
 
 /// <summary>What both rasterisers must show against the reference renders; each supplies itself and its tolerance.</summary>

@@ -1,6 +1,6 @@
 using Equiview.Formats;
+using Equiview.Formats.Npy;
 using Equiview.TestKit;
-
 namespace Equiview.Rendering.Tests.Gaussians;
 
 /// <summary>Scenes and cameras of the independent float64 reference renders, and the comparisons they call for.</summary>

@@ -1,8 +1,8 @@
 using Equiview.Formats;
+using Equiview.Formats.Sog;
 using Equiview.Rendering.Gaussians;
 using Equiview.TestKit;
 using OpenCvSharp;
-
 namespace Equiview.Rendering.Tests.Gaussians;
 
 /// <summary>A trained SOG scene, with WebP decoded by OpenCV; golden values from a decoder in Python with PIL.</summary>

@@ -2,10 +2,10 @@ using Equiview.Features;
 using Equiview.Features.Backbones.DenseSift;
 using Equiview.Features.Presets;
 using Equiview.Imaging;
+using Equiview.Imaging.Codecs;
 using Equiview.Rendering.Gaussians;
 using Equiview.Splatting.Lifting;
 using Equiview.TestKit;
-
 namespace Equiview.Splatting.Tests.Lifting;
 
 /// <summary>The whole lifting on photographs rendered from a known scene, with the backbone that needs no weights.</summary>

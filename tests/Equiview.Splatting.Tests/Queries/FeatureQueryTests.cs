@@ -1,7 +1,6 @@
 using Equiview.Rendering.Gaussians;
+using Equiview.Rendering.Scenes;
 using Equiview.Splatting.Queries;
-using Equiview.Splatting.Scenes;
-
 namespace Equiview.Splatting.Tests.Queries;
 
 public sealed class FeatureQueryTests

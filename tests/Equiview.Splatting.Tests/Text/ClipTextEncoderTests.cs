@@ -1,8 +1,9 @@
 using System.Text.Json;
 using Equiview.Formats;
+using Equiview.Formats.Files;
+using Equiview.Formats.Safetensors;
 using Equiview.Splatting.Text;
 using Equiview.TestKit;
-
 namespace Equiview.Splatting.Tests.Text;
 
 /// <summary>The text tower and its tokenizer against Fixtures/clip_text.py, which has its own byte-pair encoder and plain torch operations.</summary>

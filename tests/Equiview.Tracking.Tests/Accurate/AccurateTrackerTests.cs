@@ -1,5 +1,5 @@
 using Equiview.Features;
-
+using Equiview.Tracking.Beam;
 namespace Equiview.Tracking.Tests.Accurate;
 
 public sealed class AccurateTrackerTests

@@ -1,3 +1,5 @@
+using Equiview.Tracking.Accurate;
+
 namespace Equiview.Tracking.Tests.Accurate;
 
 public sealed class TrackSmootherTests

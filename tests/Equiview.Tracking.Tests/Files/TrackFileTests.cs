@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Equiview.Formats;
+using Equiview.Formats.Files;
+using Equiview.Formats.Npy;
 using Equiview.TestKit;
-
+using Equiview.Tracking.Files;
 namespace Equiview.Tracking.Tests.Files;
 
 public sealed class TrackFileTests : IDisposable

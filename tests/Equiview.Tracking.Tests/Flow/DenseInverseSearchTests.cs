@@ -1,5 +1,5 @@
 using Equiview.Imaging.Synthetic;
-
+using Equiview.Tracking.Flow;
 namespace Equiview.Tracking.Tests.Flow;
 
 public sealed class DenseInverseSearchTests

@@ -1,5 +1,6 @@
 using Equiview.Features;
-
+using Equiview.Tracking.Beam;
+using Equiview.Tracking.Frames;
 namespace Equiview.Tracking.Tests.Frames;
 
 public sealed class FrameCropsTests

@@ -1,3 +1,5 @@
+using Equiview.Tracking.Occlusion;
+
 namespace Equiview.Tracking.Tests.Occlusion;
 
 public sealed class OcclusionCalibrationTests

@@ -1,3 +1,5 @@
+using Equiview.Tracking.Online;
+
 namespace Equiview.Tracking.Tests.Online;
 
 public sealed class OnlineTrackerTests

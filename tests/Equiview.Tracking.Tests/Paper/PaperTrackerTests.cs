@@ -1,7 +1,10 @@
+using Equiview.Evaluation.Tracking.Metrics;
 using Equiview.Features;
 using Equiview.Formats;
+using Equiview.Formats.Npy;
 using Equiview.TestKit;
-
+using Equiview.Tracking.Frames;
+using Equiview.Tracking.Paper;
 namespace Equiview.Tracking.Tests.Paper;
 
 /// <summary>Against what the reference implementation returned (paper-protocol/golden/README.md, tracker.npz).</summary>

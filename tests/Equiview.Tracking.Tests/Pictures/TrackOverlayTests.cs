@@ -1,6 +1,8 @@
 using Equiview.Imaging;
+using Equiview.Imaging.Codecs;
+using Equiview.Imaging.Video;
 using Equiview.TestKit;
-
+using Equiview.Tracking.Pictures;
 namespace Equiview.Tracking.Tests.Pictures;
 
 public sealed class TrackOverlayTests : IDisposable

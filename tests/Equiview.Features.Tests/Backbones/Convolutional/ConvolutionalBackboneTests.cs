@@ -1,5 +1,6 @@
 using Equiview.Features.Backbones.Convolutional;
 using Equiview.Formats;
+using Equiview.Formats.Safetensors;
 using Equiview.TestKit;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,7 +1,7 @@
 using Equiview.Features.Backbones.DenseSift;
 using Equiview.Formats;
+using Equiview.Formats.Npy;
 using Equiview.TestKit;
-
 namespace Equiview.Features.Tests.Backbones.DenseSift;
 
 public sealed class DenseSiftExtractorTests

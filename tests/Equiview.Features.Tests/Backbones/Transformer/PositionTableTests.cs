@@ -1,5 +1,6 @@
 using Equiview.Features.Backbones.Transformer;
 using Equiview.Formats;
+using Equiview.Formats.Npy;
 using Equiview.TestKit;
 using static TorchSharp.torch;
 

@@ -2,6 +2,7 @@ using Equiview.Features.Backbones;
 using Equiview.Features.Backbones.Transformer;
 using Equiview.Features.Checkpoints;
 using Equiview.Formats;
+using Equiview.Formats.Safetensors;
 using Equiview.TestKit;
 using TorchSharp;
 using static TorchSharp.torch;

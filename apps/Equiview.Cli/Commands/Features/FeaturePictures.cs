@@ -1,0 +1,17 @@
+using Equiview.Features;
+using Equiview.Imaging;
+using Equiview.Imaging.Drawing;
+namespace Equiview.Cli.Commands.Features;
+
+/// <summary>The pictures of 'features'.</summary>
+internal static class FeaturePictures
+{
+    /// <summary>Each image above its first three principal components; one basis for all, so colors can be compared.</summary>
+    public static RgbImage PrincipalComponents(IReadOnlyList<(RgbImage Image, FeatureMap Map)> items)
+    {
+        FeatureGrid[] grids = [.. items.Select(i => new FeatureGrid(i.Map.Grid.Columns, i.Map.Grid.Rows, i.Map.Channels, i.Map.Values))];
+        PcaPicture basis = PcaPicture.Fit(grids);
+        RgbImage[] pictures = [.. items.Select(i => i.Image), .. items.Select((item, i) => basis.Draw(grids[i], item.Image.Size))];
+        return ContactSheet.Make(pictures, items.Count);
+    }
+}

@@ -1,0 +1,40 @@
+using System.CommandLine;
+using Equiview.Cli.Options;
+using Equiview.Evaluation.RenderedViews;
+using Equiview.Formats;
+namespace Equiview.Cli.Commands.Finetuning;
+
+/// <summary>'render-views': color, depth, mask and poses of meshes from the paper's 42 views.</summary>
+internal static class RenderViewsVerb
+{
+    public static Command Create()
+    {
+        var meshes = new Argument<string[]>("mesh") { Description = "mesh files (.glb, .gltf, .obj, .ply) or folders of them", Arity = ArgumentArity.OneOrMore };
+        var layout = new Option<ViewLayout>("--layout") { Description = "Paper (color_, mask_, depth_000000.png) or Bop (a scene an object)", DefaultValueFactory = _ => ViewLayout.Paper };
+        var size = new Option<int>("--size") { Description = "width and height of a view in pixels", DefaultValueFactory = _ => 512 };
+        var target = new Option<string>("--output", "-o") { Description = "folder of the views; finished objects in it are kept", DefaultValueFactory = _ => "views" };
+        var command = new Command("render-views", "render 42 views of meshes: color, depth, mask, poses") { meshes, layout, size, target };
+        CommonOptions.Run(command, async (arguments, output, cancellation) =>
+        {
+            if (arguments.GetValue(size) is < 16 or > 4096)
+                throw new UsageException("--size takes 16 to 4096 pixels");
+            string folder = Path.GetFullPath(arguments.GetValue(target)!);
+            var job = new RenderViewsJob([.. arguments.GetValue(meshes)!.SelectMany(MeshFile.In)], arguments.GetValue(layout), arguments.GetValue(size), folder);
+            try
+            {
+                await output.Follow(job.Run(cancellation)).ConfigureAwait(false);
+            }
+            finally
+            {
+                job.WriteContactSheet();
+            }
+
+            foreach (string problem in job.Problems)
+                output.Say("note: " + problem);
+            if (job.Finished.Count == 0)
+                throw new DegenerateInputException($"no mesh could be rendered: {job.Problems.FirstOrDefault()}");
+            output.Result(new { Output = folder, Objects = job.Finished.Count, job.Problems }, () => Console.Out.WriteLine(FormattableString.Invariant($"{job.Finished.Count} objects, 42 views each, in {folder}; see {Path.Combine(folder, "contact-sheet.png")}")));
+        });
+        return command;
+    }
+}

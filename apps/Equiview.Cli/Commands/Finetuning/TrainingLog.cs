@@ -1,0 +1,51 @@
+using System.Globalization;
+using Equiview.Finetuning.Training;
+
+namespace Equiview.Cli.Commands.Finetuning;
+
+/// <summary>The csv of a training run, a line a step, written as the steps come.</summary>
+internal sealed class TrainingLog : IDisposable
+{
+    private const int RecentSteps = 50;
+    private readonly StreamWriter writer;
+    private readonly Queue<(double Loss, double Rank)> recent = new();
+
+    /// <summary>Opens the file; a continued run appends to it.</summary>
+    public TrainingLog(string path, bool append)
+    {
+        writer = new StreamWriter(path, append) { AutoFlush = true };
+        if (writer.BaseStream.Length == 0)
+            writer.WriteLine("iteration,object,view_a,view_b,outcome,loss,reciprocal_rank,positives,gradient_norm");
+    }
+
+    /// <summary>Mean loss of the last steps that had one.</summary>
+    public double RecentLoss => recent.Count == 0 ? double.NaN : recent.Average(r => r.Loss);
+
+    /// <summary>Mean reciprocal rank of the last steps: their average precision, not smoothed.</summary>
+    public double RecentRank => recent.Count == 0 ? double.NaN : recent.Average(r => r.Rank);
+
+    /// <summary>Adds a step.</summary>
+    public void Write(TrainingEvent step)
+    {
+        writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{step.Iteration},{step.Pair.Object},{step.Pair.First},{step.Pair.Second},{step.Outcome},{step.Loss:R},{step.ReciprocalRank:R},{step.Positives},{step.GradientNorm:R}"));
+        if (step.Outcome != StepOutcome.Trained)
+            return;
+        recent.Enqueue((step.Loss, step.ReciprocalRank ?? double.NaN));
+        if (recent.Count > RecentSteps)
+            recent.Dequeue();
+    }
+
+    /// <summary>Writes steps as they come and passes them on as progress.</summary>
+    public async IAsyncEnumerable<ProgressEvent> Progress(IAsyncEnumerable<TrainingEvent> steps)
+    {
+        await foreach (TrainingEvent step in steps.ConfigureAwait(false))
+        {
+            Write(step);
+            string loss = FormattableString.Invariant($"loss {RecentLoss:0.000}, AP {RecentRank:0.000}, {step.PairsPerSecond:0.00} pairs/s, {step.Remaining:hh\\:mm\\:ss} left");
+            yield return new ProgressEvent($"finetuning ({loss})", step.Iteration, step.Total, step.Warning);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => writer.Dispose();
+}

@@ -1,0 +1,26 @@
+using Equiview.Cli.Terminal;
+using Equiview.Finetuning.Data;
+using Equiview.Formats;
+using Equiview.Rendering.Meshes;
+
+namespace Equiview.Cli.Commands.Finetuning;
+
+/// <summary>Opens what the user names to train on.</summary>
+internal static class TrainingViews
+{
+    /// <summary>Meshes to render, or rendered views on disk, whichever the folder holds.</summary>
+    public static IViewSource Objects(string path, IReadOnlyCollection<string> only, bool withNormals, Output output)
+    {
+        bool views = Directory.Exists(path) && (ViewFolder.HoldsViews(path) || Directory.GetDirectories(path).Any(ViewFolder.HoldsViews));
+        if (views)
+            return only.Count == 0 ? new ViewFolder(path, withNormals) : throw new UsageException("--only is for meshes; name the folder of the object's views instead");
+        ObjectFolder folder = ObjectFolder.Read(path, only);
+        foreach (string warning in folder.Warnings)
+            output.Say(warning);
+        return new RenderedViews(MeshRenderer.OpenOrCpu(), folder.Objects, withNormals);
+    }
+
+    /// <summary>Scenes of posed photographs with tracks, named by their folders.</summary>
+    public static IViewSource Photographs(IReadOnlyList<string> folders) =>
+        new PhotographViews([.. folders.Select(f => new KeyValuePair<string, PosedScene>(Path.GetFileName(Path.TrimEndingDirectorySeparator(f)), PosedSceneReader.Read(f)))]);
+}

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using System.Globalization;
+using Equiview.Cli.Options;
+namespace Equiview.Cli.Commands.Pose;
+
+/// <summary>The options that name the camera of photographs.</summary>
+internal sealed class CameraOptions
+{
+    private readonly Option<string?> intrinsics;
+    private readonly Option<string?> distortion = new("--distortion") { Description = "lens in OpenCV's order: k1,k2,p1,p2[,k3[,k4,k5,k6]], or fisheye:k1,k2,k3,k4" };
+
+    public CameraOptions(Command command, bool required = true)
+    {
+        intrinsics = new("--intrinsics") { Required = required, Description = "fx,fy,cx,cy in pixels, the first pixel's center at 0.5 (add 0.5 to OpenCV's cx, cy)" };
+        command.Add(intrinsics);
+        command.Add(distortion);
+    }
+
+    /// <summary>Whether the user named a camera.</summary>
+    public bool Given(ParseResult arguments) => arguments.GetValue(intrinsics) is not null;
+
+    /// <summary>The camera for images of a size, and its lens or null.</summary>
+    public (CameraIntrinsics Camera, LensDistortion? Lens) Read(ParseResult arguments, ImageSize size)
+    {
+        double[] k = NumberList.Parse(arguments.GetValue(intrinsics) ?? throw new UsageException("give --intrinsics fx,fy,cx,cy"), 4, 4, "--intrinsics fx,fy,cx,cy");
+        if (!(k[0] > 0 && k[1] > 0))
+            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"a camera has positive focal lengths; got {k[0]}, {k[1]}"));
+        return (new CameraIntrinsics(k[0], k[1], k[2], k[3], size), Lens(arguments.GetValue(distortion)));
+    }
+
+    private static LensDistortion? Lens(string? text)
+    {
+        const string fisheye = "fisheye:";
+        if (text is null)
+            return null;
+        if (text.StartsWith(fisheye, StringComparison.OrdinalIgnoreCase))
+        {
+            double[] f = NumberList.Parse(text[fisheye.Length..], 4, 4, "--distortion fisheye:k1,k2,k3,k4");
+            return new LensDistortion(LensModel.Fisheye, f[0], f[1], K3: f[2], K4: f[3]);
+        }
+
+        double[] d = [.. NumberList.Parse(text, 4, 8, "--distortion k1,k2,p1,p2[,k3[,k4,k5,k6]]"), 0, 0, 0, 0];
+        var lens = new LensDistortion(LensModel.Radial, d[0], d[1], d[2], d[3], d[4], d[5], d[6], d[7]);
+        return lens.IsNone ? null : lens;
+    }
+}

@@ -1,0 +1,28 @@
+using System.CommandLine;
+using Equiview.Cli.Options;
+using Equiview.Formats;
+using Equiview.Formats.Splat;
+using Equiview.Rendering.Scenes;
+using Equiview.Splatting.Scenes;
+namespace Equiview.Cli.Commands.Splats;
+
+/// <summary>'splat convert': a scene in another format.</summary>
+internal static class SplatConvertVerb
+{
+    public static Command Create()
+    {
+        Argument<string> path = SplatVerb.SceneArgument();
+        var target = new Argument<string>("target") { Description = "what to write: .ply (everything), .compressed.ply, .spz or .splat (quantised)" };
+        var command = new Command("convert", "write a scene in another format") { path, target };
+        CommonOptions.Run(command, (arguments, output, _) =>
+        {
+            string file = Path.GetFullPath(arguments.GetValue(target)!);
+            GaussianScene scene = SplatSceneReader.Read(arguments.GetValue(path)!);
+            GaussianSceneFile.Write(file, scene);
+            long bytes = new FileInfo(file).Length;
+            output.Result(new { Output = file, Gaussians = scene.Count, Bytes = bytes }, () => Console.Out.WriteLine(FormattableString.Invariant($"{scene.Count} Gaussians, {bytes} bytes, in {file}")));
+            return Task.CompletedTask;
+        });
+        return command;
+    }
+}

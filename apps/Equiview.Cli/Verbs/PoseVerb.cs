@@ -1,9 +1,0 @@
-using System.CommandLine;
-
-namespace Equiview.Cli.Verbs;
-
-/// <summary>'pose': onboard an object, then find it in photographs and videos.</summary>
-internal static class PoseVerb
-{
-    public static Command Create() => new("pose", "6-DoF pose of an object in a photograph") { PoseOnboardVerb.Create(), PoseEstimateVerb.Create(), PoseTrackVerb.Create(), PoseBoardVerb.Create() };
-}

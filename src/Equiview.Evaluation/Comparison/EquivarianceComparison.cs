@@ -1,0 +1,44 @@
+using Equiview.Cli.Terminal;
+using Equiview.Evaluation.Equivariance;
+using Equiview.Evaluation.Jobs;
+using Equiview.Evaluation.Truth;
+using Equiview.Reporting;
+namespace Equiview.Evaluation.Comparison;
+
+/// <summary>APE and PCDP on rendered objects (a unit is an object) or on photographs with tracks (a unit is a photograph that is queried).</summary>
+internal static class EquivarianceComparison
+{
+    public static async Task<TaskComparison> RunAsync(
+        CompareRequest request, string name, IPairSource source, int? mostPairs, int? longSide, EquivarianceOptions options, bool unitIsImage, Output output, CancellationToken cancellation)
+    {
+        using EvaluatedModels models = request.Load("default", longSide);
+        PairKey[] pairs = mostPairs is { } limit
+            ? [.. source.Pairs.GroupBy(p => p.Group).SelectMany(g => PairSelection.Choose([.. g], limit, options.Seed, g.Key))] : [.. source.Pairs];
+        var job = new EquivarianceJob(source, pairs, models, options, Path.Combine(request.Folder, name));
+        await output.Follow(job.Run(cancellation)).ConfigureAwait(false);
+        foreach (ReportPicture picture in ExamplePictures.Of(source, models, job.Outcomes, options, cancellation))
+            File.WriteAllBytes(Path.Combine(request.Folder, name, picture.FileName), picture.Encoded);
+        PairScore[] scores = [.. job.Outcomes.SelectMany(o => o.Scores)];
+        string[] units = [.. scores.Select(Unit).Distinct()];
+        var protocol = new Dictionary<string, string>(source.Protocol)
+        {
+            ["queries"] = FormattableString.Invariant($"at most {options.QueriesPerPair} an ordered pair, seed {options.Seed}; {pairs.Length} pairs"),
+            ["unit"] = unitIsImage ? "a photograph: mean over its matches, then over its pairs" : "an object: mean over its matches, then over its pairs",
+            ["preparation"] = models.All[0].Preset.Preprocessing.ToString(),
+        };
+        foreach (string baseline in scores.Select(s => s.Predictor).Distinct().Except(models.All.Select(m => m.Label)))
+            protocol[baseline] = FormattableString.Invariant($"APE {100 * Mean(baseline, s => s.MeanError):0.00} %, PCDP@0.05 {100 * Mean(baseline, s => s.Within[IndexOf(0.05)]):0.00} %");
+        return new TaskComparison($"3D equivariance, {name}",
+        [
+            Metric("APE", false, s => s.MeanError),
+            .. options.Thresholds.Select((t, i) => Metric(EquivarianceSummary.PcdpName(t), true, s => s.Within[i])),
+        ], protocol);
+
+        string Unit(PairScore s) => unitIsImage ? $"{s.Pair.Group}/{s.Pair.A}" : s.Pair.Group;
+        int IndexOf(double threshold) => options.Thresholds.ToList().IndexOf(threshold);
+        double Of(string predictor, string unit, Func<PairScore, double> value) => scores.Where(s => s.Predictor == predictor && Unit(s) == unit).Select(value).DefaultIfEmpty(double.NaN).Average();
+        double Mean(string predictor, Func<PairScore, double> value) => units.Average(u => Of(predictor, u, value));
+        PairedMetric Metric(string metric, bool higher, Func<PairScore, double> value) => new(metric, "%", higher,
+            [.. units.Select(u => new PairedSample(u, 100 * Of(models.All[0].Label, u, value), 100 * Of(models.All[1].Label, u, value)))]);
+    }
+}

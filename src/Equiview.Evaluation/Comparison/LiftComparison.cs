@@ -1,0 +1,66 @@
+using System.Numerics.Tensors;
+using Equiview.Cli.Terminal;
+using Equiview.Evaluation.Jobs;
+using Equiview.Formats;
+using Equiview.Rendering.Gaussians;
+using Equiview.Rendering.Scenes;
+using Equiview.Splatting.Scenes;
+using Equiview.Splatting.Lifting;
+namespace Equiview.Evaluation.Comparison;
+
+/// <summary>
+/// How consistent features are once lifted onto a scene; a unit is a view that was kept out. Features that all point the same way agree without saying
+/// anything, so each error is also divided by that of an unrelated Gaussian (1 - mean cosine of all Gaussians): 1 is as bad as a random place.
+/// </summary>
+internal static class LiftComparison
+{
+    public static async Task<TaskComparison> RunAsync(CompareRequest request, string folder, string? scenePath, int? longSide, LiftingOptions options, Output output, CancellationToken cancellation)
+    {
+        PosedScene posed = PosedSceneReader.Read(folder);
+        GaussianScene scene = scenePath is null ? GaussianSeeding.FromPoints(posed.Points) : SplatSceneReader.Read(scenePath);
+        using IGaussianRasterizer rasterizer = GaussianRasterizers.Create();
+        using EvaluatedModels models = request.Load("default", longSide);
+        List<(double Consistency, double Unrelated, IReadOnlyList<ViewAgreement> Views)> results = [];
+        foreach (MeasuredModel model in models.All)
+        {
+            var run = new LiftingRun(scene, posed.Views, model.Extractor, model.Preset, rasterizer, options);
+            await output.Follow(run.Run(cancellation)).ConfigureAwait(false);
+            results.Add((run.Lifted!.MeanConsistency(), 1 - MeanCosine(run.Lifted), run.HeldOut));
+        }
+
+        PairedMetric Metric(string name, Func<int, ViewAgreement, double> value) => new(name, "", false,
+            [.. results[0].Views.Zip(results[1].Views, (b, a) => new PairedSample(b.View, value(0, b), value(1, a)))]);
+        return new TaskComparison($"Lifted features, {Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))}",
+        [
+            Metric("held-out cosine error", (_, v) => v.CosineError),
+            Metric("held-out error / error of an unrelated Gaussian", (m, v) => v.CosineError / results[m].Unrelated),
+        ],
+        new Dictionary<string, string>
+        {
+            ["view consistency"] = FormattableString.Invariant($"original {results[0].Consistency:0.0000}, finetuned {results[1].Consistency:0.0000} (mean cosine of what views see to what was lifted)"),
+            ["1 - mean cosine of unrelated Gaussians"] = FormattableString.Invariant($"original {results[0].Unrelated:0.0000}, finetuned {results[1].Unrelated:0.0000}"),
+            ["scene"] = scenePath ?? "Gaussians seeded from the sparse points",
+            ["unit"] = "a view that was kept out of the lifting",
+        });
+    }
+
+    // The mean cosine of all pairs of Gaussians is the squared length of the mean of their unit features.
+    private static double MeanCosine(LiftedFeatures lifted)
+    {
+        int dimension = lifted.Features.Dimension, seen = 0;
+        var mean = new double[dimension];
+        var unit = new float[dimension];
+        for (int g = 0; g < lifted.Weights.Length; g++)
+        {
+            double length = lifted.Weights[g] > 0 ? TensorPrimitives.Norm<float>(lifted.Features[g]) : 0;
+            if (length <= 0)
+                continue;
+            TensorPrimitives.Divide(lifted.Features[g], (float)length, unit);
+            for (int c = 0; c < dimension; c++)
+                mean[c] += unit[c];
+            seen++;
+        }
+
+        return seen == 0 ? double.NaN : mean.Sum(c => c / seen * (c / seen));
+    }
+}

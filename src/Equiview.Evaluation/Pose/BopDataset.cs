@@ -1,0 +1,131 @@
+using System.Globalization;
+using Equiview.Evaluation.Pose.Metrics;
+using Equiview.Formats;
+using Equiview.Formats.Bop;
+using Equiview.Formats.Files;
+using Equiview.Formats.MeshPly;
+using Equiview.Imaging;
+using Equiview.Imaging.Codecs;
+using Equiview.Pose.Meshes;
+namespace Equiview.Evaluation.Pose;
+
+/// <summary>
+/// A data set of the BOP challenge: <c>models_eval</c> or <c>models</c> (obj_ID.ply, models_info.json), <c>test/SCENE</c>, test_targets_bop19.json
+/// (bop_toolkit docs/bop_datasets_format.md). Millimetres in the files, metres here. Excerpts are read too: meshes in folders of the objects' names, and one
+/// scene whose tables lie beside the models with pictures <c>NAME_SCENE_IMAGE_rgb.png</c>.
+/// </summary>
+public sealed class BopDataset
+{
+    private const long LargestCameraFile = 1 << 16;
+    private readonly string folder;
+    private readonly string models;
+
+    private BopDataset(string folder, string models)
+    {
+        (this.folder, this.models) = (folder, models);
+        Name = Path.GetFileName(Path.GetFullPath(folder).TrimEnd(Path.DirectorySeparatorChar));
+        Models = BopModels.Read(Path.Combine(models, "models_info.json"));
+        Scenes = SceneFolders(folder).ToDictionary(s => s.Id, s => BopScene.Read(s.Folder, Camera()?.Size));
+    }
+
+    /// <summary>Name of the folder.</summary>
+    public string Name { get; }
+
+    /// <summary>Sizes and symmetries by object id.</summary>
+    public IReadOnlyDictionary<int, BopModelInfo> Models { get; }
+
+    /// <summary>The test images by scene.</summary>
+    public IReadOnlyDictionary<int, IReadOnlyList<BopImage>> Scenes { get; }
+
+    /// <summary>Whether a folder is such a data set.</summary>
+    public static bool IsIn(string folder) => ModelsOf(folder) is not null;
+
+    /// <summary>Reads a data set; images and meshes only when they are asked for.</summary>
+    /// <exception cref="InvalidFileException">No models, or a malformed table.</exception>
+    public static BopDataset Open(string folder) =>
+        new(folder, ModelsOf(folder) ?? throw new InvalidFileException(folder, "is no BOP data set: models_eval/models_info.json or models/models_info.json is not there"));
+
+    /// <summary>The mesh of an object in metres, or null when its file is not there.</summary>
+    /// <exception cref="InvalidFileException">Not a mesh.</exception>
+    public TriangleMesh? ReadMesh(int objectId)
+    {
+        if (Models.TryGetValue(objectId, out BopModelInfo? model))
+            return BopModels.HasFile(models, model) ? BopMesh.Read(models, model) : null;
+        string path = Path.Combine(models, FormattableString.Invariant($"obj_{objectId:d6}.ply"));
+        return File.Exists(path)
+            ? ObjectMesh.Scaled(MeshPlyReader.Read(path, new MeshReadOptions { DecodeTexture = bytes => ImageCodec.DecodeTexture(bytes, path) }).Mesh, 1 / BopUnits.MillimetresPerMetre)
+            : null;
+    }
+
+    /// <summary>The symmetries of an object with the identity among them.</summary>
+    public IReadOnlyList<RigidTransform> Symmetries(int objectId) => Models.TryGetValue(objectId, out BopModelInfo? m)
+        ? ObjectSymmetries.Expand(m.Symmetry)
+        : ObjectSymmetries.None;
+
+    /// <summary>The image of a scene, or null.</summary>
+    public BopImage? Image(int sceneId, int imageId) => Scenes.TryGetValue(sceneId, out IReadOnlyList<BopImage>? images) ? images.FirstOrDefault(i => i.ImageId == imageId) : null;
+
+    /// <summary>The targets of the challenge; without that file every instance in the test images.</summary>
+    public IReadOnlyList<BopTarget> Targets()
+    {
+        string path = Path.Combine(folder, "test_targets_bop19.json");
+        return File.Exists(path)
+            ? BopScene.ReadTargets(path)
+            : [.. Scenes.SelectMany(s => s.Value.SelectMany(i => i.Instances.GroupBy(o => o.ObjectId).Select(g => new BopTarget(s.Key, i.ImageId, g.Key, g.Count()))))];
+    }
+
+    /// <summary>The camera of <c>camera.json</c> for images that are not there, or null.</summary>
+    public CameraIntrinsics? Camera()
+    {
+        string path = Path.Combine(folder, "camera.json");
+        if (!File.Exists(path))
+            return null;
+        try
+        {
+            if (new FileInfo(path).Length > LargestCameraFile)
+                throw new InvalidFileException(path, "is too large for a camera");
+            using var file = System.Text.Json.JsonDocument.Parse(File.ReadAllText(path));
+
+            // A matrix without an image size, as some excerpts have, is no camera for an image that is not there.
+            if (file.RootElement.TryGetProperty("cam_K", out _))
+                return null;
+            double Get(string key) => file.RootElement.GetProperty(key).GetDouble();
+            return CameraIntrinsics.FromPixelCenter(Get("fx"), Get("fy"), Get("cx"), Get("cy"), new((int)Get("width"), (int)Get("height")));
+        }
+        catch (Exception e) when (e is System.Text.Json.JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw new InvalidFileException(path, "is no BOP camera (fx, fy, cx, cy, width, height)", inner: e);
+        }
+    }
+
+    /// <summary>The file of the visible mask of an instance (its place in <see cref="BopImage.Instances"/>), or null.</summary>
+    public string? VisibleMask(int sceneId, int imageId, int instance)
+    {
+        string path = Path.Combine(folder, "test", FormattableString.Invariant($"{sceneId:d6}"), "mask_visib", FormattableString.Invariant($"{imageId:d6}_{instance:d6}.png"));
+        return File.Exists(path) ? path : null;
+    }
+
+    /// <summary>The measured depth of an image in metres, row-major, 0 where nothing was measured; null without a depth image.</summary>
+    /// <exception cref="InvalidFileException">Not an image, or of another size.</exception>
+    public static float[]? ReadDepth(BopImage image)
+    {
+        if (image.DepthPath is null)
+            return null;
+        PlanarImage depth = ImageFile.ReadGray16(image.DepthPath);
+        return depth.Size == image.Intrinsics.Size
+            ? Array.ConvertAll(depth.Values, v => (float)(v * image.DepthScaleMetres))
+            : throw new InvalidFileException(image.DepthPath, $"is {depth.Size}, the color image {image.Intrinsics.Size}");
+    }
+
+    private static string? ModelsOf(string folder) =>
+        new[] { "models_eval", "models", "" }.Select(m => Path.Combine(folder, m)).FirstOrDefault(m => File.Exists(Path.Combine(m, "models_info.json")));
+
+    private static IEnumerable<(int Id, string Folder)> SceneFolders(string folder)
+    {
+        string test = Path.Combine(folder, "test");
+        if (!Directory.Exists(test))
+            return BopScene.IsIn(folder) ? [(BopScene.FlatSceneId(folder), folder)] : [];
+        return Directory.EnumerateDirectories(test).Where(BopScene.IsIn).Order(StringComparer.Ordinal)
+            .Select(d => (Number: int.TryParse(Path.GetFileName(d), NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : -1, d)).Where(s => s.Number >= 0);
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text;
+
+namespace Equiview.Evaluation.Truth;
+
+/// <summary>Seeded choices that do not depend on the order of work, so that shards and resumed runs choose alike.</summary>
+public static class PairSelection
+{
+    /// <summary>At most <paramref name="count"/> items, in their order, chosen at random.</summary>
+    /// <param name="items">All items.</param>
+    /// <param name="count">How many to keep.</param>
+    /// <param name="seed">Seed of the run.</param>
+    /// <param name="name">What is chosen for; other names choose differently.</param>
+    public static IReadOnlyList<T> Choose<T>(IReadOnlyList<T> items, int count, int seed, string name)
+    {
+        if (items.Count <= count)
+            return items;
+        var random = new Random(seed ^ Hash(name));
+        int[] order = [.. Enumerable.Range(0, items.Count)];
+        for (int i = 0; i < count; i++)
+        {
+            int j = random.Next(i, order.Length);
+            (order[i], order[j]) = (order[j], order[i]);
+        }
+
+        return [.. order.Take(count).Order().Select(i => items[i])];
+    }
+
+    /// <summary>Part <paramref name="index"/> (from 1) of <paramref name="count"/> contiguous parts; neighbors share images, so they stay together.</summary>
+    /// <exception cref="UsageException">There is no such part.</exception>
+    public static IReadOnlyList<T> Shard<T>(IReadOnlyList<T> items, int index, int count)
+    {
+        if (count < 1 || index < 1 || index > count)
+            throw new UsageException(FormattableString.Invariant($"there is no shard {index}/{count}; give I/N with I from 1 to N"));
+        int start = (int)((long)items.Count * (index - 1) / count), end = (int)((long)items.Count * index / count);
+        return [.. items.Skip(start).Take(end - start)];
+    }
+
+    // FNV-1a: string.GetHashCode differs from run to run.
+    private static int Hash(string name)
+    {
+        uint hash = 2166136261;
+        foreach (byte b in Encoding.UTF8.GetBytes(name))
+            hash = (hash ^ b) * 16777619;
+        return (int)hash;
+    }
+}

@@ -1,0 +1,23 @@
+namespace Equiview.Rendering.Scenes;
+
+/// <summary>How far the nearest neighbors of points are.</summary>
+internal static class NeighborDistances
+{
+    /// <summary>Root mean square distance of each point to its <paramref name="neighbors"/> nearest others (fewer where there are fewer points).</summary>
+    public static double[] Of(IReadOnlyList<Vector3D> points, int neighbors = 3)
+    {
+        var tree = new PointTree(points);
+        var result = new double[points.Count];
+        int wanted = Math.Min(neighbors, points.Count - 1);
+        if (wanted < 1)
+            return result;
+        Parallel.For(0, points.Count, () => (new int[wanted], new double[wanted]), (i, _, memory) =>
+        {
+            (int[] nearest, double[] squared) = memory;
+            tree.Nearest(i, nearest, squared);
+            result[i] = Math.Sqrt(squared.Average());
+            return memory;
+        }, _ => { });
+        return result;
+    }
+}

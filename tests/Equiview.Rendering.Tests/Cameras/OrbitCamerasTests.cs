@@ -1,0 +1,49 @@
+using Equiview.Rendering.Cameras;
+using Equiview.Splatting.Tests;
+namespace Equiview.Rendering.Tests.Cameras;
+
+public sealed class OrbitCamerasTests
+{
+    private static readonly ScenePlacement Placement = new(new Vector3D(1, 2, 3), new Vector3D(0, -1, 0), 5);
+
+    [Fact]
+    public void Around_EveryCamera_SeesTheFocusInTheMiddleAndUpAtTheTop()
+    {
+        foreach (RigidTransform cameraFromWorld in OrbitCameras.Around(Placement, 7, 30))
+        {
+            Vector3D focus = cameraFromWorld * Placement.Focus;
+            Assert.Equal(0, focus.X, 1e-12);
+            Assert.Equal(0, focus.Y, 1e-12);
+            Assert.Equal(5, focus.Z, 1e-12);
+            Assert.True((cameraFromWorld * (Placement.Focus + Placement.Up)).Y < -0.5);
+            Assert.Equal(1, cameraFromWorld.Rotation.X.Cross(cameraFromWorld.Rotation.Y).Dot(cameraFromWorld.Rotation.Z), 1e-12);
+            Assert.Equal(2 - (5 * Math.Sin(Math.PI / 6)), cameraFromWorld.Inverse().Translation.Y, 1e-12); // above: Y points down
+        }
+    }
+
+    [Fact]
+    public void PlacementOfViews_AnOrbit_IsFoundAgain()
+    {
+        var camera = new CameraIntrinsics(100, 100, 50, 50, new ImageSize(100, 100));
+        ScenePlacement found = ScenePlacement.Of([.. OrbitCameras.Around(Placement, 12, 25).Select((pose, i) => new PosedView($"{i}", camera, pose))]);
+        Assert.Equal(0, (found.Focus - Placement.Focus).Length, 1e-9);
+        Assert.Equal(1, found.Up.Dot(Placement.Up), 1e-9);
+        Assert.Equal(5, found.Distance, 1e-9);
+    }
+
+    [Fact]
+    public void PlacementOfScene_TwoBalls_IsBetweenThem()
+    {
+        ScenePlacement placement = ScenePlacement.Of(TwoBalls.Scene);
+        Assert.InRange(placement.Focus.Length, 0, 1.1);
+        Assert.InRange(placement.Distance, 1, 6);
+    }
+
+    [Fact]
+    public void ParallelCamerasAndBadOrbits_AreRefused()
+    {
+        Assert.Throws<DegenerateInputException>(() => ScenePlacement.Of([TwoBalls.View(0), TwoBalls.View(1)]));
+        Assert.Throws<DegenerateInputException>(() => OrbitCameras.Around(Placement, 0));
+        Assert.Throws<DegenerateInputException>(() => OrbitCameras.Around(Placement, 3, 90));
+    }
+}
