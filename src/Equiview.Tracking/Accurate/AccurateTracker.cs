@@ -39,7 +39,8 @@ internal sealed class AccurateTracker(MultiHypothesisOptions options)
             flows.Keep = count <= last;
             if (count >= first)
                 forward.Step(count, frame.Gray, map);
-            progress?.Report(new ProgressEvent("tracking", ++count));
+            count++;
+            progress?.Report(new ProgressEvent("tracking", count));
         }
 
         Hypothesis?[][] paths = [.. queries.Select(_ => new Hypothesis?[count])];
