@@ -59,7 +59,7 @@ public sealed class CachingFeatureExtractor : IFeatureExtractor
     private string KeyOf(RgbImage image, FeaturePreset preset)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes($"1|{Info}|{preset}|{image.Size}|"));
+        hash.AppendData(Encoding.UTF8.GetBytes($"2|{Info}|{preset}|{image.Size}|"));
         hash.AppendData(image.Pixels);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
