@@ -1,5 +1,5 @@
 using Equiview.Rendering.Cameras;
-using Equiview.Splatting.Tests;
+using Equiview.TestKit;
 namespace Equiview.Rendering.Tests.Cameras;
 
 public sealed class OrbitCamerasTests
