@@ -1,9 +1,9 @@
-namespace Equiview.Tracking.Beam;
+namespace Equiview.Tracking.MultiHypothesis;
 
 /// <summary>Medians of numbers and of points.</summary>
 internal static class Medians
 {
-    /// <summary>The median of each coordinate for itself.</summary>
+    /// <summary>The median of each coordinate by itself.</summary>
     /// <param name="points">One or more.</param>
     public static PixelPoint Of(IReadOnlyCollection<PixelPoint> points) => new(Of(points.Select(m => m.X)), Of(points.Select(m => m.Y)));
 
