@@ -14,8 +14,10 @@ internal sealed record ViewTemplate(int View, int[] Rows, DescriptorSet Set, flo
     public static ViewTemplate[] Of(ObjectModel model)
     {
         ILookup<int, int> placed = Enumerable.Range(0, model.Features.Length).ToLookup(i => model.Features[i].View);
-        ILookup<int, int> unplaced = Enumerable.Range(0, model.Unplaced?.Rays.Length ?? 0).ToLookup(i => model.Unplaced!.Rays[i].View);
-        return [.. Enumerable.Range(0, model.Views.Count).Where(v => placed[v].Any() || unplaced[v].Any()).Select(v => Make(model, v, [.. placed[v]], [.. unplaced[v]]))];
+        ILookup<int, int> unplaced = Enumerable.Range(0, model.Untriangulated?.Rays.Length ?? 0)
+            .ToLookup(i => model.Untriangulated!.Rays[i].View);
+        return [.. Enumerable.Range(0, model.Views.Count).Where(v => placed[v].Any() || unplaced[v].Any())
+            .Select(v => Make(model, v, [.. placed[v]], [.. unplaced[v]]))];
     }
 
     public static float[] MeanOf(ReadOnlySpan<float> rows, int channels)
@@ -39,8 +41,8 @@ internal sealed record ViewTemplate(int View, int[] Rows, DescriptorSet Set, flo
 
         for (int i = 0; i < rays.Length; i++)
         {
-            model.Unplaced!.Descriptors.AsSpan(rays[i] * c, c).CopyTo(values.AsSpan((rows.Length + i) * c));
-            points[rows.Length + i] = model.Unplaced.Rays[rays[i]].Pixel;
+            model.Untriangulated!.Descriptors.AsSpan(rays[i] * c, c).CopyTo(values.AsSpan((rows.Length + i) * c));
+            points[rows.Length + i] = model.Untriangulated.Rays[rays[i]].Pixel;
         }
 
         return new ViewTemplate(view, rows, new DescriptorSet(values, c, points), MeanOf(values, c));

@@ -8,7 +8,10 @@ namespace Equiview.Pose.Objects;
 /// <param name="Margin">Cosine above the best rival.</param>
 internal readonly record struct FeaturePair(int A, PixelPoint PixelB, float Score, float Margin);
 
-/// <summary>Mutual matches of two feature sets by index: key points may share a place (SIFT gives one for each orientation), so places do not name them.</summary>
+/// <summary>
+/// Mutual matches of two feature sets by index: key points may share a place (SIFT gives one for each orientation), so places do not name
+/// them.
+/// </summary>
 internal static class FeaturePairs
 {
     private static readonly Matcher Cells = new(new MatcherOptions { RivalRadiusCells = 3 });

@@ -13,8 +13,8 @@ public sealed record ObjectView(string Name, CameraIntrinsics Intrinsics, RigidT
 public readonly record struct ObjectFeature(int Point, int View, PixelPoint Pixel);
 
 /// <summary>
-/// An object ready to be found again: points on its surface with the descriptors that views show them by. Descriptors of one view are a template;
-/// all together are the pool of OnePose-type matching.
+/// An object ready to be found again: points on its surface with the descriptors that views show them by. Descriptors of one view are a
+/// template; all together are the pool of OnePose-type matching.
 /// </summary>
 public sealed class ObjectModel
 {
@@ -30,15 +30,20 @@ public sealed class ObjectModel
     public ObjectModel(Vector3D[] points, ObjectFeature[] features, float[] descriptors, int channels, IReadOnlyList<ObjectView> views)
     {
         if (features.Length == 0)
-            throw new DegenerateInputException("the object model has no feature: more views, views closer together, or another backbone are needed");
+            throw new DegenerateInputException(
+                "the object model has no feature: more views, views closer together, or another backbone are needed");
         if (channels < 1 || descriptors.LongLength != (long)features.Length * channels)
-            throw new DegenerateInputException(FormattableString.Invariant($"{Unusable}{features.Length} features of {channels} channels do not fit {descriptors.Length} values"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant(
+                $"{Unusable}{features.Length} features of {channels} channels do not fit {descriptors.Length} values"));
         if (Array.Exists(features, f => (uint)f.Point >= (uint)points.Length || (uint)f.View >= (uint)views.Count || !f.Pixel.IsFinite))
             throw new DegenerateInputException(Unusable + "a feature names a point or view that is not there");
-        if (!points.All(p => p.IsFinite) || !descriptors.All(float.IsFinite) || !views.All(v => v.CameraFromObject.ToRowMajor().All(double.IsFinite)))
+        if (!points.All(p => p.IsFinite) || !descriptors.All(float.IsFinite)
+            || !views.All(v => v.CameraFromObject.ToRowMajor().All(double.IsFinite)))
             throw new DegenerateInputException(Unusable + "a point, pose or descriptor is not finite");
         (Points, Features, Descriptors, Channels, Views) = (points, features, descriptors, channels, views);
-        Box = (new(points.Min(p => p.X), points.Min(p => p.Y), points.Min(p => p.Z)), new(points.Max(p => p.X), points.Max(p => p.Y), points.Max(p => p.Z)));
+        Box = (new(points.Min(p => p.X), points.Min(p => p.Y), points.Min(p => p.Z)),
+            new(points.Max(p => p.X), points.Max(p => p.Y), points.Max(p => p.Z)));
         Diameter = (Box.Max - Box.Min).Length;
     }
 
@@ -58,7 +63,7 @@ public sealed class ObjectModel
     public IReadOnlyList<ObjectView> Views { get; }
 
     /// <summary>Features of the views without a place on the object, or null.</summary>
-    public UntriangulatedFeatures? Unplaced { get; init; }
+    public UntriangulatedFeatures? Untriangulated { get; init; }
 
     /// <summary>Axis-aligned box, object frame; where the source does not name one, that of the points.</summary>
     public (Vector3D Min, Vector3D Max) Box { get; init; }
@@ -83,6 +88,17 @@ public sealed class ObjectModel
     {
         Vector3D direction = DirectionTo(cameraFromObject);
         return Enumerable.Range(0, Views.Count).OrderByDescending(v => DirectionTo(Views[v].CameraFromObject).Dot(direction)).Take(count);
+    }
+
+    /// <summary>Refuses features of another width.</summary>
+    /// <exception cref="ModelMismatchException">The width differs from <see cref="Channels"/>.</exception>
+    internal void RequireChannels(int channels)
+    {
+        if (channels != Channels)
+        {
+            throw new ModelMismatchException(FormattableString.Invariant(
+                $"the object has descriptors of {Channels} channels, the image {channels}; use the backbone that the object was made with"));
+        }
     }
 
     /// <summary>The warning about an implausible size, or null.</summary>

@@ -6,8 +6,8 @@ namespace Equiview.Pose.Objects;
 public readonly record struct ObjectRay(int View, PixelPoint Pixel);
 
 /// <summary>
-/// Features of the views that did not become points of the object. They still tell how the camera turned between a view and a photograph: few views far
-/// apart share few points, but a photograph near one of them shares many features with it.
+/// Features of the views that did not become points of the object. They still tell how the camera turned between a view and a photograph:
+/// few views far apart share few points, but a photograph near one of them shares many features with it.
 /// </summary>
 public sealed class UntriangulatedFeatures
 {
@@ -19,7 +19,8 @@ public sealed class UntriangulatedFeatures
     public UntriangulatedFeatures(ObjectRay[] rays, float[] descriptors, int channels)
     {
         if (channels < 1 || descriptors.LongLength != (long)rays.Length * channels)
-            throw new DegenerateInputException(FormattableString.Invariant($"{rays.Length} rays of {channels} channels do not fit {descriptors.Length} values"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"{rays.Length} rays of {channels} channels do not fit {descriptors.Length} values"));
         if (Array.Exists(rays, r => !r.Pixel.IsFinite || r.View < 0) || !descriptors.All(float.IsFinite))
             throw new DegenerateInputException("a ray or descriptor is not finite, or names no view");
         (Rays, Descriptors, Channels) = (rays, descriptors, channels);

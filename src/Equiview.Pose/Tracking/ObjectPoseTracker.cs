@@ -5,14 +5,15 @@ using Equiview.Pose.Solvers;
 namespace Equiview.Pose.Tracking;
 
 /// <summary>
-/// Follows an object through a video: each frame is searched near the pose that constant motion predicts, and in the whole image again where that fails.
-/// A tracked pose passes the same verification as a new one, so drift cannot build up: every frame is measured against the object model.
+/// Follows an object through a video: each frame is searched near the pose that constant motion predicts, and in the whole image again
+/// where that fails. A tracked pose passes the same verification as a new one, so drift cannot build up: every frame is measured against
+/// the object model.
 /// </summary>
 /// <param name="model">The object.</param>
 /// <param name="options">Null takes the defaults.</param>
 public sealed class ObjectPoseTracker(ObjectModel model, PoseEstimationOptions? options = null)
 {
-    private readonly ObjectPoseEstimator estimator = new(model, options);
+    private readonly FeaturePoseSolver estimator = new(model, options);
     private RigidTransform? last, beforeLast;
     private int frame;
 
@@ -39,7 +40,8 @@ public sealed class ObjectPoseTracker(ObjectModel model, PoseEstimationOptions? 
     {
         if (last is not { } known)
             return PoseEstimate.None(PoseFailure.TooFewMatches, "there is no pose to follow");
-        if (beforeLast is { } older && estimator.EstimateNear(features, camera, known * older.Inverse() * known) is { Found: true } predicted)
+        if (beforeLast is { } older
+            && estimator.EstimateNear(features, camera, known * older.Inverse() * known) is { Found: true } predicted)
             return predicted;
         return estimator.EstimateNear(features, camera, known);
     }

@@ -32,7 +32,7 @@ public sealed class RandomPairsTests
     private static double LogChance(ObjectMatch[] matches, RigidTransform pose)
     {
         var model = new ObjectModel([default], [new ObjectFeature(0, 0, default)], [1], 1, [new ObjectView("v", View.Intrinsics, View.CameraFromWorld)]);
-        return RandomPairs.LogChance(new PoseEvidence(model, View.Intrinsics, [.. matches.Select(m => new ViewedMatch(0, m))], [], 4), pose, View.Intrinsics, 4);
+        return RandomPairs.LogChance(new PoseMatches(model, View.Intrinsics, [.. matches.Select(m => new ViewedMatch(0, m))], [], 4), pose, View.Intrinsics, 4);
     }
 
     private static ObjectMatch[] Matches(double wrongShare)

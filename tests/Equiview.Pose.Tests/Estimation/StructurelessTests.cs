@@ -12,7 +12,7 @@ public sealed class StructurelessTests
     [Fact]
     public void From_MatchesWithTwoViewsAndNoPoint_FixTheWholePose()
     {
-        PoseEvidence evidence = Evidence(out ObjectModel model, wrongShare: 0.3);
+        PoseMatches evidence = Evidence(out ObjectModel model, wrongShare: 0.3);
         EpipolarMatch[] own = [.. evidence.Rays.Where(r => r.View == 0)];
         RigidTransform[] found = [.. RelativePoseHypotheses.From(model, 0, own, evidence, SyntheticObject.Camera)];
         Assert.NotEmpty(found);
@@ -28,17 +28,17 @@ public sealed class StructurelessTests
     [Fact]
     public void From_TooFewMatches_HasNoHypothesis()
     {
-        PoseEvidence evidence = Evidence(out ObjectModel model, 0);
+        PoseMatches evidence = Evidence(out ObjectModel model, 0);
         Assert.Empty(RelativePoseHypotheses.From(model, 0, evidence.Rays[..5], evidence, SyntheticObject.Camera));
     }
 
     [Fact]
     public void Weighted_ViewWhoseMatchesScatter_NoLongerPulls()
     {
-        PoseEvidence evidence = Evidence(out ObjectModel model, 0);
+        PoseMatches evidence = Evidence(out ObjectModel model, 0);
         var random = new Random(4);
         EpipolarMatch[] scattered = [.. evidence.Rays.Select(r => r.View == 0 ? r : r with { Pixel = new(r.Pixel.X + (6 * (random.NextDouble() - 0.5)), r.Pixel.Y + (6 * (random.NextDouble() - 0.5))) })];
-        PoseEvidence weighted = new PoseEvidence(model, SyntheticObject.Camera, [], scattered, 4).Weighted(Query.CameraFromWorld);
+        PoseMatches weighted = new PoseMatches(model, SyntheticObject.Camera, [], scattered, 4).Weighted(Query.CameraFromWorld);
         double good = weighted.Rays.First(r => r.View == 0).Weight, bad = weighted.Rays.First(r => r.View == 1).Weight;
         Assert.True(good > 0.8 && bad < 0.4 * good, $"{good} and {bad}");
     }
@@ -49,7 +49,7 @@ public sealed class StructurelessTests
         var ratios = new List<double>();
         for (int seed = 0; seed < 40; seed++)
         {
-            PoseEvidence evidence = Evidence(out _, 0, seed);
+            PoseMatches evidence = Evidence(out _, 0, seed);
             RigidTransform pose = evidence.Refine(Query.CameraFromWorld);
             ratios.Add(PoseErrors.RotationDegrees(pose, Query.CameraFromWorld) / evidence.Covariance(pose)!.RotationDegrees);
         }
@@ -58,7 +58,7 @@ public sealed class StructurelessTests
     }
 
     // Two views 30 degrees apart and the photograph between them, matched by truth with a third of a pixel of noise.
-    private static PoseEvidence Evidence(out ObjectModel model, double wrongShare, int seed = 2)
+    private static PoseMatches Evidence(out ObjectModel model, double wrongShare, int seed = 2)
     {
         var random = new Random(seed);
         PosedView[] views = [SyntheticObject.View("a", 0), SyntheticObject.View("b", 30)];
@@ -70,7 +70,7 @@ public sealed class StructurelessTests
                 ? new PixelPoint(random.NextDouble() * 640, random.NextDouble() * 480) : Noisy(Query.Project(p)))));
         }
 
-        return new PoseEvidence(model, SyntheticObject.Camera, [], [.. rays], 4);
+        return new PoseMatches(model, SyntheticObject.Camera, [], [.. rays], 4);
 
         PixelPoint Noisy(PixelPoint p) => new(p.X + (0.6 * (random.NextDouble() - 0.5)), p.Y + (0.6 * (random.NextDouble() - 0.5)));
     }

@@ -37,7 +37,7 @@ public sealed class SceneOnboardingTests
     {
         PosedScene scene = SyntheticObject.Ring(8, bounded: false);
         var truth = new SyntheticObject();
-        Assert.True(ViewPairs.LookedAt(scene.Views)!.Value.Length < 1e-9);
+        Assert.True(ViewPairs.FixationPoint(scene.Views)!.Value.Length < 1e-9);
         OnboardingResult result = SceneOnboarding.Onboard(scene, [.. scene.Views.Select(v => truth.Observe(v, clutter: 0))]);
         Assert.InRange(result.Model.Diameter, 0.15, 0.2);
     }
