@@ -2,8 +2,7 @@ using System.CommandLine;
 using Equiview.Features;
 using Equiview.Features.Caching;
 using Equiview.Features.Catalog;
-using Equiview.Features.Presets;
-
+using Equiview.Features.Recipes;
 namespace Equiview.Cli.Options;
 
 /// <summary>The options that choose a feature extractor and how images are prepared for it.</summary>

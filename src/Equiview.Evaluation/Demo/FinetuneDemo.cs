@@ -4,7 +4,7 @@ using Equiview.Evaluation.Synthetic;
 using Equiview.Features;
 using Equiview.Features.Adapters;
 using Equiview.Features.Backbones.Transformer;
-using Equiview.Features.Presets;
+using Equiview.Features.Recipes;
 using Equiview.Finetuning;
 using Equiview.Finetuning.Augmentation;
 using Equiview.Finetuning.Data;

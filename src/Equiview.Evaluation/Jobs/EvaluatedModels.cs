@@ -2,7 +2,7 @@ using Equiview.Evaluation.Equivariance;
 using Equiview.Features;
 using Equiview.Features.Backbones.DenseSift;
 using Equiview.Features.Catalog;
-using Equiview.Features.Presets;
+using Equiview.Features.Recipes;
 using Equiview.Reporting;
 namespace Equiview.Evaluation.Jobs;
 

@@ -32,10 +32,11 @@ public sealed record ImageFeatures(DescriptorSet Set, FeatureMap? Map = null)
         int keypoints = DefaultKeypoints,
         CancellationToken cancellation = default)
     {
-        if (extractor is not IKeypointExtractor { HasKeypoints: true } detector)
+        if (extractor.GetService<IKeypointExtractor>() is not { } detector)
             return FromMap(extractor.Extract(image, recipe, cancellation), keep);
         KeypointFeatures found = detector.ExtractKeypoints(image, recipe, keypoints, cancellation: cancellation);
-        return new ImageFeatures(new DescriptorSet(found.Descriptors, found.Channels, found.Points)).Where(keep);
+        var set = new DescriptorSet(found.Descriptors, found.Channels, found.Points) { Recipe = recipe };
+        return new ImageFeatures(set).Where(keep);
     }
 
     /// <summary>The features at pixels that <paramref name="keep"/> accepts; null keeps all.</summary>
@@ -47,7 +48,8 @@ public sealed record ImageFeatures(DescriptorSet Set, FeatureMap? Map = null)
             return FromMap(Map, keep);
         int[] rows = [.. Enumerable.Range(0, Set.Count).Where(i => keep(Set.Points[i]))];
         float[] values = [.. rows.SelectMany(i => Set.Values.Slice(i * Set.Channels, Set.Channels).ToArray())];
-        return new ImageFeatures(new DescriptorSet(values, Set.Channels, Array.ConvertAll(rows, i => Set.Points[i])));
+        PixelPoint[] points = Array.ConvertAll(rows, i => Set.Points[i]);
+        return new ImageFeatures(new DescriptorSet(values, Set.Channels, points) { Recipe = Set.Recipe });
     }
 
     private static ImageFeatures FromMap(FeatureMap map, Func<PixelPoint, bool>? keep)

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Equiview.Evaluation.Jobs;
-using Equiview.Features.Presets;
 namespace Equiview.Cli.Commands.Evaluation;
 
 /// <summary>The options every measurement shares: which models, where the report goes.</summary>

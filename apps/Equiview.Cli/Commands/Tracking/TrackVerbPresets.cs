@@ -1,8 +1,7 @@
 using Equiview.Features;
 using Equiview.Features.Catalog;
-using Equiview.Features.Presets;
+using Equiview.Features.Recipes;
 using Equiview.Tracking;
-
 namespace Equiview.Cli.Commands.Tracking;
 
 /// <summary>How frames are prepared for a way of tracking.</summary>
