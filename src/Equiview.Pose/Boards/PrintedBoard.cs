@@ -41,7 +41,8 @@ public sealed record PrintedBoard
         int least = kind == BoardKind.Charuco ? 3 : 1;
         if (columns < least || rows < least || columns > 20 || rows > 20 || !(squareMetres > 0) || !double.IsFinite(squareMetres))
         {
-            string limits = FormattableString.Invariant($"a {kind} board has {least} to 20 columns and rows and a positive square in metres");
+            string limits = FormattableString.Invariant(
+                $"a {kind} board has {least} to 20 columns and rows and a positive square in metres");
             throw new UsageException(limits + FormattableString.Invariant($"; got {columns}x{rows} and {squareMetres}"));
         }
 

@@ -152,7 +152,7 @@ public sealed class FeaturePoseSolver(ObjectModel model, PoseEstimationOptions? 
     private void Check(ImageFeatures query)
     {
         options.Check();
-        model.RequireChannels(query.Set.Channels);
+        model.RequireComparable(query.Set.Channels, query.Set.Recipe);
     }
 
     private RigidTransform[] Distinct(IEnumerable<RigidTransform> poses)

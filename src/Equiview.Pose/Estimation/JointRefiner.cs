@@ -39,7 +39,7 @@ internal sealed class JointRefiner(ObjectModel model, CameraIntrinsics camera, O
     }
 
     // Points have a closed Jacobian; that of the rays is taken by differences, one moved geometry for a view and a degree of freedom.
-    private void AddResiduals(RigidTransform pose, double pointScale, double rayScale, NormalEquations equations)
+    internal void AddResiduals(RigidTransform pose, double pointScale, double rayScale, NormalEquations equations)
     {
         PoseRefiner.AddResiduals(points, camera, pose, pointScale, equations);
         if (rays.Length == 0)

@@ -50,7 +50,7 @@ public sealed class PaperPoseEstimator(ObjectModel model, IFeatureExtractor extr
     public static PoseEstimate Estimate(
         ObjectModel model, FeatureMap query, CameraIntrinsics camera, int seed = 0, Func<PixelPoint, bool>? keep = null)
     {
-        model.RequireChannels(query.Channels);
+        model.RequireComparable(query.Channels, query.Recipe);
         IReadOnlyList<PixelPoint> grid = [.. QueryGrid(query.ImageSize).Where(p => keep is null || keep(p))];
         return grid.Count == 0
             ? PoseEstimate.None(PoseFailure.TooFewMatches, "the box or mask holds no point of the query grid")

@@ -17,7 +17,7 @@ internal static class RelativePoseHypotheses
     /// <param name="model">The object.</param>
     /// <param name="view">Index of the view.</param>
     /// <param name="ownByMargin">Matches with that view, clearest first.</param>
-    /// <param name="evidence">All matches of the image.</param>
+    /// <param name="matches">All matches of the image.</param>
     /// <param name="camera">Camera of the image.</param>
     public static IEnumerable<RigidTransform> From(
         ObjectModel model, int view, EpipolarMatch[] ownByMargin, PoseMatches matches, CameraIntrinsics camera)

@@ -4,7 +4,9 @@ using Equiview.Correspondence.Similarity;
 using Equiview.Pose.Objects;
 namespace Equiview.Pose.Estimation;
 
-/// <summary>All features of one view of an object model: first those with a place on the object, then those of unknown depth.</summary>
+/// <summary>
+/// All features of one view of an object model: first those with a point on the object, then those that were not triangulated.
+/// </summary>
 /// <param name="View">Index of the view.</param>
 /// <param name="Rows">Rows of the model's features; the first ones of <paramref name="Set"/>.</param>
 /// <param name="Set">Descriptors and pixels.</param>
@@ -45,6 +47,6 @@ internal sealed record ViewTemplate(int View, int[] Rows, DescriptorSet Set, flo
             points[rows.Length + i] = model.Untriangulated.Rays[rays[i]].Pixel;
         }
 
-        return new ViewTemplate(view, rows, new DescriptorSet(values, c, points), MeanOf(values, c));
+        return new ViewTemplate(view, rows, new DescriptorSet(values, c, points) { Recipe = model.Recipe }, MeanOf(values, c));
     }
 }

@@ -1,7 +1,7 @@
 namespace Equiview.Pose.Geometry;
 
 /// <summary>What two known cameras say about a match before it is triangulated.</summary>
-public static class EpipolarGeometry
+internal static class EpipolarGeometry
 {
     /// <summary>
     /// First-order (Sampson) distance of a match to the epipolar constraint of two posed views, pixels

@@ -10,14 +10,14 @@ namespace Equiview.Pose.Geometry;
 /// <param name="Covariance">
 /// 3 x 3 covariance of the position for a noise of one pixel in each coordinate; multiply with the squared noise.
 /// </param>
-public sealed record TriangulatedPoint(
+internal sealed record TriangulatedPoint(
     Vector3D Position, double RmsPixels, double MaxErrorPixels, double ParallaxDegrees, double[,] Covariance);
 
 /// <summary>
 /// A point of the world from its pixels in views with known cameras: linear solution (Hartley and Zisserman, "Multiple View Geometry",
 /// 12.2), then Levenberg-Marquardt on the reprojection error.
 /// </summary>
-public static class Triangulation
+internal static class Triangulation
 {
     private const int MaxIterations = 50;
 

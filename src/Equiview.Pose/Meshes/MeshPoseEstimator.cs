@@ -52,7 +52,7 @@ public sealed class MeshPoseEstimator(
     {
         ImageFeatures query = ImageFeatures.Extract(
             extractor, recipe, crop.Image, crop.Region.Contains, options.Keypoints, cancellation);
-        model.RequireChannels(query.Set.Channels);
+        model.RequireComparable(query.Set.Channels, query.Set.Recipe);
         if (query.Set.Count == 0)
             return PoseEstimate.None(PoseFailure.TooFewMatches, "the image, box or mask holds no feature");
         var comparison = new RenderComparison(mesh, extractor, recipe, options, crop, query, crop.Camera.Size.Width == side);

@@ -5,8 +5,8 @@ using Equiview.Pose.Solvers;
 namespace Equiview.Pose.Meshes;
 
 /// <summary>
-/// Matches between a rendering at an approximate pose and the photograph: each feature is looked for only near its own place, and must be
-/// looked for from there in return. Repeated structure elsewhere does not compete.
+/// Matches between a rendering at an approximate pose and the photograph: each feature is matched only near its own position, and the
+/// match must be mutual. Repeated structure elsewhere does not compete.
 /// </summary>
 internal static class NearbyMatches
 {

@@ -7,7 +7,7 @@ namespace Equiview.Pose.Meshes;
 /// <param name="Camera">Its camera.</param>
 /// <param name="NativeCamera">The camera of the cut-out before it was resized: as sharp as the photograph.</param>
 /// <param name="Region">Where the object is in the cut-out.</param>
-public sealed record ObjectCrop(RgbImage Image, CameraIntrinsics Camera, CameraIntrinsics NativeCamera, ObjectRegion Region)
+internal sealed record ObjectCrop(RgbImage Image, CameraIntrinsics Camera, CameraIntrinsics NativeCamera, ObjectRegion Region)
 {
     /// <summary>Share of a cut-out (and of a rendering) that the longer side of the object spans: FoundPose pads by 20 %.</summary>
     public const double Fill = 0.8;

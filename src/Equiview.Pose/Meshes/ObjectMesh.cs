@@ -1,3 +1,6 @@
+using Equiview.Formats;
+using Equiview.Imaging;
+using Equiview.Imaging.Codecs;
 using Equiview.Rendering.Meshes;
 
 namespace Equiview.Pose.Meshes;
@@ -37,8 +40,25 @@ public sealed class ObjectMesh : IDisposable
     /// <summary>The warning about an implausible size (below 5 mm or above 10 m), or null.</summary>
     public string? Warning => Diameter is < MinMetres or > MaxMetres
         ? FormattableString.Invariant(
-            $"the mesh is {Diameter:g3} m across, which is hardly right: a mesh in millimetres needs --millimetres")
+            $"the mesh is {Diameter:g3} m across, which is hardly right: is it in millimetres?")
         : null;
+
+    /// <summary>Reads a mesh file in its own frame; dispose the mesh before the renderer.</summary>
+    /// <param name="path">A .glb, .gltf, .obj or .ply file.</param>
+    /// <param name="renderer">Vulkan or its CPU twin.</param>
+    /// <param name="metresPerUnit">0.001 for a mesh in millimetres.</param>
+    /// <param name="warnings">Receives what the reader passed over, and an implausible size.</param>
+    /// <exception cref="InvalidFileException">Not a mesh.</exception>
+    /// <exception cref="DegenerateInputException">No triangles, or no extent.</exception>
+    public static ObjectMesh Read(string path, IMeshRenderer renderer, double metresPerUnit = 1, IProgress<ProgressEvent>? warnings = null)
+    {
+        var options = new MeshReadOptions { DecodeTexture = bytes => ImageCodec.DecodeTexture(bytes, path) };
+        MeshReadResult read = MeshFile.Read(path, options);
+        var mesh = new ObjectMesh(metresPerUnit == 1 ? read.Mesh : Scaled(read.Mesh, metresPerUnit), renderer);
+        foreach (string warning in mesh.Warning is { } doubt ? [.. read.Warnings, doubt] : read.Warnings)
+            warnings?.Report(new ProgressEvent("reading the mesh", 1, 1, warning));
+        return mesh;
+    }
 
     /// <summary>A mesh in another unit.</summary>
     /// <param name="mesh">The mesh as stored.</param>

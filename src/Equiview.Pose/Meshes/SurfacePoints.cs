@@ -2,7 +2,7 @@ using Equiview.Rendering.Meshes;
 
 namespace Equiview.Pose.Meshes;
 
-/// <summary>The exact object point that a place between the pixels of a rendering shows.</summary>
+/// <summary>The exact object point at a position between the pixel centers of a rendering.</summary>
 internal static class SurfacePoints
 {
     // Neighboring pixels of one surface differ in depth by their footprint times the tangent of the slant; beyond this it is another

@@ -1,7 +1,7 @@
 namespace Equiview.Pose.Objects;
 
 /// <summary>The corners and edges of an axis-aligned box.</summary>
-public static class ObjectBox
+internal static class ObjectBox
 {
     /// <summary>The twelve edges as pairs of corner numbers.</summary>
     public static IReadOnlyList<(int From, int To)> Edges { get; } =

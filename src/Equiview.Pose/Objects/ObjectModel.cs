@@ -1,3 +1,5 @@
+using Equiview.Features;
+
 namespace Equiview.Pose.Objects;
 
 /// <summary>A view that an object model was made from.</summary>
@@ -6,7 +8,7 @@ namespace Equiview.Pose.Objects;
 /// <param name="CameraFromObject">Where the object lay.</param>
 public sealed record ObjectView(string Name, CameraIntrinsics Intrinsics, RigidTransform CameraFromObject);
 
-/// <summary>One row of an object model's descriptors: a place of the object as one view shows it.</summary>
+/// <summary>One row of an object model's descriptors: a point of the object as one view shows it.</summary>
 /// <param name="Point">Index into <see cref="ObjectModel.Points"/>.</param>
 /// <param name="View">Index into <see cref="ObjectModel.Views"/>.</param>
 /// <param name="Pixel">Where that view shows it, raster pixels of the ideal pinhole camera.</param>
@@ -62,7 +64,7 @@ public sealed class ObjectModel
     /// <summary>The views.</summary>
     public IReadOnlyList<ObjectView> Views { get; }
 
-    /// <summary>Features of the views without a place on the object, or null.</summary>
+    /// <summary>Features of the views that were not triangulated, or null.</summary>
     public UntriangulatedFeatures? Untriangulated { get; init; }
 
     /// <summary>Axis-aligned box, object frame; where the source does not name one, that of the points.</summary>
@@ -74,7 +76,10 @@ public sealed class ObjectModel
     /// <summary>What a length of 1 means.</summary>
     public SceneUnit Unit { get; init; } = SceneUnit.Metre;
 
-    /// <summary>Where it comes from: source, backbone with hash, recipe, counts; name to value.</summary>
+    /// <summary>How its features were made; images are compared by the same recipe. Null where that is not known.</summary>
+    public FeatureRecipe? Recipe { get; init; }
+
+    /// <summary>Where it comes from; name to value. Files from before the recipe was stored name the backbone here.</summary>
     public IReadOnlyDictionary<string, string> Provenance { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The center of the box.</summary>
@@ -90,15 +95,22 @@ public sealed class ObjectModel
         return Enumerable.Range(0, Views.Count).OrderByDescending(v => DirectionTo(Views[v].CameraFromObject).Dot(direction)).Take(count);
     }
 
-    /// <summary>Refuses features of another width.</summary>
-    /// <exception cref="ModelMismatchException">The width differs from <see cref="Channels"/>.</exception>
-    internal void RequireChannels(int channels)
+    /// <summary>Refuses features that cannot be compared with the model's.</summary>
+    /// <param name="channels">Channels of the image's descriptors.</param>
+    /// <param name="recipe">How they were made; null where that is not known.</param>
+    /// <exception cref="ModelMismatchException">They have another width, or come from another model, adapter or layer.</exception>
+    internal void RequireComparable(int channels, FeatureRecipe? recipe)
     {
+        string made = Recipe is { } own ? $"{own.ModelName}, {own.Layer}" : FormattableString.Invariant($"{Channels} channels");
         if (channels != Channels)
         {
             throw new ModelMismatchException(FormattableString.Invariant(
-                $"the object has descriptors of {Channels} channels, the image {channels}; use the backbone that the object was made with"));
+                $"the object was made with {made}, the image has {channels} channels; use the backbone the object was made with"));
         }
+
+        if (Recipe is not null && recipe is not null && !Recipe.SharesSpaceWith(recipe))
+            throw new ModelMismatchException(
+                $"the object was made with {made}, the image's features with {recipe.ModelName}, {recipe.Layer}");
     }
 
     /// <summary>The warning about an implausible size, or null.</summary>

@@ -1,6 +1,6 @@
 namespace Equiview.Pose.Objects;
 
-/// <summary>A place that one view shows, of unknown depth: only its viewing ray is known.</summary>
+/// <summary>A feature of one view whose depth is unknown: only its viewing ray is known.</summary>
 /// <param name="View">Index into <see cref="ObjectModel.Views"/>.</param>
 /// <param name="Pixel">Where that view shows it, raster pixels of the ideal pinhole camera.</param>
 public readonly record struct ObjectRay(int View, PixelPoint Pixel);

@@ -59,6 +59,7 @@ public static class MeshOnboarding
         {
             Box = mesh.Box,
             Diameter = mesh.Diameter,
+            Recipe = recipe,
             Provenance = provenance ?? new Dictionary<string, string>(),
         };
     }

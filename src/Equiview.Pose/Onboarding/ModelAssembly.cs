@@ -64,6 +64,7 @@ internal sealed class ModelAssembly(PosedScene scene, IReadOnlyList<ImageFeature
             Box = box,
             Diameter = (box.Max - box.Min).Length,
             Unit = scene.Unit,
+            Recipe = features[0].Set.Recipe,
             Untriangulated = new UntriangulatedFeatures(rays, Descriptors(untriangulated, channels), channels),
             Provenance = provenance,
         };

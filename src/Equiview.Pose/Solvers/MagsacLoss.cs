@@ -7,7 +7,7 @@ namespace Equiview.Pose.Solvers;
 /// marginalised over a noise level uniform in 0 .. threshold / 3.03 (Barath, Noskova, Ivashechkin, Matas, "MAGSAC++", CVPR 2020, equation 5
 /// with n = 2; the threshold is the 0.99 quantile of the chi distribution).
 /// </summary>
-public static class MagsacLoss
+internal static class MagsacLoss
 {
     private const int Bins = 2048;
 

@@ -18,6 +18,9 @@ internal sealed class NormalEquations
     /// <summary>Sum of the losses.</summary>
     public double Cost { get; private set; }
 
+    /// <summary>JᵀWr: half the derivative of the cost by the twist.</summary>
+    public ReadOnlySpan<double> Gradient => gradient;
+
     /// <summary>Adds to the cost; on its own for a residual that has no derivative.</summary>
     public void AddCost(double loss) => Cost += loss;
 

@@ -7,7 +7,7 @@ namespace Equiview.Pose.Solvers;
 /// OpenCV's <c>solvePnPRansac</c> on our types: the reference for comparisons, and the solver of the paper protocol. Converts to OpenCV's
 /// pixel convention (integer at the center). OpenCV seeds its generator itself, so equal input gives equal output.
 /// </summary>
-public static class OpenCvPnp
+internal static class OpenCvPnp
 {
     /// <summary>A solver or robust estimator by OpenCV's number.</summary>
     public enum Method

@@ -5,7 +5,7 @@ namespace Equiview.Pose.Solvers;
 /// (Haralick, Lee, Ottenberg, Nölle, "Review and analysis of solutions of the three point perspective pose estimation problem", IJCV 1994),
 /// polished by Gauss-Newton on the distances.
 /// </summary>
-public static class P3PSolver
+internal static class P3PSolver
 {
     /// <summary>Most solutions there can be.</summary>
     public const int MaxSolutions = 4;

@@ -5,7 +5,7 @@ namespace Equiview.Pose.Solvers;
 /// as its code runs it: OpenCV's EPnP-RANSAC, 8 px, 10 000 iterations, object points in millimetres, no refinement, more than five inliers
 /// or no pose. The order of the matches matters (up to 0.4 degrees on noisy input): give them in query order.
 /// </summary>
-public static class PaperPoseSolver
+internal static class PaperPoseSolver
 {
     private const double ThresholdPixels = 8, PointScale = 1000;
     private const int Iterations = 10_000, MoreInliersThan = 5;

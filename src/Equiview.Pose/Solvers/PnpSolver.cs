@@ -5,7 +5,7 @@ namespace Equiview.Pose.Solvers;
 /// matches, local optimisation of every new best (LO-RANSAC, Chum, Matas, Kittler 2003), then Levenberg-Marquardt with a Cauchy loss and
 /// inliers chosen anew.
 /// </summary>
-public static class PnpSolver
+internal static class PnpSolver
 {
     private const int LocalOptimizationSteps = 5;
 

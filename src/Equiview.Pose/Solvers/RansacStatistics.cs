@@ -1,7 +1,7 @@
 namespace Equiview.Pose.Solvers;
 
 /// <summary>How many random samples are enough.</summary>
-public static class RansacStatistics
+internal static class RansacStatistics
 {
     /// <summary>
     /// Probability that <paramref name="sampleSize"/> different matches drawn from <paramref name="matches"/> are all inliers

@@ -17,10 +17,11 @@ public sealed class StructurelessTests
         RigidTransform[] found = [.. RelativePoseHypotheses.From(model, 0, own, evidence, SyntheticObject.Camera)];
         Assert.NotEmpty(found);
 
-        // The object fills 11 degrees of view, where turning and shifting the camera look alike to five points of a noisy image: the hypothesis is only
-        // near enough for the refinement on all matches.
+        // The object fills 11 degrees of view, where turning and shifting the camera look alike to five points of a noisy image: the
+        // hypothesis is only near enough for the refinement on all matches.
         RigidTransform refined = evidence.Refine(found[0]);
-        Assert.True(PoseErrors.RotationDegrees(refined, Query.CameraFromWorld) < 0.1, $"{PoseErrors.RotationDegrees(refined, Query.CameraFromWorld)} degrees");
+        Assert.True(PoseErrors.RotationDegrees(refined, Query.CameraFromWorld) < 0.1,
+            $"{PoseErrors.RotationDegrees(refined, Query.CameraFromWorld)} degrees");
         Assert.True(PoseErrors.Translation(refined, Query.CameraFromWorld) < 0.001);
         Assert.True(evidence.Score(refined) > evidence.Score(SyntheticObject.View("other", 40).CameraFromWorld) * 3);
     }
@@ -37,7 +38,10 @@ public sealed class StructurelessTests
     {
         PoseMatches evidence = Evidence(out ObjectModel model, 0);
         var random = new Random(4);
-        EpipolarMatch[] scattered = [.. evidence.Rays.Select(r => r.View == 0 ? r : r with { Pixel = new(r.Pixel.X + (6 * (random.NextDouble() - 0.5)), r.Pixel.Y + (6 * (random.NextDouble() - 0.5))) })];
+        EpipolarMatch[] scattered =
+            [.. evidence.Rays.Select(
+            r => r.View == 0 ? r : r with { Pixel =
+            new(r.Pixel.X + (6 * (random.NextDouble() - 0.5)), r.Pixel.Y + (6 * (random.NextDouble() - 0.5))) })];
         PoseMatches weighted = new PoseMatches(model, SyntheticObject.Camera, [], scattered, 4).Weighted(Query.CameraFromWorld);
         double good = weighted.Rays.First(r => r.View == 0).Weight, bad = weighted.Rays.First(r => r.View == 1).Weight;
         Assert.True(good > 0.8 && bad < 0.4 * good, $"{good} and {bad}");
@@ -62,7 +66,8 @@ public sealed class StructurelessTests
     {
         var random = new Random(seed);
         PosedView[] views = [SyntheticObject.View("a", 0), SyntheticObject.View("b", 30)];
-        model = new ObjectModel([default], [new ObjectFeature(0, 0, new(1, 1))], [1f], 1, [.. views.Select(v => new ObjectView(v.Name, v.Intrinsics, v.CameraFromWorld))]);
+        model = new ObjectModel([default], [new ObjectFeature(0, 0, new(1, 1))], [1f], 1,
+            [.. views.Select(v => new ObjectView(v.Name, v.Intrinsics, v.CameraFromWorld))]);
         var rays = new List<EpipolarMatch>();
         for (int v = 0; v < 2; v++)
         {

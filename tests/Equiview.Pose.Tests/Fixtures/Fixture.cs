@@ -12,15 +12,18 @@ internal static class Fixture
         return JsonDocument.Parse(stream).RootElement;
     }
 
-    public static double[] Numbers(this JsonElement parent, string name) => [.. parent.GetProperty(name).EnumerateArray().Select(v => v.GetDouble())];
+    public static double[] Numbers(this JsonElement parent, string name) =>
+        [.. parent.GetProperty(name).EnumerateArray().Select(v => v.GetDouble())];
 
     public static double Number(this JsonElement parent, string name) => parent.GetProperty(name).GetDouble();
 
     public static Vector3D Vector(this JsonElement parent, string name) => Vectors(parent, name)[0];
 
-    public static Vector3D[] Vectors(this JsonElement parent, string name) => [.. parent.Numbers(name).Chunk(3).Select(v => new Vector3D(v[0], v[1], v[2]))];
+    public static Vector3D[] Vectors(this JsonElement parent, string name) =>
+        [.. parent.Numbers(name).Chunk(3).Select(v => new Vector3D(v[0], v[1], v[2]))];
 
-    public static PixelPoint[] PixelCenters(this JsonElement parent, string name) => [.. parent.Numbers(name).Chunk(2).Select(v => PixelPoint.FromPixelCenter(v[0], v[1]))];
+    public static PixelPoint[] PixelCenters(this JsonElement parent, string name) =>
+        [.. parent.Numbers(name).Chunk(2).Select(v => PixelPoint.FromPixelCenter(v[0], v[1]))];
 
     public static RigidTransform Transform(this JsonElement parent, string name) => RigidTransform.FromRowMajor(parent.Numbers(name));
 
@@ -30,5 +33,6 @@ internal static class Fixture
         return CameraIntrinsics.FromPixelCenter(k[0], k[4], k[2], k[5], new ImageSize(640, 480));
     }
 
-    public static double RotationDegrees(this RigidTransform a, RigidTransform b) => SpecialEuclidean.LogRotation(a.Rotation * b.Rotation.Transposed).Length * 180 / Math.PI;
+    public static double RotationDegrees(this RigidTransform a, RigidTransform b) =>
+        SpecialEuclidean.LogRotation(a.Rotation * b.Rotation.Transposed).Length * 180 / Math.PI;
 }
