@@ -1,5 +1,5 @@
-using Equiview.Cli.Commands.Matching;
 using Equiview.Correspondence.Matching;
+using Equiview.Evaluation.Matching;
 using Equiview.Features;
 using Equiview.Features.Catalog;
 using Equiview.Features.Recipes;
@@ -25,8 +25,7 @@ internal static class MatchingDemo
         var pictures = new List<ReportPicture>();
         foreach (IFeatureExtractor extractor in extractors)
         {
-            FeatureRecipe preset = extractor.Recipe("default");
-            IReadOnlyList<Match> matches = ImageMatcher.Match(extractor, preset, a, b, new MatchOptions(), cancellation);
+            IReadOnlyList<Match> matches = ImageMatcher.Match(extractor, a, b, cancellation: cancellation);
             double[] errors = [.. matches.Select(m => Error(scene, viewA, viewB, m)).Order()];
             rows.Add(new MetricRow(extractor.Info.DisplayName,
             [

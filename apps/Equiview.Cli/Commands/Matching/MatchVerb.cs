@@ -35,7 +35,7 @@ internal static class MatchVerb
             LabelImage? mask = transfer.Read(arguments, a.Size, request);
             Homography? bFromA = arguments.GetValue(truth) is { } file ? HomographyFile.Read(file) : null;
             using IFeatureExtractor extractor = model.Load(arguments);
-            FeatureRecipe preset = model.Preset(arguments, extractor.Info);
+            FeatureRecipe preset = model.Recipe(arguments, extractor);
 
             var pair = new ImagePairFeatures(extractor, preset, a, b, cancellation);
             IReadOnlyList<Match> matches = ImageMatcher.Match(pair, request);
