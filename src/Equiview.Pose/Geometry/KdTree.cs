@@ -1,6 +1,8 @@
 namespace Equiview.Pose.Geometry;
 
-/// <summary>Nearest neighbor among fixed points in space: a balanced k-d tree laid out in one array (Friedman, Bentley, Finkel 1977).</summary>
+/// <summary>
+/// Nearest neighbor among fixed points in space: a balanced k-d tree laid out in one array (Friedman, Bentley, Finkel 1977).
+/// </summary>
 public sealed class KdTree
 {
     private const int LeafSize = 12;
@@ -63,7 +65,8 @@ public sealed class KdTree
         int middle = (start + end) / 2, next = (axis + 1) % 3;
         Consider(query, middle, ref best);
         double offset = Coordinate(query, axis) - Coordinate(points[middle], axis);
-        (int nearStart, int nearEnd, int farStart, int farEnd) = offset < 0 ? (start, middle, middle + 1, end) : (middle + 1, end, start, middle);
+        (int nearStart, int nearEnd, int farStart, int farEnd) = offset < 0 ? (start, middle, middle + 1, end)
+            : (middle + 1, end, start, middle);
         Search(query, nearStart, nearEnd, next, ref best);
         if (offset * offset < best.Squared)
             Search(query, farStart, farEnd, next, ref best);
