@@ -12,8 +12,9 @@ public sealed class ProjectReferenceTests
     {
         ["Core"] = [],
         ["Formats"] = ["Core"],
-        ["Imaging"] = ["Core"],
-        ["Rendering"] = ["Core"],
+        ["Imaging"] = ["Core", "Formats"],
+        ["ImageSharp"] = ["Core"],
+        ["Rendering"] = ["Core", "Formats"],
         ["Reporting"] = ["Core"],
         ["Features"] = ["Core", "Formats", "Imaging"],
         ["Correspondence"] = ["Core", "Formats", "Imaging", "Features"],
@@ -38,7 +39,7 @@ public sealed class ProjectReferenceTests
     [Fact]
     public void CoreAndRendering_NeedNoTensorLibraryAndNoOpenCv()
     {
-        foreach (string project in new[] { "Core", "Formats", "Rendering" })
+        foreach (string project in new[] { "Core", "Formats", "Rendering", "ImageSharp" })
         {
             string file = Repository.PathOf("src", "Equiview." + project, $"Equiview.{project}.csproj");
             if (File.Exists(file))

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-
-namespace Equiview.Core.Tests.Files;
+using Equiview.Formats.Images;
+namespace Equiview.Formats.Tests.Images;
 
 public sealed class PngRowsTests
 {

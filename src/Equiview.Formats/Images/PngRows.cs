@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 
-namespace Equiview;
+namespace Equiview.Formats.Images;
 
 /// <summary>
 /// The rows of a PNG without interlacing, as the file stores their samples: for the pictures that carry numbers (labels of indexed files, 16-bit flow),

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Equiview.Imaging.Codecs;
+namespace Equiview.Formats.Images;
 
 /// <summary>Reads numbers at absolute offsets of a file; going past the end is an <see cref="InvalidFileException"/>.</summary>
 internal sealed class HeaderReader(Stream stream, string file)

@@ -1,4 +1,4 @@
-namespace Equiview.Imaging.Codecs;
+namespace Equiview.Formats.Images;
 
 /// <summary>Netpbm's pbm, pgm and ppm, text (P1 to P3) and binary (P4 to P6).</summary>
 internal static class PnmHeader

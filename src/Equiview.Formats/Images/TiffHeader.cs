@@ -1,4 +1,4 @@
-namespace Equiview.Imaging.Codecs;
+namespace Equiview.Formats.Images;
 
 /// <summary>
 /// The first directory of a TIFF 6.0 file, which is also how Exif stores its tags inside JPEG, PNG and WebP. All offsets count from

@@ -1,4 +1,4 @@
-namespace Equiview.Imaging.Codecs;
+namespace Equiview.Formats.Images;
 
 /// <summary>JPEG (ITU-T T.81): the first frame header, and the orientation in the Exif application segment before it.</summary>
 internal static class JpegHeader

@@ -1,4 +1,4 @@
-namespace Equiview.Imaging.Codecs;
+namespace Equiview.Formats.Images;
 
 /// <summary>PNG (ISO/IEC 15948): IHDR, the optional eXIf chunk, and the IEND that a complete file closes with.</summary>
 internal static class PngHeader
@@ -8,9 +8,7 @@ internal static class PngHeader
 
     public static ImageHeader Read(HeaderReader reader)
     {
-        if (!reader.Has(12, "IHDR"u8))
-            throw reader.Corrupt("the PNG does not begin with IHDR", 12);
-        var size = new ImageSize(Side(reader, 16), Side(reader, 20));
+        ImageSize size = ReadSize(reader);
         int orientation = 1;
         long chunk = 8, compressedBytes = 0;
         while (!reader.Has(chunk + 4, "IEND"u8))
@@ -29,6 +27,11 @@ internal static class PngHeader
             throw reader.Corrupt(FormattableString.Invariant($"the PNG has too little data for {size}"), 16);
         return new ImageHeader(size, orientation);
     }
+
+    /// <summary>The size that IHDR, the first chunk, gives.</summary>
+    public static ImageSize ReadSize(HeaderReader reader) => reader.Has(12, "IHDR"u8)
+        ? new ImageSize(Side(reader, 16), Side(reader, 20))
+        : throw reader.Corrupt("the PNG does not begin with IHDR", 12);
 
     private static int Side(HeaderReader reader, long offset) =>
         reader.U32(offset) is > 0 and <= int.MaxValue and uint side ? (int)side : throw reader.Corrupt("the PNG's size is impossible", offset);

@@ -1,4 +1,4 @@
-namespace Equiview.Imaging.Codecs;
+namespace Equiview.Formats.Images;
 
 /// <summary>WebP (RFC 9649): lossy, lossless and extended; numbers are little-endian.</summary>
 internal static class WebpHeader

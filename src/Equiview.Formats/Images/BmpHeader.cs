@@ -1,4 +1,4 @@
-namespace Equiview.Imaging.Codecs;
+namespace Equiview.Formats.Images;
 
 /// <summary>Windows bitmap: core (12 bytes) and info headers; a negative height means rows from top to bottom.</summary>
 internal static class BmpHeader
