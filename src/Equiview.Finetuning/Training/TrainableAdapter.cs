@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Equiview.Features;
 using Equiview.Features.Adapters;
 using Equiview.Features.Backbones.Transformer;
+using Equiview.Numerics;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Equiview.Evaluation.Pose.Metrics;
+using Equiview.Numerics;
 using Equiview.Pose.Geometry;
 using Equiview.Pose.Tests.Fixtures;
 namespace Equiview.Evaluation.Tests.Pose.Metrics;

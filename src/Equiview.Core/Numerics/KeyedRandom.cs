@@ -1,4 +1,4 @@
-namespace Equiview.Finetuning;
+namespace Equiview.Numerics;
 
 /// <summary>
 /// Random numbers that depend on a key only: the draw for an epoch, index and purpose is the same whatever was drawn before and by how many
