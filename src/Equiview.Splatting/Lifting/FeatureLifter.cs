@@ -48,7 +48,7 @@ public sealed class FeatureLifter(IGaussianRasterizer rasterizer, GaussianScene 
         ViewFeatures sampled = ViewFeatures.Sample(view, map, size, latents);
         float[] weights = sampled.WeightsWith(confidence);
         float[] before = [.. sums.Weights];
-        rasterizer.Accumulate(scene, sampled.Intrinsics, view.CameraFromWorld, sampled.Features, sums, weights, cancellation: cancellation);
+        rasterizer.Accumulate(new GaussianView(scene, sampled.Intrinsics, view.CameraFromWorld), sampled.Features, sums, weights, cancellation);
         for (int g = 0; g < before.Length; g++)
             viewCounts[g] += sums.Weights[g] > before[g] ? 1 : 0;
         views.Add(view.Name);
