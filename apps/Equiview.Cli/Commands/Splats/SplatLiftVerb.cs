@@ -4,9 +4,9 @@ using Equiview.Features;
 using Equiview.Formats;
 using Equiview.Formats.Npy;
 using Equiview.Formats.Splat;
+using Equiview.Imaging.Codecs;
 using Equiview.Rendering.Gaussians;
 using Equiview.Rendering.Scenes;
-using Equiview.Splatting.Scenes;
 using Equiview.Splatting.Lifting;
 namespace Equiview.Cli.Commands.Splats;
 
@@ -36,7 +36,7 @@ internal static class SplatLiftVerb
         {
             string file = Path.GetFullPath(arguments.GetValue(target)!);
             PosedScene posed = PosedSceneReader.Read(arguments.GetValue(views)!);
-            GaussianScene scene = arguments.GetValue(path) is { } given ? SplatSceneReader.Read(given) : GaussianSeeding.FromPoints(posed.Points);
+            GaussianScene scene = arguments.GetValue(path) is { } given ? GaussianSceneReader.Read(given, WebpDecoder.Decode) : GaussianSeeding.FromPoints(posed.Points);
             using IFeatureExtractor extractor = model.LoadCached(arguments);
             using IGaussianRasterizer rasterizer = SplatVerb.Rasterizer(arguments.GetValue(device), output);
             var options = new LiftingOptions

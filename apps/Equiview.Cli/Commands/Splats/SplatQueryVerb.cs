@@ -13,7 +13,6 @@ using Equiview.Imaging.Codecs;
 using Equiview.Imaging.Drawing;
 using Equiview.Rendering.Gaussians;
 using Equiview.Rendering.Scenes;
-using Equiview.Splatting.Scenes;
 using Equiview.Splatting.Queries;
 using Equiview.Splatting.Text;
 namespace Equiview.Cli.Commands.Splats;
@@ -47,7 +46,7 @@ internal static class SplatQueryVerb
         {
             if (arguments.GetValue(except) is { Length: > 0 } && (arguments.GetValue(text) ?? arguments.GetValue(negatives)) is not null)
                 throw new UsageException("--not goes with --point or --vector; what a text is told from stands in --negatives");
-            GaussianScene scene = SplatSceneReader.Read(arguments.GetValue(path)!);
+            GaussianScene scene = GaussianSceneReader.Read(arguments.GetValue(path)!, WebpDecoder.Decode);
             PosedView view = cameras.Read(arguments, scene)[0];
             GaussianFeatureSet set = SplatVerb.Features(scene, arguments.GetValue(features));
             var query = new FeatureQuery(set);

@@ -9,7 +9,6 @@ using Equiview.Imaging.Codecs;
 using Equiview.Imaging.Video;
 using Equiview.Rendering.Gaussians;
 using Equiview.Rendering.Scenes;
-using Equiview.Splatting.Scenes;
 using Equiview.Splatting.Pictures;
 using Equiview.Splatting.Queries;
 namespace Equiview.Cli.Commands.Splats;
@@ -33,7 +32,7 @@ internal static class SplatRenderVerb
         var cameras = new SplatCameraOptions(command, withPaths: true);
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
-            GaussianScene scene = SplatSceneReader.Read(arguments.GetValue(path)!);
+            GaussianScene scene = GaussianSceneReader.Read(arguments.GetValue(path)!, WebpDecoder.Decode);
             SplatChannel shown = arguments.GetValue(channel);
             GaussianFeatureSet? set = shown switch
             {
