@@ -16,6 +16,9 @@ public static class ReportJson
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
+    /// <summary>How results beside a report are written: indented, camel case, NaN and infinity by name, nulls too.</summary>
+    public static JsonSerializerOptions ResultOptions { get; } = new(Options) { DefaultIgnoreCondition = JsonIgnoreCondition.Never };
+
     /// <summary>The report as text.</summary>
     public static string Serialize(Report report) => JsonSerializer.Serialize(report, Options);
 

@@ -1,16 +1,17 @@
 using System.Text.Json;
+using Equiview.Reporting;
 using Spectre.Console;
 
 namespace Equiview.Cli.Terminal;
 
 /// <summary>
-/// What a verb prints: results on stdout (a table, or one JSON document with --json), progress and remarks on stderr. --quiet leaves
-/// results and errors only.
+/// What a verb prints: results on stdout (text, or one JSON document with --json), progress and remarks on stderr. --quiet leaves
+/// results and errors only. As progress, an event without a count is a line of its own; counted steps show every few seconds.
 /// </summary>
-internal sealed class Output(bool json, bool quiet)
+internal sealed class Output(bool json, bool quiet) : IProgress<ProgressEvent>
 {
-    /// <summary>How the command writes JSON everywhere.</summary>
-    public static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase, NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private const int MillisecondsBetween = 3000;
+    private long shown = Environment.TickCount64;
 
     public bool Json { get; } = json;
 
@@ -25,9 +26,24 @@ internal sealed class Output(bool json, bool quiet)
     public void Result(object value, Action human)
     {
         if (Json)
-            Console.Out.WriteLine(JsonSerializer.Serialize(value, Indented));
+            Console.Out.WriteLine(JsonSerializer.Serialize(value, ReportJson.ResultOptions));
         else
             human();
+    }
+
+    /// <inheritdoc/>
+    public void Report(ProgressEvent value)
+    {
+        if (value is { Done: 0, Total: null })
+        {
+            Say(value.Detail is { } detail ? $"{value.Stage}: {detail}" : value.Stage);
+            return;
+        }
+
+        if (Environment.TickCount64 - shown < MillisecondsBetween)
+            return;
+        shown = Environment.TickCount64;
+        Say(Line(value));
     }
 
     /// <summary>A table of plain text; wide terminals or not, a cell is never cut.</summary>
@@ -44,28 +60,19 @@ internal sealed class Output(bool json, bool quiet)
         console.Write(table);
     }
 
-    /// <summary>Runs long work and shows its events: a bar on a terminal, a plain line every few seconds elsewhere. Returns the last event.</summary>
-    public async Task<ProgressEvent?> Follow(IAsyncEnumerable<ProgressEvent> work)
+    /// <summary>Runs long work and shows its events: a bar on a terminal, a plain line every few seconds elsewhere.</summary>
+    public async Task Follow(IAsyncEnumerable<ProgressEvent> work)
     {
-        ProgressEvent? last = null;
         if (quiet || Json || Console.IsErrorRedirected)
         {
-            long shown = 0;
             await foreach (ProgressEvent step in work.ConfigureAwait(false))
-            {
-                last = step;
-                if (Environment.TickCount64 - shown > 5000)
-                {
-                    Say(Line(step));
-                    shown = Environment.TickCount64;
-                }
-            }
-
-            return last;
+                Report(step);
+            return;
         }
 
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        await console.Progress().AutoClear(true).Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()).StartAsync(async context =>
+        ProgressColumn[] columns = [new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()];
+        await console.Progress().AutoClear(true).Columns(columns).StartAsync(async context =>
         {
             ProgressTask? bar = null;
             await foreach (ProgressEvent step in work.ConfigureAwait(false))
@@ -75,12 +82,11 @@ internal sealed class Output(bool json, bool quiet)
                 bar.MaxValue = step.Total ?? Math.Max(step.Done, 1);
                 bar.IsIndeterminate = step.Total is null;
                 bar.Value = step.Done;
-                last = step;
             }
         }).ConfigureAwait(false);
-        return last;
     }
 
-    private static string Line(ProgressEvent step) =>
-        step.Total is { } total ? FormattableString.Invariant($"{step.Stage}: {step.Done} of {total}") : FormattableString.Invariant($"{step.Stage}: {step.Done}");
+    private static string Line(ProgressEvent step) => step.Total is { } total
+        ? FormattableString.Invariant($"{step.Stage}: {step.Done} of {total}")
+        : FormattableString.Invariant($"{step.Stage}: {step.Done}");
 }

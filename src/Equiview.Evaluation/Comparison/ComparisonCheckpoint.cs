@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Equiview.Cli.Terminal;
+using Equiview.Reporting;
 
 namespace Equiview.Evaluation.Comparison;
 
@@ -15,7 +15,7 @@ internal sealed class ComparisonCheckpoint(string folder, string identity)
         if (File.Exists(path) && Read(path) is { } stored && stored.Key == key)
             return stored.Result;
         TaskComparison result = await run().ConfigureAwait(false);
-        AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(new Stored(key, result), Output.Indented));
+        AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(new Stored(key, result), ReportJson.ResultOptions));
         return result;
     }
 
@@ -23,7 +23,7 @@ internal sealed class ComparisonCheckpoint(string folder, string identity)
     {
         try
         {
-            return JsonSerializer.Deserialize<Stored>(File.ReadAllBytes(path), Output.Indented);
+            return JsonSerializer.Deserialize<Stored>(File.ReadAllBytes(path), ReportJson.ResultOptions);
         }
         catch (JsonException)
         {

@@ -1,4 +1,3 @@
-using Equiview.Cli.Terminal;
 using Equiview.Evaluation.Equivariance;
 using Equiview.Evaluation.Jobs;
 using Equiview.Evaluation.Truth;
@@ -9,13 +8,13 @@ namespace Equiview.Evaluation.Comparison;
 internal static class EquivarianceComparison
 {
     public static async Task<TaskComparison> RunAsync(
-        CompareRequest request, string name, IPairSource source, int? mostPairs, int? longSide, EquivarianceOptions options, bool unitIsImage, Output output, CancellationToken cancellation)
+        CompareRequest request, string name, IPairSource source, int? mostPairs, int? longSide, EquivarianceOptions options, bool unitIsImage, IProgress<ProgressEvent>? progress, CancellationToken cancellation)
     {
         using EvaluatedModels models = request.Load("default", longSide);
         PairKey[] pairs = mostPairs is { } limit
             ? [.. source.Pairs.GroupBy(p => p.Group).SelectMany(g => PairSelection.Choose([.. g], limit, options.Seed, g.Key))] : [.. source.Pairs];
         var job = new EquivarianceJob(source, pairs, models, options, Path.Combine(request.Folder, name));
-        await output.Follow(job.Run(cancellation)).ConfigureAwait(false);
+        await job.Run(cancellation).ReportToAsync(progress).ConfigureAwait(false);
         foreach (ReportPicture picture in ExamplePictures.Of(source, models, job.Outcomes, options, cancellation))
             File.WriteAllBytes(Path.Combine(request.Folder, name, picture.FileName), picture.Encoded);
         PairScore[] scores = [.. job.Outcomes.SelectMany(o => o.Scores)];

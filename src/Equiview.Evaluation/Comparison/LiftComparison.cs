@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using Equiview.Cli.Terminal;
 using Equiview.Evaluation.Jobs;
 using Equiview.Formats;
 using Equiview.Imaging.Codecs;
@@ -14,17 +13,17 @@ namespace Equiview.Evaluation.Comparison;
 /// </summary>
 internal static class LiftComparison
 {
-    public static async Task<TaskComparison> RunAsync(CompareRequest request, string folder, string? scenePath, int? longSide, LiftingOptions options, Output output, CancellationToken cancellation)
+    public static async Task<TaskComparison> RunAsync(CompareRequest request, string folder, string? scenePath, int? longSide, LiftingOptions options, IProgress<ProgressEvent>? progress, CancellationToken cancellation)
     {
         PosedScene posed = PosedSceneReader.Read(folder);
         GaussianScene scene = scenePath is null ? GaussianSeeding.FromPoints(posed.Points) : GaussianSceneReader.Read(scenePath, WebpDecoder.Decode);
         using IGaussianRasterizer rasterizer = GaussianRasterizers.Create();
         using EvaluatedModels models = request.Load("default", longSide);
         List<(double Consistency, double Unrelated, IReadOnlyList<ViewAgreement> Views)> results = [];
-        foreach (MeasuredModel model in models.All)
+        foreach (EvaluatedModel model in models.All)
         {
             var run = new LiftingRun(scene, posed.Views, model.Extractor, model.Preset, rasterizer, options);
-            await output.Follow(run.Run(cancellation)).ConfigureAwait(false);
+            await run.Run(cancellation).ReportToAsync(progress).ConfigureAwait(false);
             results.Add((run.Lifted!.MeanConsistency(), 1 - MeanCosine(run.Lifted), run.HeldOut));
         }
 

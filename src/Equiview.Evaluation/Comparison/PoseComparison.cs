@@ -1,5 +1,3 @@
-using Equiview.Cli.Commands.Pose;
-using Equiview.Cli.Terminal;
 using Equiview.Evaluation.Jobs;
 using Equiview.Evaluation.Pose;
 using Equiview.Evaluation.Pose.Metrics;
@@ -15,9 +13,9 @@ internal static class PoseComparison
     // A missing answer has an infinite error; for means it counts as this.
     private const double WorstRotationDegrees = 180;
 
-    public static TaskComparison Run(CompareRequest request, IReadOnlyList<string> folders, string? split, Output output, CancellationToken cancellation)
+    public static TaskComparison Run(CompareRequest request, IReadOnlyList<string> folders, string? split, IProgress<ProgressEvent>? progress, CancellationToken cancellation)
     {
-        using EvaluatedModels models = request.Load(PoseModel.Preset);
+        using EvaluatedModels models = request.Load("pose");
         var samples = new List<(string Unit, QueryResult Before, QueryResult After)>();
         foreach (string folder in folders)
         {
@@ -27,7 +25,7 @@ internal static class PoseComparison
             [
                 .. models.All.Select(model =>
                 {
-                    output.Say($"pose, {Path.GetFileName(folder)}, {model.Label}");
+                    progress.Line($"pose, {Path.GetFileName(folder)}, {model.Label}");
                     ImageFeatures[] features = [.. scene.Views.Select(v => ImageFeatures.Extract(model.Extractor, model.Preset, ImageFile.Read(v.ImagePath!), cancellation: cancellation))];
                     return splits.Select(s => SplitEvaluation.Run(scene, features, s, cancellation: cancellation).Queries).ToArray();
                 }),

@@ -1,4 +1,3 @@
-using Equiview.Cli.Terminal;
 using Equiview.Correspondence.Semantic;
 using Equiview.Evaluation.Jobs;
 using Equiview.Evaluation.Semantic;
@@ -9,7 +8,7 @@ namespace Equiview.Evaluation.Comparison;
 /// <summary>Semantic transfer on PF-WILLOW; a unit is a pair of images.</summary>
 internal static class SemanticComparison
 {
-    public static async Task<TaskComparison> RunAsync(CompareRequest request, string folder, int? mostPairs, SemanticReadout readout, Output output, CancellationToken cancellation)
+    public static async Task<TaskComparison> RunAsync(CompareRequest request, string folder, int? mostPairs, SemanticReadout readout, IProgress<ProgressEvent>? progress, CancellationToken cancellation)
     {
         SemanticDataset set = PfWillowDataset.Read(folder);
         using EvaluatedModels models = request.Load("semantic");
@@ -19,7 +18,7 @@ internal static class SemanticComparison
         PckVariant variant = PckVariant.PfWillow;
         var header = new SemanticHeader(set.Name, set.Description, set.Pairs.Count, variant, [.. models.All.Select(m => m.Identity)], [readout], false, request.Seed);
         var job = new SemanticJob(header, pairs, new SemanticScorer(models, [readout], adaptiveFlip: false), Path.Combine(request.Folder, "semantic"));
-        await output.Follow(job.Run(cancellation)).ConfigureAwait(false);
+        await job.Run(cancellation).ReportToAsync(progress).ConfigureAwait(false);
         SemanticOutcome[] scored = [.. job.Outcomes.Where(o => o.Problem is null)];
         if (scored.Length == 0)
             throw new DegenerateInputException($"no pair could be scored: {(job.Outcomes.Count > 0 ? job.Outcomes[0].Problem : "the list is empty")}");

@@ -1,5 +1,3 @@
-using Equiview.Cli.Commands.Tracking;
-using Equiview.Cli.Terminal;
 using Equiview.Evaluation.Jobs;
 using Equiview.Evaluation.Tracking;
 using Equiview.Evaluation.Tracking.Metrics;
@@ -9,7 +7,7 @@ namespace Equiview.Evaluation.Comparison;
 /// <summary>Joints of animals followed through BADJA clips; a unit is a clip.</summary>
 internal static class TrackingComparison
 {
-    public static TaskComparison Run(CompareRequest request, string folder, TrackingMode mode, int? longSide, Output output, CancellationToken cancellation)
+    public static TaskComparison Run(CompareRequest request, string folder, TrackingMode mode, int? longSide, IProgress<ProgressEvent>? progress, CancellationToken cancellation)
     {
         var badja = BadjaFolder.Open(folder);
         using EvaluatedModels models = request.Load("default", longSide);
@@ -18,8 +16,8 @@ internal static class TrackingComparison
         {
             for (int m = 0; m < scores.Length; m++)
             {
-                output.Say($"tracking {clip}, {models.All[m].Label}");
-                var tracker = new VideoTracker(models.All[m].Extractor, TrackVerbPresets.For(mode, models.All[m].Extractor.Info, longSide));
+                progress.Line($"tracking {clip}, {models.All[m].Label}");
+                var tracker = new VideoTracker(models.All[m].Extractor, TrackingRecipes.For(mode, models.All[m].Extractor.Info, longSide));
                 scores[m].Add(badja.Score(clip, (video, queries) => tracker.Track(video, queries, mode, cancellation: cancellation)));
             }
         }
@@ -28,6 +26,6 @@ internal static class TrackingComparison
             [.. badja.Names.Select((clip, i) => new PairedSample(clip, 100 * value(scores[0][i]), 100 * value(scores[1][i])))]);
         return new TaskComparison($"Point tracking, BADJA, {mode.ToString().ToLowerInvariant()}",
             [Metric("PCK@0.2seg", s => s.PckSegment), Metric("within 3 px", s => s.Within3Pixels), Metric("delta_avg", s => s.AverageWithin)],
-            new Dictionary<string, string>(BadjaMetrics.Protocol) { ["unit"] = "a clip", ["preparation"] = TrackVerbPresets.For(mode, models.All[0].Extractor.Info, longSide).Preprocessing.ToString() });
+            new Dictionary<string, string>(BadjaMetrics.Protocol) { ["unit"] = "a clip", ["preparation"] = TrackingRecipes.For(mode, models.All[0].Extractor.Info, longSide).Preprocessing.ToString() });
     }
 }

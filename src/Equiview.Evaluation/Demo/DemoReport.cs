@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Equiview.Cli.Terminal;
 using Equiview.Evaluation.Jobs;
 using Equiview.Features;
 using Equiview.Features.Catalog;
@@ -11,7 +10,7 @@ internal static class DemoReport
 {
     private static readonly string[] Preferred = ["dense-sift", "xfeat", "alike-n", "edgepoint2-e64", "vit_tiny_patch16_224.augreg", "dinov2_vits14"];
 
-    public static Report Make(int seed, IReadOnlyList<string> command, Output output, CancellationToken cancellation)
+    public static Report Make(int seed, IReadOnlyList<string> command, IProgress<ProgressEvent>? progress, CancellationToken cancellation)
     {
         var locator = new WeightLocator();
         var tables = new List<MetricTable>();
@@ -19,7 +18,7 @@ internal static class DemoReport
         var timings = new Dictionary<string, double>();
         var models = new List<ReportModel>();
         string[] names = [.. Preferred.Select(ModelCatalog.Find).Where(c => !c.NeedsWeights || locator.TryFind(c) is not null).Select(c => c.Name)];
-        output.Say($"backbones on this machine: {string.Join(", ", names)}");
+        progress.Line($"backbones on this machine: {string.Join(", ", names)}");
 
         var extractors = new List<IFeatureExtractor>();
         try
@@ -57,7 +56,7 @@ internal static class DemoReport
 
         void Run(string stage, Func<DemoPart> part)
         {
-            output.Say(stage + "...");
+            progress.Line(stage + "...");
             long start = Stopwatch.GetTimestamp();
             DemoPart result = part();
             timings[stage] = Stopwatch.GetElapsedTime(start).TotalSeconds;

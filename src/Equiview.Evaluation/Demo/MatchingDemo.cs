@@ -1,5 +1,5 @@
-using Equiview.Cli.Commands.Matching;
 using Equiview.Correspondence.Matching;
+using Equiview.Evaluation.Matching;
 using Equiview.Features;
 using Equiview.Features.Catalog;
 using Equiview.Features.Presets;

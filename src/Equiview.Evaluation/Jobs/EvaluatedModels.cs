@@ -10,7 +10,7 @@ namespace Equiview.Evaluation.Jobs;
 /// <param name="Label">MODEL, with the layer when several are measured.</param>
 /// <param name="Extractor">Shared by the taps of a model.</param>
 /// <param name="Preset">Preprocessing, layer and stride.</param>
-internal sealed record MeasuredModel(string Label, IFeatureExtractor Extractor, FeatureRecipe Preset)
+internal sealed record EvaluatedModel(string Label, IFeatureExtractor Extractor, FeatureRecipe Preset)
 {
     /// <summary>Label, weights and preparation: what a number depends on.</summary>
     public string Identity => $"{Label} | {Extractor.Info.WeightsSha256 ?? "no weights"} | {Preset.Preprocessing}";
@@ -26,7 +26,7 @@ internal sealed class EvaluatedModels : IDisposable
     public EvaluatedModels(IReadOnlyList<string> names, IReadOnlyList<string> taps, string preset, int? longSide, string device)
     {
         OutputLayer[] parsed = [.. taps.Select(OutputLayer.Parse)];
-        var models = new List<MeasuredModel>();
+        var models = new List<EvaluatedModel>();
         try
         {
             foreach (string name in names)
@@ -42,11 +42,11 @@ internal sealed class EvaluatedModels : IDisposable
                 extractors.Add(extractor);
                 FeatureRecipe chosen = FeaturePresets.Get(preset, extractor.Info.Patch, card.DenseStride, longSide);
                 if (extractor is BackboneFeatureExtractor { AdapterLayer: { } own })
-                    models.Add(new MeasuredModel(extractor.Info.DisplayName, extractor, chosen with { Layer = own }));
+                    models.Add(new EvaluatedModel(extractor.Info.DisplayName, extractor, chosen with { Layer = own }));
                 else if (parsed.Length == 0 || extractor.Info.Patch < 14 || !card.NeedsWeights)
-                    models.Add(new MeasuredModel(extractor.Info.DisplayName, extractor, chosen));
+                    models.Add(new EvaluatedModel(extractor.Info.DisplayName, extractor, chosen));
                 else
-                    models.AddRange(parsed.Select(layer => new MeasuredModel($"{extractor.Info.DisplayName} {layer}", extractor, chosen with { Layer = layer })));
+                    models.AddRange(parsed.Select(layer => new EvaluatedModel($"{extractor.Info.DisplayName} {layer}", extractor, chosen with { Layer = layer })));
             }
         }
         catch
@@ -58,7 +58,7 @@ internal sealed class EvaluatedModels : IDisposable
         All = models;
     }
 
-    public IReadOnlyList<MeasuredModel> All { get; }
+    public IReadOnlyList<EvaluatedModel> All { get; }
 
     /// <summary>The models as what an equivariance run measures.</summary>
     public IReadOnlyList<FeatureSource> Sources => [.. All.Select(m => FeatureSource.Of(m.Label, m.Extractor, m.Preset))];
@@ -67,11 +67,11 @@ internal sealed class EvaluatedModels : IDisposable
 
     // Instances differ in everything but their large parts: SIFT then looks at an eighth of the image, every 5 px, without padding
     // (the baseline of the Proposal Flow data sets).
-    private MeasuredModel SemanticSift()
+    private EvaluatedModel SemanticSift()
     {
         var sift = new DenseSiftExtractor(new DenseSiftOptions { SizeOfImage = 0.125, StepPixels = 5 });
         extractors.Add(sift);
-        return new MeasuredModel(sift.Info.DisplayName, sift, new FeatureRecipe("semantic", new FitLongSide(ImageSize.MaxSide, Enlarge: false), OutputLayer.PostNorm));
+        return new EvaluatedModel(sift.Info.DisplayName, sift, new FeatureRecipe("semantic", new FitLongSide(ImageSize.MaxSide, Enlarge: false), OutputLayer.PostNorm));
     }
 
     public void Dispose() => extractors.ForEach(e => e.Dispose());

@@ -38,7 +38,7 @@ internal sealed class SemanticScorer(EvaluatedModels models, IReadOnlyList<Seman
         }
 
         PixelPoint[] points = [.. pair.Keypoints.Select(k => k.Source)];
-        foreach (MeasuredModel model in models.All)
+        foreach (EvaluatedModel model in models.All)
         {
             FeatureMap source = Features(model, pair.SourceImage, false, cancellation), target = Features(model, pair.TargetImage, false, cancellation);
             PixelPoint[] queries = points;
@@ -52,10 +52,10 @@ internal sealed class SemanticScorer(EvaluatedModels models, IReadOnlyList<Seman
         yield return (Identity, [.. points.Select(p => new PixelPoint(p.X * to.Width / from.Width, p.Y * to.Height / from.Height))]);
     }
 
-    private string Label(MeasuredModel model, SemanticReadout readout) =>
+    private string Label(EvaluatedModel model, SemanticReadout readout) =>
         string.Join(", ", new[] { model.Label, readouts.Count == 1 ? null : readout.ToString(), adaptiveFlip ? "adaptive flip" : null }.OfType<string>());
 
-    private FeatureMap Features(MeasuredModel model, string path, bool mirrored, CancellationToken cancellation)
+    private FeatureMap Features(EvaluatedModel model, string path, bool mirrored, CancellationToken cancellation)
     {
         if (!maps.TryGetValue((model.Label, path, mirrored), out FeatureMap? map))
         {

@@ -1,4 +1,3 @@
-using Equiview.Cli.Terminal;
 using Equiview.Rendering.Gaussians;
 using Equiview.Splatting.Lifting;
 namespace Equiview.Evaluation.Splats;
@@ -54,12 +53,4 @@ internal static class SplatTables
         ["view consistency"] = "mean over Gaussians that two views or more show, by weight, of the mean cosine between features seen and their mean",
         ["held-out cosine error"] = FormattableString.Invariant($"mean of 1 - cosine over pixels with alpha of {ViewAgreement.LeastAlpha} or more, every {options.HoldOutEvery}th view, the first one first"),
     };
-
-    public static void Show(MetricTable table)
-    {
-        Console.Out.WriteLine(table.Title);
-        string[] columns = [.. table.Rows.SelectMany(r => r.Metrics).Select(m => m.Unit.Length > 0 ? $"{m.Name} {m.Unit}" : m.Name).Distinct()];
-        string Cell(MetricRow row, string column) => row.Metrics.FirstOrDefault(m => (m.Unit.Length > 0 ? $"{m.Name} {m.Unit}" : m.Name) == column) is { } m ? FormattableString.Invariant($"{m.Value:0.###}") : "";
-        Output.Table(["", .. columns], table.Rows.Select(r => (string[])[r.Label, .. columns.Select(c => Cell(r, c))]));
-    }
 }

@@ -9,7 +9,7 @@ namespace Equiview.Evaluation.Splats;
 /// <param name="View">Name of the view.</param>
 /// <param name="Psnr">dB; see <see cref="ImageQuality.Psnr"/>.</param>
 /// <param name="Ssim">Up to 1; see <see cref="ImageQuality.Ssim(PlanarImage, PlanarImage)"/>.</param>
-/// <param name="Lpips">See <see cref="Metrics.Lpips"/>; null without its weights.</param>
+/// <param name="Lpips">See <see cref="Splats.Lpips"/>; null without its weights.</param>
 public sealed record ViewQuality(string View, double Psnr, double Ssim, double? Lpips = null)
 {
     /// <summary>Renders a view over black, clamped to 0..1, and compares it with the photograph, reduced by area-weighted bilinear resampling.</summary>
@@ -17,7 +17,7 @@ public sealed record ViewQuality(string View, double Psnr, double Ssim, double? 
     /// <param name="scene">The Gaussians.</param>
     /// <param name="view">A view with a photograph of an ideal pinhole camera.</param>
     /// <param name="longSidePixels">Long side of the comparison; smaller photographs keep their size.</param>
-    /// <param name="lpips">Measures <see cref="Lpips"/> as well; not disposed.</param>
+    /// <param name="lpips">Measures <see cref="Splats.Lpips"/> as well; not disposed.</param>
     /// <param name="cancellation">Stops between tiles.</param>
     /// <exception cref="DegenerateInputException">The view has no photograph, or one taken through a distorting lens.</exception>
     public static ViewQuality Measure(IGaussianRasterizer rasterizer, GaussianScene scene, PosedView view, int longSidePixels, Lpips? lpips = null, CancellationToken cancellation = default)

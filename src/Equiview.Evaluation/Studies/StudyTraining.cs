@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Equiview.Cli.Commands.Finetuning;
-using Equiview.Cli.Terminal;
+using Equiview.Evaluation.Jobs;
 using Equiview.Features;
 using Equiview.Features.Adapters;
 using Equiview.Finetuning;
@@ -15,7 +14,7 @@ namespace Equiview.Evaluation.Studies;
 /// Trains the runs of a study one after the other. A finished run is not trained again, an interrupted one goes on from its checkpoint, and a run that only
 /// goes on longer than an earlier one starts from that one's checkpoint.
 /// </summary>
-internal sealed class StudyTraining(StudyPlan plan, string folder, Output output) : IDisposable
+internal sealed class StudyTraining(StudyPlan plan, string folder, IProgress<ProgressEvent>? progress) : IDisposable
 {
     private readonly Dictionary<(bool Photographs, int? Objects, bool Normals), IViewSource> sources = []; // rendered once for all runs
     private readonly Dictionary<string, string> checkpoints = [];
@@ -43,14 +42,14 @@ internal sealed class StudyTraining(StudyPlan plan, string folder, Output output
             finetuner.Resume(start);
         if (finetuner.Iteration < run.Options.Iterations || !File.Exists(adapter))
         {
-            output.Say(FormattableString.Invariant($"{run.Name}: {source.Objects.Count} objects, iterations {finetuner.Iteration} to {run.Options.Iterations}"));
+            progress.Line(FormattableString.Invariant($"{run.Name}: {source.Objects.Count} objects, iterations {finetuner.Iteration} to {run.Options.Iterations}"));
             long from = Stopwatch.GetTimestamp();
             using (var log = new TrainingLog(PathOf(run, ".log.csv"), append: start == checkpoint))
-                await output.Follow(log.Progress(finetuner.RunAsync(checkpoint, cancellation))).ConfigureAwait(false);
+                await log.Progress(finetuner.RunAsync(checkpoint, cancellation)).ReportToAsync(progress).ConfigureAwait(false);
             if (!File.Exists(checkpoint))
                 finetuner.Save(checkpoint);
             AdapterFile.Write(adapter, finetuner.ToAdapter());
-            output.Say(FormattableString.Invariant($"{run.Name}: {Stopwatch.GetElapsedTime(from).TotalSeconds:0} s"));
+            progress.Line(FormattableString.Invariant($"{run.Name}: {Stopwatch.GetElapsedTime(from).TotalSeconds:0} s"));
         }
 
         checkpoints[likeness] = checkpoint;
@@ -79,7 +78,7 @@ internal sealed class StudyTraining(StudyPlan plan, string folder, Output output
         int count = run.Objects ?? usable.Length;
         if (count < 1 || count > usable.Length)
             throw new UsageException(FormattableString.Invariant($"{run.Name} asks for {count} objects; {usable.Length} are left to train on"));
-        return TrainingViews.Objects(plan.Objects, usable[..count], run.Options.Thresholds.SameSide, output);
+        return TrainingViews.Objects(plan.Objects, usable[..count], run.Options.Thresholds.SameSide, progress);
     }
 
     private string PathOf(StudyRun run, string ending) => Path.Combine(folder, run.Name + ending);

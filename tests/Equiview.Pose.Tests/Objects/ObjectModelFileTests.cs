@@ -53,7 +53,7 @@ public sealed class ObjectModelFileTests
     public void Read_OtherSafetensors_SaysHowToMakeOne()
     {
         using var folder = new TemporaryFolder();
-        Formats.SafetensorsFile.Write(folder["x.eqobject"], new Dictionary<string, Formats.StoredTensor>());
+        Formats.Safetensors.SafetensorsFile.Write(folder["x.eqobject"], new Dictionary<string, Formats.StoredTensor>());
         Assert.Contains("pose onboard", Assert.Throws<InvalidFileException>(() => ObjectModelFile.Read(folder["x.eqobject"])).Message, StringComparison.Ordinal);
     }
 

@@ -6,6 +6,7 @@ using Equiview.Correspondence.Semantic;
 using Equiview.Evaluation.Comparison;
 using Equiview.Evaluation.Equivariance;
 using Equiview.Evaluation.Jobs;
+using Equiview.Evaluation.Tracking;
 using Equiview.Evaluation.Truth;
 using Equiview.Features;
 using Equiview.Formats.Bop;
@@ -79,7 +80,7 @@ internal static class EvalCompareVerb
                 await AddAsync("semantic", FormattableString.Invariant($"{willow} {arguments.GetValue(mostSemantic)} {arguments.GetValue(readout)}"), () => SemanticComparison.RunAsync(request, willow, arguments.GetValue(mostSemantic), arguments.GetValue(readout), output, cancellation)).ConfigureAwait(false);
             if (arguments.GetValue(tracking) is { } clips)
             {
-                TrackingMode tracker = EvalTrackingFiles.Modes(arguments.GetValue(mode)!)[0];
+                TrackingMode tracker = TrackingClips.Modes(arguments.GetValue(mode)!)[0];
                 await AddAsync("tracking", FormattableString.Invariant($"{clips} {tracker} {side}"), () => Task.FromResult(TrackingComparison.Run(request, clips, tracker, side, output, cancellation))).ConfigureAwait(false);
             }
 

@@ -29,12 +29,12 @@ internal static class EvalPoseVerb
         var predictions = new Option<string?>("--predictions") { Description = "BOP: score this results file (csv) in place of an estimation" };
         var truth = new Option<string?>("--truth") { Description = "BOP: true poses as a results file; else scene_gt.json" };
         var command = new Command("pose", "6-DoF pose: cm-degree, ADD, MSSD, MSPD and VSD on data sets or results files") { data, only, keypoints, turn, absent, paper, region, turns, featuremetric, icp, overlay, predictions, truth };
-        var ablation = new AblationOption<EvalPoseAblation>("posed photographs: also measure without each stage alone; with words, only stages whose name holds one", "stage", EvalPoseAblation.Whole, EvalPoseAblation.Changes, a => a.Name);
+        var ablation = new AblationOption<PoseAblation>("posed photographs: also measure without each stage alone; with words, only stages whose name holds one", "stage", PoseAblation.Whole, PoseAblation.Changes, a => a.Name);
         ablation.AddTo(command);
         var options = new EvaluationOptions(command, PoseModel.Preset, "equiview-eval-pose");
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
-            var log = new EvalPoseLog(output, options.Folder(arguments));
+            var log = new PoseEvaluationLog(output, options.Folder(arguments));
             IReadOnlyList<ReportModel> measured = [];
             string[] places = arguments.GetValue(data)!;
             if (arguments.GetValue(truth) is not null && arguments.GetValue(predictions) is null)
@@ -42,21 +42,21 @@ internal static class EvalPoseVerb
             if (arguments.GetValue(predictions) is { } file)
             {
                 foreach (string place in places)
-                    EvalPoseBop.Score(place, file, arguments.GetValue(truth), log, cancellation);
+                    BopPoseEvaluation.Score(place, file, arguments.GetValue(truth), log, cancellation);
             }
             else
             {
                 using EvaluatedModels models = options.Load(arguments);
                 measured = models.ForReport;
-                var run = new EvalPoseRun(arguments.GetValue(keypoints), Pictures(arguments.GetValue(absent) ?? []), ablation.Read(arguments));
+                var run = new PoseEvaluationSetup(arguments.GetValue(keypoints), Pictures(arguments.GetValue(absent) ?? []), ablation.Read(arguments));
                 foreach (string place in places)
                 {
                     if (BopDataset.IsIn(place))
-                        EvalPoseBop.Run(place, models, arguments.GetValue(region), arguments.GetValue(turns), arguments.GetValue(featuremetric), arguments.GetValue(icp), arguments.GetValue(overlay), log, cancellation);
+                        BopPoseEvaluation.Run(place, models, arguments.GetValue(region), arguments.GetValue(turns), arguments.GetValue(featuremetric), arguments.GetValue(icp), arguments.GetValue(overlay), log, cancellation);
                     else if (LowTextureObject.Folders(place) is { Count: > 0 } objects)
-                        EvalPoseLowTexture.Run(objects, models, arguments.GetValue(paper), run, log, cancellation);
+                        LowTexturePoseEvaluation.Run(objects, models, arguments.GetValue(paper), run, log, cancellation);
                     else
-                        EvalPoseScenes.Run(place, models, arguments.GetValue(only) ?? "", arguments.GetValue(turn) ?? [], run, log, cancellation);
+                        ScenePoseEvaluation.Run(place, models, arguments.GetValue(only) ?? "", arguments.GetValue(turn) ?? [], run, log, cancellation);
                 }
             }
 
@@ -68,7 +68,7 @@ internal static class EvalPoseVerb
 
     private static IReadOnlyList<string> Pictures(IEnumerable<string> places) => [.. places.SelectMany(p => Directory.Exists(p) ? ImageFolder.Files(p) : [p])];
 
-    private static void Finish(EvalPoseLog log, IReadOnlyList<ReportModel> models, string[] command, Output output)
+    private static void Finish(PoseEvaluationLog log, IReadOnlyList<ReportModel> models, string[] command, Output output)
     {
         foreach (var own in log.Judged.GroupBy(j => j.Label))
             log.Add("confidence", ConfidenceCalibration.Row("confidence: " + own.Key, [.. own.Select(j => (j.Confidence, j.IsRight, j.Answered))]), new Dictionary<string, string> { ["right"] = "within 5 cm and 5 degrees" });
@@ -86,7 +86,7 @@ internal static class EvalPoseVerb
             Warnings = log.Warnings,
         };
         ReportFiles.Write(log.Folder, report);
-        AtomicFile.Write(Path.Combine(log.Folder, "queries.json"), JsonSerializer.SerializeToUtf8Bytes(log.Answers, Output.Indented));
+        AtomicFile.Write(Path.Combine(log.Folder, "queries.json"), JsonSerializer.SerializeToUtf8Bytes(log.Answers, ReportJson.ResultOptions));
         output.Result(report.Tables, () =>
         {
             foreach (MetricTable table in tables)

@@ -58,7 +58,7 @@ internal static class EvalSplatVerb
             List<MetricTable> tables = [SplatTables.Pictures(rasterizer, scene, LiftingRun.HeldOutOf(posed.Views, lifting), side, perceptual, cancellation)];
             timings["pictures"] = Stopwatch.GetElapsedTime(start).TotalSeconds;
             List<MetricRow> rows = [], found = [];
-            foreach (MeasuredModel model in models.All)
+            foreach (EvaluatedModel model in models.All)
             {
                 start = Stopwatch.GetTimestamp();
                 using CachingFeatureExtractor? cached = arguments.GetValue(cache) is { } kept ? new CachingFeatureExtractor(model.Extractor, kept) : null;
@@ -87,10 +87,18 @@ internal static class EvalSplatVerb
             output.Result(tables, () =>
             {
                 foreach (MetricTable table in tables)
-                    SplatTables.Show(table);
+                    Show(table);
                 Console.Out.WriteLine($"See {Path.Combine(target, "report.html")}");
             });
         });
         return command;
+    }
+
+    private static void Show(MetricTable table)
+    {
+        Console.Out.WriteLine(table.Title);
+        string[] columns = [.. table.Rows.SelectMany(r => r.Metrics).Select(m => m.Unit.Length > 0 ? $"{m.Name} {m.Unit}" : m.Name).Distinct()];
+        string Cell(MetricRow row, string column) => row.Metrics.FirstOrDefault(m => (m.Unit.Length > 0 ? $"{m.Name} {m.Unit}" : m.Name) == column) is { } m ? FormattableString.Invariant($"{m.Value:0.###}") : "";
+        Terminal.Output.Table(["", .. columns], table.Rows.Select(r => (string[])[r.Label, .. columns.Select(c => Cell(r, c))]));
     }
 }

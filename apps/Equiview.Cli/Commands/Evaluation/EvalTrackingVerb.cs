@@ -34,17 +34,17 @@ internal static class EvalTrackingVerb
         var seed = new Option<int>("--seed") { Description = "chooses the self-made clips", DefaultValueFactory = _ => 1 };
         var calibrate = new Option<bool>("--calibrate") { Description = "fit the occlusion calibration of each model on self-made clips kept for it, and print its weights" };
         var command = new Command("tracking", "point tracking: AJ, delta_avg, OA; BADJA's PCK") { data, frames, synthetic, models, modes, queryMode, side, predictions, truth, size, target, cache, longSide, seed, calibrate };
-        var ablation = new AblationOption<EvalTrackingAblation>("also measure 'accurate' without each part alone, and with each optional one; with words, only parts whose name holds one", "part", EvalTrackingAblation.Whole, EvalTrackingAblation.Changes, a => a.Name);
+        var ablation = new AblationOption<TrackingAblation>("also measure 'accurate' without each part alone, and with each optional one; with words, only parts whose name holds one", "part", TrackingAblation.Whole, TrackingAblation.Changes, a => a.Name);
         ablation.AddTo(command);
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
             if (arguments.GetValue(side) is not (255 or 256))
                 throw new UsageException("--side is 256 or 255");
             var evaluation = new TapVidEvaluation(arguments.GetValue(queryMode), arguments.GetValue(side));
-            IReadOnlyList<EvalTrackingAblation> variants = ablation.Read(arguments);
+            IReadOnlyList<TrackingAblation> variants = ablation.Read(arguments);
             var used = new List<ReportModel>();
             MetricTable table = arguments.GetValue(predictions) is { } file
-                ? EvalTrackingFiles.Score(file, arguments.GetValue(truth), arguments.GetValue(size), evaluation)
+                ? TrackingClips.Score(file, arguments.GetValue(truth), arguments.GetValue(size), evaluation)
                 : arguments.GetValue(calibrate) ? Calibrate() : Measure();
 
             string folder = arguments.GetValue(target)!;
@@ -72,7 +72,7 @@ internal static class EvalTrackingVerb
             {
                 IEnumerable<MetricRow> rows = Models().Select(extractor => new MetricRow(
                     extractor.Info.DisplayName,
-                    [.. CalibrationFit.Run(extractor, TrackVerbPresets.For(TrackingMode.Accurate, extractor.Info, arguments.GetValue(longSide)), CalibrationFit.Clips()).Weights.Select((w, i) => new Metric(VisibilityCues.Names[i], w))]));
+                    [.. CalibrationFit.Run(extractor, TrackingRecipes.For(TrackingMode.Accurate, extractor.Info, arguments.GetValue(longSide)), CalibrationFit.Clips()).Weights.Select((w, i) => new Metric(VisibilityCues.Names[i], w))]));
                 return new MetricTable("Occlusion calibration: weights of the logistic", [.. rows], new Dictionary<string, string> { ["clips"] = "self-made from textures, exact truth, of seeds that no report uses" });
             }
 
@@ -81,13 +81,13 @@ internal static class EvalTrackingVerb
                 var rows = new List<MetricRow>();
                 string? path = arguments.GetValue(data);
                 BadjaFolder? badja = path is not null && !arguments.GetValue(synthetic) && BadjaFolder.Is(path) ? BadjaFolder.Open(path) : null;
-                IReadOnlyList<EvaluationClip> clips = badja is not null ? [] : EvalTrackingFiles.Clips(path, arguments.GetValue(frames), arguments.GetValue(synthetic), arguments.GetValue(seed));
+                IReadOnlyList<EvaluationClip> clips = badja is not null ? [] : TrackingClips.Clips(path, arguments.GetValue(frames), arguments.GetValue(synthetic), arguments.GetValue(seed));
                 foreach (IFeatureExtractor extractor in Models())
                 {
-                    foreach ((TrackingMode mode, EvalTrackingAblation variant) in EvalTrackingFiles.Modes(arguments.GetValue(modes)!).SelectMany(m => m == TrackingMode.Accurate ? variants.Select(v => (m, v)) : [(m, EvalTrackingAblation.Whole)]))
+                    foreach ((TrackingMode mode, TrackingAblation variant) in TrackingClips.Modes(arguments.GetValue(modes)!).SelectMany(m => m == TrackingMode.Accurate ? variants.Select(v => (m, v)) : [(m, TrackingAblation.Whole)]))
                     {
-                        var tracker = new VideoTracker(extractor, TrackVerbPresets.For(mode, extractor.Info, arguments.GetValue(longSide)), variant.Options);
-                        string label = $"{extractor.Info.DisplayName} {mode.ToString().ToLowerInvariant()}{(variant == EvalTrackingAblation.Whole ? "" : $", {variant.Name}")}";
+                        var tracker = new VideoTracker(extractor, TrackingRecipes.For(mode, extractor.Info, arguments.GetValue(longSide)), variant.Options);
+                        string label = $"{extractor.Info.DisplayName} {mode.ToString().ToLowerInvariant()}{(variant == TrackingAblation.Whole ? "" : $", {variant.Name}")}";
                         output.Say(label);
                         IReadOnlyList<PointTrack> Track(IEnumerable<RgbImage> video, IReadOnlyList<PointQuery> queries) => tracker.Track(video, queries, mode, cancellation: cancellation);
                         rows.AddRange(badja is null ? evaluation.Run(label, clips, Track) : badja.Names.Select(clip => new MetricRow($"{label} · {clip}", badja.Score(clip, Track).ToMetrics())));

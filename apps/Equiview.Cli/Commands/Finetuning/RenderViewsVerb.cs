@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Equiview.Cli.Options;
-using Equiview.Evaluation.RenderedViews;
+using Equiview.Evaluation.MeshViews;
 using Equiview.Formats;
 namespace Equiview.Cli.Commands.Finetuning;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Equiview.Correspondence.Matching;
 using Equiview.Correspondence.Semantic;
+using Equiview.Evaluation.Matching;
 using Equiview.Imaging;
 using Equiview.Imaging.Codecs;
 namespace Equiview.Cli.Commands.Matching;

@@ -13,6 +13,7 @@ using Equiview.Pose.Meshes;
 using Equiview.Pose.Objects;
 using Equiview.Pose.Overlays;
 using Equiview.Pose.Solvers;
+using Equiview.Reporting;
 namespace Equiview.Cli.Commands.Pose;
 
 /// <summary>'pose estimate': where an onboarded object lies in photographs.</summary>
@@ -74,7 +75,7 @@ internal static class PoseEstimateVerb
             if (Path.GetExtension(target) == ".csv")
                 BopResults.Write(target, results.Select((r, i) => (r.Estimate, i)).Where(r => r.Estimate.Found).Select(r => new BopResult(0, r.i, 1, r.Estimate.Score, r.Estimate.CameraFromObject!.Value)));
             else
-                AtomicFile.Write(target, JsonSerializer.SerializeToUtf8Bytes(values, Output.Indented));
+                AtomicFile.Write(target, JsonSerializer.SerializeToUtf8Bytes(values, ReportJson.ResultOptions));
             if (arguments.GetValue(colmap) is { } sparse)
                 ColmapScene.FromScene(new PosedScene { Views = views, Unit = model.Unit }).Write(sparse, binary: false);
             output.Result(values, () =>

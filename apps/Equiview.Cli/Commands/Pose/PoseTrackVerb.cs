@@ -11,6 +11,7 @@ using Equiview.Pose.Geometry;
 using Equiview.Pose.Objects;
 using Equiview.Pose.Overlays;
 using Equiview.Pose.Tracking;
+using Equiview.Reporting;
 namespace Equiview.Cli.Commands.Pose;
 
 /// <summary>'pose track': follows an onboarded object through a video or a folder of images.</summary>
@@ -70,7 +71,7 @@ internal static class PoseTrackVerb
         if (Path.GetExtension(target) == ".csv")
             BopResults.Write(target, poses.Where(p => p.Estimate.Found).Select(p => new BopResult(0, p.Frame, 1, p.Estimate.Score, p.Estimate.CameraFromObject!.Value)));
         else
-            AtomicFile.Write(target, JsonSerializer.SerializeToUtf8Bytes(poses.Select(p => new { p.Frame, State = p.State.ToString(), Pose = PoseEstimateVerb.Value(FormattableString.Invariant($"frame {p.Frame}"), p.Estimate) }), Output.Indented));
+            AtomicFile.Write(target, JsonSerializer.SerializeToUtf8Bytes(poses.Select(p => new { p.Frame, State = p.State.ToString(), Pose = PoseEstimateVerb.Value(FormattableString.Invariant($"frame {p.Frame}"), p.Estimate) }), ReportJson.ResultOptions));
     }
 
     private static Dictionary<string, int> Counts(TrackedPose[] poses) => poses.GroupBy(p => p.State.ToString()).ToDictionary(g => g.Key, g => g.Count());

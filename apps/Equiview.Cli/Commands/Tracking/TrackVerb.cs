@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using Equiview.Cli.Options;
 using Equiview.Cli.Terminal;
+using Equiview.Evaluation.Tracking;
 using Equiview.Features;
 using Equiview.Imaging;
 using Equiview.Imaging.Video;
@@ -44,7 +45,7 @@ internal static class TrackVerb
             IReadOnlyList<PointQuery> queries = what.Read(arguments, video.Size);
             PointQueries.Require(queries, video.FrameCount, video.Size);
             using IFeatureExtractor extractor = model.LoadCached(arguments);
-            FeatureRecipe preset = chosen == TrackingMode.Paper ? TrackVerbPresets.For(chosen, extractor.Info, null) : model.Preset(arguments, extractor.Info);
+            FeatureRecipe preset = chosen == TrackingMode.Paper ? TrackingRecipes.For(chosen, extractor.Info, null) : model.Preset(arguments, extractor.Info);
 
             var clock = Stopwatch.StartNew();
             var progress = new LineProgress(output, video.FrameCount);

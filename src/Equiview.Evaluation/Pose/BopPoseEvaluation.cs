@@ -10,15 +10,15 @@ using Equiview.Pose.Onboarding;
 using Equiview.Pose.Overlays;
 using Equiview.Pose.Solvers;
 using Equiview.Rendering.Meshes;
-namespace Equiview.Cli.Commands.Evaluation;
+namespace Equiview.Evaluation.Pose;
 
 /// <summary>'eval pose' on a BOP data set: objects are onboarded from their meshes; or the results of any method are scored.</summary>
-internal static class EvalPoseBop
+internal static class BopPoseEvaluation
 {
     // The object is known to be there, so a weak answer is better than none.
     private static readonly MeshPoseOptions Answering = new() { AnswerFromOutline = true, Pnp = new MeshPoseOptions().Pnp with { MinInliers = 5 } };
 
-    public static void Run(string place, EvaluatedModels models, BopRegion region, int turns, bool featuremetric, bool icp, bool pictures, EvalPoseLog log, CancellationToken cancellation)
+    public static void Run(string place, EvaluatedModels models, BopRegion region, int turns, bool featuremetric, bool icp, bool pictures, PoseEvaluationLog log, CancellationToken cancellation)
     {
         BopDataset dataset = BopDataset.Open(place);
         IReadOnlyList<BopTarget> targets = dataset.Targets();
@@ -27,7 +27,7 @@ internal static class EvalPoseBop
         try
         {
             targets = [.. targets.Where(t => objects.ContainsKey(t.ObjectId))];
-            foreach (MeasuredModel model in models.All)
+            foreach (EvaluatedModel model in models.All)
             {
                 var answers = new List<BopAnswer>();
                 foreach (BopObject item in objects.Values)
@@ -35,7 +35,7 @@ internal static class EvalPoseBop
                     long start = Stopwatch.GetTimestamp();
                     ObjectModel onboarded = MeshOnboarding.Onboard(item.Mesh, model.Extractor, model.Preset, new MeshOnboardingOptions { InPlaneRotations = turns }, cancellation: cancellation);
                     log.Spent("onboard " + model.Label, start);
-                    log.Output.Say(FormattableString.Invariant($"object {item.Id}: {onboarded.Features.Length} features of {onboarded.Views.Count} renderings in {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s"));
+                    log.Progress.Line(FormattableString.Invariant($"object {item.Id}: {onboarded.Features.Length} features of {onboarded.Views.Count} renderings in {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s"));
                     start = Stopwatch.GetTimestamp();
                     answers.AddRange(BopEstimation.Run(dataset, objects, targets.Where(t => t.ObjectId == item.Id), new MeshPoseEstimator(item.Mesh, onboarded, model.Extractor, model.Preset, Answering with { Featuremetric = featuremetric }), region, icp, cancellation));
                     log.Spent("estimate " + model.Label, start);
@@ -46,7 +46,7 @@ internal static class EvalPoseBop
                 string name = model.Label.Replace(' ', '-').Replace(':', '-').Replace('_', '-').ToLowerInvariant();
                 BopResults.Write(Path.Combine(log.Folder, $"equiview-{name}_{dataset.Name}-test.csv"), results);
                 foreach (BopAnswer a in answers.Where(a => !a.Estimate.Found))
-                    log.Output.Say(FormattableString.Invariant($"scene {a.Target.SceneId}, image {a.Target.ImageId}, object {a.Target.ObjectId}: {a.Estimate.Reason}"));
+                    log.Progress.Line(FormattableString.Invariant($"scene {a.Target.SceneId}, image {a.Target.ImageId}, object {a.Target.ObjectId}: {a.Estimate.Reason}"));
                 Score(dataset, targets, objects, results, null, $"{dataset.Name}, true {region.ToString().ToLowerInvariant()}", model.Label, log, cancellation);
                 if (pictures)
                     Pictures(dataset, objects, results, Path.Combine(log.Folder, "overlays " + name));
@@ -60,7 +60,7 @@ internal static class EvalPoseBop
     }
 
     /// <summary>Scores a results file against the data set's truth, or against another results file.</summary>
-    public static void Score(string place, string predictions, string? truth, EvalPoseLog log, CancellationToken cancellation)
+    public static void Score(string place, string predictions, string? truth, PoseEvaluationLog log, CancellationToken cancellation)
     {
         BopDataset dataset = BopDataset.Open(place);
         IReadOnlyList<BopResult> results = BopResults.Read(predictions);
@@ -81,7 +81,7 @@ internal static class EvalPoseBop
         }
     }
 
-    private static IReadOnlyDictionary<int, BopObject> Objects(BopDataset dataset, IReadOnlyList<BopTarget> targets, IMeshRenderer renderer, EvalPoseLog log)
+    private static IReadOnlyDictionary<int, BopObject> Objects(BopDataset dataset, IReadOnlyList<BopTarget> targets, IMeshRenderer renderer, PoseEvaluationLog log)
     {
         IReadOnlyDictionary<int, BopObject> objects = BopObject.Load(dataset, targets.Select(t => t.ObjectId), renderer);
         int[] without = [.. targets.Select(t => t.ObjectId).Distinct().Where(id => !objects.ContainsKey(id)).Order()];
@@ -98,7 +98,7 @@ internal static class EvalPoseBop
 
     private static void Score(
         BopDataset dataset, IReadOnlyList<BopTarget> targets, IReadOnlyDictionary<int, BopObject> objects, IReadOnlyList<BopResult> results, IReadOnlyList<BopResult>? truths,
-        string table, string label, EvalPoseLog log, CancellationToken cancellation)
+        string table, string label, PoseEvaluationLog log, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
         ILookup<(int, int, int), BopResult> estimates = results.ToLookup(r => (r.SceneId, r.ImageId, r.ObjectId));

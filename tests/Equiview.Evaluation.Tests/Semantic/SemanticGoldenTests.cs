@@ -1,8 +1,9 @@
 using Equiview.Correspondence.Semantic;
+using Equiview.Correspondence.Tests;
 using Equiview.Evaluation.Semantic;
 using Equiview.Features;
 using Equiview.TestKit;
-namespace Equiview.Correspondence.Tests.Semantic;
+namespace Equiview.Evaluation.Tests.Semantic;
 
 /// <summary>semantic.npz: key points transferred and counted by the reference's own functions.</summary>
 public sealed class SemanticGoldenTests : TensorLeakGuard

@@ -1,13 +1,12 @@
 using System.Diagnostics;
-using Equiview.Cli.Terminal;
-using Equiview.Reporting;
+using Equiview.Evaluation.Jobs;
 
-namespace Equiview.Cli.Commands.Evaluation;
+namespace Equiview.Evaluation.Pose;
 
 /// <summary>What 'eval pose' gathers while it runs.</summary>
-/// <param name="output">Told every row as it is made.</param>
+/// <param name="progress">Receives every row as it is made.</param>
 /// <param name="folder">Where files of single runs go.</param>
-internal sealed class EvalPoseLog(Output output, string folder)
+internal sealed class PoseEvaluationLog(IProgress<ProgressEvent>? progress, string folder)
 {
     private readonly List<(string Table, MetricRow Row, IReadOnlyDictionary<string, string> Protocol)> rows = [];
 
@@ -25,7 +24,7 @@ internal sealed class EvalPoseLog(Output output, string folder)
 
     public string Folder => folder;
 
-    public Output Output => output;
+    public IProgress<ProgressEvent>? Progress => progress;
 
     public IEnumerable<MetricRow> Rows => rows.Select(r => r.Row);
 
@@ -34,7 +33,7 @@ internal sealed class EvalPoseLog(Output output, string folder)
     public void Add(string table, MetricRow row, IReadOnlyDictionary<string, string> protocol)
     {
         rows.Add((table, row, protocol));
-        output.Say(FormattableString.Invariant($"{row.Label}: {string.Join(", ", row.Metrics.Take(4).Select(m => FormattableString.Invariant($"{m.Name} {m.Value:0.0}")))}"));
+        progress.Line(FormattableString.Invariant($"{row.Label}: {string.Join(", ", row.Metrics.Take(4).Select(m => FormattableString.Invariant($"{m.Name} {m.Value:0.0}")))}"));
     }
 
     public void Spent(string stage, long from) => Timings[stage] = Timings.GetValueOrDefault(stage) + Stopwatch.GetElapsedTime(from).TotalSeconds;
@@ -42,6 +41,6 @@ internal sealed class EvalPoseLog(Output output, string folder)
     public void Warn(string warning)
     {
         Warnings.Add(warning);
-        output.Say("note: " + warning);
+        progress.Note(warning);
     }
 }

@@ -3,10 +3,10 @@ using Equiview.Features.Catalog;
 using Equiview.Features.Presets;
 using Equiview.Tracking;
 
-namespace Equiview.Cli.Commands.Tracking;
+namespace Equiview.Evaluation.Tracking;
 
 /// <summary>How frames are prepared for a way of tracking.</summary>
-internal static class TrackVerbPresets
+internal static class TrackingRecipes
 {
     /// <summary>The paper's tracker has its own preparation, stride and layer; the others take the default one.</summary>
     public static FeatureRecipe For(TrackingMode mode, FeatureExtractorInfo info, int? longSide)

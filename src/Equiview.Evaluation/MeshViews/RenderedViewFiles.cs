@@ -2,7 +2,7 @@ using Equiview.Formats.Bop;
 using Equiview.Imaging;
 using Equiview.Imaging.Codecs;
 using Equiview.Rendering.Meshes;
-namespace Equiview.Evaluation.RenderedViews;
+namespace Equiview.Evaluation.MeshViews;
 
 /// <summary>Layouts of rendered views on disk.</summary>
 internal enum ViewLayout

@@ -7,7 +7,7 @@ using Equiview.Imaging.Codecs;
 using Equiview.Imaging.Drawing;
 using Equiview.Imaging.Resampling;
 using Equiview.Rendering.Meshes;
-namespace Equiview.Evaluation.RenderedViews;
+namespace Equiview.Evaluation.MeshViews;
 
 /// <summary>
 /// Renders the 42 views of many meshes. An object's folder appears whole: finished ones are passed over when the same command runs again, and a

@@ -1,10 +1,9 @@
 using System.Globalization;
-using Equiview.Finetuning.Training;
 
-namespace Equiview.Cli.Commands.Finetuning;
+namespace Equiview.Finetuning.Training;
 
 /// <summary>The csv of a training run, a line a step, written as the steps come.</summary>
-internal sealed class TrainingLog : IDisposable
+public sealed class TrainingLog : IDisposable
 {
     private const int RecentSteps = 50;
     private readonly StreamWriter writer;

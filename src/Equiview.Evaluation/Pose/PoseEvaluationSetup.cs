@@ -1,10 +1,10 @@
-namespace Equiview.Cli.Commands.Evaluation;
+namespace Equiview.Evaluation.Pose;
 
 /// <summary>How 'eval pose' measures posed photographs.</summary>
 /// <param name="Keypoints">Key points a photograph.</param>
 /// <param name="Absent">Photographs that do not show the object.</param>
 /// <param name="Variants">The estimators compared.</param>
-internal sealed record EvalPoseRun(int Keypoints, IReadOnlyList<string> Absent, IReadOnlyList<EvalPoseAblation> Variants)
+internal sealed record PoseEvaluationSetup(int Keypoints, IReadOnlyList<string> Absent, IReadOnlyList<PoseAblation> Variants)
 {
     /// <summary>Whether a variant needs dense features beside key points.</summary>
     public bool NeedsDense => Variants.Any(v => v.Estimation.Featuremetric);

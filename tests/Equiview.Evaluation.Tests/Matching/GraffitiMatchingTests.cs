@@ -6,7 +6,7 @@ using Equiview.Formats.Homographies;
 using Equiview.Imaging;
 using Equiview.Imaging.Codecs;
 using Equiview.TestKit;
-namespace Equiview.Correspondence.Tests.Matching;
+namespace Equiview.Evaluation.Tests.Matching;
 
 /// <summary>
 /// Real weights on a real pair (Oxford "graf" 1 and 3: a wall seen about 40 degrees apart, homography known) through the whole provider.

@@ -2,10 +2,10 @@ using Equiview.Evaluation.Synthetic;
 using Equiview.Evaluation.Tracking;
 using Equiview.Tracking;
 using Equiview.Tracking.Files;
-namespace Equiview.Cli.Commands.Evaluation;
+namespace Equiview.Evaluation.Tracking;
 
 /// <summary>The parts of 'eval tracking' that read the user's words and files.</summary>
-internal static class EvalTrackingFiles
+internal static class TrackingClips
 {
     private const int SyntheticFrames = 24;
     private static readonly ImageSize SyntheticSize = new(426, 240);

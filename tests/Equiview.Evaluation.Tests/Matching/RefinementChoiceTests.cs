@@ -7,7 +7,7 @@ using Equiview.Formats.Homographies;
 using Equiview.Imaging;
 using Equiview.Imaging.Codecs;
 using Equiview.TestKit;
-namespace Equiview.Correspondence.Tests.Matching;
+namespace Equiview.Evaluation.Tests.Matching;
 
 /// <summary>
 /// The photographs behind the default refinement: mutual cells of Oxford "graf" 1-3 and "boat" 1-2 at 480 px, share within 3 px of the homography.

@@ -7,7 +7,7 @@ using Equiview.Formats.PfWillow;
 using Equiview.Imaging;
 using Equiview.Imaging.Codecs;
 using Equiview.TestKit;
-namespace Equiview.Correspondence.Tests.Semantic;
+namespace Equiview.Evaluation.Tests.Semantic;
 
 /// <summary>The complete PF-WILLOW: floors that were measured independently (tracking-semantic section D of the task's notes).</summary>
 public sealed class PfWillowTests

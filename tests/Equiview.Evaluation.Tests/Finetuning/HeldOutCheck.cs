@@ -4,7 +4,7 @@ using Equiview.Evaluation.Truth;
 using Equiview.Features;
 using Equiview.Finetuning.Data;
 using Equiview.Rendering.Meshes;
-namespace Equiview.Finetuning.Tests;
+namespace Equiview.Evaluation.Tests.Finetuning;
 
 /// <summary>APE and PCDP between rendered views of objects, by the evaluator of Correspondence: every model gets the same pairs, queries and candidates.</summary>
 internal static class HeldOutCheck

@@ -1,19 +1,19 @@
 using Equiview.Tracking;
 using Equiview.Tracking.Beam;
-namespace Equiview.Cli.Commands.Evaluation;
+namespace Equiview.Evaluation.Tracking;
 
 /// <summary>The parts of 'accurate', each left out alone, and the optional ones, each put in alone.</summary>
 /// <param name="Name">What is changed; empty for the whole.</param>
 /// <param name="Options">The tracker's options.</param>
-internal sealed record EvalTrackingAblation(string Name, MultiHypothesisOptions Options)
+internal sealed record TrackingAblation(string Name, MultiHypothesisOptions Options)
 {
     private static readonly MultiHypothesisOptions Default = new();
 
     /// <summary>The tracker as it is.</summary>
-    public static EvalTrackingAblation Whole { get; } = new("", Default);
+    public static TrackingAblation Whole { get; } = new("", Default);
 
     /// <summary>The tracker with each change alone.</summary>
-    public static IReadOnlyList<EvalTrackingAblation> Changes { get; } =
+    public static IReadOnlyList<TrackingAblation> Changes { get; } =
     [
         new("features alone (one match a frame)", Default with { Width = 1, DirectPeaks = 1, Flow = false, KeyFrameGaps = [], PhotometricAnchor = false, AlignReach = 0 }),
         new("without places below the cell", Default with { SubCell = false }),

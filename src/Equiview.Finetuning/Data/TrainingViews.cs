@@ -1,22 +1,20 @@
-using Equiview.Cli.Terminal;
-using Equiview.Finetuning.Data;
 using Equiview.Formats;
 using Equiview.Rendering.Meshes;
 
-namespace Equiview.Cli.Commands.Finetuning;
+namespace Equiview.Finetuning.Data;
 
 /// <summary>Opens what the user names to train on.</summary>
-internal static class TrainingViews
+public static class TrainingViews
 {
     /// <summary>Meshes to render, or rendered views on disk, whichever the folder holds.</summary>
-    public static IViewSource Objects(string path, IReadOnlyCollection<string> only, bool withNormals, Output output)
+    public static IViewSource Objects(string path, IReadOnlyCollection<string> only, bool withNormals, IProgress<ProgressEvent>? progress = null)
     {
         bool views = Directory.Exists(path) && (ViewFolder.HoldsViews(path) || Directory.GetDirectories(path).Any(ViewFolder.HoldsViews));
         if (views)
             return only.Count == 0 ? new ViewFolder(path, withNormals) : throw new UsageException("--only is for meshes; name the folder of the object's views instead");
         ObjectFolder folder = ObjectFolder.Read(path, only);
         foreach (string warning in folder.Warnings)
-            output.Say(warning);
+            progress?.Report(new ProgressEvent("note", 0, Detail: warning));
         return new RenderedViews(MeshRenderer.OpenOrCpu(), folder.Objects, withNormals);
     }
 

@@ -8,17 +8,17 @@ using Equiview.Pose.Estimation;
 using Equiview.Pose.Geometry;
 using Equiview.Pose.Objects;
 using Equiview.Pose.Solvers;
-namespace Equiview.Cli.Commands.Evaluation;
+namespace Equiview.Evaluation.Pose;
 
 /// <summary>'eval pose' on objects of OnePose or LowTexture: accuracy by object, then their mean.</summary>
-internal static class EvalPoseLowTexture
+internal static class LowTexturePoseEvaluation
 {
-    public static void Run(IReadOnlyList<string> folders, EvaluatedModels models, bool paper, EvalPoseRun run, EvalPoseLog log, CancellationToken cancellation)
+    public static void Run(IReadOnlyList<string> folders, EvaluatedModels models, bool paper, PoseEvaluationSetup run, PoseEvaluationLog log, CancellationToken cancellation)
     {
         LowTextureObject[] objects = [.. folders.Select(LowTextureObject.Read)];
         foreach (string warning in objects.SelectMany(o => o.Scene.Warnings))
             log.Warn(warning);
-        foreach (MeasuredModel model in models.All)
+        foreach (EvaluatedModel model in models.All)
         {
             var rows = new List<MetricRow>();
             foreach (LowTextureObject item in objects)
@@ -26,7 +26,7 @@ internal static class EvalPoseLowTexture
                 if (paper)
                     Paper(item, model, log, cancellation);
                 else
-                    EvalPoseScenes.Run(item.Scene, [item.Split], model, run, Protocol(paper), log, cancellation);
+                    ScenePoseEvaluation.Run(item.Scene, [item.Split], model, run, Protocol(paper), log, cancellation);
                 rows.Add(log.Rows.Last());
             }
 
@@ -34,7 +34,7 @@ internal static class EvalPoseLowTexture
         }
     }
 
-    private static void Paper(LowTextureObject item, MeasuredModel model, EvalPoseLog log, CancellationToken cancellation)
+    private static void Paper(LowTextureObject item, EvaluatedModel model, PoseEvaluationLog log, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
         ObjectModel database = item.TemplateDatabase(model.Extractor, model.Preset, cancellation);

@@ -1,6 +1,6 @@
 using Equiview.Evaluation.Truth;
 using Equiview.Features;
-namespace Equiview.Correspondence.Tests;
+namespace Equiview.Evaluation.Tests.Truth;
 
 /// <summary>Spheres seen by a ray caster in double precision: exact depth and surface points.</summary>
 internal sealed class SphereScene(params (Vector3D Center, double Radius)[] spheres)

@@ -1,21 +1,21 @@
 using Equiview.Pose.Estimation;
 using Equiview.Pose.Onboarding;
-namespace Equiview.Cli.Commands.Evaluation;
+namespace Equiview.Evaluation.Pose;
 
 /// <summary>The stages of 'accurate', each left out alone.</summary>
 /// <param name="Name">What is left out; empty for the whole.</param>
 /// <param name="Onboarding">Options of the onboarding.</param>
 /// <param name="Estimation">Options of the estimation.</param>
-internal sealed record EvalPoseAblation(string Name, OnboardingOptions Onboarding, PoseEstimationOptions Estimation)
+internal sealed record PoseAblation(string Name, OnboardingOptions Onboarding, PoseEstimationOptions Estimation)
 {
     private static readonly OnboardingOptions Onboard = new();
     private static readonly PoseEstimationOptions Estimate = new();
 
     /// <summary>The whole estimator.</summary>
-    public static EvalPoseAblation Whole { get; } = new("", Onboard, Estimate);
+    public static PoseAblation Whole { get; } = new("", Onboard, Estimate);
 
     /// <summary>The estimator without each stage, and with the optional one.</summary>
-    public static IReadOnlyList<EvalPoseAblation> Changes { get; } =
+    public static IReadOnlyList<PoseAblation> Changes { get; } =
     [
         Whole with { Name = "without epipolar-guided onboarding", Onboarding = Onboard with { AlongEpipolarLines = false } },
         Whole with { Name = "without retrieval (all views pooled)", Estimation = Estimate with { Templates = int.MaxValue, HypothesisPerView = false } },

@@ -6,10 +6,10 @@ using Equiview.Imaging;
 using Equiview.Imaging.Codecs;
 using Equiview.Pose.Objects;
 using Equiview.Pose.Onboarding;
-namespace Equiview.Cli.Commands.Evaluation;
+namespace Equiview.Evaluation.Pose;
 
 /// <summary>'eval pose' on posed photographs: some are onboarded, the others estimated.</summary>
-internal static class EvalPoseScenes
+internal static class ScenePoseEvaluation
 {
     private static readonly Dictionary<string, string> Protocol = new()
     {
@@ -18,19 +18,19 @@ internal static class EvalPoseScenes
         ["references"] = "posed, features within the object's projected box",
     };
 
-    public static void Run(string place, EvaluatedModels models, string only, IReadOnlyList<string> turns, EvalPoseRun run, EvalPoseLog log, CancellationToken cancellation)
+    public static void Run(string place, EvaluatedModels models, string only, IReadOnlyList<string> turns, PoseEvaluationSetup run, PoseEvaluationLog log, CancellationToken cancellation)
     {
         PosedScene scene = RotatedImages.Apply(PosedSceneReader.Read(place), turns);
         foreach (string warning in scene.Warnings)
             log.Warn(warning);
         ReferenceSplit[] splits = [.. MiddleburySplits.Of(place, scene.Views).Where(s => s.Name.Contains(only, StringComparison.Ordinal))];
-        foreach (MeasuredModel model in models.All)
+        foreach (EvaluatedModel model in models.All)
             Run(scene, splits, model, run, turns.Count == 0 ? Protocol : new Dictionary<string, string>(Protocol) { ["turned"] = string.Join(' ', turns) }, log, cancellation);
     }
 
     /// <summary>Measures one model on splits of a scene.</summary>
     public static void Run(
-        PosedScene scene, IReadOnlyList<ReferenceSplit> splits, MeasuredModel model, EvalPoseRun run, IReadOnlyDictionary<string, string> protocol, EvalPoseLog log, CancellationToken cancellation)
+        PosedScene scene, IReadOnlyList<ReferenceSplit> splits, EvaluatedModel model, PoseEvaluationSetup run, IReadOnlyDictionary<string, string> protocol, PoseEvaluationLog log, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
         HashSet<int> used = [.. splits.SelectMany(s => s.References.Concat(s.Queries))];
@@ -49,7 +49,7 @@ internal static class EvalPoseScenes
 
         foreach (ReferenceSplit split in splits)
         {
-            foreach (EvalPoseAblation variant in run.Variants)
+            foreach (PoseAblation variant in run.Variants)
             {
                 start = Stopwatch.GetTimestamp();
                 string label = variant.Name.Length == 0 ? model.Label : $"{model.Label} {variant.Name}";
@@ -62,11 +62,11 @@ internal static class EvalPoseScenes
         }
     }
 
-    private static ImageFeatures Features(MeasuredModel model, RgbImage image, EvalPoseRun run, CancellationToken cancellation) =>
+    private static ImageFeatures Features(EvaluatedModel model, RgbImage image, PoseEvaluationSetup run, CancellationToken cancellation) =>
         ImageFeatures.Extract(model.Extractor, model.Preset, image, keypoints: run.Keypoints, dense: run.NeedsDense, cancellation: cancellation);
 
     // No camera is known; that of the object's photographs, scaled to the picture.
-    private static AbsentPicture Absent(string file, CameraIntrinsics camera, MeasuredModel model, EvalPoseRun run, CancellationToken cancellation)
+    private static AbsentPicture Absent(string file, CameraIntrinsics camera, EvaluatedModel model, PoseEvaluationSetup run, CancellationToken cancellation)
     {
         RgbImage image = ImageFile.Read(file);
         double scale = (double)image.Size.LongSide / camera.Size.LongSide;

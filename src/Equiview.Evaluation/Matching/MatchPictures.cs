@@ -3,7 +3,7 @@ using Equiview.Correspondence.Similarity;
 using Equiview.Evaluation.Matching;
 using Equiview.Imaging;
 using Equiview.Imaging.Drawing;
-namespace Equiview.Cli.Commands.Matching;
+namespace Equiview.Evaluation.Matching;
 
 /// <summary>The pictures of 'match' and of the demo.</summary>
 internal static class MatchPictures
