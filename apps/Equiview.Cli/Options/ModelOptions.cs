@@ -2,8 +2,7 @@ using System.CommandLine;
 using Equiview.Features;
 using Equiview.Features.Caching;
 using Equiview.Features.Catalog;
-using Equiview.Features.Presets;
-
+using Equiview.Features.Recipes;
 namespace Equiview.Cli.Options;
 
 /// <summary>The options that choose a feature extractor and how images are prepared for it.</summary>
@@ -14,7 +13,7 @@ internal sealed class ModelOptions
     private readonly Option<string?> adapter = new("--adapter") { Description = "finetuned adapter (.safetensors, or the paper's .ckpt)" };
     private readonly Option<string> preset;
     private readonly Option<int?> longSide = new("--long-side") { Description = "long side of the prepared image in pixels (default preset)" };
-    private readonly Option<string?> layer = new("--tap") { Description = "post-norm, pre-norm or block:N" };
+    private readonly Option<string?> layer = new("--layer", "--tap") { Description = "post-norm, pre-norm or block:N" };
     private readonly Option<int?> stride = new("--stride") { Description = "distance of feature cells in pixels of the prepared image" };
     private readonly Option<string> device = new("--device") { Description = "cpu or cuda:N", DefaultValueFactory = _ => "cpu" };
     private readonly Option<int?> threads = new("--threads") { Description = "threads of the tensor library" };
@@ -23,12 +22,12 @@ internal sealed class ModelOptions
     /// <summary>Adds the options to a verb.</summary>
     public ModelOptions(Command command, string presetByDefault = "default")
     {
-        preset = new("--preset") { Description = $"how images are prepared: {string.Join(", ", FeaturePresets.Names)}", DefaultValueFactory = _ => presetByDefault };
+        preset = new("--preset") { Description = $"how images are prepared: {string.Join(", ", FeatureRecipes.Presets)}", DefaultValueFactory = _ => presetByDefault };
         foreach (Option option in new Option[] { model, weights, adapter, preset, longSide, layer, stride, device, threads, cache })
             command.Add(option);
     }
 
-    /// <summary>Loads the chosen extractor, without the cache; the caller disposes it.</summary>
+    /// <summary>Loads the chosen extractor, behind the cache the user named, if any; the caller disposes it.</summary>
     public IFeatureExtractor Load(ParseResult arguments)
     {
         if (arguments.GetValue(threads) is { } count)
@@ -38,22 +37,13 @@ internal sealed class ModelOptions
             Weights = arguments.GetValue(weights),
             Adapter = arguments.GetValue(adapter),
             Device = arguments.GetValue(device)!,
+            CacheFolder = arguments.GetValue(cache),
         });
     }
 
-    /// <summary>Loads the chosen extractor behind the cache the user named, if any; the caller disposes it.</summary>
-    public IFeatureExtractor LoadCached(ParseResult arguments)
-    {
-        IFeatureExtractor extractor = Load(arguments);
-        return arguments.GetValue(cache) is { } folder ? new CachingFeatureExtractor(extractor, folder) : extractor;
-    }
-
-    /// <summary>The chosen preset for an extractor.</summary>
-    public FeatureRecipe Preset(ParseResult arguments, FeatureExtractorInfo info)
-    {
-        FeatureRecipe chosen = FeaturePresets.Get(arguments.GetValue(preset)!, info.Patch, ModelCatalog.Find(info.Model.Split(':')[0]).DenseStride, arguments.GetValue(longSide));
-        return chosen with { Layer = Layer(arguments) ?? chosen.Layer, Stride = arguments.GetValue(stride) ?? chosen.Stride };
-    }
+    /// <summary>The chosen recipe of an extractor.</summary>
+    public FeatureRecipe Recipe(ParseResult arguments, IFeatureExtractor extractor) =>
+        extractor.Recipe(arguments.GetValue(preset)!, Layer(arguments), arguments.GetValue(stride), arguments.GetValue(longSide));
 
     /// <summary>The layer the user named, or null.</summary>
     public OutputLayer? Layer(ParseResult arguments) => arguments.GetValue(layer) is { } text ? OutputLayer.Parse(text) : null;

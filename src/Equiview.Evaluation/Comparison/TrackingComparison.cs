@@ -17,7 +17,7 @@ internal static class TrackingComparison
             for (int m = 0; m < scores.Length; m++)
             {
                 progress.Line($"tracking {clip}, {models.All[m].Label}");
-                var tracker = new VideoTracker(models.All[m].Extractor, TrackingRecipes.For(mode, models.All[m].Extractor.Info, longSide));
+                var tracker = new VideoTracker(models.All[m].Extractor, TrackingRecipes.For(mode, models.All[m].Extractor, longSide));
                 scores[m].Add(badja.Score(clip, (video, queries) => tracker.Track(video, queries, mode, cancellation: cancellation)));
             }
         }
@@ -26,6 +26,6 @@ internal static class TrackingComparison
             [.. badja.Names.Select((clip, i) => new PairedSample(clip, 100 * value(scores[0][i]), 100 * value(scores[1][i])))]);
         return new TaskComparison($"Point tracking, BADJA, {mode.ToString().ToLowerInvariant()}",
             [Metric("PCK@0.2seg", s => s.PckSegment), Metric("within 3 px", s => s.Within3Pixels), Metric("delta_avg", s => s.AverageWithin)],
-            new Dictionary<string, string>(BadjaMetrics.Protocol) { ["unit"] = "a clip", ["preparation"] = TrackingRecipes.For(mode, models.All[0].Extractor.Info, longSide).Preprocessing.ToString() });
+            new Dictionary<string, string>(BadjaMetrics.Protocol) { ["unit"] = "a clip", ["preparation"] = TrackingRecipes.For(mode, models.All[0].Extractor, longSide).Preprocessing.ToString() });
     }
 }

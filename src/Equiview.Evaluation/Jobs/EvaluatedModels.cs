@@ -2,7 +2,7 @@ using Equiview.Evaluation.Equivariance;
 using Equiview.Features;
 using Equiview.Features.Backbones.DenseSift;
 using Equiview.Features.Catalog;
-using Equiview.Features.Presets;
+using Equiview.Features.Recipes;
 using Equiview.Reporting;
 namespace Equiview.Evaluation.Jobs;
 
@@ -31,22 +31,15 @@ internal sealed class EvaluatedModels : IDisposable
         {
             foreach (string name in names)
             {
-                ModelCard card = ModelCatalog.Find(name.Split('+')[0]);
-                if (!card.NeedsWeights && preset == "semantic")
-                {
-                    models.Add(SemanticSift());
-                    continue;
-                }
-
-                IFeatureExtractor extractor = FeatureExtractors.Load(name, new FeatureExtractorOptions { Device = device });
+                // Instances of a category differ in everything but their large parts; SIFT has a variant for that.
+                bool wide = preset == "semantic" && name is "dense-sift" or "sift";
+                IFeatureExtractor extractor = FeatureExtractors.Load(wide ? "dense-sift-semantic" : name, new FeatureExtractorOptions { Device = device });
                 extractors.Add(extractor);
-                FeatureRecipe chosen = FeaturePresets.Get(preset, extractor.Info.Patch, card.DenseStride, longSide);
-                if (extractor is BackboneFeatureExtractor { AdapterLayer: { } own })
-                    models.Add(new EvaluatedModel(extractor.Info.DisplayName, extractor, chosen with { Layer = own }));
-                else if (parsed.Length == 0 || extractor.Info.Patch < 14 || !card.NeedsWeights)
-                    models.Add(new EvaluatedModel(extractor.Info.DisplayName, extractor, chosen));
+                string label = extractor.Info.DisplayName;
+                if (parsed.Length == 0 || !extractor.Info.HasLayers || extractor.Info.AdapterLayer is not null)
+                    models.Add(new EvaluatedModel(label, extractor, extractor.Recipe(preset, longSide: longSide)));
                 else
-                    models.AddRange(parsed.Select(layer => new EvaluatedModel($"{extractor.Info.DisplayName} {layer}", extractor, chosen with { Layer = layer })));
+                    models.AddRange(parsed.Select(layer => new EvaluatedModel($"{label} {layer}", extractor, extractor.Recipe(preset, layer, longSide: longSide))));
             }
         }
         catch
@@ -64,15 +57,6 @@ internal sealed class EvaluatedModels : IDisposable
     public IReadOnlyList<FeatureSource> Sources => [.. All.Select(m => FeatureSource.Of(m.Label, m.Extractor, m.Preset))];
 
     public IReadOnlyList<ReportModel> ForReport => [.. extractors.Select(e => new ReportModel(e.Info.DisplayName, e.Info.WeightsSha256, e.Info.License))];
-
-    // Instances differ in everything but their large parts: SIFT then looks at an eighth of the image, every 5 px, without padding
-    // (the baseline of the Proposal Flow data sets).
-    private EvaluatedModel SemanticSift()
-    {
-        var sift = new DenseSiftExtractor(new DenseSiftOptions { SizeOfImage = 0.125, StepPixels = 5 });
-        extractors.Add(sift);
-        return new EvaluatedModel(sift.Info.DisplayName, sift, new FeatureRecipe("semantic", new FitLongSide(ImageSize.MaxSide, Enlarge: false), OutputLayer.PostNorm));
-    }
 
     public void Dispose() => extractors.ForEach(e => e.Dispose());
 }

@@ -35,7 +35,7 @@ internal sealed class StudyTraining(StudyPlan plan, string folder, IProgress<Pro
         string adapter = PathOf(run, ".safetensors"), checkpoint = PathOf(run, ".training.safetensors");
         IViewSource source = Open(run);
         using IFeatureExtractor extractor = FeatureExtractors.Load(plan.Model);
-        using Finetuner finetuner = new(extractor as BackboneFeatureExtractor ?? throw new UsageException($"{plan.Model} has no weights and cannot be finetuned"), source, run.Options);
+        using Finetuner finetuner = new(extractor.GetService<BackboneFeatureExtractor>() ?? throw new UsageException($"{plan.Model} has no weights and cannot be finetuned"), source, run.Options);
         string likeness = $"{run.Objects} {run.OnPhotographs} {JsonSerializer.Serialize(run.Options with { Iterations = 0 })}";
         string? start = File.Exists(checkpoint) ? checkpoint : run.Options.Schedule == LearningRateSchedule.Constant ? checkpoints.GetValueOrDefault(likeness) : null;
         if (start is not null)

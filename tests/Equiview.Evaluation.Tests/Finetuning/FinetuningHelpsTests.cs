@@ -1,14 +1,12 @@
 using System.Diagnostics;
 using Equiview.Features;
 using Equiview.Features.Adapters;
-using Equiview.Features.Presets;
-using Equiview.Finetuning;
+using Equiview.Features.Recipes;
 using Equiview.Finetuning.Data;
 using Equiview.Finetuning.Training;
 using Equiview.Rendering.Meshes;
 using Equiview.TestKit;
-
-namespace Equiview.Evaluation.Tests.Finetuning;
+namespace Equiview.Finetuning.Tests.Training;
 
 /// <summary>The claim itself, at a size for a test: a pretrained backbone, a few objects to train on, others to measure.</summary>
 public sealed class FinetuningHelpsTests(ITestOutputHelper output) : TensorLeakGuard

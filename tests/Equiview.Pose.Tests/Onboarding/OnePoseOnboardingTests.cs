@@ -1,5 +1,5 @@
 using Equiview.Features;
-using Equiview.Features.Presets;
+using Equiview.Features.Recipes;
 using Equiview.Formats;
 using Equiview.Formats.Npy;
 using Equiview.Imaging;
@@ -15,7 +15,7 @@ public sealed class OnePoseOnboardingTests : TensorLeakGuard
     private const string Name = "0700-toy-others";
     private readonly TemporaryFolder folder = new();
     private readonly IFeatureExtractor extractor = FeatureExtractors.Load("dense-sift");
-    private readonly FeatureRecipe recipe = FeaturePresets.Get("pose", 7, 8);
+    private FeatureRecipe recipe => extractor.Recipe("pose");
 
     protected override void Dispose(bool disposing)
     {

@@ -72,7 +72,7 @@ internal static class EvalTrackingVerb
             {
                 IEnumerable<MetricRow> rows = Models().Select(extractor => new MetricRow(
                     extractor.Info.DisplayName,
-                    [.. CalibrationFit.Run(extractor, TrackingRecipes.For(TrackingMode.Accurate, extractor.Info, arguments.GetValue(longSide)), CalibrationFit.Clips()).Weights.Select((w, i) => new Metric(VisibilityCues.Names[i], w))]));
+                    [.. CalibrationFit.Run(extractor, TrackingRecipes.For(TrackingMode.Accurate, extractor, arguments.GetValue(longSide)), CalibrationFit.Clips()).Weights.Select((w, i) => new Metric(VisibilityCues.Names[i], w))]));
                 return new MetricTable("Occlusion calibration: weights of the logistic", [.. rows], new Dictionary<string, string> { ["clips"] = "self-made from textures, exact truth, of seeds that no report uses" });
             }
 
@@ -86,7 +86,7 @@ internal static class EvalTrackingVerb
                 {
                     foreach ((TrackingMode mode, TrackingAblation variant) in TrackingClips.Modes(arguments.GetValue(modes)!).SelectMany(m => m == TrackingMode.Accurate ? variants.Select(v => (m, v)) : [(m, TrackingAblation.Whole)]))
                     {
-                        var tracker = new VideoTracker(extractor, TrackingRecipes.For(mode, extractor.Info, arguments.GetValue(longSide)), variant.Options);
+                        var tracker = new VideoTracker(extractor, TrackingRecipes.For(mode, extractor, arguments.GetValue(longSide)), variant.Options);
                         string label = $"{extractor.Info.DisplayName} {mode.ToString().ToLowerInvariant()}{(variant == TrackingAblation.Whole ? "" : $", {variant.Name}")}";
                         output.Say(label);
                         IReadOnlyList<PointTrack> Track(IEnumerable<RgbImage> video, IReadOnlyList<PointQuery> queries) => tracker.Track(video, queries, mode, cancellation: cancellation);

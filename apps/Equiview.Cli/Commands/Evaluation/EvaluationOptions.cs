@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Equiview.Evaluation.Jobs;
-using Equiview.Features.Presets;
+using Equiview.Features;
 namespace Equiview.Cli.Commands.Evaluation;
 
 /// <summary>The options every measurement shares: which models, where the report goes.</summary>
@@ -18,7 +18,7 @@ internal sealed class EvaluationOptions
     /// <summary>Adds the options to a verb.</summary>
     public EvaluationOptions(Command command, string presetByDefault, string folderByDefault)
     {
-        preset = new("--preset") { Description = $"how images are prepared: {string.Join(", ", FeaturePresets.Names)}", DefaultValueFactory = _ => presetByDefault };
+        preset = new("--preset") { Description = $"how images are prepared: {string.Join(", ", FeatureRecipes.Presets)}", DefaultValueFactory = _ => presetByDefault };
         folder = new("--output", "-o") { Description = "folder of report.html, report.json, report.csv", DefaultValueFactory = _ => folderByDefault };
         foreach (Option option in new Option[] { models, taps, preset, longSide, device, folder })
             command.Add(option);

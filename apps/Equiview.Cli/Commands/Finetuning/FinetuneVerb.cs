@@ -57,7 +57,7 @@ internal static class FinetuneVerb
                 _ => throw new UsageException("say what to train on: --objects FOLDER, or --photos FOLDER..."),
             };
             using IFeatureExtractor extractor = FeatureExtractors.Load(name, new FeatureExtractorOptions { Weights = arguments.GetValue(weights) });
-            if (extractor is not BackboneFeatureExtractor network)
+            if (extractor.GetService<BackboneFeatureExtractor>() is not { } network)
                 throw new UsageException($"{extractor.Info.Model} has no weights and cannot be finetuned");
             using Finetuner finetuner = new(network, source, options);
             if (continued)

@@ -1,6 +1,6 @@
 using Equiview.Features;
 using Equiview.Features.Catalog;
-using Equiview.Features.Presets;
+using Equiview.Features.Recipes;
 using Equiview.Pose.Objects;
 namespace Equiview.Cli.Commands.Pose;
 
@@ -14,7 +14,7 @@ internal static class PoseModel
     {
         [ModelKey] = info.Model,
         [WeightsKey] = info.WeightsSha256 ?? "",
-        [PresetKey] = preset.Name,
+        [PresetKey] = preset.Preset,
         [StrideKey] = preset.Stride is { } stride ? FormattableString.Invariant($"{stride}") : "",
         [SourceKey] = source,
         [KindKey] = fromMesh ? Mesh : "photographs",
@@ -37,7 +37,7 @@ internal static class PoseModel
             throw new ModelMismatchException($"the object was made with other weights of {name}; give them with --weights, or make the object again");
         }
 
-        FeatureRecipe preset = FeaturePresets.Get(model.Provenance.GetValueOrDefault(PresetKey, Preset), extractor.Info.Patch, ModelCatalog.Find(name).DenseStride);
+        FeatureRecipe preset = extractor.Recipe(model.Provenance.GetValueOrDefault(PresetKey, Preset));
         return (extractor, int.TryParse(model.Provenance.GetValueOrDefault(StrideKey), System.Globalization.CultureInfo.InvariantCulture, out int stride) ? preset with { Stride = stride } : preset);
     }
 }

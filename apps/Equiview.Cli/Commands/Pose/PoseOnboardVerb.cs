@@ -37,7 +37,7 @@ internal static class PoseOnboardVerb
             if (turns.Length > 0 && (file is not null || IsAnnotated(folder!)))
                 throw new UsageException("--turn belongs to posed photographs: a mesh has no calibration, and an annotated OnePose object has its points already");
             using IFeatureExtractor extractor = model.Load(arguments);
-            FeatureRecipe preset = model.Preset(arguments, extractor.Info);
+            FeatureRecipe preset = model.Recipe(arguments, extractor);
             IReadOnlyDictionary<string, string> provenance = PoseModel.Provenance(extractor.Info, preset, Path.GetFileName(Path.GetFullPath(folder ?? file!)), fromMesh: file is not null);
             ObjectModel made;
             if (file is not null)

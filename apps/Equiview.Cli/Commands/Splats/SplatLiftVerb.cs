@@ -37,7 +37,7 @@ internal static class SplatLiftVerb
             string file = Path.GetFullPath(arguments.GetValue(target)!);
             PosedScene posed = PosedSceneReader.Read(arguments.GetValue(views)!);
             GaussianScene scene = arguments.GetValue(path) is { } given ? GaussianSceneReader.Read(given, WebpDecoder.Decode) : GaussianSeeding.FromPoints(posed.Points);
-            using IFeatureExtractor extractor = model.LoadCached(arguments);
+            using IFeatureExtractor extractor = model.Load(arguments);
             using IGaussianRasterizer rasterizer = SplatVerb.Rasterizer(arguments.GetValue(device), output);
             var options = new LiftingOptions
             {
@@ -49,7 +49,7 @@ internal static class SplatLiftVerb
                 RefineIterations = arguments.GetValue(refine),
                 CheckpointFile = arguments.GetValue(resume) ? file + ".unfinished" : null,
             };
-            var run = new LiftingRun(scene, posed.Views, extractor, model.Preset(arguments, extractor.Info), rasterizer, options)
+            var run = new LiftingRun(scene, posed.Views, extractor, model.Recipe(arguments, extractor), rasterizer, options)
             {
                 Confidence = arguments.GetValue(masks) is { } folder ? new ConfidenceFolder(folder) : null,
             };

@@ -3,7 +3,7 @@ using System.Globalization;
 using Equiview.Cli.Options;
 using Equiview.Features;
 using Equiview.Features.Catalog;
-using Equiview.Features.Presets;
+using Equiview.Features.Recipes;
 using Equiview.Formats;
 using Equiview.Formats.Files;
 using Equiview.Formats.Npy;
@@ -14,6 +14,7 @@ using Equiview.Imaging.Drawing;
 using Equiview.Rendering.Gaussians;
 using Equiview.Rendering.Scenes;
 using Equiview.Splatting.Queries;
+using Equiview.Splatting.Scenes;
 using Equiview.Splatting.Text;
 namespace Equiview.Cli.Commands.Splats;
 
@@ -102,7 +103,7 @@ internal static class SplatQueryVerb
         if (!image.Size.Contains(point))
             throw new DegenerateInputException(FormattableString.Invariant($"point ({point.X}, {point.Y}) lies outside the picture ({image.Size})"));
         using IFeatureExtractor extractor = FeatureExtractors.Load(set.Provenance.Model);
-        FeatureRecipe preset = FeaturePresets.Get("default", extractor.Info.Patch, ModelCatalog.Find(extractor.Info.Model).DenseStride);
+        FeatureRecipe preset = extractor.Recipe("default");
         return extractor.Extract(image, preset, cancellation).Sample(point, normalize: true);
     }
 

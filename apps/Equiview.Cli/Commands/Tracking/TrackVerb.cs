@@ -44,8 +44,8 @@ internal static class TrackVerb
             using VideoReader video = VideoReader.Open(arguments.GetValue(path)!);
             IReadOnlyList<PointQuery> queries = what.Read(arguments, video.Size);
             PointQueries.Require(queries, video.FrameCount, video.Size);
-            using IFeatureExtractor extractor = model.LoadCached(arguments);
-            FeatureRecipe preset = chosen == TrackingMode.Paper ? TrackingRecipes.For(chosen, extractor.Info, null) : model.Preset(arguments, extractor.Info);
+            using IFeatureExtractor extractor = model.Load(arguments);
+            FeatureRecipe preset = chosen == TrackingMode.Paper ? TrackingRecipes.For(chosen, extractor, null) : model.Recipe(arguments, extractor);
 
             var clock = Stopwatch.StartNew();
             var progress = new LineProgress(output, video.FrameCount);
@@ -77,7 +77,7 @@ internal static class TrackVerb
                 throw new UsageException("tracks of a live source are written as .csv, or as rows to the screen with -o -");
             using IFeatureExtractor extractor = model.Load(arguments);
             await new TrackLive(arguments.GetValue(path)!, size => what.Read(arguments, size), arguments.GetValue(last), arguments.GetValue(crops), output)
-                .Run(file, extractor, model.Preset(arguments, extractor.Info), cancellation).ConfigureAwait(false);
+                .Run(file, extractor, model.Recipe(arguments, extractor), cancellation).ConfigureAwait(false);
         }
     }
 }
