@@ -55,7 +55,7 @@ internal static class SplatLiftVerb
             };
             await output.Follow(run.Run(cancellation)).ConfigureAwait(false);
             LiftedFeatures lifted = run.Lifted!;
-            GaussianSceneFile.Write(file, scene.WithFeatureSets([.. scene.FeatureSets.Where(s => s.Name != lifted.Features.Name), lifted.Features]));
+            GaussianSceneFile.Write(file, run.LiftedScene!);
             if (arguments.GetValue(consistency) is { } scores)
                 NpyFile.Write(scores, StoredTensor.From(lifted.Consistencies, scene.Count));
             Report(output, file, scene, run, lifted);

@@ -36,8 +36,8 @@ internal static class SplatRenderVerb
             SplatChannel shown = arguments.GetValue(channel);
             GaussianFeatureSet? set = shown switch
             {
-                SplatChannel.Pca or SplatChannel.Features => SplatVerb.Features(scene, arguments.GetValue(features)),
-                SplatChannel.Similarity => Relevancy(SplatVerb.Features(scene, arguments.GetValue(features)), arguments.GetValue(vector)),
+                SplatChannel.Pca or SplatChannel.Features => SceneQuery.FeatureSetOf(scene, arguments.GetValue(features)),
+                SplatChannel.Similarity => Relevancy(SceneQuery.FeatureSetOf(scene, arguments.GetValue(features)), arguments.GetValue(vector)),
                 _ => null,
             };
             IReadOnlyList<PosedView> views = cameras.Read(arguments, scene);
