@@ -3,6 +3,7 @@ using Equiview.Features;
 using Equiview.Features.Adapters;
 using Equiview.Features.Backbones.Convolutional;
 using Equiview.Features.Backbones.Transformer;
+using Equiview.Numerics;
 using TorchSharp;
 using static TorchSharp.torch;
 
