@@ -76,7 +76,7 @@ public static class SplitEvaluation
             PoseEstimate estimate = estimator?.Estimate(query, camera) ?? PoseEstimate.None(PoseFailure.TooFewMatches, "the references gave no model");
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             (double degrees, double metres) = Errors(estimate.CameraFromObject, truth);
-            (double Degrees, double Metres) best = Errors(estimate.CameraFromObject ?? estimate.Refused, truth);
+            (double Degrees, double Metres) best = Errors(estimate.CameraFromObject ?? estimate.RejectedPose, truth);
             return new QueryResult(name, estimate, degrees, metres, seconds, best.Degrees < RightDegrees && best.Metres < RightMetres);
         }
 
