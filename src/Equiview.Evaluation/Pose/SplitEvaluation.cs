@@ -68,7 +68,7 @@ public static class SplitEvaluation
             onboarded = null;
         }
 
-        ObjectPoseEstimator? estimator = onboarded is null ? null : new ObjectPoseEstimator(onboarded.Model, estimation);
+        FeaturePoseSolver? estimator = onboarded is null ? null : new FeaturePoseSolver(onboarded.Model, estimation);
         QueryResult Estimate(string name, ImageFeatures query, CameraIntrinsics camera, RigidTransform? truth)
         {
             cancellation.ThrowIfCancellationRequested();

@@ -8,6 +8,19 @@ public static class PoseOverlay
 {
     private const int AxisPixels = 3, EdgePixels = 2;
 
+    /// <summary>Draws the pose of an object: with a mesh its outline (pink), then box and axes.</summary>
+    /// <param name="image">Changed in place.</param>
+    /// <param name="camera">Ideal pinhole camera of the image.</param>
+    /// <param name="cameraFromObject">The pose.</param>
+    /// <param name="thing">The object.</param>
+    public static void Draw(RgbImage image, CameraIntrinsics camera, RigidTransform cameraFromObject, ObjectPose thing)
+    {
+        if (thing.Mesh is { } mesh)
+            MeshOverlay.Draw(image, camera, cameraFromObject, mesh);
+        else
+            DrawBoxAndAxes(image, camera, cameraFromObject, thing.Model.Box);
+    }
+
     /// <summary>
     /// Draws the object's box (yellow) and the axes of its frame at the box's center (x red, y green, z blue), a third of the diameter
     /// long.

@@ -23,7 +23,7 @@ internal static class PoseFinisher
         if (inliers.Length < options.MinInliers)
         {
             return PoseEstimate.None(PoseFailure.TooFewInliers, FormattableString.Invariant(
-                $"{inliers.Length} of {matches.Length} matches are within {options.ThresholdPixels} px of the best pose; it needs {options.MinInliers}"));
+                $"the best pose has {inliers.Length} inliers of {matches.Length} at {options.ThresholdPixels} px; it needs {options.MinInliers}"));
         }
 
         ObjectMatch[] chosen = Select(matches, inliers);

@@ -10,10 +10,12 @@ internal static class PoseBoardVerb
 {
     public static Command Create()
     {
-        var kind = new Argument<string>("board") { Description = "charuco:COLUMNSxROWS or apriltag:COLUMNSxROWS", DefaultValueFactory = _ => "charuco:7x5" };
+        var kind = new Argument<string>(
+            "board") { Description = "charuco:COLUMNSxROWS or apriltag:COLUMNSxROWS", DefaultValueFactory = _ => "charuco:7x5" };
         var pixels = new Option<int>("--pixels") { Description = "pixels of a square", DefaultValueFactory = _ => 200 };
         var path = new Option<string>("--output", "-o") { Description = "picture to print", DefaultValueFactory = _ => "board.png" };
-        var command = new Command("board", "a ChArUco or AprilTag board to print: put the object on it and photograph it from around") { kind, pixels, path };
+        var command = new Command(
+            "board", "a ChArUco or AprilTag board to print: put the object on it and photograph it from around") { kind, pixels, path };
         CommonOptions.Run(command, (arguments, output, _) =>
         {
             (string target, string board) = (arguments.GetValue(path)!, arguments.GetValue(kind)!);
