@@ -1,4 +1,6 @@
 
+using Equiview.Numerics;
+
 namespace Equiview.Pose.Geometry;
 
 /// <summary>

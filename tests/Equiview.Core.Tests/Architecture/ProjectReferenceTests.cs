@@ -7,38 +7,50 @@ namespace Equiview.Core.Tests.Architecture;
 public sealed class ProjectReferenceTests
 {
     private static readonly string[] Foundation = ["Core", "Formats", "Imaging", "Features", "Correspondence"];
+    private static readonly string[] Drawing = [.. Foundation, "Rendering"];
+    private static readonly string[] Applications = ["Tracking", "Pose", "Splatting", "Finetuning"];
 
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Core"] = [],
         ["Formats"] = ["Core"],
-        ["Imaging"] = ["Core"],
-        ["Rendering"] = ["Core"],
+        ["Imaging"] = ["Core", "Formats"],
+        ["ImageSharp"] = ["Core"],
+        ["Rendering"] = ["Core", "Formats"],
         ["Reporting"] = ["Core"],
         ["Features"] = ["Core", "Formats", "Imaging"],
         ["Correspondence"] = ["Core", "Formats", "Imaging", "Features"],
         ["Tracking"] = Foundation,
-        ["Pose"] = [.. Foundation, "Rendering"],
-        ["Splatting"] = [.. Foundation, "Rendering"],
-        ["Finetuning"] = [.. Foundation, "Rendering"],
+        ["Pose"] = Drawing,
+        ["Splatting"] = Drawing,
+        ["Finetuning"] = Drawing,
+        ["Evaluation"] = [.. Drawing, .. Applications, "Reporting"],
+
+        // The facades: nothing below points to them, and they do not point to the evaluation.
+        [""] = [.. Drawing, .. Applications],
+        ["Extensions.AI"] = [.. Foundation, ""],
     };
 
     public static TheoryData<string> Projects =>
-        [.. Directory.GetFiles(Repository.PathOf("src"), "*.csproj", SearchOption.AllDirectories).Select(p => Path.GetFileNameWithoutExtension(p)["Equiview.".Length..])];
+        [.. Directory.GetFiles(Repository.PathOf("src"), "*.csproj", SearchOption.AllDirectories).Select(ShortName)];
 
     [Theory]
     [MemberData(nameof(Projects))]
     public void ProjectReferences_FollowTheDesign(string project)
     {
-        XDocument file = XDocument.Load(Repository.PathOf("src", "Equiview." + project, $"Equiview.{project}.csproj"));
-        IEnumerable<string> references = file.Descendants("ProjectReference").Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value)["Equiview.".Length..]);
+        string name = project.Length == 0 ? "Equiview" : "Equiview." + project;
+        XDocument file = XDocument.Load(Repository.PathOf("src", name, $"{name}.csproj"));
+        IEnumerable<string> references = file.Descendants("ProjectReference").Select(r => ShortName(r.Attribute("Include")!.Value.Replace('\\', '/')));
         Assert.Empty(references.Except(Allowed[project]));
     }
 
     [Fact]
+    public void Evaluation_IsUsedByAppsAndTestsOnly() => Assert.DoesNotContain(Allowed, a => a.Value.Contains("Evaluation"));
+
+    [Fact]
     public void CoreAndRendering_NeedNoTensorLibraryAndNoOpenCv()
     {
-        foreach (string project in new[] { "Core", "Formats", "Rendering" })
+        foreach (string project in new[] { "Core", "Formats", "Rendering", "ImageSharp" })
         {
             string file = Repository.PathOf("src", "Equiview." + project, $"Equiview.{project}.csproj");
             if (File.Exists(file))
@@ -54,4 +66,7 @@ public sealed class ProjectReferenceTests
         Assert.InRange(sizes[sizes.Length / 2], 1, 100);
         Assert.InRange(sizes[^1], 1, 400);
     }
+
+    // "Features" of Equiview.Features.csproj; the facade Equiview.csproj has the empty name.
+    private static string ShortName(string projectFile) => Path.GetFileNameWithoutExtension(projectFile)["Equiview".Length..].TrimStart('.');
 }

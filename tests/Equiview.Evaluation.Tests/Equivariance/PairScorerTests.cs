@@ -1,4 +1,4 @@
-using Equiview.Correspondence.Tests;
+using Equiview.Evaluation.Tests.Truth;
 using Equiview.Evaluation.Equivariance;
 using Equiview.Evaluation.Truth;
 using Equiview.TestKit;

@@ -6,6 +6,7 @@ using Equiview.Formats.Bop;
 using Equiview.Formats.MeshPly;
 using Equiview.Pose.Geometry;
 using Equiview.Pose.Meshes;
+using Equiview.Pose.Tests.Meshes;
 using Equiview.Rendering.Meshes;
 using Equiview.TestKit;
 namespace Equiview.Evaluation.Tests.Pose;
@@ -38,7 +39,7 @@ public sealed class BopScoringTests
     public void Score_TwoInstances_EachEstimateTakesTheTruthItFits()
     {
         using var renderer = new MeshRasterizerCpu();
-        using var mesh = new ObjectMesh(Meshes.TexturedBox.Make(), renderer);
+        using var mesh = new ObjectMesh(TexturedBox.Make(), renderer);
         var item = new BopObject(1, mesh, mesh.Diameter, ObjectSymmetries.None);
         RigidTransform left = new(RotationMatrix.Identity, new(-0.2, 0, 0.8)), right = new(RotationMatrix.Identity, new(0.2, 0, 0.8));
         var target = new BopTarget(1, 1, 1, 2);
@@ -54,7 +55,7 @@ public sealed class BopScoringTests
     public void Score_DiscreteSymmetry_TheTurnedPoseCountsAsRight()
     {
         using var renderer = new MeshRasterizerCpu();
-        using var mesh = new ObjectMesh(Meshes.TexturedBox.Make(), renderer);
+        using var mesh = new ObjectMesh(TexturedBox.Make(), renderer);
         RigidTransform half = new(SpecialEuclidean.ExpRotation(new(0, 0, Math.PI)), default), truth = new(RotationMatrix.Identity, new(0, 0, 0.8));
         var symmetric = new BopObject(1, mesh, mesh.Diameter, ObjectSymmetries.Expand([half], []));
         float[] depth = mesh.Render(LmCamera, truth, color: false).Depth;

@@ -1,6 +1,7 @@
 using Equiview.Rendering.Gaussians;
 using Equiview.Splatting.Lifting;
 using Equiview.Splatting.Tests;
+using Equiview.TestKit;
 namespace Equiview.Evaluation.Tests.Splats;
 
 public sealed class ViewAgreementTests
@@ -10,14 +11,14 @@ public sealed class ViewAgreementTests
     [Fact]
     public void Measure_TrueFeatures_HasNoError()
     {
-        ViewAgreement agreement = Measure(TwoBalls.Truth(TwoBalls.View(0.3)));
+        ViewAgreement agreement = Measure(TwoBallFeatures.Truth(TwoBalls.View(0.3)));
         Assert.Equal(0, agreement.CosineError, 1e-6);
         Assert.InRange(agreement.Coverage, 0.02, 0.3);
     }
 
     [Fact]
     public void Measure_OrthogonalFeatures_HasErrorOne() =>
-        Assert.Equal(1, Measure(TwoBalls.Map(TwoBalls.Camera.Size, (_, _) => [0, 0.8f, -0.6f])).CosineError, 1e-6);
+        Assert.Equal(1, Measure(TwoBallFeatures.Map(TwoBalls.Camera.Size, (_, _) => [0, 0.8f, -0.6f])).CosineError, 1e-6);
 
     private static ViewAgreement Measure(Equiview.Features.FeatureMap map)
     {

@@ -2,7 +2,6 @@ using Equiview.Evaluation.Splats;
 using Equiview.Imaging;
 using Equiview.Imaging.Codecs;
 using Equiview.Rendering.Gaussians;
-using Equiview.Splatting.Tests;
 using Equiview.TestKit;
 namespace Equiview.Evaluation.Tests.Splats;
 

@@ -1,4 +1,3 @@
-using Equiview.Correspondence.Tests;
 using Equiview.Evaluation.Truth;
 
 namespace Equiview.Evaluation.Tests.Truth;

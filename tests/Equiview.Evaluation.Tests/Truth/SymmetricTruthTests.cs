@@ -1,4 +1,3 @@
-using Equiview.Correspondence.Tests;
 using Equiview.Evaluation.Equivariance;
 using Equiview.Evaluation.Truth;
 

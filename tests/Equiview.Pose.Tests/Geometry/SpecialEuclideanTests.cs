@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Equiview.Pose.Geometry;
 using Equiview.Pose.Tests.Fixtures;
+using Equiview.TestKit;
 using FsCheck;
 using FsCheck.Fluent;
 namespace Equiview.Pose.Tests.Geometry;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Equiview.Pose.Geometry;
 using Equiview.Pose.Tests.Fixtures;
+using Equiview.TestKit;
 namespace Equiview.Pose.Tests.Geometry;
 
 public sealed class TriangulationTests

@@ -2,6 +2,7 @@ using System.Numerics;
 using Equiview.Features;
 using Equiview.Features.Backbones.DenseSift;
 using Equiview.Features.Recipes;
+using Equiview.Numerics;
 using Equiview.Pose.Geometry;
 using Equiview.Pose.Meshes;
 using Equiview.Pose.Objects;

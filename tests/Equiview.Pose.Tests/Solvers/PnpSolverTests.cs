@@ -2,6 +2,7 @@ using System.Text.Json;
 using Equiview.Pose.Geometry;
 using Equiview.Pose.Solvers;
 using Equiview.Pose.Tests.Fixtures;
+using Equiview.TestKit;
 namespace Equiview.Pose.Tests.Solvers;
 
 public sealed class PnpSolverTests

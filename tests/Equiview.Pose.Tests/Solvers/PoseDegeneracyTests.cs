@@ -1,6 +1,7 @@
 using Equiview.Pose.Geometry;
 using Equiview.Pose.Solvers;
 using Equiview.Pose.Tests.Fixtures;
+using Equiview.TestKit;
 namespace Equiview.Pose.Tests.Solvers;
 
 public sealed class PoseDegeneracyTests

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Equiview.Pose.Solvers;
 using Equiview.Pose.Tests.Fixtures;
+using Equiview.TestKit;
 namespace Equiview.Pose.Tests.Solvers;
 
 /// <summary>Ours against OpenCV on the same matches.</summary>

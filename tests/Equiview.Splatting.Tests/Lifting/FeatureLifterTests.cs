@@ -2,6 +2,7 @@ using Equiview.Features;
 using Equiview.Rendering.Gaussians;
 using Equiview.Splatting.Lifting;
 
+using Equiview.TestKit;
 namespace Equiview.Splatting.Tests.Lifting;
 
 public sealed class FeatureLifterTests
@@ -9,7 +10,7 @@ public sealed class FeatureLifterTests
     [Fact]
     public void Finish_TrueFeaturesSeenFromThreePlaces_AreRecovered()
     {
-        LiftedFeatures lifted = Lift([.. new[] { -0.4, 0, 0.4 }.Select(x => TwoBalls.View(x)).Select(v => (v, TwoBalls.Truth(v)))]);
+        LiftedFeatures lifted = Lift([.. new[] { -0.4, 0, 0.4 }.Select(x => TwoBalls.View(x)).Select(v => (v, TwoBallFeatures.Truth(v)))]);
         Assert.Equal(2 * TwoBalls.PerBall, lifted.SeenCount);
         for (int g = 0; g < lifted.Weights.Length; g++)
         {
@@ -40,7 +41,7 @@ public sealed class FeatureLifterTests
         var confidence = new PlanarImage(TwoBalls.Camera.Size, 1, [.. Enumerable.Range(0, 80 * 60).Select(i => i % 80 < 40 ? 0f : 1f)]);
         using var rasterizer = new GaussianRasterizerCpu();
         var lifter = new FeatureLifter(rasterizer, TwoBalls.Scene, 3);
-        lifter.Add(view, TwoBalls.Truth(view), TwoBalls.Camera.Size, confidence);
+        lifter.Add(view, TwoBallFeatures.Truth(view), TwoBalls.Camera.Size, confidence);
         LiftedFeatures lifted = lifter.Finish("f", "truth");
         Assert.Equal(TwoBalls.PerBall, lifted.SeenCount);
         Assert.True(float.IsNaN(lifted.Consistencies[0]));
@@ -53,7 +54,7 @@ public sealed class FeatureLifterTests
         // Two channels that tell the photograph's coordinates, so that the ratio survives normalisation.
         var lens = new LensDistortion(LensModel.Radial, 0.3);
         PosedView view = TwoBalls.View(0) with { Distortion = lens };
-        FeatureMap map = TwoBalls.Map(TwoBalls.Camera.Size, (x, _) => [x + 0.5f, 100]);
+        FeatureMap map = TwoBallFeatures.Map(TwoBalls.Camera.Size, (x, _) => [x + 0.5f, 100]);
         ViewFeatures sampled = ViewFeatures.Sample(view, map, TwoBalls.Camera.Size);
         int pixel = (10 * 80) + 20; // ideal pixel (20.5, 10.5)
         double nx = (20.5 - 40) / 80, ny = (10.5 - 30) / 80, expected = 40 + (80 * nx * (1 + (0.3 * ((nx * nx) + (ny * ny)))));
@@ -71,7 +72,7 @@ public sealed class FeatureLifterTests
         Assert.Throws<DegenerateInputException>(() => lifter.Add(TwoBalls.View(0), Constant([1, 0, 0, 0]), TwoBalls.Camera.Size, new PlanarImage(new ImageSize(2, 2), 1, new float[4])));
     }
 
-    private static FeatureMap Constant(float[] feature) => TwoBalls.Map(TwoBalls.Camera.Size, (_, _) => feature);
+    private static FeatureMap Constant(float[] feature) => TwoBallFeatures.Map(TwoBalls.Camera.Size, (_, _) => feature);
 
     private static LiftedFeatures Lift(IReadOnlyList<(PosedView View, FeatureMap Map)> views)
     {

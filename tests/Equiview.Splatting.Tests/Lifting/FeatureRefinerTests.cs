@@ -1,6 +1,7 @@
 using Equiview.Rendering.Gaussians;
 using Equiview.Splatting.Lifting;
 
+using Equiview.TestKit;
 namespace Equiview.Splatting.Tests.Lifting;
 
 public sealed class FeatureRefinerTests
@@ -45,13 +46,13 @@ public sealed class FeatureRefinerTests
     }
 
     // Fine stripes that no Gaussian can explain alone.
-    private static ViewFeatures Striped(PosedView view) => ViewFeatures.Sample(view, TwoBalls.Map(view.Intrinsics.Size, (x, y) => (x + (2 * y)) % 5 < 2 ? [1, 0, 0] : [0, 0.6f, 0.8f]), view.Intrinsics.Size);
+    private static ViewFeatures Striped(PosedView view) => ViewFeatures.Sample(view, TwoBallFeatures.Map(view.Intrinsics.Size, (x, y) => (x + (2 * y)) % 5 < 2 ? [1, 0, 0] : [0, 0.6f, 0.8f]), view.Intrinsics.Size);
 
     private static GaussianFeatureSet Mean(GaussianRasterizerCpu rasterizer, ViewFeatures[] truths)
     {
         var sums = new GaussianContributions(TwoBalls.Scene.Count, 3);
         for (int i = 0; i < Views.Length; i++)
-            rasterizer.Accumulate(TwoBalls.Scene, Views[i].Intrinsics, Views[i].CameraFromWorld, truths[i].Features, sums);
+            rasterizer.Accumulate(new GaussianView(TwoBalls.Scene, Views[i].Intrinsics, Views[i].CameraFromWorld), truths[i].Features, sums);
         return new GaussianFeatureSet("mean", 3, sums.Mean());
     }
 }

@@ -95,7 +95,7 @@ public sealed class LiftingRunTests
         {
             var run = new LiftingRun(TwoBalls.Scene, views, extractor, Preset(extractor), rasterizer, new LiftingOptions { HoldOutEvery = 3, LatentDimension = latents, LatentKind = kind, RefineIterations = refine });
             await Finish(run);
-            return (run, Equiview.Splatting.Metrics.ViewAgreement.Mean(run.HeldOut).CosineError);
+            return (run, ViewAgreement.Mean(run.HeldOut).CosineError);
         }
 
         (LiftingRun plain, double error) = await Lift(0, LatentKind.Pca);

@@ -1,6 +1,7 @@
 using Equiview.Rendering.Gaussians;
 using Equiview.Splatting.Pictures;
 
+using Equiview.TestKit;
 namespace Equiview.Splatting.Tests.Pictures;
 
 public sealed class SplatPicturesTests

@@ -1,6 +1,7 @@
 using Equiview.Rendering.Gaussians;
 using Equiview.Splatting.Queries;
 
+using Equiview.TestKit;
 namespace Equiview.Splatting.Tests.Queries;
 
 public sealed class PartSelectionTests

@@ -1,4 +1,3 @@
-using Equiview.Evaluation.Tracking.Metrics;
 using Equiview.Features;
 using Equiview.Formats;
 using Equiview.Formats.Npy;
@@ -13,8 +12,8 @@ public sealed class PaperTrackerTests
     [Fact]
     public void Track_GoldenFeatures_GivesTheReferencesTracks()
     {
-        using NpzArchive golden = Golden();
-        (IReadOnlyList<PointQuery> queries, IReadOnlyList<PointTrack> tracks) = Run(golden);
+        using NpzArchive golden = PaperGolden.Open();
+        (IReadOnlyList<PointQuery> queries, IReadOnlyList<PointTrack> tracks) = PaperGolden.Run(golden);
         double[] expected = golden.Tensors["trajectories_xy"].ToDoubles();
         byte[] occluded = golden.Tensors["occluded"].Bytes.ToArray();
         float[] cosines = golden.Tensors["cosine_at_track"].ToSingles();
@@ -30,21 +29,6 @@ public sealed class PaperTrackerTests
         }
     }
 
-    [Fact]
-    public void Score_GoldenTracks_GivesTheReferencesMetrics()
-    {
-        using NpzArchive golden = Golden();
-        (IReadOnlyList<PointQuery> queries, IReadOnlyList<PointTrack> tracks) = Run(golden);
-        double[] targets = golden.Tensors["target_points_xy"].ToDoubles();
-        byte[] occluded = golden.Tensors["target_occluded"].Bytes.ToArray();
-        PointTrack[] truth = [.. queries.Select((q, i) => new PointTrack(q,
-            [.. Enumerable.Range(i * 12, 12).Select(j => new PixelPoint(targets[2 * j], targets[(2 * j) + 1]))], [.. Enumerable.Range(i * 12, 12).Select(j => occluded[j] == 0)]))];
-        TapVidScore score = TapVidMetrics.Score(TapVidMetrics.ToBenchmarkFrame(truth, new(490, 350)), TapVidMetrics.ToBenchmarkFrame(tracks, new(245, 175)), TapVidQueryMode.Strided);
-        Assert.Equal(golden.Tensors["metric_average_jaccard"].ToDoubles()[0], score.AverageJaccard, 1e-6);
-        Assert.Equal(golden.Tensors["metric_average_pts_within_thresh"].ToDoubles()[0], score.AverageWithin, 1e-6);
-        Assert.Equal(golden.Tensors["metric_occlusion_accuracy"].ToDoubles()[0], score.OcclusionAccuracy, 1e-6);
-    }
-
     [Theory]
     [InlineData(-1, 50, 50)]
     [InlineData(12, 50, 50)]
@@ -57,26 +41,5 @@ public sealed class PaperTrackerTests
             features.Add(new FeatureMap([1, 0, 0, 1], 2, new PatchGrid(2, 1, 14, 7), AxisMapping.Identity, new ImageSize(245, 175)));
         Assert.Throws<DegenerateInputException>(() => new PaperTracker(features).Track([new PointQuery(0, frame, new(x, y))]));
         Assert.Throws<DegenerateInputException>(() => new PaperTracker(features).Track([new PointQuery(0, 0, new(5, 5)), new PointQuery(0, 1, new(5, 5))]));
-    }
-
-    private static NpzArchive Golden() => NpzArchive.Open(SharedData.Require("paper-protocol", "golden", "tracker.npz"));
-
-    private static (IReadOnlyList<PointQuery> Queries, IReadOnlyList<PointTrack> Tracks) Run(NpzArchive golden)
-    {
-        const int Frames = 12, Channels = 16, Rows = 24, Columns = 34;
-        float[] planes = golden.Tensors["features"].ToSingles();
-        var features = new StoredFrameFeatures();
-        for (int frame = 0; frame < Frames; frame++)
-        {
-            var cells = new float[Rows * Columns * Channels];
-            for (int i = 0; i < cells.Length; i++)
-                cells[i] = planes[(((frame * Channels) + (i % Channels)) * Rows * Columns) + (i / Channels)];
-            features.Add(new FeatureMap(cells, Channels, new PatchGrid(Columns, Rows, 14, 7), AxisMapping.Identity, new ImageSize(245, 175)));
-        }
-
-        double[] xy = golden.Tensors["query_points_xy"].ToDoubles();
-        long[] queryFrames = golden.Tensors["query_frame"].ToInt64s();
-        PointQuery[] queries = [.. queryFrames.Select((f, i) => new PointQuery(i, (int)f, new(xy[2 * i] * 245 / 490, xy[(2 * i) + 1] * 175 / 350)))];
-        return (queries, new PaperTracker(features).Track(queries));
     }
 }

@@ -7,9 +7,9 @@ using Equiview.Evaluation.Splats;
 using Equiview.Features.Caching;
 using Equiview.Formats;
 using Equiview.Formats.LerfOvs;
+using Equiview.Imaging.Codecs;
 using Equiview.Rendering.Gaussians;
 using Equiview.Rendering.Scenes;
-using Equiview.Splatting.Scenes;
 using Equiview.Reporting;
 using Equiview.Splatting.Lifting;
 namespace Equiview.Cli.Commands.Evaluation;
@@ -44,7 +44,7 @@ internal static class EvalSplatVerb
             if (step < 2 || side is < ImageQuality.WindowPixels or > 16384)
                 throw new UsageException($"--every takes 2 or more, --picture-size {ImageQuality.WindowPixels} to 16384 pixels");
             PosedScene posed = PosedSceneReader.Read(arguments.GetValue(views)!);
-            GaussianScene scene = arguments.GetValue(path) is { } given ? SplatSceneReader.Read(given) : GaussianSeeding.FromPoints(posed.Points);
+            GaussianScene scene = arguments.GetValue(path) is { } given ? GaussianSceneReader.Read(given, WebpDecoder.Decode) : GaussianSeeding.FromPoints(posed.Points);
             SplatQueries? queries = arguments.GetValue(labels) is { } folder ? new SplatQueries(LerfLabels.ReadFolder(folder), arguments.GetValue(vectors), arguments.GetValue(threshold)) : null;
             using EvaluatedModels models = options.Load(arguments);
             using IGaussianRasterizer rasterizer = SplatVerb.Rasterizer(arguments.GetValue(device), output);

@@ -4,9 +4,9 @@ using Equiview.Features;
 using Equiview.Formats;
 using Equiview.Formats.Npy;
 using Equiview.Formats.Splat;
+using Equiview.Imaging.Codecs;
 using Equiview.Rendering.Gaussians;
 using Equiview.Rendering.Scenes;
-using Equiview.Splatting.Scenes;
 using Equiview.Splatting.Lifting;
 namespace Equiview.Cli.Commands.Splats;
 
@@ -36,7 +36,7 @@ internal static class SplatLiftVerb
         {
             string file = Path.GetFullPath(arguments.GetValue(target)!);
             PosedScene posed = PosedSceneReader.Read(arguments.GetValue(views)!);
-            GaussianScene scene = arguments.GetValue(path) is { } given ? SplatSceneReader.Read(given) : GaussianSeeding.FromPoints(posed.Points);
+            GaussianScene scene = arguments.GetValue(path) is { } given ? GaussianSceneReader.Read(given, WebpDecoder.Decode) : GaussianSeeding.FromPoints(posed.Points);
             using IFeatureExtractor extractor = model.Load(arguments);
             using IGaussianRasterizer rasterizer = SplatVerb.Rasterizer(arguments.GetValue(device), output);
             var options = new LiftingOptions
@@ -55,7 +55,7 @@ internal static class SplatLiftVerb
             };
             await output.Follow(run.Run(cancellation)).ConfigureAwait(false);
             LiftedFeatures lifted = run.Lifted!;
-            GaussianSceneFile.Write(file, scene.WithFeatureSets([.. scene.FeatureSets.Where(s => s.Name != lifted.Features.Name), lifted.Features]));
+            GaussianSceneFile.Write(file, run.LiftedScene!);
             if (arguments.GetValue(consistency) is { } scores)
                 NpyFile.Write(scores, StoredTensor.From(lifted.Consistencies, scene.Count));
             Report(output, file, scene, run, lifted);

@@ -9,7 +9,6 @@ using Equiview.Imaging.Codecs;
 using Equiview.Imaging.Video;
 using Equiview.Rendering.Gaussians;
 using Equiview.Rendering.Scenes;
-using Equiview.Splatting.Scenes;
 using Equiview.Splatting.Pictures;
 using Equiview.Splatting.Queries;
 namespace Equiview.Cli.Commands.Splats;
@@ -33,12 +32,12 @@ internal static class SplatRenderVerb
         var cameras = new SplatCameraOptions(command, withPaths: true);
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
-            GaussianScene scene = SplatSceneReader.Read(arguments.GetValue(path)!);
+            GaussianScene scene = GaussianSceneReader.Read(arguments.GetValue(path)!, WebpDecoder.Decode);
             SplatChannel shown = arguments.GetValue(channel);
             GaussianFeatureSet? set = shown switch
             {
-                SplatChannel.Pca or SplatChannel.Features => SplatVerb.Features(scene, arguments.GetValue(features)),
-                SplatChannel.Similarity => Relevancy(SplatVerb.Features(scene, arguments.GetValue(features)), arguments.GetValue(vector)),
+                SplatChannel.Pca or SplatChannel.Features => SceneQuery.FeatureSetOf(scene, arguments.GetValue(features)),
+                SplatChannel.Similarity => Relevancy(SceneQuery.FeatureSetOf(scene, arguments.GetValue(features)), arguments.GetValue(vector)),
                 _ => null,
             };
             IReadOnlyList<PosedView> views = cameras.Read(arguments, scene);

@@ -1,12 +1,14 @@
+using System.Reflection;
 using System.Text.Json;
 using Equiview.Evaluation.Pose.Metrics;
+using Equiview.Numerics;
 using Equiview.Pose.Geometry;
-using Equiview.Pose.Tests.Fixtures;
+using Equiview.TestKit;
 namespace Equiview.Evaluation.Tests.Pose.Metrics;
 
 public sealed class PoseErrorsTests
 {
-    private static readonly JsonElement Golden = Fixture.Load("metrics");
+    private static readonly JsonElement Golden = JsonNumbers.Load(Assembly.GetExecutingAssembly(), "metrics");
     private static readonly Vector3D[] Vertices = Golden.Vectors("vertices");
 
     [Fact]
