@@ -73,7 +73,7 @@ public static class SplitEvaluation
         {
             cancellation.ThrowIfCancellationRequested();
             long start = Stopwatch.GetTimestamp();
-            PoseEstimate estimate = estimator?.Estimate(query, camera) ?? PoseEstimate.None(PoseFailure.TooFewMatches, "the references gave no model");
+            PoseEstimate estimate = estimator?.Estimate(query, camera, cancellation) ?? PoseEstimate.None(PoseFailure.TooFewMatches, "the references gave no model");
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             (double degrees, double metres) = Errors(estimate.CameraFromObject, truth);
             (double Degrees, double Metres) best = Errors(estimate.CameraFromObject ?? estimate.RejectedPose, truth);

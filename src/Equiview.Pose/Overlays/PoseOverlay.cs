@@ -42,7 +42,7 @@ public static class PoseOverlay
         Segment(cameraFromObject * center, cameraFromObject * (center + new Vector3D(0, length, 0)), new RgbColor(30, 200, 30), AxisPixels);
         Segment(cameraFromObject * center, cameraFromObject * (center + new Vector3D(0, 0, length)), new RgbColor(60, 90, 255), AxisPixels);
 
-        // A line that reaches behind the camera has no picture.
+        // A line that reaches behind the camera has no projection.
         void Segment(Vector3D a, Vector3D b, RgbColor color, int thickness)
         {
             if (a.Z > 0 && b.Z > 0)

@@ -22,7 +22,8 @@ internal static class PoseBoardVerb
             RgbImage print = PrintedBoard.Parse(board, 1).Print(arguments.GetValue(pixels));
             ImageFile.Write(target, print);
             output.Result(new { Output = target, Board = board, print.Width, print.Height }, () => Console.Out.WriteLine(
-                $"written to {target}: print it, measure a square, then 'pose onboard --scene PHOTOS --board {board} --square METRES --intrinsics fx,fy,cx,cy'"));
+                $"written to {target}: print it, measure a square, then "
+                + $"'pose onboard --scene PHOTOS --board {board} --square METRES --intrinsics fx,fy,cx,cy'"));
             return Task.CompletedTask;
         });
         return command;
