@@ -29,7 +29,10 @@ public static class MeshFile
     {
         if (File.Exists(path))
             return [path];
-        string[] files = Directory.Exists(path) ? [.. Directory.EnumerateFiles(path).Where(f => Endings.Contains(Path.GetExtension(f).ToLowerInvariant())).Order(StringComparer.Ordinal)] : [];
+        string[] files = Directory.Exists(path)
+            ? [.. Directory.EnumerateFiles(path).Where(f => Endings.Contains(Path.GetExtension(f).ToLowerInvariant()))
+                .Order(StringComparer.Ordinal)]
+            : [];
         return files.Length > 0 ? files : throw new InvalidFileException(path, $"holds no mesh ({string.Join(", ", Endings)})");
     }
 }

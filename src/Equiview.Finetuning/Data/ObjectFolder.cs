@@ -2,6 +2,7 @@ using Equiview.Formats;
 using Equiview.Imaging;
 using Equiview.Imaging.Codecs;
 using Equiview.Rendering.Meshes;
+
 namespace Equiview.Finetuning.Data;
 
 /// <summary>A mesh to train on, in the paper's object frame: +Z up, centered, longest side 1.</summary>

@@ -1,6 +1,8 @@
 namespace Equiview.Finetuning.Losses;
 
-/// <summary>When two surface points are the same and when they are not (paper-protocol section 2.3); between the two a pair does not count.</summary>
+/// <summary>
+/// When two surface points are the same and when they are not (paper-protocol section 2.3); between the two a pair does not count.
+/// </summary>
 /// <param name="Positive">Points nearer than this are a match. Object units: the longest side of the object's box is 1.</param>
 /// <param name="Negative">Points farther than this are no match.</param>
 /// <param name="SameSide">

@@ -4,10 +4,10 @@ using System.Numerics.Tensors;
 namespace Equiview.Finetuning.Losses;
 
 /// <summary>
-/// Which samples of two views match: all pairs (i, j) of the first and second view whose surface points coincide, in order of i, and for each
-/// i the samples of the second view that are surely something else.
+/// Which samples of two views match: all pairs (i, j) of the first and second view whose surface points coincide, in order of i, and for
+/// each i the samples of the second view that are surely something else.
 /// </summary>
-public sealed class PairLabels
+internal sealed class PairLabels
 {
     private readonly float negativeSquared;
 

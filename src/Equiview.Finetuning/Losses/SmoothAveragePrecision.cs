@@ -9,7 +9,7 @@ namespace Equiview.Finetuning.Losses;
 /// sigmoid, and the loss is 1 less the mean of the two precisions.
 /// </summary>
 /// <param name="temperature">Width of the sigmoid (paper: 0.01).</param>
-public sealed class SmoothAveragePrecision(double temperature = 0.01) : PositivePairLoss
+internal sealed class SmoothAveragePrecision(double temperature = 0.01) : PositivePairLoss
 {
     private protected override Tensor Terms(Tensor matched, Tensor similarities, Tensor negatives)
     {

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Equiview.Finetuning.Losses;
 
 /// <summary>Surface points in the object's frame, one array a coordinate.</summary>
-public sealed class SurfacePoints
+internal sealed class SurfacePoints
 {
     /// <summary>Splits points into coordinates.</summary>
     /// <param name="points">The points, object frame.</param>

@@ -10,7 +10,8 @@ using static TorchSharp.torch;
 namespace Equiview.Finetuning.Training;
 
 /// <summary>One step: draw a pair, prepare both views, sample pixels, evaluate the loss, change the parameters.</summary>
-internal sealed class TrainingStep(IViewSource source, FrozenBackbone backbone, TrainableAdapter adapter, AdamW optimizer, FinetuneOptions options) : IDisposable
+internal sealed class TrainingStep(
+    IViewSource source, FrozenBackbone backbone, TrainableAdapter adapter, AdamW optimizer, FinetuneOptions options) : IDisposable
 {
     private readonly ViewPairSampler sampler = new(source, options.Seed, options.MaximumAngleDegrees);
     private readonly PrefixCache cache = new(source, backbone, options);
@@ -28,8 +29,10 @@ internal sealed class TrainingStep(IViewSource source, FrozenBackbone backbone, 
 
         PreparedView first = cache.Get(pair.Object, pair.First, 2L * iteration, cancellation);
         PreparedView second = cache.Get(pair.Object, pair.Second, (2L * iteration) + 1, cancellation);
-        (List<PixelPoint> firstPoints, SurfacePoints firstSurface) = Sample(first, new KeyedRandom(options.Seed, RandomPurpose.Pixels, epoch, index, 0));
-        (List<PixelPoint> secondPoints, SurfacePoints secondSurface) = Sample(second, new KeyedRandom(options.Seed, RandomPurpose.Pixels, epoch, index, 1));
+        (List<PixelPoint> firstPoints, SurfacePoints firstSurface) = Sample(
+            first, new KeyedRandom(options.Seed, RandomPurpose.Pixels, epoch, index, 0));
+        (List<PixelPoint> secondPoints, SurfacePoints secondSurface) = Sample(
+            second, new KeyedRandom(options.Seed, RandomPurpose.Pixels, epoch, index, 1));
         var labels = PairLabels.Between(firstSurface, secondSurface, options.Thresholds);
         if (labels.PositiveCount == 0)
             return Done(StepOutcome.NoPositives);
@@ -56,7 +59,8 @@ internal sealed class TrainingStep(IViewSource source, FrozenBackbone backbone, 
 
     public void Dispose() => cache.Dispose();
 
-    // Pixels of the object, less those that the augmentation moved out of the picture (paper-protocol section 9, Q11: never unmoved points).
+    // Pixels of the object, less those that the augmentation moved out of the picture (paper-protocol section 9, Q11: never unmoved
+    // points).
     private (List<PixelPoint> Prepared, SurfacePoints Surface) Sample(PreparedView view, KeyedRandom random)
     {
         List<PixelPoint> prepared = [];

@@ -26,7 +26,9 @@ internal static class ElementLayout
         return strides;
     }
 
-    /// <summary>Whether the strides (in elements) are those of a dense row-major array; strides of dimensions of size 1 do not matter.</summary>
+    /// <summary>
+    /// Whether the strides (in elements) are those of a dense row-major array; strides of dimensions of size 1 do not matter.
+    /// </summary>
     public static bool IsRowMajor(ReadOnlySpan<long> shape, ReadOnlySpan<long> strides)
     {
         Int128 expected = 1;

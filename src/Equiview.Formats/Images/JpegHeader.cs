@@ -37,7 +37,9 @@ internal static class JpegHeader
     {
         int offset = 2;
         while (offset + 4 <= file.Length && file[offset] == 0xFF && file[offset + 1] != 0xDA)
-            offset += file[offset + 1] == 0xFF ? 1 : file[offset + 1] is 0x01 or (>= 0xD0 and <= 0xD8) ? 2 : 2 + ((file[offset + 2] << 8) | file[offset + 3]);
+            offset += file[offset + 1] == 0xFF
+                ? 1
+                : file[offset + 1] is 0x01 or (>= 0xD0 and <= 0xD8) ? 2 : 2 + ((file[offset + 2] << 8) | file[offset + 3]);
         return offset < file.Length && file[offset..].LastIndexOf((ReadOnlySpan<byte>)[0xFF, 0xD9]) > 0;
     }
 }

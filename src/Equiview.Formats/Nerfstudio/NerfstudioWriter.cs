@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Equiview.Formats.Files;
+
 namespace Equiview.Formats.Nerfstudio;
 
 /// <summary>Writes transforms.json, the inverse of <see cref="NerfstudioScene"/>, for pinhole cameras.</summary>
@@ -25,6 +26,8 @@ public static class NerfstudioWriter
             cy = v.Intrinsics.Cy,
             transform_matrix = (v.CameraFromWorld.Inverse() * openGlFromOpenCv).ToRowMajor().Chunk(4),
         });
-        AtomicFile.Write(Path.Combine(folder, "transforms.json"), JsonSerializer.SerializeToUtf8Bytes(new { camera_model = "PINHOLE", frames }, Indented));
+        AtomicFile.Write(
+            Path.Combine(folder, "transforms.json"),
+            JsonSerializer.SerializeToUtf8Bytes(new { camera_model = "PINHOLE", frames }, Indented));
     }
 }

@@ -12,7 +12,8 @@ public static class HeatMap
     /// <param name="opacity">0 shows only the image, 1 only the colors.</param>
     /// <param name="range">Scores of the lowest and the highest color; null takes the smallest and the largest finite score.</param>
     /// <exception cref="DegenerateInputException">There is more than one plane.</exception>
-    public static RgbImage Draw(RgbImage image, PlanarImage scores, ColorMap? map = null, double opacity = 0.55, (double Low, double High)? range = null)
+    public static RgbImage Draw(
+        RgbImage image, PlanarImage scores, ColorMap? map = null, double opacity = 0.55, (double Low, double High)? range = null)
     {
         if (scores.Channels != 1)
             throw new DegenerateInputException(FormattableString.Invariant($"a heat map has one plane of scores, got {scores.Channels}"));

@@ -16,7 +16,8 @@ public static class Palette
     }
 
     /// <summary>
-    /// A color for a place: hue runs along x, brightness falls along y. Drawn at corresponding points of two images, equal colors show what belongs together.
+    /// A color for a place: hue runs along x, brightness falls along y. Drawn at corresponding points of two images, equal colors show what
+    /// belongs together.
     /// </summary>
     public static RgbColor ByPosition(PixelPoint point, ImageSize size)
     {

@@ -38,7 +38,9 @@ public static class ProceduralTexture
             for (int x = Math.Max(0, (int)(cx - radius)); x < Math.Min(image.Width, cx + radius); x++)
             {
                 (double dx, double dy) = (x + 0.5 - cx, y + 0.5 - cy);
-                bool inside = bar ? Math.Abs((cos * dx) + (sin * dy)) < radius * 0.6 && Math.Abs((cos * dy) - (sin * dx)) < radius * 0.2 : (dx * dx) + (dy * dy) < radius * radius * 0.3;
+                bool inside = bar
+                    ? Math.Abs((cos * dx) + (sin * dy)) < radius * 0.6 && Math.Abs((cos * dy) - (sin * dx)) < radius * 0.2
+                    : (dx * dx) + (dy * dy) < radius * radius * 0.3;
                 if (inside)
                     image[x, y] = color;
             }

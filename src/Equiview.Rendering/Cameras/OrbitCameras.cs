@@ -11,7 +11,9 @@ public static class OrbitCameras
     public static IReadOnlyList<RigidTransform> Around(ScenePlacement placement, int count, double elevationDegrees = 20)
     {
         if (count < 1 || elevationDegrees is not (>= -89 and <= 89))
-            throw new DegenerateInputException(FormattableString.Invariant($"an orbit of {count} cameras at {elevationDegrees} degrees cannot be made; use 1 or more, -89 to 89 degrees"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"an orbit of {count} cameras at {elevationDegrees} degrees cannot be made; use 1 ")
+                    + "or more, -89 to 89 degrees");
         Vector3D up = placement.Up.Normalized();
         Vector3D least = Math.Abs(up.X) <= Math.Abs(up.Z) ? new(1, 0, 0) : new(0, 0, 1);
         Vector3D first = up.Cross(least).Normalized(), second = up.Cross(first);

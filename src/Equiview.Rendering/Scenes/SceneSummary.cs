@@ -10,12 +10,14 @@ namespace Equiview.Rendering.Scenes;
 /// <param name="Opacities">1st, 50th and 99th percentile of the opacities.</param>
 /// <param name="Features">The feature sets: name, dimension, model and method.</param>
 public sealed record SceneSummary(
-    int Count, int SphericalHarmonicsDegree, bool Antialiased, Vector3D Min, Vector3D Max, Percentiles Scales, Percentiles Opacities, IReadOnlyList<FeatureSummary> Features)
+    int Count, int SphericalHarmonicsDegree, bool Antialiased, Vector3D Min, Vector3D Max, Percentiles Scales, Percentiles Opacities,
+    IReadOnlyList<FeatureSummary> Features)
 {
     /// <summary>Looks through a scene.</summary>
     public static SceneSummary Of(GaussianScene scene)
     {
-        Percentiles[] axes = [.. Enumerable.Range(0, 3).Select(axis => Percentiles.Of(scene.Means.Where((_, i) => i % 3 == axis).Select(v => (double)v)))];
+        Percentiles[] axes = [.. Enumerable.Range(0, 3)
+            .Select(axis => Percentiles.Of(scene.Means.Where((_, i) => i % 3 == axis).Select(v => (double)v)))];
         return new SceneSummary(
             scene.Count,
             scene.SphericalHarmonicsDegree,

@@ -6,7 +6,9 @@ public sealed record LiftingOptions
     /// <summary>Long side in pixels at which views are rendered; smaller photographs keep their size.</summary>
     public int LongSidePixels { get; init; } = 320;
 
-    /// <summary>Every N-th view (the first, the N+1st ...) is kept out of the lifting and measured instead, as in Mip-NeRF 360; 0 lifts all.</summary>
+    /// <summary>
+    /// Every N-th view (the first, the N+1st ...) is kept out of the lifting and measured instead, as in Mip-NeRF 360; 0 lifts all.
+    /// </summary>
     public int HoldOutEvery { get; init; } = 8;
 
     /// <summary>Most views to use, taken evenly from all; 0 takes all.</summary>

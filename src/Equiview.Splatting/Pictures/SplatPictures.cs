@@ -2,10 +2,12 @@ using Equiview.Imaging;
 using Equiview.Imaging.Drawing;
 using Equiview.Imaging.Resampling;
 using Equiview.Rendering.Gaussians;
+
 namespace Equiview.Splatting.Pictures;
 
 /// <summary>
-/// Draws renderings. The basis of the feature colors is fitted to the Gaussians, not to a picture, so that all views of a scene have the same colors.
+/// Draws renderings. The basis of the feature colors is fitted to the Gaussians, not to a picture, so that all views of a scene have the
+/// same colors.
 /// </summary>
 public sealed class SplatPictures
 {
@@ -23,7 +25,8 @@ public sealed class SplatPictures
         if (having.Length == 0)
             throw new DegenerateInputException($"no Gaussian has a feature in the set '{features.Name}'");
         int samples = Math.Min(having.Length, MostSamples);
-        float[] seen = [.. Enumerable.Range(0, samples).SelectMany(i => features[having[(int)((long)i * having.Length / samples)]].ToArray())];
+        float[] seen = [.. Enumerable.Range(0, samples)
+            .SelectMany(i => features[having[(int)((long)i * having.Length / samples)]].ToArray())];
         basis = PcaPicture.Fit(new FeatureGrid(seen.Length / features.Dimension, 1, features.Dimension, seen));
     }
 
@@ -47,7 +50,8 @@ public sealed class SplatPictures
     };
 
     /// <summary>[1, H, W] Gaussians blended into each pixel.</summary>
-    public static PlanarImage Counts(GaussianRendering rendering) => new(rendering.Size, 1, Array.ConvertAll(rendering.Counts, c => (float)c));
+    public static PlanarImage Counts(GaussianRendering rendering) =>
+        new(rendering.Size, 1, Array.ConvertAll(rendering.Counts, c => (float)c));
 
     private static RgbImage Coded(GaussianRendering rendering, float[] values, bool fromZero)
     {
@@ -60,7 +64,10 @@ public sealed class SplatPictures
         {
             RgbColor color = ColorMap.Turbo[high > low ? (values[i] - low) / (high - low) : 0.5];
             float alpha = rendering.Alpha.Values[i];
-            (picture.Pixels[3 * i], picture.Pixels[(3 * i) + 1], picture.Pixels[(3 * i) + 2]) = ((byte)(color.R * alpha), (byte)(color.G * alpha), (byte)(color.B * alpha));
+            (
+                picture.Pixels[3 * i],
+                picture.Pixels[(3 * i) + 1],
+                picture.Pixels[(3 * i) + 2]) = ((byte)(color.R * alpha), (byte)(color.G * alpha), (byte)(color.B * alpha));
         }
 
         return picture;
@@ -72,9 +79,13 @@ public sealed class SplatPictures
     /// <exception cref="DegenerateInputException">Features were not rendered.</exception>
     public static PlanarImage OverAlpha(GaussianRendering rendering, float empty = 0)
     {
-        PlanarImage features = rendering.Features ?? throw new DegenerateInputException("the scene has no features to show; lift some with 'splat lift'");
+        PlanarImage features = rendering.Features
+            ?? throw new DegenerateInputException("the scene has no features to show; lift some with 'splat lift'");
         int pixels = (int)rendering.Size.PixelCount;
-        return new PlanarImage(rendering.Size, features.Channels, [.. features.Values.Select((v, i) => rendering.Alpha.Values[i % pixels] is > 1e-3f and var a ? v / a : empty)]);
+        return new PlanarImage(
+            rendering.Size,
+            features.Channels,
+            [.. features.Values.Select((v, i) => rendering.Alpha.Values[i % pixels] is > 1e-3f and var a ? v / a : empty)]);
     }
 
     private static RgbImage Normals(GaussianRendering rendering)
@@ -105,7 +116,8 @@ public sealed class SplatPictures
                 cells[(i * features.Channels) + c] = plane[i] / Math.Max(rendering.Alpha.Values[i], 1e-3f);
         }
 
-        RgbImage picture = basis.Draw(new FeatureGrid(rendering.Size.Width, rendering.Size.Height, features.Channels, cells), rendering.Size);
+        RgbImage picture = basis.Draw(
+            new FeatureGrid(rendering.Size.Width, rendering.Size.Height, features.Channels, cells), rendering.Size);
         for (int i = 0; i < picture.Pixels.Length; i++)
             picture.Pixels[i] = (byte)(picture.Pixels[i] * rendering.Alpha.Values[i / 3]);
         return picture;

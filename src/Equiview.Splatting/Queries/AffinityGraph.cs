@@ -3,8 +3,8 @@ using System.Numerics.Tensors;
 namespace Equiview.Splatting.Queries;
 
 /// <summary>
-/// How strongly Gaussians that lie side by side belong together: a weight for each pair of neighbors that falls with the difference of their features and of their base
-/// colors, each in units of its median over the scene. Gaussians never seen have no edges.
+/// How strongly Gaussians that lie side by side belong together: a weight for each pair of neighbors that falls with the difference of
+/// their features and of their base colors, each in units of its median over the scene. Gaussians never seen have no edges.
 /// </summary>
 public sealed class AffinityGraph
 {
@@ -34,15 +34,18 @@ public sealed class AffinityGraph
     public double[] Degrees => edges.Value.Degrees;
 
     /// <summary>The Gaussians joined to one.</summary>
-    public ReadOnlySpan<int> NeighborsOf(int gaussian) => edges.Value.Ends.AsSpan(edges.Value.Starts[gaussian]..edges.Value.Starts[gaussian + 1]);
+    public ReadOnlySpan<int> NeighborsOf(int gaussian) =>
+        edges.Value.Ends.AsSpan(edges.Value.Starts[gaussian]..edges.Value.Starts[gaussian + 1]);
 
     /// <summary>The weights of its edges, in the same order.</summary>
-    public ReadOnlySpan<double> WeightsOf(int gaussian) => edges.Value.Weights.AsSpan(edges.Value.Starts[gaussian]..edges.Value.Starts[gaussian + 1]);
+    public ReadOnlySpan<double> WeightsOf(int gaussian) =>
+        edges.Value.Weights.AsSpan(edges.Value.Starts[gaussian]..edges.Value.Starts[gaussian + 1]);
 
     private Edges Weigh()
     {
         float[]?[] features = Places.Smooth([.. Enumerable.Range(0, scene.Count).Select(Query.Feature)]);
-        float[]?[] colors = Places.Smooth([.. Enumerable.Range(0, scene.Count).Select(g => features[g] is null ? null : BaseColor(scene, g))]);
+        float[]?[] colors = Places.Smooth(
+            [.. Enumerable.Range(0, scene.Count).Select(g => features[g] is null ? null : BaseColor(scene, g))]);
         (int From, int To)[] pairs = [.. Places.Pairs().Where(p => features[p.From] is not null && features[p.To] is not null)];
         double[] unlike = InMedians([.. pairs.Select(p => 1 - TensorPrimitives.CosineSimilarity<float>(features[p.From], features[p.To]))]);
         double[] uncolored = InMedians([.. pairs.Select(p => TensorPrimitives.Distance<float>(colors[p.From], colors[p.To]))]);
@@ -72,7 +75,8 @@ public sealed class AffinityGraph
     }
 
     // As a coefficient of constant color; only its differences count.
-    private static float[] BaseColor(GaussianScene scene, int gaussian) => [.. scene.SphericalHarmonics.AsSpan(3 * scene.CoefficientCount * gaussian, 3)];
+    private static float[] BaseColor(GaussianScene scene, int gaussian) =>
+        [.. scene.SphericalHarmonics.AsSpan(3 * scene.CoefficientCount * gaussian, 3)];
 
     private static double[] InMedians(float[] differences)
     {

@@ -4,8 +4,8 @@ using Equiview.Numerics;
 namespace Equiview.Splatting.Queries;
 
 /// <summary>
-/// Which Gaussians lie beside which: the nearest by their centers. It tells the part one points at from others that look alike elsewhere, and evens out single
-/// Gaussians whose features are bad (few views, an edge).
+/// Which Gaussians lie beside which: the nearest by their centers. It tells the part one points at from others that look alike elsewhere,
+/// and evens out single Gaussians whose features are bad (few views, an edge).
 /// </summary>
 public sealed class KnnGraph
 {
@@ -89,7 +89,9 @@ public sealed class KnnGraph
         return keys.Where((key, i) => i == 0 || key != keys[i - 1]).Select(key => ((int)(key >> 32), (int)key));
     }
 
-    /// <summary>The selected Gaussians that a chain of selected neighbors joins to a seed, in order. Neighbors count in both directions.</summary>
+    /// <summary>
+    /// The selected Gaussians that a chain of selected neighbors joins to a seed, in order. Neighbors count in both directions.
+    /// </summary>
     /// <param name="selected">Which Gaussians.</param>
     /// <param name="seeds">Where to begin; those that are not selected are left out.</param>
     public int[] Connected(IReadOnlyCollection<int> selected, IEnumerable<int> seeds)
@@ -97,7 +99,8 @@ public sealed class KnnGraph
         HashSet<int> left = [.. selected];
         var found = new List<int>();
         var open = new Queue<int>(seeds.Where(left.Remove));
-        ILookup<int, int> backwards = selected.SelectMany(g => neighbors[(g * width)..((g + 1) * width)].Select(n => (From: n, To: g))).ToLookup(e => e.From, e => e.To);
+        ILookup<int, int> backwards = selected.SelectMany(g => neighbors[(g * width)..((g + 1) * width)].Select(n => (From: n, To: g)))
+            .ToLookup(e => e.From, e => e.To);
         while (open.TryDequeue(out int g))
         {
             found.Add(g);

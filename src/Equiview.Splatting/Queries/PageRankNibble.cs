@@ -1,8 +1,9 @@
 namespace Equiview.Splatting.Queries;
 
 /// <summary>
-/// The part of a graph around some of its nodes (Andersen, Chung and Lang 2006): a random walk that returns to them now and then is seldom found beyond weak edges; of all
-/// sets of where it is most often, per degree, and of at most half the nodes, the one of least conductance is the part.
+/// The part of a graph around some of its nodes (Andersen, Chung and Lang 2006): a random walk that returns to them now and then is seldom
+/// found beyond weak edges; of all sets of where it is most often, per degree, and of at most half the nodes, the one of least conductance
+/// is the part.
 /// </summary>
 internal static class PageRankNibble
 {
@@ -39,7 +40,8 @@ internal static class PageRankNibble
     }
 
     /// <summary>
-    /// [G] how often the walk is at each node, over its degree: personalised PageRank from conjugate gradients on (I - (1 - a) D^-1/2 W D^-1/2) y = a D^-1/2 s.
+    /// [G] how often the walk is at each node, over its degree: personalised PageRank from conjugate gradients on (I - (1 - a) D^-1/2 W
+    /// D^-1/2) y = a D^-1/2 s.
     /// </summary>
     private static double[] Visits(AffinityGraph graph, float[] start, double restart)
     {

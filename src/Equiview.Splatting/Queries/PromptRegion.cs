@@ -23,13 +23,17 @@ public sealed record PromptRegion(float[] Weights)
     /// <param name="scene">The scene.</param>
     /// <param name="view">The camera.</param>
     /// <param name="center">Middle of the region, raster pixels.</param>
-    /// <param name="radiusPixels">Pixels whose center is not farther than this from the middle, and always the pixel of the middle itself.</param>
+    /// <param name="radiusPixels">
+    /// Pixels whose center is not farther than this from the middle, and always the pixel of the middle itself.
+    /// </param>
     /// <exception cref="DegenerateInputException">The point lies outside the picture.</exception>
-    public static PromptRegion At(IGaussianRasterizer rasterizer, GaussianScene scene, PosedView view, PixelPoint center, double radiusPixels = 1.5)
+    public static PromptRegion At(
+        IGaussianRasterizer rasterizer, GaussianScene scene, PosedView view, PixelPoint center, double radiusPixels = 1.5)
     {
         ImageSize size = view.Intrinsics.Size;
         if (!size.Contains(center))
-            throw new DegenerateInputException(FormattableString.Invariant($"point ({center.X}, {center.Y}) lies outside the picture ({size})"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"point ({center.X}, {center.Y}) lies outside the picture ({size})"));
         var region = new float[size.PixelCount];
         for (int i = 0; i < region.Length; i++)
             region[i] = center.DistanceTo(new PixelPoint((i % size.Width) + 0.5, (i / size.Width) + 0.5)) <= radiusPixels ? 1 : 0;

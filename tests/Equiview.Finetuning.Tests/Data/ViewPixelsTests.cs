@@ -42,6 +42,7 @@ public sealed class ViewPixelsTests
         }
 
         Assert.InRange(labels.PositiveCount, 1000, 1_000_000);
-        Assert.All(Enumerable.Range(0, labels.PositiveCount), p => Assert.InRange(Error(p), 0, 1.5)); // 0.005 units are 0.7 px at distance 2, 0.93 px at 1.5
+        // 0.005 units are 0.7 px at distance 2, 0.93 px at 1.5
+        Assert.All(Enumerable.Range(0, labels.PositiveCount), p => Assert.InRange(Error(p), 0, 1.5));
     }
 }

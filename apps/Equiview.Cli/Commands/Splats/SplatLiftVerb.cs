@@ -17,26 +17,84 @@ internal static class SplatLiftVerb
 
     public static Command Create()
     {
-        var path = new Option<string?>("--scene") { Description = "scene file; without one, Gaussians are seeded from the sparse points of --views" };
-        var views = new Option<string>("--views") { Description = "posed photographs: COLMAP, transforms.json or another known folder", Required = true };
-        var size = new Option<int>("--size") { Description = "long side in pixels at which views are lifted", DefaultValueFactory = _ => Defaults.LongSidePixels };
-        var holdOut = new Option<int>("--hold-out") { Description = "keep every N-th view out and measure it; 0 lifts all", DefaultValueFactory = _ => Defaults.HoldOutEvery };
-        var most = new Option<int>("--max-views") { Description = "use at most this many views, taken evenly; 0 takes all", DefaultValueFactory = _ => Defaults.MostViews };
-        var latents = new Option<int>("--latents") { Description = "store codes of this length with their decoder; 0 stores the features", DefaultValueFactory = _ => Defaults.LatentDimension };
-        var kind = new Option<LatentKind>("--latent-kind") { Description = "Pca or Random (projection)", DefaultValueFactory = _ => Defaults.LatentKind };
-        var refine = new Option<int>("--refine") { Description = "passes of SIRT after the weighted mean; each goes through the views again (use --cache)", DefaultValueFactory = _ => Defaults.RefineIterations };
-        var masks = new Option<string?>("--masks") { Description = "folder of NAME.png: white pixels count, black ones do not, gray ones in part" };
-        var resume = new Option<bool>("--resume") { Description = "keep the sums of an unfinished run beside the output and go on from them" };
+        var path = new Option<string?>("--scene")
+        {
+            Description = "scene file; without one, Gaussians are seeded from the sparse points of --views",
+        };
+        var views = new Option<string>("--views")
+        {
+            Description = "posed photographs: COLMAP, transforms.json or another known folder",
+            Required = true,
+        };
+        var size = new Option<int>("--size")
+        {
+            Description = "long side in pixels at which views are lifted",
+            DefaultValueFactory = _ => Defaults.LongSidePixels,
+        };
+        var holdOut = new Option<int>("--hold-out")
+        {
+            Description = "keep every N-th view out and measure it; 0 lifts all",
+            DefaultValueFactory = _ => Defaults.HoldOutEvery,
+        };
+        var most = new Option<int>("--max-views")
+        {
+            Description = "use at most this many views, taken evenly; 0 takes all",
+            DefaultValueFactory = _ => Defaults.MostViews,
+        };
+        var latents = new Option<int>("--latents")
+        {
+            Description = "store codes of this length with their decoder; 0 stores the features",
+            DefaultValueFactory = _ => Defaults.LatentDimension,
+        };
+        var kind = new Option<LatentKind>("--latent-kind")
+        {
+            Description = "Pca or Random (projection)",
+            DefaultValueFactory = _ => Defaults.LatentKind,
+        };
+        var refine = new Option<int>("--refine")
+        {
+            Description = "passes of SIRT after the weighted mean; each goes through the views again (use --cache)",
+            DefaultValueFactory = _ => Defaults.RefineIterations,
+        };
+        var masks = new Option<string?>("--masks")
+        {
+            Description = "folder of NAME.png: white pixels count, black ones do not, gray ones in part",
+        };
+        var resume = new Option<bool>("--resume")
+        {
+            Description = "keep the sums of an unfinished run beside the output and go on from them",
+        };
         var consistency = new Option<string?>("--consistency") { Description = "npy for the view consistency of each Gaussian" };
         Option<string?> device = SplatVerb.VulkanOption();
-        var target = new Option<string>("--output", "-o") { Description = "scene with features: .ply, .compressed.ply, .spz or .splat", DefaultValueFactory = _ => "lifted.ply" };
-        var command = new Command("lift", "lift features from posed photographs onto a scene") { path, views, size, holdOut, most, latents, kind, refine, masks, resume, consistency, device, target };
+        var target = new Option<string>("--output", "-o")
+        {
+            Description = "scene with features: .ply, .compressed.ply, .spz or .splat",
+            DefaultValueFactory = _ => "lifted.ply",
+        };
+        var command = new Command("lift", "lift features from posed photographs onto a scene")
+        {
+            path,
+            views,
+            size,
+            holdOut,
+            most,
+            latents,
+            kind,
+            refine,
+            masks,
+            resume,
+            consistency,
+            device,
+            target,
+        };
         var model = new ModelOptions(command);
         CommonOptions.Run(command, async (arguments, output, cancellation) =>
         {
             string file = Path.GetFullPath(arguments.GetValue(target)!);
             PosedScene posed = PosedSceneReader.Read(arguments.GetValue(views)!);
-            GaussianScene scene = arguments.GetValue(path) is { } given ? GaussianSceneReader.Read(given, WebpDecoder.Decode) : GaussianSeeding.FromPoints(posed.Points);
+            GaussianScene scene = arguments.GetValue(path) is { } given
+                ? GaussianSceneReader.Read(given, WebpDecoder.Decode)
+                : GaussianSeeding.FromPoints(posed.Points);
             using IFeatureExtractor extractor = model.Load(arguments);
             using IGaussianRasterizer rasterizer = SplatVerb.Rasterizer(arguments.GetValue(device), output);
             var options = new LiftingOptions
@@ -70,19 +128,30 @@ internal static class SplatLiftVerb
         double milliseconds = run.LiftingTime.TotalMilliseconds / Math.Max(1, run.LiftedViews - run.ResumedViews);
         var result = new
         {
-            Output = file, Gaussians = scene.Count, Seen = lifted.SeenCount, lifted.Features.Dimension, Views = run.LiftedViews, run.ResumedViews, ViewConsistency = consistency,
-            HeldOutViews = run.HeldOut.Count, HeldOutCosineError = held.CosineError, HeldOutCoverage = held.Coverage, LiftingMillisecondsPerView = milliseconds, run.Residuals,
+            Output =
+                file, Gaussians = scene.Count, Seen = lifted.SeenCount, lifted.Features.Dimension,
+                    Views = run.LiftedViews, run.ResumedViews, ViewConsistency = consistency,
+            HeldOutViews =
+                run.HeldOut.Count, HeldOutCosineError = held.CosineError, HeldOutCoverage = held.Coverage,
+                    LiftingMillisecondsPerView = milliseconds, run.Residuals,
         };
         output.Result(result, () =>
         {
-            Console.Out.WriteLine(FormattableString.Invariant($"{lifted.SeenCount} of {scene.Count} Gaussians have {lifted.Features.Dimension} channels from {run.LiftedViews} views ({milliseconds:f0} ms a view for lifting)"));
+            Console.Out.WriteLine(
+                FormattableString.Invariant($"{lifted.SeenCount} of {scene.Count} Gaussians have {lifted.Features.Dimension} ")
+                    + FormattableString.Invariant($"channels from {run.LiftedViews} views ({milliseconds:f0} ms a view for lifting)"));
             if (run.ResumedViews > 0)
                 Console.Out.WriteLine(FormattableString.Invariant($"{run.ResumedViews} of the views came from an unfinished run"));
-            Console.Out.WriteLine(FormattableString.Invariant($"view consistency {consistency:f4} (mean cosine of what views see to what was lifted)"));
+            Console.Out.WriteLine(
+                FormattableString.Invariant($"view consistency {consistency:f4} (mean cosine of what views see to what was lifted)"));
             if (run.Residuals.Count > 0)
-                Console.Out.WriteLine("residual before each refinement: " + string.Join(", ", run.Residuals.Select(r => FormattableString.Invariant($"{r:g4}"))));
+                Console.Out.WriteLine(
+                    "residual before each refinement: "
+                        + string.Join(", ", run.Residuals.Select(r => FormattableString.Invariant($"{r:g4}"))));
             if (run.HeldOut.Count > 0)
-                Console.Out.WriteLine(FormattableString.Invariant($"held-out cosine error {held.CosineError:f4} on {run.HeldOut.Count} views, {held.Coverage:p1} of their pixels covered"));
+                Console.Out.WriteLine(
+                    FormattableString.Invariant($"held-out cosine error {held.CosineError:f4} on {run.HeldOut.Count} views, ")
+                        + FormattableString.Invariant($"{held.Coverage:p1} of their pixels covered"));
             Console.Out.WriteLine($"in {file}");
         });
     }

@@ -21,14 +21,27 @@ internal static class SplatRenderVerb
     public static Command Create()
     {
         Argument<string> path = SplatVerb.SceneArgument();
-        var channel = new Option<SplatChannel>("--channel") { Description = "Color, Depth (expected), AccumulatedDepth, Counts (of Gaussians a pixel), Alpha, Normals, Pca (of the features), Similarity (to --vector) or Features (.npy)", DefaultValueFactory = _ => SplatChannel.Color };
+        var channel = new Option<SplatChannel>("--channel")
+        {
+            Description =
+                "Color, Depth (expected), AccumulatedDepth, Counts (of Gaussians a pixel), Alpha, Normals, Pca (of the "
+                    + "features), Similarity (to --vector) or Features (.npy)",
+            DefaultValueFactory = _ => SplatChannel.Color,
+        };
         var features = new Option<string?>("--features") { Description = "feature set to show (default the only one)" };
         var vector = new Option<string?>("--vector") { Description = "npy with the descriptor of the Similarity channel" };
         var white = new Option<bool>("--white") { Description = "white background instead of black" };
         var timings = new Option<bool>("--timings") { Description = "tell what each pass of the last frame cost (Vulkan)" };
         Option<string?> device = SplatVerb.VulkanOption();
-        var target = new Option<string>("--output", "-o") { Description = ".png or .npy (one camera; npy holds the raw planes), .mp4, or a folder of pictures with their cameras (transforms.json)", DefaultValueFactory = _ => "render.png" };
-        var command = new Command("render", "render a scene: color, depth, alpha, normals or features") { path, channel, features, vector, white, timings, device, target };
+        var target = new Option<string>("--output", "-o")
+        {
+            Description =
+                ".png or .npy (one camera; npy holds the raw planes), .mp4, or a folder of pictures with their cameras (transforms.json)",
+            DefaultValueFactory = _ => "render.png",
+        };
+        var command = new Command(
+            "render",
+            "render a scene: color, depth, alpha, normals or features") { path, channel, features, vector, white, timings, device, target };
         var cameras = new SplatCameraOptions(command, withPaths: true);
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
@@ -37,7 +50,8 @@ internal static class SplatRenderVerb
             GaussianFeatureSet? set = shown switch
             {
                 SplatChannel.Pca or SplatChannel.Features => SceneQuery.FeatureSetOf(scene, arguments.GetValue(features)),
-                SplatChannel.Similarity => Relevancy(SceneQuery.FeatureSetOf(scene, arguments.GetValue(features)), arguments.GetValue(vector)),
+                SplatChannel.Similarity => Relevancy(
+                    SceneQuery.FeatureSetOf(scene, arguments.GetValue(features)), arguments.GetValue(vector)),
                 _ => null,
             };
             IReadOnlyList<PosedView> views = cameras.Read(arguments, scene);
@@ -50,19 +64,32 @@ internal static class SplatRenderVerb
 
             // Normals turn to each camera; everything else is the same from everywhere.
             IEnumerable<GaussianRendering> renderings = shown == SplatChannel.Normals
-                ? views.Select(v => rasterizer.Render(scene, v.Intrinsics, v.CameraFromWorld, new GaussianRenderOptions { Features = GaussianNormals.Towards(scene, v.CameraFromWorld) }, cancellation))
+                ? views.Select(
+                    v => rasterizer.Render(
+                        scene,
+                        v.Intrinsics,
+                        v.CameraFromWorld,
+                        new GaussianRenderOptions { Features = GaussianNormals.Towards(scene, v.CameraFromWorld) },
+                        cancellation))
                 : rasterizer.RenderSequence(scene, views, new GaussianRenderOptions { Features = set }, cancellation);
             var pictures = new SplatPictures(shown == SplatChannel.Pca ? set : null);
             if (extension == ".NPY")
                 WriteRaw(file, last = renderings.First(), shown);
             else
-                WritePictures(file, extension, views[0].Intrinsics.Size, views.Zip(renderings, (v, r) => (v.Name, pictures.Draw(last = r, shown, arguments.GetValue(white) ? 1 : 0))));
+                WritePictures(
+                    file,
+                    extension,
+                    views[0].Intrinsics.Size,
+                    views.Zip(renderings, (v, r) => (v.Name, pictures.Draw(last = r, shown, arguments.GetValue(white) ? 1 : 0))));
             if (extension.Length == 0)
-                NerfstudioWriter.Write(file, [.. views.Select(v => new PosedView(Path.ChangeExtension(v.Name, ".png"), v.Intrinsics, v.CameraFromWorld))]);
-            output.Result(new { Output = file, Frames = views.Count, Device = rasterizer.Description, Passes = last.Timings.ToDictionary(t => t.Pass, t => t.Milliseconds) }, () =>
+                NerfstudioWriter.Write(
+                    file, [.. views.Select(v => new PosedView(Path.ChangeExtension(v.Name, ".png"), v.Intrinsics, v.CameraFromWorld))]);
+            Dictionary<string, double> passes = last.Timings.ToDictionary(t => t.Pass, t => t.Milliseconds);
+            output.Result(new { Output = file, Frames = views.Count, Device = rasterizer.Description, Passes = passes }, () =>
             {
                 if (arguments.GetValue(timings))
-                    Output.Table(["pass", "ms"], last.Timings.Select(t => new[] { t.Pass, FormattableString.Invariant($"{t.Milliseconds:f2}") }));
+                    Output.Table(
+                        ["pass", "ms"], last.Timings.Select(t => new[] { t.Pass, FormattableString.Invariant($"{t.Milliseconds:f2}") }));
                 Console.Out.WriteLine(FormattableString.Invariant($"{views.Count} frames in {file}"));
             });
             return Task.CompletedTask;
