@@ -45,7 +45,7 @@ public enum ConvolutionStart
 }
 
 /// <summary>
-/// Everything a training run depends on beside model and objects (paper-protocol section 2; the defaults are the paper's unless said).
+/// Options of a training run; the defaults are those of You et al. 2025 unless noted (docs/protocol.md#losses).
 /// </summary>
 public sealed record FinetuneOptions
 {

@@ -8,7 +8,7 @@ internal static class OpenCv
 {
     private static readonly Lazy<bool> Quiet = new(() =>
     {
-        // FFmpeg inside OpenCV writes to stderr by itself; it looks at the process's own environment, which .NET's copy does not reach.
+        // FFmpeg inside OpenCV writes to stderr by itself; it reads the process's own environment, which .NET's copy does not reach.
         if (!OperatingSystem.IsWindows())
             _ = SetVariable("OPENCV_FFMPEG_LOGLEVEL", "-8", 0);
         Cv2.SetLogLevel(LogLevel.SILENT);

@@ -40,7 +40,7 @@ public sealed record PosedScene
     /// <summary>Axis-aligned box of the object of interest in the world frame, when the source names one.</summary>
     public (Vector3D Min, Vector3D Max)? ObjectBounds { get; init; }
 
-    /// <summary>What looks wrong but does not stop the load, one line each.</summary>
+    /// <summary>Warnings: implausible content that does not prevent loading, one line each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>Largest and smallest length, in metres, that passes for an object or a room without a warning.</summary>

@@ -43,7 +43,7 @@ public readonly record struct RotationMatrix(Vector3D X, Vector3D Y, Vector3D Z)
             new(a.Z.Dot(t.X), a.Z.Dot(t.Y), a.Z.Dot(t.Z)));
     }
 
-    /// <summary>The rotation of a quaternion w, x, y, z; it is normalised first.</summary>
+    /// <summary>The rotation of a quaternion w, x, y, z; it is normalized first.</summary>
     public static RotationMatrix FromQuaternion(double w, double x, double y, double z)
     {
         double n = 1 / Math.Sqrt((w * w) + (x * x) + (y * y) + (z * z));

@@ -2,7 +2,7 @@ namespace Equiview;
 
 /// <summary>
 /// The linear map from stored latents back to features, f = mean + sum of z_k direction_k. With orthonormal directions (principal
-/// components, an orthonormalised random projection) it is also the best code: z_k = direction_k . (f - mean).
+/// components, an orthonormalized random projection) it is also the best code: z_k = direction_k . (f - mean).
 /// </summary>
 public sealed class FeatureDecoder
 {

@@ -13,7 +13,7 @@ public sealed class GaussianScene
     /// <summary>Wraps the arrays; every length must agree with the number of means.</summary>
     /// <param name="sphericalHarmonicsDegree">0 to 4.</param>
     /// <param name="means">[G, 3] centers.</param>
-    /// <param name="quaternions">[G, 4] rotations w, x, y, z; need not be normalised.</param>
+    /// <param name="quaternions">[G, 4] rotations w, x, y, z; need not be normalized.</param>
     /// <param name="logScales">[G, 3] natural logarithms of the standard deviations along the rotated axes.</param>
     /// <param name="opacityLogits">[G] opacity = sigmoid(logit).</param>
     /// <param name="sphericalHarmonics">
@@ -62,7 +62,7 @@ public sealed class GaussianScene
         init => remainders = value is null ? null : Checked(value, 3, nameof(MeanRemainders));
     }
 
-    /// <summary>[G, 4] rotations w, x, y, z, not necessarily normalised.</summary>
+    /// <summary>[G, 4] rotations w, x, y, z, not necessarily normalized.</summary>
     public float[] Quaternions { get; }
 
     /// <summary>[G, 3] natural logarithms of the scales.</summary>

@@ -1,6 +1,6 @@
 namespace Equiview.Finetuning.Augmentation;
 
-/// <summary>How views are changed before they are trained on (paper-protocol section 2.6; the defaults are the paper's).</summary>
+/// <summary>Augmentation of training views; the defaults are those of You et al. 2025 (docs/protocol.md#lora).</summary>
 public sealed record AugmentationOptions
 {
     /// <summary>No change at all.</summary>

@@ -5,13 +5,13 @@ using OpenCvSharp;
 namespace Equiview.Finetuning.Augmentation;
 
 /// <summary>A view as the network will see it.</summary>
-/// <param name="Color">The changed picture, same size, black where the object is not.</param>
-/// <param name="AugmentedFromView">Where the view's pixels went, raster coordinates; some may lie outside the picture.</param>
+/// <param name="Color">The changed image, same size, black where the object is not.</param>
+/// <param name="AugmentedFromView">Where the view's pixels went, raster coordinates; some may lie outside the image.</param>
 internal sealed record AugmentedView(RgbImage Color, AffineMap AugmentedFromView);
 
 /// <summary>
-/// Changes a view as the paper's training does: shift-scale-rotate, then colors, then the background black again (paper-protocol
-/// section 2.6, after albumentations 1.3.1). The result depends on view, options and random key only.
+/// Changes a view as the paper's training does: shift-scale-rotate, then colors, then the background black again (You et al. 2025, code;
+/// after albumentations 1.3.1). The result depends on view, options and random key only.
 /// </summary>
 internal static class ViewAugmentation
 {

@@ -6,7 +6,7 @@ using Equiview.Imaging.Resampling;
 namespace Equiview.Finetuning.Data;
 
 /// <summary>
-/// Photographs with the points of a reconstruction (paper-protocol section 2.7: positives only where there are COLMAP points). A scene
+/// Photographs with the points of a reconstruction (You et al. 2025, supplementary: positives only where there are COLMAP points). A scene
 /// counts as an object; its unit is made the longest side of the box that holds the middle 90 % of its points on each axis, so that the
 /// paper's thresholds keep their meaning.
 /// </summary>

@@ -14,8 +14,8 @@ public static class TrainingViews
         if (views)
             return only.Count == 0
                 ? new ViewFolder(path, withNormals)
-                : throw new UsageException("--only is for meshes; name the folder of the object's views instead");
-        ObjectFolder folder = ObjectFolder.Read(path, only);
+                : throw new UsageException("single objects can be chosen among meshes only; give the folder of the object's views instead");
+        MeshFolder folder = MeshFolder.Read(path, only);
         foreach (string warning in folder.Warnings)
             progress?.Report(new ProgressEvent("note", 0, Detail: warning));
         return new RenderedViews(MeshRenderer.OpenOrCpu(), folder.Objects, withNormals);

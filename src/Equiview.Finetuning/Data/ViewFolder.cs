@@ -8,9 +8,9 @@ using Equiview.Rendering.Meshes;
 namespace Equiview.Finetuning.Data;
 
 /// <summary>
-/// Rendered views on disk in the paper's layout (paper-protocol section 2.5): a folder for each object with <c>color_%06d.png</c>,
+/// Rendered views on disk in the paper's layout (You et al. 2025, code): a folder for each object with <c>color_%06d.png</c>,
 /// <c>mask_%06d.png</c> and <c>depth_%06d.png</c> (16 bits, 1000 a unit, 0 for background). Poses are the paper's 42, or those of an
-/// <c>obj_poses.npy</c> [V, 4, 4] beside the views or beside the object folders. Cameras are the paper's, scaled to the pictures' size.
+/// <c>obj_poses.npy</c> [V, 4, 4] beside the views or beside the object folders. Cameras are the paper's, scaled to the images' size.
 /// </summary>
 public sealed class ViewFolder : IViewSource
 {

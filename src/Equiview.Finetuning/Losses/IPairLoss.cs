@@ -21,7 +21,7 @@ internal interface IPairLoss
 /// <param name="Loss">The value.</param>
 /// <param name="ReciprocalRank">
 /// Mean over positive pairs of 1 / (1 + negatives that are more similar than the match): the average precision of a single relevant sample,
-/// unsmoothed. Null where the loss looks at no single pairs.
+/// unsmoothed. Null for losses that have no ranking.
 /// </param>
 /// <param name="FirstGradient">[S, C], derivative by the first view's descriptors.</param>
 /// <param name="SecondGradient">[T, C], derivative by the second view's.</param>

@@ -37,7 +37,7 @@ internal sealed class ProcrustesLoss(double temperature = 0.03) : IPairLoss
         return leaves.Result(loss.to_type(ScalarType.Float64).item<double>(), null);
     }
 
-    private static Tensor Points(SurfacePoints points, IEnumerable<int> indices, ScalarType type)
+    private static Tensor Points(SurfaceSamples points, IEnumerable<int> indices, ScalarType type)
     {
         float[] values = [.. indices.SelectMany(i => new[] { points.X[i], points.Y[i], points.Z[i] })];
         return tensor(values, [values.Length / 3, 3]).to(type);

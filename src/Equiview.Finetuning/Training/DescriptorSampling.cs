@@ -6,8 +6,7 @@ namespace Equiview.Finetuning.Training;
 internal static class DescriptorSampling
 {
     /// <summary>
-    /// Bilinear between the four nearest cells, constant beyond the outer cell centers, then scaled to length 1 (paper-protocol section
-    /// 1.5).
+    /// Bilinear between the four nearest cells, constant beyond the outer cell centers, then scaled to length 1 (You et al. 2025, code).
     /// </summary>
     /// <param name="features">[1, C, rows, columns].</param>
     /// <param name="grid">Where the cells lie in the prepared image.</param>

@@ -9,8 +9,9 @@ using Equiview.Finetuning.Data;
 namespace Equiview.Finetuning.Training;
 
 /// <summary>
-/// Finetunes a backbone for multiview equivariance (paper-protocol section 2): pairs of rendered views, a loss on their pixels, low-rank
-/// pairs and a convolution as parameters. A run that is stopped and continued from its checkpoint gives the same bits as one that was not.
+/// Finetunes a backbone for multiview equivariance (You et al. 2025; docs/protocol.md#losses): pairs of rendered views, a loss on their
+/// pixels, low-rank pairs and a convolution as parameters. A run that is stopped and continued from its checkpoint gives the same bits as
+/// one that was not.
 /// </summary>
 public sealed class Finetuner : IDisposable
 {
@@ -115,7 +116,7 @@ public sealed class Finetuner : IDisposable
         }
     }
 
-    /// <summary>Writes parameters, optimiser state and counters; the file appears whole or not at all.</summary>
+    /// <summary>Writes parameters, optimizer state and counters; the file appears whole or not at all.</summary>
     /// <exception cref="InvalidFileException">It cannot be written; an older one is still there.</exception>
     public void Save(string path) => TrainingCheckpoint.Write(path, identity, adapter, optimizer, Iteration, Skipped);
 
@@ -132,7 +133,7 @@ public sealed class Finetuner : IDisposable
         adapter.Dispose();
     }
 
-    // A full disk must not end a long training: the next attempt may find room, and the last one says so aloud.
+    // A full disk must not end a long training: the next attempt may find room, and the last one reports the failure.
     private string? TrySave(string path)
     {
         try

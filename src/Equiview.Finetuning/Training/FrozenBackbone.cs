@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Equiview.Finetuning.Training;
 
 /// <summary>
-/// A backbone cut in two: the frozen part, whose output can be kept for each picture, and the part that training runs through.
+/// A backbone cut in two: the frozen part, whose output can be kept for each image, and the part that training runs through.
 /// </summary>
 internal sealed class FrozenBackbone
 {
@@ -34,7 +34,7 @@ internal sealed class FrozenBackbone
                 FormattableString.Invariant($"{blocks} blocks of the backbone lie before tap {layer}; {options.Blocks} cannot be adapted"));
         firstBlock = Math.Max(0, blocks - options.Blocks);
         stride = transformer ? null : denseStride;
-        // The paper's token grid at another size; networks with fine cells get the picture itself at that size.
+        // The paper's token grid at another size; networks with fine cells get the image itself at that size.
         preparation = transformer
             ? new TokenGridPreprocessing(8 * Math.Max(1, options.LongSidePixels / backbone.Patch))
             : new FitLongSide(options.LongSidePixels);

@@ -8,8 +8,8 @@ namespace Equiview.Finetuning.Training;
 /// <summary>A view after augmentation and the frozen blocks.</summary>
 /// <param name="Prefix">What <see cref="FrozenBackbone.Prefix"/> returned.</param>
 /// <param name="Grid">Its grid in the prepared image.</param>
-/// <param name="Mapping">Prepared image from augmented picture.</param>
-/// <param name="AugmentedFromView">Augmented picture from view.</param>
+/// <param name="Mapping">Prepared image from augmented image.</param>
+/// <param name="AugmentedFromView">Augmented image from view.</param>
 /// <param name="Pixels">The view's pixels on the object.</param>
 internal sealed record PreparedView(Tensor Prefix, PatchGrid Grid, AxisMapping Mapping, AffineMap AugmentedFromView, ViewPixels Pixels)
 {

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace Equiview.Finetuning.Training;
 
-/// <summary>The parameters that are trained: LoRA pairs and the refine convolution (paper-protocol sections 2.1 and 2.2).</summary>
+/// <summary>The parameters that are trained: LoRA pairs and the refine convolution (You et al. 2025; docs/protocol.md#lora).</summary>
 internal sealed class TrainableAdapter : IDisposable
 {
     private readonly SortedDictionary<string, Tensor> parameters = new(StringComparer.Ordinal);

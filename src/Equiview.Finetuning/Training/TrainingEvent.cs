@@ -20,7 +20,7 @@ public enum StepOutcome
 /// <param name="Outcome">What became of it.</param>
 /// <param name="Loss">The loss; NaN where there is none.</param>
 /// <param name="ReciprocalRank">
-/// Mean reciprocal rank of matches among their negatives; null where the loss looks at no single matches.
+/// Mean reciprocal rank of matches among their negatives; null for losses that have no ranking.
 /// </param>
 /// <param name="Positives">Positive pairs.</param>
 /// <param name="GradientNorm">Length of the gradient before clipping.</param>

@@ -20,7 +20,7 @@ public sealed record BopModelInfo(
     /// <summary>The object's own name, where the file has one.</summary>
     public string? Name { get; init; }
 
-    /// <summary>What looks wrong with the unit, or null.</summary>
+    /// <summary>Warning about an implausible unit, or null.</summary>
     public string? Warning =>
         PosedScene.ImplausibleLength(FormattableString.Invariant($"the diameter of object {ObjectId}"), DiameterMetres);
 }

@@ -34,7 +34,7 @@ public static class BopScene
     public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, "scene_camera.json"));
 
     /// <summary>
-    /// The scene of pictures named <c>NAME_SCENE_IMAGE_rgb.png</c> beside the tables (excerpts of a data set); 0 when no name tells.
+    /// The scene of images named <c>NAME_SCENE_IMAGE_rgb.png</c> beside the tables (excerpts of a data set); 0 when no name has one.
     /// </summary>
     public static int FlatSceneId(string folder) =>
         Directory.EnumerateFiles(folder, "*_rgb.*").Order(StringComparer.Ordinal).Select(f => Path.GetFileName(f).Split('_'))
@@ -44,7 +44,7 @@ public static class BopScene
     /// <summary>Reads a scene folder; images in order of their number.</summary>
     /// <param name="folder">The scene (<c>test/000050</c>).</param>
     /// <param name="sizeWithoutImage">
-    /// Image size where an image is absent (the data set's <c>camera.json</c> tells it); without it an absent image is an error.
+    /// Image size where an image is absent (from the data set's <c>camera.json</c>); without it an absent image is an error.
     /// </param>
     /// <exception cref="InvalidFileException">Missing or malformed.</exception>
     public static IReadOnlyList<BopImage> Read(string folder, ImageSize? sizeWithoutImage = null)

@@ -43,7 +43,7 @@ internal static class ElementLayout
     }
 
     /// <summary>Copies a strided view (strides in elements, not negative) that lies wholly inside <paramref name="source"/>.</summary>
-    /// <param name="source">The elements the view looks at, from its first one.</param>
+    /// <param name="source">The elements of the view, from its first one.</param>
     /// <param name="shape">Dimensions, none zero.</param>
     /// <param name="strides">Elements from one index to the next, by dimension.</param>
     /// <param name="size">Bytes of an element.</param>

@@ -47,7 +47,7 @@ internal sealed unsafe class FileBytes : IDisposable
             throw new InvalidFileException(path, "does not exist");
         try
         {
-            // An empty file cannot be mapped; the readers then say what they miss.
+            // An empty file cannot be mapped; the readers then report what is missing.
             var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
             if (stream.Length > 0)
                 return new FileBytes(path, stream);

@@ -8,7 +8,7 @@ namespace Equiview.Formats.Flow;
 /// </summary>
 public static class FlowFile
 {
-    /// <summary>Reads a KITTI flow picture.</summary>
+    /// <summary>Reads a KITTI flow image.</summary>
     /// <exception cref="InvalidFileException">Missing, or not a 16-bit RGB PNG.</exception>
     public static FlowField ReadKitti(string path)
     {

@@ -5,7 +5,7 @@ using Equiview.Formats.Images;
 namespace Equiview.Formats.Flow;
 
 /// <summary>
-/// Reads 16-bit RGB PNG pictures without interlacing, which carry numbers rather than colors. Source: PNG specification, sections 5, 9 and
+/// Reads 16-bit RGB PNG images without interlacing, which carry numbers rather than colors. Source: PNG specification, sections 5, 9 and
 /// 11.
 /// </summary>
 internal static class Png16

@@ -44,7 +44,7 @@ internal sealed class GltfDocument : IDisposable
         return new GltfDocument(path, JsonDocument.Parse(text), next < all.Length ? Chunk(next, out _) : default);
     }
 
-    /// <summary>An accessor's values as single precision, normalised integers included; checks its count and width.</summary>
+    /// <summary>An accessor's values as single precision, normalized integers included; checks its count and width.</summary>
     public float[] Read(int accessor, int width)
     {
         JsonElement a = Root.GetProperty("accessors")[accessor];

@@ -84,7 +84,7 @@ public static class GlbReader
         builder.EndPart(factor, texture, Cutoff(primitive.Material));
     }
 
-    // A rasteriser of opaque surfaces cuts blended ones where they are more clear than not.
+    // A rasterizer of opaque surfaces cuts blended ones where they are more clear than not.
     private static float Cutoff(Material? material) => material?.Alpha switch
     {
         AlphaMode.MASK => material.AlphaCutoff,

@@ -1,6 +1,6 @@
 namespace Equiview.Formats.Images;
 
-/// <summary>What an image file says of itself before anything is decoded.</summary>
+/// <summary>Size and orientation of an image file, from its header alone.</summary>
 /// <param name="Stored">Size of the stored raster.</param>
 /// <param name="Orientation">EXIF orientation, 1 to 8; 5 to 8 swap width and height when shown.</param>
 public readonly record struct ImageHeader(ImageSize Stored, int Orientation = 1)

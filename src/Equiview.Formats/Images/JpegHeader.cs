@@ -30,7 +30,7 @@ internal static class JpegHeader
     }
 
     /// <summary>
-    /// Whether the picture's end marker is there. libjpeg fills what is missing with gray and says nothing, so it is asked beforehand.
+    /// Whether the image's end marker is present. libjpeg fills a truncated image with gray without an error, so this is checked first.
     /// A thumbnail inside a segment has an end marker of its own: only what follows the first scan counts.
     /// </summary>
     public static bool IsComplete(ReadOnlySpan<byte> file)

@@ -3,7 +3,7 @@ using Equiview.Formats.Files;
 
 namespace Equiview.Formats.LerfOvs;
 
-/// <summary>A labelled object in a picture.</summary>
+/// <summary>A labelled object in a image.</summary>
 /// <param name="Category">What it is, the text of the query.</param>
 /// <param name="Polygon">Outline, raster pixels.</param>
 /// <param name="Min">Low corner of its box.</param>
@@ -12,9 +12,9 @@ public sealed record LerfObject(string Category, IReadOnlyList<PixelPoint> Polyg
 {
     /// <summary>
     /// [H, W] whether the center of a pixel lies inside the outline (even-odd rule), with the outline scaled to another size of the
-    /// picture.
+    /// image.
     /// </summary>
-    /// <param name="labelled">Size of the picture that was labelled.</param>
+    /// <param name="labelled">Size of the image that was labelled.</param>
     /// <param name="size">Size of the mask.</param>
     public bool[] Mask(ImageSize labelled, ImageSize size)
     {
@@ -35,8 +35,8 @@ public sealed record LerfObject(string Category, IReadOnlyList<PixelPoint> Polyg
     }
 }
 
-/// <summary>Labels of one picture in the layout of LERF-OVS (LangSplat's evaluation data): a JSON file with "info" and "objects".</summary>
-/// <param name="Name">Name of the picture.</param>
+/// <summary>Labels of one image in the layout of LERF-OVS (LangSplat's evaluation data): a JSON file with "info" and "objects".</summary>
+/// <param name="Name">Name of the image.</param>
 /// <param name="Size">Its size.</param>
 /// <param name="Objects">What is labelled in it.</param>
 public sealed record LerfLabels(string Name, ImageSize Size, IReadOnlyList<LerfObject> Objects)

@@ -8,7 +8,7 @@ public static class NerfstudioWriter
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    /// <summary>Writes the file into a folder; <see cref="PosedView.Name"/> becomes the path of the picture in it.</summary>
+    /// <summary>Writes the file into a folder; <see cref="PosedView.Name"/> becomes the path of the image in it.</summary>
     /// <exception cref="DegenerateInputException">A view has a lens, which is not written.</exception>
     public static void Write(string folder, IReadOnlyList<PosedView> views)
     {

@@ -63,7 +63,9 @@ public static class NpyFile
         return Arrange(header, elements);
     }
 
-    /// <summary>Brings elements that are as the header says into row-major little-endian order; copies only when they are not.</summary>
+    /// <summary>
+    /// Converts elements from the byte order and layout of the header to row-major little-endian order; copies only when they are not.
+    /// </summary>
     internal static StoredTensor Arrange(NpyHeader header, ReadOnlyMemory<byte> elements)
     {
         int size = StoredTensor.SizeOf(header.Type);

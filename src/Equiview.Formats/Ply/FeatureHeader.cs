@@ -63,6 +63,6 @@ internal sealed record FeatureHeader(
     private static float[] Values(string text) => MemoryMarshal.Cast<byte, float>(Convert.FromBase64String(text)).ToArray();
 }
 
-/// <summary>Serialisation made at compile time: trimmed programs and file-based apps have no reflection for it.</summary>
+/// <summary>Serialization made at compile time: trimmed programs and file-based apps have no reflection for it.</summary>
 [JsonSerializable(typeof(FeatureHeader))]
 internal sealed partial class FeatureHeaderJson : JsonSerializerContext;

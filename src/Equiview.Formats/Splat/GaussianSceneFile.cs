@@ -37,7 +37,7 @@ public static class GaussianSceneFile
     }
 
     /// <summary>
-    /// Writes .ply (everything), .compressed.ply, .spz or .splat (quantised; the first sorts the Gaussians); feature sets that the format
+    /// Writes .ply (everything), .compressed.ply, .spz or .splat (quantized; the first sorts the Gaussians); feature sets that the format
     /// cannot hold go into NAME.features.safetensors beside it.
     /// </summary>
     /// <exception cref="InvalidFileException">Another ending.</exception>

@@ -4,7 +4,7 @@ using Equiview.Formats.Files;
 namespace Equiview.Formats.Spz;
 
 /// <summary>
-/// Reads SPZ versions 1 to 4 and writes 3 and 4: quantised Gaussians, gzip in one stream up to version 3, zstd a stream from version 4.
+/// Reads SPZ versions 1 to 4 and writes 3 and 4: quantized Gaussians, gzip in one stream up to version 3, zstd a stream from version 4.
 /// Axes are turned from the file's RUB to ours. Source: README and headers of nianticlabs/spz (MIT).
 /// </summary>
 public static class SpzFile

@@ -4,7 +4,7 @@ namespace Equiview.Formats.TorchPickle;
 /// The persistent id of a storage: ('storage', class, key, location, length) and in old files (view key, offset, length). The location,
 /// which may name a CUDA device, is of no matter here. Source: torch/serialization.py.
 /// </summary>
-/// <param name="Class">Storage class; it tells the element type.</param>
+/// <param name="Class">Storage class, which determines the element type.</param>
 /// <param name="Key">Name of the data in the file.</param>
 /// <param name="Length">Elements, or bytes where the storage is untyped.</param>
 /// <param name="View">First element and number of elements of a view of the storage; null for all of it.</param>

@@ -59,7 +59,7 @@ internal sealed class ZipEntry
     public long InflatedBytes => method == Stored ? 0 : Bytes;
 
     /// <summary>The content: a window on the file when stored, else inflated into an array of the size the directory states.</summary>
-    /// <param name="verify">Compare the checksum; torch can be told to leave it out of its files.</param>
+    /// <param name="verify">Compare the checksum; torch can write files without one.</param>
     public ReadOnlyMemory<byte> Read(bool verify)
     {
         ReadOnlyMemory<byte> content = method switch

@@ -2,7 +2,7 @@ using OpenCvSharp;
 
 namespace Equiview.Imaging.Codecs;
 
-/// <summary>Encoded images in memory: textures inside a mesh file, pictures inside a page.</summary>
+/// <summary>Encoded images in memory: textures inside a mesh file, images inside a page.</summary>
 public static class ImageCodec
 {
     /// <summary>Decodes as <see cref="ImageFile.Read"/> does.</summary>

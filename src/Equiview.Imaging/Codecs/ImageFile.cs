@@ -4,7 +4,7 @@ using OpenCvSharp;
 namespace Equiview.Imaging.Codecs;
 
 /// <summary>
-/// Images in files: png, jpg, webp, tiff, bmp and ppm through OpenCV, told apart by content when reading and by extension when writing.
+/// Images in files: png, jpg, webp, tiff, bmp and ppm through OpenCV, identified by content when reading and by extension when writing.
 /// </summary>
 public static class ImageFile
 {
@@ -169,7 +169,7 @@ public static class ImageFile
 
     private static byte[] Load(string path) => Open(path, stream => Load(path, stream));
 
-    /// <summary>The whole content, once its header says that decoding is safe.</summary>
+    /// <summary>The whole content, after its header has been checked.</summary>
     internal static byte[] Load(string path, Stream stream)
     {
         ImageSize size = Header(path, stream).Stored;

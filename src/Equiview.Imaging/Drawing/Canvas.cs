@@ -66,7 +66,7 @@ public sealed class Canvas : IDisposable
         Cv2.PutText(mat, text, origin, Font, scale, ToScalar(color), thickness, LineTypes.AntiAlias);
     }
 
-    /// <summary>Copies a picture to a place; what reaches over the edge is cut off.</summary>
+    /// <summary>Copies a image to a place; what reaches over the edge is cut off.</summary>
     public void Paste(RgbImage picture, int left, int top)
     {
         var area = new Rect(left, top, picture.Width, picture.Height).Intersect(new Rect(0, 0, Size.Width, Size.Height));

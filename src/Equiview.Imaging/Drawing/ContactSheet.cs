@@ -1,6 +1,6 @@
 namespace Equiview.Imaging.Drawing;
 
-/// <summary>Puts several images into one picture.</summary>
+/// <summary>Puts several images into one image.</summary>
 public static class ContactSheet
 {
     private const int Gap = 6, LabelHeight = 22;
@@ -8,7 +8,7 @@ public static class ContactSheet
     /// <summary>Images in reading order, each in the middle of a cell as large as the largest image, labels above.</summary>
     /// <param name="images">At least one.</param>
     /// <param name="columns">Cells in a row, at least 1.</param>
-    /// <param name="labels">One a picture, or none at all.</param>
+    /// <param name="labels">One a image, or none at all.</param>
     /// <exception cref="DegenerateInputException">
     /// No image, no column, labels that do not match, or a sheet beyond <see cref="ImageLimits"/>.
     /// </exception>

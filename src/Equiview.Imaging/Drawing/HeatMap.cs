@@ -6,7 +6,7 @@ namespace Equiview.Imaging.Drawing;
 public static class HeatMap
 {
     /// <summary>Enlarges the scores to the image (bilinear), colors them and blends them over it.</summary>
-    /// <param name="image">The picture below; not changed.</param>
+    /// <param name="image">The image below; not changed.</param>
     /// <param name="scores">One plane of any size that covers the whole image; values that are not finite count as the lowest.</param>
     /// <param name="map">Null takes <see cref="ColorMap.Turbo"/>.</param>
     /// <param name="opacity">0 shows only the image, 1 only the colors.</param>

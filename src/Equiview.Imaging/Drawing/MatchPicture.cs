@@ -10,8 +10,8 @@ public static class MatchPicture
     /// <param name="b">Right image.</param>
     /// <param name="matches">Points in raster pixels of each image.</param>
     /// <param name="options">Null takes the defaults.</param>
-    /// <returns>A picture a.Width + gap + b.Width wide, with a legend line below.</returns>
-    /// <exception cref="DegenerateInputException">The picture would exceed <see cref="ImageLimits"/>.</exception>
+    /// <returns>A image a.Width + gap + b.Width wide, with a legend line below.</returns>
+    /// <exception cref="DegenerateInputException">The image would exceed <see cref="ImageLimits"/>.</exception>
     /// <exception cref="MissingComponentException">OpenCV cannot be loaded.</exception>
     public static RgbImage Draw(RgbImage a, RgbImage b, IReadOnlyList<PictureMatch> matches, MatchPictureOptions? options = null)
     {

@@ -1,6 +1,6 @@
 namespace Equiview.Imaging.Drawing;
 
-/// <summary>Colors for things that must be told apart.</summary>
+/// <summary>Distinct colors for categories.</summary>
 public static class Palette
 {
     private const double GoldenRatio = 0.618033988749895;

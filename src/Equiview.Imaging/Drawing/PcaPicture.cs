@@ -55,7 +55,7 @@ public sealed class PcaPicture
 
     /// <summary>Paints one map over an area of the given size.</summary>
     /// <param name="map">Features with as many channels as those fitted.</param>
-    /// <param name="size">Size of the picture.</param>
+    /// <param name="size">Size of the image.</param>
     /// <param name="smooth">Bilinear between cells; otherwise every cell is a flat tile.</param>
     /// <exception cref="DegenerateInputException">Other channels than those fitted, or an unusable size.</exception>
     public RgbImage Draw(FeatureGrid map, ImageSize size, bool smooth = true)

@@ -5,7 +5,7 @@ namespace Equiview.Imaging.Video;
 
 /// <summary>
 /// A stream of whole images one after another, binary ppm (P6, 8 bits) or jpg, as "ffmpeg -f image2pipe -c:v ppm -" or "-c:v mjpeg" writes
-/// them. Where a jpg ends is told by its markers (ITU-T T.81, annex B), so pictures inside its header do not confuse.
+/// them. The end of a jpg is found by its markers (ITU-T T.81, annex B), so thumbnails in its header do no harm.
 /// </summary>
 internal static class FrameStream
 {
@@ -86,7 +86,7 @@ internal static class FrameStream
         return file.ToArray();
     }
 
-    // The next marker; picture data before it is kept. FF00 is data, FFFF fill.
+    // The next marker; image data before it is kept. FF00 is data, FFFF fill.
     private static int Next(Stream input, MemoryStream file, string where)
     {
         while (true)

@@ -4,7 +4,7 @@ using Equiview.Rendering.Vulkan;
 namespace Equiview.Rendering.Gaussians;
 
 /// <summary>
-/// Rows of tiles of one picture that are binned together: pairs of tile and Gaussian, sorted by tile and inside a tile by depth. Pictures
+/// Rows of tiles of one image that are binned together: pairs of tile and Gaussian, sorted by tile and inside a tile by depth. Images
 /// whose pairs exceed one binding are made of several bands.
 /// </summary>
 internal sealed class GaussianBand : IDisposable

@@ -1,6 +1,6 @@
 namespace Equiview.Rendering.Gaussians;
 
-/// <summary>Checks at the door that both rasterisers share.</summary>
+/// <summary>Checks at the door that both rasterizers share.</summary>
 internal static class GaussianInput
 {
     public static void RequireFeaturesFor(GaussianScene scene, GaussianFeatureSet? features)

@@ -3,7 +3,7 @@ using Equiview.Rendering.Vulkan;
 
 namespace Equiview.Rendering.Gaussians;
 
-/// <summary>The compute passes of the rasteriser, made once a device; those with a constant are made when first used.</summary>
+/// <summary>The compute passes of the rasterizer, made once a device; those with a constant are made when first used.</summary>
 internal sealed class GaussianPasses : IDisposable
 {
     private readonly VulkanDevice device;

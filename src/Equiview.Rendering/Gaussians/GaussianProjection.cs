@@ -2,7 +2,7 @@ namespace Equiview.Rendering.Gaussians;
 
 /// <summary>
 /// Projects Gaussians with the local affine approximation of EWA splatting (Zwicker et al. 2001), in double precision. Constants as in
-/// gsplat 1.6: a blur of 0.3 square pixels, the Jacobian clamped 15 % outside the picture, a bound that never cuts an alpha of 1/255.
+/// gsplat 1.6: a blur of 0.3 square pixels, the Jacobian clamped 15 % outside the image, a bound that never cuts an alpha of 1/255.
 /// </summary>
 internal sealed class GaussianProjection
 {

@@ -3,9 +3,9 @@ using Equiview.Rendering.Vulkan;
 namespace Equiview.Rendering.Gaussians;
 
 /// <summary>
-/// The rasteriser as Vulkan compute passes: project, sort by depth, count and emit pairs of tile and Gaussian, stable sort by tile, blend.
+/// The rasterizer as Vulkan compute passes: project, sort by depth, count and emit pairs of tile and Gaussian, stable sort by tile, blend.
 /// It equals <see cref="GaussianRasterizerCpu"/> within single precision, and gives the same bits on every run: nothing is summed with
-/// atomics. Scenes and pictures larger than one shader binding are worked on in windows of Gaussians, chunks of channels and bands of tile
+/// atomics. Scenes and images larger than one shader binding are worked on in windows of Gaussians, chunks of channels and bands of tile
 /// rows.
 /// </summary>
 public sealed class GaussianRasterizer : IGaussianRasterizer
@@ -36,9 +36,9 @@ public sealed class GaussianRasterizer : IGaussianRasterizer
 
     /// <summary>Works on an open device, which stays the caller's.</summary>
     /// <param name="device">The device.</param>
-    /// <param name="tileSize">Side of a tile: 8 or 16 pixels. It does not change a picture.</param>
+    /// <param name="tileSize">Side of a tile: 8 or 16 pixels. It does not change a image.</param>
     /// <param name="channelChunk">
-    /// Most features that are blended in one pass; the first pass also blends color and depth. It does not change a picture.
+    /// Most features that are blended in one pass; the first pass also blends color and depth. It does not change a image.
     /// </param>
     public GaussianRasterizer(VulkanDevice device, int tileSize = 16, int channelChunk = 32)
         : this(device, ownsDevice: false, tileSize, channelChunk)

@@ -1,13 +1,13 @@
 namespace Equiview.Rendering.Gaussians;
 
 /// <summary>
-/// The rasteriser in managed code: the readable twin of the Vulkan one, and its stand-in on machines without Vulkan. Projects in double
+/// The rasterizer in managed code: the readable twin of the Vulkan one, and the fallback on machines without Vulkan. Projects in double
 /// precision, blends in single precision with SIMD, tiles in parallel. Deterministic: the number of threads and the tile size do not change
-/// a picture.
+/// a image.
 /// </summary>
 /// <param name="threads">Most threads to use; 0 takes one per processor.</param>
 /// <param name="tileSize">Side of a tile in pixels, a multiple of 8.</param>
-/// <param name="reason">Why it stands in for another rasteriser, for <see cref="Description"/>; null when it was chosen.</param>
+/// <param name="reason">Why it is used as a fallback, for <see cref="Description"/>; null when it was chosen.</param>
 public sealed class GaussianRasterizerCpu(int threads = 0, int tileSize = 16, string? reason = null) : IGaussianRasterizer
 {
     private readonly int threads = threads > 0 ? threads : Environment.ProcessorCount;

@@ -20,7 +20,7 @@ public sealed record GaussianRendering(PlanarImage Color, PlanarImage Alpha, Pla
     public PlanarImage ExpectedDepth() =>
         new(Size, 1, [.. Depth.Values.Zip(Alpha.Values, (depth, alpha) => depth / Math.Max(alpha, 1e-10f))]);
 
-    /// <summary>The picture on an opaque background, 8 bits.</summary>
+    /// <summary>The image on an opaque background, 8 bits.</summary>
     /// <param name="background">Gray value of the background, 0 (black) to 1 (white).</param>
     public RgbImage ToRgb(float background = 0)
     {

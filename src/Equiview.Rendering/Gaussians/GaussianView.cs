@@ -1,6 +1,6 @@
 namespace Equiview.Rendering.Gaussians;
 
-/// <summary>A Gaussian scene as one camera sees it: the input of every pass of a rasteriser.</summary>
+/// <summary>A Gaussian scene as one camera sees it: the input of every pass of a rasterizer.</summary>
 /// <param name="Scene">The scene.</param>
 /// <param name="Intrinsics">The camera and the size of the image.</param>
 /// <param name="CameraFromWorld">Pose of the scene's world in the camera's frame (OpenCV axes).</param>

@@ -8,18 +8,18 @@ namespace Equiview.Rendering.Gaussians;
 public interface IGaussianRasterizer : IDisposable
 {
     /// <summary>
-    /// What does the work, for reports and logs: "CPU, 2 threads" or the Vulkan device; with the reason when it stands in for another.
+    /// Device, for reports and logs: "CPU, 2 threads" or the Vulkan device; with the reason when it is a fallback.
     /// </summary>
     string Description { get; }
 
-    /// <summary>Renders color, alpha, depth, counts and, when asked for, features.</summary>
+    /// <summary>Renders color, alpha, depth, counts and optionally features.</summary>
     /// <param name="view">Scene, camera and what to render.</param>
     /// <param name="cancellation">Stops between tiles or passes.</param>
     /// <exception cref="DegenerateInputException">The image size or the camera is unusable, or features are for another scene.</exception>
     GaussianRendering Render(GaussianView view, CancellationToken cancellation = default);
 
     /// <summary>
-    /// Renders views one after the other, in their order; an implementation may work on the next ones while the caller looks at one.
+    /// Renders views one after the other, in their order; an implementation may render ahead while the caller processes one.
     /// </summary>
     /// <param name="scene">The scene.</param>
     /// <param name="views">The cameras; lenses are not applied.</param>

@@ -20,6 +20,6 @@ internal readonly record struct ProjectedGaussian(
     double X, double Y, double ConicA, double ConicB, double ConicC, float Opacity, float Depth, float Compensation, int RadiusX,
     int RadiusY, float Red, float Green, float Blue)
 {
-    /// <summary>Whether it can touch the picture.</summary>
+    /// <summary>Whether it can touch the image.</summary>
     public bool IsVisible => RadiusX > 0;
 }

@@ -1,6 +1,6 @@
 namespace Equiview.Rendering.Gaussians;
 
-/// <summary>The planes of a picture while tiles are written into them.</summary>
+/// <summary>The planes of a image while tiles are written into them.</summary>
 internal sealed class RenderPlanes(ImageSize size, int featureCount)
 {
     /// <summary>Channels before the features: red, green, blue, depth.</summary>

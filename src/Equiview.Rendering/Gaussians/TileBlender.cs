@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Equiview.Rendering.Gaussians;
 
 /// <summary>
-/// Front-to-back blending of one tile, eight pixels of a row at a time: keeps each pixel's transmittance and tells with which weight the
-/// next Gaussian enters. A pixel stops before the Gaussian that would take its transmittance to 1e-4 or below.
+/// Front-to-back blending of one tile, eight pixels of a row at a time: keeps each pixel's transmittance and reports the weight with which
+/// the next Gaussian enters. A pixel stops before the Gaussian that would take its transmittance to 1e-4 or below.
 /// </summary>
 internal sealed class TileBlender(int tileSize)
 {
@@ -28,7 +28,7 @@ internal sealed class TileBlender(int tileSize)
     private int rows;
     private int liveBlocks;
 
-    /// <summary>Pixels of a tile, with those that lie outside the picture.</summary>
+    /// <summary>Pixels of a tile, with those that lie outside the image.</summary>
     public int PixelCount => transmittance.Length;
 
     /// <summary>[tile, tile] transmittance so far.</summary>

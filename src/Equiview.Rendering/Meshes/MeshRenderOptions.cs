@@ -45,6 +45,6 @@ public sealed record MeshRenderOptions
 /// <param name="Exposure">Factor before the filmic curve.</param>
 public sealed record MeshLighting(double Scale = 1, double Ambient = 0.1, double Exposure = 0.8)
 {
-    /// <summary>The same look for an object at another distance than the paper's 2.</summary>
+    /// <summary>The same shading for an object at another distance than the paper's 2.</summary>
     public static MeshLighting ForDistance(double distance) => new(distance / 2);
 }

@@ -57,7 +57,7 @@ public sealed unsafe class MeshRenderer : IMeshRenderer
     internal Sampler TextureSampler { get; }
 
     /// <summary>
-    /// The Vulkan renderer, or the CPU's where no Vulkan device is there; <see cref="IMeshRenderer.DeviceName"/> says which.
+    /// The Vulkan renderer, or the CPU's where no Vulkan device is there; <see cref="IMeshRenderer.DeviceName"/> names it.
     /// </summary>
     /// <exception cref="MissingComponentException">A device was asked for by name and is not there.</exception>
     public static IMeshRenderer OpenOrCpu(VulkanOptions? options = null)

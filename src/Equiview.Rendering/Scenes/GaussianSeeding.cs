@@ -14,7 +14,7 @@ public static class GaussianSeeding
     public const double SmallestScaleInMedians = 0.01;
 
     /// <summary>
-    /// Opacity of a seeded Gaussian. Training starts at 0.1; a scene that is used untrained needs surfaces that hide what is behind them.
+    /// Opacity of a seeded Gaussian. Training starts at 0.1; an untrained scene needs opaque surfaces.
     /// </summary>
     public const double DefaultOpacity = 0.7;
 

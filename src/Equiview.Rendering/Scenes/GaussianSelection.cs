@@ -1,6 +1,6 @@
 namespace Equiview.Rendering.Scenes;
 
-/// <summary>Parts of scenes.</summary>
+/// <summary>Subsets of scenes.</summary>
 public static class GaussianSelection
 {
     /// <summary>The named Gaussians as a scene of their own, with their features, in the given order.</summary>

@@ -2,7 +2,7 @@ using Equiview.Numerics;
 
 namespace Equiview.Rendering.Scenes;
 
-/// <summary>How far the nearest neighbors of points are.</summary>
+/// <summary>Distances of points to their nearest neighbors.</summary>
 internal static class NeighborDistances
 {
     /// <summary>

@@ -23,7 +23,7 @@ internal static unsafe class PhysicalDevices
         return [.. handles.Select((handle, i) => (handle, Describe(instance.Vk, handle, i)))];
     }
 
-    /// <summary>The device an option asks for (index, part of the name, kind), or the best of those that speak Vulkan 1.2.</summary>
+    /// <summary>The device selected by an option (index, part of the name, kind), or the best of those with Vulkan 1.2.</summary>
     /// <exception cref="MissingComponentException">No device fits; the message lists what is there.</exception>
     public static int Choose(IReadOnlyList<VulkanDeviceInfo> devices, string? wanted)
     {

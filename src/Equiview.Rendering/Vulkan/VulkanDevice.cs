@@ -39,7 +39,7 @@ public sealed unsafe class VulkanDevice : IDisposable
         }
     }
 
-    /// <summary>What the device says about itself.</summary>
+    /// <summary>Name, driver and limits of the device.</summary>
     public VulkanDeviceInfo Info { get; }
 
     /// <summary>Vulkan objects made from this device and not yet destroyed; 0 before <see cref="Dispose"/> when nothing leaks.</summary>

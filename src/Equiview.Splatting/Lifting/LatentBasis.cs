@@ -12,7 +12,7 @@ public enum LatentKind
     /// <summary>Principal components of features of some of the views (LUDVIG uses 40 of them for DINOv2).</summary>
     Pca,
 
-    /// <summary>An orthonormalised Gaussian projection (Johnson and Lindenstrauss 1984): needs no data, keeps angles less well.</summary>
+    /// <summary>An orthonormalized Gaussian projection (Johnson and Lindenstrauss 1984): needs no data, keeps angles less well.</summary>
     Random,
 }
 

@@ -1,10 +1,10 @@
 namespace Equiview.Splatting.Lifting;
 
-/// <summary>Features on Gaussians with what is known about them.</summary>
+/// <summary>Lifted features with their statistics.</summary>
 /// <param name="Features">
 /// [G, D] weighted means of the unit features seen (or of their latents), refined where asked for; 0 where a Gaussian was never seen.
 /// </param>
-/// <param name="Weights">[G] sum of blending weights over all views and pixels: how much the mean rests on.</param>
+/// <param name="Weights">[G] sum of blending weights over all views and pixels: the evidence behind each mean.</param>
 /// <param name="ViewCounts">[G] number of views that show the Gaussian.</param>
 /// <param name="Consistencies">
 /// [G] view consistency: the weighted mean cosine between the features seen and the lifted one, 0 to 1, NaN where never seen. All features

@@ -1,6 +1,6 @@
 namespace Equiview.Splatting.Lifting;
 
-/// <summary>How features are lifted.</summary>
+/// <summary>Options of feature lifting.</summary>
 public sealed record LiftingOptions
 {
     /// <summary>Long side in pixels at which views are rendered; smaller photographs keep their size.</summary>
@@ -32,7 +32,7 @@ public sealed record LiftingOptions
     /// <summary>Least time between two writes of the checkpoint; it is also written when the run is cancelled.</summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Refuses values that mean nothing.</summary>
+    /// <summary>Validates the ranges.</summary>
     /// <exception cref="UsageException">A value is out of range.</exception>
     public void Require()
     {

@@ -4,7 +4,7 @@ using Equiview.Splatting.Lifting;
 
 namespace Equiview.Splatting.Lifting;
 
-/// <summary>How well a scene with features explains a photograph that did not help to make it.</summary>
+/// <summary>Agreement of rendered features with those of a held-out photograph.</summary>
 /// <param name="View">Name of the view.</param>
 /// <param name="CosineError">
 /// Mean of 1 - cosine between rendered and extracted feature over the covered pixels; NaN when none is covered.
@@ -12,7 +12,7 @@ namespace Equiview.Splatting.Lifting;
 /// <param name="Coverage">Part of the photograph's pixels that the scene covers, 0 to 1.</param>
 public sealed record ViewAgreement(string View, double CosineError, double Coverage)
 {
-    /// <summary>A pixel is covered from this alpha on; below, the scene says more about its gaps than about features.</summary>
+    /// <summary>A pixel is covered from this alpha on; below, gaps of the geometry dominate.</summary>
     public const float LeastAlpha = 0.5f;
 
     /// <summary>The means over views; NaN of none.</summary>

@@ -3,8 +3,8 @@ using Equiview.Features;
 namespace Equiview.Splatting.Lifting;
 
 /// <summary>
-/// Features of a photograph at every pixel of the ideal pinhole camera that a rasteriser renders. The lens is undone while sampling, so no
-/// picture is resampled.
+/// Features of a photograph at every pixel of the ideal pinhole camera that a rasterizer renders. The lens is undone while sampling, so no
+/// image is resampled.
 /// </summary>
 /// <param name="Intrinsics">The pinhole camera, of the size of <paramref name="Features"/>.</param>
 /// <param name="Features">[D, H, W] unit vectors, bilinear between feature cells; or [K, H, W] their latents.</param>
@@ -12,7 +12,7 @@ namespace Equiview.Splatting.Lifting;
 public sealed record ViewFeatures(CameraIntrinsics Intrinsics, PlanarImage Features, float[] Validity)
 {
     /// <summary>Samples a feature map on the pixel grid of a view.</summary>
-    /// <param name="view">The camera and lens; its intrinsics may be for another size of the same picture.</param>
+    /// <param name="view">The camera and lens; its intrinsics may be for another size of the same image.</param>
     /// <param name="map">Features of the view's photograph.</param>
     /// <param name="size">Size of the result; it should have the photograph's aspect.</param>
     /// <param name="latents">Encodes every pixel's unit feature; null keeps it.</param>

@@ -6,7 +6,7 @@ using Equiview.Rendering.Gaussians;
 namespace Equiview.Splatting.Pictures;
 
 /// <summary>
-/// Draws renderings. The basis of the feature colors is fitted to the Gaussians, not to a picture, so that all views of a scene have the
+/// Draws renderings. The basis of the feature colors is fitted to the Gaussians, not to a image, so that all views of a scene have the
 /// same colors.
 /// </summary>
 public sealed class SplatPictures
@@ -14,7 +14,7 @@ public sealed class SplatPictures
     private const int MostSamples = 8192;
     private readonly PcaPicture? basis;
 
-    /// <summary>Prepares pictures of a scene.</summary>
+    /// <summary>Prepares images of a scene.</summary>
     /// <param name="features">The features to show; needed for <see cref="SplatChannel.Pca"/> only.</param>
     /// <exception cref="DegenerateInputException">No Gaussian has a feature.</exception>
     public SplatPictures(GaussianFeatureSet? features = null)
@@ -30,7 +30,7 @@ public sealed class SplatPictures
         basis = PcaPicture.Fit(new FeatureGrid(seen.Length / features.Dimension, 1, features.Dimension, seen));
     }
 
-    /// <summary>A picture of one channel.</summary>
+    /// <summary>A image of one channel.</summary>
     /// <param name="rendering">The rendering; with features for <see cref="SplatChannel.Pca"/>.</param>
     /// <param name="channel">What to show.</param>
     /// <param name="background">Gray value behind colors, 0 to 1.</param>
@@ -45,7 +45,7 @@ public sealed class SplatPictures
         SplatChannel.Normals => Normals(rendering),
         SplatChannel.Pca => Pca(rendering),
         SplatChannel.Similarity => HeatMap.Draw(rendering.ToRgb(background), OverAlpha(rendering, -1), range: (0, 1)),
-        SplatChannel.Features => throw new DegenerateInputException("feature channels are no picture; write them to a .npy, or show Pca"),
+        SplatChannel.Features => throw new DegenerateInputException("feature channels are no image; store their values, or draw Pca"),
         _ => throw new ArgumentOutOfRangeException(nameof(channel), channel, "no such channel"),
     };
 
@@ -80,7 +80,7 @@ public sealed class SplatPictures
     public static PlanarImage OverAlpha(GaussianRendering rendering, float empty = 0)
     {
         PlanarImage features = rendering.Features
-            ?? throw new DegenerateInputException("the scene has no features to show; lift some with 'splat lift'");
+            ?? throw new DegenerateInputException("the rendering has no features; lift some onto the scene and render with them");
         int pixels = (int)rendering.Size.PixelCount;
         return new PlanarImage(
             rendering.Size,
@@ -106,7 +106,7 @@ public sealed class SplatPictures
     private RgbImage Pca(GaussianRendering rendering)
     {
         if (basis is null || rendering.Features is not { } features)
-            throw new DegenerateInputException("the scene has no features to show; lift some with 'splat lift'");
+            throw new DegenerateInputException("the rendering has no features; lift some onto the scene and render with them");
         int pixels = (int)rendering.Size.PixelCount;
         var cells = new float[features.Values.Length]; // [H, W, D], what the surface has: sum over alpha
         for (int c = 0; c < features.Channels; c++)

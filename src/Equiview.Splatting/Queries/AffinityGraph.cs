@@ -3,19 +3,19 @@ using System.Numerics.Tensors;
 namespace Equiview.Splatting.Queries;
 
 /// <summary>
-/// How strongly Gaussians that lie side by side belong together: a weight for each pair of neighbors that falls with the difference of
-/// their features and of their base colors, each in units of its median over the scene. Gaussians never seen have no edges.
+/// Edge weights of the k-nearest-neighbor graph: exp(-d) with d the differences of features and of base colors, each over its median in the
+/// scene. Gaussians without features have no edges.
 /// </summary>
 public sealed class AffinityGraph
 {
-    private const double LeastWeight = 1e-6; // neighbors stay joined, however different
+    private const double LeastWeight = 1e-6; // keeps the graph connected
 
     private readonly GaussianScene scene;
-    private readonly Lazy<Edges> edges; // only a part that must find its own end asks for them
+    private readonly Lazy<Edges> edges; // only needed without a threshold
 
     /// <summary>Weighs the neighbors of a scene.</summary>
     /// <param name="scene">G Gaussians.</param>
-    /// <param name="places">Which of them lie beside which.</param>
+    /// <param name="places">Their nearest neighbors.</param>
     /// <param name="query">Their features.</param>
     public AffinityGraph(GaussianScene scene, KnnGraph places, FeatureQuery query)
     {

@@ -5,8 +5,8 @@ using Equiview.Splatting.Pictures;
 namespace Equiview.Splatting.Queries;
 
 /// <summary>
-/// Finds the Gaussians that look like a descriptor. Features of one backbone share a large common part (root-SIFT is never negative; tokens
-/// have a strong mean), which makes every cosine high; so the mean of the scene is taken off both sides first.
+/// Relevancy of every Gaussian to a descriptor. Features of one backbone share a large mean (root-SIFT is never negative; tokens have a
+/// strong mean), which makes every cosine high, so the mean of the scene is subtracted from both sides first.
 /// </summary>
 public sealed class FeatureQuery
 {
@@ -40,8 +40,8 @@ public sealed class FeatureQuery
     }
 
     /// <summary>
-    /// [G] relevancy: cosine of descriptor and feature, both scaled to length 1 and less the scene's mean, -1 to 1; -1 for Gaussians never
-    /// seen.
+    /// [G] relevancy: cosine of descriptor and feature, both scaled to length 1 and less the scene's mean, -1 to 1; -1 for Gaussians
+    /// without features.
     /// </summary>
     /// <param name="descriptor">D values, any length but 0.</param>
     /// <exception cref="DegenerateInputException">The descriptor has another dimension, is zero or not finite.</exception>
@@ -57,11 +57,11 @@ public sealed class FeatureQuery
     }
 
     /// <summary>
-    /// [G] relevancy less the relevancy of the most alike of some exceptions where one is more alike than the descriptor: negative there,
-    /// whatever the threshold.
+    /// [G] relevancy with negative prompts: where a Gaussian is more similar to one of the exceptions than to the descriptor, the
+    /// difference of the two, which is negative.
     /// </summary>
     /// <param name="descriptor">D values, any length but 0.</param>
-    /// <param name="exceptions">Descriptors of what is not meant.</param>
+    /// <param name="exceptions">Descriptors of the negative prompts.</param>
     /// <exception cref="DegenerateInputException">A vector has another dimension, is zero or not finite.</exception>
     public float[] RelevancyExcept(ReadOnlySpan<float> descriptor, IReadOnlyList<float[]> exceptions) =>
         Except(Relevancy(descriptor), exceptions);
@@ -83,7 +83,7 @@ public sealed class FeatureQuery
     /// never seen.
     /// </summary>
     /// <param name="descriptor">Embedding of the query, D values, any length but 0.</param>
-    /// <param name="negatives">Embeddings of what everything is ("object", "things", "stuff", "texture"), one or more.</param>
+    /// <param name="negatives">Embeddings of the canonical negatives ("object", "things", "stuff", "texture"), one or more.</param>
     /// <exception cref="DegenerateInputException">A vector has another dimension, is zero or not finite.</exception>
     public float[] Relevancy(ReadOnlySpan<float> descriptor, IReadOnlyList<float[]> negatives)
     {
@@ -105,8 +105,8 @@ public sealed class FeatureQuery
         return scores;
     }
 
-    /// <summary>The descriptor of a region: the features of its Gaussians, weighted as they show.</summary>
-    /// <param name="region">What one points at, in the scene the features are for.</param>
+    /// <summary>The descriptor of a prompt: the mean feature of its Gaussians, weighted by their blending weights.</summary>
+    /// <param name="region">A prompt in the scene of these features.</param>
     /// <exception cref="DegenerateInputException">None of its Gaussians has a feature.</exception>
     public float[] Descriptor(PromptRegion region) =>
         DescriptorOrNull(region) ?? throw new DegenerateInputException("the scene shows nothing with features there");
@@ -127,7 +127,7 @@ public sealed class FeatureQuery
     }
 
     /// <summary>
-    /// [1, H, W] relevancy of what each pixel shows: relevancies blended like colors, over alpha; -1 where nothing is shown.
+    /// [1, H, W] rendered relevancy: relevancies blended like colors, divided by alpha; -1 where nothing is visible.
     /// </summary>
     /// <param name="rasterizer">Renders.</param>
     /// <param name="scene">The scene.</param>

@@ -1,6 +1,6 @@
 namespace Equiview.Splatting.Queries;
 
-/// <summary>Where to cut a relevancy.</summary>
+/// <summary>Thresholds on relevancy.</summary>
 public static class RelevancyThreshold
 {
     private const int Bins = 256;
@@ -11,7 +11,7 @@ public static class RelevancyThreshold
 
     /// <summary>
     /// Otsu's threshold (1979): the cut that leaves the least variance inside the two classes, over 256 bins between the smallest and the
-    /// largest relevancy of Gaussians that were seen (above -1). It needs no number, but takes any scene to have two sides.
+    /// largest relevancy of Gaussians that were seen (above -1). It has no parameter, but assumes two classes in every scene.
     /// </summary>
     /// <exception cref="DegenerateInputException">No Gaussian was seen.</exception>
     public static float Otsu(float[] relevancy)

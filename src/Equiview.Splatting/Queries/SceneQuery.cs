@@ -4,7 +4,7 @@ using Equiview.Rendering.Gaussians;
 namespace Equiview.Splatting.Queries;
 
 /// <summary>
-/// Queries a lifted scene: finds the Gaussians that look like a point of a view, a point of another image, a descriptor or a text. A point
+/// Queries a lifted scene: finds the Gaussians similar to a point of a view, a point of another image, a descriptor or a text. A point
 /// of a view selects the connected cluster around it (<see cref="ClusterSelection"/>), everything else all Gaussians above a threshold.
 /// </summary>
 public sealed class SceneQuery

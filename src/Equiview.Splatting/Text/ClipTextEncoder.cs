@@ -8,9 +8,9 @@ using static TorchSharp.torch;
 namespace Equiview.Splatting.Text;
 
 /// <summary>
-/// The text tower of CLIP (Radford et al. 2021): a causal transformer over byte-pair tokens whose answer stands at the end token, projected
-/// into the space of pictures. Everything is read off the weights: width, depth, context, 64 channels a head. Reads OpenAI's and OpenCLIP's
-/// keys and those of Hugging Face.
+/// The text tower of CLIP (Radford et al. 2021): a causal transformer over byte-pair tokens; the output at the end token, projected into
+/// the joint space of images and text, is the embedding. Width, depth and context length follow from the weights; heads have 64 channels.
+/// Reads OpenAI's and OpenCLIP's keys and those of Hugging Face.
 /// </summary>
 public sealed class ClipTextEncoder : IDisposable
 {

@@ -41,7 +41,7 @@ public sealed class PhotographViewsTests : IDisposable
         using var views = new PhotographViews([new("wall", Scene(count: 60))]);
         Assert.True(views.IsPair(0, 0, 1));
         ViewPixels a = views.View(0, 0).Pixels, b = views.View(0, 1).Pixels;
-        SurfacePoints Points(ViewPixels v) => new([.. Enumerable.Range(0, v.Count).Select(v.ObjectPoint)]);
+        SurfaceSamples Points(ViewPixels v) => new([.. Enumerable.Range(0, v.Count).Select(v.ObjectPoint)]);
         var labels = PairLabels.Between(Points(a), Points(b), MatchThresholds.Paper);
         Assert.Equal(60, labels.Queries.Zip(labels.Targets).Count(p => p.First == p.Second));
     }

@@ -32,7 +32,7 @@ public sealed class ViewPixelsTests
         using RenderedViews views = TestObjects.Views(size: 256);
         (int first, int second) = ViewPairSampler.Allowed(PaperViews.CameraFromObject, 32)[0];
         ViewPixels a = views.View(0, first).Pixels, b = views.View(0, second).Pixels;
-        SurfacePoints Points(ViewPixels v) => new([.. Enumerable.Range(0, v.Count).Select(v.ObjectPoint)]);
+        SurfaceSamples Points(ViewPixels v) => new([.. Enumerable.Range(0, v.Count).Select(v.ObjectPoint)]);
         var labels = PairLabels.Between(Points(a), Points(b), MatchThresholds.Paper);
         CameraIntrinsics camera = PaperViews.Intrinsics.ResizedTo(b.Size);
         double Error(int p)

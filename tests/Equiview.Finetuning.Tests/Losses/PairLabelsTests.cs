@@ -21,7 +21,7 @@ public sealed class PairLabelsTests
     [Fact]
     public void Between_TwoSidesOfAThinWall_AreApartWhenNormalsCount()
     {
-        SurfacePoints front = new([Vector3.Zero], [Vector3.UnitZ]),
+        SurfaceSamples front = new([Vector3.Zero], [Vector3.UnitZ]),
             back = new([new(0, 0, -0.002f), new(0.001f, 0, 0)], [-Vector3.UnitZ, Vector3.UnitZ]);
         Assert.Equal([0, 1], PairLabels.Between(front, back, MatchThresholds.Paper).Targets);
         Assert.Equal([1], PairLabels.Between(front, back, MatchThresholds.Paper with { SameSide = true }).Targets);

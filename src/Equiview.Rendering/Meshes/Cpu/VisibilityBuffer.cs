@@ -1,7 +1,7 @@
 namespace Equiview.Rendering.Meshes.Cpu;
 
 /// <summary>
-/// For each sample of an image the nearest triangle and the point on it. A half-space rasteriser in double precision: samples at pixel
+/// For each sample of an image the nearest triangle and the point on it. A half-space rasterizer in double precision: samples at pixel
 /// centers, both windings, perspective-correct weights, every shared edge belongs to exactly one side.
 /// </summary>
 internal sealed class VisibilityBuffer
