@@ -59,8 +59,12 @@ internal sealed unsafe class MeshPass : IDisposable
         };
         RenderPassCreateInfo info = new(StructureType.RenderPassCreateInfo)
         {
-            AttachmentCount =
-                2, PAttachments = attachments, SubpassCount = 1, PSubpasses = &subpass, DependencyCount = 2, PDependencies = dependencies,
+            AttachmentCount = 2,
+            PAttachments = attachments,
+            SubpassCount = 1,
+            PSubpasses = &subpass,
+            DependencyCount = 2,
+            PDependencies = dependencies,
         };
         device.Vk.CreateRenderPass(device.Handle, in info, null, out RenderPass pass).Check("vkCreateRenderPass");
         return pass;
@@ -115,8 +119,10 @@ internal sealed unsafe class MeshPass : IDisposable
             };
             PipelineVertexInputStateCreateInfo input = new(StructureType.PipelineVertexInputStateCreateInfo)
             {
-                VertexBindingDescriptionCount =
-                    1, PVertexBindingDescriptions = &buffer, VertexAttributeDescriptionCount = 4, PVertexAttributeDescriptions = attributes,
+                VertexBindingDescriptionCount = 1,
+                PVertexBindingDescriptions = &buffer,
+                VertexAttributeDescriptionCount = 4,
+                PVertexAttributeDescriptions = attributes,
             };
             PipelineInputAssemblyStateCreateInfo assembly = new(
                 StructureType.PipelineInputAssemblyStateCreateInfo) { Topology = PrimitiveTopology.TriangleList };
@@ -152,12 +158,18 @@ internal sealed unsafe class MeshPass : IDisposable
             };
             GraphicsPipelineCreateInfo info = new(StructureType.GraphicsPipelineCreateInfo)
             {
-                StageCount =
-                    2, PStages = stages, PVertexInputState = &input, PInputAssemblyState = &assembly, PViewportState = &viewport,
-                        PRasterizationState = &raster,
-                PMultisampleState =
-                    &samples, PDepthStencilState =
-                        &depth, PColorBlendState = &blend, PDynamicState = &dynamics, Layout = layout.Pipeline, RenderPass = RenderPass,
+                StageCount = 2,
+                PStages = stages,
+                PVertexInputState = &input,
+                PInputAssemblyState = &assembly,
+                PViewportState = &viewport,
+                PRasterizationState = &raster,
+                PMultisampleState = &samples,
+                PDepthStencilState = &depth,
+                PColorBlendState = &blend,
+                PDynamicState = &dynamics,
+                Layout = layout.Pipeline,
+                RenderPass = RenderPass,
             };
             device.Vk.CreateGraphicsPipelines(device.Handle, default, 1, in info, null, out Pipeline pipeline)
                 .Check("vkCreateGraphicsPipelines");

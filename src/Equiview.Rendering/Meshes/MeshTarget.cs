@@ -28,9 +28,12 @@ internal sealed unsafe class MeshTarget : IDisposable
         var views = stackalloc ImageView[2] { Image.View, depth.View };
         FramebufferCreateInfo info = new(StructureType.FramebufferCreateInfo)
         {
-            RenderPass =
-                pass.RenderPass, AttachmentCount = 2, PAttachments = views, Width = (uint)size.Width, Height = (uint)size.Height,
-                    Layers = 1,
+            RenderPass = pass.RenderPass,
+            AttachmentCount = 2,
+            PAttachments = views,
+            Width = (uint)size.Width,
+            Height = (uint)size.Height,
+            Layers = 1,
         };
         device.Vk.CreateFramebuffer(device.Handle, in info, null, out framebuffer).Check("vkCreateFramebuffer");
         device.Count(+1);
