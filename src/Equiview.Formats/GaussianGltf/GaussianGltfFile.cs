@@ -31,7 +31,8 @@ internal static class GaussianGltfFile
         }
     }
 
-    private static GaussianScene Read(string path, GltfDocument document)
+    // The one primitive of the file that holds Gaussians, and the mesh it belongs to.
+    private static (int Mesh, JsonElement Primitive) FindGaussians(string path, GltfDocument document)
     {
         var found = new List<(int Mesh, JsonElement Primitive, JsonElement Extension)>();
         int index = 0;
@@ -55,7 +56,12 @@ internal static class GaussianGltfFile
                 path, "holds compressed Gaussians, which are not supported; export them uncompressed or as .spz");
         if (properties.TryGetProperty("kernel", out JsonElement kernel) && kernel.GetString() != "ellipse")
             throw new InvalidFileException(path, $"uses the kernel '{kernel.GetString()}'; only 'ellipse' is supported");
+        return (meshIndex, gaussians);
+    }
 
+    private static GaussianScene Read(string path, GltfDocument document)
+    {
+        (int meshIndex, JsonElement gaussians) = FindGaussians(path, document);
         JsonElement attributes = gaussians.GetProperty("attributes");
         int degree = 0;
         while (degree < SphericalHarmonics.MaximumDegree && attributes.TryGetProperty(Coefficient(degree + 1, 0), out _))
