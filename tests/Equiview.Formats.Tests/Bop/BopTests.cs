@@ -60,8 +60,10 @@ public sealed class BopTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(
             folder["s.json"],
-            """{"can": {"symmetries_continuous": [{"axis": [0,0,1], "offset": [0,0,0.5]}]}, "box": {"symmetries_discrete": "
-                + "[[-1,0,0,10, 0,-1,0,0, 0,0,1,0, 0,0,0,1]]}}""");
+            """
+            {"can": {"symmetries_continuous": [{"axis": [0,0,1], "offset": [0,0,0.5]}]},
+             "box": {"symmetries_discrete": [[-1,0,0,10, 0,-1,0,0, 0,0,1,0, 0,0,0,1]]}}
+            """);
         IReadOnlyDictionary<string, ObjectSymmetry> read = BopModels.ReadSymmetries(folder["s.json"]);
         Assert.Equal(new Vector3D(0, 0, 0.5), Assert.Single(read["can"].Continuous).Offset);
         Assert.Equal(10, Assert.Single(read["box"].Discrete).Translation.X);

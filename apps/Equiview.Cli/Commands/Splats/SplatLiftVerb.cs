@@ -67,20 +67,15 @@ internal static class SplatLiftVerb
         };
         output.Result(result, () =>
         {
-            Line(
-                $"{result.Seen} of {gaussians} Gaussians have {result.Dimension} channels from {result.Views} views "
-                    + $"({milliseconds:f0} ms a view)");
+            Line($"{result.Seen} of {gaussians} Gaussians have {result.Dimension} channels from {result.Views} views");
+            Line($"{milliseconds:f0} ms a view for lifting, without the backbone");
             if (run.ResumedViews > 0)
                 Line($"{run.ResumedViews} of the views came from an unfinished run");
             Line($"view consistency {result.ViewConsistency:f4} (mean cosine between the features of the views and the lifted one)");
             if (run.Residuals.Count > 0)
-                Line(
-                    "residual before each refinement: "
-                        + $"{string.Join(", ", run.Residuals.Select(r => FormattableString.Invariant($"{r:g4}")))}");
+                Line($"residual before each refinement: {string.Join(", ", run.Residuals.Select(r => FormattableString.Invariant($"{r:g4}")))}");
             if (run.HeldOut.Count > 0)
-                Line(
-                    $"held-out cosine error {held.CosineError:f4} on {run.HeldOut.Count} views, {held.Coverage:p1} of their "
-                        + "pixels covered");
+                Line($"held-out cosine error {held.CosineError:f4} on {run.HeldOut.Count} views, {held.Coverage:p1} of their pixels covered");
             Line($"in {file}");
         });
     }
