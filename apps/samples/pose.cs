@@ -2,7 +2,7 @@
 // An object from posed photographs, found in a new one.   dotnet run -c Release pose.cs colmap-folder photo.jpg
 using Equiview;
 using Equiview.Features;
-using Equiview.Features.Presets;
+using Equiview.Features.Recipes;
 using Equiview.Formats;
 using Equiview.Imaging;
 using Equiview.Imaging.Codecs;
@@ -12,7 +12,7 @@ using Equiview.Pose.Onboarding;
 using Equiview.Pose.Solvers;
 PosedScene scene = PosedSceneReader.Read(args[0]);
 using IFeatureExtractor extractor = FeatureExtractors.Load("sift");
-FeatureRecipe preset = FeaturePresets.Get("pose", extractor.Info.Patch);
+FeatureRecipe preset = extractor.Recipe("pose");
 ImageFeatures[] features = [.. scene.Views.Select(view => ImageFeatures.Extract(extractor, preset, ImageFile.Read(view.ImagePath!)))];
 ObjectModel thing = SceneOnboarding.Onboard(scene, features).Model;
 

@@ -4,7 +4,7 @@ using System.Globalization;
 using Equiview;
 using Equiview.Features;
 using Equiview.Features.Catalog;
-using Equiview.Features.Presets;
+using Equiview.Features.Recipes;
 using Equiview.Imaging;
 using Equiview.Imaging.Video;
 using Equiview.Tracking;
@@ -12,7 +12,7 @@ using Equiview.Tracking.Files;
 using VideoReader video = VideoReader.Open(args[0]);
 var query = new PointQuery(Track: 0, Frame: 0, new PixelPoint(double.Parse(args[1], CultureInfo.InvariantCulture), double.Parse(args[2], CultureInfo.InvariantCulture)));
 using IFeatureExtractor extractor = FeatureExtractors.Load("dense-sift");
-FeatureRecipe preset = FeaturePresets.Get("default", extractor.Info.Patch, ModelCatalog.Find(extractor.Info.Model).DenseStride);
+FeatureRecipe preset = extractor.Recipe("default");
 
 IReadOnlyList<PointTrack> tracks = new VideoTracker(extractor, preset).Track(video, [query], TrackingMode.Accurate);
 for (int frame = 0; frame < tracks[0].Length; frame++)

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 using Equiview.Features.Adapters;
 using Equiview.Features.Backbones;
 using Equiview.Features.Backbones.Convolutional;
-using Equiview.Features.Presets;
+using Equiview.Features.Backbones.Transformer;
+using Equiview.Features.Recipes;
 using TorchSharp;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
@@ -13,11 +14,12 @@ namespace Equiview.Features;
 /// The feature provider over a network: prepares and normalises the image, runs the backbone, applies the adapter's convolution, and
 /// copies the result into managed memory. Every call is one dispose scope.
 /// </summary>
-public sealed class BackboneFeatureExtractor : IKeypointExtractor
+public sealed class BackboneFeatureExtractor : IFeatureExtractor
 {
     private readonly IBackbone backbone;
     private readonly RefineConv? refine;
     private readonly Device device;
+    private readonly KeypointDetector? keypoints;
     private readonly Lock gate = new();
 
     /// <summary>Wraps a backbone whose weights already carry the adapter's low-rank part.</summary>
@@ -25,58 +27,38 @@ public sealed class BackboneFeatureExtractor : IKeypointExtractor
     /// <param name="info">What reports and cache keys say of it.</param>
     /// <param name="refine">The adapter's convolution, or null for an original model; owned from now on.</param>
     /// <param name="device">Where the network lies; null is the CPU.</param>
-    /// <param name="layer">The layer of the adapter, which goes before a recipe's; null follows the recipe.</param>
-    public BackboneFeatureExtractor(IBackbone backbone, FeatureExtractorInfo info, RefineConv? refine = null, Device? device = null, OutputLayer? layer = null)
+    public BackboneFeatureExtractor(IBackbone backbone, FeatureExtractorInfo info, RefineConv? refine = null, Device? device = null)
     {
-        AdapterLayer = layer;
         this.backbone = backbone;
         this.refine = refine;
         this.device = device ?? CPU;
-        Info = info;
+        Info = info with { HasLayers = backbone is VisionTransformer };
+        keypoints = backbone is IKeypointScores scorer ? new KeypointDetector(this, scorer) : null;
     }
 
     /// <inheritdoc/>
     public FeatureExtractorInfo Info { get; }
 
-    /// <summary>The tokens that are read whatever a recipe says, because the adapter was trained on them; null follows the recipe.</summary>
-    public OutputLayer? AdapterLayer { get; }
-
     /// <summary>The network itself, for callers that work with tensors (finetuning, raw tokens).</summary>
     public IBackbone Backbone => backbone;
 
     /// <inheritdoc/>
-    public bool HasKeypoints => backbone is IKeypointScores;
-
-    /// <inheritdoc/>
     public FeatureMap Extract(RgbImage image, FeatureRecipe recipe, CancellationToken cancellation = default)
     {
+        recipe.RequireMadeFor(Info);
         PreparedImage prepared = recipe.Preprocessing.Prepare(image, backbone.Patch, backbone.SizeMultiple);
         lock (gate)
         {
             using DisposeScope scope = NewDisposeScope();
             using IDisposable noGradients = inference_mode();
-            (Tensor features, PatchGrid grid) = backbone.Forward(Input(prepared), AdapterLayer ?? recipe.Layer, recipe.Stride, cancellation); // [1, C, rows, columns]
-            return new FeatureMap(Cells(features), Info.Dimension, grid, prepared.Mapping, image.Size);
+            (Tensor features, PatchGrid grid) = backbone.Forward(Input(prepared), recipe.Layer, recipe.Stride, cancellation); // [1, C, rows, columns]
+            return new FeatureMap(Cells(features), Info.Dimension, grid, prepared.Mapping, image.Size) { Recipe = recipe };
         }
     }
 
     /// <inheritdoc/>
-    public KeypointFeatures ExtractKeypoints(RgbImage image, FeatureRecipe recipe, int count, int radiusPixels = 2, CancellationToken cancellation = default)
-    {
-        if (backbone is not IKeypointScores scorer)
-            throw new UsageException($"{Info.Model} has no key points; match on its grid, or take alike-n, edgepoint2-e64 or xfeat");
-        PreparedImage prepared = recipe.Preprocessing.Prepare(image, backbone.Patch, backbone.SizeMultiple);
-        lock (gate)
-        {
-            using DisposeScope scope = NewDisposeScope();
-            using IDisposable noGradients = inference_mode();
-            (Tensor features, PatchGrid grid, Tensor scores) = scorer.ForwardWithScores(Input(prepared), null, cancellation); // [1, C, rows, columns], [1, 1, H, W]
-            var map = new FeatureMap(Cells(features), Info.Dimension, grid, prepared.Mapping, image.Size);
-            (PixelPoint[] points, float[] best) = KeypointSelection.Pick(scores, count, radiusPixels);
-            PixelPoint[] original = Array.ConvertAll(points, prepared.Mapping.ToOriginal);
-            return new KeypointFeatures(original, map.Sample(original, normalize: true), best, Info.Dimension);
-        }
-    }
+    public object? GetService(Type serviceType) =>
+        new object?[] { this, keypoints, backbone }.FirstOrDefault(serviceType.IsInstanceOfType);
 
     /// <summary>Features of a tensor that is already prepared and normalised: the checking door of 'features --tensor'.</summary>
     /// <param name="images">[B, 3, H, W], row-major.</param>
@@ -126,5 +108,24 @@ public sealed class BackboneFeatureExtractor : IKeypointExtractor
         var values = new float[cells.numel()];
         cells.bytes.CopyTo(MemoryMarshal.AsBytes(values.AsSpan()));
         return values;
+    }
+
+    private sealed class KeypointDetector(BackboneFeatureExtractor extractor, IKeypointScores scorer) : IKeypointExtractor
+    {
+        public KeypointFeatures ExtractKeypoints(RgbImage image, FeatureRecipe recipe, int count, int radiusPixels = 2, CancellationToken cancellation = default)
+        {
+            recipe.RequireMadeFor(extractor.Info);
+            PreparedImage prepared = recipe.Preprocessing.Prepare(image, extractor.backbone.Patch, extractor.backbone.SizeMultiple);
+            lock (extractor.gate)
+            {
+                using DisposeScope scope = NewDisposeScope();
+                using IDisposable noGradients = inference_mode();
+                (Tensor features, PatchGrid grid, Tensor scores) = scorer.ForwardWithScores(extractor.Input(prepared), null, cancellation); // [1, C, rows, columns], [1, 1, H, W]
+                var map = new FeatureMap(extractor.Cells(features), extractor.Info.Dimension, grid, prepared.Mapping, image.Size);
+                (PixelPoint[] points, float[] best) = KeypointSelection.Pick(scores, count, radiusPixels);
+                PixelPoint[] original = Array.ConvertAll(points, prepared.Mapping.ToOriginal);
+                return new KeypointFeatures(original, map.Sample(original, normalize: true), best, extractor.Info.Dimension);
+            }
+        }
     }
 }

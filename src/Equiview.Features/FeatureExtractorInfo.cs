@@ -1,14 +1,40 @@
+using Equiview.Features.Recipes;
+
 namespace Equiview.Features;
 
-/// <summary>Identity of a feature extractor, as reports and cache keys need it.</summary>
-/// <param name="Model">Catalogue name ("dinov2_vitb14").</param>
-/// <param name="Adapter">Name and hash of the adapter, or null for the original model.</param>
+/// <summary>Identity and abilities of a feature extractor: what recipes, reports and cache keys are made of.</summary>
+/// <param name="Model">Catalogue name ("dinov2_vitb14"); of two models as one the name that loads them.</param>
+/// <param name="Adapter">Name of the adapter, or null for the original model.</param>
 /// <param name="Dimension">Channels of a descriptor.</param>
 /// <param name="Patch">Side of a patch in pixels of the prepared image.</param>
 /// <param name="License">License of the weights.</param>
 /// <param name="WeightsSha256">SHA-256 of the weight file in lower-case hex, or null where there are no weights.</param>
 public sealed record FeatureExtractorInfo(string Model, string? Adapter, int Dimension, int Patch, string License, string? WeightsSha256)
 {
+    /// <summary>SHA-256 of the adapter file in lower-case hex; null without an adapter or for one that was never a file.</summary>
+    public string? AdapterSha256 { get; init; }
+
+    /// <summary>The layer the adapter was trained on, which its recipes read whatever the preset says; null follows the preset.</summary>
+    public OutputLayer? AdapterLayer { get; init; }
+
+    /// <summary>Whether the network has several layers to read from (transformers); the others have one output.</summary>
+    public bool HasLayers { get; init; }
+
+    /// <summary>Distance of cells in prepared pixels that suits the network where a preset does not say; null is the network's own.</summary>
+    public int? DenseStride { get; init; }
+
+    /// <summary>The two models that are joined; null for a single one.</summary>
+    public FusedModels? Fused { get; init; }
+
     /// <summary>"MODEL" or "MODEL+ADAPTER".</summary>
     public string DisplayName => Adapter is null ? Model : $"{Model}+{Adapter}";
+
+    /// <summary>What a recipe stores of this extractor (of the first one, where two are joined).</summary>
+    internal ModelIdentity Identity => Fused?.First.Identity ?? new ModelIdentity(Model, WeightsSha256, Adapter, AdapterSha256);
 }
+
+/// <summary>The parts of two models as one.</summary>
+/// <param name="First">Gives the grid.</param>
+/// <param name="Second">Sampled at the first one's cells.</param>
+/// <param name="SecondLayer">The layer of the second that is read.</param>
+public sealed record FusedModels(FeatureExtractorInfo First, FeatureExtractorInfo Second, OutputLayer SecondLayer);

@@ -6,9 +6,15 @@ public sealed record FeatureExtractorOptions
     /// <summary>Weight file; null searches the usual places.</summary>
     public string? Weights { get; init; }
 
-    /// <summary>Adapter file, or null for the original model.</summary>
+    /// <summary>Adapter file; null takes the one that the name or the recipe asks for, if any.</summary>
     public string? Adapter { get; init; }
 
     /// <summary>"cpu" or "cuda:N".</summary>
     public string Device { get; init; } = "cpu";
+
+    /// <summary>Folder in which features are kept between runs; null keeps none. See <see cref="Caching.CachingFeatureExtractor"/>.</summary>
+    public string? CacheFolder { get; init; }
+
+    /// <summary>Folders that are searched for adapters before the usual ones, for example that of the file which carries the recipe.</summary>
+    public IReadOnlyList<string> SearchFolders { get; init; } = [];
 }

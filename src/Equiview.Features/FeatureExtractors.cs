@@ -1,14 +1,13 @@
-using System.Runtime.InteropServices;
 using Equiview.Features.Adapters;
 using Equiview.Features.Backbones;
 using Equiview.Features.Backbones.Convolutional;
 using Equiview.Features.Backbones.DenseSift;
 using Equiview.Features.Backbones.Sift;
 using Equiview.Features.Backbones.Transformer;
+using Equiview.Features.Caching;
 using Equiview.Features.Catalog;
 using Equiview.Features.Checkpoints;
 using Equiview.Formats;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Equiview.Features;
@@ -18,34 +17,37 @@ public static class FeatureExtractors
 {
     /// <summary>Loads an extractor; the caller disposes it.</summary>
     /// <param name="name">
-    /// A model of the catalogue; MODEL+ADAPTER, where ADAPTER is a file or the name of one beside the weights; or two models as one,
-    /// FIRST:SECOND@TAP, see <see cref="FusedFeatureExtractor"/>.
+    /// A model of the catalogue; MODEL+ADAPTER, where ADAPTER is a file or the name of one in the known folders; or two models as one,
+    /// FIRST:SECOND@LAYER, each with or without an adapter, see <see cref="FusedFeatureExtractor"/>.
     /// </param>
-    /// <param name="options">Files and device; null takes the defaults.</param>
+    /// <param name="options">Files, device and cache; null takes the defaults.</param>
     /// <exception cref="UsageException">No such model or device, or an adapter for a model that takes none.</exception>
-    /// <exception cref="MissingComponentException">The weights are not on this machine.</exception>
+    /// <exception cref="MissingComponentException">The weights or the adapter are not on this machine.</exception>
     /// <exception cref="InvalidFileException">A file is not what it should be.</exception>
     /// <exception cref="ModelMismatchException">A file belongs to another model.</exception>
     public static IFeatureExtractor Load(string name, FeatureExtractorOptions? options = null)
     {
         options ??= new FeatureExtractorOptions();
-        int fused = name.Split('+')[0].IndexOf(FusedFeatureExtractor.Separator, StringComparison.Ordinal);
-        if (fused > 0)
-            return Fuse(name[..fused], name[(fused + 1)..], options);
-        string[] parts = name.Split('+', 2);
-        ModelCard card = ModelCatalog.Find(parts[0]);
-        string? adapterPath = options.Adapter ?? (parts.Length > 1 ? FindAdapter(card, parts[1]) : null);
-        Device device = NativeRuntime.Device(options.Device);
-        if (!card.NeedsWeights)
-        {
-            return adapterPath is null ? card.Name == "sift" ? new SiftExtractor() : new DenseSiftExtractor()
-                : throw new UsageException($"{card.Name} has no weights that an adapter could change");
-        }
+        ModelName parsed = ModelName.Parse(name);
+        if (parsed.Layer is { } layer)
+            throw new UsageException($"the layer of {parsed.Model} belongs to the recipe, not to the name; ask for it there ({layer})");
+        return Cached(parsed.Second is { } second ? Fuse(parsed with { Second = null }, second, options) : LoadOne(parsed, null, options), options);
+    }
 
-        LocatedWeights weights = new WeightLocator().Find(card, options.Weights);
-        FeatureAdapter? adapter = adapterPath is null ? null : AdapterFile.Read(adapterPath);
-        IBackbone backbone = LoadBackbone(card, weights.Path, device);
-        return Adapt(backbone, new FeatureExtractorInfo(card.Name, null, backbone.Dimension, backbone.Patch, card.License, WeightLocator.Sha256(weights.Path)), adapter, device);
+    /// <summary>Loads what a recipe was made with: the same weights, the same adapter. The caller disposes the extractor.</summary>
+    /// <param name="recipe">The recipe that an artifact carries.</param>
+    /// <param name="options">Files where the known folders do not have them; device and cache.</param>
+    /// <exception cref="MissingComponentException">Weights or adapter are not on this machine; the message names what is missing.</exception>
+    /// <exception cref="ModelMismatchException">What was found, or given, is not what the recipe was made with.</exception>
+    /// <exception cref="InvalidFileException">A file is not what it should be.</exception>
+    public static IFeatureExtractor Open(FeatureRecipe recipe, FeatureExtractorOptions? options = null)
+    {
+        options ??= new FeatureExtractorOptions();
+        if (recipe.Second is not { } second)
+            return Cached(LoadOne(NameOf(recipe.Model), recipe.Model, options), options);
+        RequireNoFiles(options);
+        IFeatureExtractor first = LoadOne(NameOf(recipe.Model), recipe.Model, options);
+        return Cached(Join(first, () => LoadOne(NameOf(second.Model), second.Model, options), second.Layer), options);
     }
 
     /// <summary>Wraps a network that is in memory; an adapter is merged into its weights.</summary>
@@ -60,9 +62,10 @@ public static class FeatureExtractors
         {
             if (adapter is null)
                 return new BackboneFeatureExtractor(backbone, info, null, device);
-            Merge(backbone, info.Model, adapter);
+            AdapterMerge.Merge(backbone, info.Model, adapter);
             RefineConv? refine = adapter.RefineConvs.Count > 0 ? new RefineConv(adapter.RefineConvs, device) : null;
-            return new BackboneFeatureExtractor(backbone, info with { Adapter = $"{adapter.Name}:{adapter.Sha256?[..12]}" }, refine, device, adapter.Layer);
+            info = info with { Adapter = adapter.Name, AdapterSha256 = adapter.Sha256, AdapterLayer = adapter.Layer };
+            return new BackboneFeatureExtractor(backbone, info, refine, device);
         }
         catch
         {
@@ -71,23 +74,70 @@ public static class FeatureExtractors
         }
     }
 
-    private static FusedFeatureExtractor Fuse(string first, string second, FeatureExtractorOptions options)
+    private static IFeatureExtractor Cached(IFeatureExtractor extractor, FeatureExtractorOptions options) =>
+        options.CacheFolder is { } folder ? new CachingFeatureExtractor(extractor, folder) : extractor;
+
+    private static ModelName NameOf(ModelIdentity model) => new(model.Name, null, model.Adapter, null);
+
+    private static FusedFeatureExtractor Fuse(ModelName first, ModelName second, FeatureExtractorOptions options)
+    {
+        RequireNoFiles(options);
+        return Join(LoadOne(first, null, options), () => LoadOne(second, null, options), second.Layer);
+    }
+
+    private static void RequireNoFiles(FeatureExtractorOptions options)
     {
         if (options.Weights is not null || options.Adapter is not null)
-            throw new UsageException("a weight or adapter file is for one model; two models as one find theirs by name");
-        string[] parts = second.Split(FusedFeatureExtractor.LayerSeparator, 2);
-        OutputLayer layer = parts.Length > 1 ? OutputLayer.Parse(parts[1]) : OutputLayer.PostNorm;
-        IFeatureExtractor sharp = Load(first, options);
+            throw new UsageException("a weight or adapter file is for one model; two models as one find theirs by name (FIRST+ADAPTER:SECOND+ADAPTER)");
+    }
+
+    private static FusedFeatureExtractor Join(IFeatureExtractor first, Func<IFeatureExtractor> load, OutputLayer? layer)
+    {
+        IFeatureExtractor? second = null;
         try
         {
-            return new FusedFeatureExtractor(sharp, Load(parts[0], options), layer);
+            second = load();
+            if (layer is { } wanted && wanted != OutputLayer.PostNorm && !second.Info.HasLayers)
+                throw new UsageException($"{second.Info.Model} has one output; {wanted} cannot be chosen");
+            return new FusedFeatureExtractor(first, second, layer ?? second.Info.AdapterLayer ?? OutputLayer.PostNorm);
         }
         catch
         {
-            sharp.Dispose();
+            first.Dispose();
+            second?.Dispose();
             throw;
         }
     }
+
+    // The identity is that of a recipe; null takes what is found.
+    private static IFeatureExtractor LoadOne(ModelName name, ModelIdentity? identity, FeatureExtractorOptions options)
+    {
+        ModelCard card = ModelCatalog.Find(name.Model);
+        Device device = NativeRuntime.Device(options.Device);
+        string? adapterPath = options.Adapter ?? (name.Adapter is { } wanted ? new AdapterLocator(options.SearchFolders).Find(card, wanted, identity?.AdapterSha256) : null);
+        if (!card.NeedsWeights)
+            return adapterPath is null ? WithoutWeights(card) : throw new UsageException($"{card.Name} has no weights that an adapter could change");
+        LocatedWeights weights = new WeightLocator().Find(card, options.Weights);
+        string sha256 = WeightLocator.Sha256(weights.Path);
+        if (identity is not null && identity.WeightsSha256 != sha256)
+            throw new ModelMismatchException($"these features were made with other weights of {card.Name} than {weights.Path} ({weights.Origin}); give the right weight file, or make them again");
+        FeatureAdapter? adapter = adapterPath is null ? null : AdapterFile.Read(adapterPath);
+        if (identity is not null && identity.AdapterSha256 != adapter?.Sha256)
+            throw new ModelMismatchException($"these features were made with {(identity.Adapter is null ? "no adapter" : "another adapter")} than {adapterPath}; give the right adapter file, or make them again");
+        IBackbone backbone = LoadBackbone(card, weights.Path, device);
+        var info = new FeatureExtractorInfo(card.Name, null, backbone.Dimension, backbone.Patch, card.License, sha256) { DenseStride = card.DenseStride };
+        BackboneFeatureExtractor extractor = Adapt(backbone, info, adapter, device);
+        if (adapterPath is not null && adapter?.Sha256 is { } hash)
+            AdapterLocator.Remember(adapterPath, hash);
+        return extractor;
+    }
+
+    private static IFeatureExtractor WithoutWeights(ModelCard card) => card.Name switch
+    {
+        "sift" => new SiftExtractor(),
+        DenseSiftExtractor.SemanticName => new DenseSiftExtractor(DenseSiftOptions.Semantic),
+        _ => new DenseSiftExtractor(),
+    };
 
     private static IBackbone LoadBackbone(ModelCard card, string path, Device device)
     {
@@ -99,32 +149,5 @@ public static class FeatureExtractors
             "xfeat" => new XFeat(archive, device),
             _ => TransformerCheckpoint.Load(TransformerModels.Find(card.Name)!, archive, device),
         };
-    }
-
-    // LoRA is exact when added to the weights, so the finetuned model costs nothing more than its convolution.
-    private static void Merge(IBackbone backbone, string model, FeatureAdapter adapter)
-    {
-        int depth = backbone is VisionTransformer { Config.Depth: var blocks } ? blocks : 0;
-        adapter.RequireFits(model, backbone.Dimension, depth);
-        if (backbone is not VisionTransformer transformer)
-            return;
-        using DisposeScope scope = NewDisposeScope();
-        using IDisposable noGradients = no_grad();
-        foreach (IGrouping<int, LoraPair> block in adapter.Lora.GroupBy(p => p.BlockIn(depth)))
-        {
-            Tensor weight = transformer.QkvWeight(block.Key);
-            float[] merged = LoraMerge.Apply(MemoryMarshal.Cast<byte, float>(weight.cpu().bytes), backbone.Dimension, block);
-            weight.copy_(tensor(merged, weight.shape));
-        }
-    }
-
-    private static string FindAdapter(ModelCard card, string name)
-    {
-        if (File.Exists(name))
-            return name;
-        string[] folders = [new WeightLocator().PullFolder, Environment.CurrentDirectory];
-        string[] names = [$"{card.Name}+{name}.safetensors", $"{name}.safetensors", $"{name}.ckpt"];
-        return folders.SelectMany(f => names.Select(n => Path.Combine(f, n))).FirstOrDefault(File.Exists)
-            ?? throw new MissingComponentException($"the adapter '{name}' of {card.Name}", $"give --adapter FILE, or put {names[0]} into {folders[0]}");
     }
 }

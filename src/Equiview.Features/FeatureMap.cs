@@ -44,6 +44,9 @@ public sealed class FeatureMap
     /// <summary>Size of the original image.</summary>
     public ImageSize ImageSize { get; }
 
+    /// <summary>How these features were made; null for values that no extractor made.</summary>
+    public FeatureRecipe? Recipe { get; init; }
+
     /// <summary>[Rows x Columns, Channels], cells row-major.</summary>
     public ReadOnlyMemory<float> Values => values;
 
@@ -64,7 +67,7 @@ public sealed class FeatureMap
 
     /// <summary>
     /// Descriptors at points of the original image: bilinear between the four nearest cells, constant beyond the outer cell centers
-    /// (paper-protocol section 1.5).
+    /// (as the reference code samples with grid_sample, border padding, corners not aligned).
     /// </summary>
     /// <param name="points">Points in original raster pixels; they may lie outside the image.</param>
     /// <param name="normalize">Whether each descriptor is scaled to length 1 after sampling.</param>
@@ -86,7 +89,10 @@ public sealed class FeatureMap
     /// <param name="left">Its column that is this image's first.</param>
     /// <param name="top">Its row that is this image's first.</param>
     public FeatureMap AsPartOf(ImageSize whole, int left, int top) =>
-        new(values, Channels, Grid, Mapping with { OffsetX = Mapping.OffsetX - (left * Mapping.ScaleX), OffsetY = Mapping.OffsetY - (top * Mapping.ScaleY) }, whole);
+        new(values, Channels, Grid, Mapping with { OffsetX = Mapping.OffsetX - (left * Mapping.ScaleX), OffsetY = Mapping.OffsetY - (top * Mapping.ScaleY) }, whole) { Recipe = Recipe };
+
+    /// <summary>The same map under the recipe of an extractor that passes another's features on; the values are shared.</summary>
+    internal FeatureMap WithRecipe(FeatureRecipe recipe) => new(values, Channels, Grid, Mapping, ImageSize) { Recipe = recipe };
 
     /// <summary>The features as a new native tensor [Rows x Columns, Channels]; the caller owns it.</summary>
     public Tensor ToTensor()

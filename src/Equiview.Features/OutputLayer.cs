@@ -36,7 +36,7 @@ public readonly record struct OutputLayer(int? Block, bool FinalNorm)
 
     /// <summary>What the user named, as <see cref="TryParse"/> reads it.</summary>
     /// <exception cref="UsageException">It is none.</exception>
-    public static OutputLayer Parse(string text) => TryParse(text, out OutputLayer layer) ? layer : throw new UsageException($"'{text}' is not a tap; give post-norm, pre-norm or block:N");
+    public static OutputLayer Parse(string text) => TryParse(text, out OutputLayer layer) ? layer : throw new UsageException($"'{text}' is no layer; give post-norm, pre-norm or block:N");
 
     /// <summary>The form <see cref="TryParse"/> reads.</summary>
     public override string ToString() =>

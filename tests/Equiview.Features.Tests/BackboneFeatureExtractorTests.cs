@@ -1,22 +1,26 @@
 using System.Diagnostics;
 using Equiview.Features.Adapters;
+using Equiview.Features.Backbones;
 using Equiview.Features.Backbones.Transformer;
-using Equiview.Features.Presets;
+using Equiview.Features.Recipes;
 using Equiview.Imaging.Synthetic;
 using Equiview.TestKit;
 using TorchSharp;
-
 namespace Equiview.Features.Tests;
 
 public sealed class BackboneFeatureExtractorTests : TensorLeakGuard
 {
     private static readonly VisionTransformerConfig Tiny = TransformerModels.Find("dinov2_vits14_reg")! with { Name = "tiny", Dimension = 32, Depth = 2, Heads = 2, Hidden = 64 };
     private readonly RgbImage image = ProceduralTexture.Make(new ImageSize(90, 60), 4);
-    private readonly FeatureRecipe recipe = FeaturePresets.Get("default", 14, longSide: 112);
+    private readonly FeatureRecipe recipe;
     private readonly BackboneFeatureExtractor extractor;
 
     // Not a field initialiser: those run before the base counts what is alive.
-    public BackboneFeatureExtractorTests() => extractor = Make();
+    public BackboneFeatureExtractorTests()
+    {
+        extractor = Make();
+        recipe = extractor.Recipe(longSide: 112);
+    }
 
     [Fact]
     public void Extract_PlacesTheGridOverTheImage()
@@ -46,8 +50,8 @@ public sealed class BackboneFeatureExtractorTests : TensorLeakGuard
     [InlineData(2, 300)]
     public void Extract_ThinImages_Work(int width, int height)
     {
-        foreach (string name in FeaturePresets.Names.Where(n => n is "default" or "pose"))
-            Assert.True(extractor.Extract(new RgbImage(new ImageSize(width, height)), FeaturePresets.Get(name, 14)).Grid.Count >= 1);
+        foreach (string name in FeatureRecipes.Presets.Where(n => n is "default" or "pose" or "paper-pose"))
+            Assert.True(extractor.Extract(new RgbImage(new ImageSize(width, height)), extractor.Recipe(name)).Grid.Count >= 1);
     }
 
     [Fact]
@@ -83,7 +87,18 @@ public sealed class BackboneFeatureExtractorTests : TensorLeakGuard
         Assert.Throws<DegenerateInputException>(() => extractor.ExtractPrepared(new float[b * c * h * w], [b, c, h, w], OutputLayer.PostNorm, null));
 
     [Fact]
-    public void ExtractKeypoints_Transformer_SaysItHasNone() => Assert.Throws<UsageException>(() => extractor.ExtractKeypoints(image, recipe, 10));
+    public void GetService_Transformer_HasNoKeypointsButItsNetwork()
+    {
+        Assert.Null(extractor.GetService<IKeypointExtractor>());
+        Assert.Same(extractor.Backbone, extractor.GetService<IBackbone>());
+    }
+
+    [Fact]
+    public void Extract_RecipeOfAnotherModel_IsRefused()
+    {
+        Assert.Equal(recipe, extractor.Extract(image, recipe).Recipe);
+        Assert.Throws<ModelMismatchException>(() => extractor.Extract(image, recipe with { Model = recipe.Model with { Adapter = "a", AdapterSha256 = "b" } }));
+    }
 
     [Fact]
     public void Extract_Cancelled_Stops() =>
@@ -105,10 +120,11 @@ public sealed class BackboneFeatureExtractorTests : TensorLeakGuard
     public void ExtractKeypoints_ShiftedImage_FindsTheSamePoints()
     {
         string weights = SharedData.Require("weights", "xfeat.safetensors");
-        using var xfeat = (IKeypointExtractor)FeatureExtractors.Load("xfeat", new FeatureExtractorOptions { Weights = weights });
+        using IFeatureExtractor loaded = FeatureExtractors.Load("xfeat", new FeatureExtractorOptions { Weights = weights });
+        IKeypointExtractor xfeat = loaded.GetService<IKeypointExtractor>()!;
         RgbImage large = ProceduralTexture.Make(new ImageSize(320, 256), 6);
         var view = new LayeredScene([new SceneLayer(large)], new ImageSize(256, 192));
-        var plain = FeaturePresets.Get("default", 8, longSide: 256);
+        FeatureRecipe plain = loaded.Recipe(longSide: 256);
         KeypointFeatures a = xfeat.ExtractKeypoints(view.Render(new SceneView([Homography.Translation(-32, -32)])), plain, 200);
         KeypointFeatures b = xfeat.ExtractKeypoints(view.Render(new SceneView([Homography.Translation(-48, -40)])), plain, 200);
         PixelPoint[] inside = [.. a.Points.Where(p => p.X > 40 && p.Y > 30 && p.X < 240 && p.Y < 180)];

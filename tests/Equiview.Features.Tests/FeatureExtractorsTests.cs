@@ -1,8 +1,7 @@
 using Equiview.Features.Adapters;
-using Equiview.Features.Presets;
+using Equiview.Features.Recipes;
 using Equiview.Imaging.Synthetic;
 using Equiview.TestKit;
-
 namespace Equiview.Features.Tests;
 
 public sealed class FeatureExtractorsTests : TensorLeakGuard
@@ -15,7 +14,7 @@ public sealed class FeatureExtractorsTests : TensorLeakGuard
     public void Load_DenseSift_NeedsNothing()
     {
         using IFeatureExtractor extractor = FeatureExtractors.Load("dense-sift");
-        Assert.Equal(128, extractor.Extract(image, FeaturePresets.Get("default", extractor.Info.Patch, 8)).Channels);
+        Assert.Equal(128, extractor.Extract(image, extractor.Recipe()).Channels);
     }
 
     [Fact]
@@ -27,20 +26,18 @@ public sealed class FeatureExtractorsTests : TensorLeakGuard
     [Fact]
     public void Load_WithAdapter_ChangesFeaturesAndName()
     {
-        FeatureRecipe recipe = FeaturePresets.Get("default", 16, longSide: 64);
         string adapter = WriteAdapter(192, 0.05f);
         using IFeatureExtractor plain = Load(null), tuned = Load(adapter);
         Assert.StartsWith($"{Model}+test", tuned.Info.DisplayName);
-        float[] a = plain.Extract(image, recipe).Values.ToArray(), b = tuned.Extract(image, recipe).Values.ToArray();
+        float[] a = Small(plain).Values.ToArray(), b = Small(tuned).Values.ToArray();
         Assert.True(a.Zip(b, (x, y) => Math.Abs(x - y)).Max() > 1e-2);
     }
 
     [Fact]
     public void Load_AdapterOfZeros_ChangesNothing()
     {
-        FeatureRecipe recipe = FeaturePresets.Get("default", 16, longSide: 64);
         using IFeatureExtractor plain = Load(null), tuned = Load(WriteAdapter(192, 0));
-        Assert.Equal(plain.Extract(image, recipe).Values.ToArray(), tuned.Extract(image, recipe).Values.ToArray());
+        Assert.Equal(Small(plain).Values.ToArray(), Small(tuned).Values.ToArray());
     }
 
     [Fact]
@@ -63,6 +60,8 @@ public sealed class FeatureExtractorsTests : TensorLeakGuard
         folder.Dispose();
         base.Dispose(disposing);
     }
+
+    private FeatureMap Small(IFeatureExtractor extractor) => extractor.Extract(image, extractor.Recipe(longSide: 64));
 
     private static IFeatureExtractor Load(string? adapter) => FeatureExtractors.Load(Model, new FeatureExtractorOptions
     {

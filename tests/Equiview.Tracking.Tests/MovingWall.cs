@@ -1,8 +1,7 @@
 using Equiview.Features;
 using Equiview.Features.Backbones.DenseSift;
-using Equiview.Features.Presets;
+using Equiview.Features.Recipes;
 using Equiview.Imaging.Synthetic;
-
 namespace Equiview.Tracking.Tests;
 
 /// <summary>A textured wall that slides by a known shift each frame, behind a disc that may stand before it.</summary>

@@ -37,6 +37,9 @@ public sealed class DescriptorSet
     /// <summary>N points in original pixels.</summary>
     public IReadOnlyList<PixelPoint> Points { get; }
 
+    /// <summary>How the descriptors were made; null where that is not known, and nothing is checked then.</summary>
+    public FeatureRecipe? Recipe { get; init; }
+
     /// <summary>Number of descriptors.</summary>
     public int Count => Points.Count;
 
@@ -61,9 +64,10 @@ public sealed class DescriptorSet
             values = taken;
         }
 
-        return new DescriptorSet(values, map.Channels, [.. cells.Select(cell => map.PatchCenter(cell))], new CellLayout(map, cells));
+        return new DescriptorSet(values, map.Channels, [.. cells.Select(cell => map.PatchCenter(cell))], new CellLayout(map, cells)) { Recipe = map.Recipe };
     }
 
     /// <summary>Interpolated descriptors at points of the original image; see <see cref="FeatureMap.Sample(IReadOnlyList{PixelPoint}, bool)"/>.</summary>
-    public static DescriptorSet FromPoints(FeatureMap map, IReadOnlyList<PixelPoint> points) => new(map.Sample(points), map.Channels, points);
+    public static DescriptorSet FromPoints(FeatureMap map, IReadOnlyList<PixelPoint> points) =>
+        new(map.Sample(points), map.Channels, points) { Recipe = map.Recipe };
 }

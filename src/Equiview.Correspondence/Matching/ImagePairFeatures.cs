@@ -8,7 +8,8 @@ namespace Equiview.Correspondence.Matching;
 /// <param name="a">First image.</param>
 /// <param name="b">Second image.</param>
 /// <param name="cancellation">Checked between the blocks of the backbone.</param>
-public sealed class ImagePairFeatures(IFeatureExtractor extractor, FeatureRecipe recipe, RgbImage a, RgbImage b, CancellationToken cancellation = default)
+public sealed class ImagePairFeatures(
+    IFeatureExtractor extractor, FeatureRecipe recipe, RgbImage a, RgbImage b, CancellationToken cancellation = default)
 {
     private FeatureMap? mapA;
     private FeatureMap? mapB;
@@ -16,8 +17,8 @@ public sealed class ImagePairFeatures(IFeatureExtractor extractor, FeatureRecipe
     /// <summary>The extractor.</summary>
     public IFeatureExtractor Extractor => extractor;
 
-    /// <summary>The recipe.</summary>
-    public FeatureRecipe Preset => recipe;
+    /// <summary>How both images are prepared.</summary>
+    public FeatureRecipe Recipe => recipe;
 
     /// <summary>First image.</summary>
     public RgbImage ImageA => a;

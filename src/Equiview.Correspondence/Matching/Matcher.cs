@@ -5,9 +5,9 @@ namespace Equiview.Correspondence.Matching;
 
 /// <summary>Finds corresponding points of two images by their descriptors. Results are in original pixels of both images.</summary>
 /// <param name="options">How matches are found and which are kept; null means the defaults.</param>
-public sealed class Matcher(MatcherOptions? options = null)
+public sealed class Matcher(MatchOptions? options = null)
 {
-    private readonly MatcherOptions options = options ?? new MatcherOptions();
+    private readonly MatchOptions options = options ?? new MatchOptions();
 
     /// <summary>Matches the cells of two maps.</summary>
     /// <param name="a">Map of the first image.</param>
@@ -59,6 +59,8 @@ public sealed class Matcher(MatcherOptions? options = null)
         options.Check();
         if (a.Channels != b.Channels)
             throw new DegenerateInputException(FormattableString.Invariant($"descriptors of {a.Channels} and {b.Channels} channels cannot be matched; use the same model for both images"));
+        if (a.Recipe is { } one && b.Recipe is { } two && !one.SharesSpaceWith(two))
+            throw new ModelMismatchException($"descriptors of {one.ModelName}, {one.Layer}, and of {two.ModelName}, {two.Layer}, cannot be compared");
         var maxima = new TileMaxima(a.Count, b.Count);
         var rivals = new float[a.Count];
         PixelPoint[] points = new PixelPoint[a.Count];

@@ -3,7 +3,7 @@ using Equiview.Evaluation.Pairs;
 using Equiview.Evaluation.Synthetic;
 using Equiview.Features;
 using Equiview.Features.Catalog;
-using Equiview.Features.Presets;
+using Equiview.Features.Recipes;
 using Equiview.Imaging;
 using Equiview.Imaging.Codecs;
 using Equiview.Imaging.Drawing;
@@ -22,7 +22,7 @@ internal static class EquivarianceDemo
         try
         {
             using var source = new RenderedPairs([SyntheticObject.Write(folder, seed)], RenderedSet.Few, CandidateStride);
-            FeatureSource[] features = [.. extractors.Select(e => FeatureSource.Of(e.Info.DisplayName, e, FeaturePresets.Get("default", e.Info.Patch, ModelCatalog.Find(e.Info.Model).DenseStride)))];
+            FeatureSource[] features = [.. extractors.Select(e => FeatureSource.Of(e.Info.DisplayName, e, e.Recipe("default")))];
             var options = new EquivarianceOptions { Seed = seed, QueriesPerPair = 200 };
             PairScore[] scores = [.. EquivarianceRun.Execute(source, source.Pairs, features, options, cancellation).SelectMany(o => o.Scores)];
             MetricTable table = new EquivarianceSummary(scores, options, source.Protocol).Tables()[0];

@@ -2,7 +2,7 @@ using Equiview.Correspondence.Matching;
 using Equiview.Evaluation.Matching;
 using Equiview.Features;
 using Equiview.Features.Catalog;
-using Equiview.Features.Presets;
+using Equiview.Features.Recipes;
 using Equiview.Imaging;
 using Equiview.Imaging.Codecs;
 using Equiview.Imaging.Synthetic;
@@ -25,8 +25,7 @@ internal static class MatchingDemo
         var pictures = new List<ReportPicture>();
         foreach (IFeatureExtractor extractor in extractors)
         {
-            FeatureRecipe preset = FeaturePresets.Get("default", extractor.Info.Patch, ModelCatalog.Find(extractor.Info.Model).DenseStride);
-            IReadOnlyList<Match> matches = ImageMatcher.Match(extractor, preset, a, b, new ImageMatchRequest(), cancellation);
+            IReadOnlyList<Match> matches = ImageMatcher.Match(extractor, a, b, cancellation: cancellation);
             double[] errors = [.. matches.Select(m => Error(scene, viewA, viewB, m)).Order()];
             rows.Add(new MetricRow(extractor.Info.DisplayName,
             [

@@ -3,7 +3,7 @@ using Equiview.Evaluation.Pose;
 using Equiview.Evaluation.Synthetic;
 using Equiview.Features;
 using Equiview.Features.Catalog;
-using Equiview.Features.Presets;
+using Equiview.Features.Recipes;
 using Equiview.Imaging;
 using Equiview.Imaging.Codecs;
 using Equiview.Imaging.Drawing;
@@ -37,7 +37,7 @@ internal static class PoseDemo
         SplitResult? shown = null;
         foreach (IFeatureExtractor extractor in extractors.Where(e => e.Info.Model == BestOfTheBox).Prepend(sift))
         {
-            FeatureRecipe preset = FeaturePresets.Get("pose", extractor.Info.Patch, ModelCatalog.Find(extractor.Info.Model).DenseStride);
+            FeatureRecipe preset = extractor.Recipe("pose");
             ImageFeatures[] features = [.. pictures.Select(p => ImageFeatures.Extract(extractor, preset, p, keypoints: 1200, cancellation: cancellation))];
             SplitResult result = SplitEvaluation.Run(scene, features, split, cancellation: cancellation);
             rows.Add(result.ToRow(extractor.Info.DisplayName));

@@ -2,7 +2,7 @@ using Equiview.Evaluation.Splats;
 using Equiview.Evaluation.Synthetic;
 using Equiview.Features;
 using Equiview.Features.Catalog;
-using Equiview.Features.Presets;
+using Equiview.Features.Recipes;
 using Equiview.Imaging;
 using Equiview.Imaging.Codecs;
 using Equiview.Imaging.Drawing;
@@ -37,7 +37,7 @@ internal static class SplatDemo
             (double Score, RgbImage? Sheet, string Model) best = (-1, null, "");
             foreach (IFeatureExtractor extractor in extractors)
             {
-                FeatureRecipe preset = FeaturePresets.Get("default", extractor.Info.Patch, ModelCatalog.Find(extractor.Info.Model).DenseStride, LongSide);
+                FeatureRecipe preset = extractor.Recipe("default", longSide: LongSide);
                 var run = new LiftingRun(scene, views, extractor, preset, rasterizer, new LiftingOptions { LongSidePixels = LongSide, HoldOutEvery = HoldOutEvery });
                 _ = run.Run(cancellation).ToBlockingEnumerable(cancellation).Count();
                 GaussianFeatureSet features = run.Lifted!.Features;

@@ -2,7 +2,7 @@ using Equiview.Evaluation.Synthetic;
 using Equiview.Evaluation.Tracking.Metrics;
 using Equiview.Features;
 using Equiview.Features.Catalog;
-using Equiview.Features.Presets;
+using Equiview.Features.Recipes;
 using Equiview.Imaging;
 using Equiview.Imaging.Codecs;
 using Equiview.Imaging.Drawing;
@@ -26,7 +26,7 @@ internal static class TrackingDemo
         (double Score, IReadOnlyList<PointTrack> Tracks) best = (-1, []);
         foreach (IFeatureExtractor extractor in extractors)
         {
-            FeatureRecipe preset = FeaturePresets.Get("default", extractor.Info.Patch, ModelCatalog.Find(extractor.Info.Model).DenseStride, LongSide);
+            FeatureRecipe preset = extractor.Recipe("default", longSide: LongSide);
             var tracker = new VideoTracker(extractor, preset);
             foreach (TrackingMode mode in rows.Count == 0 ? [TrackingMode.Flow, TrackingMode.Accurate] : new[] { TrackingMode.Accurate })
             {

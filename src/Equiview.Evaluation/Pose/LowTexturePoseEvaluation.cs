@@ -37,12 +37,12 @@ internal static class LowTexturePoseEvaluation
     private static void Paper(LowTextureObject item, EvaluatedModel model, PoseEvaluationLog log, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
-        ObjectModel database = item.TemplateDatabase(model.Extractor, model.Preset, cancellation);
+        ObjectModel database = item.TemplateDatabase(model.Extractor, model.Recipe, cancellation);
         var errors = new List<(double Degrees, double Metres)>();
         foreach (int q in item.Split.Queries)
         {
             PosedView view = item.Scene.Views[q];
-            PoseEstimate estimate = PaperPoseEstimator.Estimate(database, model.Extractor.Extract(ImageFile.Read(view.ImagePath!), model.Preset, cancellation), view.Intrinsics);
+            PoseEstimate estimate = PaperPoseEstimator.Estimate(database, model.Extractor.Extract(ImageFile.Read(view.ImagePath!), model.Recipe, cancellation), view.Intrinsics);
 
             // The reference scores the identity where it finds nothing.
             RigidTransform answer = estimate.CameraFromObject ?? RigidTransform.Identity;

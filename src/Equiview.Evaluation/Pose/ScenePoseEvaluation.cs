@@ -63,7 +63,7 @@ internal static class ScenePoseEvaluation
     }
 
     private static ImageFeatures Features(EvaluatedModel model, RgbImage image, PoseEvaluationSetup run, CancellationToken cancellation) =>
-        ImageFeatures.Extract(model.Extractor, model.Preset, image, keypoints: run.Keypoints, dense: run.NeedsDense, cancellation: cancellation);
+        ImageFeatures.Extract(model.Extractor, model.Recipe, image, keypoints: run.Keypoints, dense: run.NeedsDense, cancellation: cancellation);
 
     // No camera is known; that of the object's photographs, scaled to the picture.
     private static AbsentPicture Absent(string file, CameraIntrinsics camera, EvaluatedModel model, PoseEvaluationSetup run, CancellationToken cancellation)

@@ -5,7 +5,7 @@ namespace Equiview.Evaluation.Tracking;
 /// <summary>The parts of 'accurate', each left out alone, and the optional ones, each put in alone.</summary>
 /// <param name="Name">What is changed; empty for the whole.</param>
 /// <param name="Options">The tracker's options.</param>
-internal sealed record TrackingAblation(string Name, MultiHypothesisOptions Options)
+public sealed record TrackingAblation(string Name, MultiHypothesisOptions Options)
 {
     private static readonly MultiHypothesisOptions Default = new();
 

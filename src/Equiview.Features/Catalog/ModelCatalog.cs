@@ -1,3 +1,5 @@
+using Equiview.Features.Backbones.DenseSift;
+
 namespace Equiview.Features.Catalog;
 
 /// <summary>The backbones Equiview knows, each with its data card.</summary>
@@ -53,14 +55,22 @@ public static class ModelCatalog
             Name = "dense-sift", Kind = "root-SIFT on a grid, no weights", Dimension = 128, Patch = 16, DenseStride = 8,
             Normalization = "gray", License = "none needed", Source = "Lowe, IJCV 2004; Arandjelovic and Zisserman, CVPR 2012",
         },
+        new()
+        {
+            Name = DenseSiftExtractor.SemanticName, Kind = "root-SIFT of an eighth of the image every 5 px, no weights", Dimension = 128, Patch = 5, DenseStride = 5,
+            Normalization = "gray", License = "none needed", Source = "baseline of Ham et al., Proposal Flow, CVPR 2016",
+        },
     ];
+
+    /// <summary>The card of a model by name or alias (letter case does not matter), or null.</summary>
+    public static ModelCard? TryFind(string name) => Cards.FirstOrDefault(
+        c => c.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || c.Aliases.Contains(name, StringComparer.OrdinalIgnoreCase));
 
     /// <summary>The card of a model by name or alias (letter case does not matter).</summary>
     /// <exception cref="UsageException">No model has this name; the message offers the closest ones.</exception>
     public static ModelCard Find(string name)
     {
-        ModelCard? card = Cards.FirstOrDefault(c => c.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || c.Aliases.Contains(name, StringComparer.OrdinalIgnoreCase));
-        if (card is not null)
+        if (TryFind(name) is { } card)
             return card;
         IEnumerable<string> near = Cards.Select(c => c.Name).OrderBy(n => EditDistance(n, name)).Take(3);
         throw new UsageException($"there is no model '{name}'; did you mean {string.Join(", ", near)}? ('equiview models list' shows all)");

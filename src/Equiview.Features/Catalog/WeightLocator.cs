@@ -31,13 +31,20 @@ public sealed class WeightLocator
     }
 
     /// <summary>The folder that 'models pull' writes to: the first of EQUIVIEW_MODELS, else the user's cache.</summary>
-    public string PullFolder => ModelFolders.FirstOrDefault() ?? OwnCache;
+    public string PullFolder => ModelFolders[0];
 
     private string CacheHome => environment("XDG_CACHE_HOME") is { Length: > 0 } xdg ? xdg : Path.Combine(home, ".cache");
 
     private string OwnCache => Path.Combine(CacheHome, "equiview", "models");
 
-    private string[] ModelFolders => environment("EQUIVIEW_MODELS")?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+    /// <summary>The folders the user keeps models in, then Equiview's own cache.</summary>
+    internal IReadOnlyList<string> ModelFolders => [.. UserFolders, OwnCache];
+
+    /// <summary>Folder in which the places of adapters that were used are noted.</summary>
+    internal string AdapterNotes => Path.Combine(CacheHome, "equiview", "adapters");
+
+    private string[] UserFolders =>
+        environment("EQUIVIEW_MODELS")?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
     private string HubCache => environment("HF_HUB_CACHE") is { Length: > 0 } hub ? hub
         : Path.Combine(environment("HF_HOME") is { Length: > 0 } hf ? hf : Path.Combine(CacheHome, "huggingface"), "hub");
@@ -59,7 +66,7 @@ public sealed class WeightLocator
 
         foreach (string name in card.FileNames)
         {
-            foreach ((string folder, string origin) in ModelFolders.Select(f => (f, "EQUIVIEW_MODELS")).Append((OwnCache, "equiview cache")).Append((TorchCache, "torch hub cache")))
+            foreach ((string folder, string origin) in UserFolders.Select(f => (f, "EQUIVIEW_MODELS")).Append((OwnCache, "equiview cache")).Append((TorchCache, "torch hub cache")))
             {
                 if (File.Exists(Path.Combine(folder, name)))
                     return new(Path.Combine(folder, name), origin);

@@ -1,7 +1,7 @@
 using Equiview.Features;
 using Equiview.Features.Backbones;
 using Equiview.Features.Backbones.Transformer;
-using Equiview.Features.Presets;
+using Equiview.Features.Recipes;
 using static TorchSharp.torch;
 
 namespace Equiview.Finetuning.Training;

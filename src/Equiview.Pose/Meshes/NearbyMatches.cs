@@ -11,7 +11,7 @@ namespace Equiview.Pose.Meshes;
 internal static class NearbyMatches
 {
     private const double SmallestWeight = 0.02;
-    private static readonly Matcher Mutual = new(new MatcherOptions { RivalRadiusCells = 3 });
+    private static readonly Matcher Mutual = new(new MatchOptions { RivalRadiusCells = 3 });
 
     /// <summary>The matches; a row of <paramref name="points"/> belongs to a row of <paramref name="rendered"/>.</summary>
     public static ObjectMatch[] Find(ImageFeatures rendered, Vector3D[] points, ImageFeatures query, double radiusPixels)

@@ -11,7 +11,7 @@ internal readonly record struct FeaturePair(int A, PixelPoint PixelB, float Scor
 /// <summary>Mutual matches of two feature sets by index: key points may share a place (SIFT gives one for each orientation), so places do not name them.</summary>
 internal static class FeaturePairs
 {
-    private static readonly Matcher Cells = new(new MatcherOptions { RivalRadiusCells = 3 });
+    private static readonly Matcher Cells = new(new MatchOptions { RivalRadiusCells = 3 });
 
     /// <summary>Mutual nearest neighbors.</summary>
     /// <param name="a">First set, unit descriptors unless it is made of cells.</param>

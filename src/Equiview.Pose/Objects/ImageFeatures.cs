@@ -29,10 +29,10 @@ public sealed record ImageFeatures(DescriptorSet Set, FeatureMap? Map = null)
     public static ImageFeatures Extract(
         IFeatureExtractor extractor, FeatureRecipe recipe, RgbImage image, Func<PixelPoint, bool>? keep = null, int keypoints = DefaultKeypoints, bool dense = false, CancellationToken cancellation = default)
     {
-        if (extractor is IKeypointExtractor { HasKeypoints: true } detector)
+        if (extractor.GetService<IKeypointExtractor>() is { } detector)
         {
             KeypointFeatures found = detector.ExtractKeypoints(image, recipe, keypoints, cancellation: cancellation);
-            return new ImageFeatures(new DescriptorSet(found.Descriptors, found.Channels, found.Points)) { Dense = dense ? DenseOf(extractor, recipe, image, found.Channels, cancellation) : null }.Where(keep);
+            return new ImageFeatures(new DescriptorSet(found.Descriptors, found.Channels, found.Points) { Recipe = recipe }) { Dense = dense ? DenseOf(extractor, recipe, image, found.Channels, cancellation) : null }.Where(keep);
         }
 
         return FromMap(extractor.Extract(image, recipe, cancellation), keep);
@@ -47,7 +47,7 @@ public sealed record ImageFeatures(DescriptorSet Set, FeatureMap? Map = null)
             return FromMap(Map, keep);
         int[] rows = [.. Enumerable.Range(0, Set.Count).Where(i => keep(Set.Points[i]))];
         float[] values = [.. rows.SelectMany(i => Set.Values.Slice(i * Set.Channels, Set.Channels).ToArray())];
-        return new ImageFeatures(new DescriptorSet(values, Set.Channels, Array.ConvertAll(rows, i => Set.Points[i]))) { Dense = Dense };
+        return new ImageFeatures(new DescriptorSet(values, Set.Channels, Array.ConvertAll(rows, i => Set.Points[i])) { Recipe = Set.Recipe }) { Dense = Dense };
     }
 
     private static FeatureMap? DenseOf(IFeatureExtractor extractor, FeatureRecipe recipe, RgbImage image, int channels, CancellationToken cancellation) =>

@@ -1,7 +1,7 @@
 using Equiview.Evaluation.Synthetic;
 using Equiview.Features;
 using Equiview.Features.Catalog;
-using Equiview.Features.Presets;
+using Equiview.Features.Recipes;
 using Equiview.Tracking;
 using Equiview.Tracking.Frames;
 using Equiview.Tracking.Paper;
@@ -20,7 +20,7 @@ internal sealed class PaperTrackingComparison(string model, bool quick) : Compar
     {
         RgbImage[] video = [.. SyntheticClips.FromTextures(1, frames, size).Frames];
         using IFeatureExtractor extractor = FeatureExtractors.Load(model);
-        FeatureRecipe recipe = FeaturePresets.Get("default", extractor.Info.Patch, ModelCatalog.Find(model).DenseStride);
+        FeatureRecipe recipe = extractor.Recipe();
         PointQuery[] queries = [.. Enumerable.Range(0, Points).Select(i => new PointQuery(i, 0, new PixelPoint(20 + (i % 16 * 40), 10 + (i / 16 * 22))))];
         StoredFrameFeatures features = StoredFrameFeatures.Extract(video, extractor, recipe);
         (Timing tracking, Timing extraction) = InterleavedTimer.Run(

@@ -1,7 +1,7 @@
 using Equiview.Evaluation.Synthetic;
 using Equiview.Features;
 using Equiview.Features.Catalog;
-using Equiview.Features.Presets;
+using Equiview.Features.Recipes;
 using Equiview.Tracking;
 using Equiview.Tracking.Queries;
 namespace Equiview.Benchmarks.Comparisons;
@@ -19,7 +19,7 @@ internal sealed class TrackingModeComparison(TrackingMode mode, string model, bo
         RgbImage[] video = [.. SyntheticClips.FromTextures(1, frames, size).Frames];
         IReadOnlyList<PointQuery> queries = PointQueries.Grid(size, columns);
         using IFeatureExtractor extractor = FeatureExtractors.Load(model);
-        FeatureRecipe recipe = FeaturePresets.Get("default", extractor.Info.Patch, ModelCatalog.Find(model).DenseStride);
+        FeatureRecipe recipe = extractor.Recipe();
         double? memory = PeakMemory.MegabytesAbove(() => Track(mode));
         (Timing ours, Timing flow) = InterleavedTimer.Run(() => Track(mode), () => Track(TrackingMode.Flow), quick ? 1 : 2);
         return Report(FormattableString.Invariant($"{queries.Count} points"), ours, "Lucas-Kanade", flow, FormattableString.Invariant($"peak memory above video and weights {memory:F0} MB"));

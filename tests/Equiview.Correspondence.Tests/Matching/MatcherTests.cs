@@ -9,7 +9,7 @@ namespace Equiview.Correspondence.Tests.Matching;
 
 public sealed class MatcherTests : TensorLeakGuard
 {
-    private static readonly MatcherOptions Plain = new() { Refinement = new() { Method = PeakRefinement.None } };
+    private static readonly MatchOptions Plain = new() { Refinement = new() { Method = PeakRefinement.None } };
 
     [Fact]
     public void Match_IdenticalMaps_MatchesEveryCellToItself() => Prop.ForAll<int, byte, byte>((seed, columns, rows) =>
@@ -53,7 +53,7 @@ public sealed class MatcherTests : TensorLeakGuard
     public void Match_EmptyMaskOrNoPoints_IsEmpty(PeakRefinement method)
     {
         FeatureMap map = RandomMaps.Map(6, 4, 4, 8);
-        var matcher = new Matcher(new MatcherOptions { Refinement = new() { Method = method } });
+        var matcher = new Matcher(new MatchOptions { Refinement = new() { Method = method } });
         Assert.Empty(matcher.Match(map, map, new bool[16]));
         Assert.Empty(matcher.Match(map, map, null, new bool[16]));
         Assert.Empty(matcher.Match(map, [], map));

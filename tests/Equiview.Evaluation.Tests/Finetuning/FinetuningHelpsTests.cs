@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Equiview.Features;
 using Equiview.Features.Adapters;
-using Equiview.Features.Presets;
+using Equiview.Features.Recipes;
 using Equiview.Finetuning;
 using Equiview.Finetuning.Data;
 using Equiview.Finetuning.Training;

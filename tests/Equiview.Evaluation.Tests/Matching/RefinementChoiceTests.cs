@@ -33,8 +33,8 @@ public sealed class RefinementChoiceTests : TensorLeakGuard
 
         double Within(PeakRefinement method)
         {
-            var options = new MatcherOptions();
-            double share = HomographyAccuracy.ShareWithin(ImageMatcher.Match(pair, new ImageMatchRequest { Selection = MatchSelection.MutualCells, Options = options with { Mutual = true, Refinement = options.Refinement with { Method = method } } }), bFromA, 3);
+            var options = new MatchOptions();
+            double share = HomographyAccuracy.ShareWithin(ImageMatcher.Match(pair, new MatchOptions { Selection = MatchSelection.MutualCells, Options = options with { Mutual = true, Refinement = options.Refinement with { Method = method } } }), bFromA, 3);
             TestContext.Current.TestOutputHelper!.WriteLine(FormattableString.Invariant($"{model} {scene} {method}: {share:P1}"));
             return share;
         }

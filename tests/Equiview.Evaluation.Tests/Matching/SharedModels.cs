@@ -1,6 +1,6 @@
 using Equiview.Features;
 using Equiview.Features.Catalog;
-using Equiview.Features.Presets;
+using Equiview.Features.Recipes;
 using Equiview.TestKit;
 
 namespace Equiview.Evaluation.Tests.Matching;
@@ -13,6 +13,6 @@ internal static class SharedModels
         ModelCard card = ModelCatalog.Find(model);
         string? weights = card.NeedsWeights ? card.FileNames.Select(f => Path.Combine(SharedData.Require("weights"), f)).First(File.Exists) : null;
         IFeatureExtractor extractor = FeatureExtractors.Load(model, new FeatureExtractorOptions { Weights = weights });
-        return (extractor, FeaturePresets.Get("default", extractor.Info.Patch, card.DenseStride, longSide));
+        return (extractor, extractor.Recipe(longSide: longSide));
     }
 }

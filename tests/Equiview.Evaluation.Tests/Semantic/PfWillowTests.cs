@@ -2,7 +2,7 @@ using Equiview.Correspondence.Semantic;
 using Equiview.Evaluation.Semantic;
 using Equiview.Features;
 using Equiview.Features.Backbones.DenseSift;
-using Equiview.Features.Presets;
+using Equiview.Features.Recipes;
 using Equiview.Formats.PfWillow;
 using Equiview.Imaging;
 using Equiview.Imaging.Codecs;
@@ -34,7 +34,7 @@ public sealed class PfWillowTests
     {
         SemanticDataset set = PfWillowDataset.Read(SharedData.Require("semantic", "pf_willow"));
         using var extractor = new DenseSiftExtractor(new() { StepPixels = 5, SizeOfImage = 0.125 });
-        var recipe = new FeatureRecipe("native", new FitLongSide(ImageSize.MaxSide, Enlarge: false), OutputLayer.PostNorm);
+        FeatureRecipe recipe = extractor.Recipe("semantic");
         Dictionary<string, FeatureMap> maps = set.Pairs.Select(p => p.SourceImage).Distinct().ToDictionary(p => p, p => extractor.Extract(ImageFile.Read(p), recipe, TestContext.Current.CancellationToken));
         var transfer = new SemanticTransfer(SemanticReadout.Nearest);
         KeypointErrors[] errors = [.. set.Pairs.Select(pair => KeypointErrors.Of(pair, transfer.Transfer(maps[pair.SourceImage], [.. pair.Keypoints.Select(k => k.Source)], maps[pair.TargetImage]), maps[pair.TargetImage].ImageSize))];

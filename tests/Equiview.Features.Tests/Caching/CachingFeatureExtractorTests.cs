@@ -1,12 +1,11 @@
 using Equiview.Features.Caching;
-using Equiview.Features.Presets;
+using Equiview.Features.Recipes;
 using Equiview.TestKit;
-
 namespace Equiview.Features.Tests.Caching;
 
 public sealed class CachingFeatureExtractorTests : IDisposable
 {
-    private static readonly FeatureRecipe Preset = FeaturePresets.Get("default", 16, longSide: 64);
+    private static readonly FeatureRecipe Preset = FeatureRecipes.For(new CountingExtractor().Info, "default", longSide: 64);
     private readonly TemporaryFolder folder = new();
     private readonly RgbImage image = Imaging.Synthetic.ProceduralTexture.Make(new ImageSize(48, 32), 1);
 
@@ -34,7 +33,7 @@ public sealed class CachingFeatureExtractorTests : IDisposable
         cache.Extract(other, Preset);
         cache.Extract(image, Preset with { Layer = OutputLayer.PreNorm });
         using var others = new CachingFeatureExtractor(new CountingExtractor("other"), folder.Path);
-        others.Extract(image, Preset);
+        others.Extract(image, others.Recipe(longSide: 64));
         Assert.Equal((3, 0, 0), (inner.Calls, cache.Hits, others.Hits));
     }
 
@@ -56,6 +55,31 @@ public sealed class CachingFeatureExtractorTests : IDisposable
         using var cache = new CachingFeatureExtractor(new CountingExtractor(), folder.Path, maxBytes: 1);
         cache.Extract(image, Preset);
         Assert.Empty(Directory.GetFiles(folder.Path));
+    }
+
+    [Fact]
+    public void GetService_KeypointsOfTheInner_AreCachedToo()
+    {
+        using var cache = new CachingFeatureExtractor(new Equiview.Features.Backbones.Sift.SiftExtractor(), folder.Path);
+        FeatureRecipe recipe = cache.Recipe();
+        IKeypointExtractor detector = cache.GetService<IKeypointExtractor>()!;
+        KeypointFeatures first = detector.ExtractKeypoints(image, recipe, 20), second = detector.ExtractKeypoints(image, recipe, 20);
+        Assert.Equal(1, cache.Hits);
+        Assert.Equal(first.Points, second.Points);
+        Assert.Equal(first.Descriptors, second.Descriptors);
+    }
+
+    [Fact]
+    public async Task Extract_ManyThreadsAndASmallFolder_NeverFails()
+    {
+        RgbImage[] images = [.. Enumerable.Range(0, 6).Select(i => Imaging.Synthetic.ProceduralTexture.Make(new ImageSize(48, 32), i))];
+        await Parallel.ForEachAsync(Enumerable.Range(0, 64), new ParallelOptions { MaxDegreeOfParallelism = 8 }, (i, stop) =>
+        {
+            using var cache = new CachingFeatureExtractor(new CountingExtractor(), folder.Path, maxBytes: 1500);
+            float[] expected = [.. new CountingExtractor().Extract(images[i % 6], Preset, stop).Values.ToArray().Select(v => (float)(Half)v)];
+            Assert.Equal(expected, cache.Extract(images[i % 6], Preset, stop).Values.ToArray());
+            return ValueTask.CompletedTask;
+        });
     }
 
     // Features are a pure function of the image and the recipe, so that a mix-up would show.

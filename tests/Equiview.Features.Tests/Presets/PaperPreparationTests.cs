@@ -1,4 +1,4 @@
-using Equiview.Features.Presets;
+using Equiview.Features.Recipes;
 using Equiview.Formats;
 using Equiview.Formats.Npy;
 using Equiview.TestKit;

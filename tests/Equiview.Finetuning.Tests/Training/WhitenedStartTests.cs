@@ -1,11 +1,10 @@
 using Equiview.Features;
 using Equiview.Features.Adapters;
 using Equiview.Features.Backbones.Transformer;
-using Equiview.Features.Presets;
+using Equiview.Features.Recipes;
 using Equiview.Finetuning.Data;
 using Equiview.Finetuning.Training;
 using Equiview.TestKit;
-
 namespace Equiview.Finetuning.Tests.Training;
 
 public sealed class WhitenedStartTests : TensorLeakGuard

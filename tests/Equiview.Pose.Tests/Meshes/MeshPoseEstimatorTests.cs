@@ -1,6 +1,6 @@
 using Equiview.Features;
 using Equiview.Features.Backbones.DenseSift;
-using Equiview.Features.Presets;
+using Equiview.Features.Recipes;
 using Equiview.Pose.Geometry;
 using Equiview.Pose.Meshes;
 using Equiview.Pose.Objects;
@@ -40,7 +40,7 @@ public sealed class MeshPoseEstimatorTests : TensorLeakGuard
 
     private static DenseSiftOptions Sift { get; } = new() { StepPixels = 4, SizePixels = 6 };
 
-    private static FeatureRecipe Preset(IFeatureExtractor extractor) => FeaturePresets.Get("pose", extractor.Info.Patch, 4);
+    private static FeatureRecipe Preset(IFeatureExtractor extractor) => extractor.Recipe("pose");
 
     private static ObjectModel Onboard()
     {

@@ -1,7 +1,7 @@
 using System.Numerics;
 using Equiview.Features;
 using Equiview.Features.Backbones.DenseSift;
-using Equiview.Features.Presets;
+using Equiview.Features.Recipes;
 using Equiview.Pose.Geometry;
 using Equiview.Pose.Meshes;
 using Equiview.Pose.Objects;
@@ -84,7 +84,7 @@ public sealed class OutlineRefinerTests : TensorLeakGuard
         using var renderer = new MeshRasterizerCpu();
         using var mesh = new ObjectMesh(PlainBox(), renderer);
         using var extractor = new DenseSiftExtractor(new DenseSiftOptions { StepPixels = 8, SizePixels = 6 });
-        FeatureRecipe recipe = FeaturePresets.Get("pose", extractor.Info.Patch, 8);
+        FeatureRecipe recipe = extractor.Recipe("pose");
         ObjectModel model = MeshOnboarding.Onboard(mesh, extractor, recipe, new MeshOnboardingOptions { SidePixels = 128, InPlaneRotations = 1 });
         RigidTransform truth = new(SpecialEuclidean.ExpRotation(new(0.1, -0.08, 0.1)) * model.Views[17].CameraFromObject.Rotation, Truth.Translation);
         RgbImage photo = Photo(mesh, truth, background: 40);

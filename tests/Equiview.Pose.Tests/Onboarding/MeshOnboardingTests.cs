@@ -1,6 +1,6 @@
 using Equiview.Features;
 using Equiview.Features.Backbones.DenseSift;
-using Equiview.Features.Presets;
+using Equiview.Features.Recipes;
 using Equiview.Pose.Geometry;
 using Equiview.Pose.Meshes;
 using Equiview.Pose.Objects;
@@ -20,7 +20,7 @@ public sealed class MeshOnboardingTests : TensorLeakGuard
         using var renderer = new MeshRasterizerCpu();
         using var mesh = new ObjectMesh(TexturedBox.Make(), renderer);
         using var extractor = new DenseSiftExtractor();
-        ObjectModel model = MeshOnboarding.Onboard(mesh, extractor, FeaturePresets.Get("pose", extractor.Info.Patch, 8), Small);
+        ObjectModel model = MeshOnboarding.Onboard(mesh, extractor, extractor.Recipe("pose"), Small);
         Assert.Equal(42, model.Views.Count);
         Assert.Equal(mesh.Diameter, model.Diameter);
         Assert.Equal(Math.Sqrt((0.1 * 0.1) + (0.07 * 0.07) + (0.13 * 0.13)), model.Diameter, 1e-6);

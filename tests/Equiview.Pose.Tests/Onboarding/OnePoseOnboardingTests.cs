@@ -1,5 +1,5 @@
 using Equiview.Features;
-using Equiview.Features.Presets;
+using Equiview.Features.Recipes;
 using Equiview.Formats;
 using Equiview.Formats.Npy;
 using Equiview.Imaging;

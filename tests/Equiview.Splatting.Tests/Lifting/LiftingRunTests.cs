@@ -1,6 +1,6 @@
 using Equiview.Features;
 using Equiview.Features.Backbones.DenseSift;
-using Equiview.Features.Presets;
+using Equiview.Features.Recipes;
 using Equiview.Imaging;
 using Equiview.Imaging.Codecs;
 using Equiview.Rendering.Gaussians;
@@ -20,7 +20,7 @@ public sealed class LiftingRunTests
         PosedView[] views = [.. Enumerable.Range(0, 6).Select(i => TwoBalls.View(0.1 * i, $"{i}") with { ImagePath = folder[$"{i}.png"] })];
         foreach (PosedView view in views)
             ImageFile.Write(view.ImagePath!, rasterizer.Render(TwoBalls.Scene, view.Intrinsics, view.CameraFromWorld).ToRgb());
-        var run = new LiftingRun(TwoBalls.Scene, views, extractor, FeaturePresets.Get("default", extractor.Info.Patch, 8, 80), rasterizer, new LiftingOptions { HoldOutEvery = 3 });
+        var run = new LiftingRun(TwoBalls.Scene, views, extractor, extractor.Recipe("default", longSide: 80), rasterizer, new LiftingOptions { HoldOutEvery = 3 });
 
         var events = new List<ProgressEvent>();
         await foreach (ProgressEvent step in run.Run())
@@ -145,7 +145,7 @@ public sealed class LiftingRunTests
         Assert.Throws<UsageException>(() => new LiftingOptions { HoldOutEvery = 1 }.Require());
     }
 
-    private static FeatureRecipe Preset(DenseSiftExtractor extractor) => FeaturePresets.Get("default", extractor.Info.Patch, 8, 80);
+    private static FeatureRecipe Preset(DenseSiftExtractor extractor) => extractor.Recipe("default", longSide: 80);
 
     private static PosedView[] Photographs(TemporaryFolder folder, GaussianRasterizerCpu rasterizer)
     {

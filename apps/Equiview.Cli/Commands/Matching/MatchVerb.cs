@@ -25,12 +25,12 @@ internal static class MatchVerb
         var truth = new Option<string?>("--homography") { Description = "true 3x3 map from A to B (Oxford format): prints the share of right matches" };
         var command = new Command("match", "match two images") { first, second, path, overlay, heatMap, truth };
         var model = new ModelOptions(command);
-        var what = new MatchOptions(command);
+        var what = new MatchCommandOptions(command);
         var transfer = new TransferOptions(command);
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
             RgbImage a = ImageFile.Read(arguments.GetValue(first)!), b = ImageFile.Read(arguments.GetValue(second)!);
-            ImageMatchRequest request = what.Read(arguments, a.Size);
+            MatchOptions request = what.Read(arguments, a.Size);
             (PixelPoint Point, string Path)? heat = ReadHeatMap(arguments.GetValue(heatMap) ?? [], a.Size);
             LabelImage? mask = transfer.Read(arguments, a.Size, request);
             Homography? bFromA = arguments.GetValue(truth) is { } file ? HomographyFile.Read(file) : null;

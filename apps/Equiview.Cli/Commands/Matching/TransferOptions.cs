@@ -23,7 +23,7 @@ internal sealed class TransferOptions
     /// <summary>The mask the user named, or null.</summary>
     /// <exception cref="UsageException">The options do not go together.</exception>
     /// <exception cref="DegenerateInputException">The mask has another size than the image.</exception>
-    public LabelImage? Read(ParseResult arguments, ImageSize size, ImageMatchRequest request)
+    public LabelImage? Read(ParseResult arguments, ImageSize size, MatchOptions request)
     {
         string? file = arguments.GetValue(mask);
         if (file is null && arguments.GetValue(maskOutput) is not null)

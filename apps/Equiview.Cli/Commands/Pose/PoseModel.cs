@@ -1,6 +1,6 @@
 using Equiview.Features;
 using Equiview.Features.Catalog;
-using Equiview.Features.Presets;
+using Equiview.Features.Recipes;
 using Equiview.Pose.Objects;
 namespace Equiview.Cli.Commands.Pose;
 

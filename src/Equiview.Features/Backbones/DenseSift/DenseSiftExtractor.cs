@@ -1,7 +1,6 @@
-using Equiview.Features.Presets;
+using Equiview.Features.Recipes;
 using OpenCvSharp;
 using OpenCvSharp.Features2D;
-
 namespace Equiview.Features.Backbones.DenseSift;
 
 /// <summary>
@@ -14,6 +13,9 @@ public sealed class DenseSiftExtractor : IFeatureExtractor
     private const int Channels = RootSift.Channels;
     private readonly DenseSiftOptions options;
 
+    /// <summary>Catalogue name of the variant with <see cref="DenseSiftOptions.Semantic"/>.</summary>
+    internal const string SemanticName = "dense-sift-semantic";
+
     /// <summary>Makes an extractor.</summary>
     /// <param name="options">Grid and scale; null means the defaults.</param>
     /// <exception cref="DegenerateInputException">A step or size is not positive.</exception>
@@ -23,10 +25,7 @@ public sealed class DenseSiftExtractor : IFeatureExtractor
         double size = this.options.SizeOfImage ?? this.options.SizePixels;
         if (this.options.StepPixels < 1 || !(size > 0) || !double.IsFinite(size))
             throw new DegenerateInputException("dense SIFT needs a step of at least 1 px and a positive key-point size");
-        // Size is not part of a recipe, so it must show in the name that caches and reports go by.
-        string scale = this.options.SizeOfImage is { } share ? FormattableString.Invariant($":size={share}*side")
-            : size == new DenseSiftOptions().SizePixels ? "" : FormattableString.Invariant($":size={size}px");
-        Info = new("dense-sift" + scale, null, Channels, PatchOf(this.options.StepPixels), "none (no weights)", null);
+        Info = new(NameOf(this.options), null, Channels, PatchOf(this.options.StepPixels), "none (no weights)", null) { DenseStride = this.options.StepPixels };
     }
 
     /// <inheritdoc/>
@@ -40,6 +39,7 @@ public sealed class DenseSiftExtractor : IFeatureExtractor
     /// <exception cref="DegenerateInputException">The recipe asks for a stride below 1 px.</exception>
     public FeatureMap Extract(RgbImage image, FeatureRecipe recipe, CancellationToken cancellation = default)
     {
+        recipe.RequireMadeFor(Info);
         int step = recipe.Stride ?? options.StepPixels;
         if (step < 1)
             throw new DegenerateInputException(FormattableString.Invariant($"dense SIFT has no stride {step}; take at least 1 px"));
@@ -49,12 +49,22 @@ public sealed class DenseSiftExtractor : IFeatureExtractor
         PatchGrid grid = PatchGrid.Covering(size, patch, step);
         cancellation.ThrowIfCancellationRequested();
         float[] values = Describe(RootSift.Gray(prepared.Pixels), size, grid, (float)(options.SizeOfImage * size.LongSide ?? options.SizePixels));
-        return new FeatureMap(values, Channels, grid, prepared.Mapping, image.Size);
+        return new FeatureMap(values, Channels, grid, prepared.Mapping, image.Size) { Recipe = recipe };
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+    }
+
+    // The descriptor's size is not part of a recipe, so it must show in the name that caches and reports go by.
+    private static string NameOf(DenseSiftOptions options)
+    {
+        var usual = new DenseSiftOptions();
+        if (options == DenseSiftOptions.Semantic)
+            return SemanticName;
+        return options.SizeOfImage is { } share ? FormattableString.Invariant($"dense-sift(size={share}*side)")
+            : options.SizePixels == usual.SizePixels ? "dense-sift" : FormattableString.Invariant($"dense-sift(size={options.SizePixels}px)");
     }
 
     private static int PatchOf(int step) => step - 1 + (step % 2);

@@ -1,8 +1,6 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
-using Equiview.Features.Presets;
 using OpenCvSharp;
-
 namespace Equiview.Features.Backbones.DenseSift;
 
 /// <summary>What dense and sparse SIFT share: the gray image OpenCV takes, and the Hellinger kernel (Arandjelovic and Zisserman, CVPR 2012).</summary>

@@ -1,8 +1,7 @@
 using Equiview.Features.Backbones.DenseSift;
-using Equiview.Features.Presets;
+using Equiview.Features.Recipes;
 using OpenCvSharp;
 using OpenCvSharp.Features2D;
-
 namespace Equiview.Features.Backbones.Sift;
 
 /// <summary>
@@ -11,7 +10,7 @@ namespace Equiview.Features.Backbones.Sift;
 /// <see cref="DenseSiftExtractor"/>: the same descriptor, upright and of one size.
 /// </summary>
 /// <param name="contrastThreshold">OpenCV's threshold on the extremum's contrast; Lowe's 0.04 loses weakly textured objects.</param>
-public sealed class SiftExtractor(double contrastThreshold = SiftExtractor.DefaultContrastThreshold) : IKeypointExtractor
+public sealed class SiftExtractor(double contrastThreshold = SiftExtractor.DefaultContrastThreshold) : IFeatureExtractor, IKeypointExtractor
 {
     /// <summary>Contrast an extremum needs unless said otherwise.</summary>
     public const double DefaultContrastThreshold = 0.01;
@@ -24,10 +23,11 @@ public sealed class SiftExtractor(double contrastThreshold = SiftExtractor.Defau
     public FeatureExtractorInfo Info => dense.Info with { Model = "sift" };
 
     /// <inheritdoc/>
-    public bool HasKeypoints => true;
-
-    /// <inheritdoc/>
-    public FeatureMap Extract(RgbImage image, FeatureRecipe recipe, CancellationToken cancellation = default) => dense.Extract(image, recipe, cancellation);
+    public FeatureMap Extract(RgbImage image, FeatureRecipe recipe, CancellationToken cancellation = default)
+    {
+        recipe.RequireMadeFor(Info);
+        return dense.Extract(image, recipe with { Model = dense.Info.Identity }, cancellation).WithRecipe(recipe);
+    }
 
     /// <inheritdoc/>
     /// <remarks>
@@ -35,6 +35,7 @@ public sealed class SiftExtractor(double contrastThreshold = SiftExtractor.Defau
     /// </remarks>
     public KeypointFeatures ExtractKeypoints(RgbImage image, FeatureRecipe recipe, int count, int radiusPixels = 2, CancellationToken cancellation = default)
     {
+        recipe.RequireMadeFor(Info);
         PreparedImage prepared = recipe.Preprocessing.Prepare(image, patch: 1, sizeMultiple: 1);
         ImageSize size = prepared.Pixels.Size;
         cancellation.ThrowIfCancellationRequested();

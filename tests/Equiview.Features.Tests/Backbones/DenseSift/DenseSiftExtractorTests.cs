@@ -6,7 +6,7 @@ namespace Equiview.Features.Tests.Backbones.DenseSift;
 
 public sealed class DenseSiftExtractorTests
 {
-    private static readonly FeatureRecipe Unchanged = new("unchanged", new UnchangedPreparation(), OutputLayer.PostNorm);
+    private static readonly FeatureRecipe Unchanged = new(new ModelIdentity("dense-sift"), new UnchangedPreprocessing(), OutputLayer.PostNorm);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -69,7 +69,7 @@ public sealed class DenseSiftExtractorTests
     public void Extract_EveryDescriptor_HasUnitLength()
     {
         using var extractor = new DenseSiftExtractor(new() { StepPixels = 5, SizeOfImage = 0.125 });
-        FeatureMap map = extractor.Extract(Noise(120, 90), Unchanged, Stop);
+        FeatureMap map = extractor.Extract(Noise(120, 90), Unchanged with { Model = new ModelIdentity(extractor.Info.Model) }, Stop);
         Assert.Equal(24 * 18, map.Grid.Count);
         for (int i = 0; i < map.Grid.Count; i++)
             Assert.Equal(1, Math.Sqrt(map.Cell(i).ToArray().Sum(v => v * v)), 1e-5);
@@ -112,8 +112,8 @@ public sealed class DenseSiftExtractorTests
     public void Info_OfEachScale_IsDifferent()
     {
         using DenseSiftExtractor plain = new(), wide = new(new() { SizePixels = 20 }), share = new(new() { SizeOfImage = 0.125 });
-        Assert.Equal(new FeatureExtractorInfo("dense-sift", null, 128, 7, "none (no weights)", null), plain.Info);
-        Assert.Equal(["dense-sift", "dense-sift:size=0.125*side", "dense-sift:size=20px"], new[] { plain, wide, share }.Select(e => e.Info.Model).Order());
+        Assert.Equal(new FeatureExtractorInfo("dense-sift", null, 128, 7, "none (no weights)", null) { DenseStride = 8 }, plain.Info);
+        Assert.Equal(["dense-sift", "dense-sift(size=0.125*side)", "dense-sift(size=20px)"], new[] { plain, wide, share }.Select(e => e.Info.Model).Order());
     }
 
     [Theory]

@@ -6,7 +6,7 @@ namespace Equiview.Features.Tests.Backbones.Sift;
 
 public sealed class SiftExtractorTests : TensorLeakGuard
 {
-    private static readonly FeatureRecipe Unchanged = new("unchanged", new UnchangedPreparation(), OutputLayer.PostNorm);
+    private static readonly FeatureRecipe Unchanged = new(new ModelIdentity("sift"), new UnchangedPreprocessing(), OutputLayer.PostNorm);
     private readonly SiftExtractor extractor = new();
 
     protected override void Dispose(bool disposing)
@@ -70,7 +70,7 @@ public sealed class SiftExtractorTests : TensorLeakGuard
     public void Load_Sift_IsTheKeyPointExtractor()
     {
         using IFeatureExtractor loaded = FeatureExtractors.Load("sift");
-        Assert.True(loaded is IKeypointExtractor { HasKeypoints: true });
+        Assert.NotNull(loaded.GetService<IKeypointExtractor>());
         Assert.Equal("sift", loaded.Info.Model);
     }
 

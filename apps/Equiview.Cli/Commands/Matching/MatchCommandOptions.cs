@@ -6,9 +6,9 @@ using Equiview.Formats.Csv;
 namespace Equiview.Cli.Commands.Matching;
 
 /// <summary>The options that say what is matched and which matches are kept.</summary>
-internal sealed class MatchOptions
+internal sealed class MatchCommandOptions
 {
-    private static readonly MatcherOptions Defaults = new();
+    private static readonly MatchOptions Defaults = new();
     private readonly Option<string?> points = new("--points") { Description = "csv with columns x,y: match these points of the first image" };
     private readonly Option<int?> grid = new("--grid") { Description = "match a grid with this many points along the longer side" };
     private readonly Option<bool> mutual = new("--mutual") { Description = "match every feature cell, keep what agrees both ways" };
@@ -18,14 +18,14 @@ internal sealed class MatchOptions
     private readonly Option<PeakRefinement> refine = new("--refine") { Description = "refinement below the cell", DefaultValueFactory = _ => Defaults.Refinement.Method };
 
     /// <summary>Adds the options to a verb.</summary>
-    public MatchOptions(Command command)
+    public MatchCommandOptions(Command command)
     {
         foreach (Option option in new Option[] { points, grid, mutual, keypoints, minimum, ratio, refine })
             command.Add(option);
     }
 
     /// <summary>What the user asked to be matched in an image of this size.</summary>
-    public ImageMatchRequest Read(ParseResult arguments, ImageSize size)
+    public MatchOptions Read(ParseResult arguments, ImageSize size)
     {
         string? file = arguments.GetValue(points);
         int? columns = arguments.GetValue(grid), count = arguments.GetValue(keypoints);
@@ -37,11 +37,11 @@ internal sealed class MatchOptions
         IReadOnlyList<PixelPoint> queries = file is not null ? PointFile.Read(file) : columns is { } n ? ImageMatcher.Grid(size, n) : [];
         if (queries.FirstOrDefault(p => !size.Contains(p)) is var outside && outside != default && !size.Contains(outside))
             throw new UsageException(FormattableString.Invariant($"point ({outside.X}, {outside.Y}) lies outside the first image ({size})"));
-        return new ImageMatchRequest
+        return new MatchOptions
         {
             Selection = queries.Count > 0 ? MatchSelection.Points : count is not null ? MatchSelection.Keypoints : cells ? MatchSelection.MutualCells : MatchSelection.Automatic,
             Points = queries,
-            KeypointCount = count ?? new ImageMatchRequest().KeypointCount,
+            KeypointCount = count ?? new MatchOptions().KeypointCount,
             Options = Defaults with
             {
                 Mutual = queries.Count == 0 || cells,

@@ -1,6 +1,6 @@
 using Equiview.Imaging;
 using Equiview.Imaging.Resampling;
-namespace Equiview.Features.Presets;
+namespace Equiview.Features.Recipes;
 
 /// <summary>
 /// Semantic transfer of the paper (paper-protocol 6.3): the long side becomes <paramref name="Cells"/> patches (60 of 14 px = 840) with
@@ -10,6 +10,9 @@ namespace Equiview.Features.Presets;
 /// <param name="Cells">Patches along a side (paper: 60).</param>
 public sealed record PaddedSquarePreprocessing(int Cells = 60) : Preprocessing
 {
+    /// <inheritdoc/>
+    internal override bool IsUsable => Fits(Cells);
+
     /// <inheritdoc/>
     public override PreparedImage Prepare(RgbImage image, int patch, int sizeMultiple)
     {

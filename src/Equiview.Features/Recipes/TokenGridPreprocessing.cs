@@ -1,6 +1,6 @@
 using Equiview.Imaging;
 using Equiview.Imaging.Resampling;
-namespace Equiview.Features.Presets;
+namespace Equiview.Features.Recipes;
 
 /// <summary>
 /// Training and quick start of the paper (paper-protocol 1.4): the long side becomes <paramref name="LongSide"/>, divided by
@@ -18,6 +18,9 @@ public sealed record TokenGridPreprocessing(int LongSide = 640, int Divisor = 8)
             : (LongSide, (int)((long)size.Height * LongSide / size.Width));
         return (Math.Max(1, w / Divisor), Math.Max(1, h / Divisor));
     }
+
+    /// <inheritdoc/>
+    internal override bool IsUsable => Fits(LongSide) && Fits(Divisor);
 
     /// <inheritdoc/>
     public override PreparedImage Prepare(RgbImage image, int patch, int sizeMultiple)

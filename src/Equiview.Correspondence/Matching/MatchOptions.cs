@@ -3,9 +3,34 @@ using Equiview.Correspondence.Similarity;
 
 namespace Equiview.Correspondence.Matching;
 
-/// <summary>How matches are found and which are kept.</summary>
-public sealed record MatcherOptions
+/// <summary>Which points of the first image are matched.</summary>
+public enum MatchSelection
 {
+    /// <summary>Key points of both images where the network has them, else mutual cells.</summary>
+    Automatic,
+
+    /// <summary>Every cell of the first map, kept when both directions agree.</summary>
+    MutualCells,
+
+    /// <summary>The network's own key points in both images.</summary>
+    Keypoints,
+
+    /// <summary>Given points of the first image, each matched to its most similar point in the second.</summary>
+    Points,
+}
+
+/// <summary>What is matched between two images, how matches are found and which are kept.</summary>
+public sealed record MatchOptions
+{
+    /// <summary>Which points of the first image <see cref="ImageMatcher"/> matches; <see cref="Matcher"/> takes what it is given.</summary>
+    public MatchSelection Selection { get; init; }
+
+    /// <summary>The points of <see cref="MatchSelection.Points"/>, original pixels of the first image.</summary>
+    public IReadOnlyList<PixelPoint> Points { get; init; } = [];
+
+    /// <summary>Most key points taken an image, 1 or more.</summary>
+    public int KeypointCount { get; init; } = 2048;
+
     /// <summary>Similarity of two descriptors: cosine or plain dot product.</summary>
     public SimilarityMeasure Measure { get; init; } = SimilarityMeasure.Cosine;
 

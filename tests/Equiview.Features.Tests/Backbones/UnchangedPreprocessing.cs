@@ -1,9 +1,8 @@
-using Equiview.Features.Presets;
-
+using Equiview.Features.Recipes;
 namespace Equiview.Features.Tests.Backbones;
 
 /// <summary>Pixels as they are, for images whose size already fits.</summary>
-internal sealed record UnchangedPreparation : Preprocessing
+internal sealed record UnchangedPreprocessing : Preprocessing
 {
     public override PreparedImage Prepare(RgbImage image, int patch, int sizeMultiple)
     {

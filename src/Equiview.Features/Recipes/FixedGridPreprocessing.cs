@@ -1,6 +1,6 @@
 using Equiview.Imaging;
 using Equiview.Imaging.Resampling;
-namespace Equiview.Features.Presets;
+namespace Equiview.Features.Recipes;
 
 /// <summary>
 /// Tracking of the paper (paper-protocol 1.6): every frame becomes <paramref name="Columns"/> x <paramref name="Rows"/> patches
@@ -10,6 +10,9 @@ namespace Equiview.Features.Presets;
 /// <param name="Rows">Patches along y.</param>
 public sealed record FixedGridPreprocessing(int Columns = 61, int Rows = 34) : Preprocessing
 {
+    /// <inheritdoc/>
+    internal override bool IsUsable => Fits(Columns) && Fits(Rows);
+
     /// <inheritdoc/>
     public override PreparedImage Prepare(RgbImage image, int patch, int sizeMultiple)
     {

@@ -1,6 +1,6 @@
 using Equiview.Imaging;
 using Equiview.Imaging.Resampling;
-namespace Equiview.Features.Presets;
+namespace Equiview.Features.Recipes;
 
 /// <summary>
 /// The preparation of the default recipe: the long side becomes about <paramref name="LongSide"/> pixels (smaller images are enlarged only
@@ -11,6 +11,9 @@ namespace Equiview.Features.Presets;
 /// <param name="Enlarge">Whether smaller images are enlarged to the target.</param>
 public sealed record FitLongSide(int LongSide, bool Enlarge = true) : Preprocessing
 {
+    /// <inheritdoc/>
+    internal override bool IsUsable => Fits(LongSide);
+
     /// <inheritdoc/>
     public override PreparedImage Prepare(RgbImage image, int patch, int sizeMultiple)
     {
