@@ -12,7 +12,7 @@ internal sealed class ModelOptions
         DefaultValueFactory = _ => "dense-sift",
     };
 
-    private readonly FileOptions files;
+    private readonly ModelFileOptions files;
     private readonly Option<string> preset;
     private readonly Option<int?> longSide = new("--long-side") { Description = "long side of the prepared image in pixels (default preset)" };
     private readonly Option<string?> layer = new("--layer", "--tap") { Description = "output layer of a transformer: post-norm, pre-norm or block:N" };
@@ -27,7 +27,7 @@ internal sealed class ModelOptions
             DefaultValueFactory = _ => presetByDefault,
         };
         command.Add(model);
-        files = new FileOptions(command);
+        files = new ModelFileOptions(command);
         foreach (Option option in new Option[] { preset, longSide, layer, stride })
             command.Add(option);
     }

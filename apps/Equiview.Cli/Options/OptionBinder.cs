@@ -44,6 +44,9 @@ internal sealed partial class OptionBinder<T>
         }
     }
 
+    /// <summary>The options, for verbs that refuse them in some mode.</summary>
+    public IEnumerable<Option> All => bound.Select(b => b.Option);
+
     /// <summary>The record with what the user named.</summary>
     /// <exception cref="UsageException">A value is out of its range.</exception>
     public T Read(ParseResult arguments)

@@ -1,9 +1,9 @@
 using System.Numerics.Tensors;
 using Equiview.Evaluation.Jobs;
 using Equiview.Formats;
+using Equiview.Imaging.Codecs;
 using Equiview.Rendering.Gaussians;
 using Equiview.Rendering.Scenes;
-using Equiview.Splatting.Scenes;
 using Equiview.Splatting.Lifting;
 namespace Equiview.Evaluation.Comparison;
 
@@ -18,7 +18,7 @@ internal static class LiftComparison
     {
         string? scenePath = request.Scene;
         PosedScene posed = PosedSceneReader.Read(folder);
-        GaussianScene scene = scenePath is null ? GaussianSeeding.FromPoints(posed.Points) : SplatSceneReader.Read(scenePath);
+        GaussianScene scene = scenePath is null ? GaussianSeeding.FromPoints(posed.Points) : GaussianSceneReader.Read(scenePath, WebpDecoder.Decode);
         using IGaussianRasterizer rasterizer = GaussianRasterizers.Create();
         using EvaluatedModels models = request.Load("default", request.LongSide);
         List<(double Consistency, double Unrelated, IReadOnlyList<ViewAgreement> Views)> results = [];

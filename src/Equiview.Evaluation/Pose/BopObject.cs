@@ -1,4 +1,5 @@
 using Equiview.Formats.Bop;
+using Equiview.Numerics;
 using Equiview.Pose.Geometry;
 using Equiview.Pose.Meshes;
 namespace Equiview.Evaluation.Pose;

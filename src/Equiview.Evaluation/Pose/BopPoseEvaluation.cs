@@ -59,8 +59,7 @@ internal static class BopPoseEvaluation
         log.Progress.Line(FormattableString.Invariant(
             $"object {item.Id}: {onboarded.Features.Length} features of {onboarded.Views.Count} renderings in {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s"));
         start = Stopwatch.GetTimestamp();
-        MeshPoseOptions options = Answering with { Featuremetric = request.Featuremetric };
-        var estimator = new MeshPoseEstimator(item.Mesh, onboarded, model.Extractor, model.Recipe, options);
+        var estimator = new MeshPoseEstimator(item.Mesh, onboarded, model.Extractor, model.Recipe, Answering);
         IEnumerable<BopTarget> own = targets.Where(t => t.ObjectId == item.Id);
         IReadOnlyList<BopAnswer> answers = [.. BopEstimation.Run(dataset, objects, own, estimator, request.Region, request.Depth, cancellation)];
         log.Spent("estimate " + model.Label, start);

@@ -24,7 +24,6 @@ public sealed record PoseAblation(string Name, OnboardingOptions Onboarding, Pos
         Whole with { Name = "without a second candidate", Estimation = Estimate with { Candidates = 1 } },
         Whole with { Name = "without guided matches", Estimation = Estimate with { GuidedRadiusPixels = 0 } },
         Whole with { Name = "without Levenberg-Marquardt on the evidence", Estimation = Estimate with { RefinementRounds = 0 } },
-        Whole with { Name = "with featuremetric refinement", Estimation = Estimate with { Featuremetric = true } },
         Whole with { Name = "without refusals", Estimation = Estimate with { MinConfidence = 0 } },
     ];
 }

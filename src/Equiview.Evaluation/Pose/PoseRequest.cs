@@ -43,10 +43,6 @@ public sealed record PoseRequest
     [Range(1, int.MaxValue)]
     public int InPlane { get; init; } = new MeshOnboardingOptions().InPlaneRotations;
 
-    /// <summary>BOP: refinement on dense features.</summary>
-    [Description("BOP: refine on dense features of photograph and rendering")]
-    public bool Featuremetric { get; init; }
-
     /// <summary>BOP: refinement with depth images.</summary>
     [Description("BOP: refine with the depth images that are there")]
     public bool Depth { get; init; }
@@ -71,7 +67,7 @@ public sealed record PoseRequest
         bool estimates = Predictions is null, bop = estimates && kinds.Contains(PoseDataKind.Bop);
         bool scenes = estimates && kinds.Contains(PoseDataKind.Scene), objects = estimates && kinds.Contains(PoseDataKind.LowTexture);
         var plain = new PoseRequest();
-        Refuse(!bop && (Region != plain.Region || InPlane != plain.InPlane || Featuremetric || Depth || Overlay), "region, in-plane rotations, featuremetric and depth refinement and overlays", "estimates on a BOP data set");
+        Refuse(!bop && (Region != plain.Region || InPlane != plain.InPlane || Depth || Overlay), "region, in-plane rotations, depth refinement and overlays", "estimates on a BOP data set");
         Refuse(!scenes && (Split is not null || Turn.Length > 0 || Absent.Length > 0), "splits, turned and absent images", "posed photographs");
         Refuse(!objects && Paper, "the paper's protocol", "OnePose and LowTexture objects");
         Refuse(!(scenes || (objects && !Paper)) && (ablation || Keypoints != plain.Keypoints), "an ablation and a number of key points", "objects onboarded from photographs");

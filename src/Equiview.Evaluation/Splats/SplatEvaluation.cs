@@ -2,11 +2,11 @@ using System.Diagnostics;
 using Equiview.Evaluation.Jobs;
 using Equiview.Formats;
 using Equiview.Formats.LerfOvs;
+using Equiview.Imaging.Codecs;
 using Equiview.Rendering.Gaussians;
 using Equiview.Rendering.Scenes;
 using Equiview.Reporting;
 using Equiview.Splatting.Lifting;
-using Equiview.Splatting.Scenes;
 namespace Equiview.Evaluation.Splats;
 
 /// <summary>
@@ -32,7 +32,7 @@ public static class SplatEvaluation
         if (request.Labels is null && (request.Vectors is not null || request.Threshold is not null))
             throw new UsageException("descriptors of categories and a threshold belong to labels");
         PosedScene posed = PosedSceneReader.Read(request.Data);
-        GaussianScene scene = request.Scene is { } given ? SplatSceneReader.Read(given) : GaussianSeeding.FromPoints(posed.Points);
+        GaussianScene scene = request.Scene is { } given ? GaussianSceneReader.Read(given, WebpDecoder.Decode) : GaussianSeeding.FromPoints(posed.Points);
         SplatQueries? queries = request.Labels is { } folder
             ? new SplatQueries(LerfLabels.ReadFolder(folder), request.Vectors, request.Threshold ?? Threshold) : null;
         using EvaluatedModels models = setup.Load();

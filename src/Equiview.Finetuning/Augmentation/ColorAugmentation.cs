@@ -1,5 +1,5 @@
+using Equiview.Numerics;
 using OpenCvSharp;
-
 namespace Equiview.Finetuning.Augmentation;
 
 /// <summary>

@@ -1,6 +1,6 @@
 using Equiview.Finetuning.Data;
+using Equiview.Numerics;
 using OpenCvSharp;
-
 namespace Equiview.Finetuning.Augmentation;
 
 /// <summary>A view as the network will see it.</summary>

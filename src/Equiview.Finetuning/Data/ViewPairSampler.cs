@@ -1,3 +1,5 @@
+using Equiview.Numerics;
+
 namespace Equiview.Finetuning.Data;
 
 /// <summary>A pair of views to train on.</summary>

@@ -1,5 +1,6 @@
 using Equiview.Finetuning.Augmentation;
 using Equiview.Finetuning.Data;
+using Equiview.Numerics;
 using static TorchSharp.torch;
 
 namespace Equiview.Finetuning.Training;

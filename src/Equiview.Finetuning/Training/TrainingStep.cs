@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Equiview.Features;
 using Equiview.Finetuning.Data;
 using Equiview.Finetuning.Losses;
+using Equiview.Numerics;
 using TorchSharp;
 using static TorchSharp.torch;
 

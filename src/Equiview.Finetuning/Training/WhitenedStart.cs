@@ -1,6 +1,7 @@
 using Equiview.Features;
 using Equiview.Finetuning.Augmentation;
 using Equiview.Finetuning.Data;
+using Equiview.Numerics;
 using static TorchSharp.torch;
 
 namespace Equiview.Finetuning.Training;

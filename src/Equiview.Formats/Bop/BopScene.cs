@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Equiview.Formats.Files;
+using Equiview.Formats.Images;
 namespace Equiview.Formats.Bop;
 
 /// <summary>The true pose of one object instance in an image.</summary>

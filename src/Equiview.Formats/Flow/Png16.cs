@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Equiview.Formats.Files;
+using Equiview.Formats.Images;
 namespace Equiview.Formats.Flow;
 
 /// <summary>Reads 16-bit RGB PNG pictures without interlacing, which carry numbers rather than colors. Source: PNG specification, sections 5, 9 and 11.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Equiview.Formats.Files;
+using Equiview.Formats.Images;
 namespace Equiview.Formats.Middlebury;
 
 /// <summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Equiview.Formats.Files;
+using Equiview.Formats.Images;
 namespace Equiview.Formats.Nerfstudio;
 
 /// <summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Equiview.Formats.Files;
+using Equiview.Formats.Images;
 using Equiview.Formats.Npy;
 namespace Equiview.Formats.OnePose;
 

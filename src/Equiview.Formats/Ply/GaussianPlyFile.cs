@@ -71,7 +71,7 @@ public static class GaussianPlyFile
         if (scene.Antialiased)
             header.Append("comment SplatRenderMode: mip\n");
         foreach (GaussianFeatureSet set in scene.FeatureSets)
-            header.Append("comment ").Append(FeatureComment).Append(JsonSerializer.Serialize(FeatureHeader.Of(set))).Append('\n');
+            header.Append("comment ").Append(FeatureComment).Append(FeatureHeader.Of(set).ToJson()).Append('\n');
         header.Append(System.Globalization.CultureInfo.InvariantCulture, $"element vertex {scene.Count}\n");
         string[] names =
         [
@@ -134,7 +134,7 @@ public static class GaussianPlyFile
         try
         {
             described = [.. header.Comments.Where(c => c.StartsWith(FeatureComment, StringComparison.Ordinal))
-                .Select(c => JsonSerializer.Deserialize<FeatureHeader>(c[FeatureComment.Length..]) ?? throw new JsonException("null"))];
+                .Select(c => FeatureHeader.Parse(c[FeatureComment.Length..]))];
         }
         catch (JsonException e)
         {

@@ -51,11 +51,24 @@ public static class SogFile
         try
         {
             using JsonDocument document = JsonDocument.Parse(meta);
-            return new SogDecoder(path, document.RootElement, name => decodeWebp(open(name))).Decode();
+            return new SogDecoder(path, document.RootElement, Texture).Decode();
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             throw new InvalidFileException(path, "has a meta.json that is not of SOG version 2", null, e);
+        }
+
+        RgbaPixels Texture(string name)
+        {
+            ReadOnlyMemory<byte> webp = open(name);
+            try
+            {
+                return decodeWebp(webp);
+            }
+            catch (InvalidFileException e)
+            {
+                throw new InvalidFileException(path, $"has a texture that cannot be decoded: {e.Problem}", name, e);
+            }
         }
     }
 

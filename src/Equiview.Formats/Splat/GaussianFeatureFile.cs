@@ -14,7 +14,7 @@ public static class GaussianFeatureFile
     public static void Write(string path, GaussianScene scene) => SafetensorsFile.Write(
         path,
         scene.FeatureSets.ToDictionary(s => s.Name, s => StoredTensor.From(s.Values, s.Count, s.Dimension)),
-        scene.FeatureSets.ToDictionary(s => s.Name, s => JsonSerializer.Serialize(FeatureHeader.Of(s))));
+        scene.FeatureSets.ToDictionary(s => s.Name, s => FeatureHeader.Of(s).ToJson()));
 
     /// <summary>Reads the sets and puts them on a scene in place of those it has.</summary>
     /// <exception cref="InvalidFileException">A tensor is not of shape [G, D], or metadata that is no JSON.</exception>
@@ -30,7 +30,7 @@ public static class GaussianFeatureFile
             throw new InvalidFileException(file.Path, $"holds '{name}' as {tensor}, the scene needs [{count}, D]");
         try
         {
-            FeatureHeader? header = file.Metadata.TryGetValue(name, out string? text) ? JsonSerializer.Deserialize<FeatureHeader>(text) : null;
+            FeatureHeader? header = file.Metadata.TryGetValue(name, out string? text) ? FeatureHeader.Parse(text) : null;
             header ??= new FeatureHeader(name, (int)tensor.Shape[1], "unknown", "given", new Dictionary<string, string>());
             return (header with { Name = name, Dimension = (int)tensor.Shape[1] }).ToSet(file.Path, tensor.ToSingles());
         }

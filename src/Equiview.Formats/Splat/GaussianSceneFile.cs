@@ -75,5 +75,5 @@ public static class GaussianSceneFile
     }
 
     private static GaussianScene ReadSog(string path, Func<ReadOnlyMemory<byte>, RgbaPixels>? decodeWebp) =>
-        SogFile.Read(path, decodeWebp ?? throw new MissingComponentException("a WebP decoder", "pass one to read a SOG scene"));
+        SogFile.Read(path, decodeWebp ?? throw new MissingComponentException("a WebP decoder", "a SOG scene stores WebP textures: add the package Equiview.Imaging and pass WebpDecoder.Decode as decodeWebp"));
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.IO.Hashing;
 using Equiview.Formats.Files;
 namespace Equiview.Formats.Zip;
 
@@ -64,7 +65,7 @@ internal sealed class ZipEntry
             Deflated => Inflate(),
             _ => throw new InvalidFileException(file.Path, $"has a zip entry packed by method {method}; only stored and deflated ones are supported", Name),
         };
-        if (verify && Crc32.Compute(content.Span) != crc)
+        if (verify && Crc32.HashToUInt32(content.Span) != crc)
             throw new InvalidFileException(file.Path, "has a zip entry whose checksum is wrong; the file is corrupt", Name);
         return content;
     }

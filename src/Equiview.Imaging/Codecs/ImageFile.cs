@@ -1,5 +1,5 @@
+using Equiview.Formats.Images;
 using OpenCvSharp;
-
 namespace Equiview.Imaging.Codecs;
 
 /// <summary>Images in files: png, jpg, webp, tiff, bmp and ppm through OpenCV, told apart by content when reading and by extension when writing.</summary>
@@ -171,12 +171,12 @@ public static class ImageFile
         var content = new byte[stream.Length];
         stream.Position = 0;
         stream.ReadExactly(content);
-        if (content is [0xFF, 0xD8, ..] && !JpegHeader.IsComplete(content))
+        if (!ImageHeader.IsComplete(content))
             throw new InvalidFileException(path, "the image file is truncated: the JPEG's end marker is missing");
         return content;
     }
 
-    private static ImageHeader Header(string path, Stream stream) => ImageHeader.Read(new HeaderReader(stream, path));
+    private static ImageHeader Header(string path, Stream stream) => ImageHeader.Read(stream, path);
 
     private static T Open<T>(string path, Func<FileStream, T> use)
     {

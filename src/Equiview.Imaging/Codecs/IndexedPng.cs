@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-
+using Equiview.Formats.Images;
 namespace Equiview.Imaging.Codecs;
 
 /// <summary>

@@ -57,19 +57,19 @@ public sealed class GaussianRasterizer : IGaussianRasterizer
     public string Description => FormattableString.Invariant($"Vulkan, {device.Info.Name} ({device.Info.Driver})");
 
     /// <inheritdoc/>
-    public GaussianRendering Render(
-        GaussianScene scene, CameraIntrinsics intrinsics, RigidTransform cameraFromWorld, GaussianRenderOptions? options = null, CancellationToken cancellation = default)
+    public GaussianRendering Render(GaussianView view, CancellationToken cancellation = default)
     {
-        options ??= new GaussianRenderOptions();
+        (GaussianScene scene, GaussianRenderOptions options) = (view.Scene, view.OptionsOrDefault);
         GaussianInput.RequireFeaturesFor(scene, options.Features);
-        _ = new GaussianProjection(intrinsics, cameraFromWorld, options);
-        var planes = new RenderPlanes(intrinsics.Size, options.Features?.Dimension ?? 0);
+        _ = new GaussianProjection(view.Intrinsics, view.CameraFromWorld, options);
+        var planes = new RenderPlanes(view.Intrinsics.Size, options.Features?.Dimension ?? 0);
         if (scene.Count == 0)
             return planes.ToRendering();
         var timings = new TimingSums();
         int chunk = (int)Math.Clamp(bindingBytes / sizeof(float) / scene.Count, 1, channelChunk);
         GaussianFeatureBuffers? features = options.Features is null ? null : FeaturesOf(options.Features, chunk);
-        ForEachBand(scene, intrinsics, cameraFromWorld, options, RenderPlanes.FixedChannels + (features is null ? 0 : chunk), bindingBytes / sizeof(uint), timings, (frame, band) =>
+        int mostPlanes = RenderPlanes.FixedChannels + (features is null ? 0 : chunk);
+        ForEachBand(view, mostPlanes, bindingBytes / sizeof(uint), timings, (frame, band) =>
         {
             int next = 0;
             foreach ((int channels, GpuBuffer values) in features?.Chunks ?? [(0, frame.Colors)])
@@ -90,7 +90,7 @@ public sealed class GaussianRasterizer : IGaussianRasterizer
         {
             foreach (PosedView view in views)
             {
-                flying.Enqueue(Task.Run(() => Render(scene, view.Intrinsics, view.CameraFromWorld, options, cancellation), cancellation));
+                flying.Enqueue(Task.Run(() => Render(GaussianView.Of(scene, view, options), cancellation), cancellation));
                 if (flying.Count >= FramesInFlight)
                     yield return flying.Dequeue().GetAwaiter().GetResult();
             }
@@ -107,23 +107,16 @@ public sealed class GaussianRasterizer : IGaussianRasterizer
 
     /// <inheritdoc/>
     public void Accumulate(
-        GaussianScene scene,
-        CameraIntrinsics intrinsics,
-        RigidTransform cameraFromWorld,
-        PlanarImage features,
-        GaussianContributions sums,
-        float[]? pixelWeights = null,
-        GaussianRenderOptions? options = null,
-        CancellationToken cancellation = default)
+        GaussianView view, PlanarImage features, GaussianContributions sums, float[]? pixelWeights = null, CancellationToken cancellation = default)
     {
-        GaussianInput.RequireSums(scene, intrinsics, features, sums, pixelWeights);
-        options ??= new GaussianRenderOptions();
-        _ = new GaussianProjection(intrinsics, cameraFromWorld, options);
-        if (scene.Count == 0)
+        GaussianInput.RequireSums(view.Scene, view.Intrinsics, features, sums, pixelWeights);
+        _ = new GaussianProjection(view.Intrinsics, view.CameraFromWorld, view.OptionsOrDefault);
+        if (view.Scene.Count == 0)
             return;
         var contributions = new GpuContributions(device, passes, features, pixelWeights, sums);
         long mostPairs = bindingBytes / (sizeof(float) * ContributionChannels);
-        ForEachBand(scene, intrinsics, cameraFromWorld, options, ContributionChannels, mostPairs, new TimingSums(), (frame, band) => contributions.Add(frame, band, cancellation), cancellation);
+        ForEachBand(
+            view, ContributionChannels, mostPairs, new TimingSums(), (frame, band) => contributions.Add(frame, band, cancellation), cancellation);
     }
 
     /// <summary>Frees the device's memory, and the device when it was opened here.</summary>
@@ -137,26 +130,19 @@ public sealed class GaussianRasterizer : IGaussianRasterizer
     }
 
     private void ForEachBand(
-        GaussianScene scene,
-        CameraIntrinsics intrinsics,
-        RigidTransform cameraFromWorld,
-        GaussianRenderOptions options,
-        int planes,
-        long mostPairs,
-        TimingSums timings,
-        Action<GaussianFrame, GaussianBand> work,
-        CancellationToken cancellation)
+        GaussianView view, int planes, long mostPairs, TimingSums timings, Action<GaussianFrame, GaussianBand> work, CancellationToken cancellation)
     {
+        GaussianScene scene = view.Scene;
         if (scene.Count > bindingBytes / BytesPerGaussian)
             throw new DegenerateInputException(FormattableString.Invariant($"{scene.Count} Gaussians are more than {device.Info.Name} can bind ({bindingBytes / BytesPerGaussian}); render on the CPU or split the scene"));
-        ImageSize size = intrinsics.Size;
+        ImageSize size = view.Intrinsics.Size;
         int rows = (size.Height + tileSize - 1) / tileSize, columns = (size.Width + tileSize - 1) / tileSize;
 
         // A band's planes fit one binding, and its pairs can be counted in 32 bits whatever the Gaussians cover.
         long mostRows = Math.Min(bindingBytes / ((long)size.Width * tileSize * Math.Max(planes * sizeof(float), BytesPerPixel)), uint.MaxValue / ((long)scene.Count * columns));
         if (mostRows < 1)
             throw new DegenerateInputException(FormattableString.Invariant($"a row of tiles of a picture of {size} with {scene.Count} Gaussians is more than {device.Info.Name} can bind; render a smaller picture"));
-        using var frame = new GaussianFrame(device, passes, SceneOf(scene), intrinsics, cameraFromWorld, options);
+        using var frame = new GaussianFrame(device, passes, SceneOf(scene), view.Intrinsics, view.CameraFromWorld, view.OptionsOrDefault);
         timings.Add(frame.Timings);
         for (int row = 0, made; row < rows; row += made)
         {

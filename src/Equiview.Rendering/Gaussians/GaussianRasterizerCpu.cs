@@ -18,14 +18,13 @@ public sealed class GaussianRasterizerCpu(int threads = 0, int tileSize = 16, st
     public string Description => FormattableString.Invariant($"CPU, {threads} threads") + (reason is null ? "" : $" ({reason})");
 
     /// <inheritdoc/>
-    public GaussianRendering Render(
-        GaussianScene scene, CameraIntrinsics intrinsics, RigidTransform cameraFromWorld, GaussianRenderOptions? options = null, CancellationToken cancellation = default)
+    public GaussianRendering Render(GaussianView view, CancellationToken cancellation = default)
     {
-        options ??= new GaussianRenderOptions();
-        GaussianInput.RequireFeaturesFor(scene, options.Features);
-        ProjectedGaussian[] projected = Project(scene, intrinsics, cameraFromWorld, options, cancellation);
-        var tiles = new GaussianTiles(intrinsics.Size, tileSize, projected);
-        var planes = new RenderPlanes(intrinsics.Size, options.Features?.Dimension ?? 0);
+        GaussianRenderOptions options = view.OptionsOrDefault;
+        GaussianInput.RequireFeaturesFor(view.Scene, options.Features);
+        ProjectedGaussian[] projected = Project(view, cancellation);
+        var tiles = new GaussianTiles(view.Intrinsics.Size, tileSize, projected);
+        var planes = new RenderPlanes(view.Intrinsics.Size, options.Features?.Dimension ?? 0);
         Parallel.For(
             0, tiles.Count, Parallelism(cancellation), () => new TileRenderer(tileSize, planes.ChannelCount),
             (tile, _, renderer) =>
@@ -39,25 +38,19 @@ public sealed class GaussianRasterizerCpu(int threads = 0, int tileSize = 16, st
 
     /// <inheritdoc/>
     public void Accumulate(
-        GaussianScene scene,
-        CameraIntrinsics intrinsics,
-        RigidTransform cameraFromWorld,
-        PlanarImage features,
-        GaussianContributions sums,
-        float[]? pixelWeights = null,
-        GaussianRenderOptions? options = null,
-        CancellationToken cancellation = default)
+        GaussianView view, PlanarImage features, GaussianContributions sums, float[]? pixelWeights = null, CancellationToken cancellation = default)
     {
-        GaussianInput.RequireSums(scene, intrinsics, features, sums, pixelWeights);
-        ProjectedGaussian[] projected = Project(scene, intrinsics, cameraFromWorld, options ?? new GaussianRenderOptions(), cancellation);
-        new TileContributions(new GaussianTiles(intrinsics.Size, tileSize, projected), projected, features, pixelWeights, sums).Run(Parallelism(cancellation));
+        GaussianInput.RequireSums(view.Scene, view.Intrinsics, features, sums, pixelWeights);
+        ProjectedGaussian[] projected = Project(view, cancellation);
+        var tiles = new GaussianTiles(view.Intrinsics.Size, tileSize, projected);
+        new TileContributions(tiles, projected, features, pixelWeights, sums).Run(Parallelism(cancellation));
     }
 
     /// <summary>What the camera sees of every Gaussian, in the scene's order.</summary>
-    public ProjectedGaussian[] Project(
-        GaussianScene scene, CameraIntrinsics intrinsics, RigidTransform cameraFromWorld, GaussianRenderOptions options, CancellationToken cancellation = default)
+    public ProjectedGaussian[] Project(GaussianView view, CancellationToken cancellation = default)
     {
-        var projection = new GaussianProjection(intrinsics, cameraFromWorld, options);
+        var projection = new GaussianProjection(view.Intrinsics, view.CameraFromWorld, view.OptionsOrDefault);
+        GaussianScene scene = view.Scene;
         var projected = new ProjectedGaussian[scene.Count];
         Parallel.For(0, scene.Count, Parallelism(cancellation), g => projected[g] = projection.Project(scene, g));
         return projected;

@@ -11,14 +11,10 @@ public interface IGaussianRasterizer : IDisposable
     string Description { get; }
 
     /// <summary>Renders color, alpha, depth, counts and, when asked for, features.</summary>
-    /// <param name="scene">The scene.</param>
-    /// <param name="intrinsics">The camera and the size of the picture.</param>
-    /// <param name="cameraFromWorld">Where the scene's world lies in the camera's frame (OpenCV axes).</param>
-    /// <param name="options">What to render; null takes the defaults.</param>
+    /// <param name="view">Scene, camera and what to render.</param>
     /// <param name="cancellation">Stops between tiles or passes.</param>
     /// <exception cref="DegenerateInputException">The image size or the camera is unusable, or features are for another scene.</exception>
-    GaussianRendering Render(
-        GaussianScene scene, CameraIntrinsics intrinsics, RigidTransform cameraFromWorld, GaussianRenderOptions? options = null, CancellationToken cancellation = default);
+    GaussianRendering Render(GaussianView view, CancellationToken cancellation = default);
 
     /// <summary>Renders views one after the other, in their order; an implementation may work on the next ones while the caller looks at one.</summary>
     /// <param name="scene">The scene.</param>
@@ -27,28 +23,18 @@ public interface IGaussianRasterizer : IDisposable
     /// <param name="cancellation">Stops between tiles or passes.</param>
     IEnumerable<GaussianRendering> RenderSequence(
         GaussianScene scene, IReadOnlyList<PosedView> views, GaussianRenderOptions? options = null, CancellationToken cancellation = default) =>
-        views.Select(v => Render(scene, v.Intrinsics, v.CameraFromWorld, options, cancellation));
+        views.Select(v => Render(GaussianView.Of(scene, v, options), cancellation));
 
     /// <summary>
     /// Adds one view to the sums from which features are lifted: for every Gaussian g, sum over pixels p of w(g, p) F(p) and of w(g, p), where w is the
     /// weight with which g was blended into p.
     /// </summary>
-    /// <param name="scene">The scene.</param>
-    /// <param name="intrinsics">The camera; its size is that of <paramref name="features"/>.</param>
-    /// <param name="cameraFromWorld">Where the scene's world lies in the camera's frame (OpenCV axes).</param>
+    /// <param name="view">Scene and camera, whose size is that of <paramref name="features"/>; the features among its options are not used.</param>
     /// <param name="features">F: [D, H, W] one value a pixel and channel.</param>
     /// <param name="sums">Receives the sums; made for the scene's number of Gaussians and D.</param>
     /// <param name="pixelWeights">[H, W] factor of each pixel in both sums (0 drops it), or null for 1 everywhere.</param>
-    /// <param name="options">Mode and depth range; <see cref="GaussianRenderOptions.Features"/> is not used.</param>
     /// <param name="cancellation">Stops between tiles or passes.</param>
     /// <exception cref="DegenerateInputException">Sizes disagree or the camera is unusable.</exception>
     void Accumulate(
-        GaussianScene scene,
-        CameraIntrinsics intrinsics,
-        RigidTransform cameraFromWorld,
-        PlanarImage features,
-        GaussianContributions sums,
-        float[]? pixelWeights = null,
-        GaussianRenderOptions? options = null,
-        CancellationToken cancellation = default);
+        GaussianView view, PlanarImage features, GaussianContributions sums, float[]? pixelWeights = null, CancellationToken cancellation = default);
 }

@@ -32,6 +32,33 @@ public sealed class FeatureLifter(IGaussianRasterizer rasterizer, GaussianScene 
 
     internal int[] ViewCounts => viewCounts;
 
+    /// <summary>Lifts features of posed photographs onto a scene.</summary>
+    /// <param name="scene">The Gaussians.</param>
+    /// <param name="views">Photographs with cameras.</param>
+    /// <param name="extractor">Makes the features; not disposed.</param>
+    /// <param name="options">Resolution, held-out views (none by default here), latents, refinement.</param>
+    /// <param name="recipe">Layer, preprocessing and stride; null takes the extractor's default recipe.</param>
+    /// <param name="progress">Receives a step a view.</param>
+    /// <param name="cancellation">Stops between views and tiles.</param>
+    /// <returns>The scene with its features, which carry the recipe; a set of the same name is replaced.</returns>
+    /// <exception cref="DegenerateInputException">No photograph belongs to a view.</exception>
+    /// <exception cref="UsageException">An option is out of range.</exception>
+    public static async Task<GaussianScene> LiftAsync(
+        GaussianScene scene,
+        IReadOnlyList<PosedView> views,
+        IFeatureExtractor extractor,
+        LiftingOptions? options = null,
+        FeatureRecipe? recipe = null,
+        IProgress<ProgressEvent>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        using IGaussianRasterizer rasterizer = GaussianRasterizers.Create();
+        var run = new LiftingRun(scene, views, extractor, recipe ?? extractor.Recipe(), rasterizer, options ?? new LiftingOptions { HoldOutEvery = 0 });
+        await foreach (ProgressEvent step in run.Run(cancellation).ConfigureAwait(false))
+            progress?.Report(step);
+        return run.LiftedScene!;
+    }
+
     /// <summary>Adds a photograph.</summary>
     /// <param name="view">Its camera.</param>
     /// <param name="map">Its features, D channels.</param>
@@ -48,7 +75,7 @@ public sealed class FeatureLifter(IGaussianRasterizer rasterizer, GaussianScene 
         ViewFeatures sampled = ViewFeatures.Sample(view, map, size, latents);
         float[] weights = sampled.WeightsWith(confidence);
         float[] before = [.. sums.Weights];
-        rasterizer.Accumulate(scene, sampled.Intrinsics, view.CameraFromWorld, sampled.Features, sums, weights, cancellation: cancellation);
+        rasterizer.Accumulate(new GaussianView(scene, sampled.Intrinsics, view.CameraFromWorld), sampled.Features, sums, weights, cancellation);
         for (int g = 0; g < before.Length; g++)
             viewCounts[g] += sums.Weights[g] > before[g] ? 1 : 0;
         views.Add(view.Name);
@@ -58,9 +85,10 @@ public sealed class FeatureLifter(IGaussianRasterizer rasterizer, GaussianScene 
     /// <param name="name">Name of the feature set.</param>
     /// <param name="model">What made the features.</param>
     /// <param name="details">Free entries for the provenance.</param>
-    public LiftedFeatures Finish(string name, string model, IReadOnlyDictionary<string, string>? details = null)
+    /// <param name="recipe">The recipe of the features, kept in the provenance; null where it is not known.</param>
+    public LiftedFeatures Finish(string name, string model, IReadOnlyDictionary<string, string>? details = null, FeatureRecipe? recipe = null)
     {
-        var provenance = new GaussianFeatureProvenance(model, "lifted", details ?? new Dictionary<string, string>());
+        var provenance = new GaussianFeatureProvenance(model, "lifted", details ?? new Dictionary<string, string>()) { Recipe = recipe?.ToJson() };
         var features = new GaussianFeatureSet(name, sums.Dimension, sums.Mean(), provenance) { Decoder = latents };
         var consistencies = new float[scene.Count];
         Parallel.For(0, scene.Count, () => new float[dimension], (g, _, feature) =>

@@ -26,7 +26,8 @@ public sealed class FeatureRefiner(IGaussianRasterizer rasterizer, GaussianScene
     /// <param name="cancellation">Stops between tiles.</param>
     public void Add(PosedView view, ViewFeatures truth, float[] weights, CancellationToken cancellation = default)
     {
-        GaussianRendering rendering = rasterizer.Render(scene, truth.Intrinsics, view.CameraFromWorld, new GaussianRenderOptions { Features = features }, cancellation);
+        var shownBy = new GaussianView(scene, truth.Intrinsics, view.CameraFromWorld, new GaussianRenderOptions { Features = features });
+        GaussianRendering rendering = rasterizer.Render(shownBy, cancellation);
         float[] alpha = rendering.Alpha.Values, used = [.. weights.Zip(alpha, (w, a) => a < LeastAlpha ? 0 : w)];
         var difference = new PlanarImage(truth.Features.Size, features.Dimension, new float[truth.Features.Values.Length]);
         for (int c = 0; c < features.Dimension; c++)
@@ -44,7 +45,7 @@ public sealed class FeatureRefiner(IGaussianRasterizer rasterizer, GaussianScene
             }
         }
 
-        rasterizer.Accumulate(scene, truth.Intrinsics, view.CameraFromWorld, difference, sums, used, cancellation: cancellation);
+        rasterizer.Accumulate(shownBy, difference, sums, used, cancellation);
     }
 
     /// <summary>The features after the pass; Gaussians that no view shows keep theirs.</summary>

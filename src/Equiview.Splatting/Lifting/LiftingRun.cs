@@ -30,6 +30,10 @@ public sealed class LiftingRun(
     /// <summary>The features; set when the run is through.</summary>
     public LiftedFeatures? Lifted { get; private set; }
 
+    /// <summary>The scene with the features, in place of a set of the same name; set when the run is through.</summary>
+    public GaussianScene? LiftedScene => Lifted is not { } lifted ? null
+        : scene.WithFeatureSets([.. scene.FeatureSets.Where(s => s.Name != lifted.Features.Name), lifted.Features]);
+
     /// <summary>What was measured on the held-out views.</summary>
     public IReadOnlyList<ViewAgreement> HeldOut => agreements;
 
@@ -71,7 +75,7 @@ public sealed class LiftingRun(
             await Task.Yield();
         }
 
-        Lifted = lifter!.Finish(extractor.Info.DisplayName, extractor.Info.DisplayName, Details(lifted.Length));
+        Lifted = lifter!.Finish(extractor.Info.DisplayName, extractor.Info.DisplayName, Details(lifted.Length), recipe);
         for (int pass = 0; pass < options.RefineIterations; pass++)
         {
             var refiner = new FeatureRefiner(rasterizer, scene, Lifted.Features);
@@ -143,15 +147,18 @@ public sealed class LiftingRun(
     private static PosedView[] Evenly(PosedView[] all, int most) => most >= all.Length ? all : [.. Enumerable.Range(0, most).Select(i => all[(int)((long)i * all.Length / most)])];
 
     // Everything the sums depend on.
-    private string Key(PosedView[] lifted) => string.Join(
-        '|',
-        [Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes<float>(scene.Means))), extractor.Info.DisplayName, .. Details(lifted.Length).OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => d.Value), .. lifted.Select(v => v.Name)]);
+    private string Key(PosedView[] lifted)
+    {
+        string means = Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes<float>(scene.Means)));
+        IEnumerable<string> details = Details(lifted.Length).OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => d.Value);
+        return string.Join('|', [means, recipe.ToJson(), .. details, .. lifted.Select(v => v.Name)]);
+    }
 
     private Dictionary<string, string> Details(int count) => new()
     {
         ["views"] = FormattableString.Invariant($"{count}"),
         ["long_side_pixels"] = FormattableString.Invariant($"{options.LongSidePixels}"),
-        ["preset"] = recipe.ToString(),
+        ["preset"] = recipe.Preset,
         ["weights_sha256"] = extractor.Info.WeightsSha256 ?? "",
         ["latents"] = options.LatentDimension == 0 ? "none" : FormattableString.Invariant($"{options.LatentDimension} {options.LatentKind}"),
         ["refine_iterations"] = FormattableString.Invariant($"{options.RefineIterations}"),

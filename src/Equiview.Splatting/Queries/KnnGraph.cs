@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
-using Equiview.Rendering.Scenes;
+using Equiview.Numerics;
+
 namespace Equiview.Splatting.Queries;
 
 /// <summary>
@@ -17,12 +18,14 @@ public sealed class KnnGraph
     /// <summary>Finds the neighbors of every Gaussian of a scene.</summary>
     public KnnGraph(GaussianScene scene)
     {
-        var tree = new PointTree([.. Enumerable.Range(0, scene.Count).Select(scene.Mean)]);
         width = Math.Clamp(scene.Count - 1, 0, Neighbors);
         neighbors = new int[scene.Count * width];
+        if (width == 0)
+            return;
+        var tree = new KdTree([.. Enumerable.Range(0, scene.Count).Select(scene.Mean)]);
         Parallel.For(0, scene.Count, () => new double[width], (g, _, squared) =>
         {
-            tree.Nearest(g, neighbors.AsSpan(g * width, width), squared);
+            tree.NearestOthers(g, neighbors.AsSpan(g * width, width), squared);
             return squared;
         }, _ => { });
     }

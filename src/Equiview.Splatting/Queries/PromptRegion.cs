@@ -41,7 +41,8 @@ public sealed record PromptRegion(float[] Weights)
     public static PromptRegion Of(IGaussianRasterizer rasterizer, GaussianScene scene, PosedView view, float[] region)
     {
         var sums = new GaussianContributions(scene.Count, 1);
-        rasterizer.Accumulate(scene, view.Intrinsics, view.CameraFromWorld, new PlanarImage(view.Intrinsics.Size, 1, new float[region.Length]), sums, region);
+        var nothing = new PlanarImage(view.Intrinsics.Size, 1, new float[region.Length]); // only the weights are wanted
+        rasterizer.Accumulate(GaussianView.Of(scene, view), nothing, sums, region);
         return new PromptRegion(sums.Weights);
     }
 }

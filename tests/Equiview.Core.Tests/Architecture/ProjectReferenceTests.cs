@@ -50,7 +50,7 @@ public sealed class ProjectReferenceTests
     [Fact]
     public void CoreAndRendering_NeedNoTensorLibraryAndNoOpenCv()
     {
-        foreach (string project in new[] { "Core", "Formats", "Rendering" })
+        foreach (string project in new[] { "Core", "Formats", "Rendering", "ImageSharp" })
         {
             string file = Repository.PathOf("src", "Equiview." + project, $"Equiview.{project}.csproj");
             if (File.Exists(file))

@@ -55,7 +55,7 @@ public sealed class FinetuningHelpsTests(ITestOutputHelper output) : TensorLeakG
 
         (double, double) Measure(string name, IFeatureExtractor extractor)
         {
-            FeatureRecipe recipe = new("check", new TokenGridPreprocessing(8 * 28), OutputLayer.PostNorm);
+            FeatureRecipe recipe = extractor.Recipe() with { Preprocessing = new TokenGridPreprocessing(8 * 28) };
             (double ape, double pcdp) = HeldOutCheck.Measure(test, image => extractor.Extract(image, recipe), pairsPerObject: 12, seed: 1);
             output.WriteLine(FormattableString.Invariant($"{name}: APE {ape:F2} %, PCDP@0.05 {pcdp:F2} %"));
             return (ape, pcdp);

@@ -55,7 +55,7 @@ public sealed class BadjaTests
         string weights = SharedData.Require("weights", "alike-n.safetensors");
         BadjaFolder folder = BadjaFolder.Open(SharedData.Require("tracking", "davis_badja"));
         using IFeatureExtractor extractor = FeatureExtractors.Load("alike-n", new FeatureExtractorOptions { Weights = weights });
-        var recipe = Equiview.Features.Presets.FeaturePresets.Get("default", 1, 4, 480);
+        FeatureRecipe recipe = extractor.Recipe(longSide: 480);
         double baseline = folder.Score("camel", (video, queries) => new LucasKanadeTracker().Track(video, queries)).AverageWithin;
         double accurate = folder.Score("camel", (video, queries) => new VideoTracker(extractor, recipe).Track(video, queries, TrackingMode.Accurate)).AverageWithin;
         Assert.True(accurate > baseline, $"{accurate} against {baseline}");

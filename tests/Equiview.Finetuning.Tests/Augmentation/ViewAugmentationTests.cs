@@ -1,6 +1,6 @@
 using Equiview.Finetuning.Augmentation;
 using Equiview.Finetuning.Data;
-
+using Equiview.Numerics;
 namespace Equiview.Finetuning.Tests.Augmentation;
 
 public sealed class ViewAugmentationTests

@@ -115,11 +115,10 @@ public sealed class FinetunerTests : TensorLeakGuard
         Assert.Contains(trained.Lora, p => p.B.Any(b => b != 0));
 
         RgbImage picture = views.View(0, 20).Color;
-        FeatureRecipe postNorm = FeaturePresets.Get("default", 14, longSide: 48), early = postNorm with { Layer = options.Layer };
         using BackboneFeatureExtractor plain = Extractor(null), identity = Extractor(start), moved = Extractor(trained);
-        float[] expected = plain.Extract(picture, early).Values.ToArray();
-        Assert.Equal(expected, identity.Extract(picture, postNorm).Values.ToArray(), (a, b) => Math.Abs(a - b) < 1e-5);
-        Assert.NotEqual(expected, moved.Extract(picture, postNorm).Values.ToArray());
+        float[] expected = plain.Extract(picture, plain.Recipe(layer: options.Layer, longSide: 48)).Values.ToArray();
+        Assert.Equal(expected, identity.Extract(picture, identity.Recipe(longSide: 48)).Values.ToArray(), (a, b) => Math.Abs(a - b) < 1e-5);
+        Assert.NotEqual(expected, moved.Extract(picture, moved.Recipe(longSide: 48)).Values.ToArray());
         Assert.Throws<UsageException>(() => Make(options with { Blocks = 3 }));
         Assert.Throws<UsageException>(() => Make(options with { Layer = OutputLayer.AfterBlock(4) }));
 

@@ -49,7 +49,7 @@ public sealed class WhitenedStartTests : TensorLeakGuard
     private (double Offset, double Spread) Measure(FeatureAdapter? adapter)
     {
         using BackboneFeatureExtractor extractor = FeatureExtractors.Adapt(TestObjects.Network(), new FeatureExtractorInfo("small", null, 24, 8, "none", null), adapter);
-        var recipe = new FeatureRecipe("check", new TokenGridPreprocessing(options.LongSidePixels), OutputLayer.PostNorm);
+        FeatureRecipe recipe = extractor.Recipe() with { Preprocessing = new TokenGridPreprocessing(options.LongSidePixels) };
         List<float[]> samples = [];
         for (int v = 0; v < 42; v += 3)
         {

@@ -1,6 +1,6 @@
 using Equiview.Formats.CameraList;
 using Equiview.Formats.Colmap;
-using Equiview.Formats.Files;
+using Equiview.Formats.Images;
 using Equiview.TestKit;
 namespace Equiview.Formats.Tests.Colmap;
 

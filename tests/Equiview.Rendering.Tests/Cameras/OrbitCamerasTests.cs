@@ -1,5 +1,6 @@
 using Equiview.Rendering.Cameras;
-using Equiview.TestKit;
+using Equiview.Rendering.Scenes;
+
 namespace Equiview.Rendering.Tests.Cameras;
 
 public sealed class OrbitCamerasTests
@@ -31,10 +32,18 @@ public sealed class OrbitCamerasTests
         Assert.Equal(5, found.Distance, 1e-9);
     }
 
-    [Fact]
-    public void PlacementOfScene_TwoBalls_IsBetweenThem()
+    private static GaussianScene TwoClusters()
     {
-        ScenePlacement placement = ScenePlacement.Of(TwoBalls.Scene);
+        var random = new Random(7);
+        double Offset() => (random.NextDouble() * 0.4) - 0.2;
+        return GaussianSeeding.FromPoints([.. Enumerable.Range(0, 120).Select(g =>
+            new ScenePoint(new Vector3D(Offset() + (g < 60 ? -0.8 : 0.8), Offset(), Offset()), []))]);
+    }
+
+    [Fact]
+    public void PlacementOfScene_TwoClusters_IsBetweenThem()
+    {
+        ScenePlacement placement = ScenePlacement.Of(TwoClusters());
         Assert.InRange(placement.Focus.Length, 0, 1.1);
         Assert.InRange(placement.Distance, 1, 6);
     }
@@ -42,7 +51,9 @@ public sealed class OrbitCamerasTests
     [Fact]
     public void ParallelCamerasAndBadOrbits_AreRefused()
     {
-        Assert.Throws<DegenerateInputException>(() => ScenePlacement.Of([TwoBalls.View(0), TwoBalls.View(1)]));
+        var camera = new CameraIntrinsics(80, 80, 40, 30, new ImageSize(80, 60));
+        PosedView[] parallel = [.. new[] { 0, 1 }.Select(x => new PosedView("view", camera, new RigidTransform(RotationMatrix.Identity, new Vector3D(-x, 0, 4))))];
+        Assert.Throws<DegenerateInputException>(() => ScenePlacement.Of(parallel));
         Assert.Throws<DegenerateInputException>(() => OrbitCameras.Around(Placement, 0));
         Assert.Throws<DegenerateInputException>(() => OrbitCameras.Around(Placement, 3, 90));
     }

@@ -30,7 +30,7 @@ public sealed class GaussianRasterizerCpuTests
         float[] Get(string name) => ReferenceCase.Floats("garden20k_projection.npz", name);
         float[] means = Get("means2d"), conics = Get("conics"), depths = Get("depths"), compensations = Get("compensations"), radii = Get("radii"), colors = Get("colors");
 
-        ProjectedGaussian[] projected = new GaussianRasterizerCpu().Project(scene, intrinsics, cameraFromWorld, new GaussianRenderOptions(), TestContext.Current.CancellationToken);
+        ProjectedGaussian[] projected = new GaussianRasterizerCpu().Project(new GaussianView(scene, intrinsics, cameraFromWorld), TestContext.Current.CancellationToken);
 
         int visible = 0;
         for (int g = 0; g < scene.Count; g++)
@@ -117,7 +117,7 @@ public sealed class GaussianRasterizerCpuTests
         var sums = new GaussianContributions(200, 1);
 
         PlanarImage rendered = rasterizer.Render(scene, camera, RigidTransform.Identity, new() { Features = features }, TestContext.Current.CancellationToken).Features!;
-        rasterizer.Accumulate(scene, camera, RigidTransform.Identity, map, sums, cancellation: TestContext.Current.CancellationToken);
+        rasterizer.Accumulate(new GaussianView(scene, camera, RigidTransform.Identity), map, sums, cancellation: TestContext.Current.CancellationToken);
 
         double overPixels = rendered.Values.Zip(map.Values, (r, f) => (double)r * f).Sum();
         double overGaussians = features.Values.Zip(sums.WeightedFeatures, (f, n) => (double)f * n).Sum();
@@ -132,7 +132,7 @@ public sealed class GaussianRasterizerCpuTests
         var map = new PlanarImage(camera.Size, 1, [.. Enumerable.Repeat(float.NaN, 24 * 24)]);
         var sums = new GaussianContributions(50, 1);
 
-        new GaussianRasterizerCpu().Accumulate(scene, camera, RigidTransform.Identity, map, sums, new float[24 * 24], cancellation: TestContext.Current.CancellationToken);
+        new GaussianRasterizerCpu().Accumulate(new GaussianView(scene, camera, RigidTransform.Identity), map, sums, new float[24 * 24], cancellation: TestContext.Current.CancellationToken);
 
         Assert.All(sums.Weights, w => Assert.Equal(0, w));
         Assert.All(sums.Mean(), m => Assert.Equal(0, m));

@@ -70,7 +70,7 @@ public sealed class GaussianRasterizerTests : VulkanTest
         (GaussianScene scene, CameraIntrinsics intrinsics, RigidTransform cameraFromWorld) = ReferenceCase.Garden();
         GaussianContributions[] sums = [new(scene.Count, 4), new(scene.Count, 4)];
         foreach (GaussianContributions sum in sums)
-            With(r => r.Accumulate(scene, intrinsics, cameraFromWorld, RasterizerParity.Wave(intrinsics.Size, 0), sum));
+            With(r => r.Accumulate(new GaussianView(scene, intrinsics, cameraFromWorld), RasterizerParity.Wave(intrinsics.Size, 0), sum));
 
         Assert.Equal(sums[0].WeightedFeatures, sums[1].WeightedFeatures);
         Assert.Equal(sums[0].Weights, sums[1].Weights);
@@ -146,11 +146,11 @@ public sealed class GaussianRasterizerTests : VulkanTest
         GaussianContributions whole = new(scene.Count, 9), parts = new(scene.Count, 9);
         var features = new PlanarImage(intrinsics.Size, 9, [.. Enumerable.Range(0, 9 * 320 * 240).Select(i => (float)Math.Sin(i * 0.01))]);
         float[] weights = [.. Enumerable.Range(0, 320 * 240).Select(i => i % 3 == 0 ? 0f : 0.5f)];
-        With(r => r.Accumulate(scene, intrinsics, cameraFromWorld, features, whole, weights));
+        With(r => r.Accumulate(new GaussianView(scene, intrinsics, cameraFromWorld), features, whole, weights));
         using (GaussianRasterizer small = new(Device, ownsDevice: false, 8, 4, 700_000))
-            small.Accumulate(scene, intrinsics, cameraFromWorld, features, parts, weights, cancellation: TestContext.Current.CancellationToken);
+            small.Accumulate(new GaussianView(scene, intrinsics, cameraFromWorld), features, parts, weights, cancellation: TestContext.Current.CancellationToken);
         GaussianContributions twin = new(scene.Count, 9);
-        new GaussianRasterizerCpu().Accumulate(scene, intrinsics, cameraFromWorld, features, twin, weights, cancellation: TestContext.Current.CancellationToken);
+        new GaussianRasterizerCpu().Accumulate(new GaussianView(scene, intrinsics, cameraFromWorld), features, twin, weights, cancellation: TestContext.Current.CancellationToken);
 
         foreach (GaussianContributions other in new[] { parts, twin })
         {

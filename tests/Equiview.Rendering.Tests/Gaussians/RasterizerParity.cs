@@ -90,7 +90,7 @@ internal static class RasterizerParity
         for (int view = 0; view < 3; view++)
         {
             (GaussianScene scene, CameraIntrinsics intrinsics, RigidTransform cameraFromWorld) = ReferenceCase.Garden(view);
-            rasterizer.Accumulate(scene, intrinsics, cameraFromWorld, Wave(intrinsics.Size, view), sums);
+            rasterizer.Accumulate(new GaussianView(scene, intrinsics, cameraFromWorld), Wave(intrinsics.Size, view), sums);
         }
 
         float[] numerator = ReferenceCase.Floats("garden20k_lifting.npz", "lift_num"), denominator = ReferenceCase.Floats("garden20k_lifting.npz", "lift_den");

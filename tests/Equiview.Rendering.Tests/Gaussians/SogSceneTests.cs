@@ -1,8 +1,9 @@
 using Equiview.Formats;
 using Equiview.Formats.Sog;
+using Equiview.Imaging.Codecs;
 using Equiview.Rendering.Gaussians;
 using Equiview.TestKit;
-using OpenCvSharp;
+
 namespace Equiview.Rendering.Tests.Gaussians;
 
 /// <summary>A trained SOG scene, with WebP decoded by OpenCV; golden values from a decoder in Python with PIL.</summary>
@@ -11,7 +12,7 @@ public sealed class SogSceneTests
     [Fact]
     public void Read_Playbot_EqualsAnIndependentDecoder()
     {
-        GaussianScene scene = SogFile.Read(SharedData.Require("gaussian", "formats", "playbot_sog", "5_0"), Decode);
+        GaussianScene scene = SogFile.Read(SharedData.Require("gaussian", "formats", "playbot_sog", "5_0"), WebpDecoder.Decode);
 
         Assert.Equal((3000, 2), (scene.Count, scene.SphericalHarmonicsDegree));
         double[] sums = [.. Enumerable.Range(0, 3).Select(axis => scene.Means.Where((_, i) => i % 3 == axis).Sum(v => (double)v))];
@@ -31,7 +32,7 @@ public sealed class SogSceneTests
     {
         var camera = new CameraIntrinsics(160, 160, 80, 80, new ImageSize(160, 160));
         var cameraFromWorld = new RigidTransform(RotationMatrix.Identity, new Vector3D(0, 0.4, 2.2));
-        GaussianRendering Show(string level) => new GaussianRasterizerCpu().Render(SogFile.Read(SharedData.Require("gaussian", "formats", "playbot_sog", level), Decode), camera, cameraFromWorld);
+        GaussianRendering Show(string level) => new GaussianRasterizerCpu().Render(SogFile.Read(SharedData.Require("gaussian", "formats", "playbot_sog", level), WebpDecoder.Decode), camera, cameraFromWorld);
         GaussianRendering fine = Show("4_0"), coarse = Show("5_0");
 
         int both = 0, either = 0;
@@ -43,14 +44,6 @@ public sealed class SogSceneTests
 
         Assert.True(either > 500);
         Assert.InRange(both / (double)either, 0.85, 1);
-    }
-
-    private static RgbaPixels Decode(ReadOnlyMemory<byte> webp)
-    {
-        using Mat picture = Cv2.ImDecode(webp.ToArray(), ImreadModes.Unchanged);
-        using Mat rgba = picture.CvtColor(picture.Channels() == 4 ? ColorConversionCodes.BGRA2RGBA : ColorConversionCodes.BGR2RGBA);
-        rgba.GetArray(out Vec4b[] pixels);
-        return new RgbaPixels(new ImageSize(rgba.Width, rgba.Height), System.Runtime.InteropServices.MemoryMarshal.AsBytes<Vec4b>(pixels).ToArray());
     }
 
     private static void RequireClose(ReadOnlySpan<double> expected, ReadOnlySpan<float> actual)

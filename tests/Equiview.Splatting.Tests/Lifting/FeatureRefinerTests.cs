@@ -52,7 +52,7 @@ public sealed class FeatureRefinerTests
     {
         var sums = new GaussianContributions(TwoBalls.Scene.Count, 3);
         for (int i = 0; i < Views.Length; i++)
-            rasterizer.Accumulate(TwoBalls.Scene, Views[i].Intrinsics, Views[i].CameraFromWorld, truths[i].Features, sums);
+            rasterizer.Accumulate(new GaussianView(TwoBalls.Scene, Views[i].Intrinsics, Views[i].CameraFromWorld), truths[i].Features, sums);
         return new GaussianFeatureSet("mean", 3, sums.Mean());
     }
 }

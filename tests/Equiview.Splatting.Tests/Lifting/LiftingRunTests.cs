@@ -135,7 +135,7 @@ public sealed class LiftingRunTests
     {
         using var rasterizer = new GaussianRasterizerCpu();
         using var extractor = new DenseSiftExtractor();
-        var run = new LiftingRun(TwoBalls.Scene, [TwoBalls.View(0)], extractor, FeaturePresets.Get("default", 16, 8), rasterizer, new LiftingOptions());
+        var run = new LiftingRun(TwoBalls.Scene, [TwoBalls.View(0)], extractor, extractor.Recipe(), rasterizer, new LiftingOptions());
         await Assert.ThrowsAsync<DegenerateInputException>(async () =>
         {
             await foreach (ProgressEvent _ in run.Run())

@@ -28,6 +28,8 @@ internal static class FeaturesVerb
             {
                 if (files.Length > 0)
                     throw new UsageException("give images or --tensor, not both");
+                ModelOptions.Refuse(arguments, "--tensor", points, pca);
+                model.RefusePreprocessing(arguments, "--tensor");
                 Tokens(model, arguments, prepared, arguments.GetValue(path) ?? "tokens.npy", output, cancellation);
                 return Task.CompletedTask;
             }
@@ -36,8 +38,8 @@ internal static class FeaturesVerb
                 throw new UsageException("give at least one image, or --tensor X.npy");
             string target = arguments.GetValue(path) ?? "features.npz";
             FeatureFile.RequireWritable(target, files.Length);
-            using IFeatureExtractor extractor = model.LoadCached(arguments);
-            FeatureRecipe preset = model.Preset(arguments, extractor.Info);
+            (IFeatureExtractor extractor, FeatureRecipe preset) = model.Open(arguments);
+            using IFeatureExtractor owned = extractor;
             var maps = new List<(string Name, RgbImage Image, FeatureMap Map)>();
             foreach (string file in files)
             {
@@ -49,7 +51,7 @@ internal static class FeaturesVerb
             FeatureFile.Write(target, maps, arguments.GetValue(points), extractor.Info, preset);
             if (arguments.GetValue(pca) is { } picture)
                 ImageFile.Write(picture, FeaturePictures.PrincipalComponents([.. maps.Select(m => (m.Image, m.Map))]));
-            output.Result(new { Output = target, Model = extractor.Info, Preset = preset.Name }, () => Console.Out.WriteLine(target));
+            output.Result(new { Output = target, Model = extractor.Info, Preset = preset.Preset }, () => Console.Out.WriteLine(target));
             return Task.CompletedTask;
         });
         return command;
@@ -59,7 +61,7 @@ internal static class FeaturesVerb
     {
         StoredTensor input = NpyFile.Read(file);
         using IFeatureExtractor extractor = model.Load(arguments);
-        if (extractor is not BackboneFeatureExtractor network)
+        if (extractor.GetService<BackboneFeatureExtractor>() is not { } network)
             throw new UsageException($"{extractor.Info.Model} takes images only; --tensor is for networks");
         (float[] tokens, PatchGrid grid) = network.ExtractPrepared(input.ToSingles(), input.Shape, model.Layer(arguments) ?? OutputLayer.PostNorm, model.Stride(arguments), cancellation);
         long[] shape = [input.Shape[0], grid.Count, extractor.Info.Dimension];

@@ -37,18 +37,15 @@ internal sealed class MatchCommandOptions
         IReadOnlyList<PixelPoint> queries = file is not null ? PointFile.Read(file) : columns is { } n ? ImageMatcher.Grid(size, n) : [];
         if (queries.FirstOrDefault(p => !size.Contains(p)) is var outside && outside != default && !size.Contains(outside))
             throw new UsageException(FormattableString.Invariant($"point ({outside.X}, {outside.Y}) lies outside the first image ({size})"));
-        return new MatchOptions
+        return Defaults with
         {
             Selection = queries.Count > 0 ? MatchSelection.Points : count is not null ? MatchSelection.Keypoints : cells ? MatchSelection.MutualCells : MatchSelection.Automatic,
             Points = queries,
-            KeypointCount = count ?? new MatchOptions().KeypointCount,
-            Options = Defaults with
-            {
-                Mutual = queries.Count == 0 || cells,
-                MinimumSimilarity = arguments.GetValue(minimum),
-                MaximumRatio = arguments.GetValue(ratio),
-                Refinement = Defaults.Refinement with { Method = arguments.GetValue(refine) },
-            },
+            KeypointCount = count ?? Defaults.KeypointCount,
+            Mutual = queries.Count == 0 || cells,
+            MinimumSimilarity = arguments.GetValue(minimum),
+            MaximumRatio = arguments.GetValue(ratio),
+            Refinement = Defaults.Refinement with { Method = arguments.GetValue(refine) },
         };
     }
 }

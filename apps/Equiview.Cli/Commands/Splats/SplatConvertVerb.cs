@@ -2,8 +2,8 @@ using System.CommandLine;
 using Equiview.Cli.Options;
 using Equiview.Formats;
 using Equiview.Formats.Splat;
+using Equiview.Imaging.Codecs;
 using Equiview.Rendering.Scenes;
-using Equiview.Splatting.Scenes;
 namespace Equiview.Cli.Commands.Splats;
 
 /// <summary>'splat convert': a scene in another format.</summary>
@@ -17,7 +17,7 @@ internal static class SplatConvertVerb
         CommonOptions.Run(command, (arguments, output, _) =>
         {
             string file = Path.GetFullPath(arguments.GetValue(target)!);
-            GaussianScene scene = SplatSceneReader.Read(arguments.GetValue(path)!);
+            GaussianScene scene = GaussianSceneReader.Read(arguments.GetValue(path)!, WebpDecoder.Decode);
             GaussianSceneFile.Write(file, scene);
             long bytes = new FileInfo(file).Length;
             output.Result(new { Output = file, Gaussians = scene.Count, Bytes = bytes }, () => Console.Out.WriteLine(FormattableString.Invariant($"{scene.Count} Gaussians, {bytes} bytes, in {file}")));

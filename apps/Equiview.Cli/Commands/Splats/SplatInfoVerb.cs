@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Equiview.Cli.Options;
 using Equiview.Cli.Terminal;
+using Equiview.Imaging.Codecs;
 using Equiview.Rendering.Scenes;
-using Equiview.Splatting.Scenes;
 namespace Equiview.Cli.Commands.Splats;
 
 /// <summary>'splat info': checks a scene and says what it holds.</summary>
@@ -14,7 +14,7 @@ internal static class SplatInfoVerb
         var command = new Command("info", "check a scene and say what it holds") { path };
         CommonOptions.Run(command, (arguments, output, _) =>
         {
-            SceneSummary summary = SceneSummary.Of(SplatSceneReader.Read(arguments.GetValue(path)!));
+            SceneSummary summary = SceneSummary.Of(GaussianSceneReader.Read(arguments.GetValue(path)!, WebpDecoder.Decode));
             output.Result(summary, () => Output.Table(["what", "value"], Rows(summary)));
             return Task.CompletedTask;
         });

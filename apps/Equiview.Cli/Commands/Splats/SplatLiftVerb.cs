@@ -4,9 +4,9 @@ using Equiview.Features;
 using Equiview.Formats;
 using Equiview.Formats.Npy;
 using Equiview.Formats.Splat;
+using Equiview.Imaging.Codecs;
 using Equiview.Rendering.Gaussians;
 using Equiview.Rendering.Scenes;
-using Equiview.Splatting.Scenes;
 using Equiview.Splatting.Lifting;
 namespace Equiview.Cli.Commands.Splats;
 
@@ -28,17 +28,18 @@ internal static class SplatLiftVerb
         var masks = new Option<string?>("--masks") { Description = "folder of NAME.png: white pixels count, black ones do not, gray ones in part" };
         var resume = new Option<bool>("--resume") { Description = "keep the sums of an unfinished run beside the output and go on from them" };
         var consistency = new Option<string?>("--consistency") { Description = "npy for the view consistency of each Gaussian" };
-        Option<string?> device = SplatVerb.VulkanOption();
         var target = new Option<string>("--output", "-o") { Description = "scene with features: .ply, .compressed.ply, .spz or .splat", DefaultValueFactory = _ => "lifted.ply" };
-        var command = new Command("lift", "lift features from posed photographs onto a scene") { path, views, size, holdOut, most, latents, kind, refine, masks, resume, consistency, device, target };
+        var command = new Command("lift", "lift features from posed photographs onto a scene") { path, views, size, holdOut, most, latents, kind, refine, masks, resume, consistency, target };
+        var device = new VulkanOption(command);
         var model = new ModelOptions(command);
         CommonOptions.Run(command, async (arguments, output, cancellation) =>
         {
             string file = Path.GetFullPath(arguments.GetValue(target)!);
             PosedScene posed = PosedSceneReader.Read(arguments.GetValue(views)!);
-            GaussianScene scene = arguments.GetValue(path) is { } given ? SplatSceneReader.Read(given) : GaussianSeeding.FromPoints(posed.Points);
-            using IFeatureExtractor extractor = model.LoadCached(arguments);
-            using IGaussianRasterizer rasterizer = SplatVerb.Rasterizer(arguments.GetValue(device), output);
+            GaussianScene scene = arguments.GetValue(path) is { } given ? GaussianSceneReader.Read(given, WebpDecoder.Decode) : GaussianSeeding.FromPoints(posed.Points);
+            (IFeatureExtractor extractor, FeatureRecipe recipe) = model.Open(arguments);
+            using IFeatureExtractor owned = extractor;
+            using IGaussianRasterizer rasterizer = device.Open(arguments, output);
             var options = new LiftingOptions
             {
                 LongSidePixels = arguments.GetValue(size),
@@ -49,13 +50,13 @@ internal static class SplatLiftVerb
                 RefineIterations = arguments.GetValue(refine),
                 CheckpointFile = arguments.GetValue(resume) ? file + ".unfinished" : null,
             };
-            var run = new LiftingRun(scene, posed.Views, extractor, model.Preset(arguments, extractor.Info), rasterizer, options)
+            var run = new LiftingRun(scene, posed.Views, extractor, recipe, rasterizer, options)
             {
                 Confidence = arguments.GetValue(masks) is { } folder ? new ConfidenceFolder(folder) : null,
             };
             await output.Follow(run.Run(cancellation)).ConfigureAwait(false);
             LiftedFeatures lifted = run.Lifted!;
-            GaussianSceneFile.Write(file, scene.WithFeatureSets([.. scene.FeatureSets.Where(s => s.Name != lifted.Features.Name), lifted.Features]));
+            GaussianSceneFile.Write(file, run.LiftedScene!);
             if (arguments.GetValue(consistency) is { } scores)
                 NpyFile.Write(scores, StoredTensor.From(lifted.Consistencies, scene.Count));
             Report(output, file, scene, run, lifted);

@@ -9,7 +9,6 @@ using Equiview.Imaging.Codecs;
 using Equiview.Imaging.Video;
 using Equiview.Rendering.Gaussians;
 using Equiview.Rendering.Scenes;
-using Equiview.Splatting.Scenes;
 using Equiview.Splatting.Pictures;
 using Equiview.Splatting.Queries;
 namespace Equiview.Cli.Commands.Splats;
@@ -27,18 +26,18 @@ internal static class SplatRenderVerb
         var vector = new Option<string?>("--vector") { Description = "npy with the descriptor of the Similarity channel" };
         var white = new Option<bool>("--white") { Description = "white background instead of black" };
         var timings = new Option<bool>("--timings") { Description = "tell what each pass of the last frame cost (Vulkan)" };
-        Option<string?> device = SplatVerb.VulkanOption();
         var target = new Option<string>("--output", "-o") { Description = ".png or .npy (one camera; npy holds the raw planes), .mp4, or a folder of pictures with their cameras (transforms.json)", DefaultValueFactory = _ => "render.png" };
-        var command = new Command("render", "render a scene: color, depth, alpha, normals or features") { path, channel, features, vector, white, timings, device, target };
+        var command = new Command("render", "render a scene: color, depth, alpha, normals or features") { path, channel, features, vector, white, timings, target };
+        var device = new VulkanOption(command);
         var cameras = new SplatCameraOptions(command, withPaths: true);
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
-            GaussianScene scene = SplatSceneReader.Read(arguments.GetValue(path)!);
+            GaussianScene scene = GaussianSceneReader.Read(arguments.GetValue(path)!, WebpDecoder.Decode);
             SplatChannel shown = arguments.GetValue(channel);
             GaussianFeatureSet? set = shown switch
             {
-                SplatChannel.Pca or SplatChannel.Features => SplatVerb.Features(scene, arguments.GetValue(features)),
-                SplatChannel.Similarity => Relevancy(SplatVerb.Features(scene, arguments.GetValue(features)), arguments.GetValue(vector)),
+                SplatChannel.Pca or SplatChannel.Features => SceneQuery.FeatureSetOf(scene, arguments.GetValue(features)),
+                SplatChannel.Similarity => Relevancy(SceneQuery.FeatureSetOf(scene, arguments.GetValue(features)), arguments.GetValue(vector)),
                 _ => null,
             };
             IReadOnlyList<PosedView> views = cameras.Read(arguments, scene);
@@ -46,7 +45,7 @@ internal static class SplatRenderVerb
             string extension = Path.GetExtension(file).ToUpperInvariant();
             if (views.Count > 1 && extension is not ("" or ".MP4"))
                 throw new UsageException("an orbit or a flight is written to a .mp4 or a folder; give -o accordingly");
-            using IGaussianRasterizer rasterizer = SplatVerb.Rasterizer(arguments.GetValue(device), output);
+            using IGaussianRasterizer rasterizer = device.Open(arguments, output);
             GaussianRendering last = null!;
 
             // Normals turn to each camera; everything else is the same from everywhere.

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Equiview.Evaluation.Pose.Metrics;
 using Equiview.Formats.Bop;
+using Equiview.Numerics;
 using Equiview.Pose.Geometry;
 using Equiview.TestKit;
 namespace Equiview.Evaluation.Tests.Pose.Metrics;

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using Equiview.Evaluation.Pose.Metrics;
+using Equiview.Numerics;
 using Equiview.Pose.Geometry;
 using Equiview.TestKit;
 namespace Equiview.Evaluation.Tests.Pose.Metrics;

@@ -1,0 +1,17 @@
+using Equiview.Rendering.Scenes;
+
+namespace Equiview.Splatting.Queries;
+
+/// <summary>What a query found.</summary>
+/// <param name="Scene">The scene that was searched.</param>
+/// <param name="Descriptor">[D] what was searched for.</param>
+/// <param name="Relevancy">[G] of every Gaussian, -1 to 1 (0 to 1 against negatives).</param>
+/// <param name="Gaussians">Indices of the selected Gaussians, in order.</param>
+public sealed record SceneQueryResult(GaussianScene Scene, float[] Descriptor, float[] Relevancy, int[] Gaussians)
+{
+    /// <summary>The selected Gaussians as a scene of their own, with their features.</summary>
+    public GaussianScene Selection { get; } = GaussianSelection.Take(Scene, Gaussians);
+
+    /// <summary>The box around 98 % of the selected centers on each axis, scene units; null for an empty selection.</summary>
+    public (Vector3D Min, Vector3D Max)? Box => Selection.Count == 0 ? null : SceneSummary.Of(Selection) is var s ? (s.Min, s.Max) : null;
+}
