@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Equiview.Features;
 using Equiview.Features.Adapters;
 using Equiview.Finetuning.Augmentation;
@@ -44,27 +45,30 @@ public enum ConvolutionStart
     Whitened,
 }
 
-/// <summary>
-/// Options of a training run; the defaults are those of You et al. 2025 unless noted (docs/protocol.md#losses).
-/// </summary>
+/// <summary>Everything a training run depends on beside model and objects (paper-protocol section 2; the defaults are the paper's unless said).</summary>
 public sealed record FinetuneOptions
 {
     /// <summary>Seed of weights, pairs, samples and augmentation.</summary>
+    [Description("chooses pairs, pixels, augmentation and starting weights")]
     public long Seed { get; init; } = 42;
 
     /// <summary>Steps of one pair (paper: 10,000).</summary>
+    [Description("steps of one pair of views (paper: 10000)")]
     public int Iterations { get; init; } = 1000;
 
     /// <summary>Steps to an epoch; draws are seeded by epoch and index.</summary>
     public int EpochLength { get; init; } = 100;
 
     /// <summary>Long side of the network's input in pixels (paper: 1120).</summary>
+    [Description("long side of the network's input in pixels (paper: 1120)")]
     public int LongSidePixels { get; init; } = 448;
 
     /// <summary>Pixels sampled in each view.</summary>
+    [Description("pixels sampled in each view")]
     public int Samples { get; init; } = 3000;
 
     /// <summary>Largest relative rotation of two views, degrees.</summary>
+    [Description("largest rotation between two views, degrees")]
     public double MaximumAngleDegrees { get; init; } = 120;
 
     /// <summary>What is a match and what is not.</summary>
@@ -77,46 +81,55 @@ public sealed record FinetuneOptions
     /// Different augmentations of each view; the frozen blocks run once for each and are cached. 0 draws a new one every time, as the paper
     /// does, and caches nothing.
     /// </summary>
+    [Description("augmented copies per view whose frozen-block tokens are cached; 0: a new augmentation each iteration, no cache")]
     public int Variants { get; init; } = 4;
 
     /// <summary>Most memory the cached tokens may take, megabytes; the least recently used go first.</summary>
+    [Description("most memory of cached tokens, megabytes")]
     public int CacheMegabytes { get; init; } = 2048;
 
     /// <summary>Rank of the low-rank pairs.</summary>
+    [Description("rank of the LoRA pairs")]
     public int Rank { get; init; } = 4;
 
     /// <summary>Blocks adapted, the last ones before the layer; 0 trains the convolution only.</summary>
+    [Description("blocks adapted, counted from the last")]
     public int Blocks { get; init; } = 4;
 
-    /// <summary>
-    /// The tokens that are trained: after all blocks and the final norm (paper), or after an earlier block, which is cheaper.
-    /// </summary>
+    /// <summary>The tokens that are trained: after all blocks and the final norm (paper), or after an earlier block, which is cheaper.</summary>
+    [Description("tokens trained and, with the adapter, always read: post-norm, pre-norm or block:N")]
     public OutputLayer Layer { get; init; } = OutputLayer.PostNorm;
 
     /// <summary>Attention projections adapted.</summary>
+    [Description("attention projections adapted: of q, k, v")]
     public IReadOnlyList<LoraTarget> Targets { get; init; } = [LoraTarget.Query, LoraTarget.Value];
 
     /// <summary>3x3 convolutions on the patch map, 0 to 3 (paper: 1; 0, 2 and 3 are its ablation).</summary>
+    [Description("3x3 convolutions on the patch map, 0 to 3")]
     public int Convolutions { get; init; } = 1;
 
     /// <summary>What the convolutions start from.</summary>
+    [Description("what the convolutions start from")]
     public ConvolutionStart ConvolutionStart { get; init; } = ConvolutionStart.Random;
 
     /// <summary>The loss.</summary>
+    [Description("the loss that is minimized")]
     public LossKind Loss { get; init; } = LossKind.SmoothAp;
 
-    /// <summary>
-    /// Width of the loss in units of similarity; null is each loss's own: 0.01 (SmoothAP, paper), 0.07 (InfoNCE), 0.03 (Procrustes), 0.05.
-    /// </summary>
+    /// <summary>Width of the loss in units of similarity; null is each loss's own: 0.01 (SmoothAP, paper), 0.07 (InfoNCE), 0.03 (Procrustes), 0.05.</summary>
+    [Description("temperature of the loss in units of similarity; each loss has its own default")]
     public double? Temperature { get; init; }
 
     /// <summary>Whether the second view queries the first as well, for the price of another evaluation of the loss (paper: no).</summary>
+    [Description("the second view queries the first as well")]
     public bool BothDirections { get; init; }
 
     /// <summary>Step size of AdamW.</summary>
+    [Description("step size of AdamW")]
     public double LearningRate { get; init; } = 1e-5;
 
     /// <summary>How it goes over the iterations.</summary>
+    [Description("learning-rate schedule: constant or cosine")]
     public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Constant;
 
     /// <summary>Decoupled weight decay of AdamW.</summary>
@@ -145,17 +158,10 @@ public sealed record FinetuneOptions
     internal void Require()
     {
         Augmentation.Require();
-        if (Iterations < 0 || EpochLength < 1 || Samples < 1 || LongSidePixels < 16 || Variants < 0 || CacheMegabytes < 0 || Rank < 1
-            || Blocks < 0 || CheckpointEvery < 1)
-            throw new UsageException(
-                "finetuning: iterations, variants, cache and blocks are not negative; epoch length, samples, rank and "
-                    + "checkpoint distance are 1 or more; the long side is 16 px or more");
-        bool usable = LearningRate > 0 && !(Temperature <= 0) && WeightDecay >= 0 && ClipNorm > 0 && MaximumAngleDegrees > 0
-            && Thresholds.Positive > 0 && Thresholds.Negative >= Thresholds.Positive;
-        if (!usable)
-            throw new UsageException(
-                "finetuning: learning rate, clip norm, temperature, angle and thresholds are positive, weight decay is not "
-                    + "negative, and negatives lie beyond positives");
+        if (Iterations < 0 || EpochLength < 1 || Samples < 1 || LongSidePixels < 16 || Variants < 0 || CacheMegabytes < 0 || Rank < 1 || Blocks < 0 || CheckpointEvery < 1)
+            throw new UsageException("finetuning: iterations, variants, cache and blocks are not negative; epoch length, samples, rank and checkpoint distance are 1 or more; the long side is 16 px or more");
+        if (!(LearningRate > 0 && !(Temperature <= 0) && WeightDecay >= 0 && ClipNorm > 0 && MaximumAngleDegrees > 0 && Thresholds.Positive > 0 && Thresholds.Negative >= Thresholds.Positive))
+            throw new UsageException("finetuning: learning rate, clip norm, temperature, angle and thresholds are positive, weight decay is not negative, and negatives lie beyond positives");
         if (Convolutions is < 0 or > 3)
             throw new UsageException(FormattableString.Invariant($"finetuning: 0 to 3 convolutions can be trained, not {Convolutions}"));
         if (Convolutions == 0 && ConvolutionStart == ConvolutionStart.Whitened)

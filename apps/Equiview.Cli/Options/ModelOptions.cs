@@ -1,49 +1,71 @@
 using System.CommandLine;
 using Equiview.Features;
-using Equiview.Features.Caching;
-using Equiview.Features.Catalog;
-using Equiview.Features.Recipes;
+
 namespace Equiview.Cli.Options;
 
-/// <summary>The options that choose a feature extractor and how images are prepared for it.</summary>
+/// <summary>The options that choose an extractor and how images are prepared for it; every verb that needs features has them.</summary>
 internal sealed class ModelOptions
 {
-    private readonly Option<string> model = new("--model", "-m") { Description = "backbone by catalogue name, NAME+ADAPTER for a finetuned one", DefaultValueFactory = _ => "dense-sift" };
-    private readonly Option<string?> weights = new("--weights", "-w") { Description = "weight file; else EQUIVIEW_MODELS and the usual caches are searched" };
-    private readonly Option<string?> adapter = new("--adapter") { Description = "finetuned adapter (.safetensors, or the paper's .ckpt)" };
+    private readonly Option<string> model = new("--model", "-m")
+    {
+        Description = "backbone by catalogue name, NAME+ADAPTER for a finetuned one, FIRST:SECOND@LAYER for two as one",
+        DefaultValueFactory = _ => "dense-sift",
+    };
+
+    private readonly ModelFileOptions files;
     private readonly Option<string> preset;
     private readonly Option<int?> longSide = new("--long-side") { Description = "long side of the prepared image in pixels (default preset)" };
-    private readonly Option<string?> layer = new("--layer", "--tap") { Description = "post-norm, pre-norm or block:N" };
+    private readonly Option<string?> layer = new("--layer", "--tap") { Description = "output layer of a transformer: post-norm, pre-norm or block:N" };
     private readonly Option<int?> stride = new("--stride") { Description = "distance of feature cells in pixels of the prepared image" };
-    private readonly Option<string> device = new("--device") { Description = "cpu or cuda:N", DefaultValueFactory = _ => "cpu" };
-    private readonly Option<int?> threads = new("--threads") { Description = "threads of the tensor library" };
-    private readonly Option<string?> cache = new("--cache") { Description = "folder in which features are kept between runs" };
 
     /// <summary>Adds the options to a verb.</summary>
-    public ModelOptions(Command command, string presetByDefault = "default")
+    public ModelOptions(Command command, string presetByDefault = FeatureRecipes.DefaultPreset)
     {
-        preset = new("--preset") { Description = $"how images are prepared: {string.Join(", ", FeatureRecipes.Presets)}", DefaultValueFactory = _ => presetByDefault };
-        foreach (Option option in new Option[] { model, weights, adapter, preset, longSide, layer, stride, device, threads, cache })
+        preset = new("--preset")
+        {
+            Description = $"how images are prepared: {string.Join(", ", FeatureRecipes.Presets)}",
+            DefaultValueFactory = _ => presetByDefault,
+        };
+        command.Add(model);
+        files = new ModelFileOptions(command);
+        foreach (Option option in new Option[] { preset, longSide, layer, stride })
             command.Add(option);
     }
 
-    /// <summary>Loads the chosen extractor, behind the cache the user named, if any; the caller disposes it.</summary>
-    public IFeatureExtractor Load(ParseResult arguments)
+    /// <summary>Loads the chosen extractor, behind the cache where one is named; the caller disposes it.</summary>
+    public IFeatureExtractor Load(ParseResult arguments) => FeatureExtractors.Load(arguments.GetValue(model)!, files.Read(arguments));
+
+    /// <summary>Loads the chosen extractor and makes its recipe; the caller disposes the extractor.</summary>
+    /// <exception cref="UsageException">A choice that the model or the preset does not take.</exception>
+    public (IFeatureExtractor Extractor, FeatureRecipe Recipe) Open(ParseResult arguments, string? forced = null)
     {
-        if (arguments.GetValue(threads) is { } count)
-            NativeRuntime.SetThreads(count);
-        return FeatureExtractors.Load(arguments.GetValue(model)!, new FeatureExtractorOptions
+        IFeatureExtractor extractor = Load(arguments);
+        try
         {
-            Weights = arguments.GetValue(weights),
-            Adapter = arguments.GetValue(adapter),
-            Device = arguments.GetValue(device)!,
-            CacheFolder = arguments.GetValue(cache),
-        });
+            string chosen = forced ?? arguments.GetValue(preset)!;
+            return (extractor, extractor.Recipe(chosen, Layer(arguments), Stride(arguments), arguments.GetValue(longSide)));
+        }
+        catch
+        {
+            extractor.Dispose();
+            throw;
+        }
     }
 
-    /// <summary>The chosen recipe of an extractor.</summary>
-    public FeatureRecipe Recipe(ParseResult arguments, IFeatureExtractor extractor) =>
-        extractor.Recipe(arguments.GetValue(preset)!, Layer(arguments), arguments.GetValue(stride), arguments.GetValue(longSide));
+    /// <summary>Refuses the options of the recipe where a mode has one of its own, or takes no features.</summary>
+    /// <exception cref="UsageException">One is given.</exception>
+    public void RefuseRecipe(ParseResult arguments, string mode) => Refuse(arguments, mode, preset, longSide, layer, stride);
+
+    /// <summary>Refuses some options where a mode has no use for them.</summary>
+    /// <exception cref="UsageException">One is given.</exception>
+    public static void Refuse(ParseResult arguments, string mode, params Option[] options)
+    {
+        if (options.FirstOrDefault(o => arguments.GetResult(o) is { Implicit: false }) is { } useless)
+            throw new UsageException($"{useless.Name} has no effect with {mode}");
+    }
+
+    /// <summary>Refuses what has no effect on a tensor that is prepared already.</summary>
+    public void RefusePreprocessing(ParseResult arguments, string mode) => Refuse(arguments, mode, preset, longSide, files.Cache);
 
     /// <summary>The layer the user named, or null.</summary>
     public OutputLayer? Layer(ParseResult arguments) => arguments.GetValue(layer) is { } text ? OutputLayer.Parse(text) : null;

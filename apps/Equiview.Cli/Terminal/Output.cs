@@ -6,12 +6,14 @@ namespace Equiview.Cli.Terminal;
 
 /// <summary>
 /// What a verb prints: results on stdout (text, or one JSON document with --json), progress and remarks on stderr. --quiet leaves
-/// results and errors only. As progress, an event without a count is a line of its own; counted steps show every few seconds.
+/// results and errors only. As progress, an event without a count is a line of its own, one that counts nothing further carries a remark, and counted
+/// steps show every few seconds.
 /// </summary>
 internal sealed class Output(bool json, bool quiet) : IProgress<ProgressEvent>
 {
     private const int MillisecondsBetween = 3000;
     private long shown = Environment.TickCount64;
+    private long done = -1;
 
     public bool Json { get; } = json;
 
@@ -31,12 +33,40 @@ internal sealed class Output(bool json, bool quiet) : IProgress<ProgressEvent>
             human();
     }
 
+    /// <summary>The tables of a report, its warnings, and where it lies.</summary>
+    /// <param name="report">The report.</param>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="tables">The tables that are printed; the page has all.</param>
+    /// <param name="cells">How a table becomes cells; null prints it as it is.</param>
+    public void Show(Report report, string folder, IEnumerable<MetricTable> tables, Func<MetricTable, (string[], IReadOnlyList<string[]>)>? cells = null) =>
+        Result(report.Tables, () =>
+        {
+            foreach (MetricTable table in tables)
+            {
+                Console.Out.WriteLine(table.Title);
+                (string[] columns, IReadOnlyList<string[]> rows) = (cells ?? ReportText.Cells)(table);
+                Table(columns, rows);
+            }
+
+            foreach (string warning in report.Warnings)
+                Say("note: " + warning);
+            Console.Out.WriteLine($"See {Path.Combine(folder, "report.html")}");
+        });
+
     /// <inheritdoc/>
     public void Report(ProgressEvent value)
     {
+        bool remark = value.Detail is not null && value.Done == done;
+        done = value.Done;
         if (value is { Done: 0, Total: null })
         {
             Say(value.Detail is { } detail ? $"{value.Stage}: {detail}" : value.Stage);
+            return;
+        }
+
+        if (remark)
+        {
+            Say("note: " + value.Detail);
             return;
         }
 

@@ -8,11 +8,16 @@ namespace Equiview.Evaluation.Comparison;
 internal static class EquivarianceComparison
 {
     public static async Task<TaskComparison> RunAsync(
-        CompareRequest request, string name, IPairSource source, int? mostPairs, int? longSide, EquivarianceOptions options, bool unitIsImage, IProgress<ProgressEvent>? progress, CancellationToken cancellation)
+        CompareRequest request,
+        string name,
+        IPairSource source,
+        EquivarianceOptions options,
+        bool unitIsImage,
+        IProgress<ProgressEvent>? progress,
+        CancellationToken cancellation)
     {
-        using EvaluatedModels models = request.Load("default", longSide);
-        PairKey[] pairs = mostPairs is { } limit
-            ? [.. source.Pairs.GroupBy(p => p.Group).SelectMany(g => PairSelection.Choose([.. g], limit, options.Seed, g.Key))] : [.. source.Pairs];
+        using EvaluatedModels models = request.Load("default", request.LongSide);
+        PairKey[] pairs = PairSelection.PerGroup(source.Pairs, request.MaxPairs, options.Seed, p => p.Group);
         var job = new EquivarianceJob(source, pairs, models, options, Path.Combine(request.Folder, name));
         await job.Run(cancellation).ReportToAsync(progress).ConfigureAwait(false);
         foreach (ReportPicture picture in ExamplePictures.Of(source, models, job.Outcomes, options, cancellation))
@@ -21,12 +26,17 @@ internal static class EquivarianceComparison
         string[] units = [.. scores.Select(Unit).Distinct()];
         var protocol = new Dictionary<string, string>(source.Protocol)
         {
-            ["queries"] = FormattableString.Invariant($"at most {options.QueriesPerPair} an ordered pair, seed {options.Seed}; {pairs.Length} pairs"),
-            ["unit"] = unitIsImage ? "a photograph: mean over its matches, then over its pairs" : "an object: mean over its matches, then over its pairs",
-            ["preparation"] = models.All[0].Preset.Preprocessing.ToString(),
+            ["queries"] = FormattableString.Invariant(
+                $"at most {options.QueriesPerPair} an ordered pair, seed {options.Seed}; {pairs.Length} pairs"),
+            ["unit"] = $"{(unitIsImage ? "a photograph" : "an object")}: mean over its matches, then over its pairs",
+            ["preparation"] = models.All[0].Recipe.Preprocessing.ToString(),
         };
         foreach (string baseline in scores.Select(s => s.Predictor).Distinct().Except(models.All.Select(m => m.Label)))
-            protocol[baseline] = FormattableString.Invariant($"APE {100 * Mean(baseline, s => s.MeanError):0.00} %, PCDP@0.05 {100 * Mean(baseline, s => s.Within[IndexOf(0.05)]):0.00} %");
+        {
+            double ape = 100 * Mean(baseline, s => s.MeanError), pcdp = 100 * Mean(baseline, s => s.Within[IndexOf(0.05)]);
+            protocol[baseline] = FormattableString.Invariant($"APE {ape:0.00} %, PCDP@0.05 {pcdp:0.00} %");
+        }
+
         return new TaskComparison($"3D equivariance, {name}",
         [
             Metric("APE", false, s => s.MeanError),
@@ -35,9 +45,12 @@ internal static class EquivarianceComparison
 
         string Unit(PairScore s) => unitIsImage ? $"{s.Pair.Group}/{s.Pair.A}" : s.Pair.Group;
         int IndexOf(double threshold) => options.Thresholds.ToList().IndexOf(threshold);
-        double Of(string predictor, string unit, Func<PairScore, double> value) => scores.Where(s => s.Predictor == predictor && Unit(s) == unit).Select(value).DefaultIfEmpty(double.NaN).Average();
+        double Of(string predictor, string unit, Func<PairScore, double> value) =>
+            scores.Where(s => s.Predictor == predictor && Unit(s) == unit).Select(value).DefaultIfEmpty(double.NaN).Average();
         double Mean(string predictor, Func<PairScore, double> value) => units.Average(u => Of(predictor, u, value));
-        PairedMetric Metric(string metric, bool higher, Func<PairScore, double> value) => new(metric, "%", higher,
-            [.. units.Select(u => new PairedSample(u, 100 * Of(models.All[0].Label, u, value), 100 * Of(models.All[1].Label, u, value)))]);
+        PairedSample Sample(string unit, Func<PairScore, double> value) =>
+            new(unit, 100 * Of(models.All[0].Label, unit, value), 100 * Of(models.All[1].Label, unit, value));
+        PairedMetric Metric(string metric, bool higher, Func<PairScore, double> value) =>
+            new(metric, "%", higher, [.. units.Select(u => Sample(u, value))]);
     }
 }

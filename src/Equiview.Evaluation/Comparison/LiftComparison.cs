@@ -8,21 +8,23 @@ using Equiview.Splatting.Lifting;
 namespace Equiview.Evaluation.Comparison;
 
 /// <summary>
-/// How consistent features are once lifted onto a scene; a unit is a view that was kept out. Features that all point the same way agree without saying
-/// anything, so each error is also divided by that of an unrelated Gaussian (1 - mean cosine of all Gaussians): 1 is as bad as a random place.
+/// How consistent features are once lifted onto a scene; a unit is a held-out view. Features that all point the same way agree trivially, so
+/// each error is also divided by that of an unrelated Gaussian (1 - mean cosine of all Gaussians): 1 is as bad as a random Gaussian.
 /// </summary>
 internal static class LiftComparison
 {
-    public static async Task<TaskComparison> RunAsync(CompareRequest request, string folder, string? scenePath, int? longSide, LiftingOptions options, IProgress<ProgressEvent>? progress, CancellationToken cancellation)
+    public static async Task<TaskComparison> RunAsync(
+        CompareRequest request, string folder, LiftingOptions options, IProgress<ProgressEvent>? progress, CancellationToken cancellation)
     {
+        string? scenePath = request.Scene;
         PosedScene posed = PosedSceneReader.Read(folder);
         GaussianScene scene = scenePath is null ? GaussianSeeding.FromPoints(posed.Points) : GaussianSceneReader.Read(scenePath, WebpDecoder.Decode);
         using IGaussianRasterizer rasterizer = GaussianRasterizers.Create();
-        using EvaluatedModels models = request.Load("default", longSide);
+        using EvaluatedModels models = request.Load("default", request.LongSide);
         List<(double Consistency, double Unrelated, IReadOnlyList<ViewAgreement> Views)> results = [];
         foreach (EvaluatedModel model in models.All)
         {
-            var run = new LiftingRun(scene, posed.Views, model.Extractor, model.Preset, rasterizer, options);
+            var run = new LiftingRun(scene, posed.Views, model.Extractor, model.Recipe, rasterizer, options);
             await run.Run(cancellation).ReportToAsync(progress).ConfigureAwait(false);
             results.Add((run.Lifted!.MeanConsistency(), 1 - MeanCosine(run.Lifted), run.HeldOut));
         }
@@ -36,11 +38,14 @@ internal static class LiftComparison
         ],
         new Dictionary<string, string>
         {
-            ["view consistency"] = FormattableString.Invariant($"original {results[0].Consistency:0.0000}, finetuned {results[1].Consistency:0.0000} (mean cosine of what views see to what was lifted)"),
-            ["1 - mean cosine of unrelated Gaussians"] = FormattableString.Invariant($"original {results[0].Unrelated:0.0000}, finetuned {results[1].Unrelated:0.0000}"),
+            ["view consistency"] = Both(r => r.Consistency) + " (mean cosine of what views see to what was lifted)",
+            ["1 - mean cosine of unrelated Gaussians"] = Both(r => r.Unrelated),
             ["scene"] = scenePath ?? "Gaussians seeded from the sparse points",
             ["unit"] = "a view that was kept out of the lifting",
         });
+
+        string Both(Func<(double Consistency, double Unrelated, IReadOnlyList<ViewAgreement>), double> value) =>
+            FormattableString.Invariant($"original {value(results[0]):0.0000}, finetuned {value(results[1]):0.0000}");
     }
 
     // The mean cosine of all pairs of Gaussians is the squared length of the mean of their unit features.

@@ -13,20 +13,23 @@ internal static class PoseComparison
     // A missing answer has an infinite error; for means it counts as this.
     private const double WorstRotationDegrees = 180;
 
-    public static TaskComparison Run(CompareRequest request, IReadOnlyList<string> folders, string? split, IProgress<ProgressEvent>? progress, CancellationToken cancellation)
+    public static TaskComparison Run(CompareRequest request, IProgress<ProgressEvent>? progress, CancellationToken cancellation)
     {
         using EvaluatedModels models = request.Load("pose");
         var samples = new List<(string Unit, QueryResult Before, QueryResult After)>();
-        foreach (string folder in folders)
+        foreach (string folder in request.Pose)
         {
             PosedScene scene = PosedSceneReader.Read(folder);
-            ReferenceSplit[] splits = [.. MiddleburySplits.Of(folder, scene.Views).Where(s => s.Name.Contains(split ?? "", StringComparison.Ordinal))];
+            ReferenceSplit[] splits =
+                [.. MiddleburySplits.Of(folder, scene.Views).Where(s => s.Name.Contains(request.Split ?? "", StringComparison.Ordinal))];
             IReadOnlyList<QueryResult>[][] results =
             [
                 .. models.All.Select(model =>
                 {
                     progress.Line($"pose, {Path.GetFileName(folder)}, {model.Label}");
-                    ImageFeatures[] features = [.. scene.Views.Select(v => ImageFeatures.Extract(model.Extractor, model.Preset, ImageFile.Read(v.ImagePath!), cancellation: cancellation))];
+                    ImageFeatures Features(PosedView view) =>
+                        ImageFeatures.Extract(model.Extractor, model.Recipe, ImageFile.Read(view.ImagePath!), cancellation: cancellation);
+                    ImageFeatures[] features = [.. scene.Views.Select(Features)];
                     return splits.Select(s => SplitEvaluation.Run(scene, features, s, cancellation: cancellation).Queries).ToArray();
                 }),
             ];
@@ -36,13 +39,21 @@ internal static class PoseComparison
 
         if (samples.Count == 0)
             throw new UsageException("no split of that name");
-        PairedMetric Metric(string name, string unit, bool higher, Func<QueryResult, double> value) => new(name, unit, higher, [.. samples.Select(s => new PairedSample(s.Unit, value(s.Before), value(s.After)))]);
-        return new TaskComparison($"Object pose, {string.Join(", ", folders.Select(f => Path.GetFileName(Path.TrimEndingDirectorySeparator(f))))}",
+        PairedMetric Metric(string name, string unit, bool higher, Func<QueryResult, double> value) =>
+            new(name, unit, higher, [.. samples.Select(s => new PairedSample(s.Unit, value(s.Before), value(s.After)))]);
+        string names = string.Join(", ", request.Pose.Select(f => Path.GetFileName(Path.TrimEndingDirectorySeparator(f))));
+        return new TaskComparison($"Object pose, {names}",
         [
-            .. PoseAccuracy.CentimetreDegreeGates.Select(g => Metric(FormattableString.Invariant($"{g}cm{g}deg"), "%", true, q => q.RotationDegrees < g && q.TranslationMetres * 100 < g ? 100 : 0)),
+            .. PoseAccuracy.CentimetreDegreeGates.Select(g => Metric(
+                FormattableString.Invariant($"{g}cm{g}deg"), "%", true, q => q.RotationDegrees < g && q.TranslationMetres * 100 < g ? 100 : 0)),
             Metric("answered", "%", true, q => q.Estimate.Found ? 100 : 0),
             Metric("rotation error", "deg", false, q => Math.Min(q.RotationDegrees, WorstRotationDegrees)),
         ],
-        new Dictionary<string, string> { ["query"] = "whole image, no mask, no box", ["no answer"] = "wrong, and 180 degrees", ["unit"] = "a query image of a split" });
+        new Dictionary<string, string>
+        {
+            ["query"] = "whole image, no mask, no box",
+            ["no answer"] = "wrong, and 180 degrees",
+            ["unit"] = "a query image of a split",
+        });
     }
 }

@@ -6,11 +6,28 @@ using Equiview.Reporting;
 namespace Equiview.Evaluation.Demo;
 
 /// <summary>Runs the demo's parts, one an application, with every backbone that is found on this machine.</summary>
-internal static class DemoReport
+public static class DemoReport
 {
     private static readonly string[] Preferred = ["dense-sift", "xfeat", "alike-n", "edgepoint2-e64", "vit_tiny_patch16_224.augreg", "dinov2_vits14"];
 
-    public static Report Make(int seed, IReadOnlyList<string> command, IProgress<ProgressEvent>? progress, CancellationToken cancellation)
+    /// <summary>Runs everything and writes the report and its images.</summary>
+    /// <param name="seed">Chooses the scene.</param>
+    /// <param name="folder">Folder of the report.</param>
+    /// <param name="command">Arguments that make the report again.</param>
+    /// <param name="progress">Receives every part that begins.</param>
+    /// <param name="cancellation">Checked between images.</param>
+    public static async Task<Report> RunAsync(
+        int seed, string folder, IReadOnlyList<string> command, IProgress<ProgressEvent>? progress = null, CancellationToken cancellation = default)
+    {
+        Report report = await MakeAsync(seed, command, progress, cancellation).ConfigureAwait(false);
+        ReportFiles.Write(folder, report);
+        foreach (ReportPicture picture in report.Pictures)
+            AtomicFile.Write(Path.Combine(folder, picture.FileName), picture.Encoded);
+        return report;
+    }
+
+    private static async Task<Report> MakeAsync(
+        int seed, IReadOnlyList<string> command, IProgress<ProgressEvent>? progress, CancellationToken cancellation)
     {
         var locator = new WeightLocator();
         var tables = new List<MetricTable>();
@@ -26,15 +43,15 @@ internal static class DemoReport
             foreach (string name in names)
             {
                 extractors.Add(FeatureExtractors.Load(name));
-                models.Add(new ReportModel(extractors[^1].Info.DisplayName, extractors[^1].Info.WeightsSha256, extractors[^1].Info.License));
+                models.Add(EvaluatedModels.ForReportOf(extractors[^1]));
             }
 
-            Run("matching two views", () => MatchingDemo.Run(seed, extractors, cancellation));
-            Run("measuring 3D equivariance", () => EquivarianceDemo.Run(seed, extractors, cancellation));
-            Run("finding an object", () => PoseDemo.Run(seed, extractors, cancellation));
-            Run("finetuning", () => FinetuneDemo.RunAsync(seed, cancellation).GetAwaiter().GetResult());
-            Run("tracking points", () => TrackingDemo.Run(seed, extractors, cancellation));
-            Run("lifting features onto Gaussians", () => SplatDemo.Run(seed, extractors, cancellation));
+            await RunAsync("matching two views", () => Task.FromResult(MatchingDemo.Run(seed, extractors, cancellation))).ConfigureAwait(false);
+            await RunAsync("measuring 3D equivariance", () => Task.FromResult(EquivarianceDemo.Run(seed, extractors, cancellation))).ConfigureAwait(false);
+            await RunAsync("finding an object", () => Task.FromResult(PoseDemo.Run(seed, extractors, cancellation))).ConfigureAwait(false);
+            await RunAsync("finetuning", () => FinetuneDemo.RunAsync(seed, cancellation)).ConfigureAwait(false);
+            await RunAsync("tracking points", () => Task.FromResult(TrackingDemo.Run(seed, extractors, cancellation))).ConfigureAwait(false);
+            await RunAsync("lifting features onto Gaussians", () => Task.FromResult(SplatDemo.Run(seed, extractors, cancellation))).ConfigureAwait(false);
         }
         finally
         {
@@ -54,11 +71,11 @@ internal static class DemoReport
             Pictures = pictures,
         };
 
-        void Run(string stage, Func<DemoPart> part)
+        async Task RunAsync(string stage, Func<Task<DemoPart>> part)
         {
             progress.Line(stage + "...");
             long start = Stopwatch.GetTimestamp();
-            DemoPart result = part();
+            DemoPart result = await part().ConfigureAwait(false);
             timings[stage] = Stopwatch.GetElapsedTime(start).TotalSeconds;
             tables.Add(result.Table);
             pictures.AddRange(result.Pictures);

@@ -4,7 +4,6 @@ using Equiview.Evaluation.Synthetic;
 using Equiview.Features;
 using Equiview.Features.Adapters;
 using Equiview.Features.Backbones.Transformer;
-using Equiview.Features.Recipes;
 using Equiview.Finetuning;
 using Equiview.Finetuning.Augmentation;
 using Equiview.Finetuning.Data;
@@ -47,7 +46,8 @@ internal static class FinetuneDemo
             using var source = new RenderedPairs([SyntheticObject.Write(Path.Combine(folder, "unseen"), seed + 1)], RenderedSet.Few, CandidateStride);
             var measurement = new EquivarianceOptions { Seed = seed, QueriesPerPair = 200 };
             using BackboneFeatureExtractor original = Extractor(before), finetuned = Extractor(finetuner.ToAdapter());
-            PairScore[] scores = [.. EquivarianceRun.Execute(source, source.Pairs, [Source("before", original), Source("after", finetuned)], measurement, cancellation).SelectMany(o => o.Scores)];
+            FeatureSource[] sources = [Source("before", original), Source("after", finetuned)];
+            PairScore[] scores = [.. EquivarianceRun.Execute(source, source.Pairs, sources, measurement, cancellation).SelectMany(o => o.Scores)];
             MetricTable table = new EquivarianceSummary(scores, measurement, source.Protocol).Tables()[0];
             int part = Math.Max(1, losses.Count / 4);
             return new DemoPart(
@@ -61,7 +61,8 @@ internal static class FinetuneDemo
                     },
                 }, []);
 
-            FeatureSource Source(string label, BackboneFeatureExtractor network) => FeatureSource.Of(label, network, network.Recipe(longSide: Options.LongSidePixels));
+            FeatureSource Source(string label, BackboneFeatureExtractor extractor) =>
+                FeatureSource.Of(label, extractor, extractor.Recipe(longSide: Options.LongSidePixels));
             VisionTransformer Network() => new(new VisionTransformerConfig { Name = Name, Dimension = 96, Depth = 3, Heads = 3, Patch = 8, GridSide = 16, Hidden = 192 }, seed);
             BackboneFeatureExtractor Extractor(FeatureAdapter adapter) => FeatureExtractors.Adapt(Network(), new FeatureExtractorInfo(Name, null, 96, 8, "none", null), adapter);
         }

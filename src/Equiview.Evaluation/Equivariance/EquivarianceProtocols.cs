@@ -7,6 +7,10 @@ namespace Equiview.Evaluation.Equivariance;
 /// <summary>The protocols of 'eval equivariance' by name.</summary>
 internal static class EquivarianceProtocols
 {
+    /// <summary>Distance of candidates in pixels where nothing else is asked for.</summary>
+    public const int CandidateStride = 4;
+
+    /// <summary>All names.</summary>
     public static IReadOnlyList<string> Names { get; } = ["R-all", "R-120", "R-CI", "P-tracks", "P-depth", "P-cad", "P-plane", "P-stereo"];
 
     /// <summary>Makes a protocol over data.</summary>
@@ -16,22 +20,26 @@ internal static class EquivarianceProtocols
     /// <param name="candidateStride">Distance of candidates, pixels.</param>
     /// <param name="symmetries">Symmetries of rendered objects by name, in the paper's object frame.</param>
     /// <exception cref="UsageException">No such protocol, object or number of folders.</exception>
-    public static IPairSource Open(string name, IReadOnlyList<string> data, IReadOnlyList<string> objects, int candidateStride, IReadOnlyDictionary<string, ObjectSymmetry> symmetries)
+    public static IPairSource Open(
+        string name, IReadOnlyList<string> data, IReadOnlyList<string> objects, int candidateStride, IReadOnlyDictionary<string, ObjectSymmetry> symmetries)
     {
         if (data.Count == 0)
-            throw new UsageException("name the data: --data FOLDER (or --objects FOLDER for rendered protocols)");
+            throw new UsageException("name the data: its folder, for rendered protocols that of the meshes");
         return name switch
         {
             "R-all" => Rendered(RenderedSet.All),
             "R-120" => Rendered(RenderedSet.UpTo120Degrees),
             "R-CI" => Rendered(RenderedSet.Few),
-            "P-tracks" => new TrackPairs(data.Select(d => new KeyValuePair<string, PosedScene>(Path.GetFileName(Path.TrimEndingDirectorySeparator(d)), PosedSceneReader.Read(d))), candidateStride),
+            "P-tracks" => new TrackPairs(data.Select(Scene), candidateStride),
             "P-depth" => new RgbdPairs(One(), candidateStride),
             "P-cad" => new CadPairs(One(), candidateStride),
             "P-plane" => new PlanePairs(data, candidateStride),
             "P-stereo" => StereoPairs.InFolder(One(), candidateStride),
             _ => throw new UsageException($"there is no protocol '{name}'; choose one of {string.Join(", ", Names)}"),
         };
+
+        KeyValuePair<string, PosedScene> Scene(string folder) =>
+            new(Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), PosedSceneReader.Read(folder));
 
         string One() => data.Count == 1 ? data[0] : throw new UsageException($"{name} takes one data folder");
 

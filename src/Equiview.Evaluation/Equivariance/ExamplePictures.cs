@@ -29,7 +29,7 @@ internal static class ExamplePictures
                let a = source.Image(outcome.Pair.Group, outcome.Pair.A)
                let b = source.Image(outcome.Pair.Group, outcome.Pair.B)
                from model in models.All
-               let predicted = scorer.Predict(model.Extractor.Extract(a, model.Preset, cancellation), model.Extractor.Extract(b, model.Preset, cancellation))
+               let predicted = scorer.Predict(model.Extractor.Extract(a, model.Recipe, cancellation), model.Extractor.Extract(b, model.Recipe, cancellation))
                let errors = scorer.Errors(predicted)
                select new ReportPicture(
                    $"{outcome.Pair} by {model.Label} (green: right, red: {RedShare:P0} of the side wrong)",

@@ -1,19 +1,17 @@
 using Equiview.Evaluation.Equivariance;
 using Equiview.Features;
 using Equiview.Features.Backbones.DenseSift;
-using Equiview.Features.Catalog;
-using Equiview.Features.Recipes;
 using Equiview.Reporting;
 namespace Equiview.Evaluation.Jobs;
 
-/// <summary>A model under measurement: an extractor with one preset (and so one layer).</summary>
+/// <summary>A model under measurement: an extractor with one recipe.</summary>
 /// <param name="Label">MODEL, with the layer when several are measured.</param>
-/// <param name="Extractor">Shared by the taps of a model.</param>
-/// <param name="Preset">Preprocessing, layer and stride.</param>
-internal sealed record EvaluatedModel(string Label, IFeatureExtractor Extractor, FeatureRecipe Preset)
+/// <param name="Extractor">Shared by the layers of a model.</param>
+/// <param name="Recipe">How its features are made.</param>
+internal sealed record EvaluatedModel(string Label, IFeatureExtractor Extractor, FeatureRecipe Recipe)
 {
     /// <summary>Label, weights and preparation: what a number depends on.</summary>
-    public string Identity => $"{Label} | {Extractor.Info.WeightsSha256 ?? "no weights"} | {Preset.Preprocessing}";
+    public string Identity => $"{Label} | {Extractor.Info.WeightsSha256 ?? "no weights"} | {Recipe.Preprocessing}";
 }
 
 /// <summary>The models of a measurement, loaded once.</summary>
@@ -21,26 +19,17 @@ internal sealed class EvaluatedModels : IDisposable
 {
     private readonly List<IFeatureExtractor> extractors = [];
 
-    /// <summary>Loads every model; taps apply to transformers only, other networks have one output, and an adapter that was trained at a layer is read there.</summary>
-    /// <exception cref="UsageException">No such model, layer or preset.</exception>
-    public EvaluatedModels(IReadOnlyList<string> names, IReadOnlyList<string> taps, string preset, int? longSide, string device)
+    /// <summary>Loads every model; layers apply to transformers only, and an adapter that was trained on a layer is read there.</summary>
+    /// <exception cref="UsageException">No such model, layer or preset, or layers for models that have none to choose from.</exception>
+    public EvaluatedModels(EvaluationSetup setup)
     {
-        OutputLayer[] parsed = [.. taps.Select(OutputLayer.Parse)];
         var models = new List<EvaluatedModel>();
         try
         {
-            foreach (string name in names)
-            {
-                // Instances of a category differ in everything but their large parts; SIFT has a variant for that.
-                bool wide = preset == "semantic" && name is "dense-sift" or "sift";
-                IFeatureExtractor extractor = FeatureExtractors.Load(wide ? "dense-sift-semantic" : name, new FeatureExtractorOptions { Device = device });
-                extractors.Add(extractor);
-                string label = extractor.Info.DisplayName;
-                if (parsed.Length == 0 || !extractor.Info.HasLayers || extractor.Info.AdapterLayer is not null)
-                    models.Add(new EvaluatedModel(label, extractor, extractor.Recipe(preset, longSide: longSide)));
-                else
-                    models.AddRange(parsed.Select(layer => new EvaluatedModel($"{label} {layer}", extractor, extractor.Recipe(preset, layer, longSide: longSide))));
-            }
+            foreach (string name in setup.Models)
+                models.AddRange(Load(name, setup));
+            if (setup.Layers.Count > 0 && !extractors.Any(HasChoice))
+                throw new UsageException("no model has a layer to choose: each has one output, or an adapter with a layer of its own");
         }
         catch
         {
@@ -54,9 +43,28 @@ internal sealed class EvaluatedModels : IDisposable
     public IReadOnlyList<EvaluatedModel> All { get; }
 
     /// <summary>The models as what an equivariance run measures.</summary>
-    public IReadOnlyList<FeatureSource> Sources => [.. All.Select(m => FeatureSource.Of(m.Label, m.Extractor, m.Preset))];
+    public IReadOnlyList<FeatureSource> Sources => [.. All.Select(m => FeatureSource.Of(m.Label, m.Extractor, m.Recipe))];
 
-    public IReadOnlyList<ReportModel> ForReport => [.. extractors.Select(e => new ReportModel(e.Info.DisplayName, e.Info.WeightsSha256, e.Info.License))];
+    public IReadOnlyList<ReportModel> ForReport => [.. extractors.Select(ForReportOf)];
+
+    public static ReportModel ForReportOf(IFeatureExtractor extractor) =>
+        new(extractor.Info.DisplayName, extractor.Info.WeightsSha256, extractor.Info.License);
 
     public void Dispose() => extractors.ForEach(e => e.Dispose());
+
+    private IEnumerable<EvaluatedModel> Load(string name, EvaluationSetup setup)
+    {
+        // Instances of a category differ in everything but their large parts: its SIFT has a window of its own.
+        string model = setup.Preset == "semantic" && name == "dense-sift" ? DenseSiftExtractor.SemanticName : name;
+        var options = new FeatureExtractorOptions { Device = setup.Device, CacheFolder = setup.Cache };
+        IFeatureExtractor extractor = FeatureExtractors.Load(model, options);
+        extractors.Add(extractor);
+        string label = extractor.Info.DisplayName;
+        return setup.Layers.Count == 0 || !HasChoice(extractor)
+            ? [new EvaluatedModel(label, extractor, extractor.Recipe(setup.Preset, longSide: setup.LongSide))]
+            : setup.Layers.Select(l => new EvaluatedModel($"{label} {l}", extractor, extractor.Recipe(setup.Preset, l, longSide: setup.LongSide)));
+    }
+
+    private static bool HasChoice(IFeatureExtractor extractor) =>
+        (extractor.Info.Fused?.First ?? extractor.Info) is { HasLayers: true, AdapterLayer: null };
 }

@@ -18,7 +18,7 @@ internal static class BopPoseEvaluation
     // The object is known to be there, so a weak answer is better than none.
     private static readonly MeshPoseOptions Answering = new() { AnswerFromOutline = true, Pnp = new MeshPoseOptions().Pnp with { MinInliers = 5 } };
 
-    public static void Run(string place, EvaluatedModels models, BopRegion region, int turns, bool icp, bool pictures, PoseEvaluationLog log, CancellationToken cancellation)
+    public static void Run(string place, EvaluatedModels models, PoseRequest request, PoseEvaluationLog log, CancellationToken cancellation)
     {
         BopDataset dataset = BopDataset.Open(place);
         IReadOnlyList<BopTarget> targets = dataset.Targets();
@@ -31,25 +31,8 @@ internal static class BopPoseEvaluation
             {
                 var answers = new List<BopAnswer>();
                 foreach (BopObject item in objects.Values)
-                {
-                    long start = Stopwatch.GetTimestamp();
-                    ObjectModel onboarded = MeshOnboarding.Onboard(item.Mesh, model.Extractor, model.Preset, new MeshOnboardingOptions { InPlaneRotations = turns }, cancellation: cancellation);
-                    log.Spent("onboard " + model.Label, start);
-                    log.Progress.Line(FormattableString.Invariant($"object {item.Id}: {onboarded.Features.Length} features of {onboarded.Views.Count} renderings in {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s"));
-                    start = Stopwatch.GetTimestamp();
-                    answers.AddRange(BopEstimation.Run(dataset, objects, targets.Where(t => t.ObjectId == item.Id), new MeshPoseEstimator(item.Mesh, onboarded, model.Extractor, model.Preset, Answering), region, icp, cancellation));
-                    log.Spent("estimate " + model.Label, start);
-                }
-
-                IReadOnlyList<BopResult> results = BopEstimation.ToResults(answers);
-                Directory.CreateDirectory(log.Folder);
-                string name = model.Label.Replace(' ', '-').Replace(':', '-').Replace('_', '-').ToLowerInvariant();
-                BopResults.Write(Path.Combine(log.Folder, $"equiview-{name}_{dataset.Name}-test.csv"), results);
-                foreach (BopAnswer a in answers.Where(a => !a.Estimate.Found))
-                    log.Progress.Line(FormattableString.Invariant($"scene {a.Target.SceneId}, image {a.Target.ImageId}, object {a.Target.ObjectId}: {a.Estimate.Reason}"));
-                Score(dataset, targets, objects, results, null, $"{dataset.Name}, true {region.ToString().ToLowerInvariant()}", model.Label, log, cancellation);
-                if (pictures)
-                    Pictures(dataset, objects, results, Path.Combine(log.Folder, "overlays " + name));
+                    answers.AddRange(Answers(dataset, objects, item, targets, model, request, log, cancellation));
+                Finish(dataset, objects, targets, model, request, answers, log, cancellation);
             }
         }
         finally
@@ -57,6 +40,56 @@ internal static class BopPoseEvaluation
             foreach (BopObject item in objects.Values)
                 item.Mesh.Dispose();
         }
+    }
+
+    private static IReadOnlyList<BopAnswer> Answers(
+        BopDataset dataset,
+        IReadOnlyDictionary<int, BopObject> objects,
+        BopObject item,
+        IReadOnlyList<BopTarget> targets,
+        EvaluatedModel model,
+        PoseRequest request,
+        PoseEvaluationLog log,
+        CancellationToken cancellation)
+    {
+        long start = Stopwatch.GetTimestamp();
+        var onboarding = new MeshOnboardingOptions { InPlaneRotations = request.InPlane };
+        ObjectModel onboarded = MeshOnboarding.Onboard(item.Mesh, model.Extractor, model.Recipe, onboarding, cancellation: cancellation);
+        log.Spent("onboard " + model.Label, start);
+        log.Progress.Line(FormattableString.Invariant(
+            $"object {item.Id}: {onboarded.Features.Length} features of {onboarded.Views.Count} renderings in {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s"));
+        start = Stopwatch.GetTimestamp();
+        var estimator = new MeshPoseEstimator(item.Mesh, onboarded, model.Extractor, model.Recipe, Answering);
+        IEnumerable<BopTarget> own = targets.Where(t => t.ObjectId == item.Id);
+        IReadOnlyList<BopAnswer> answers = [.. BopEstimation.Run(dataset, objects, own, estimator, request.Region, request.Depth, cancellation)];
+        log.Spent("estimate " + model.Label, start);
+        return answers;
+    }
+
+    private static void Finish(
+        BopDataset dataset,
+        IReadOnlyDictionary<int, BopObject> objects,
+        IReadOnlyList<BopTarget> targets,
+        EvaluatedModel model,
+        PoseRequest request,
+        List<BopAnswer> answers,
+        PoseEvaluationLog log,
+        CancellationToken cancellation)
+    {
+        IReadOnlyList<BopResult> results = BopEstimation.ToResults(answers);
+        Directory.CreateDirectory(log.Folder);
+        string name = model.Label.Replace(' ', '-').Replace(':', '-').Replace('_', '-').ToLowerInvariant();
+        BopResults.Write(Path.Combine(log.Folder, $"equiview-{name}_{dataset.Name}-test.csv"), results);
+        foreach (BopAnswer a in answers.Where(a => !a.Estimate.Found))
+        {
+            log.Progress.Line(FormattableString.Invariant(
+                $"scene {a.Target.SceneId}, image {a.Target.ImageId}, object {a.Target.ObjectId}: {a.Estimate.Reason}"));
+        }
+
+        string table = $"{dataset.Name}, true {request.Region.ToString().ToLowerInvariant()}";
+        Score(dataset, targets, objects, results, null, table, model.Label, log, cancellation);
+        if (request.Overlay)
+            Pictures(dataset, objects, results, Path.Combine(log.Folder, "overlays " + name));
     }
 
     /// <summary>Scores a results file against the data set's truth, or against another results file.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Equiview.Evaluation.Jobs;
 using Equiview.Evaluation.Pose;
 using Equiview.Evaluation.Pose.Metrics;
+using Equiview.Features;
 using Equiview.Imaging;
 using Equiview.Imaging.Codecs;
 using Equiview.Pose.Estimation;
@@ -36,13 +37,14 @@ internal static class LowTexturePoseEvaluation
 
     private static void Paper(LowTextureObject item, EvaluatedModel model, PoseEvaluationLog log, CancellationToken cancellation)
     {
+        FeatureRecipe recipe = ObjectRecipes.ForPaper(model.Recipe);
         long start = Stopwatch.GetTimestamp();
-        ObjectModel database = item.TemplateDatabase(model.Extractor, model.Preset, cancellation);
+        ObjectModel database = item.TemplateDatabase(model.Extractor, recipe, cancellation);
         var errors = new List<(double Degrees, double Metres)>();
         foreach (int q in item.Split.Queries)
         {
             PosedView view = item.Scene.Views[q];
-            PoseEstimate estimate = PaperPoseEstimator.Estimate(database, model.Extractor.Extract(ImageFile.Read(view.ImagePath!), model.Preset, cancellation), view.Intrinsics);
+            PoseEstimate estimate = PaperPoseEstimator.Estimate(database, model.Extractor.Extract(ImageFile.Read(view.ImagePath!), recipe, cancellation), view.Intrinsics);
 
             // The reference scores the identity where it finds nothing.
             RigidTransform answer = estimate.CameraFromObject ?? RigidTransform.Identity;

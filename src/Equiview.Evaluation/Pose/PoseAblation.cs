@@ -6,7 +6,7 @@ namespace Equiview.Evaluation.Pose;
 /// <param name="Name">What is left out; empty for the whole.</param>
 /// <param name="Onboarding">Options of the onboarding.</param>
 /// <param name="Estimation">Options of the estimation.</param>
-internal sealed record PoseAblation(string Name, OnboardingOptions Onboarding, PoseEstimationOptions Estimation)
+public sealed record PoseAblation(string Name, OnboardingOptions Onboarding, PoseEstimationOptions Estimation)
 {
     private static readonly OnboardingOptions Onboard = new();
     private static readonly PoseEstimationOptions Estimate = new();

@@ -20,6 +20,10 @@ internal sealed class SemanticJob(SemanticHeader header, IReadOnlyList<(int Numb
     /// <summary>What is finished, of earlier runs too.</summary>
     public IReadOnlyList<SemanticOutcome> Outcomes => outcomes;
 
+    /// <summary>What is thrown where every pair failed.</summary>
+    public static DegenerateInputException NothingScored(IReadOnlyList<SemanticOutcome> outcomes) =>
+        new($"no pair could be scored: {(outcomes.Count > 0 ? outcomes[0].Problem : "the list is empty")}");
+
     /// <summary>Does what is not yet done.</summary>
     public async IAsyncEnumerable<ProgressEvent> Run([EnumeratorCancellation] CancellationToken cancellation = default)
     {

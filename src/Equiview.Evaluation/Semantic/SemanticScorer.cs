@@ -60,7 +60,7 @@ internal sealed class SemanticScorer(EvaluatedModels models, IReadOnlyList<Seman
         if (!maps.TryGetValue((model.Label, path, mirrored), out FeatureMap? map))
         {
             RgbImage image = ImageFile.Read(path);
-            maps[(model.Label, path, mirrored)] = map = model.Extractor.Extract(mirrored ? image.Mirrored() : image, model.Preset, cancellation);
+            maps[(model.Label, path, mirrored)] = map = model.Extractor.Extract(mirrored ? image.Mirrored() : image, model.Recipe, cancellation);
         }
 
         return map;

@@ -47,6 +47,13 @@ internal static class SplatTables
         yield return new MetricRow($"{label}: 3D selection", [new Metric("mIoU", Mean(s => s.Selection.Iou), "%", HigherIsBetter: true), new Metric("queries", scores.Count)]);
     }
 
+    public static IReadOnlyDictionary<string, string> QueryProtocol(SplatQueries queries) => new Dictionary<string, string>
+    {
+        ["2D map"] = QueryScore.MapProtocol,
+        ["3D selection"] = QueryScore.SelectionProtocol,
+        ["descriptor"] = queries.Descriptor,
+    };
+
     public static IReadOnlyDictionary<string, string> LiftingProtocol(LiftingOptions options) => new Dictionary<string, string>
     {
         ["lifting"] = FormattableString.Invariant($"weighted mean of unit features at {options.LongSidePixels} px, {options.RefineIterations} passes of SIRT, latents {(options.LatentDimension == 0 ? "none" : options.LatentDimension)}"),

@@ -14,7 +14,7 @@ namespace Equiview.Evaluation.Studies;
 /// Trains the runs of a study one after the other. A finished run is not trained again, an interrupted one goes on from its checkpoint, and a run that only
 /// goes on longer than an earlier one starts from that one's checkpoint.
 /// </summary>
-internal sealed class StudyTraining(StudyPlan plan, string folder, IProgress<ProgressEvent>? progress) : IDisposable
+internal sealed class StudyTraining(StudyPlan plan, string folder, string device, IProgress<ProgressEvent>? progress) : IDisposable
 {
     private readonly Dictionary<(bool Photographs, int? Objects, bool Normals), IViewSource> sources = []; // rendered once for all runs
     private readonly Dictionary<string, string> checkpoints = [];
@@ -34,7 +34,7 @@ internal sealed class StudyTraining(StudyPlan plan, string folder, IProgress<Pro
     {
         string adapter = PathOf(run, ".safetensors"), checkpoint = PathOf(run, ".training.safetensors");
         IViewSource source = Open(run);
-        using IFeatureExtractor extractor = FeatureExtractors.Load(plan.Model);
+        using IFeatureExtractor extractor = FeatureExtractors.Load(plan.Model, new FeatureExtractorOptions { Device = device });
         using Finetuner finetuner = new(extractor.GetService<BackboneFeatureExtractor>() ?? throw new UsageException($"{plan.Model} has no weights and cannot be finetuned"), source, run.Options);
         string likeness = $"{run.Objects} {run.OnPhotographs} {JsonSerializer.Serialize(run.Options with { Iterations = 0 })}";
         string? start = File.Exists(checkpoint) ? checkpoint : run.Options.Schedule == LearningRateSchedule.Constant ? checkpoints.GetValueOrDefault(likeness) : null;

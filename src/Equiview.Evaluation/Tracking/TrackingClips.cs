@@ -1,20 +1,20 @@
 using Equiview.Evaluation.Synthetic;
-using Equiview.Evaluation.Tracking;
+using Equiview.Evaluation.Tracking.Metrics;
 using Equiview.Tracking;
 using Equiview.Tracking.Files;
 namespace Equiview.Evaluation.Tracking;
 
-/// <summary>The parts of 'eval tracking' that read the user's words and files.</summary>
+/// <summary>The clips of a tracking evaluation, by the kind of their file or folder.</summary>
 internal static class TrackingClips
 {
     private const int SyntheticFrames = 24;
     private static readonly ImageSize SyntheticSize = new(426, 240);
 
     /// <summary>The clips to be scored with TAP-Vid's metrics.</summary>
-    public static IReadOnlyList<EvaluationClip> Clips(string? data, string? frames, bool synthetic, int seed) => data switch
+    public static IReadOnlyList<EvaluationClip> Open(string? data, string? frames, bool synthetic, int seed) => data switch
     {
-        null when synthetic => throw new UsageException("--synthetic needs --data FOLDER with frames and masks; without both, textures are used"),
-        null => [.. Enumerable.Range(seed, 2).Select(s => EvaluationClip.From(SyntheticClips.FromTextures(s, SyntheticFrames, SyntheticSize)))],
+        null when synthetic => throw new UsageException("synthetic clips need a folder of frames and masks (--data); without both, textures are used"),
+        null => [.. Enumerable.Range(seed, 2).Select(Textured)],
         _ when synthetic => [.. MaskedClips.Make(data, seed, SyntheticFrames, SyntheticSize).Select(EvaluationClip.From)],
         _ when frames is not null => EvaluationClip.FromStridedPickle(data, frames),
         _ when FlowPairClip.Is(data) => [FlowPairClip.Read(data, seed)],
@@ -22,20 +22,26 @@ internal static class TrackingClips
         _ => EvaluationClip.FromPickle(data),
     };
 
-    /// <summary>The trackers named in a list separated by commas.</summary>
-    public static IReadOnlyList<TrackingMode> Modes(string text) =>
-        [.. text.Split(',', StringSplitOptions.TrimEntries).Select(t => Enum.TryParse(t, ignoreCase: true, out TrackingMode mode) && Enum.IsDefined(mode) ? mode : throw new UsageException($"'{t}' is no tracker; give accurate, online, paper or flow"))];
-
     /// <summary>Scores a file of predictions against one of truth, track by track number.</summary>
     public static MetricTable Score(string predictions, string? truth, string? size, TapVidEvaluation evaluation)
     {
         string[] sides = size?.Split('x') ?? [];
-        if (truth is null || sides.Length != 2 || !int.TryParse(sides[0], out int width) || !int.TryParse(sides[1], out int height) || width < 1 || height < 1)
-            throw new UsageException("--predictions needs --truth CSV and --size WxH");
+        bool sized = sides.Length == 2 & int.TryParse(sides.FirstOrDefault(), out int width) & int.TryParse(sides.LastOrDefault(), out int height);
+        if (truth is null || !sized || width < 1 || height < 1)
+            throw new UsageException("a file of predictions needs its truth (--truth CSV) and the video's size (--size WxH)");
         IReadOnlyList<PointTrack> tracks = TrackFile.ReadCsv(truth);
         var predicted = TrackFile.ReadCsv(predictions).ToDictionary(t => t.Query.Track);
-        PointTrack[] pairs = [.. tracks.Select(t => predicted.GetValueOrDefault(t.Query.Track) ?? throw new InvalidFileException(predictions, "lacks a track of the truth", FormattableString.Invariant($"track {t.Query.Track}")))];
-        return new MetricTable("Point tracking, prediction file", [new MetricRow(Path.GetFileName(predictions), evaluation.Score(tracks, pairs, new ImageSize(width, height)).ToMetrics())],
+        PointTrack[] pairs = [.. tracks.Select(Predicted)];
+        TapVidScore score = evaluation.Score(tracks, pairs, new ImageSize(width, height));
+        return new MetricTable(
+            "Point tracking, prediction file",
+            [new MetricRow(Path.GetFileName(predictions), score.ToMetrics())],
             new Dictionary<string, string>(evaluation.Protocol) { ["queries"] = "one a track, its first visible frame in the truth file" });
+
+        PointTrack Predicted(PointTrack truth) => predicted.GetValueOrDefault(truth.Query.Track)
+            ?? throw new InvalidFileException(predictions, "lacks a track of the truth", FormattableString.Invariant($"track {truth.Query.Track}"));
     }
+
+    private static EvaluationClip Textured(int seed) =>
+        EvaluationClip.From(SyntheticClips.FromTextures(seed, SyntheticFrames, SyntheticSize));
 }

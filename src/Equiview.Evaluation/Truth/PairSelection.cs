@@ -35,6 +35,15 @@ public static class PairSelection
         return [.. items.Skip(start).Take(end - start)];
     }
 
+    /// <summary>At most a number of items of each group, groups in the order in which they appear.</summary>
+    /// <param name="items">All items.</param>
+    /// <param name="most">Items of a group to keep; null keeps all.</param>
+    /// <param name="seed">Seed of the run.</param>
+    /// <param name="group">Name of an item's group.</param>
+    public static T[] PerGroup<T>(IReadOnlyList<T> items, int? most, int seed, Func<T, string> group) => most is { } limit
+        ? [.. items.GroupBy(group).SelectMany(g => Choose([.. g], limit, seed, g.Key))]
+        : [.. items];
+
     // FNV-1a: string.GetHashCode differs from run to run.
     private static int Hash(string name)
     {

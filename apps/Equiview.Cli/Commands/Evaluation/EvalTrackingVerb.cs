@@ -1,103 +1,28 @@
 using System.CommandLine;
-using System.Globalization;
-using Equiview.Cli.Commands.Tracking;
 using Equiview.Cli.Options;
-using Equiview.Cli.Terminal;
-using Equiview.Evaluation.Calibration;
 using Equiview.Evaluation.Jobs;
 using Equiview.Evaluation.Tracking;
-using Equiview.Evaluation.Tracking.Metrics;
-using Equiview.Features;
-using Equiview.Features.Caching;
 using Equiview.Reporting;
-using Equiview.Tracking;
 namespace Equiview.Cli.Commands.Evaluation;
 
-/// <summary>'eval tracking': TAP-Vid and BADJA metrics of trackers on data, on self-made clips, or of prediction files.</summary>
+/// <summary>'eval tracking': TAP-Vid and BADJA metrics of trackers on data, on synthetic clips, or of prediction files.</summary>
 internal static class EvalTrackingVerb
 {
+    private const string AblationHelp =
+        "also measure 'accurate' without each component alone, and with each optional one; with words, only components whose name contains one";
+
     public static Command Create()
     {
-        var data = new Option<string?>("--data") { Description = "TAP-Vid .pkl, strided .pkl with --frames, a folder of BADJA clips, of a KITTI or a Middlebury pair; without it, self-made clips with exact truth" };
-        var frames = new Option<string?>("--frames") { Description = "folder of NUMBER/video/*.jpg for DINO-Tracker's strided .pkl" };
-        var synthetic = new Option<bool>("--synthetic") { Description = "self-made clips with exact truth out of the frames and masks in the folder of --data" };
-        var models = new Option<string>("--models") { Description = "backbones, separated by commas", DefaultValueFactory = _ => "dense-sift" };
-        var modes = new Option<string>("--modes") { Description = "trackers, separated by commas: accurate, online, paper, flow", DefaultValueFactory = _ => "accurate,flow" };
-        var queryMode = new Option<TapVidQueryMode>("--query-mode") { Description = "first or strided", DefaultValueFactory = _ => TapVidQueryMode.Strided };
-        var side = new Option<int>("--side") { Description = "side of the scoring frame: 256, or 255 as co-tracker", DefaultValueFactory = _ => TapVidMetrics.FrameSide };
-        var predictions = new Option<string?>("--predictions") { Description = "csv of tracks to score, with --truth and --size" };
-        var truth = new Option<string?>("--truth") { Description = "csv of the true tracks" };
-        var size = new Option<string?>("--size") { Description = "WxH of the video both files refer to" };
-        var target = new Option<string>("--output", "-o") { Description = "folder of report.json, report.html and report.csv", DefaultValueFactory = _ => "eval-tracking" };
-        var cache = new Option<string?>("--cache") { Description = "folder in which features are kept between runs" };
-        var longSide = new Option<int?>("--long-side") { Description = "long side of the prepared frames in pixels; the paper's tracker has its own" };
-        var seed = new Option<int>("--seed") { Description = "chooses the self-made clips", DefaultValueFactory = _ => 1 };
-        var calibrate = new Option<string?>("--calibrate") { Description = "fit the tracker's constants with the first model on synthetic clips kept for it, and write them to this json" };
-        var command = new Command("tracking", "point tracking: AJ, delta_avg, OA; BADJA's PCK") { data, frames, synthetic, models, modes, queryMode, side, predictions, truth, size, target, cache, longSide, seed, calibrate };
-        var ablation = new AblationOption<TrackingAblation>("also measure 'accurate' without each component; with words, only components whose name holds one", "part", TrackingAblation.Whole, TrackingAblation.Changes, a => a.Name);
-        ablation.AddTo(command);
+        var command = new Command("tracking", "point tracking: AJ, delta_avg, OA; BADJA's PCK");
+        var request = new OptionBinder<TrackingRequest>(command, new());
+        var setup = new EvaluationOptions(command, null, "eval-tracking");
+        var ablation = new AblationOption<TrackingAblation>(command, AblationHelp, TrackingAblation.Whole, TrackingAblation.Changes, a => a.Name);
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
-            if (arguments.GetValue(side) is not (255 or 256))
-                throw new UsageException("--side is 256 or 255");
-            var evaluation = new TapVidEvaluation(arguments.GetValue(queryMode), arguments.GetValue(side));
-            IReadOnlyList<TrackingAblation> variants = ablation.Read(arguments);
-            var used = new List<ReportModel>();
-            MetricTable table = arguments.GetValue(predictions) is { } file
-                ? TrackingClips.Score(file, arguments.GetValue(truth), arguments.GetValue(size), evaluation)
-                : arguments.GetValue(calibrate) is { } constants ? Calibrate(constants) : Measure();
-
-            string folder = arguments.GetValue(target)!;
-            ReportFiles.Write(folder, new Report { Title = table.Title, Command = EvalVerb.CommandLine(arguments, "tracking"), Seed = arguments.GetValue(seed), Versions = RunVersions.Current(), Models = used, Tables = [table] });
-            output.Result(new { Output = folder, Table = table }, () =>
-            {
-                Output.Table(["", .. table.Rows[0].Metrics.Select(m => m.Unit.Length > 0 ? $"{m.Name} {m.Unit}" : m.Name)], table.Rows.Select(r => (string[])[r.Label, .. r.Metrics.Select(m => m.Value.ToString(arguments.GetValue(calibrate) is null ? "F1" : "F3", CultureInfo.InvariantCulture))]));
-                Console.Out.WriteLine($"written to {folder}/report.html");
-            });
+            EvaluationSetup chosen = setup.Read(arguments);
+            Report report = TrackingEvaluation.Run(request.Read(arguments), chosen, ablation.Read(arguments), output, cancellation);
+            output.Show(report, chosen.Folder, report.Tables);
             return Task.CompletedTask;
-
-            // One after the other: each is given back before the next is loaded.
-            IEnumerable<IFeatureExtractor> Models()
-            {
-                foreach (string name in arguments.GetValue(models)!.Split(',', StringSplitOptions.TrimEntries))
-                {
-                    IFeatureExtractor loaded = FeatureExtractors.Load(name);
-                    using IFeatureExtractor extractor = arguments.GetValue(cache) is { } kept ? new CachingFeatureExtractor(loaded, kept) : loaded;
-                    used.Add(new ReportModel(extractor.Info.DisplayName, extractor.Info.WeightsSha256, extractor.Info.License));
-                    yield return extractor;
-                }
-            }
-
-            MetricTable Calibrate(string path)
-            {
-                IFeatureExtractor extractor = Models().First();
-                FeatureRecipe recipe = TrackingRecipes.For(TrackingMode.Accurate, extractor, arguments.GetValue(longSide));
-                TrackingCalibrationResult result = TrackingCalibration.Run(extractor, recipe, progress: new LineProgress(output, 0), cancellation: cancellation);
-                result.Write(path);
-                return result.ToTable();
-            }
-
-            MetricTable Measure()
-            {
-                var rows = new List<MetricRow>();
-                string? path = arguments.GetValue(data);
-                BadjaFolder? badja = path is not null && !arguments.GetValue(synthetic) && BadjaFolder.Is(path) ? BadjaFolder.Open(path) : null;
-                IReadOnlyList<EvaluationClip> clips = badja is not null ? [] : TrackingClips.Clips(path, arguments.GetValue(frames), arguments.GetValue(synthetic), arguments.GetValue(seed));
-                foreach (IFeatureExtractor extractor in Models())
-                {
-                    foreach ((TrackingMode mode, TrackingAblation variant) in TrackingClips.Modes(arguments.GetValue(modes)!).SelectMany(m => m == TrackingMode.Accurate ? variants.Select(v => (m, v)) : [(m, TrackingAblation.Whole)]))
-                    {
-                        var tracker = new VideoTracker(extractor, TrackingRecipes.For(mode, extractor, arguments.GetValue(longSide)), variant.Options);
-                        string label = $"{extractor.Info.DisplayName} {mode.ToString().ToLowerInvariant()}{(variant == TrackingAblation.Whole ? "" : $", {variant.Name}")}";
-                        output.Say(label);
-                        IReadOnlyList<PointTrack> Track(IEnumerable<RgbImage> video, IReadOnlyList<PointQuery> queries) => tracker.Track(video, queries, mode, cancellation: cancellation);
-                        rows.AddRange(badja is null ? evaluation.Run(label, clips, Track) : badja.Names.Select(clip => new MetricRow($"{label} · {clip}", badja.Score(clip, Track).ToMetrics())));
-                    }
-                }
-
-                return badja is null ? new MetricTable("Point tracking, TAP-Vid metrics", rows, evaluation.Protocol)
-                    : new MetricTable("Point tracking, BADJA", rows, BadjaMetrics.Protocol);
-            }
         });
         return command;
     }

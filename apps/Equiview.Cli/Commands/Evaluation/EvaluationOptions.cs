@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Equiview.Cli.Options;
 using Equiview.Evaluation.Jobs;
 using Equiview.Features;
 namespace Equiview.Cli.Commands.Evaluation;
@@ -7,44 +8,53 @@ namespace Equiview.Cli.Commands.Evaluation;
 /// <summary>The options every measurement shares: which models, where the report goes.</summary>
 internal sealed class EvaluationOptions
 {
-    private readonly Option<string> models = new("--models", "-m") { Description = "backbones by catalogue name, comma-separated; NAME+ADAPTER for a finetuned one", DefaultValueFactory = _ => "dense-sift" };
-    private readonly Option<string?> taps = new("--taps") { Description = "taps of transformers, comma-separated: post-norm, pre-norm, block:N" };
-    private readonly Option<string> preset;
-    private readonly Option<int?> longSide = new("--long-side") { Description = "long side of the prepared image in pixels (default preset)" };
-    private readonly Option<string> device = new("--device") { Description = "cpu or cuda:N", DefaultValueFactory = _ => "cpu" };
-    private readonly Option<string?> shard = new("--shard") { Description = "I/N: do only the I-th of N parts, to be put together by 'eval merge'" };
+    private readonly string verb;
+    private readonly OptionBinder<EvaluationSetup> setup;
+    private readonly Option<string>? preset;
     private readonly Option<string> folder;
+    private readonly Option<string?>? shard;
 
     /// <summary>Adds the options to a verb.</summary>
-    public EvaluationOptions(Command command, string presetByDefault, string folderByDefault)
+    /// <param name="command">The verb.</param>
+    /// <param name="presetByDefault">The preset where none is named; null where the verb has recipes of its own.</param>
+    /// <param name="folderByDefault">The output folder.</param>
+    /// <param name="splits">Whether a run can be split.</param>
+    public EvaluationOptions(Command command, string? presetByDefault, string folderByDefault, bool splits = false)
     {
-        preset = new("--preset") { Description = $"how images are prepared: {string.Join(", ", FeatureRecipes.Presets)}", DefaultValueFactory = _ => presetByDefault };
+        verb = command.Name;
+        var defaults = new EvaluationSetup { Folder = folderByDefault, Preset = presetByDefault ?? FeatureRecipes.DefaultPreset };
+        setup = new(command, defaults, presetByDefault is null ? [nameof(EvaluationSetup.Layers)] : null, (nameof(EvaluationSetup.Models), "-m"), (nameof(EvaluationSetup.Layers), "--taps"));
         folder = new("--output", "-o") { Description = "folder of report.html, report.json, report.csv", DefaultValueFactory = _ => folderByDefault };
-        foreach (Option option in new Option[] { models, taps, preset, longSide, device, folder })
-            command.Add(option);
+        command.Add(folder);
+        if (presetByDefault is not null)
+        {
+            preset = new("--preset") { Description = $"how images are prepared: {string.Join(", ", FeatureRecipes.Presets)}", DefaultValueFactory = _ => presetByDefault };
+            command.Add(preset);
+        }
+
+        if (splits)
+        {
+            shard = new("--shard") { Description = "I/N: do only the I-th of N parts, to be put together by 'eval merge'" };
+            command.Add(shard);
+        }
     }
 
-    /// <summary>Adds --shard, where a run can be split.</summary>
-    public EvaluationOptions WithShard(Command command)
+    /// <summary>What the user named.</summary>
+    public EvaluationSetup Read(ParseResult arguments)
     {
-        command.Add(shard);
-        return this;
+        EvaluationSetup chosen = setup.Read(arguments);
+        return chosen with
+        {
+            Folder = Path.GetFullPath(arguments.GetValue(folder)!),
+            Preset = preset is null ? chosen.Preset : arguments.GetValue(preset)!,
+            Command = CommandLineText.Of(arguments, "eval", verb),
+            Shard = shard is not null && arguments.GetValue(shard) is { } text ? Part(text) : Shard.Whole,
+        };
     }
 
-    public string Folder(ParseResult arguments) => Path.GetFullPath(arguments.GetValue(folder)!);
-
-    public EvaluatedModels Load(ParseResult arguments) =>
-        new(Split(arguments.GetValue(models)), Split(arguments.GetValue(taps)), arguments.GetValue(preset)!, arguments.GetValue(longSide), arguments.GetValue(device)!);
-
-    public (int Index, int Count) Shard(ParseResult arguments)
+    private static Shard Part(string text)
     {
-        if (arguments.GetValue(shard) is not { } text)
-            return (1, 1);
-        string[] parts = text.Split('/');
-        return parts.Length == 2 && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int index) && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int count)
-            ? (index, count) : throw new UsageException($"'{text}' is not a shard; give I/N, for example 2/8");
+        int[] parts = [.. text.Split('/').Select(p => int.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0)];
+        return parts is [> 0, > 0] ? new Shard(parts[0], parts[1]) : throw new UsageException($"'{text}' is not a shard; give I/N, for example 2/8");
     }
-
-    /// <summary>The fields of a comma-separated value, none for null.</summary>
-    public static string[] Split(string? list) => list?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 }

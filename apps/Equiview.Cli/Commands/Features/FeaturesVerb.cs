@@ -28,6 +28,8 @@ internal static class FeaturesVerb
             {
                 if (files.Length > 0)
                     throw new UsageException("give images or --tensor, not both");
+                ModelOptions.Refuse(arguments, "--tensor", points, pca);
+                model.RefusePreprocessing(arguments, "--tensor");
                 Tokens(model, arguments, prepared, arguments.GetValue(path) ?? "tokens.npy", output, cancellation);
                 return Task.CompletedTask;
             }
@@ -36,8 +38,8 @@ internal static class FeaturesVerb
                 throw new UsageException("give at least one image, or --tensor X.npy");
             string target = arguments.GetValue(path) ?? "features.npz";
             FeatureFile.RequireWritable(target, files.Length);
-            using IFeatureExtractor extractor = model.Load(arguments);
-            FeatureRecipe preset = model.Recipe(arguments, extractor);
+            (IFeatureExtractor extractor, FeatureRecipe preset) = model.Open(arguments);
+            using IFeatureExtractor owned = extractor;
             var maps = new List<(string Name, RgbImage Image, FeatureMap Map)>();
             foreach (string file in files)
             {

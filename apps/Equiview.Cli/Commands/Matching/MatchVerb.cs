@@ -34,10 +34,10 @@ internal static class MatchVerb
             (PixelPoint Point, string Path)? heat = ReadHeatMap(arguments.GetValue(heatMap) ?? [], a.Size);
             LabelImage? mask = transfer.Read(arguments, a.Size, request);
             Homography? bFromA = arguments.GetValue(truth) is { } file ? HomographyFile.Read(file) : null;
-            using IFeatureExtractor extractor = model.Load(arguments);
-            FeatureRecipe preset = model.Recipe(arguments, extractor);
+            (IFeatureExtractor extractor, FeatureRecipe recipe) = model.Open(arguments);
+            using IFeatureExtractor owned = extractor;
 
-            var pair = new ImagePairFeatures(extractor, preset, a, b, cancellation);
+            var pair = new ImagePairFeatures(extractor, recipe, a, b, cancellation);
             IReadOnlyList<Match> matches = ImageMatcher.Match(pair, request);
             string target = arguments.GetValue(path)!;
             CsvTable.Write(target, ["x_a", "y_a", "x_b", "y_b", "score"], matches.Select(m => (double[])[m.A.X, m.A.Y, m.B.X, m.B.Y, m.Score]));
@@ -63,10 +63,9 @@ internal static class MatchVerb
     {
         if (values.Length == 0)
             return null;
-        string[] xy = values[0].Split(',');
-        if (values.Length != 2 || xy.Length != 2 || !double.TryParse(xy[0], System.Globalization.CultureInfo.InvariantCulture, out double x) || !double.TryParse(xy[1], System.Globalization.CultureInfo.InvariantCulture, out double y))
+        if (values.Length != 2)
             throw new UsageException("--heatmap takes X,Y and a file name: --heatmap 120,85 heat.png");
-        var point = new PixelPoint(x, y);
-        return size.Contains(point) ? (point, values[1]) : throw new UsageException($"point ({xy[0]}, {xy[1]}) lies outside the first image ({size})");
+        PixelPoint point = NumberList.Point(values[0], "--heatmap");
+        return size.Contains(point) ? (point, values[1]) : throw new UsageException($"point ({values[0]}) lies outside the first image ({size})");
     }
 }

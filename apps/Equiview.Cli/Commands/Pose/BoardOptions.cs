@@ -18,6 +18,9 @@ internal sealed class BoardOptions
         "x,y,z: box in the middle of the board in which the object stands, metres; else the whole board" };
     private readonly CameraOptions camera;
 
+    /// <summary>All of them, for verbs that refuse them.</summary>
+    public Option[] All => [board, square, size, .. camera.All];
+
     public BoardOptions(Command command)
     {
         command.Add(board);
@@ -33,7 +36,11 @@ internal sealed class BoardOptions
     public PosedScene? Read(ParseResult arguments, string folder)
     {
         if (arguments.GetValue(board) is not { } text)
+        {
+            ModelOptions.Refuse(arguments, "posed photographs (no --board)", [.. All.Skip(1)]);
             return null;
+        }
+
         PrintedBoard printed = PrintedBoard.Parse(text, arguments.GetValue(square));
         Vector3D? box = arguments.GetValue(size) is { } numbers && NumberList.Parse(numbers, 3, 3, "--object-size x,y,z") is var s
             ? new Vector3D(s[0], s[1], s[2]) : null;

@@ -18,8 +18,8 @@ internal sealed class CameraOptions
         command.Add(distortion);
     }
 
-    /// <summary>Whether the user named a camera.</summary>
-    public bool Given(ParseResult arguments) => arguments.GetValue(intrinsics) is not null;
+    /// <summary>Both options.</summary>
+    public Option[] All => [intrinsics, distortion];
 
     /// <summary>The camera for images of a size, and its lens or null.</summary>
     public (CameraIntrinsics Camera, LensDistortion? Lens) Read(ParseResult arguments, ImageSize size)

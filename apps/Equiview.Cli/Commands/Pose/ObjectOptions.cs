@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Equiview.Features;
+using Equiview.Cli.Options;
 using Equiview.Pose;
 using Equiview.Pose.Estimation;
 namespace Equiview.Cli.Commands.Pose;
@@ -9,11 +9,7 @@ internal sealed class ObjectOptions
 {
     private const double MetresPerMillimetre = 0.001;
     private readonly Option<string> file = new("--object") { Description = "object model (.eqobject)", Required = true };
-    private readonly Option<string?> weights = new("--weights", "-w") { Description = "weight file of the backbone; else it is searched" };
-    private readonly Option<string?> adapter =
-        new("--adapter") { Description = "adapter file the object was made with; else it is searched" };
-    private readonly Option<string> device = new("--device") { Description = "cpu or cuda:N", DefaultValueFactory = _ => "cpu" };
-    private readonly Option<int?> threads = new("--threads") { Description = "threads of the tensor library" };
+    private readonly ModelFileOptions model;
     private readonly Option<PoseMode> mode = new("--mode") { Description = "accurate, or paper (the reference paper's protocol)" };
     private readonly Option<string?> mesh =
         new("--mesh") { Description = "mesh of the object (.glb, .obj, .ply): needed where it was made from one" };
@@ -24,8 +20,8 @@ internal sealed class ObjectOptions
     /// <param name="estimates">Whether it estimates single images: then it has modes and meshes.</param>
     public ObjectOptions(Command command, bool estimates)
     {
-        foreach (Option option in new Option[] { file, weights, adapter, device, threads })
-            command.Add(option);
+        command.Add(file);
+        model = new ModelFileOptions(command);
         foreach (Option option in estimates ? new Option[] { mode, mesh, millimetres } : [])
             command.Add(option);
         HasMesh = arguments => estimates && arguments.GetValue(mesh) is not null;
@@ -39,15 +35,7 @@ internal sealed class ObjectOptions
     public ObjectPose Open(ParseResult arguments)
     {
         bool hasMesh = HasMesh(arguments);
-        if (arguments.GetValue(threads) is { } count)
-            NativeRuntime.SetThreads(count);
-        var extractor = new FeatureExtractorOptions
-        {
-            Weights = arguments.GetValue(weights),
-            Adapter = arguments.GetValue(adapter),
-            Device = arguments.GetValue(device)!,
-        };
-        var options = new ObjectPoseOptions { Extractor = extractor };
+        var options = new ObjectPoseOptions { Extractor = model.Read(arguments) };
         if (hasMesh)
             options = options with { Mesh = arguments.GetValue(mesh), MeshMetresPerUnit = arguments.GetValue(millimetres)
                 ? MetresPerMillimetre : 1 };

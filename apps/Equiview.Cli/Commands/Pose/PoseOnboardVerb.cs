@@ -18,8 +18,8 @@ internal static class PoseOnboardVerb
         {
             source.Check(arguments);
             string target = arguments.GetValue(path)!;
-            using IFeatureExtractor extractor = features.Load(arguments);
-            FeatureRecipe recipe = features.Recipe(arguments, extractor);
+            (IFeatureExtractor extractor, FeatureRecipe recipe) = features.Open(arguments);
+            using IFeatureExtractor owned = extractor;
             using ObjectPose made = await source.OnboardAsync(arguments, extractor, recipe, output, cancellation).ConfigureAwait(false);
             made.Save(target);
             ObjectModel model = made.Model;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Equiview.Cli.Commands.Evaluation;
+using Equiview.Cli.Options;
 using Equiview.Formats;
 using Equiview.Rendering.Cameras;
 using Equiview.Splatting.Lifting;
@@ -73,7 +73,7 @@ internal sealed class SplatCameraOptions
         if (arguments.GetValue(keyFrames) is { } list)
         {
             IReadOnlyList<PosedView> all = posed?.Views ?? throw new UsageException("--keyframes are views of --views; give both");
-            PosedView[] keys = list == "all" ? [.. all] : [.. EvaluationOptions.Split(list).Select(n => Named(all, n))];
+            PosedView[] keys = list == "all" ? [.. all] : [.. ValueText.Split(list).Select(n => Named(all, n))];
             return CameraPath.Through([.. keys.Select(k => Sized(k, side))], arguments.GetValue(frames), arguments.GetValue(closed));
         }
 

@@ -16,13 +16,13 @@ internal static class SplatLiftVerb
     public static Command Create()
     {
         var consistency = new Option<string?>("--consistency") { Description = "npy for the view consistency of each Gaussian" };
-        Option<string?> device = SplatVerb.VulkanOption();
         var target = new Option<string>("--output", "-o")
         {
             Description = "scene with features: .ply, .compressed.ply, .spz or .splat",
             DefaultValueFactory = _ => "lifted.ply",
         };
-        var command = new Command("lift", "lift features from posed photographs onto a scene") { consistency, device, target };
+        var command = new Command("lift", "lift features from posed photographs onto a scene") { consistency, target };
+        var device = new VulkanOption(command);
         var lifting = new SplatLiftOptions(command);
         var model = new ModelOptions(command);
         CommonOptions.Run(command, async (arguments, output, cancellation) =>
@@ -30,9 +30,10 @@ internal static class SplatLiftVerb
             string file = Path.GetFullPath(arguments.GetValue(target)!);
             LiftingOptions options = lifting.Read(arguments, file);
             (GaussianScene scene, IReadOnlyList<PosedView> views) = lifting.ReadScene(arguments);
-            using IFeatureExtractor extractor = model.Load(arguments);
-            using IGaussianRasterizer rasterizer = SplatVerb.Rasterizer(arguments.GetValue(device), output);
-            var run = new LiftingRun(scene, views, extractor, model.Recipe(arguments, extractor), rasterizer, options)
+            (IFeatureExtractor extractor, FeatureRecipe recipe) = model.Open(arguments);
+            using IFeatureExtractor owned = extractor;
+            using IGaussianRasterizer rasterizer = device.Open(arguments, output);
+            var run = new LiftingRun(scene, views, extractor, recipe, rasterizer, options)
             {
                 Confidence = lifting.ReadConfidence(arguments),
             };

@@ -18,10 +18,10 @@ internal static class SplatQueryVerb
     {
         Argument<string> path = SplatVerb.SceneArgument();
         var features = new Option<string?>("--features") { Description = "feature set to search (default the only one)" };
-        Option<string?> device = SplatVerb.VulkanOption();
         var target = new Option<string>("--output", "-o") { Description = "folder of " + Files, DefaultValueFactory = _ => "query" };
         var command = new Command(
-            "query", "find Gaussians that look like a point, a descriptor or a text") { path, features, device, target };
+            "query", "find Gaussians that look like a point, a descriptor or a text") { path, features, target };
+        var device = new VulkanOption(command);
         var query = new SplatQueryOptions(command);
         var cameras = new SplatCameraOptions(command, withPaths: false);
         CommonOptions.Run(command, (arguments, output, cancellation) =>
@@ -30,7 +30,7 @@ internal static class SplatQueryVerb
             string file = arguments.GetValue(path)!, folder = Path.GetFullPath(arguments.GetValue(target)!);
             GaussianScene scene = GaussianSceneReader.Read(file, WebpDecoder.Decode);
             PosedView view = cameras.Read(arguments, scene)[0];
-            using IGaussianRasterizer rasterizer = SplatVerb.Rasterizer(arguments.GetValue(device), output);
+            using IGaussianRasterizer rasterizer = device.Open(arguments, output);
             using ClipTextEncoder? texts = query.LoadText(arguments);
             var searched = new SceneQuery(scene, rasterizer, arguments.GetValue(features))
             {

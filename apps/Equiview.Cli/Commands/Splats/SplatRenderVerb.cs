@@ -27,11 +27,11 @@ internal static class SplatRenderVerb
         var vector = new Option<string?>("--vector") { Description = "npy with the descriptor of the Similarity channel" };
         var white = new Option<bool>("--white") { Description = "white background instead of black" };
         var timings = new Option<bool>("--timings") { Description = "print the time of each pass of the last frame (Vulkan)" };
-        Option<string?> device = SplatVerb.VulkanOption();
         var target = new Option<string>("--output", "-o") { Description = Targets, DefaultValueFactory = _ => "render.png" };
         var command = new Command(
             "render",
-            "render a scene: color, depth, alpha, normals or features") { path, channel, features, vector, white, timings, device, target };
+            "render a scene: color, depth, alpha, normals or features") { path, channel, features, vector, white, timings, target };
+        var device = new VulkanOption(command);
         var cameras = new SplatCameraOptions(command, withPaths: true);
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
@@ -42,7 +42,7 @@ internal static class SplatRenderVerb
             string file = Path.GetFullPath(arguments.GetValue(target)!);
             var files = new SplatRenderOutput(file);
             files.RequireRoomFor(views.Count);
-            using IGaussianRasterizer rasterizer = SplatVerb.Rasterizer(arguments.GetValue(device), output);
+            using IGaussianRasterizer rasterizer = device.Open(arguments, output);
             var pictures = new SplatPictures(shown == SplatChannel.Pca ? set : null);
             IEnumerable<GaussianRendering> frames = Frames(rasterizer, scene, views, shown, set, cancellation);
             GaussianRendering last = files.Write(views, frames, shown, pictures, arguments.GetValue(white) ? 1 : 0);

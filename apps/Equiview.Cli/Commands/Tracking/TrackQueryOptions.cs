@@ -1,12 +1,14 @@
 using System.CommandLine;
+using Equiview.Cli.Options;
 using Equiview.Imaging;
 using Equiview.Imaging.Codecs;
+using Equiview.Imaging.Video;
 using Equiview.Tracking;
 using Equiview.Tracking.Files;
 using Equiview.Tracking.Queries;
 namespace Equiview.Cli.Commands.Tracking;
 
-/// <summary>The options that say which points are followed.</summary>
+/// <summary>The options that name the points to follow.</summary>
 internal sealed class TrackQueryOptions
 {
     private const int MaskGrid = 40;
@@ -23,15 +25,28 @@ internal sealed class TrackQueryOptions
             command.Add(option);
     }
 
+    /// <summary>The points the user asked for in a video.</summary>
+    /// <exception cref="DegenerateInputException">A point lies outside the video.</exception>
+    public IReadOnlyList<PointQuery> Read(ParseResult arguments, VideoReader video)
+    {
+        IReadOnlyList<PointQuery> read = Read(arguments, video.Size);
+        PointQueries.Require(read, video.FrameCount, video.Size);
+        return read;
+    }
+
     /// <summary>The points the user asked for in a video of this size.</summary>
     public IReadOnlyList<PointQuery> Read(ParseResult arguments, ImageSize size)
     {
         string? file = arguments.GetValue(queries), cut = arguments.GetValue(mask);
         int? columns = arguments.GetValue(grid);
         if ((file is null) == (columns is null && cut is null))
-            throw new UsageException("say which points to follow: --queries CSV, or --grid N, --mask PNG or both");
+            throw new UsageException("name the points to follow: --queries CSV, or --grid N, --mask PNG or both");
         if (columns < 1)
             throw new UsageException("--grid takes a number of 1 or more");
+        if (file is not null)
+            ModelOptions.Refuse(arguments, "--queries", frame);
+        else
+            ModelOptions.Refuse(arguments, "a grid", order);
         return file is not null
             ? QueryFile.Read(file, arguments.GetValue(order))
             : PointQueries.Grid(size, columns ?? MaskGrid, arguments.GetValue(frame), cut is null ? null : ImageFile.ReadMask(cut));

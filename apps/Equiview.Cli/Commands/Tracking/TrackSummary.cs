@@ -1,3 +1,5 @@
+using Equiview.Cli.Terminal;
+using Equiview.Features;
 using Equiview.Tracking;
 
 namespace Equiview.Cli.Commands.Tracking;
@@ -23,5 +25,24 @@ internal sealed record TrackSummary(int Track, int VisibleFrames, int OutOfFrame
         }
 
         return new(track.Query.Track, track.Visible.Count(v => v), track.OutOfFrame.Count(o => o), longest, Math.Round(path, 1), Math.Round(track.Confidence.Average(), 3));
+    }
+
+    /// <summary>Prints what 'track' did.</summary>
+    public static void Print(
+        Output output, IReadOnlyList<PointTrack> tracks, TrackingMode mode, FeatureExtractorInfo model, double seconds, string[] written)
+    {
+        int frames = tracks[0].Length;
+        var result = new
+        {
+            Output = written[0], Model = model, Mode = mode.ToString(), Frames = frames, Seconds = Math.Round(seconds, 2), Tracks = tracks.Select(Of),
+        };
+        string tracker = $"{(mode == TrackingMode.Flow ? "Lucas-Kanade" : model.DisplayName)}, {mode.ToString().ToLowerInvariant()}";
+        double visible = tracks.Average(t => t.Visible.Count(v => v) / (double)t.Length);
+        output.Result(result, () =>
+        {
+            Console.Out.WriteLine(FormattableString.Invariant(
+                $"{tracks.Count} points through {frames} frames in {seconds:F1} s by {tracker}: {visible:P0} visible"));
+            Console.Out.WriteLine($"written to {string.Join(" and ", written)}");
+        });
     }
 }

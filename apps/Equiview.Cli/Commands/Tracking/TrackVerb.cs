@@ -1,77 +1,57 @@
 using System.CommandLine;
-using System.Diagnostics;
 using Equiview.Cli.Options;
 using Equiview.Cli.Terminal;
-using Equiview.Evaluation.Tracking;
 using Equiview.Features;
-using Equiview.Imaging;
 using Equiview.Imaging.Video;
 using Equiview.Tracking;
 using Equiview.Tracking.Files;
-using Equiview.Tracking.Pictures;
-using Equiview.Tracking.Queries;
 namespace Equiview.Cli.Commands.Tracking;
 
-/// <summary>'track': follows points through a video or a folder of images.</summary>
+/// <summary>'track': follows points through a video, a folder of images, a pipe or a camera.</summary>
 internal static class TrackVerb
 {
     public static Command Create()
     {
-        var path = new Argument<string>("video") { Description = "video file or folder of images; for --mode online also - (ppm or jpg images through a pipe) or camera:N" };
-        var target = new Option<string>("--output", "-o") { Description = "tracks as .csv (track,frame,x,y,visible,confidence,out_of_frame), .npz (TAP-Vid arrays) or .json", DefaultValueFactory = _ => "tracks.csv" };
-        var mode = new Option<TrackingMode>("--mode") { Description = "accurate (whole video, both directions), online (frame by frame), paper, or flow (Lucas-Kanade)", DefaultValueFactory = _ => TrackingMode.Accurate };
-        var overlay = new Option<string?>("--overlay") { Description = "the video with trails, hollow dots where a point is hidden: .mp4, .html (a page that plays), or a folder of frames" };
-        var trail = new Option<int?>("--trail") { Description = "frames a trail reaches back", DefaultValueFactory = _ => 16 };
-        var h264 = new Option<bool>("--h264") { Description = "compress the overlay as H.264 through ffmpeg" };
-        var rate = new Option<double?>("--fps") { Description = "frames a second of the overlay; else the video's own, or 24" };
-        var last = new Option<int?>("--last-frame") { Description = "stop after this frame of a live source" };
-        var command = new Command("track", "follow points through a video") { path, target, mode, overlay, trail, h264, rate, last };
+        var path = new Argument<string>("video")
+        {
+            Description = "video file or folder of images; for --mode online also - (ppm or jpg images through a pipe) or camera:N",
+        };
+        var mode = new Option<TrackingMode>("--mode")
+        {
+            Description = "accurate (whole video, both directions), online (frame by frame), paper, or flow (Lucas-Kanade)",
+            DefaultValueFactory = _ => TrackingMode.Accurate,
+        };
+        var command = new Command("track", "follow points through a video") { path, mode };
         var model = new ModelOptions(command);
-        var what = new TrackQueryOptions(command);
+        var queries = new TrackQueryOptions(command);
+        var target = new TrackOutputOptions(command);
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
-            TrackingMode chosen = arguments.GetValue(mode);
-            if (LiveVideo.Is(arguments.GetValue(path)!))
-                return Live(arguments, output, chosen, cancellation);
-            if (arguments.GetValue(overlay) is { } name)
-                TrackOverlay.RequireName(name);
-            using VideoReader video = VideoReader.Open(arguments.GetValue(path)!);
-            IReadOnlyList<PointQuery> queries = what.Read(arguments, video.Size);
-            PointQueries.Require(queries, video.FrameCount, video.Size);
-            using IFeatureExtractor extractor = model.Load(arguments);
-            FeatureRecipe preset = chosen == TrackingMode.Paper ? TrackingRecipes.For(chosen, extractor, null) : model.Recipe(arguments, extractor);
-
-            var clock = Stopwatch.StartNew();
-            var progress = new LineProgress(output, video.FrameCount);
-            IReadOnlyList<PointTrack> tracks = new VideoTracker(extractor, preset).Track(video, queries, chosen, progress, cancellation);
-            double seconds = clock.Elapsed.TotalSeconds;
-            string file = arguments.GetValue(target)!;
-            TrackFile.Write(file, tracks, video.Size);
-            if (arguments.GetValue(overlay) is { } picture)
-            {
-                new TrackOverlay(tracks, arguments.GetValue(trail)).Write(picture, video, arguments.GetValue(rate) ?? video.FramesPerSecond ?? 24,
-                    arguments.GetValue(h264) ? VideoEncoding.H264 : VideoEncoding.Mp4v, cancellation);
-            }
-
-            output.Result(new { Output = file, Model = extractor.Info, Mode = chosen.ToString(), Frames = tracks[0].Length, Seconds = Math.Round(seconds, 2), Tracks = tracks.Select(TrackSummary.Of) }, () =>
-            {
-                Console.Out.WriteLine(FormattableString.Invariant($"{tracks.Count} points through {tracks[0].Length} frames in {seconds:F1} s by {(chosen == TrackingMode.Flow ? "Lucas-Kanade" : extractor.Info.DisplayName)}, {chosen.ToString().ToLowerInvariant()}: {tracks.Average(t => t.Visible.Count(v => v) / (double)t.Length):P0} visible"));
-                Console.Out.WriteLine($"written to {file}{(arguments.GetValue(overlay) is { } shown ? $" and {shown}" : "")}");
-            });
-            return Task.CompletedTask;
+            (string source, TrackingMode chosen) = (arguments.GetValue(path)!, arguments.GetValue(mode));
+            bool live = LiveVideo.Is(source);
+            target.Require(arguments, live, chosen);
+            if (chosen is TrackingMode.Paper or TrackingMode.Flow)
+                model.RefuseRecipe(arguments, $"--mode {chosen.ToString().ToLowerInvariant()}");
+            return live
+                ? new TrackLive(source, size => queries.Read(arguments, size), target.LastFrame(arguments), output)
+                    .RunAsync(target.File(arguments), () => model.Open(arguments), cancellation)
+                : TrackAsync(source, chosen, arguments, output, cancellation);
         });
         return command;
 
-        async Task Live(ParseResult arguments, Output output, TrackingMode chosen, CancellationToken cancellation)
+        Task TrackAsync(string source, TrackingMode chosen, ParseResult arguments, Output output, CancellationToken cancellation)
         {
-            if (chosen != TrackingMode.Online || arguments.GetValue(overlay) is not null)
-                throw new UsageException("a pipe or a camera is followed with --mode online, and without --overlay");
-            string file = arguments.GetValue(target)!;
-            if (file != "-" && !file.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
-                throw new UsageException("tracks of a live source are written as .csv, or as rows to the screen with -o -");
-            using IFeatureExtractor extractor = model.Load(arguments);
-            await new TrackLive(arguments.GetValue(path)!, size => what.Read(arguments, size), arguments.GetValue(last), output)
-                .Run(file, extractor, model.Recipe(arguments, extractor), cancellation).ConfigureAwait(false);
+            using VideoReader video = VideoReader.Open(source);
+            IReadOnlyList<PointQuery> points = queries.Read(arguments, video);
+            (IFeatureExtractor extractor, FeatureRecipe recipe) = model.Open(arguments, chosen == TrackingMode.Paper ? "tracking" : null);
+            using IFeatureExtractor owned = extractor;
+            long start = System.Diagnostics.Stopwatch.GetTimestamp();
+            IReadOnlyList<PointTrack> tracks = new VideoTracker(extractor, recipe).Track(video, points, chosen, output, cancellation);
+            double seconds = System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds;
+            TrackFile.Write(target.File(arguments), tracks, video.Size);
+            string[] written = [target.File(arguments), .. target.WriteOverlay(arguments, tracks, video, cancellation)];
+            TrackSummary.Print(output, tracks, chosen, extractor.Info, seconds, written);
+            return Task.CompletedTask;
         }
     }
 }

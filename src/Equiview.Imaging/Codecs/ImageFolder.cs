@@ -1,13 +1,15 @@
-namespace Equiview.Cli.Options;
+namespace Equiview.Imaging.Codecs;
 
-/// <summary>The photographs of a folder.</summary>
-internal static class ImageFolder
+/// <summary>The image files of a folder.</summary>
+public static class ImageFolder
 {
     private static readonly string[] Extensions = [".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp"];
 
     /// <summary>Image files in the order of their names.</summary>
     /// <exception cref="InvalidFileException">There is no such folder.</exception>
     public static string[] Files(string folder) => Directory.Exists(folder)
-        ? [.. Directory.EnumerateFiles(folder).Where(f => Extensions.Contains(Path.GetExtension(f).ToLowerInvariant())).Order(StringComparer.Ordinal)]
+        ? [.. Directory.EnumerateFiles(folder).Where(IsImage).Order(StringComparer.Ordinal)]
         : throw new InvalidFileException(folder, "there is no such folder");
+
+    private static bool IsImage(string file) => Extensions.Contains(Path.GetExtension(file).ToLowerInvariant());
 }

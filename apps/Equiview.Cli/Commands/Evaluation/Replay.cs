@@ -1,0 +1,57 @@
+using System.CommandLine;
+using Equiview.Cli.Terminal;
+using Equiview.Reporting;
+namespace Equiview.Cli.Commands.Evaluation;
+
+/// <summary>'eval --replay': runs the command of a report again and shows what changed.</summary>
+internal static class Replay
+{
+    public static async Task RunAsync(string path, Command eval, Output output, CancellationToken cancellation)
+    {
+        Report before = ReportJson.Read(path);
+        if (before.Command is not ["eval", not "merge", ..])
+            throw new UsageException($"{path} was made by '{string.Join(' ', before.Command)}', which cannot be replayed");
+        TextWriter shown = Console.Out;
+        string folder = Path.Combine(Path.GetTempPath(), $"equiview-replay-{Guid.NewGuid():N}");
+        try
+        {
+            // Into a folder of its own: the old report stays as it is.
+            string[] again = [.. WithoutOutput(before.Command).Skip(1), "--output", folder, "--quiet"];
+            Console.SetOut(TextWriter.Null);
+            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
+            int code = await eval.Parse(again).InvokeAsync(configuration, cancellation).ConfigureAwait(false);
+            Console.SetOut(shown);
+            if (code != ExitCode.Done)
+                throw new DegenerateInputException($"the command of {path} does not run any more");
+            var difference = ReportDifference.Between(before, ReportJson.Read(Path.Combine(folder, "report.json")));
+            output.Result(difference, () => Console.Out.WriteLine(difference.IsSame ? "every number is the same" : string.Join('\n', Lines(difference))));
+        }
+        finally
+        {
+            Console.SetOut(shown);
+            if (Directory.Exists(folder))
+                Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static IEnumerable<string> Lines(ReportDifference difference) =>
+    [
+        .. difference.Changes.Where(c => !c.IsSame).Select(Line),
+        .. difference.OnlyBefore.Select(m => "gone: " + m),
+        .. difference.OnlyAfter.Select(a => "new: " + a),
+    ];
+
+    private static string Line(MetricChange c) =>
+        FormattableString.Invariant($"{c.Table} / {c.Row} / {c.Before.Name}: {c.Before.Value:g6} to {c.After.Value:g6}");
+
+    private static IEnumerable<string> WithoutOutput(IReadOnlyList<string> command)
+    {
+        for (int i = 0; i < command.Count; i++)
+        {
+            if (command[i] is "-o" or "--output")
+                i++;
+            else
+                yield return command[i];
+        }
+    }
+}

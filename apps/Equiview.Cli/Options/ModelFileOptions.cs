@@ -1,0 +1,39 @@
+using System.CommandLine;
+using Equiview.Features;
+
+namespace Equiview.Cli.Options;
+
+/// <summary>
+/// Where weights and adapter of a model come from and where it runs. Verbs on files that carry their recipe (objects, lifted scenes) have these alone.
+/// </summary>
+internal sealed class ModelFileOptions
+{
+    private readonly Option<string?> weights = new("--weights", "-w") { Description = "weight file; else EQUIVIEW_MODELS and the usual caches are searched" };
+    private readonly Option<string?> adapter = new("--adapter") { Description = "finetuned adapter (.safetensors, or the paper's .ckpt)" };
+    private readonly Option<string> device = new("--device") { Description = "cpu or cuda:N", DefaultValueFactory = _ => "cpu" };
+    private readonly Option<int?> threads = new("--threads") { Description = "threads of the tensor library" };
+
+    /// <summary>Adds the options to a verb.</summary>
+    public ModelFileOptions(Command command)
+    {
+        foreach (Option option in new Option[] { weights, adapter, device, threads, Cache })
+            command.Add(option);
+    }
+
+    /// <summary>The folder in which features are kept.</summary>
+    public Option<string?> Cache { get; } = new("--cache") { Description = "folder in which features are kept between runs" };
+
+    /// <summary>What the user named.</summary>
+    public FeatureExtractorOptions Read(ParseResult arguments)
+    {
+        if (arguments.GetValue(threads) is { } count)
+            NativeRuntime.SetThreads(count);
+        return new FeatureExtractorOptions
+        {
+            Weights = arguments.GetValue(weights),
+            Adapter = arguments.GetValue(adapter),
+            Device = arguments.GetValue(device)!,
+            CacheFolder = arguments.GetValue(Cache),
+        };
+    }
+}

@@ -1,0 +1,36 @@
+using Equiview.Features;
+using Equiview.Features.Adapters;
+
+namespace Equiview.Cli.Options;
+
+/// <summary>Values that the command line writes in a form of its own.</summary>
+internal static class ValueText
+{
+    /// <summary>Whether a type is read here, not by the command-line library.</summary>
+    public static bool IsKnown(Type type) => type == typeof(OutputLayer);
+
+    /// <summary>The fields of a comma-separated value, none for null.</summary>
+    public static string[] Split(string? list) => list?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+
+    /// <summary>Reads a layer, an attention projection (q, k, v), a member of an enumeration or plain text.</summary>
+    /// <exception cref="UsageException">Not one.</exception>
+    public static object Parse(string text, Type type, string option)
+    {
+        if (type == typeof(string))
+            return text;
+        if (type == typeof(OutputLayer))
+            return OutputLayer.Parse(text);
+        if (type == typeof(LoraTarget))
+            return Projection(text);
+        return Enum.TryParse(type, text, ignoreCase: true, out object? value) && Enum.IsDefined(type, value)
+            ? value : throw new UsageException($"{option}: there is no '{text}'; choose {string.Join(", ", Enum.GetNames(type))}");
+    }
+
+    private static LoraTarget Projection(string letter) => letter.ToLowerInvariant() switch
+    {
+        "q" or "query" => LoraTarget.Query,
+        "k" or "key" => LoraTarget.Key,
+        "v" or "value" => LoraTarget.Value,
+        _ => throw new UsageException($"'{letter}' is no attention projection; --targets takes q, k and v, divided by commas"),
+    };
+}

@@ -1,0 +1,50 @@
+using System.ComponentModel;
+using Equiview.Features;
+namespace Equiview.Evaluation.Jobs;
+
+/// <summary>What every measurement needs: which models under which recipe, and where the results go.</summary>
+public sealed record EvaluationSetup
+{
+    /// <summary>Backbones by catalogue name; NAME+ADAPTER for a finetuned one.</summary>
+    [Description("backbones by catalogue name, comma-separated; NAME+ADAPTER for a finetuned one")]
+    public IReadOnlyList<string> Models { get; init; } = ["dense-sift"];
+
+    /// <summary>Layers of transformers that are measured one after another; none is the preset's, or the adapter's own.</summary>
+    [Description("output layers of transformers, comma-separated: post-norm, pre-norm, block:N; an adapter is always read at its own")]
+    public IReadOnlyList<OutputLayer> Layers { get; init; } = [];
+
+    /// <summary>Preset of the recipe, one of <see cref="FeatureRecipes.Presets"/>.</summary>
+    public string Preset { get; init; } = FeatureRecipes.DefaultPreset;
+
+    /// <summary>Long side of the prepared image in pixels, for the default preset.</summary>
+    [Description("long side of the prepared image in pixels (default preset)")]
+    public int? LongSide { get; init; }
+
+    /// <summary>"cpu" or "cuda:N".</summary>
+    [Description("cpu or cuda:N")]
+    public string Device { get; init; } = "cpu";
+
+    /// <summary>Folder in which features are kept between runs; null keeps none.</summary>
+    [Description("folder in which features are kept between runs")]
+    public string? Cache { get; init; }
+
+    /// <summary>Folder of the report and of the log of finished work.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>Arguments that make the report again, for report.json.</summary>
+    public IReadOnlyList<string> Command { get; init; } = [];
+
+    /// <summary>Only this part of the work: the Index-th (from 1) of Count.</summary>
+    public Shard Shard { get; init; } = Shard.Whole;
+
+    internal EvaluatedModels Load() => new(this);
+}
+
+/// <summary>A part of a run that is split.</summary>
+/// <param name="Index">Which part, from 1.</param>
+/// <param name="Count">How many parts there are.</param>
+public readonly record struct Shard(int Index, int Count)
+{
+    /// <summary>The run in one piece.</summary>
+    public static Shard Whole { get; } = new(1, 1);
+}

@@ -1,0 +1,36 @@
+using Equiview.Evaluation.Equivariance;
+using Equiview.Evaluation.Semantic;
+using Equiview.Reporting;
+namespace Equiview.Evaluation.Jobs;
+
+/// <summary>One report from the shards of a run: the main flow of 'eval merge'.</summary>
+public static class ShardMerge
+{
+    /// <summary>Reads the logs of the shards and writes the report of all.</summary>
+    /// <param name="shards">Output folders of one run's shards.</param>
+    /// <param name="folder">Folder of the report.</param>
+    /// <exception cref="InvalidFileException">A folder holds no log, or the logs are of different runs.</exception>
+    public static Report Run(IReadOnlyList<string> shards, string folder)
+    {
+        Report[] parts = [.. shards.Select(f => Path.Combine(f, "report.json")).Where(File.Exists).Select(ReportJson.Read)];
+        string[] line = ["eval", "merge", .. shards];
+        IReadOnlyList<ReportModel> models = parts.FirstOrDefault()?.Models ?? [];
+        double seconds = parts.Sum(p => p.TimingsSeconds.Values.Sum());
+        Report report;
+        if (File.Exists(Path.Combine(shards[0], SemanticJob.LogName)))
+        {
+            (SemanticHeader header, IReadOnlyList<SemanticOutcome> outcomes) = SemanticJob.Log.Merge(Logs(SemanticJob.LogName));
+            report = SemanticReport.Make(header, outcomes, line, models, seconds);
+        }
+        else
+        {
+            (RunHeader header, IReadOnlyList<PairOutcome> outcomes) = EquivarianceJob.Log.Merge(Logs(EquivarianceJob.LogName));
+            report = EquivarianceReport.Make(header, outcomes, line, models, seconds);
+        }
+
+        ReportFiles.Write(folder, report);
+        return report;
+
+        string[] Logs(string name) => [.. shards.Select(f => Path.Combine(f, name))];
+    }
+}

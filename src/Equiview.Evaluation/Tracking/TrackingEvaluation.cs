@@ -1,0 +1,88 @@
+using Equiview.Evaluation.Jobs;
+using Equiview.Evaluation.Tracking.Metrics;
+using Equiview.Features;
+using Equiview.Reporting;
+using Equiview.Tracking;
+namespace Equiview.Evaluation.Tracking;
+
+/// <summary>TAP-Vid and BADJA metrics of trackers, or of files of predictions: the main flow of 'eval tracking'.</summary>
+public static class TrackingEvaluation
+{
+    /// <summary>Measures and writes the report.</summary>
+    /// <param name="request">What is measured.</param>
+    /// <param name="setup">Models and output folder.</param>
+    /// <param name="variants">Settings of the accurate tracker, the plain one first; null measures that one alone.</param>
+    /// <param name="progress">Receives every tracker that begins.</param>
+    /// <param name="cancellation">Checked between frames.</param>
+    public static Report Run(
+        TrackingRequest request,
+        EvaluationSetup setup,
+        IReadOnlyList<TrackingAblation>? variants = null,
+        IProgress<ProgressEvent>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        variants ??= [TrackingAblation.Whole];
+        request.Require(ablation: variants.Count > 1);
+        if (setup.LongSide is not null && !request.Modes.Any(m => m is TrackingMode.Accurate or TrackingMode.Online))
+            throw new UsageException("a long side goes with the accurate and the online tracker: the paper's has its own, Lucas-Kanade takes whole frames");
+        var used = new List<ReportModel>();
+        var evaluation = new TapVidEvaluation(request.QueryMode, request.Side);
+        MetricTable table = request.Predictions is { } file
+            ? TrackingClips.Score(file, request.Truth, request.Size, evaluation)
+            : Measure(request, setup, evaluation, variants, used, progress, cancellation);
+        var report = new Report
+        {
+            Title = table.Title,
+            Command = setup.Command,
+            Seed = request.Seed,
+            Versions = RunVersions.Current(),
+            Models = used,
+            Tables = [table],
+        };
+        ReportFiles.Write(setup.Folder, report);
+        return report;
+    }
+
+    private static MetricTable Measure(
+        TrackingRequest request,
+        EvaluationSetup setup,
+        TapVidEvaluation evaluation,
+        IReadOnlyList<TrackingAblation> variants,
+        List<ReportModel> used,
+        IProgress<ProgressEvent>? progress,
+        CancellationToken cancellation)
+    {
+        var rows = new List<MetricRow>();
+        BadjaFolder? badja = request.Data is { } path && !request.Synthetic && BadjaFolder.Is(path) ? BadjaFolder.Open(path) : null;
+        IReadOnlyList<EvaluationClip> clips =
+            badja is not null ? [] : TrackingClips.Open(request.Data, request.Frames, request.Synthetic, request.Seed);
+        foreach (string name in setup.Models)
+        {
+            // One after the other: each is given back before the next is loaded.
+            using IFeatureExtractor extractor =
+                FeatureExtractors.Load(name, new FeatureExtractorOptions { Device = setup.Device, CacheFolder = setup.Cache });
+            used.Add(EvaluatedModels.ForReportOf(extractor));
+            foreach ((TrackingMode mode, TrackingAblation variant) in Trackers(request.Modes, variants))
+            {
+                int? longSide = mode is TrackingMode.Accurate or TrackingMode.Online ? setup.LongSide : null;
+                var tracker = new VideoTracker(extractor, TrackingRecipes.For(mode, extractor, longSide), variant.Options);
+                string change = variant == TrackingAblation.Whole ? "" : $", {variant.Name}";
+                string label = $"{extractor.Info.DisplayName} {mode.ToString().ToLowerInvariant()}{change}";
+                progress.Line(label);
+                IReadOnlyList<PointTrack> Track(IEnumerable<RgbImage> video, IReadOnlyList<PointQuery> queries) =>
+                    tracker.Track(video, queries, mode, cancellation: cancellation);
+                rows.AddRange(badja is null
+                    ? evaluation.Run(label, clips, Track)
+                    : badja.Names.Select(clip => new MetricRow($"{label} · {clip}", badja.Score(clip, Track).ToMetrics())));
+            }
+        }
+
+        return badja is null
+            ? new MetricTable("Point tracking, TAP-Vid metrics", rows, evaluation.Protocol)
+            : new MetricTable("Point tracking, BADJA", rows, BadjaMetrics.Protocol);
+    }
+
+    private static IEnumerable<(TrackingMode, TrackingAblation)> Trackers(
+        IReadOnlyList<TrackingMode> modes, IReadOnlyList<TrackingAblation> variants) =>
+        modes.SelectMany(m => m == TrackingMode.Accurate ? variants.Select(v => (m, v)) : [(m, TrackingAblation.Whole)]);
+}

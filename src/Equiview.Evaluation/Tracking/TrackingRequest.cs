@@ -1,0 +1,63 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Equiview.Evaluation.Tracking.Metrics;
+using Equiview.Tracking;
+namespace Equiview.Evaluation.Tracking;
+
+/// <summary>What 'eval tracking' measures.</summary>
+public sealed record TrackingRequest
+{
+    /// <summary>The clips; null makes synthetic ones.</summary>
+    [Description("TAP-Vid .pkl, strided .pkl with --frames, a folder of BADJA clips, of a KITTI or a Middlebury pair; without it, synthetic clips with exact truth")]
+    public string? Data { get; init; }
+
+    /// <summary>Frames of a strided .pkl.</summary>
+    [Description("folder of NUMBER/video/*.jpg for DINO-Tracker's strided .pkl")]
+    public string? Frames { get; init; }
+
+    /// <summary>Whether clips are composed of the frames and masks of <see cref="Data"/>.</summary>
+    [Description("synthetic clips with exact truth out of the frames and masks in the folder of --data")]
+    public bool Synthetic { get; init; }
+
+    /// <summary>The trackers.</summary>
+    [Description("trackers, separated by commas: accurate, online, paper, flow")]
+    public IReadOnlyList<TrackingMode> Modes { get; init; } = [TrackingMode.Accurate, TrackingMode.Flow];
+
+    /// <summary>Which frames become queries.</summary>
+    [Description("first or strided")]
+    public TapVidQueryMode QueryMode { get; init; } = TapVidQueryMode.Strided;
+
+    /// <summary>Side of the scoring frame.</summary>
+    [Description("side of the scoring frame: 256, or 255 as co-tracker")]
+    [AllowedValues(255, 256)]
+    public int Side { get; init; } = TapVidMetrics.FrameSide;
+
+    /// <summary>Tracks to score in place of tracking.</summary>
+    [Description("csv of tracks to score, with --truth and --size")]
+    public string? Predictions { get; init; }
+
+    /// <summary>The true tracks of <see cref="Predictions"/>.</summary>
+    [Description("csv of the true tracks")]
+    public string? Truth { get; init; }
+
+    /// <summary>"WxH" of the video of <see cref="Predictions"/>.</summary>
+    [Description("WxH of the video both files refer to")]
+    public string? Size { get; init; }
+
+    /// <summary>Chooses the synthetic clips.</summary>
+    [Description("chooses the synthetic clips")]
+    public int Seed { get; init; } = 1;
+
+    /// <exception cref="UsageException">Options that do not go together.</exception>
+    internal void Require(bool ablation)
+    {
+        if (Predictions is null && (Truth ?? Size) is not null)
+            throw new UsageException("a truth file and a video size belong to a file of predictions");
+        if (Predictions is not null && (Data is not null || Frames is not null || Synthetic || ablation))
+            throw new UsageException("a file of predictions is scored as it is: data, frames, synthetic clips and ablation do not go with it");
+        if (ablation && !Modes.Contains(TrackingMode.Accurate))
+            throw new UsageException("an ablation changes the accurate tracker; measure it too");
+        if (Frames is not null && Data is null)
+            throw new UsageException("frames belong to a strided .pkl: name it as the data");
+    }
+}
