@@ -107,7 +107,7 @@ public sealed class PointTrackerTests
                 Assert.Equal(queries.Count(q => q.Frame <= frame.Frame), frame.Points.Count);
                 foreach (TrackedPoint point in frame.Points)
                 {
-                    int i = name.Contains("hand") ? [0, 2, 1][point.Track] : Array.FindIndex(queries, q => q.Track == point.Track);
+                    int i = name.Contains("hand", StringComparison.Ordinal) ? new[] { 0, 2, 1 }[point.Track] : Array.FindIndex(queries, q => q.Track == point.Track);
                     PointTrack expected = file[i];
                     Assert.Equal(
                         (expected.Points[frame.Frame], expected.Visible[frame.Frame], expected.Confidence[frame.Frame], expected.OutOfFrame[frame.Frame]),
