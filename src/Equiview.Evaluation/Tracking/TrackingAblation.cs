@@ -29,7 +29,7 @@ internal sealed record TrackingAblation(string Name, MultiHypothesisOptions Opti
         Costs("without distractor penalties", c => c with { DistractorPenalty = 0, AmbiguityPenalty = 0 }),
         new("without support points beyond the border", Default with { Flow = Default.Flow with { SupportRadius = 0 } }),
         Costs("without a state out of the frame", c => c with { OutOfFrameCost = c.HiddenCost }),
-        new("without a threshold of visibility", Default with { Visibility = Default.Visibility with { MaxDissimilarity = double.PositiveInfinity } }),
+        new("without a threshold of visibility", NoThreshold()),
     ];
 
     private static MultiHypothesisOptions FeaturesAlone() => Default with
@@ -39,6 +39,9 @@ internal sealed record TrackingAblation(string Name, MultiHypothesisOptions Opti
             MatchCount = 1, DenseFlow = false, KeyFrameGaps = [], AlignQueryPatch = false, MatchAlignmentReach = 0,
         },
     };
+
+    private static MultiHypothesisOptions NoThreshold() =>
+        Default with { Visibility = Default.Visibility with { MaxDissimilarity = double.PositiveInfinity } };
 
     private static TrackingAblation Candidates(string name, Func<CandidateOptions, CandidateOptions> change) =>
         new(name, Default with { Candidates = change(Default.Candidates) });
