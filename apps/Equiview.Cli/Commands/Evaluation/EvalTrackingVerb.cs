@@ -70,11 +70,16 @@ internal static class EvalTrackingVerb
 
             MetricTable Calibrate(string path)
             {
-                IFeatureExtractor extractor = Models().First();
-                FeatureRecipe recipe = TrackingRecipes.For(TrackingMode.Accurate, extractor, arguments.GetValue(longSide));
-                TrackingCalibrationResult result = TrackingCalibration.Run(extractor, recipe, progress: new LineProgress(output, 0), cancellation: cancellation);
-                result.Write(path);
-                return result.ToTable();
+                foreach (IFeatureExtractor extractor in Models())
+                {
+                    FeatureRecipe recipe = TrackingRecipes.For(TrackingMode.Accurate, extractor, arguments.GetValue(longSide));
+                    TrackingCalibrationResult result =
+                        TrackingCalibration.Run(extractor, recipe, progress: new LineProgress(output, 0), cancellation: cancellation);
+                    result.Write(path);
+                    return result.ToTable();
+                }
+
+                throw new UsageException("--calibrate needs a model: --models NAME");
             }
 
             MetricTable Measure()
