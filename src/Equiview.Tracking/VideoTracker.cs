@@ -13,7 +13,8 @@ namespace Equiview.Tracking;
 /// <see cref="PointTracker"/> gives frame by frame; <see cref="TrackingMode.Accurate"/> adds a pass against time to the same steps.
 /// </summary>
 /// <param name="extractor">Makes the features; not disposed here.</param>
-/// <param name="recipe">How features are made of a frame; null means "tracking" for <see cref="TrackingMode.Paper"/>, else the default.</param>
+/// <param name="recipe">How features are made of a frame; null means "tracking" for <see cref="TrackingMode.Paper"/>, else the
+/// default.</param>
 /// <param name="options">Candidates, costs and thresholds; null means the defaults.</param>
 public sealed class VideoTracker(IFeatureExtractor extractor, FeatureRecipe? recipe = null, MultiHypothesisOptions? options = null)
 {

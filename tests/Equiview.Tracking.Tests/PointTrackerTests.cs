@@ -24,7 +24,8 @@ public sealed class PointTrackerTests
     {
         var wall = new MovingWall(14, -5, 0);
         using var extractor = MovingWall.Extractor();
-        var tracker = new PointTracker(extractor, MovingWall.Preset, new PointTrackerOptions { LostAfterFrames = 2, RemoveAfterFrames = 5 });
+        var options = new PointTrackerOptions { LostAfterFrames = 2, RemoveAfterFrames = 5 };
+        var tracker = new PointTracker(extractor, MovingWall.Preset, options);
         tracker.Add(new(30, 72));
         TrackedPoint[] points = [.. (await Collect(tracker, wall.Frames)).SelectMany(r => r.Points)];
         TrackedPoint lost = Assert.Single(points, p => p is { State: QueryState.Lost, Reason: not null });
@@ -92,6 +93,7 @@ public sealed class PointTrackerTests
         PointQuery[] queries = [new(3, 0, new(100, 72)), new(5, 4, new(30, 40)), new(8, 0, new(150, 100))];
         using var extractor = MovingWall.Extractor();
         IReadOnlyList<PointTrack> file = new VideoTracker(extractor, MovingWall.Preset).Track(wall.Frames, queries, TrackingMode.Online);
+        int[] handOrder = [0, 2, 1];
         var sources = new Dictionary<string, IAsyncEnumerable<FrameTracks>>
         {
             ["camera"] = new PointTracker(extractor, MovingWall.Preset).TrackAsync(Source(wall.Frames), queries),
@@ -107,10 +109,11 @@ public sealed class PointTrackerTests
                 Assert.Equal(queries.Count(q => q.Frame <= frame.Frame), frame.Points.Count);
                 foreach (TrackedPoint point in frame.Points)
                 {
-                    int i = name.Contains("hand") ? new[] { 0, 2, 1 }[point.Track] : Array.FindIndex(queries, q => q.Track == point.Track);
-                    PointTrack expected = file[i];
+                    bool byHand = name.Contains("hand", StringComparison.Ordinal);
+                    PointTrack track = file[byHand ? handOrder[point.Track] : Array.FindIndex(queries, q => q.Track == point.Track)];
+                    int f = frame.Frame;
                     Assert.Equal(
-                        (expected.Points[frame.Frame], expected.Visible[frame.Frame], expected.Confidence[frame.Frame], expected.OutOfFrame[frame.Frame]),
+                        (track.Points[f], track.Visible[f], track.Confidence[f], track.OutOfFrame[f]),
                         (point.Point, point.Visible, point.Confidence, point.OutOfFrame));
                 }
             }
@@ -171,7 +174,8 @@ public sealed class PointTrackerTests
     }
 
     // The points of frame 0 first, the later one when its frame comes.
-    private static async IAsyncEnumerable<FrameTracks> AddedByHand(PointTracker tracker, IReadOnlyList<RgbImage> frames, PointQuery[] queries)
+    private static async IAsyncEnumerable<FrameTracks> AddedByHand(
+        PointTracker tracker, IReadOnlyList<RgbImage> frames, PointQuery[] queries)
     {
         foreach (PointQuery query in queries.Where(q => q.Frame == 0))
             tracker.Add(query.Point);

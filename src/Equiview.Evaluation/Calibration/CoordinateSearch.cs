@@ -1,8 +1,8 @@
 namespace Equiview.Evaluation.Calibration;
 
 /// <summary>
-/// Coordinate search: one parameter after the other is tried at factors of its value, and the best is kept where it gains enough. Rounds end
-/// early when one changes nothing.
+/// Coordinate search: one parameter after the other is tried at factors of its value, and the best is kept where it gains enough. Rounds
+/// end early when one changes nothing.
 /// </summary>
 /// <typeparam name="T">What holds the parameters.</typeparam>
 /// <param name="score">The score of a choice; higher is better.</param>

@@ -6,8 +6,8 @@ using Equiview.Tracking.MultiHypothesis;
 namespace Equiview.Evaluation.Calibration;
 
 /// <summary>
-/// Fits the constants of the multi-hypothesis tracker on synthetic clips whose textures and motion no report uses, and checks them on others.
-/// The score is the mean average Jaccard (AJ) of mode accurate, queries first.
+/// Fits the constants of the multi-hypothesis tracker on synthetic clips whose textures and motion no report uses, and checks them on
+/// others. The score is the mean average Jaccard (AJ) of mode accurate, queries first.
 /// </summary>
 public static class TrackingCalibration
 {
@@ -22,7 +22,9 @@ public static class TrackingCalibration
     private static readonly ImageSize Size = new(426, 240);
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
-    /// <summary>The constants that are fitted when none are named: weights and thresholds, in order of their influence on the score.</summary>
+    /// <summary>
+    /// The constants that are fitted when none are named: weights and thresholds, in order of their influence on the score.
+    /// </summary>
     public static IReadOnlyList<CalibrationParameter> Parameters { get; } =
     [
         .. new[]

@@ -34,7 +34,7 @@ public sealed record TrackingCalibrationResult(
             {
                 ["by"] = "equiview eval tracking --calibrate",
                 ["data"] = $"synthetic clips of textures with exact truth, {Model}, mode accurate, queries first",
-                ["split"] = $"fitted on seeds {List(TrackingCalibration.FitSeeds)}; checked on seeds {List(TrackingCalibration.CheckSeeds)}",
+                ["split"] = $"seeds {List(TrackingCalibration.FitSeeds)}; checked on seeds {List(TrackingCalibration.CheckSeeds)}",
                 ["date"] = DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
                 ["metric"] = "mean AJ, percent",
                 ["before"] = Math.Round(Before, 2),
