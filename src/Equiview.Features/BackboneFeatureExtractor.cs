@@ -12,7 +12,7 @@ namespace Equiview.Features;
 
 /// <summary>
 /// The feature provider over a network: prepares and normalises the image, runs the backbone, applies the adapter's convolution, and
-/// copies the result into managed memory. Every call is one dispose scope.
+/// copies the result into managed memory, where NaN and infinity are refused. Every call is one dispose scope.
 /// </summary>
 public sealed class BackboneFeatureExtractor : IFeatureExtractor
 {
@@ -107,6 +107,7 @@ public sealed class BackboneFeatureExtractor : IFeatureExtractor
         Tensor cells = refined.permute(0, 2, 3, 1).contiguous().cpu(); // [B, rows, columns, C]
         var values = new float[cells.numel()];
         cells.bytes.CopyTo(MemoryMarshal.AsBytes(values.AsSpan()));
+        FiniteValues.RequireOutput(values, Info.Model);
         return values;
     }
 
@@ -122,7 +123,7 @@ public sealed class BackboneFeatureExtractor : IFeatureExtractor
                 using IDisposable noGradients = inference_mode();
                 (Tensor features, PatchGrid grid, Tensor scores) = scorer.ForwardWithScores(extractor.Input(prepared), null, cancellation); // [1, C, rows, columns], [1, 1, H, W]
                 var map = new FeatureMap(extractor.Cells(features), extractor.Info.Dimension, grid, prepared.Mapping, image.Size);
-                (PixelPoint[] points, float[] best) = KeypointSelection.Pick(scores, count, radiusPixels);
+                (PixelPoint[] points, float[] best) = KeypointSelection.Pick(scores, count, radiusPixels, extractor.Info.Model);
                 PixelPoint[] original = Array.ConvertAll(points, prepared.Mapping.ToOriginal);
                 return new KeypointFeatures(original, map.Sample(original, normalize: true), best, extractor.Info.Dimension);
             }

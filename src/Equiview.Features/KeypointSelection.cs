@@ -11,13 +11,16 @@ internal static class KeypointSelection
     /// <param name="scores">[1, 1, H, W].</param>
     /// <param name="count">Most points returned.</param>
     /// <param name="radius">Half side of the neighborhood, pixels; points nearer to the border than this are left out.</param>
+    /// <param name="model">Whose scores they are, for the error.</param>
     /// <returns>Raster points of the prepared image and their scores.</returns>
-    public static (PixelPoint[] Points, float[] Scores) Pick(Tensor scores, int count, int radius)
+    /// <exception cref="ModelOutputException">A score is not finite.</exception>
+    public static (PixelPoint[] Points, float[] Scores) Pick(Tensor scores, int count, int radius, string model)
     {
         using DisposeScope scope = NewDisposeScope();
         (int height, int width) = ((int)scores.shape[2], (int)scores.shape[3]);
         Tensor peaks = nn.functional.max_pool2d(scores, (2 * radius) + 1, 1, radius).eq(scores).logical_and(PinnedScalars.With(0, scores.gt));
         float[] map = scores.cpu().contiguous().data<float>().ToArray();
+        FiniteValues.RequireOutput(map, model);
         bool[] isPeak = peaks.cpu().contiguous().data<bool>().ToArray();
         int[] best = [.. Enumerable.Range(0, map.Length).Where(i => isPeak[i] && Inside(i)).OrderByDescending(i => map[i]).ThenBy(i => i).Take(count)];
         return ([.. best.Select(i => new PixelPoint((i % width) + 0.5 + Offset(map[i - 1], map[i], map[i + 1]), (i / width) + 0.5 + Offset(map[i - width], map[i], map[i + width])))],

@@ -1,15 +1,15 @@
 namespace Equiview.Tracking;
 
-/// <summary>How points are followed.</summary>
+/// <summary>The tracker of a video.</summary>
 public enum TrackingMode
 {
-    /// <summary>Offline: candidates of many origins joined over the whole video, both directions of time.</summary>
+    /// <summary>Offline multi-hypothesis tracker: the steps of <see cref="Online"/> in both directions of time.</summary>
     Accurate,
 
-    /// <summary>Frame by frame in constant memory, forwards only.</summary>
+    /// <summary>Multi-hypothesis tracker frame by frame in constant memory, forward only.</summary>
     Online,
 
-    /// <summary>The paper's tracker, parameter for parameter.</summary>
+    /// <summary>The tracker of You et al. 2025, parameter for parameter.</summary>
     Paper,
 
     /// <summary>Pyramidal Lucas-Kanade chained from frame to frame: the baseline; needs no features.</summary>

@@ -12,7 +12,8 @@ internal sealed class SyntheticObject
     public SyntheticObject(int points = 300, int seed = 1)
     {
         random = new Random(seed);
-        Points = [.. Enumerable.Range(0, points).Select(_ => new Vector3D(random.NextDouble() - 0.5, random.NextDouble() - 0.5, random.NextDouble() - 0.5) * 0.1)];
+        Points = [.. Enumerable.Range(0, points)
+            .Select(_ => new Vector3D(random.NextDouble() - 0.5, random.NextDouble() - 0.5, random.NextDouble() - 0.5) * 0.1)];
         descriptors = [.. Points.Select(_ => Unit([.. Enumerable.Range(0, Channels).Select(_ => (float)(random.NextDouble() - 0.5))]))];
     }
 
@@ -24,7 +25,8 @@ internal sealed class SyntheticObject
     public static PosedView View(string name, double azimuthDegrees, double elevationDegrees = 20)
     {
         (double a, double e) = (azimuthDegrees * Math.PI / 180, elevationDegrees * Math.PI / 180);
-        Vector3D forward = -new Vector3D(Math.Cos(a) * Math.Cos(e), Math.Sin(a) * Math.Cos(e), Math.Sin(e)), right = forward.Cross(new(0, 0, 1)).Normalized();
+        Vector3D forward = -new Vector3D(Math.Cos(a) * Math.Cos(e), Math.Sin(a) * Math.Cos(e), Math.Sin(e)),
+            right = forward.Cross(new(0, 0, 1)).Normalized();
         return new PosedView(name, Camera, new RigidTransform(new(right, forward.Cross(right), forward), new(0, 0, 0.5)));
     }
 

@@ -31,7 +31,7 @@ internal sealed class MovingWall
 
     public static IFeatureExtractor Extractor() => new DenseSiftExtractor();
 
-    public static FeatureRecipe Preset => new("test", new FitLongSide(192), OutputLayer.PostNorm, 4);
+    public static FeatureRecipe Preset => new(new ModelIdentity("dense-sift"), new FitLongSide(192), OutputLayer.PostNorm, 4);
 
     public PixelPoint Truth(PointQuery query, int frame) => query.Point + new PixelPoint(Dx * (frame - query.Frame), Dy * (frame - query.Frame));
 }

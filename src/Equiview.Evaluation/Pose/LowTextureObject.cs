@@ -45,7 +45,7 @@ public sealed record LowTextureObject(string Name, PosedScene Scene, ReferenceSp
     {
         if (Annotations.Count == 0)
             throw new DegenerateInputException($"{Name} has no annotations: the paper's mode needs anno_loftr and anno_3d_average.npz, which OnePose++'s structure from motion writes");
-        return OnePoseOnboarding.Sample(Points, Annotations, Scene, extractor, recipe, cancellation);
+        return OnePoseOnboarding.Sample(Points, Annotations, Scene, extractor, recipe, null, cancellation);
     }
 
     private static bool IsObject(string folder) => Directory.Exists(folder) && OnePoseObject.Sequences(folder).Count >= 2;

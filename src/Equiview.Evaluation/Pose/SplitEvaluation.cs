@@ -68,15 +68,15 @@ public static class SplitEvaluation
             onboarded = null;
         }
 
-        ObjectPoseEstimator? estimator = onboarded is null ? null : new ObjectPoseEstimator(onboarded.Model, estimation);
+        FeaturePoseSolver? estimator = onboarded is null ? null : new FeaturePoseSolver(onboarded.Model, estimation);
         QueryResult Estimate(string name, ImageFeatures query, CameraIntrinsics camera, RigidTransform? truth)
         {
             cancellation.ThrowIfCancellationRequested();
             long start = Stopwatch.GetTimestamp();
-            PoseEstimate estimate = estimator?.Estimate(query, camera) ?? PoseEstimate.None(PoseFailure.TooFewMatches, "the references gave no model");
+            PoseEstimate estimate = estimator?.Estimate(query, camera, cancellation) ?? PoseEstimate.None(PoseFailure.TooFewMatches, "the references gave no model");
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             (double degrees, double metres) = Errors(estimate.CameraFromObject, truth);
-            (double Degrees, double Metres) best = Errors(estimate.CameraFromObject ?? estimate.Refused, truth);
+            (double Degrees, double Metres) best = Errors(estimate.CameraFromObject ?? estimate.RejectedPose, truth);
             return new QueryResult(name, estimate, degrees, metres, seconds, best.Degrees < RightDegrees && best.Metres < RightMetres);
         }
 

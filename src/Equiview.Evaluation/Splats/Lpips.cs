@@ -1,4 +1,5 @@
 using Equiview.Features;
+using Equiview.Features.Backbones.Convolutional;
 using Equiview.Formats;
 using Tensor = TorchSharp.torch.Tensor;
 using TorchSharp;
@@ -49,7 +50,7 @@ public sealed class Lpips : IDisposable
             {
                 if (layer.PoolBefore is { } window)
                     x = nn.functional.max_pool2d(x, window, 2);
-                x = nn.functional.relu(nn.functional.conv2d(x, layer.Weight, layer.Bias, [layer.Stride, layer.Stride], [layer.Padding, layer.Padding]));
+                x = nn.functional.relu(Convolution.Apply(x, layer.Weight, layer.Bias, layer.Stride, layer.Padding));
             }
 
             Tensor unit = x / (x.Squared().sum(1, keepdim: true).sqrt().Plus(Epsilon)); // [2, C, h, w]

@@ -30,7 +30,9 @@ internal sealed class AdapterTensors(ITensorArchive archive, int dimension)
         if (!tensor.Shape.AsSpan().SequenceEqual(shape))
             throw new InvalidFileException(archive.Path, $"holds a tensor of shape [{string.Join(", ", tensor.Shape)}], needs [{string.Join(", ", shape)}]", key);
         read.Add(key);
-        return tensor.ToSingles();
+        float[] values = tensor.ToSingles();
+        FiniteValues.RequireWeights(values, archive.Path, key);
+        return values;
     }
 
     private StoredTensor Find(string key) =>

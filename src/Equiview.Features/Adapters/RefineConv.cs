@@ -36,7 +36,7 @@ public sealed class RefineConv : IDisposable
         {
             if (current.shape.Length != 4 || current.shape[1] != bias.shape[0])
                 throw new ModelMismatchException($"the refine convolution is for {bias.shape[0]} channels, the feature map is [{string.Join(", ", current.shape)}]");
-            current = nn.functional.conv2d(current, weight, bias, padding: [1, 1]);
+            current = Convolution.Apply(current, weight, bias, padding: 1);
         }
 
         return current.MoveToOuterDisposeScope();

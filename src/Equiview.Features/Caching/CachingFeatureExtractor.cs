@@ -41,7 +41,7 @@ public sealed class CachingFeatureExtractor(IFeatureExtractor inner, string fold
     private static string KeyOf(string kind, RgbImage image, FeatureRecipe recipe)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes($"2|{kind}|{recipe.ToJson()}|{image.Size}|"));
+        hash.AppendData(Encoding.UTF8.GetBytes($"3|{kind}|{recipe.ToJson()}|{image.Size}|"));
         hash.AppendData(image.Pixels);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }

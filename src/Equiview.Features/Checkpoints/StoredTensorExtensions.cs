@@ -10,6 +10,18 @@ internal static class StoredTensorExtensions
     public static bool IsFloatingPoint(this StoredTensor stored) =>
         stored.Type is ElementType.Float16 or ElementType.BFloat16 or ElementType.Float32 or ElementType.Float64;
 
+    /// <summary><see cref="CopyTo"/> for weights a network computes with.</summary>
+    /// <param name="stored">A floating point tensor.</param>
+    /// <param name="destination">As many elements as the tensor has.</param>
+    /// <param name="file">Where it comes from, for the error.</param>
+    /// <param name="name">Its name there.</param>
+    /// <exception cref="InvalidFileException">An element is NaN or infinite in single precision.</exception>
+    public static void CopyWeightsTo(this StoredTensor stored, Span<float> destination, string file, string name)
+    {
+        stored.CopyTo(destination);
+        FiniteValues.RequireWeights(destination, file, name);
+    }
+
     /// <summary>Converts all elements; the file's half, bfloat16 and double values become single.</summary>
     /// <param name="stored">A floating point tensor.</param>
     /// <param name="destination">As many elements as the tensor has.</param>

@@ -17,6 +17,7 @@ public static class TransformerCheckpoint
     /// <param name="archive">The file; it may be disposed afterwards.</param>
     /// <param name="device">Where the weights end; null means the CPU.</param>
     /// <exception cref="ModelMismatchException">The file is of no known dialect, belongs to another model, or lacks, adds or misshapes tensors.</exception>
+    /// <exception cref="InvalidFileException">A weight is NaN or infinite.</exception>
     public static VisionTransformer Load(VisionTransformerConfig config, ITensorArchive archive, Device? device = null)
     {
         CheckpointKeys keys = CheckpointKeys.Read(archive);
@@ -27,7 +28,7 @@ public static class TransformerCheckpoint
         {
             using var scope = NewDisposeScope();
             foreach ((string name, Tensor parameter) in network.state_dict())
-                Fill(parameter, Pieces(name, parameter.shape, keys), keys);
+                Fill(parameter, Pieces(name, parameter.shape, keys), keys, archive.Path);
             if (device is not null)
                 network.to(device);
             return network;
@@ -83,7 +84,7 @@ public static class TransformerCheckpoint
         return sources.Select(source => ((string?)source, (long[])[shape[0] / sources.Count, .. shape[1..]]));
     }
 
-    private static void Fill(Tensor parameter, IEnumerable<(string? Stored, long[] Shape)> pieces, CheckpointKeys keys)
+    private static void Fill(Tensor parameter, IEnumerable<(string? Stored, long[] Shape)> pieces, CheckpointKeys keys, string file)
     {
         Span<float> rest = MemoryMarshal.Cast<byte, float>(parameter.bytes);
         foreach ((string? stored, long[] shape) in pieces)
@@ -92,7 +93,7 @@ public static class TransformerCheckpoint
             if (stored is null)
                 rest[..count].Clear();
             else
-                keys.Find(stored)!.CopyTo(rest[..count]);
+                keys.Find(stored)!.CopyWeightsTo(rest[..count], file, stored);
             rest = rest[count..];
         }
     }

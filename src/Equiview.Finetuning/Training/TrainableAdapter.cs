@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Equiview.Features;
 using Equiview.Features.Adapters;
+using Equiview.Features.Backbones.Convolutional;
 using Equiview.Features.Backbones.Transformer;
 using Equiview.Numerics;
 using TorchSharp;
@@ -65,7 +66,7 @@ internal sealed class TrainableAdapter : IDisposable
 
     /// <summary>[B, D, rows, columns] to the same, through the convolutions.</summary>
     public Tensor Refine(Tensor features) => Enumerable.Range(0, convolutions)
-        .Aggregate(features, (map, i) => nn.functional.conv2d(map, parameters[ConvWeight(i)], parameters[ConvBias(i)], padding: [1, 1]));
+        .Aggregate(features, (map, i) => Convolution.Apply(map, parameters[ConvWeight(i)], parameters[ConvBias(i)], padding: 1));
 
     /// <summary>Puts a matrix [D, D] into the middle of the first kernel, and a bias [D] beside it.</summary>
     public void StartConvolution(Tensor matrix, Tensor bias)

@@ -8,23 +8,30 @@ namespace Equiview.Pose.Boards;
 /// <param name="Path">The file, or null.</param>
 public sealed record BoardPhotograph(string Name, RgbImage Image, string? Path = null);
 
-/// <summary>A posed scene from photographs of an object that stands on a printed board: anyone with a printer can onboard an object, in metres.</summary>
+/// <summary>
+/// A posed scene from photographs of an object that stands on a printed board: anyone with a printer can onboard an object, in metres.
+/// </summary>
 public static class BoardScene
 {
     // The object stands on the board; what lies this near to the paper is the print.
     private const double PrintHeightMetres = 0.002;
-    private const int FewestCorners = 4;
-    private static readonly PnpOptions Search = new() { ThresholdPixels = 3, MinInliers = FewestCorners, RefinementRounds = 5 };
+    private const int MinCorners = 4;
+    private static readonly PnpOptions Search = new() { ThresholdPixels = 3, MinInliers = MinCorners, RefinementRounds = 5 };
 
     /// <summary>Finds the board in each photograph. The world is the board's frame, see <see cref="PrintedBoard"/>.</summary>
     /// <param name="photographs">The photographs, all of one camera.</param>
     /// <param name="camera">The camera.</param>
     /// <param name="lens">Its lens, or null for an ideal pinhole.</param>
     /// <param name="board">The board.</param>
-    /// <param name="objectSize">Width (x), depth (y) and height (z) of the box in which the object stands in the middle of the board, metres; null takes the whole board and its longer side as height.</param>
+    /// <param name="objectSize">
+    /// Width (x), depth (y) and height (z) of the box in which the object stands in the middle of the board, metres; null takes the whole
+    /// board and its longer side as height.
+    /// </param>
     /// <returns>The photographs whose pose is sure; the others are named in the warnings with the reason.</returns>
     /// <exception cref="DegenerateInputException">Fewer than two photographs show the board.</exception>
-    public static PosedScene From(IEnumerable<BoardPhotograph> photographs, CameraIntrinsics camera, LensDistortion? lens, PrintedBoard board, Vector3D? objectSize = null)
+    public static PosedScene From(
+        IEnumerable<BoardPhotograph> photographs, CameraIntrinsics camera, LensDistortion? lens, PrintedBoard board,
+        Vector3D? objectSize = null)
     {
         var views = new List<PosedView>();
         var warnings = new List<string>();
@@ -39,7 +46,12 @@ public static class BoardScene
         }
 
         if (views.Count < 2)
-            throw new DegenerateInputException(FormattableString.Invariant($"{views.Count} of {views.Count + warnings.Count} photographs show the board; two or more are needed ({string.Join("; ", warnings)}); check --board, the light and the sharpness"));
+        {
+            string seen = FormattableString.Invariant($"{views.Count} of {views.Count + warnings.Count} photographs show the board");
+            string reasons = string.Join("; ", warnings);
+            throw new DegenerateInputException($"{seen}; two or more are needed ({reasons}); check the board, the light and the sharpness");
+        }
+
         double longer = Math.Max(board.Width, board.Height);
         Vector3D size = objectSize ?? new Vector3D(board.Width, board.Height, longer);
         return new PosedScene
@@ -54,9 +66,12 @@ public static class BoardScene
     /// <summary>Where the board lies in the camera's frame, or the reason why that is not known.</summary>
     public static PoseEstimate Locate(RgbImage image, CameraIntrinsics camera, LensDistortion? lens, PrintedBoard board)
     {
-        ObjectMatch[] corners = [.. board.Detect(image).Select(m => lens is null ? m : m with { Pixel = lens.UndistortPixel(camera, m.Pixel) })];
-        if (corners.Length < FewestCorners)
-            return PoseEstimate.None(PoseFailure.TooFewMatches, FormattableString.Invariant($"{corners.Length} corners of the board are seen, {FewestCorners} or more are needed"));
-        return PnpSolver.Solve(corners, camera, Search with { MinInliers = Math.Max(FewestCorners, corners.Length * 3 / 4) });
+        ObjectMatch[] corners = [
+            .. board.Detect(image).Select(m => lens is null ? m : m with { Pixel = lens.UndistortPixel(camera, m.Pixel) })];
+        if (corners.Length < MinCorners)
+            return PoseEstimate.None(
+                PoseFailure.TooFewMatches,
+                FormattableString.Invariant($"{corners.Length} corners of the board are seen, {MinCorners} or more are needed"));
+        return PnpSolver.Solve(corners, camera, Search with { MinInliers = Math.Max(MinCorners, corners.Length * 3 / 4) });
     }
 }

@@ -6,7 +6,9 @@ namespace Equiview.Pose.Boards;
 /// <summary>What is printed on a board.</summary>
 public enum BoardKind
 {
-    /// <summary>A chessboard with markers in its white squares; its corners are exact to a tenth of a pixel and it may be partly hidden.</summary>
+    /// <summary>
+    /// A chessboard with markers in its white squares; its corners are exact to a tenth of a pixel and it may be partly hidden.
+    /// </summary>
     Charuco,
 
     /// <summary>A grid of AprilTags of the family 36h11, numbered from 0 row by row; one tag is a grid of 1 x 1.</summary>
@@ -14,8 +16,8 @@ public enum BoardKind
 }
 
 /// <summary>
-/// A flat board that tells a camera where it is. The board's frame has its origin in the middle of the board, x to the right and y upwards as it is printed,
-/// z out of the paper; metres.
+/// A flat board by which a camera is located. The board's frame has its origin in the middle of the board, x to the right and y upwards
+/// as it is printed, z out of the paper; metres.
 /// </summary>
 public sealed record PrintedBoard
 {
@@ -24,8 +26,9 @@ public sealed record PrintedBoard
 
     // Half a window of the corner refinement in squares, and the fewest pixels it needs.
     private const double WindowShare = 0.1;
-    private const int SmallestWindow = 2;
-    private const PredefinedDictionaryType CharucoMarkers = PredefinedDictionaryType.Dict5X5_250, Tags = PredefinedDictionaryType.DictAprilTag_36h11;
+    private const int MinWindow = 2;
+    private const PredefinedDictionaryType CharucoMarkers = PredefinedDictionaryType.Dict5X5_250,
+        Tags = PredefinedDictionaryType.DictAprilTag_36h11;
 
     /// <summary>A board.</summary>
     /// <param name="kind">What is printed.</param>
@@ -37,7 +40,12 @@ public sealed record PrintedBoard
     {
         int least = kind == BoardKind.Charuco ? 3 : 1;
         if (columns < least || rows < least || columns > 20 || rows > 20 || !(squareMetres > 0) || !double.IsFinite(squareMetres))
-            throw new UsageException(FormattableString.Invariant($"a {kind} board has {least} to 20 columns and rows and a positive square in metres; got {columns}x{rows} and {squareMetres}"));
+        {
+            string limits = FormattableString.Invariant(
+                $"a {kind} board has {least} to 20 columns and rows and a positive square in metres");
+            throw new UsageException(limits + FormattableString.Invariant($"; got {columns}x{rows} and {squareMetres}"));
+        }
+
         (Kind, Columns, Rows, SquareMetres) = (kind, columns, rows, squareMetres);
     }
 
@@ -64,18 +72,23 @@ public sealed record PrintedBoard
     public static PrintedBoard Parse(string text, double squareMetres)
     {
         string[] parts = text.Split(':', 'x');
-        return parts.Length == 3 && Enum.TryParse(parts[0], ignoreCase: true, out BoardKind kind) && int.TryParse(parts[1], out int columns) && int.TryParse(parts[2], out int rows)
+        return parts.Length == 3 && Enum.TryParse(parts[0], ignoreCase: true, out BoardKind kind)
+            && int.TryParse(parts[1], out int columns) && int.TryParse(parts[2], out int rows)
             ? new PrintedBoard(kind, columns, rows, squareMetres)
-            : throw new UsageException($"'{text}' is not a board; give charuco:COLUMNSxROWS or apriltag:COLUMNSxROWS, for example charuco:7x5");
+            : throw new UsageException(
+                $"'{text}' is not a board; give charuco:COLUMNSxROWS or apriltag:COLUMNSxROWS, for example charuco:7x5");
     }
 
-    /// <summary>The picture to print; a square is <paramref name="pixelsPerSquare"/> wide, a white margin of half a square goes around.</summary>
-    /// <exception cref="UsageException">The picture would be too small to carry the markers, or too large.</exception>
+    /// <summary>
+    /// The image to print; a square is <paramref name="pixelsPerSquare"/> wide, a white margin of half a square goes around.
+    /// </summary>
+    /// <exception cref="UsageException">The image would be too small to carry the markers, or too large.</exception>
     public RgbImage Print(int pixelsPerSquare = 200)
     {
         if (pixelsPerSquare is < 40 or > 1000)
             throw new UsageException(FormattableString.Invariant($"{pixelsPerSquare} pixels a square is not usable; give 40 to 1000"));
-        int margin = pixelsPerSquare / 2, width = (int)Math.Round(Width / SquareMetres * pixelsPerSquare), height = (int)Math.Round(Height / SquareMetres * pixelsPerSquare);
+        int margin = pixelsPerSquare / 2, width = (int)Math.Round(Width / SquareMetres * pixelsPerSquare),
+            height = (int)Math.Round(Height / SquareMetres * pixelsPerSquare);
         using Mat page = new(height + (2 * margin), width + (2 * margin), MatType.CV_8UC1, Scalar.White);
         if (Kind == BoardKind.Charuco)
         {
@@ -93,7 +106,8 @@ public sealed record PrintedBoard
                 using var tag = new Mat();
                 tags.GenerateImageMarker(id, pixelsPerSquare, tag, 1);
                 int step = (int)Math.Round(pixelsPerSquare * (1 + TagGapShare));
-                using Mat place = page[new Rect(margin + (id % Columns * step), margin + (id / Columns * step), pixelsPerSquare, pixelsPerSquare)];
+                using Mat place = page[new Rect(
+                    margin + (id % Columns * step), margin + (id / Columns * step), pixelsPerSquare, pixelsPerSquare)];
                 tag.CopyTo(place);
             }
         }
@@ -115,7 +129,8 @@ public sealed record PrintedBoard
         return Kind == BoardKind.Charuco ? DetectCharuco(gray) : DetectTags(gray);
     }
 
-    private CharucoBoard Charuco() => new(Columns, Rows, (float)SquareMetres, (float)(SquareMetres * MarkerShare), CvAruco.GetPredefinedDictionary(CharucoMarkers));
+    private CharucoBoard Charuco() =>
+        new(Columns, Rows, (float)SquareMetres, (float)(SquareMetres * MarkerShare), CvAruco.GetPredefinedDictionary(CharucoMarkers));
 
     private List<ObjectMatch> DetectCharuco(Mat gray)
     {
@@ -127,13 +142,15 @@ public sealed record PrintedBoard
         return [.. ids.Zip(BesideMarkers(gray, corners), (id, p) => Match((id % (Columns - 1)) + 1, (id / (Columns - 1)) + 1, p))];
     }
 
-    // OpenCV's own window reaches into the markers, whose edges pull corners aside by up to half a pixel; markers begin an eighth of a square from a corner.
+    // OpenCV's own window reaches into the markers, whose edges pull corners aside by up to half a pixel; markers begin an eighth of a
+    // square from a corner.
     private static Point2f[] BesideMarkers(Mat gray, Point2f[] corners)
     {
         double nearest = corners.SelectMany((p, i) => corners.Skip(i + 1).Select(q => p.DistanceTo(q))).DefaultIfEmpty(0).Min();
         int reach = (int)(WindowShare * nearest);
-        return reach < SmallestWindow ? corners
-            : Cv2.CornerSubPix(gray, corners, new Size(reach, reach), new Size(-1, -1), new TermCriteria(CriteriaTypes.Count | CriteriaTypes.Eps, 60, 1e-4));
+        return reach < MinWindow ? corners
+            : Cv2.CornerSubPix(gray, corners, new Size(reach, reach), new Size(-1, -1),
+                new TermCriteria(CriteriaTypes.Count | CriteriaTypes.Eps, 60, 1e-4));
     }
 
     // The corners of a tag come clockwise from its top left one.
@@ -158,7 +175,8 @@ public sealed record PrintedBoard
 
     // Squares from the top left of the print to the board's frame; OpenCV counts pixels from the first one's center.
     private ObjectMatch Match(double columns, double rows, Point2f pixel) =>
-        new(new Vector3D((columns * SquareMetres) - (Width / 2), (Height / 2) - (rows * SquareMetres), 0), PixelPoint.FromPixelCenter(pixel.X, pixel.Y));
+        new(new Vector3D((columns * SquareMetres) - (Width / 2), (Height / 2) - (rows * SquareMetres), 0),
+            PixelPoint.FromPixelCenter(pixel.X, pixel.Y));
 
     private double Extent(int count) => SquareMetres * (Kind == BoardKind.Charuco ? count : count + ((count - 1) * TagGapShare));
 }

@@ -6,16 +6,17 @@ using Equiview.Pose.Solvers;
 namespace Equiview.Pose.Estimation;
 
 /// <summary>
-/// Matches under a known approximate pose: every feature of the views nearest in direction is looked for only around where the pose puts it. Repeated
-/// structure elsewhere no longer competes, so far more matches survive than in a blind search, and they decide between hypotheses.
+/// Matches under a known approximate pose: every feature of the views nearest in direction is searched only around where the pose projects
+/// it. Repeated structure elsewhere no longer competes, so far more matches survive than in a blind search, and they decide between
+/// hypotheses.
 /// </summary>
 /// <param name="model">The object.</param>
 /// <param name="query">Free points (key points) with unit descriptors.</param>
 internal sealed class GuidedMatcher(ObjectModel model, DescriptorSet query)
 {
-    private const int ViewsLookedAt = 6;
+    private const int SearchedViews = 6;
     private const double CellPixels = 16;
-    private const float SmallestCosine = 0.5f;
+    private const float MinCosine = 0.5f;
     private readonly ILookup<(int X, int Y), int> cells = Enumerable.Range(0, query.Count).ToLookup(i => CellOf(query.Points[i]));
     private readonly ILookup<int, int> rowsOfView = Enumerable.Range(0, model.Features.Length).ToLookup(i => model.Features[i].View);
 
@@ -23,20 +24,21 @@ internal sealed class GuidedMatcher(ObjectModel model, DescriptorSet query)
     public ViewedMatch[] Match(RigidTransform cameraFromObject, CameraIntrinsics camera, double radiusPixels)
     {
         var matches = new List<ViewedMatch>();
-        foreach (int view in model.NearestViews(cameraFromObject, ViewsLookedAt))
+        foreach (int view in model.NearestViews(cameraFromObject, SearchedViews))
         {
             var best = new Dictionary<int, (float Score, int Row)>();
             foreach (int row in rowsOfView[view])
             {
                 Vector3D inCamera = cameraFromObject * model.Points[model.Features[row].Point];
-                if (inCamera.Z > 0 && Nearest(row, camera.Project(inCamera), radiusPixels) is (var feature, var score) && score > SmallestCosine
+                if (inCamera.Z > 0 && Nearest(row, camera.Project(inCamera), radiusPixels) is (var feature, var score) && score > MinCosine
                     && (!best.TryGetValue(feature, out (float Score, int Row) known) || score > known.Score))
                 {
                     best[feature] = (score, row);
                 }
             }
 
-            matches.AddRange(best.Select(b => new ViewedMatch(view, new ObjectMatch(model.Points[model.Features[b.Value.Row].Point], query.Points[b.Key]))));
+            matches.AddRange(best.Select(
+                b => new ViewedMatch(view, new ObjectMatch(model.Points[model.Features[b.Value.Row].Point], query.Points[b.Key]))));
         }
 
         return [.. matches];

@@ -15,7 +15,13 @@ internal readonly struct PairGeometry
         (reference, this.camera, rotation, translation) = (view.Intrinsics, camera, cameraFromView.Rotation, cameraFromView.Translation);
     }
 
-    /// <summary>Signed first-order distance to the epipolar constraint, pixels (Hartley and Zisserman, "Multiple View Geometry", 11.4.3).</summary>
+    /// <summary>The geometry of every view of an object.</summary>
+    public static PairGeometry[] Of(ObjectModel model, CameraIntrinsics camera, RigidTransform cameraFromObject) =>
+        [.. model.Views.Select(v => new PairGeometry(v, camera, cameraFromObject))];
+
+    /// <summary>
+    /// Signed first-order distance to the epipolar constraint, pixels (Hartley and Zisserman, "Multiple View Geometry", 11.4.3).
+    /// </summary>
     public double Residual(in EpipolarMatch match)
     {
         Vector3D xa = reference.Unproject(match.Reference, 1), xb = camera.Unproject(match.Pixel, 1);

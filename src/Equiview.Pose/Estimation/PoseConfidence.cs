@@ -1,38 +1,42 @@
+using Equiview.Pose.Calibration;
+
 namespace Equiview.Pose.Estimation;
 
 /// <summary>
-/// Probability that a verified pose is right (within 5 cm and 5 degrees), from how it stands against chance and against its best rival: a logistic
-/// regression on held-out views of the Middlebury temple (views 32 to 47 turned to their calibration) and dino, and on photographs without the object.
+/// Probability that a verified pose is right (within 5 cm and 5 degrees), from its evidence against chance and against the second-best
+/// pose: a logistic regression whose weights, with the data they were fitted on, are in <c>Calibration/pose.json</c>.
 /// </summary>
 internal static class PoseConfidence
 {
-    // Fitted on 442 best poses of ALIKE-n, SIFT, EdgePoint2 and XFeat: 8 and 6 references of the temple, 8 and 6 of the dino (none of the splits that 'eval pose'
-    // reports), and photographs without the object; 247 right. Ridge 3 towards an older fit, slopes not below 0. Agreement of epipolar constraints and the likeness
-    // of descriptors say nothing beside these. On backbones left out of the fit its expected calibration error is 2.9 %.
-    private const double Intercept = -11.082;
-    private static readonly double[] Weights = [1.146, 0.321, 1.4, 1.443, 1.235];
+    /// <summary>Number of <see cref="Features"/>.</summary>
+    public const int FeatureCount = 5;
 
-    // A rival with a twentieth of the evidence, or none at all, says no more.
-    private const double LargestRatio = 3;
+    private static readonly ConfidenceValues Fit = PoseCalibration.Current.Confidence;
 
-    /// <summary>What the probability depends on, each about 0 to 8: agreement of points beyond chance, how exact it is, separate places of the blind search, the lead over the rival, and how far the blind matches stand beyond random pairs.</summary>
+    /// <summary>
+    /// The inputs of the regression, each about 0 to 8: log evidence of points; chance-corrected inlier ratio; log of the distinct inlier
+    /// cells of the blind matches; log ratio of the evidence to the rival's; log of how improbable the blind inliers are by chance.
+    /// </summary>
     /// <param name="best">The answer.</param>
     /// <param name="rival">The best other pose, or null.</param>
     public static double[] Features(VerifiedPose best, VerifiedPose? rival) =>
     [
-        Math.Log(1 + best.PointSignal),
-        best.Excess,
-        Math.Log(1 + best.BlindPlaces),
-        Math.Min(LargestRatio, Math.Log((1 + best.Signal) / (1 + (rival?.Signal ?? 0)))),
+        Math.Log(1 + best.PointEvidence),
+        best.InlierRatio,
+        Math.Log(1 + best.BlindInlierCells),
+        Math.Min(Fit.MaxRivalRatio, Math.Log((1 + best.Evidence) / (1 + (rival?.Evidence ?? 0)))),
         Math.Log(1 + Math.Max(0, -best.LogChance)),
     ];
 
     /// <summary>The probability, 0 to 1.</summary>
-    public static double Of(double[] features)
+    public static double Of(ReadOnlySpan<double> features) => Of(features, Fit.Intercept, Fit.Weights);
+
+    /// <summary>The probability under other coefficients.</summary>
+    public static double Of(ReadOnlySpan<double> features, double intercept, ReadOnlySpan<double> weights)
     {
-        double sum = Intercept;
-        for (int i = 0; i < Weights.Length; i++)
-            sum += Weights[i] * features[i];
+        double sum = intercept;
+        for (int i = 0; i < weights.Length; i++)
+            sum += weights[i] * features[i];
         return 1 / (1 + Math.Exp(-sum));
     }
 }

@@ -3,64 +3,75 @@ using Equiview.Pose.Onboarding;
 
 namespace Equiview.Pose.Estimation;
 
-/// <summary>A hypothesis after it was refined on what the image shows where it says.</summary>
-/// <param name="CameraFromObject">The refined pose.</param>
-/// <param name="Evidence">The matches it was refined on.</param>
-/// <param name="PointSignal">Agreement of points beyond chance, times the separate places of the image that agree.</param>
-/// <param name="RaySignal">The same of epipolar constraints.</param>
-/// <param name="Excess">The agreement beyond chance alone, the larger of both kinds.</param>
-/// <param name="BlindPlaces">Separate places of the image where matches found without knowing the pose agree.</param>
-/// <param name="LogChance">Natural logarithm of the expected number of poses with so many blind matches if pixels and points were paired at random.</param>
-internal sealed record VerifiedPose(RigidTransform CameraFromObject, PoseEvidence Evidence, double PointSignal, double RaySignal, double Excess, int BlindPlaces, double LogChance)
-{
-    public double Signal => PointSignal + RaySignal;
-}
-
 /// <summary>
-/// Checks hypotheses: looks again for matches near the projected points and along the epipolar lines of the nearest views, refines, and measures the
-/// agreement above chance. A wrong pose finds such matches too (repeated structure), but they lie anywhere within the threshold.
+/// Verifies hypotheses: matches again near the projected points and along the epipolar lines of the nearest views, refines, and measures
+/// the chance-corrected inlier ratio. A wrong pose finds such matches too (repeated structure), but their residuals are spread evenly below
+/// the threshold.
 /// </summary>
-internal sealed class PoseVerifier(ObjectModel model, TemplateMatcher templates, ImageFeatures query, CameraIntrinsics camera, PoseEvidence blind, PoseEstimationOptions options)
+/// <param name="model">The object.</param>
+/// <param name="templates">Its views.</param>
+/// <param name="query">Features of the image.</param>
+/// <param name="camera">Ideal pinhole camera.</param>
+/// <param name="blind">Matches found without knowing the pose.</param>
+/// <param name="options">Of the estimation.</param>
+internal sealed class PoseVerifier(
+    ObjectModel model,
+    TemplateMatcher templates,
+    ImageFeatures query,
+    CameraIntrinsics camera,
+    PoseMatches blind,
+    PoseEstimationOptions options)
 {
     private const int RayViews = 4;
     private const double RayRadiusPixels = 3;
 
-    // Cells are matched to the cell: near a place there is nothing more to find.
-    private readonly GuidedMatcher? look = query.Map is null && options.GuidedRadiusPixels > 0 ? new GuidedMatcher(model, query.Set) : null;
+    // On a feature grid a search near the projection finds only the cell that is already matched.
+    private readonly GuidedMatcher? guided =
+        query.Map is null && options.GuidedRadiusPixels > 0 ? new GuidedMatcher(model, query.Set) : null;
 
+    /// <summary>Refines one hypothesis and measures its evidence.</summary>
     public VerifiedPose Verify(RigidTransform hypothesis)
     {
         RigidTransform pose = blind.Refine(hypothesis, options.RefinementRounds);
-        PoseEvidence evidence = blind;
-        if (look is not null)
+        PoseMatches matches = blind;
+        if (guided is not null)
         {
-            // Twice: the first round frees the pose from the few blind matches, the second searches where it then says.
-            pose = Refined(new PoseEvidence(model, camera, look.Match(pose, camera, options.GuidedRadiusPixels), [], options.Pnp.ThresholdPixels), pose).Pose;
-            (evidence, pose) = Refined(new PoseEvidence(model, camera, look.Match(pose, camera, options.GuidedRadiusPixels / 2), options.UseRays ? Rays(pose) : [], options.Pnp.ThresholdPixels), pose);
+            // Twice: the first round frees the pose from the few blind matches, the second searches around the better pose.
+            pose = Refined(Guided(pose, options.GuidedRadiusPixels, []), pose).Pose;
+            (matches, pose) = Refined(Guided(pose, options.GuidedRadiusPixels / 2, options.UseRays ? Rays(pose) : []), pose);
         }
 
-        var (pointExcess, pointPlaces, rayExcess, rayPlaces) = evidence.Agreement(pose);
-        return new VerifiedPose(pose, evidence, pointExcess * pointPlaces, rayExcess * rayPlaces, Math.Max(pointExcess, rayExcess),
-            blind.Places([.. blind.PointInliers(pose).Select(i => blind.Points[i].Pixel), .. blind.RayInliers(pose).Select(r => r.Pixel)]), RandomPairs.LogChance(blind, pose, camera, options.Pnp.ThresholdPixels));
+        (double pointRatio, int pointCells, double rayRatio, int rayCells) = matches.Agreement(pose);
+        IEnumerable<PixelPoint> blindInliers =
+            blind.PointInliers(pose).Select(i => blind.Points[i].Pixel).Concat(blind.RayInliers(pose).Select(r => r.Pixel));
+        return new VerifiedPose(
+            pose, matches, pointRatio * pointCells, rayRatio * rayCells, Math.Max(pointRatio, rayRatio), blind.InlierCells(blindInliers),
+            RandomPairs.LogChance(blind, pose, camera, options.Pnp.ThresholdPixels));
     }
 
-    private (PoseEvidence Evidence, RigidTransform Pose) Refined(PoseEvidence evidence, RigidTransform pose)
+    private PoseMatches Guided(RigidTransform pose, double radiusPixels, EpipolarMatch[] rays) =>
+        new(model, camera, guided!.Match(pose, camera, radiusPixels), rays, options.Pnp.ThresholdPixels);
+
+    private (PoseMatches Matches, RigidTransform Pose) Refined(PoseMatches matches, RigidTransform pose)
     {
-        PoseEvidence weighted = evidence.Weighted(evidence.Refine(pose, options.RefinementRounds));
+        PoseMatches weighted = matches.Weighted(matches.Refine(pose, options.RefinementRounds));
         return (weighted, weighted.Refine(pose, options.RefinementRounds));
     }
 
     private EpipolarMatch[] Rays(RigidTransform pose)
     {
         var image = new PosedView("image", camera, pose);
+        (Vector3D, double) ball = (model.Center, model.Diameter / 2);
         var rays = new List<EpipolarMatch>();
         foreach (int view in model.NearestViews(pose, RayViews))
         {
             if (templates.Of(view) is not { } template)
                 continue;
             ObjectView known = model.Views[view];
-            var matcher = new EpipolarMatcher(new PosedView(known.Name, known.Intrinsics, known.CameraFromObject), template.Set, image, query.Set, (model.Center, model.Diameter / 2), RayRadiusPixels);
-            rays.AddRange(matcher.Mutual().Where(p => p.Margin > options.MinRayMargin).Select(p => new EpipolarMatch(view, template.Set.Points[p.A], p.PixelB)));
+            var posed = new PosedView(known.Name, known.Intrinsics, known.CameraFromObject);
+            var matcher = new EpipolarMatcher(posed, template.Set, image, query.Set, ball, RayRadiusPixels);
+            rays.AddRange(matcher.Mutual().Where(p => p.Margin > options.MinRayMargin)
+                .Select(p => new EpipolarMatch(view, template.Set.Points[p.A], p.PixelB)));
         }
 
         return [.. rays];

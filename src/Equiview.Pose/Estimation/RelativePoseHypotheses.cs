@@ -4,27 +4,30 @@ using OpenCvSharp;
 namespace Equiview.Pose.Estimation;
 
 /// <summary>
-/// Poses from matches with one view whose features need no depth: the essential matrix gives the rotation and the direction of the motion (Nistér's five
-/// points, OpenCV), all other matches vote for its length (five points and one: Zheng and Wu, "Structure from Motion Using Structure-less Resection", ICCV 2015).
+/// Poses from matches with one view whose features need no depth: the essential matrix gives the rotation and the direction of the motion
+/// (Nistér's five points, OpenCV), all other matches vote for its length (five points and one: Zheng and Wu, "Structure from Motion Using
+/// Structure-less Resection", ICCV 2015).
 /// </summary>
 internal static class RelativePoseHypotheses
 {
-    private const int FewestMatches = 12, MostMatches = 400, Modes = 2;
-    private const double ThresholdPixels = 1.5, Confidence = 0.9999, RelativeWindow = 0.04, LongestBaseline = 3;
+    private const int MinMatches = 12, MaxMatches = 400, Modes = 2;
+    private const double ThresholdPixels = 1.5, Confidence = 0.9999, RelativeWindow = 0.04, MaxBaseline = 3;
 
     /// <summary>The hypotheses of one view, best vote first; none when the matches fix no motion.</summary>
     /// <param name="model">The object.</param>
     /// <param name="view">Index of the view.</param>
     /// <param name="ownByMargin">Matches with that view, clearest first.</param>
-    /// <param name="evidence">All matches of the image.</param>
+    /// <param name="matches">All matches of the image.</param>
     /// <param name="camera">Camera of the image.</param>
-    public static IEnumerable<RigidTransform> From(ObjectModel model, int view, EpipolarMatch[] ownByMargin, PoseEvidence evidence, CameraIntrinsics camera)
+    public static IEnumerable<RigidTransform> From(
+        ObjectModel model, int view, EpipolarMatch[] ownByMargin, PoseMatches matches, CameraIntrinsics camera)
     {
-        if (ownByMargin.Length < FewestMatches || Relative(model.Views[view], ownByMargin.AsSpan(0, Math.Min(MostMatches, ownByMargin.Length)), camera) is not { } cameraFromView)
+        ReadOnlySpan<EpipolarMatch> clearest = ownByMargin.AsSpan(0, Math.Min(MaxMatches, ownByMargin.Length));
+        if (clearest.Length < MinMatches || Relative(model.Views[view], clearest, camera) is not { } cameraFromView)
             yield break;
         RigidTransform viewFromObject = model.Views[view].CameraFromObject;
-        double longest = LongestBaseline * viewFromObject.Translation.Length;
-        double[] lengths = [.. Lengths(model, view, cameraFromView, evidence, camera).Where(s => s > 0 && s < longest).Order()];
+        double longest = MaxBaseline * viewFromObject.Translation.Length;
+        double[] lengths = [.. Lengths(model, view, cameraFromView, matches, camera).Where(s => s > 0 && s < longest).Order()];
         foreach (double length in Densest(lengths))
             yield return new RigidTransform(cameraFromView.Rotation, cameraFromView.Translation * length) * viewFromObject;
     }
@@ -38,13 +41,16 @@ internal static class RelativePoseHypotheses
             (a[2 * i], a[(2 * i) + 1], b[2 * i], b[(2 * i) + 1]) = (xa.X, xa.Y, xb.X, xb.Y);
         }
 
-        using Mat first = Mat.FromPixelData(matches.Length, 1, MatType.CV_64FC2, a), second = Mat.FromPixelData(matches.Length, 1, MatType.CV_64FC2, b);
+        using Mat first = Mat.FromPixelData(matches.Length, 1, MatType.CV_64FC2, a),
+            second = Mat.FromPixelData(matches.Length, 1, MatType.CV_64FC2, b);
         using Mat unit = Mat.Eye(3, 3, MatType.CV_64FC1);
         using Mat mask = new(), rotation = new(), translation = new();
         try
         {
-            using Mat essential = Cv2.FindEssentialMat(first, second, unit, EssentialMatMethod.Ransac, Confidence, ThresholdPixels * 2 / (camera.Fx + camera.Fy), mask);
-            if (essential.Rows != 3 || essential.Cols != 3 || Cv2.RecoverPose(essential, first, second, unit, rotation, translation, mask) < FewestMatches)
+            using Mat essential = Cv2.FindEssentialMat(
+                first, second, unit, EssentialMatMethod.Ransac, Confidence, ThresholdPixels * 2 / (camera.Fx + camera.Fy), mask);
+            if (essential.Rows != 3 || essential.Cols != 3
+                || Cv2.RecoverPose(essential, first, second, unit, rotation, translation, mask) < MinMatches)
                 return null;
         }
         catch (OpenCVException)
@@ -59,11 +65,12 @@ internal static class RelativePoseHypotheses
     }
 
     // Each point match and each match with another view fixes the length of the motion; wrong ones scatter.
-    private static IEnumerable<double> Lengths(ObjectModel model, int view, RigidTransform cameraFromView, PoseEvidence evidence, CameraIntrinsics camera)
+    private static IEnumerable<double> Lengths(
+        ObjectModel model, int view, RigidTransform cameraFromView, PoseMatches matches, CameraIntrinsics camera)
     {
         RigidTransform viewFromObject = model.Views[view].CameraFromObject;
         (RotationMatrix rotation, Vector3D d) = cameraFromView;
-        foreach (ObjectMatch match in evidence.Points)
+        foreach (ObjectMatch match in matches.Points)
         {
             Vector3D y = rotation * (viewFromObject * match.Point), x = camera.Unproject(match.Pixel, 1);
             double ax = d.X - (x.X * d.Z), ay = d.Y - (x.Y * d.Z), bx = (x.X * y.Z) - y.X, by = (x.Y * y.Z) - y.Y;
@@ -71,11 +78,12 @@ internal static class RelativePoseHypotheses
         }
 
         RigidTransform[] fromOther = [.. model.Views.Select(v => viewFromObject * v.CameraFromObject.Inverse())];
-        foreach (EpipolarMatch ray in evidence.Rays)
+        foreach (EpipolarMatch ray in matches.Rays)
         {
             if (ray.View == view)
                 continue;
-            Vector3D across = rotation * (fromOther[ray.View].Rotation * model.Views[ray.View].Intrinsics.Unproject(ray.Reference, 1)), x = camera.Unproject(ray.Pixel, 1);
+            Vector3D across = rotation * (fromOther[ray.View].Rotation * model.Views[ray.View].Intrinsics.Unproject(ray.Reference, 1)),
+                x = camera.Unproject(ray.Pixel, 1);
             yield return -x.Dot((rotation * fromOther[ray.View].Translation).Cross(across)) / x.Dot(d.Cross(across));
         }
     }

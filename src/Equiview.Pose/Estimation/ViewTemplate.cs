@@ -4,7 +4,9 @@ using Equiview.Correspondence.Similarity;
 using Equiview.Pose.Objects;
 namespace Equiview.Pose.Estimation;
 
-/// <summary>All features of one view of an object model: first those with a place on the object, then those of unknown depth.</summary>
+/// <summary>
+/// All features of one view of an object model: first those with a point on the object, then those that were not triangulated.
+/// </summary>
 /// <param name="View">Index of the view.</param>
 /// <param name="Rows">Rows of the model's features; the first ones of <paramref name="Set"/>.</param>
 /// <param name="Set">Descriptors and pixels.</param>
@@ -14,8 +16,10 @@ internal sealed record ViewTemplate(int View, int[] Rows, DescriptorSet Set, flo
     public static ViewTemplate[] Of(ObjectModel model)
     {
         ILookup<int, int> placed = Enumerable.Range(0, model.Features.Length).ToLookup(i => model.Features[i].View);
-        ILookup<int, int> unplaced = Enumerable.Range(0, model.Unplaced?.Rays.Length ?? 0).ToLookup(i => model.Unplaced!.Rays[i].View);
-        return [.. Enumerable.Range(0, model.Views.Count).Where(v => placed[v].Any() || unplaced[v].Any()).Select(v => Make(model, v, [.. placed[v]], [.. unplaced[v]]))];
+        ILookup<int, int> unplaced = Enumerable.Range(0, model.Untriangulated?.Rays.Length ?? 0)
+            .ToLookup(i => model.Untriangulated!.Rays[i].View);
+        return [.. Enumerable.Range(0, model.Views.Count).Where(v => placed[v].Any() || unplaced[v].Any())
+            .Select(v => Make(model, v, [.. placed[v]], [.. unplaced[v]]))];
     }
 
     public static float[] MeanOf(ReadOnlySpan<float> rows, int channels)
@@ -39,10 +43,10 @@ internal sealed record ViewTemplate(int View, int[] Rows, DescriptorSet Set, flo
 
         for (int i = 0; i < rays.Length; i++)
         {
-            model.Unplaced!.Descriptors.AsSpan(rays[i] * c, c).CopyTo(values.AsSpan((rows.Length + i) * c));
-            points[rows.Length + i] = model.Unplaced.Rays[rays[i]].Pixel;
+            model.Untriangulated!.Descriptors.AsSpan(rays[i] * c, c).CopyTo(values.AsSpan((rows.Length + i) * c));
+            points[rows.Length + i] = model.Untriangulated.Rays[rays[i]].Pixel;
         }
 
-        return new ViewTemplate(view, rows, new DescriptorSet(values, c, points), MeanOf(values, c));
+        return new ViewTemplate(view, rows, new DescriptorSet(values, c, points) { Recipe = model.Recipe }, MeanOf(values, c));
     }
 }

@@ -1,7 +1,7 @@
 namespace Equiview.Pose.Geometry;
 
-/// <summary>What two known cameras say about a match before it is triangulated.</summary>
-public static class EpipolarGeometry
+/// <summary>The epipolar constraint of two known cameras on a match.</summary>
+internal static class EpipolarGeometry
 {
     /// <summary>
     /// First-order (Sampson) distance of a match to the epipolar constraint of two posed views, pixels
@@ -16,7 +16,8 @@ public static class EpipolarGeometry
         Vector3D lineInB = bFromA.Translation.Cross(bFromA.Rotation * xa);
         Vector3D lineInA = bFromA.Rotation.Transposed * xb.Cross(bFromA.Translation);
         double value = xb.Dot(lineInB);
-        double[] slopes = [lineInB.X / b.Intrinsics.Fx, lineInB.Y / b.Intrinsics.Fy, lineInA.X / a.Intrinsics.Fx, lineInA.Y / a.Intrinsics.Fy];
+        double[] slopes = [lineInB.X / b.Intrinsics.Fx, lineInB.Y / b.Intrinsics.Fy, lineInA.X / a.Intrinsics.Fx,
+            lineInA.Y / a.Intrinsics.Fy];
         return Math.Abs(value) / Math.Sqrt(slopes.Sum(s => s * s));
     }
 }

@@ -33,7 +33,8 @@ public static class LensCorrection
         ReadOnlySpan<byte> top = image.Row(y0), bottom = image.Row(y1);
         for (int c = 0; c < 3; c++)
         {
-            double above = top[(3 * x0) + c] + (fx * (top[(3 * x1) + c] - top[(3 * x0) + c])), below = bottom[(3 * x0) + c] + (fx * (bottom[(3 * x1) + c] - bottom[(3 * x0) + c]));
+            double above = top[(3 * x0) + c] + (fx * (top[(3 * x1) + c] - top[(3 * x0) + c])), below = bottom[(3 * x0) + c]
+                + (fx * (bottom[(3 * x1) + c] - bottom[(3 * x0) + c]));
             rgb[c] = (byte)Math.Round(above + (fy * (below - above)));
         }
     }

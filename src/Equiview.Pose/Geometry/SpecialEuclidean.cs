@@ -2,9 +2,10 @@ namespace Equiview.Pose.Geometry;
 
 /// <summary>
 /// Exponential and logarithm of rotations and rigid motions. A twist is (rotation vector in radians, translation part); the motion is
-/// <c>exp(twist)</c> with the coupled translation V·v (Blanco, "A tutorial on SE(3) transformation parameterizations", 2010, sections 9 and 10).
+/// <c>exp(twist)</c> with the coupled translation V·v (Blanco, "A tutorial on SE(3) transformation parameterizations", 2010, sections 9
+/// and 10).
 /// </summary>
-public static class SpecialEuclidean
+internal static class SpecialEuclidean
 {
     /// <summary>The rotation about the vector's direction by its length in radians (Rodrigues).</summary>
     public static RotationMatrix ExpRotation(Vector3D rotationVector)
@@ -22,7 +23,9 @@ public static class SpecialEuclidean
             new((c * x * z) - (sinc * y), (c * y * z) + (sinc * x), 1 - (c * ((x * x) + (y * y)))));
     }
 
-    /// <summary>The rotation vector in radians, length 0 to π, through the unit quaternion, which is well conditioned at every angle.</summary>
+    /// <summary>
+    /// The rotation vector in radians, length 0 to π, through the unit quaternion, which is well conditioned at every angle.
+    /// </summary>
     public static Vector3D LogRotation(RotationMatrix rotation)
     {
         (double w, double x, double y, double z) = rotation.ToQuaternion();
@@ -41,8 +44,12 @@ public static class SpecialEuclidean
         return new(ExpRotation(rotationVector), velocity + (cross * b) + (rotationVector.Cross(cross) * c));
     }
 
-    /// <summary>A pose moved by a small twist (rotation vector, velocity) in the target frame; the quaternion keeps products of rotations from drifting.</summary>
-    internal static RigidTransform Step(RigidTransform targetFromSource, MathNet.Numerics.LinearAlgebra.Vector<double> twist)
+    /// <summary>
+    /// A pose moved by a small twist in the target frame. Products of rotations drift; the quaternion brings the rotation back.
+    /// </summary>
+    /// <param name="targetFromSource">The pose.</param>
+    /// <param name="twist">Rotation vector, then velocity: six values.</param>
+    internal static RigidTransform Step(RigidTransform targetFromSource, ReadOnlySpan<double> twist)
     {
         RigidTransform next = Exp(new(twist[0], twist[1], twist[2]), new(twist[3], twist[4], twist[5])) * targetFromSource;
         (double w, double x, double y, double z) = next.Rotation.ToQuaternion();

@@ -2,22 +2,45 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace Equiview.Pose.Geometry;
 
-/// <summary>Small helpers for the normal equations and spreads of point sets.</summary>
+/// <summary>Small helpers for normal equations and the spread of point sets.</summary>
 internal static class SymmetricMatrix
 {
-    /// <summary>Solves A x = b for a symmetric positive definite A, or returns null when it is not.</summary>
-    public static Vector<double>? Solve(Matrix<double> a, Vector<double> b)
+    /// <summary>Solves A x = b by Cholesky's decomposition, or returns null when A is not positive definite.</summary>
+    /// <param name="a">[n, n], row-major, symmetric; only the lower half is read.</param>
+    /// <param name="b">n values.</param>
+    public static double[]? Solve(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
-        try
+        int n = b.Length;
+        Span<double> factor = stackalloc double[n * n];
+        for (int i = 0; i < n; i++)
         {
-            Vector<double> x = a.Cholesky().Solve(b);
-            return x.All(double.IsFinite) ? x : null;
+            for (int j = 0; j <= i; j++)
+            {
+                double sum = a[(i * n) + j];
+                for (int k = 0; k < j; k++)
+                    sum -= factor[(i * n) + k] * factor[(j * n) + k];
+                if (i == j && !(sum > 0))
+                    return null;
+                factor[(i * n) + j] = i == j ? Math.Sqrt(sum) : sum / factor[(j * n) + j];
+            }
         }
-        catch (ArgumentException)
+
+        double[] x = b.ToArray();
+        for (int i = 0; i < n; i++)
         {
-            // MathNet's way to say "not positive definite".
-            return null;
+            for (int k = 0; k < i; k++)
+                x[i] -= factor[(i * n) + k] * x[k];
+            x[i] /= factor[(i * n) + i];
         }
+
+        for (int i = n - 1; i >= 0; i--)
+        {
+            for (int k = i + 1; k < n; k++)
+                x[i] -= factor[(k * n) + i] * x[k];
+            x[i] /= factor[(i * n) + i];
+        }
+
+        return Array.TrueForAll(x, double.IsFinite) ? x : null;
     }
 
     /// <summary>Standard deviations of points along their principal axes, largest first, with the axes.</summary>

@@ -7,34 +7,40 @@ namespace Equiview.Pose.Geometry;
 /// <param name="RmsPixels">Root mean square reprojection error.</param>
 /// <param name="MaxErrorPixels">Largest reprojection error.</param>
 /// <param name="ParallaxDegrees">Largest angle between two of the viewing rays.</param>
-/// <param name="Covariance">3 x 3 covariance of the position for a noise of one pixel in each coordinate; multiply with the squared noise.</param>
-public sealed record TriangulatedPoint(Vector3D Position, double RmsPixels, double MaxErrorPixels, double ParallaxDegrees, double[,] Covariance);
+/// <param name="Covariance">
+/// 3 x 3 covariance of the position for a noise of one pixel in each coordinate; multiply with the squared noise.
+/// </param>
+internal sealed record TriangulatedPoint(
+    Vector3D Position, double RmsPixels, double MaxErrorPixels, double ParallaxDegrees, double[,] Covariance);
 
 /// <summary>
-/// A point of the world from its pixels in views with known cameras: linear solution (Hartley and Zisserman, "Multiple View Geometry", 12.2), then
-/// Levenberg-Marquardt on the reprojection error.
+/// A point of the world from its pixels in views with known cameras: linear solution (Hartley and Zisserman, "Multiple View Geometry",
+/// 12.2), then Levenberg-Marquardt on the reprojection error.
 /// </summary>
-public static class Triangulation
+internal static class Triangulation
 {
     private const int MaxIterations = 50;
 
     // Below this the rays are one ray for double precision.
-    private const double SmallestParallaxDegrees = 1e-4;
+    private const double MinParallaxDegrees = 1e-4;
 
     /// <summary>Triangulates one point.</summary>
     /// <param name="views">Two or more views.</param>
     /// <param name="pixels">Its pixel in each of them, raster, as photographed (lens distortion of the views is taken off here).</param>
-    /// <returns>The point; null when there is none in front of all cameras (parallel rays, contradicting pixels, values that are not finite).</returns>
+    /// <returns>
+    /// The point; null when there is none in front of all cameras (parallel rays, contradicting pixels, values that are not finite).
+    /// </returns>
     public static TriangulatedPoint? Triangulate(IReadOnlyList<PosedView> views, IReadOnlyList<PixelPoint> pixels)
     {
         PixelPoint[] ideal = [.. pixels.Select((p, i) => views[i].Undistorted(p))];
         if (views.Count < 2 || ideal.Length != views.Count || ideal.Any(p => !p.IsFinite) || Linear(views, ideal) is not { } start)
             return null;
-        (Vector3D point, Matrix<double> information, double cost) = Refine(views, ideal, start);
+        (Vector3D point, double[] sums, double cost) = Refine(views, ideal, start);
+        Matrix<double> information = Matrix<double>.Build.Dense(3, 3, sums);
         if (!point.IsFinite || views.Any(v => (v.CameraFromWorld * point).Z <= 0) || information.Determinant() <= 0)
             return null;
         double parallax = Parallax(views, point);
-        if (!(parallax > SmallestParallaxDegrees))
+        if (!(parallax > MinParallaxDegrees))
             return null;
         double max = views.Select((v, i) => v.Intrinsics.Project(v.CameraFromWorld * point).DistanceTo(ideal[i])).Max();
         return new TriangulatedPoint(point, Math.Sqrt(cost / views.Count), max, parallax, information.Inverse().ToArray());
@@ -61,16 +67,17 @@ public static class Triangulation
         static double[] Row(Vector3D v, double w) => [v.X, v.Y, v.Z, w];
     }
 
-    private static (Vector3D Point, Matrix<double> Information, double Cost) Refine(IReadOnlyList<PosedView> views, PixelPoint[] pixels, Vector3D point)
+    private static (Vector3D Point, double[] Information, double Cost) Refine(
+        IReadOnlyList<PosedView> views, PixelPoint[] pixels, Vector3D point)
     {
         double damping = 1e-4;
-        (Matrix<double> h, Vector<double> g, double cost) = Linearize(views, pixels, point);
+        (double[] h, double[] g, double cost) = Linearize(views, pixels, point);
         for (int i = 0; i < MaxIterations && damping < 1e10; i++)
         {
-            Matrix<double> damped = h.Clone();
+            var damped = (double[])h.Clone();
             for (int k = 0; k < 3; k++)
-                damped[k, k] *= 1 + damping;
-            Vector<double>? step = SymmetricMatrix.Solve(damped, -g);
+                damped[4 * k] *= 1 + damping;
+            double[]? step = SymmetricMatrix.Solve(damped, Array.ConvertAll(g, v => -v));
             Vector3D candidate = step is null ? point : point + new Vector3D(step[0], step[1], step[2]);
             var (candidateH, candidateG, candidateCost) = Linearize(views, pixels, candidate);
             if (step is null || !(candidateCost <= cost))
@@ -89,31 +96,34 @@ public static class Triangulation
         return (point, h, cost);
     }
 
-    private static (Matrix<double> Hessian, Vector<double> Gradient, double Cost) Linearize(IReadOnlyList<PosedView> views, PixelPoint[] pixels, Vector3D point)
+    // JᵀJ [3, 3], Jᵀr and the squared residuals.
+    private static (double[] Hessian, double[] Gradient, double Cost) Linearize(
+        IReadOnlyList<PosedView> views, PixelPoint[] pixels, Vector3D point)
     {
-        var h = Matrix<double>.Build.Dense(3, 3);
-        var g = Vector<double>.Build.Dense(3);
+        var h = new double[9];
+        var g = new double[3];
         double cost = 0;
         for (int i = 0; i < views.Count; i++)
         {
             (CameraIntrinsics k, RigidTransform cameraFromWorld) = (views[i].Intrinsics, views[i].CameraFromWorld);
             Vector3D p = cameraFromWorld * point;
             RotationMatrix worldFromCamera = cameraFromWorld.Rotation.Transposed;
-            AddRow(worldFromCamera * new Vector3D(k.Fx / p.Z, 0, -k.Fx * p.X / (p.Z * p.Z)), (k.Fx * p.X / p.Z) + k.Cx - pixels[i].X);
-            AddRow(worldFromCamera * new Vector3D(0, k.Fy / p.Z, -k.Fy * p.Y / (p.Z * p.Z)), (k.Fy * p.Y / p.Z) + k.Cy - pixels[i].Y);
+            double u = (k.Fx * p.X / p.Z) + k.Cx - pixels[i].X, v = (k.Fy * p.Y / p.Z) + k.Cy - pixels[i].Y;
+            AddRow(worldFromCamera * new Vector3D(k.Fx / p.Z, 0, -k.Fx * p.X / (p.Z * p.Z)), u);
+            AddRow(worldFromCamera * new Vector3D(0, k.Fy / p.Z, -k.Fy * p.Y / (p.Z * p.Z)), v);
         }
 
         return (h, g, cost);
 
         void AddRow(Vector3D j, double residual)
         {
-            double[] row = [j.X, j.Y, j.Z];
+            ReadOnlySpan<double> row = [j.X, j.Y, j.Z];
             cost += residual * residual;
             for (int a = 0; a < 3; a++)
             {
                 g[a] += row[a] * residual;
                 for (int b = 0; b < 3; b++)
-                    h[a, b] += row[a] * row[b];
+                    h[(3 * a) + b] += row[a] * row[b];
             }
         }
     }

@@ -1,8 +1,8 @@
 namespace Equiview.Pose.Meshes;
 
 /// <summary>
-/// How much more a pixel looks like the object than like what surrounds it, by color alone: log-odds of two smoothed color histograms (the appearance model
-/// of region-based pose tracking; Prisacariu and Reid, "PWP3D", IJCV 2012).
+/// How much more a pixel looks like the object than like what surrounds it, by color alone: log-odds of two smoothed color histograms (the
+/// appearance model of region-based pose tracking; Prisacariu and Reid, "PWP3D", IJCV 2012).
 /// </summary>
 internal static class ColorOdds
 {
@@ -11,10 +11,13 @@ internal static class ColorOdds
 
     /// <summary>Log-odds of every pixel, row-major.</summary>
     /// <param name="image">Height x Width.</param>
-    /// <param name="object">Of every pixel whether it belongs to the object (true), to its surroundings (false), or tells nothing (null).</param>
+    /// <param name="object">
+    /// Of every pixel whether it belongs to the object (true), to its surroundings (false), or is not used (null).
+    /// </param>
     public static float[] Of(RgbImage image, Func<int, bool?> @object)
     {
-        (int[] bins, double[] inside, double[] outside) = (new int[image.Size.PixelCount], new double[Levels * Levels * Levels], new double[Levels * Levels * Levels]);
+        (int[] bins, double[] inside, double[] outside) =
+            (new int[image.Size.PixelCount], new double[Levels * Levels * Levels], new double[Levels * Levels * Levels]);
         for (int i = 0; i < bins.Length; i++)
         {
             (byte r, byte g, byte b) = image[i % image.Width, i / image.Width];

@@ -20,16 +20,20 @@ public sealed record MeshPoseOptions
     /// <summary>Rounds of rendering and comparing for the best two. Default 4.</summary>
     public int Rounds { get; init; } = 4;
 
-    /// <summary>First search radius around the rendered place, as a share of the crop's side; halved every round. Default 0.12.</summary>
+    /// <summary>
+    /// First search radius around the rendered position, as a share of the crop's side; halved every round. Default 0.12.
+    /// </summary>
     public double Radius { get; init; } = 0.12;
 
-    /// <summary>Whether the answer is refined on dense features of photograph and rendering. Default false; not of backbones without dense features of the key points' kind.</summary>
-    public bool Featuremetric { get; init; }
-
-    /// <summary>Whether the outline of the mesh counts: as a source of hypotheses, beside the matches in their score, and to refine the answer. Default true.</summary>
+    /// <summary>
+    /// Whether the outline of the mesh counts: as a source of hypotheses, beside the matches in their score, and to refine the answer.
+    /// Default true.
+    /// </summary>
     public bool UseOutline { get; init; } = true;
 
-    /// <summary>Whether a pose backed by its outline alone is an answer, for an object that is known to be there. Default false: it is refused.</summary>
+    /// <summary>
+    /// Whether a pose that only its outline supports is answered, for an object that is known to be there. Default false.
+    /// </summary>
     public bool AnswerFromOutline { get; init; }
 
     /// <summary>The search for the pose; pixels of the crop. Default 3 px, 8 inliers, 1000 samples.</summary>

@@ -5,12 +5,12 @@ using Equiview.Pose.Solvers;
 namespace Equiview.Pose.Meshes;
 
 /// <summary>
-/// Matches between a rendering at an approximate pose and the photograph: each feature is looked for only near its own place, and must be looked for
-/// from there in return. Repeated structure elsewhere does not compete.
+/// Matches between a rendering at an approximate pose and the photograph: each feature is matched only near its own position, and the
+/// match must be mutual. Repeated structure elsewhere does not compete.
 /// </summary>
 internal static class NearbyMatches
 {
-    private const double SmallestWeight = 0.02;
+    private const double MinWeight = 0.02;
     private static readonly Matcher Mutual = new(new MatchOptions { RivalRadiusCells = 3 });
 
     /// <summary>The matches; a row of <paramref name="points"/> belongs to a row of <paramref name="rendered"/>.</summary>
@@ -58,5 +58,5 @@ internal static class NearbyMatches
         ];
     }
 
-    private static double Weight(float margin) => Math.Clamp(float.IsFinite(margin) ? margin : 1, SmallestWeight, 1);
+    private static double Weight(float margin) => Math.Clamp(float.IsFinite(margin) ? margin : 1, MinWeight, 1);
 }

@@ -7,7 +7,7 @@ namespace Equiview.Pose.Meshes;
 /// <param name="Camera">Its camera.</param>
 /// <param name="NativeCamera">The camera of the cut-out before it was resized: as sharp as the photograph.</param>
 /// <param name="Region">Where the object is in the cut-out.</param>
-public sealed record ObjectCrop(RgbImage Image, CameraIntrinsics Camera, CameraIntrinsics NativeCamera, ObjectRegion Region)
+internal sealed record ObjectCrop(RgbImage Image, CameraIntrinsics Camera, CameraIntrinsics NativeCamera, ObjectRegion Region)
 {
     /// <summary>Share of a cut-out (and of a rendering) that the longer side of the object spans: FoundPose pads by 20 %.</summary>
     public const double Fill = 0.8;
@@ -22,7 +22,8 @@ public sealed record ObjectCrop(RgbImage Image, CameraIntrinsics Camera, CameraI
         int side = Math.Max(8, (int)Math.Ceiling(Math.Max(region.Max.X - region.Min.X, region.Max.Y - region.Min.Y) / Fill));
 
         // Whole pixels, so that nothing is interpolated twice.
-        int left = (int)Math.Round(((region.Min.X + region.Max.X) - side) / 2), top = (int)Math.Round(((region.Min.Y + region.Max.Y) - side) / 2);
+        int left = (int)Math.Round(((region.Min.X + region.Max.X) - side) / 2),
+            top = (int)Math.Round(((region.Min.Y + region.Max.Y) - side) / 2);
         var size = new ImageSize(side, side);
         var cut = new RgbImage(size);
         byte[]? labels = region.Mask is null ? null : new byte[side * side];
@@ -42,7 +43,8 @@ public sealed record ObjectCrop(RgbImage Image, CameraIntrinsics Camera, CameraI
         PixelPoint Moved(PixelPoint p) => new((p.X - left) * scale, (p.Y - top) * scale);
         return new ObjectCrop(
             Resampler.Resize(cut, target, ResampleKernel.Bicubic), native.ResizedTo(target), native,
-            new ObjectRegion(Moved(region.Min), Moved(region.Max), labels is null ? null : new LabelImage(target, Nearest(labels, side, sidePixels))));
+            new ObjectRegion(Moved(region.Min), Moved(region.Max), labels is null ? null
+                : new LabelImage(target, Nearest(labels, side, sidePixels))));
     }
 
     private static byte[] Nearest(byte[] labels, int from, int to)

@@ -1,11 +1,16 @@
+using Equiview.Formats;
+using Equiview.Imaging;
+using Equiview.Imaging.Codecs;
 using Equiview.Rendering.Meshes;
 
 namespace Equiview.Pose.Meshes;
 
-/// <summary>The mesh of an object, ready to be rendered, with what pose estimation and its metrics ask of it. Serves one thread at a time.</summary>
+/// <summary>
+/// The mesh of an object, ready to be rendered, with what pose estimation and its metrics ask of it. Serves one thread at a time.
+/// </summary>
 public sealed class ObjectMesh : IDisposable
 {
-    private const double SmallestMetres = 0.005, LargestMetres = 10;
+    private const double MinMetres = 0.005, MaxMetres = 10;
     private readonly IRenderableMesh uploaded;
 
     /// <summary>Prepares a mesh; dispose this before the renderer.</summary>
@@ -17,7 +22,7 @@ public sealed class ObjectMesh : IDisposable
         Vertices = [.. mesh.Indices.Distinct().Select(i => mesh.Positions[i]).Distinct().Select(p => new Vector3D(p.X, p.Y, p.Z))];
         (System.Numerics.Vector3 low, System.Numerics.Vector3 high) = mesh.Bounds();
         Box = (new(low.X, low.Y, low.Z), new(high.X, high.Y, high.Z));
-        Diameter = LargestDistance(Vertices);
+        Diameter = MaxDistance(Vertices);
         if (!(Diameter > 0) || !double.IsFinite(Diameter))
             throw new DegenerateInputException("the mesh has no extent: its vertices coincide or are not finite");
         uploaded = renderer.Upload(mesh);
@@ -33,9 +38,27 @@ public sealed class ObjectMesh : IDisposable
     public double Diameter { get; }
 
     /// <summary>The warning about an implausible size (below 5 mm or above 10 m), or null.</summary>
-    public string? Warning => Diameter is < SmallestMetres or > LargestMetres
-        ? FormattableString.Invariant($"the mesh is {Diameter:g3} m across, which is hardly right: a mesh in millimetres needs --millimetres")
+    public string? Warning => Diameter is < MinMetres or > MaxMetres
+        ? FormattableString.Invariant(
+            $"the mesh is {Diameter:g3} m across, which is hardly right: is it in millimetres?")
         : null;
+
+    /// <summary>Reads a mesh file in its own frame; dispose the mesh before the renderer.</summary>
+    /// <param name="path">A .glb, .gltf, .obj or .ply file.</param>
+    /// <param name="renderer">Vulkan or its CPU twin.</param>
+    /// <param name="metresPerUnit">0.001 for a mesh in millimetres.</param>
+    /// <param name="warnings">Receives what the reader passed over, and an implausible size.</param>
+    /// <exception cref="InvalidFileException">Not a mesh.</exception>
+    /// <exception cref="DegenerateInputException">No triangles, or no extent.</exception>
+    public static ObjectMesh Read(string path, IMeshRenderer renderer, double metresPerUnit = 1, IProgress<ProgressEvent>? warnings = null)
+    {
+        var options = new MeshReadOptions { DecodeTexture = bytes => ImageCodec.DecodeTexture(bytes, path) };
+        MeshReadResult read = MeshFile.Read(path, options);
+        var mesh = new ObjectMesh(metresPerUnit == 1 ? read.Mesh : Scaled(read.Mesh, metresPerUnit), renderer);
+        foreach (string warning in mesh.Warning is { } doubt ? [.. read.Warnings, doubt] : read.Warnings)
+            warnings?.Report(new ProgressEvent("note", 0, null, warning));
+        return mesh;
+    }
 
     /// <summary>A mesh in another unit.</summary>
     /// <param name="mesh">The mesh as stored.</param>
@@ -47,7 +70,8 @@ public sealed class ObjectMesh : IDisposable
     /// <param name="camera">Any pinhole camera.</param>
     /// <param name="cameraFromObject">The pose.</param>
     /// <param name="color">Whether color is rendered.</param>
-    public RenderedView Render(CameraIntrinsics camera, RigidTransform cameraFromObject, bool color = true) => uploaded.Render(camera, cameraFromObject, new MeshRenderOptions
+    public RenderedView Render(CameraIntrinsics camera, RigidTransform cameraFromObject, bool color = true) =>
+        uploaded.Render(camera, cameraFromObject, new MeshRenderOptions
     {
         Color = color,
         Positions = true,
@@ -58,7 +82,8 @@ public sealed class ObjectMesh : IDisposable
     /// <summary>The rectangle around the projected vertices, raster pixels; null when one of them is not in front of the camera.</summary>
     public (PixelPoint Min, PixelPoint Max)? ProjectedBox(CameraIntrinsics camera, RigidTransform cameraFromObject)
     {
-        (double left, double top, double right, double bottom) = (double.PositiveInfinity, double.PositiveInfinity, double.NegativeInfinity, double.NegativeInfinity);
+        (double left, double top, double right, double bottom) =
+            (double.PositiveInfinity, double.PositiveInfinity, double.NegativeInfinity, double.NegativeInfinity);
         foreach (Vector3D v in Vertices)
         {
             Vector3D inCamera = cameraFromObject * v;
@@ -75,7 +100,7 @@ public sealed class ObjectMesh : IDisposable
     public void Dispose() => uploaded.Dispose();
 
     // Exact: from the outside in, until two radii can no longer reach the best distance.
-    private static double LargestDistance(Vector3D[] points)
+    private static double MaxDistance(Vector3D[] points)
     {
         Vector3D center = points.Aggregate(default(Vector3D), (a, b) => a + b) * (1.0 / Math.Max(1, points.Length));
         (Vector3D Point, double Radius)[] outer = [.. points.Select(p => (p, (p - center).Length)).OrderByDescending(p => p.Length)];

@@ -1,6 +1,6 @@
 namespace Equiview.Pose.Meshes;
 
-/// <summary>Where an object is in an image: a rectangle, and the pixels in it that show the object where a mask tells.</summary>
+/// <summary>Where an object is in an image: a rectangle, and with a mask the pixels in it that show the object.</summary>
 /// <param name="Min">Upper left corner, raster pixels.</param>
 /// <param name="Max">Lower right corner.</param>
 /// <param name="Mask">The mask the rectangle was drawn around, or null.</param>
@@ -10,10 +10,12 @@ public sealed record ObjectRegion(PixelPoint Min, PixelPoint Max, LabelImage? Ma
     /// <exception cref="DegenerateInputException">Nothing of it does, or it has no area.</exception>
     public static ObjectRegion FromBox(double x, double y, double width, double height, ImageSize image)
     {
-        var region = new ObjectRegion(new(Math.Max(0, x), Math.Max(0, y)), new(Math.Min(image.Width, x + width), Math.Min(image.Height, y + height)));
+        var region = new ObjectRegion(
+            new(Math.Max(0, x), Math.Max(0, y)), new(Math.Min(image.Width, x + width), Math.Min(image.Height, y + height)));
         return region.Max.X > region.Min.X && region.Max.Y > region.Min.Y
             ? region
-            : throw new DegenerateInputException(FormattableString.Invariant($"the box {x},{y},{width},{height} holds nothing of the image of {image}"));
+            : throw new DegenerateInputException(
+                FormattableString.Invariant($"the box {x},{y},{width},{height} holds nothing of the image of {image}"));
     }
 
     /// <summary>The rectangle around a mask; labels other than 0 are the object.</summary>
@@ -32,7 +34,8 @@ public sealed record ObjectRegion(PixelPoint Min, PixelPoint Max, LabelImage? Ma
             }
         }
 
-        return right >= 0 ? new(new(left, top), new(right + 1, bottom + 1), mask) : throw new DegenerateInputException("the mask is empty: no pixel shows the object");
+        return right >= 0 ? new(new(left, top), new(right + 1, bottom + 1), mask)
+            : throw new DegenerateInputException("the mask is empty: no pixel shows the object");
     }
 
     /// <summary>Whether a pixel may show the object.</summary>

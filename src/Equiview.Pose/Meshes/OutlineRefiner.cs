@@ -1,46 +1,46 @@
+using Equiview.Pose.Calibration;
 using Equiview.Pose.Solvers;
 using Equiview.Rendering.Meshes;
-using MathNet.Numerics.LinearAlgebra;
 namespace Equiview.Pose.Meshes;
 
 /// <summary>
-/// Refines a pose on the outline of the rendered mesh together with the point matches. Points in the middle of an object say little of its distance and
-/// slant, and an object without texture has none: the outline, which the whole silhouette holds to a fraction of a pixel, says both.
+/// Refines a pose on the outline of the rendered mesh together with the point matches. Interior matches constrain depth and out-of-plane
+/// rotation poorly, and untextured objects have none. The silhouette edge is localized to a fraction of a pixel and constrains both.
 /// </summary>
 /// <param name="mesh">The mesh.</param>
 /// <param name="crop">The photograph around the object.</param>
 /// <param name="thresholdPixels">Threshold of the point matches, pixels of the crop.</param>
 internal sealed class OutlineRefiner(ObjectMesh mesh, ObjectCrop crop, double thresholdPixels)
 {
-    private const int Steps = 10, FewestLines = 20;
-    private const double PointDeviation = 0.5, AgreeingPixels = 1, LargestShareOfThickness = 0.25;
+    private const int Steps = 10, MinLines = 20;
+    private const double MaxShareOfThickness = 0.25, Tolerance = 1e-6;
+    private static readonly OutlineValues Fit = PoseCalibration.Current.Outline;
 
-    // A whole outline is worth as many matches.
-    private const double OutlineScore = 20;
-
-    // Lines err together: a shadow or a wrong color moves a whole stretch of the outline, so ten of them may be about one independent fact; counted one by one they
-    // overrule good matches and turn the object. Where matches are few and coarse it is the other way round, so both are tried.
-    private static readonly double[] LineShares = [0.1, 1];
-
-    // Pixels of the photograph looked at across the outline, coarse to fine.
+    // Half length of a correspondence line, pixels of the photograph, coarse to fine.
     private static readonly double[] Reaches = [8, 5, 3, 3];
     private readonly double zoom = (double)crop.Camera.Size.Width / crop.NativeCamera.Size.Width;
 
-    /// <summary>The refined pose that matches and outline together back most, or the start where the outline cannot be told from what surrounds it.</summary>
+    /// <summary>
+    /// The refined pose with the most evidence, or the start where the outline does not stand out from the surroundings. The errors of
+    /// neighboring lines are correlated (a shadow shifts a whole stretch of the outline), so lines are tried with each weight of
+    /// <see cref="OutlineValues.LineShares"/>: a small one where matches are good, 1 where they are few and coarse.
+    /// </summary>
     /// <param name="start">The pose.</param>
     /// <param name="matches">Point matches; those within the threshold count.</param>
     public RigidTransform Refine(RigidTransform start, ObjectMatch[] matches) => matches.Length == 0
         ? Refine(start, matches, 1)
-        : LineShares.Select(share => Refine(start, matches, share)).MaxBy(pose => Evidence(pose, PnpSolver.Score(matches, crop.Camera, pose, thresholdPixels)));
+        : Fit.LineShares.Select(share => Refine(start, matches, share))
+            .MaxBy(pose => Evidence(pose, PnpSolver.Score(matches, crop.Camera, pose, thresholdPixels)));
 
-    /// <summary>What backs a pose: the robust number of its matches, and its outline.</summary>
-    public double Evidence(RigidTransform pose, double matchScore) => matchScore + (OutlineScore * Agreement(pose));
+    /// <summary>Evidence of a pose: the robust number of its matches, and the agreement of its outline as a number of matches.</summary>
+    public double Evidence(RigidTransform pose, double matchScore) => matchScore + (Fit.Score * Agreement(pose));
 
     /// <summary>Share of the outline of a pose where the photograph changes from object to surroundings, 0 to 1.</summary>
     public double Agreement(RigidTransform pose)
     {
-        (OutlineLine[] telling, int lookedAt) = Lines(pose, Reaches[0]);
-        return lookedAt == 0 ? 0 : telling.Sum(l => 1 / (1 + Math.Pow(l.Offset / (AgreeingPixels * zoom), 2))) / lookedAt;
+        (OutlineLine[] informative, int total) = Lines(pose, Reaches[0]);
+        double scale = Fit.AgreementPixels * zoom;
+        return total == 0 ? 0 : informative.Sum(l => 1 / (1 + Math.Pow(l.Offset / scale, 2))) / total;
     }
 
     private RigidTransform Refine(RigidTransform start, ObjectMatch[] matches, double lineShare)
@@ -48,21 +48,28 @@ internal sealed class OutlineRefiner(ObjectMesh mesh, ObjectCrop crop, double th
         RigidTransform pose = start;
         foreach (double reach in Reaches)
         {
-            OutlineLine[] lines = Lines(pose, reach).Telling;
-            if (lines.Length < FewestLines)
+            OutlineLine[] lines = Lines(pose, reach).Informative;
+            if (lines.Length < MinLines)
                 return start;
             ObjectMatch[] points = [.. matches.Where(m => m.SquaredError(pose, crop.Camera) < thresholdPixels * thresholdPixels)];
-            pose = TwistMinimizer.Minimize(pose, p => Linearize(p, lines, points, lineShare), Steps, 1e-6).CameraFromObject;
+            pose = TwistLeastSquares.Minimize(pose, AddResiduals, Steps, Tolerance).CameraFromObject;
+
+            void AddResiduals(RigidTransform p, NormalEquations equations)
+            {
+                AddLines(p, lines, lineShare, equations);
+                AddPoints(p, points, equations);
+            }
         }
 
         return pose;
     }
 
-    private (OutlineLine[] Telling, int LookedAt) Lines(RigidTransform pose, double reach)
+    private (OutlineLine[] Informative, int Total) Lines(RigidTransform pose, double reach)
     {
         RenderedView view = mesh.Render(crop.Camera, pose, color: false);
         float[] odds = ColorOdds.Of(crop.Image, i => IsObject(view, i));
-        return OutlineLines.Find(view, odds, Math.Max(2, (int)Math.Round(Math.Min(reach * zoom, LargestShareOfThickness * Thickness(view)))), zoom);
+        double pixels = Math.Min(reach * zoom, MaxShareOfThickness * Thickness(view));
+        return OutlineLines.Find(view, odds, Math.Max(2, (int)Math.Round(pixels)), zoom);
     }
 
     // A line must not leave a thin object on its far side.
@@ -77,55 +84,51 @@ internal sealed class OutlineRefiner(ObjectMesh mesh, ObjectCrop crop, double th
         return own.Length / longest;
     }
 
-    // A mask tells of every pixel; without one the rendering does, and beyond the box is none of the object for sure.
+    // A mask decides for every pixel; without one the rendering does, and pixels beyond the box are not the object.
     private bool? IsObject(RenderedView view, int i)
     {
         PixelPoint p = new((i % view.Intrinsics.Size.Width) + 0.5, (i / view.Intrinsics.Size.Width) + 0.5);
         return crop.Region.Mask is not null ? crop.Region.Contains(p) : view.Mask[i] != 0;
     }
 
-    // Residuals in their deviations, Cauchy loss of scale 1.
-    private (Matrix<double> Hessian, Vector<double> Gradient, double Cost) Linearize(RigidTransform pose, OutlineLine[] lines, ObjectMatch[] points, double lineShare)
+    // Distances along the normals in their standard deviations, Cauchy loss of scale 1.
+    private void AddLines(RigidTransform pose, OutlineLine[] lines, double lineShare, NormalEquations equations)
     {
-        var hessian = new double[36];
-        var gradient = new double[6];
-        double cost = 0, pointDeviation = PointDeviation * zoom;
-        Span<double> ju = stackalloc double[6];
-        Span<double> jv = stackalloc double[6];
-        Span<double> row = stackalloc double[6];
+        Span<double> ju = stackalloc double[NormalEquations.Unknowns];
+        Span<double> jv = stackalloc double[NormalEquations.Unknowns];
         foreach (OutlineLine line in lines)
         {
             Vector3D p = pose * line.Point;
             PixelPoint at = crop.Camera.Project(p);
             PoseRefiner.Jacobian(p, crop.Camera, ju, jv);
-            for (int k = 0; k < 6; k++)
-                row[k] = ((line.Normal.X * ju[k]) + (line.Normal.Y * jv[k])) / line.Deviation;
-            Add(row, ((line.Normal.X * (at.X - line.Start.X)) + (line.Normal.Y * (at.Y - line.Start.Y)) - line.Offset) / line.Deviation, lineShare);
+            for (int k = 0; k < ju.Length; k++)
+                ju[k] = ((line.Normal.X * ju[k]) + (line.Normal.Y * jv[k])) / line.Deviation;
+            double distance = (line.Normal.X * (at.X - line.Start.X)) + (line.Normal.Y * (at.Y - line.Start.Y)) - line.Offset;
+            Add(equations, ju, distance / line.Deviation, lineShare);
         }
+    }
 
+    private void AddPoints(RigidTransform pose, ObjectMatch[] points, NormalEquations equations)
+    {
+        double deviation = Fit.PointDeviationPixels * zoom;
+        Span<double> ju = stackalloc double[NormalEquations.Unknowns];
+        Span<double> jv = stackalloc double[NormalEquations.Unknowns];
         foreach (ObjectMatch match in points)
         {
             Vector3D p = pose * match.Point;
             PixelPoint at = crop.Camera.Project(p);
             PoseRefiner.Jacobian(p, crop.Camera, ju, jv);
-            for (int k = 0; k < 6; k++)
-                (ju[k], jv[k]) = (ju[k] / pointDeviation, jv[k] / pointDeviation);
-            Add(ju, (at.X - match.Pixel.X) / pointDeviation, 1);
-            Add(jv, (at.Y - match.Pixel.Y) / pointDeviation, 1);
+            for (int k = 0; k < ju.Length; k++)
+                (ju[k], jv[k]) = (ju[k] / deviation, jv[k] / deviation);
+            Add(equations, ju, (at.X - match.Pixel.X) / deviation, 1);
+            Add(equations, jv, (at.Y - match.Pixel.Y) / deviation, 1);
         }
+    }
 
-        return (Matrix<double>.Build.Dense(6, 6, (i, j) => hessian[(i * 6) + j]), Vector<double>.Build.Dense(gradient), cost);
-
-        void Add(ReadOnlySpan<double> jacobian, double residual, double share)
-        {
-            double weight = share / (1 + (residual * residual));
-            cost += share * Math.Log(1 + (residual * residual));
-            for (int i = 0; i < 6; i++)
-            {
-                gradient[i] += weight * jacobian[i] * residual;
-                for (int j = 0; j < 6; j++)
-                    hessian[(i * 6) + j] += weight * jacobian[i] * jacobian[j];
-            }
-        }
+    private static void Add(NormalEquations equations, ReadOnlySpan<double> jacobian, double residual, double share)
+    {
+        (double loss, double weight) = CauchyLoss.Evaluate(residual * residual, 1);
+        equations.AddCost(share * loss);
+        equations.Add(jacobian, residual, share * weight);
     }
 }

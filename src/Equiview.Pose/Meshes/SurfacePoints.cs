@@ -2,15 +2,17 @@ using Equiview.Rendering.Meshes;
 
 namespace Equiview.Pose.Meshes;
 
-/// <summary>The exact object point that a place between the pixels of a rendering shows.</summary>
+/// <summary>The exact object point at a position between the pixel centers of a rendering.</summary>
 internal static class SurfacePoints
 {
-    // Neighboring pixels of one surface differ in depth by their footprint times the tangent of the slant; beyond this it is another surface.
+    // Neighboring pixels of one surface differ in depth by their footprint times the tangent of the slant; beyond this it is another
+    // surface.
     private const double SteepestSlope = 10;
 
     /// <summary>
-    /// The point in the object frame, or null off the object and at depth edges. Object positions are known at pixel centers; between them the depth's
-    /// inverse is linear on a plane, so the ray is exact there: taking the nearest pixel's point instead is off by up to half a pixel.
+    /// The point in the object frame, or null off the object and at depth edges. Object positions are known at pixel centers; between them
+    /// the depth's inverse is linear on a plane, so the ray is exact there: taking the nearest pixel's point instead is off by up to half a
+    /// pixel.
     /// </summary>
     public static Vector3D? At(RenderedView view, PixelPoint p)
     {

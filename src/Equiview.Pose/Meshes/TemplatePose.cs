@@ -7,8 +7,8 @@ namespace Equiview.Pose.Meshes;
 internal static class TemplatePose
 {
     /// <summary>
-    /// The pose: the object's center on the same place of the picture, as far away as the two zooms ask for, and the same side turned to the camera
-    /// (the rotation follows the ray to the center).
+    /// The pose: the object's center at the same position in the image, as far away as the two zooms ask for, and the same side turned to
+    /// the camera (the rotation follows the ray to the center).
     /// </summary>
     public static RigidTransform InCrop(ObjectView template, CameraIntrinsics crop, Vector3D center)
     {

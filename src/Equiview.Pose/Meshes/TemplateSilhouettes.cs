@@ -3,8 +3,8 @@ using Equiview.Rendering.Meshes;
 namespace Equiview.Pose.Meshes;
 
 /// <summary>
-/// Small silhouettes of an object's templates, compared with where the photograph looks like the object: views of an object without texture, which no match
-/// of features finds (template matching by normalised cross-correlation).
+/// Small silhouettes of an object's templates, compared with the pixels whose color is the object's: views of an object without
+/// texture, which no match of features finds (template matching by normalised cross-correlation).
 /// </summary>
 /// <param name="mesh">The mesh.</param>
 /// <param name="model">Its renderings.</param>
@@ -17,15 +17,18 @@ internal sealed class TemplateSilhouettes(ObjectMesh mesh, ObjectModel model)
     public IEnumerable<int> Ranked(ObjectCrop crop)
     {
         float[] wanted = Standardized(Likeness(crop));
-        return Enumerable.Range(0, model.Views.Count).OrderByDescending(v => System.Numerics.Tensors.TensorPrimitives.Dot<float>(wanted, templates.Value[v]));
+        return Enumerable.Range(0, model.Views.Count)
+            .OrderByDescending(v => System.Numerics.Tensors.TensorPrimitives.Dot<float>(wanted, templates.Value[v]));
     }
 
     // The mask where there is one, else by color: the box mostly shows the object, what lies around it does not.
     private static float[] Likeness(ObjectCrop crop)
     {
         int side = crop.Image.Width;
-        bool InBox(int i) => (i % side) + 0.5 is var x && (i / side) + 0.5 is var y && x >= crop.Region.Min.X && x < crop.Region.Max.X && y >= crop.Region.Min.Y && y < crop.Region.Max.Y;
-        float[] odds = crop.Region.Mask is { } mask ? Array.ConvertAll(mask.Labels, l => l != 0 ? 1f : 0) : ColorOdds.Of(crop.Image, i => InBox(i));
+        bool InBox(int i) => (i % side) + 0.5 is var x && (i / side) + 0.5 is var y && x >= crop.Region.Min.X && x < crop.Region.Max.X
+            && y >= crop.Region.Min.Y && y < crop.Region.Max.Y;
+        float[] odds = crop.Region.Mask is { } mask ? Array.ConvertAll(mask.Labels, l => l != 0 ? 1f : 0)
+            : ColorOdds.Of(crop.Image, i => InBox(i));
         var cells = new float[Side * Side];
         for (int i = 0; i < odds.Length; i++)
         {
@@ -37,7 +40,8 @@ internal sealed class TemplateSilhouettes(ObjectMesh mesh, ObjectModel model)
     }
 
     private static float[] Mask(ObjectMesh mesh, ObjectView view) =>
-        Array.ConvertAll(mesh.Render(view.Intrinsics.ResizedTo(new(Side, Side)), view.CameraFromObject, color: false).Mask, m => m != 0 ? 1f : 0);
+        Array.ConvertAll(mesh.Render(view.Intrinsics.ResizedTo(new(Side, Side)), view.CameraFromObject, color: false).Mask, m => m != 0
+            ? 1f : 0);
 
     private static float[] Standardized(float[] values)
     {

@@ -3,12 +3,15 @@ namespace Equiview.Pose.Objects;
 
 /// <summary>A match of two feature sets.</summary>
 /// <param name="A">Index in the first set.</param>
-/// <param name="PixelB">Place in the second image, below the cell where it has cells.</param>
+/// <param name="PixelB">Position in the second image, below the cell where it has cells.</param>
 /// <param name="Score">Cosine.</param>
 /// <param name="Margin">Cosine above the best rival.</param>
 internal readonly record struct FeaturePair(int A, PixelPoint PixelB, float Score, float Margin);
 
-/// <summary>Mutual matches of two feature sets by index: key points may share a place (SIFT gives one for each orientation), so places do not name them.</summary>
+/// <summary>
+/// Mutual matches of two feature sets by index: key points may coincide (SIFT gives one for each orientation), so a position does not
+/// identify one.
+/// </summary>
 internal static class FeaturePairs
 {
     private static readonly Matcher Cells = new(new MatchOptions { RivalRadiusCells = 3 });

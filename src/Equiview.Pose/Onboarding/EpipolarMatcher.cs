@@ -4,12 +4,14 @@ using Equiview.Pose.Objects;
 namespace Equiview.Pose.Onboarding;
 
 /// <summary>
-/// Matches of two posed views where the known cameras allow them: for each feature the most alike one along the piece of its epipolar line on which the
-/// object can lie, and back. Repeated structure elsewhere in the image does not compete, so views far apart still share points.
+/// Matches of two posed views where the known cameras allow them: for each feature the most similar one along the piece of its epipolar
+/// line on which the object can lie, and back. Repeated structure elsewhere in the image does not compete, so views far apart still share
+/// points.
 /// </summary>
 internal sealed class EpipolarMatcher
 {
-    // Depths of a ray whose object's place is unknown, in baselines: the nearest that is projected, and what counts as infinitely far.
+    // Depths of a ray whose object is at an unknown position, in baselines: the nearest that is projected, and what counts as infinitely
+    // far.
     private const double Nearest = 1e-3, Farthest = 1e6;
     private readonly PosedView a, b;
     private readonly PixelPoint[] idealA, idealB;
@@ -22,9 +24,15 @@ internal sealed class EpipolarMatcher
     /// <param name="featuresA">Its key points, unit descriptors.</param>
     /// <param name="b">Second view.</param>
     /// <param name="featuresB">Its key points.</param>
-    /// <param name="ball">A ball around the object, world frame; null when its place is unknown.</param>
+    /// <param name="ball">A ball around the object, world frame; null when its position is unknown.</param>
     /// <param name="pixels">Largest distance to the epipolar line.</param>
-    public EpipolarMatcher(PosedView a, DescriptorSet featuresA, PosedView b, DescriptorSet featuresB, (Vector3D Center, double Radius)? ball, double pixels)
+    public EpipolarMatcher(
+        PosedView a,
+        DescriptorSet featuresA,
+        PosedView b,
+        DescriptorSet featuresB,
+        (Vector3D Center, double Radius)? ball,
+        double pixels)
     {
         (this.a, this.b, setA, setB, this.ball, this.pixels) = (a, b, featuresA, featuresB, ball, pixels);
         idealA = Ideal(a, featuresA);
@@ -34,7 +42,8 @@ internal sealed class EpipolarMatcher
     /// <summary>The matches that are best both ways; the margin is over the best rival on the same line, away from the match.</summary>
     public IEnumerable<FeaturePair> Mutual()
     {
-        (int Best, float Score, float Margin)[] forward = Search(a, idealA, setA, b, idealB, setB), back = Search(b, idealB, setB, a, idealA, setA);
+        (int Best, float Score, float Margin)[] forward = Search(a, idealA, setA, b, idealB, setB),
+            back = Search(b, idealB, setB, a, idealA, setA);
         for (int i = 0; i < forward.Length; i++)
         {
             if (forward[i].Best is >= 0 and var j && back[j].Best == i)
@@ -42,7 +51,8 @@ internal sealed class EpipolarMatcher
         }
     }
 
-    private (int Best, float Score, float Margin)[] Search(PosedView from, PixelPoint[] fromPixels, DescriptorSet fromSet, PosedView to, PixelPoint[] toPixels, DescriptorSet toSet)
+    private (int Best, float Score, float Margin)[] Search(
+        PosedView from, PixelPoint[] fromPixels, DescriptorSet fromSet, PosedView to, PixelPoint[] toPixels, DescriptorSet toSet)
     {
         var result = new (int Best, float Score, float Margin)[fromPixels.Length];
         RigidTransform toFromFrom = to.CameraFromWorld * from.CameraFromWorld.Inverse();

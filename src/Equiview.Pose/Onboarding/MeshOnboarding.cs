@@ -6,23 +6,29 @@ using Equiview.Rendering.Meshes;
 namespace Equiview.Pose.Onboarding;
 
 /// <summary>
-/// An object model from a mesh: renderings from all around and turned about the optical axis, each feature with the exact surface point that its place
-/// shows (the recipe of Örnek et al., "FoundPose", ECCV 2024). Descriptors are not turned with the picture by most backbones, so the turns matter.
+/// An object model from a mesh: renderings from all around and rotated about the optical axis, each feature with the exact surface point at
+/// its pixel (the method of Örnek et al., "FoundPose", ECCV 2024). The descriptors of most backbones are not rotation invariant, so the
+/// rotations matter.
 /// </summary>
 public static class MeshOnboarding
 {
     /// <summary>Makes the model.</summary>
     /// <param name="mesh">The mesh.</param>
     /// <param name="extractor">The backbone.</param>
-    /// <param name="recipe">How renderings are prepared; use the one of the estimation.</param>
+    /// <param name="recipe">How features are made; the estimation uses the same.</param>
     /// <param name="options">Null takes the defaults.</param>
-    /// <param name="provenance">What is noted in the model.</param>
-    /// <param name="progress">Told the share done, 0 to 1.</param>
+    /// <param name="provenance">Noted in the model.</param>
+    /// <param name="progress">One event for each rendering.</param>
     /// <param name="cancellation">Checked at every view.</param>
-    /// <exception cref="DegenerateInputException">No feature on the object, or options that make no picture.</exception>
+    /// <exception cref="DegenerateInputException">No feature on the object, or options that make no rendering.</exception>
     public static ObjectModel Onboard(
-        ObjectMesh mesh, IFeatureExtractor extractor, FeatureRecipe recipe, MeshOnboardingOptions? options = null,
-        IReadOnlyDictionary<string, string>? provenance = null, IProgress<double>? progress = null, CancellationToken cancellation = default)
+        ObjectMesh mesh,
+        IFeatureExtractor extractor,
+        FeatureRecipe recipe,
+        MeshOnboardingOptions? options = null,
+        IReadOnlyDictionary<string, string>? provenance = null,
+        IProgress<ProgressEvent>? progress = null,
+        CancellationToken cancellation = default)
     {
         options ??= new MeshOnboardingOptions();
         IReadOnlyList<ObjectView> views = MeshViewpoints.Of(mesh, options);
@@ -34,7 +40,8 @@ public static class MeshOnboarding
         {
             cancellation.ThrowIfCancellationRequested();
             RenderedView view = mesh.Render(views[v].Intrinsics, views[v].CameraFromObject);
-            ImageFeatures found = ImageFeatures.Extract(extractor, recipe, view.Color!, p => SurfacePoints.At(view, p) is not null, options.Keypoints, cancellation: cancellation);
+            ImageFeatures found = ImageFeatures.Extract(
+                extractor, recipe, view.Color!, p => SurfacePoints.At(view, p) is not null, options.Keypoints, cancellation);
             channels = found.Set.Channels;
             for (int i = 0; i < found.Set.Count; i++)
             {
@@ -45,13 +52,14 @@ public static class MeshOnboarding
             float[] rows = found.Set.Values.ToArray();
             Descriptors.Normalize(rows, channels);
             descriptors.AddRange(rows);
-            progress?.Report((v + 1.0) / views.Count);
+            progress?.Report(new ProgressEvent("rendering views", v + 1, views.Count, views[v].Name));
         }
 
         return new ObjectModel([.. points], [.. features], [.. descriptors], channels, views)
         {
             Box = mesh.Box,
             Diameter = mesh.Diameter,
+            Recipe = recipe,
             Provenance = provenance ?? new Dictionary<string, string>(),
         };
     }

@@ -3,7 +3,9 @@ namespace Equiview.Pose.Onboarding;
 /// <summary>How an object model is made from posed views.</summary>
 public sealed record OnboardingOptions
 {
-    /// <summary>Largest angle between the viewing directions of two views that are matched, degrees. Default 60; nearest views come first.</summary>
+    /// <summary>
+    /// Largest angle between the viewing directions of two views that are matched, degrees. Default 60; nearest views come first.
+    /// </summary>
     public double MaxPairDegrees { get; init; } = 60;
 
     /// <summary>Views each view is matched with, nearest first, 1 or more. Default 8.</summary>
@@ -18,10 +20,14 @@ public sealed record OnboardingOptions
     /// <summary>Smallest angle between two rays of a point, degrees. Default 2.</summary>
     public double MinParallaxDegrees { get; init; } = 2;
 
-    /// <summary>Views that must agree on a point, the one it is anchored in included. At least 2, default 2; more where views are dense.</summary>
+    /// <summary>
+    /// Views that must agree on a point, the one it is anchored in included. At least 2, default 2; more where views are dense.
+    /// </summary>
     public int MinViews { get; init; } = 2;
 
-    /// <summary>Whether key points are matched along the epipolar lines of the known cameras (default) instead of in the whole image.</summary>
+    /// <summary>
+    /// Whether key points are matched along the epipolar lines of the known cameras (default) instead of in the whole image.
+    /// </summary>
     public bool AlongEpipolarLines { get; init; } = true;
 
     /// <summary>Smallest cosine of a match between views. Default 0.</summary>

@@ -9,9 +9,16 @@ namespace Equiview.Pose.Onboarding;
 /// <param name="Unmatched">Had no mutual match in any neighbor.</param>
 /// <param name="OffEpipolarLine">All their matches contradict the known cameras.</param>
 /// <param name="BadReprojection">No point explains enough of their matches.</param>
-/// <param name="SmallParallax">Seen under too small an angle to tell the depth.</param>
+/// <param name="SmallParallax">Seen under too small an angle for a reliable depth.</param>
 /// <param name="OutsideBox">Lie off the object.</param>
-public sealed record ViewReport(string View, int Features, int Kept, int Unmatched, int OffEpipolarLine, int BadReprojection, int SmallParallax, int OutsideBox);
+public sealed record ViewReport(
+    string View, int Features, int Kept, int Unmatched, int OffEpipolarLine, int BadReprojection, int SmallParallax, int OutsideBox)
+{
+    /// <summary>The numbers in one line.</summary>
+    public override string ToString() => FormattableString.Invariant($"{View}: {Kept} of {Features} features kept; {Unmatched} unmatched, ")
+        + FormattableString.Invariant($"{OffEpipolarLine} against the cameras, {BadReprojection} bad reprojection, ")
+        + FormattableString.Invariant($"{SmallParallax} small parallax, {OutsideBox} outside the box");
+}
 
 /// <summary>The result of onboarding.</summary>
 /// <param name="Model">The object model.</param>
@@ -19,4 +26,5 @@ public sealed record ViewReport(string View, int Features, int Kept, int Unmatch
 /// <param name="Pairs">Pairs of views that were matched.</param>
 /// <param name="MeanTrack">Views a point was seen in, on average.</param>
 /// <param name="MeanErrorPixels">Mean reprojection error.</param>
-public sealed record OnboardingResult(ObjectModel Model, IReadOnlyList<ViewReport> Views, int Pairs, double MeanTrack, double MeanErrorPixels);
+public sealed record OnboardingResult(
+    ObjectModel Model, IReadOnlyList<ViewReport> Views, int Pairs, double MeanTrack, double MeanErrorPixels);

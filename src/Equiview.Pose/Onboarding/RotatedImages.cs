@@ -3,14 +3,14 @@ using System.Globalization;
 namespace Equiview.Pose.Onboarding;
 
 /// <summary>
-/// Views whose stored picture was turned against its calibration (a copy of a data set that "shows them upright"). The calibration is turned after the
-/// picture, which stays as it is stored: nothing is resampled, and networks that are not blind to rotation keep the upright picture.
+/// Views whose stored image was rotated against its calibration (a copy of a data set that stores them upright). The calibration is rotated
+/// likewise and the image stays as it is stored: nothing is resampled, and networks that are not rotation invariant keep the upright image.
 /// </summary>
 public static class RotatedImages
 {
-    /// <summary>The camera of a picture that shows the calibrated one turned clockwise.</summary>
-    /// <param name="view">The view; the size of its intrinsics is that of the stored picture.</param>
-    /// <param name="quarterTurns">Turns by 90 degrees clockwise, any whole number.</param>
+    /// <summary>The camera of an image that is the calibrated one rotated clockwise.</summary>
+    /// <param name="view">The view; the size of its intrinsics is that of the stored image.</param>
+    /// <param name="quarterTurns">Rotations by 90 degrees clockwise, any whole number.</param>
     public static PosedView Turn(PosedView view, int quarterTurns)
     {
         int quarters = ((quarterTurns % 4) + 4) % 4;
@@ -21,9 +21,12 @@ public static class RotatedImages
         return view;
     }
 
-    /// <summary>A scene with named views turned.</summary>
+    /// <summary>A scene with the images of some views rotated.</summary>
     /// <param name="scene">The scene.</param>
-    /// <param name="turns">Items <c>VIEWS=DEGREES</c>: VIEWS is a name, a place counted from 1 or a range of places (32-47); DEGREES is 90, 180 or 270, clockwise.</param>
+    /// <param name="turns">
+    /// Items <c>VIEWS=DEGREES</c>: VIEWS is a name, an index counted from 1 or a range of indices (32-47); DEGREES is 90, 180 or 270,
+    /// clockwise.
+    /// </param>
     /// <exception cref="UsageException">An item of another form, or views that are not there.</exception>
     public static PosedScene Apply(PosedScene scene, IEnumerable<string> turns)
     {
@@ -32,31 +35,38 @@ public static class RotatedImages
         {
             int equals = item.LastIndexOf('=');
             int degrees = 0;
-            if (equals < 1 || !int.TryParse(item.AsSpan(equals + 1), NumberStyles.None, CultureInfo.InvariantCulture, out degrees) || degrees is not (90 or 180 or 270))
-                throw new UsageException($"'{item}' is no turn; give VIEWS=DEGREES, for example 32-47=180 (90, 180 or 270, clockwise)");
-            foreach (int i in Places(views, item[..equals]))
+            if (equals < 1
+                || !int.TryParse(item.AsSpan(equals + 1), NumberStyles.None, CultureInfo.InvariantCulture, out degrees)
+                || degrees is not (90 or 180 or 270))
+            {
+                throw new UsageException($"'{item}' is no rotation; give VIEWS=DEGREES, for example 32-47=180 (90, 180 or 270, clockwise)");
+            }
+
+            foreach (int i in Indices(views, item[..equals]))
                 views[i] = Turn(views[i], degrees / 90);
         }
 
         return scene with { Views = views };
     }
 
-    private static IEnumerable<int> Places(PosedView[] views, string text)
+    private static IEnumerable<int> Indices(PosedView[] views, string text)
     {
         int named = Array.FindIndex(views, v => v.Name == text);
         if (named >= 0)
             return [named];
         string[] ends = text.Split('-');
-        if (ends.Length is 1 or 2 && int.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out int first) && int.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out int last)
+        if (ends.Length is 1 or 2
+            && int.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out int first)
+            && int.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out int last)
             && first >= 1 && last >= first && last <= views.Length)
         {
             return Enumerable.Range(first - 1, last - first + 1);
         }
 
-        throw new UsageException(FormattableString.Invariant($"there is no view '{text}'; give a name, or places of 1 to {views.Length}"));
+        throw new UsageException(FormattableString.Invariant($"there is no view '{text}'; give a name, or indices of 1 to {views.Length}"));
     }
 
-    // (x, y) of a picture W x H comes to (H - y, x).
+    // (x, y) of an image W x H goes to (H - y, x).
     private static PosedView QuarterClockwise(PosedView view)
     {
         CameraIntrinsics k = view.Intrinsics;

@@ -3,8 +3,10 @@ using Equiview.Pose.Geometry;
 namespace Equiview.Pose.Onboarding;
 
 /// <summary>Which views of an object see the same side of it.</summary>
-public static class ViewPairs
+internal static class ViewPairs
 {
+    private const double MinDeterminant = 1e-9;
+
     /// <summary>For each view its neighbors by angle between viewing directions, nearest first.</summary>
     /// <param name="directions">Unit vectors from the object to the cameras.</param>
     /// <param name="maxDegrees">Largest angle.</param>
@@ -20,11 +22,13 @@ public static class ViewPairs
     /// <summary>Angle between two unit vectors, degrees.</summary>
     public static double Degrees(Vector3D a, Vector3D b) => Math.Acos(Math.Clamp(a.Dot(b), -1, 1)) * 180 / Math.PI;
 
-    /// <summary>The point nearest to all optical axes, in the least-squares sense: what the cameras look at. Null when the axes are parallel.</summary>
-    public static Vector3D? LookedAt(IReadOnlyList<PosedView> views)
+    /// <summary>
+    /// The point nearest to all optical axes, in the least-squares sense: the point of fixation. Null when the axes are parallel.
+    /// </summary>
+    public static Vector3D? FixationPoint(IReadOnlyList<PosedView> views)
     {
-        var a = MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.Dense(3, 3);
-        var b = MathNet.Numerics.LinearAlgebra.Vector<double>.Build.Dense(3);
+        var a = new double[9];
+        var b = new double[3];
         foreach (PosedView view in views)
         {
             // I - d dᵀ projects away from the axis.
@@ -35,12 +39,15 @@ public static class ViewPairs
                 for (int j = 0; j < 3; j++)
                 {
                     double p = (i == j ? 1 : 0) - (d[i] * d[j]);
-                    a[i, j] += p;
+                    a[(3 * i) + j] += p;
                     b[i] += p * c[j];
                 }
             }
         }
 
-        return a.Determinant() < 1e-9 || SymmetricMatrix.Solve(a, b) is not { } x ? null : new Vector3D(x[0], x[1], x[2]);
+        return Determinant(a) < MinDeterminant || SymmetricMatrix.Solve(a, b) is not { } x ? null : new Vector3D(x[0], x[1], x[2]);
     }
+
+    private static double Determinant(double[] m) =>
+        new Vector3D(m[0], m[1], m[2]).Dot(new Vector3D(m[3], m[4], m[5]).Cross(new Vector3D(m[6], m[7], m[8])));
 }

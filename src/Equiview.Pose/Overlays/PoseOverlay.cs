@@ -8,12 +8,29 @@ public static class PoseOverlay
 {
     private const int AxisPixels = 3, EdgePixels = 2;
 
-    /// <summary>Draws the object's box (yellow) and the axes of its frame at the box's center (x red, y green, z blue), a third of the diameter long.</summary>
+    /// <summary>Draws the pose of an object: with a mesh its outline (pink), then box and axes.</summary>
+    /// <param name="image">Changed in place.</param>
+    /// <param name="camera">Ideal pinhole camera of the image.</param>
+    /// <param name="cameraFromObject">The pose.</param>
+    /// <param name="thing">The object.</param>
+    public static void Draw(RgbImage image, CameraIntrinsics camera, RigidTransform cameraFromObject, ObjectPose thing)
+    {
+        if (thing.Mesh is { } mesh)
+            MeshOverlay.Draw(image, camera, cameraFromObject, mesh);
+        else
+            DrawBoxAndAxes(image, camera, cameraFromObject, thing.Model.Box);
+    }
+
+    /// <summary>
+    /// Draws the object's box (yellow) and the axes of its frame at the box's center (x red, y green, z blue), a third of the diameter
+    /// long.
+    /// </summary>
     /// <param name="image">Changed in place.</param>
     /// <param name="camera">Ideal pinhole camera of the image.</param>
     /// <param name="cameraFromObject">The pose.</param>
     /// <param name="box">Object frame.</param>
-    public static void DrawBoxAndAxes(RgbImage image, CameraIntrinsics camera, RigidTransform cameraFromObject, (Vector3D Min, Vector3D Max) box)
+    public static void DrawBoxAndAxes(
+        RgbImage image, CameraIntrinsics camera, RigidTransform cameraFromObject, (Vector3D Min, Vector3D Max) box)
     {
         using var canvas = new Canvas(image);
         Vector3D[] corners = [.. ObjectBox.Corners(box).Select(c => cameraFromObject * c)];
@@ -25,7 +42,7 @@ public static class PoseOverlay
         Segment(cameraFromObject * center, cameraFromObject * (center + new Vector3D(0, length, 0)), new RgbColor(30, 200, 30), AxisPixels);
         Segment(cameraFromObject * center, cameraFromObject * (center + new Vector3D(0, 0, length)), new RgbColor(60, 90, 255), AxisPixels);
 
-        // A line that reaches behind the camera has no picture.
+        // A line that reaches behind the camera has no projection.
         void Segment(Vector3D a, Vector3D b, RgbColor color, int thickness)
         {
             if (a.Z > 0 && b.Z > 0)
@@ -41,14 +58,17 @@ public static class PoseOverlay
     public static void DrawContour(RgbImage image, ReadOnlySpan<byte> mask, RgbColor color)
     {
         if (mask.Length != image.Size.PixelCount)
-            throw new DegenerateInputException(FormattableString.Invariant($"a mask of {mask.Length} pixels does not fit an image of {image.Size}"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"a mask of {mask.Length} pixels does not fit an image of {image.Size}"));
         (int width, int height) = (image.Width, image.Height);
         for (int y = 0; y < height; y++)
         {
             for (int x = 0; x < width; x++)
             {
                 int i = (y * width) + x;
-                bool edge = mask[i] != 0 && ((x > 0 && mask[i - 1] == 0) || (x + 1 < width && mask[i + 1] == 0) || (y > 0 && mask[i - width] == 0) || (y + 1 < height && mask[i + width] == 0));
+                bool edge = mask[i] != 0
+                    && ((x > 0 && mask[i - 1] == 0) || (x + 1 < width && mask[i + 1] == 0) || (y > 0 && mask[i - width] == 0)
+                    || (y + 1 < height && mask[i + width] == 0));
                 if (edge)
                     image[x, y] = (color.R, color.G, color.B);
             }

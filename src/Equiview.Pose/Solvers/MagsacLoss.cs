@@ -3,11 +3,11 @@ using MathNet.Numerics;
 namespace Equiview.Pose.Solvers;
 
 /// <summary>
-/// The loss of MAGSAC++ for two-dimensional residuals, scaled to 0 (exact) .. 1 (at and beyond the threshold): the inlier likelihood marginalised
-/// over a noise level uniform in 0 .. threshold / 3.03 (Barath, Noskova, Ivashechkin, Matas, "MAGSAC++", CVPR 2020, equation 5 with n = 2;
-/// the threshold is the 0.99 quantile of the chi distribution).
+/// The loss of MAGSAC++ for two-dimensional residuals, scaled to 0 (exact) .. 1 (at and beyond the threshold): the inlier likelihood
+/// marginalised over a noise level uniform in 0 .. threshold / 3.03 (Barath, Noskova, Ivashechkin, Matas, "MAGSAC++", CVPR 2020, equation 5
+/// with n = 2; the threshold is the 0.99 quantile of the chi distribution).
 /// </summary>
-public static class MagsacLoss
+internal static class MagsacLoss
 {
     private const int Bins = 2048;
 

@@ -4,10 +4,10 @@ using OpenCvSharp;
 namespace Equiview.Pose.Solvers;
 
 /// <summary>
-/// OpenCV's <c>solvePnPRansac</c> on our types: the reference for comparisons, and the solver of the paper protocol. Converts to OpenCV's pixel
-/// convention (integer at the center). OpenCV seeds its generator itself, so equal input gives equal output.
+/// OpenCV's <c>solvePnPRansac</c> on our types: the reference for comparisons, and the solver of the paper protocol. Converts to OpenCV's
+/// pixel convention (integer at the center). OpenCV seeds its generator itself, so equal input gives equal output.
 /// </summary>
-public static class OpenCvPnp
+internal static class OpenCvPnp
 {
     /// <summary>A solver or robust estimator by OpenCV's number.</summary>
     public enum Method
@@ -37,7 +37,8 @@ public static class OpenCvPnp
     /// <param name="confidence">Wanted probability of success.</param>
     /// <returns>Pose in the unit of the points and OpenCV's inliers (those of its best hypothesis); null when OpenCV gave up.</returns>
     public static (RigidTransform CameraFromObject, int[] Inliers)? SolveRansac(
-        ReadOnlySpan<ObjectMatch> matches, CameraIntrinsics camera, Method method, double thresholdPixels, int iterations, double confidence = 0.99)
+        ReadOnlySpan<ObjectMatch> matches, CameraIntrinsics camera, Method method, double thresholdPixels, int iterations,
+            double confidence = 0.99)
     {
         var points = new double[matches.Length * 3];
         var pixels = new double[matches.Length * 2];
@@ -55,7 +56,8 @@ public static class OpenCvPnp
         using Mat noDistortion = new(), rotation = new(), translation = new(), inliers = new();
         try
         {
-            Cv2.SolvePnPRansac(pointMat, pixelMat, k, noDistortion, rotation, translation, false, iterations, (float)thresholdPixels, confidence, inliers, (SolvePnPMethod)method);
+            Cv2.SolvePnPRansac(pointMat, pixelMat, k, noDistortion, rotation, translation, false, iterations, (float)thresholdPixels,
+                confidence, inliers, (SolvePnPMethod)method);
         }
         catch (OpenCVException)
         {

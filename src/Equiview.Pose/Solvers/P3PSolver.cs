@@ -5,7 +5,7 @@ namespace Equiview.Pose.Solvers;
 /// (Haralick, Lee, Ottenberg, Nölle, "Review and analysis of solutions of the three point perspective pose estimation problem", IJCV 1994),
 /// polished by Gauss-Newton on the distances.
 /// </summary>
-public static class P3PSolver
+internal static class P3PSolver
 {
     /// <summary>Most solutions there can be.</summary>
     public const int MaxSolutions = 4;
@@ -26,7 +26,8 @@ public static class P3PSolver
 
         double f4 = ((k - 1) * (k - 1)) - (4 * n * cosA * cosA);
         double f3 = 4 * ((k * (1 - k) * cosB) - ((1 - l) * cosA * cosC) + (2 * n * cosA * cosA * cosB));
-        double f2 = 2 * ((k * k) - 1 + (2 * k * k * cosB * cosB) + (2 * (1 - n) * cosA * cosA) - (4 * l * cosA * cosB * cosC) + (2 * (1 - m) * cosC * cosC));
+        double f2 = 2 * ((k * k) - 1 + (2 * k * k * cosB * cosB) + (2 * (1 - n) * cosA * cosA) - (4 * l * cosA * cosB * cosC)
+            + (2 * (1 - m) * cosC * cosC));
         double f1 = 4 * ((-k * (1 + k) * cosB) + (2 * m * cosC * cosC * cosB) - ((1 - l) * cosA * cosC));
         double f0 = ((1 + k) * (1 + k)) - (4 * m * cosC * cosC);
         Span<double> roots = stackalloc double[4];
@@ -57,11 +58,13 @@ public static class P3PSolver
         for (int i = 0; i < 4; i++)
         {
             (double x, double y, double z) = s;
-            Vector3D f = new((x * x) + (y * y) - (2 * x * y * cosC) - c2, (x * x) + (z * z) - (2 * x * z * cosB) - b2, (y * y) + (z * z) - (2 * y * z * cosA) - a2);
+            Vector3D f = new((x * x) + (y * y) - (2 * x * y * cosC) - c2, (x * x) + (z * z) - (2 * x * z * cosB) - b2, (y * y) + (z * z)
+                - (2 * y * z * cosA) - a2);
             error = f.Length / scale;
             if (error < 1e-14)
                 break;
-            Vector3D r1 = new(2 * (x - (y * cosC)), 2 * (y - (x * cosC)), 0), r2 = new(2 * (x - (z * cosB)), 0, 2 * (z - (x * cosB))), r3 = new(0, 2 * (y - (z * cosA)), 2 * (z - (y * cosA)));
+            Vector3D r1 = new(2 * (x - (y * cosC)), 2 * (y - (x * cosC)), 0), r2 = new(2 * (x - (z * cosB)), 0, 2 * (z - (x * cosB))),
+                r3 = new(0, 2 * (y - (z * cosA)), 2 * (z - (y * cosA)));
             double determinant = r1.Dot(r2.Cross(r3));
             Vector3D step = ((r2.Cross(r3) * f.X) + (r3.Cross(r1) * f.Y) + (r1.Cross(r2) * f.Z)) * (1 / determinant);
             if (!step.IsFinite)

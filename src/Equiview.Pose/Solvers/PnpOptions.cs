@@ -3,7 +3,10 @@ namespace Equiview.Pose.Solvers;
 /// <summary>How a pose is searched among matches of which many are wrong.</summary>
 public sealed record PnpOptions
 {
-    /// <summary>Largest reprojection error of an inlier, pixels. Above 0, default 8 (OnePose++, 3DCorrEnhance). Scoring weighs errors below it smoothly.</summary>
+    /// <summary>
+    /// Largest reprojection error of an inlier, pixels. Above 0, default 8 (OnePose++, 3DCorrEnhance). Scoring weighs errors below it
+    /// smoothly.
+    /// </summary>
     public double ThresholdPixels { get; init; } = 8;
 
     /// <summary>Fewest inliers of a pose that is believed. At least 4, default 6 (the paper accepts "more than 5").</summary>

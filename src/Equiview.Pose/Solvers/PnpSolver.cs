@@ -1,10 +1,11 @@
 namespace Equiview.Pose.Solvers;
 
 /// <summary>
-/// The pose of an object from point matches of which most may be wrong: P3P hypotheses in PROSAC order, MAGSAC++-type scoring on all matches, local
-/// optimisation of every new best (LO-RANSAC, Chum, Matas, Kittler 2003), then Levenberg-Marquardt with a Cauchy loss and inliers chosen anew.
+/// The pose of an object from point matches of which most may be wrong: P3P hypotheses in PROSAC order, MAGSAC++-type scoring on all
+/// matches, local optimisation of every new best (LO-RANSAC, Chum, Matas, Kittler 2003), then Levenberg-Marquardt with a Cauchy loss and
+/// inliers chosen anew.
 /// </summary>
-public static class PnpSolver
+internal static class PnpSolver
 {
     private const int LocalOptimizationSteps = 5;
 
@@ -32,15 +33,18 @@ public static class PnpSolver
         var search = new PoseSearch(usable, camera, options);
         (RigidTransform? best, int iterations) = search.Run(LocalOptimizationSteps);
         PoseEstimate estimate = best is null
-            ? PoseEstimate.None(PoseFailure.TooFewInliers, FormattableString.Invariant($"no sample of the {usable.Length} matches gave a pose"))
+            ? PoseEstimate.None(PoseFailure.TooFewInliers,
+                FormattableString.Invariant($"no sample of the {usable.Length} matches gave a pose"))
             : PoseFinisher.Finish(usable, camera, best.Value, options);
         return estimate with { Iterations = iterations, Inliers = [.. estimate.Inliers.Select(i => kept[i])] };
     }
 
     /// <summary>
-    /// Refines a known hypothesis (the last frame's pose, a template's) on the same terms and score as <see cref="Solve"/>, without sampling.
+    /// Refines a known hypothesis (the last frame's pose, a template's) on the same terms and score as <see cref="Solve"/>, without
+    /// sampling.
     /// </summary>
-    public static PoseEstimate Refine(ReadOnlySpan<ObjectMatch> matches, CameraIntrinsics camera, RigidTransform hypothesis, PnpOptions? options = null)
+    public static PoseEstimate Refine(
+        ReadOnlySpan<ObjectMatch> matches, CameraIntrinsics camera, RigidTransform hypothesis, PnpOptions? options = null)
     {
         ObjectMatch[] all = matches.ToArray(), usable = [.. all.Where(m => m.IsUsable)];
         int[] kept = [.. Enumerable.Range(0, all.Length).Where(i => all[i].IsUsable)];
@@ -53,7 +57,8 @@ public static class PnpSolver
     /// <summary>
     /// Robust number of matches that agree with a pose: Σ (1 − MAGSAC++ loss). Ranks hypotheses from different sources on the same matches.
     /// </summary>
-    public static double Score(ReadOnlySpan<ObjectMatch> matches, CameraIntrinsics camera, RigidTransform cameraFromObject, double thresholdPixels)
+    public static double Score(
+        ReadOnlySpan<ObjectMatch> matches, CameraIntrinsics camera, RigidTransform cameraFromObject, double thresholdPixels)
     {
         double score = 0, scale = 1 / (thresholdPixels * thresholdPixels);
         foreach (ref readonly ObjectMatch match in matches)

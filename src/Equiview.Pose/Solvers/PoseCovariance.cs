@@ -1,5 +1,3 @@
-using MathNet.Numerics.LinearAlgebra;
-
 namespace Equiview.Pose.Solvers;
 
 /// <summary>
@@ -7,14 +5,24 @@ namespace Equiview.Pose.Solvers;
 /// <c>cameraFromObject_true = exp(ω, v) cameraFromObject</c>.
 /// </summary>
 /// <param name="Matrix">6 x 6: rotation vector in radians first, then translation in the object's unit.</param>
-/// <param name="NoisePixels">Standard deviation of one pixel coordinate that the inliers' residuals show.</param>
+/// <param name="NoisePixels">Standard deviation of one pixel coordinate, estimated from the residuals of the inliers.</param>
 public sealed record PoseCovariance(double[,] Matrix, double NoisePixels)
 {
     /// <summary>Standard deviation of the rotation (root of the summed variances), degrees.</summary>
     public double RotationDegrees => Math.Sqrt(Matrix[0, 0] + Matrix[1, 1] + Matrix[2, 2]) * 180 / Math.PI;
 
     /// <summary>The same with every standard deviation multiplied.</summary>
-    public PoseCovariance Scaled(double factor) => this with { Matrix = (Matrix<double>.Build.DenseOfArray(Matrix) * (factor * factor)).ToArray() };
+    public PoseCovariance Scaled(double factor)
+    {
+        var scaled = (double[,])Matrix.Clone();
+        for (int i = 0; i < scaled.GetLength(0); i++)
+        {
+            for (int j = 0; j < scaled.GetLength(1); j++)
+                scaled[i, j] *= factor * factor;
+        }
+
+        return this with { Matrix = scaled };
+    }
 
     /// <summary>
     /// Standard deviation of the object origin's position in the camera frame, in the object's unit: the twist's rotation also moves it.
@@ -23,7 +31,19 @@ public sealed record PoseCovariance(double[,] Matrix, double NoisePixels)
     public double Translation(RigidTransform cameraFromObject)
     {
         (double x, double y, double z) = cameraFromObject.Translation;
-        var jacobian = Matrix<double>.Build.DenseOfArray(new[,] { { 0, z, -y, 1, 0, 0 }, { -z, 0, x, 0, 1, 0 }, { y, -x, 0, 0, 0, 1 } });
-        return Math.Sqrt((jacobian * Matrix<double>.Build.DenseOfArray(Matrix) * jacobian.Transpose()).Trace());
+        double[][] jacobian = [[0, z, -y, 1, 0, 0], [-z, 0, x, 0, 1, 0], [y, -x, 0, 0, 0, 1]];
+        return Math.Sqrt(jacobian.Sum(Variance));
+    }
+
+    private double Variance(double[] row)
+    {
+        double variance = 0;
+        for (int i = 0; i < row.Length; i++)
+        {
+            for (int j = 0; j < row.Length; j++)
+                variance += row[i] * Matrix[i, j] * row[j];
+        }
+
+        return variance;
     }
 }

@@ -11,22 +11,28 @@ internal static class PoseDegeneracy
     /// <summary>The refusal, or null when the problem can be tried.</summary>
     public static PoseEstimate? Check(int given, ReadOnlySpan<ObjectMatch> usable, CameraIntrinsics camera)
     {
-        if (!(double.IsFinite(camera.Fx) && double.IsFinite(camera.Fy) && double.IsFinite(camera.Cx) && double.IsFinite(camera.Cy)) || camera.Fx <= 0 || camera.Fy <= 0)
+        if (!(double.IsFinite(camera.Fx) && double.IsFinite(camera.Fy) && double.IsFinite(camera.Cx) && double.IsFinite(camera.Cy))
+            || camera.Fx <= 0 || camera.Fy <= 0)
             return PoseEstimate.None(PoseFailure.NotFinite, "the camera intrinsics are not finite positive numbers");
         if (given >= 4 && usable.IsEmpty)
-            return PoseEstimate.None(PoseFailure.NotFinite, FormattableString.Invariant($"none of the {given} matches is finite and has a weight above 0"));
+            return PoseEstimate.None(
+                PoseFailure.NotFinite, FormattableString.Invariant($"none of the {given} matches is finite and has a weight above 0"));
         if (usable.Length < 4)
-            return PoseEstimate.None(PoseFailure.TooFewMatches, FormattableString.Invariant($"{usable.Length} usable matches; a pose needs 4 or more"));
+            return PoseEstimate.None(
+                PoseFailure.TooFewMatches, FormattableString.Invariant($"{usable.Length} usable matches; a pose needs 4 or more"));
         double[] spread = SymmetricMatrix.PrincipalAxes(Points(usable)).Deviations;
         if (!(spread[1] > CollinearRatio * spread[0]))
-            return PoseEstimate.None(PoseFailure.CollinearPoints, "the object points lie on one line or in one place, so the rotation about it is free");
+            return PoseEstimate.None(
+                PoseFailure.CollinearPoints, "the object points lie on one line or coincide, so the rotation about it is undetermined");
         (double minX, double maxX, double minY, double maxY) = (double.MaxValue, double.MinValue, double.MaxValue, double.MinValue);
         foreach (ref readonly ObjectMatch m in usable)
-            (minX, maxX, minY, maxY) = (Math.Min(minX, m.Pixel.X), Math.Max(maxX, m.Pixel.X), Math.Min(minY, m.Pixel.Y), Math.Max(maxY, m.Pixel.Y));
-        return Math.Max(maxX - minX, maxY - minY) < 1e-6 ? PoseEstimate.None(PoseFailure.CoincidentPixels, "all matches show the same pixel") : null;
+            (minX, maxX, minY, maxY) =
+                (Math.Min(minX, m.Pixel.X), Math.Max(maxX, m.Pixel.X), Math.Min(minY, m.Pixel.Y), Math.Max(maxY, m.Pixel.Y));
+        return Math.Max(maxX - minX, maxY - minY) < 1e-6
+            ? PoseEstimate.None(PoseFailure.CoincidentPixels, "all matches show the same pixel") : null;
     }
 
-    /// <summary>Whether points lie on a line for all the camera can tell.</summary>
+    /// <summary>Whether points are collinear to within the precision of the pixels.</summary>
     public static bool IsCollinear(ReadOnlySpan<ObjectMatch> matches)
     {
         double[] spread = SymmetricMatrix.PrincipalAxes(Points(matches)).Deviations;
@@ -34,8 +40,8 @@ internal static class PoseDegeneracy
     }
 
     /// <summary>
-    /// The mirror pose of a flat object: relief reversed along the line of sight to the object's center. Seen from afar it projects the same;
-    /// null when the object is not flat (Schweighofer and Pinz, "Robust pose estimation from a planar target", 2006).
+    /// The mirror pose of a flat object: relief reversed along the line of sight to the object's center. Seen from afar it projects the
+    /// same; null when the object is not flat (Schweighofer and Pinz, "Robust pose estimation from a planar target", 2006).
     /// </summary>
     public static RigidTransform? PlanarMirror(ReadOnlySpan<ObjectMatch> matches, RigidTransform cameraFromObject)
     {

@@ -12,16 +12,16 @@ public enum PoseFailure
     /// <summary>The camera or all matches hold values that are not finite.</summary>
     NotFinite,
 
-    /// <summary>The object points lie on a line or in one place: rotation about it is free.</summary>
+    /// <summary>The object points lie on a line or coincide: the rotation about it is undetermined.</summary>
     CollinearPoints,
 
-    /// <summary>The pixels lie in one place.</summary>
+    /// <summary>The pixels coincide.</summary>
     CoincidentPixels,
 
-    /// <summary>The best pose found agrees with too few matches to be believed.</summary>
+    /// <summary>The best pose found has too few inliers.</summary>
     TooFewInliers,
 
-    /// <summary>The best pose found does not stand out enough against chance or against another pose.</summary>
+    /// <summary>The evidence of the best pose is too close to chance or to that of another pose.</summary>
     NotVerified,
 }
 
@@ -34,13 +34,15 @@ public sealed record PoseEstimate
     /// <summary>Why there is no pose.</summary>
     public PoseFailure Failure { get; init; }
 
-    /// <summary>The reason in words, or a caution about the pose ("planar object: a second pose fits as well"); empty when there is nothing to say.</summary>
+    /// <summary>The reason in words, or a caution about the pose ("planar object: a second pose fits as well"); else empty.</summary>
     public string Reason { get; init; } = "";
 
     /// <summary>Indices of the matches within the threshold of THIS pose (not of the hypothesis it grew from), ascending.</summary>
     public int[] Inliers { get; init; } = [];
 
-    /// <summary>Robust count of agreeing matches (0 to the number of matches), comparable between hypotheses for the same matches and threshold.</summary>
+    /// <summary>
+    /// Robust count of agreeing matches (0 to the number of matches), comparable between hypotheses for the same matches and threshold.
+    /// </summary>
     public double Score { get; init; }
 
     /// <summary>Root mean square reprojection error of the inliers, pixels; NaN without a pose.</summary>
@@ -52,14 +54,16 @@ public sealed record PoseEstimate
     /// <summary>A second pose that the inliers do not rule out (planar objects seen from afar), or null.</summary>
     public RigidTransform? Alternative { get; init; }
 
-    /// <summary>Probability that the pose is right (within 5 cm and 5 degrees), calibrated on photographs; NaN where it was not judged.</summary>
+    /// <summary>
+    /// Probability that the pose is right (within 5 cm and 5 degrees), calibrated on photographs; NaN where it was not computed.
+    /// </summary>
     public double Confidence { get; init; } = double.NaN;
 
-    /// <summary>The best pose that was found but not believed; null with an answer, or where nothing was found.</summary>
-    public RigidTransform? Refused { get; init; }
+    /// <summary>The best pose that was found but not accepted; null with an answer, or where nothing was found.</summary>
+    public RigidTransform? RejectedPose { get; init; }
 
-    /// <summary>What the confidence was computed from; empty where it was not judged.</summary>
-    public double[] Evidence { get; init; } = [];
+    /// <summary>The inputs of the confidence's regression; empty where it was not computed.</summary>
+    public double[] ConfidenceFeatures { get; init; } = [];
 
     /// <summary>Random samples drawn.</summary>
     public int Iterations { get; init; }

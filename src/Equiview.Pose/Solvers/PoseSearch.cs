@@ -49,7 +49,8 @@ internal sealed class PoseSearch
                     continue;
                 Optimize(localSteps);
                 int inliers = InlierIndices(matches, camera, best!.Value, options.ThresholdPixels).Length;
-                int statistical = RansacStatistics.RequiredIterations(RansacStatistics.AllInlierProbability(inliers, matches.Length, 3), options.Confidence);
+                int statistical = RansacStatistics.RequiredIterations(
+                    RansacStatistics.AllInlierProbability(inliers, matches.Length, 3), options.Confidence);
                 needed = Math.Min(options.MaxIterations, Math.Max(options.MinIterations, statistical));
             }
         }
@@ -57,7 +58,8 @@ internal sealed class PoseSearch
         return (best, iteration);
     }
 
-    public static int[] InlierIndices(ReadOnlySpan<ObjectMatch> matches, CameraIntrinsics camera, RigidTransform pose, double thresholdPixels)
+    public static int[] InlierIndices(
+        ReadOnlySpan<ObjectMatch> matches, CameraIntrinsics camera, RigidTransform pose, double thresholdPixels)
     {
         var result = new List<int>();
         for (int i = 0; i < matches.Length; i++)

@@ -1,8 +1,8 @@
 namespace Equiview.Pose.Solvers;
 
 /// <summary>
-/// Draws samples of three matches, the heaviest first, growing towards uniform sampling (Chum and Matas, "Matching with PROSAC", CVPR 2005).
-/// With equal weights it is uniform from the start.
+/// Draws samples of three matches, the heaviest first, growing towards uniform sampling (Chum and Matas, "Matching with PROSAC", CVPR
+/// 2005). With equal weights it is uniform from the start.
 /// </summary>
 internal sealed class ProsacSampler
 {

@@ -3,7 +3,9 @@ namespace Equiview.Pose.Solvers;
 /// <summary>Real roots of a polynomial of degree four in closed form (Ferrari), each polished by Newton steps.</summary>
 internal static class Quartic
 {
-    /// <summary>Writes the real roots of a x⁴ + b x³ + c x² + d x + e into <paramref name="roots"/> (room for 4); returns their number.</summary>
+    /// <summary>
+    /// Writes the real roots of a x⁴ + b x³ + c x² + d x + e into <paramref name="roots"/> (room for 4); returns their number.
+    /// </summary>
     public static int RealRoots(double a, double b, double c, double d, double e, Span<double> roots)
     {
         if (Math.Abs(a) < 1e-14 * (Math.Abs(b) + Math.Abs(c) + Math.Abs(d) + Math.Abs(e)))
@@ -13,7 +15,7 @@ internal static class Quartic
         // x = y - b/4 gives y⁴ + p y² + q y + r.
         double b2 = b * b;
         double p = c - (3 * b2 / 8), q = d - (b * c / 2) + (b2 * b / 8), r = e - (b * d / 4) + (b2 * c / 16) - (3 * b2 * b2 / 256);
-        double m = LargestCubicRoot(p, ((p * p) - (4 * r)) / 4, -q * q / 8);
+        double m = MaxCubicRoot(p, ((p * p) - (4 * r)) / 4, -q * q / 8);
         int count = 0;
         if (m < 1e-12 * (1 + Math.Abs(p)))
         {
@@ -69,13 +71,14 @@ internal static class Quartic
     }
 
     // Largest real root of x³ + a x² + b x + c, by the trigonometric or Cardano's formula.
-    private static double LargestCubicRoot(double a, double b, double c)
+    private static double MaxCubicRoot(double a, double b, double c)
     {
         double q = ((a * a) - (3 * b)) / 9, r = ((2 * a * a * a) - (9 * a * b) + (27 * c)) / 54;
         if (r * r < q * q * q)
         {
             double theta = Math.Acos(Math.Clamp(r / Math.Sqrt(q * q * q), -1, 1)), scale = -2 * Math.Sqrt(q);
-            return Math.Max(scale * Math.Cos(theta / 3), Math.Max(scale * Math.Cos((theta + (2 * Math.PI)) / 3), scale * Math.Cos((theta - (2 * Math.PI)) / 3))) - (a / 3);
+            return Math.Max(scale * Math.Cos(theta / 3),
+                Math.Max(scale * Math.Cos((theta + (2 * Math.PI)) / 3), scale * Math.Cos((theta - (2 * Math.PI)) / 3))) - (a / 3);
         }
 
         double u = -Math.CopySign(Math.Cbrt(Math.Abs(r) + Math.Sqrt(Math.Max(0, (r * r) - (q * q * q)))), r);

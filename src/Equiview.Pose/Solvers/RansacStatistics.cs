@@ -1,9 +1,12 @@
 namespace Equiview.Pose.Solvers;
 
 /// <summary>How many random samples are enough.</summary>
-public static class RansacStatistics
+internal static class RansacStatistics
 {
-    /// <summary>Probability that <paramref name="sampleSize"/> different matches drawn from <paramref name="matches"/> are all inliers (hypergeometric).</summary>
+    /// <summary>
+    /// Probability that <paramref name="sampleSize"/> different matches drawn from <paramref name="matches"/> are all inliers
+    /// (hypergeometric).
+    /// </summary>
     public static double AllInlierProbability(int inliers, int matches, int sampleSize)
     {
         double probability = 1;
@@ -12,7 +15,9 @@ public static class RansacStatistics
         return probability;
     }
 
-    /// <summary>Samples needed to see one without outliers with the wanted confidence; <see cref="int.MaxValue"/> when that cannot happen.</summary>
+    /// <summary>
+    /// Samples needed to see one without outliers with the wanted confidence; <see cref="int.MaxValue"/> when that cannot happen.
+    /// </summary>
     public static int RequiredIterations(double allInlierProbability, double confidence)
     {
         if (allInlierProbability >= 1)

@@ -6,9 +6,9 @@ using Equiview.Formats.Npy;
 namespace Equiview.Tracking.Files;
 
 /// <summary>
-/// Tracks in files, by extension. csv: track,frame,x,y,visible,confidence,out_of_frame in raster pixels. npz: TAP-Vid's arrays points [N, T, 2] from 0 to 1 and
-/// occluded [N, T], with query_points [N, 3] as (t, y, x) in pixels, confidence and out_of_frame [N, T], track [N] and size [2]. json: the csv's values
-/// a track, with its query.
+/// Tracks in files, by extension. csv: track,frame,x,y,visible,confidence,out_of_frame in raster pixels. npz: TAP-Vid's arrays points [N,
+/// T, 2] from 0 to 1 and occluded [N, T], with query_points [N, 3] as (t, y, x) in pixels, confidence and out_of_frame [N, T], track [N]
+/// and size [2]. json: per track the values of the csv, with its query.
 /// </summary>
 public static class TrackFile
 {
@@ -28,7 +28,7 @@ public static class TrackFile
         switch (Path.GetExtension(path).ToLowerInvariant())
         {
             case ".csv":
-                CsvTable.Write(path, Columns, tracks.SelectMany(t => t.Points.Select((p, f) => (double[])[t.Query.Track, f, p.X, p.Y, t.Visible[f] ? 1 : 0, Math.Round(t.Confidence[f], 4), t.OutOfFrame[f] ? 1 : 0])));
+                CsvTable.Write(path, Columns, tracks.SelectMany(t => t.Points.Select((_, f) => Row(t, f))));
                 break;
             case ".npz":
                 NpzFile.Write(path, Arrays(tracks, size));
@@ -46,36 +46,54 @@ public static class TrackFile
     public static IReadOnlyList<PointTrack> ReadCsv(string path)
     {
         CsvTable table = CsvTable.Read(path, "track", "frame", "x", "y", "visible");
-        int[] at = [.. Columns.Select(c => table.Columns.ToList().FindIndex(n => n.Equals(c, StringComparison.OrdinalIgnoreCase)))];
-        var tracks = new List<PointTrack>();
-        foreach (IGrouping<double, double[]> group in table.Rows.GroupBy(r => r[at[0]]))
+        List<string> names = [.. table.Columns];
+        int[] at = [.. Columns.Select(c => names.FindIndex(n => n.Equals(c, StringComparison.OrdinalIgnoreCase)))];
+        return [.. table.Rows.GroupBy(r => r[at[0]]).Select(group => ReadTrack(path, group.Key, [.. group.OrderBy(r => r[at[1]])], at))];
+    }
+
+    private static double[] Row(PointTrack track, int frame) =>
+    [
+        track.Query.Track, frame, track.Points[frame].X, track.Points[frame].Y, track.Visible[frame] ? 1 : 0,
+        Math.Round(track.Confidence[frame], 4), track.OutOfFrame[frame] ? 1 : 0,
+    ];
+
+    // rows in order of frame; at[i] is where the i-th of Columns stands in a row, or -1.
+    private static PointTrack ReadTrack(string path, double track, double[][] rows, int[] at)
+    {
+        int wrong = Array.FindIndex([.. rows.Select((r, i) => r[at[1]] == i)], right => !right);
+        if (wrong >= 0 || track is not (>= 0 and <= int.MaxValue))
         {
-            double[][] rows = [.. group.OrderBy(r => r[at[1]])];
-            int wrong = Array.FindIndex([.. rows.Select((r, i) => r[at[1]] == i)], right => !right);
-            if (wrong >= 0 || group.Key is not (>= 0 and <= int.MaxValue))
-                throw new InvalidFileException(path, "a track must name each frame from 0 once", FormattableString.Invariant($"track {group.Key}, frame {wrong}"));
-            bool[] visible = [.. rows.Select(r => r[at[4]] != 0)];
-            PixelPoint[] points = [.. rows.Select(r => new PixelPoint(r[at[2]], r[at[3]]))];
-            int first = Math.Max(0, Array.IndexOf(visible, true));
-            tracks.Add(new PointTrack(new PointQuery((int)group.Key, first, points[first]), points, visible, at[5] < 0 ? null : [.. rows.Select(r => (float)r[at[5]])], at[6] < 0 ? null : [.. rows.Select(r => r[at[6]] != 0)]));
+            string where = FormattableString.Invariant($"track {track}, frame {wrong}");
+            throw new InvalidFileException(path, "a track must name each frame from 0 once", where);
         }
 
-        return tracks;
+        bool[] visible = [.. rows.Select(r => r[at[4]] != 0)];
+        PixelPoint[] points = [.. rows.Select(r => new PixelPoint(r[at[2]], r[at[3]]))];
+        float[]? confidence = at[5] < 0 ? null : [.. rows.Select(r => (float)r[at[5]])];
+        bool[]? outOfFrame = at[6] < 0 ? null : [.. rows.Select(r => r[at[6]] != 0)];
+        int first = Math.Max(0, Array.IndexOf(visible, true));
+        return new PointTrack(new PointQuery((int)track, first, points[first]), points, visible, confidence, outOfFrame);
     }
 
     private static Dictionary<string, StoredTensor> Arrays(IReadOnlyList<PointTrack> tracks, ImageSize size)
     {
         long n = tracks.Count, frames = tracks.Count == 0 ? 0 : tracks[0].Length;
+        IEnumerable<PixelPoint> all = tracks.SelectMany(t => t.Points);
+        float[] points = [.. all.SelectMany(p => (float[])[(float)(p.X / size.Width), (float)(p.Y / size.Height)])];
+        float[] queries = [.. tracks.Select(t => t.Query).SelectMany(q => (float[])[q.Frame, (float)q.Point.Y, (float)q.Point.X])];
         return new Dictionary<string, StoredTensor>
         {
-            ["points"] = StoredTensor.From((float[])[.. tracks.SelectMany(t => t.Points).SelectMany(p => (float[])[(float)(p.X / size.Width), (float)(p.Y / size.Height)])], n, frames, 2),
-            ["occluded"] = new(ElementType.Bool, [n, frames], (byte[])[.. tracks.SelectMany(t => t.Visible).Select(v => (byte)(v ? 0 : 1))]),
-            ["out_of_frame"] = new(ElementType.Bool, [n, frames], (byte[])[.. tracks.SelectMany(t => t.OutOfFrame).Select(o => (byte)(o ? 1 : 0))]),
+            ["points"] = StoredTensor.From(points, n, frames, 2),
+            ["occluded"] = Flags(tracks.SelectMany(t => t.Visible).Select(v => !v)),
+            ["out_of_frame"] = Flags(tracks.SelectMany(t => t.OutOfFrame)),
             ["confidence"] = StoredTensor.From((float[])[.. tracks.SelectMany(t => t.Confidence)], n, frames),
-            ["query_points"] = StoredTensor.From((float[])[.. tracks.SelectMany(t => (float[])[t.Query.Frame, (float)t.Query.Point.Y, (float)t.Query.Point.X])], n, 3),
+            ["query_points"] = StoredTensor.From(queries, n, 3),
             ["track"] = StoredTensor.From((int[])[.. tracks.Select(t => t.Query.Track)], n),
             ["size"] = StoredTensor.From((int[])[size.Width, size.Height], 2),
         };
+
+        StoredTensor Flags(IEnumerable<bool> flags) =>
+            new(ElementType.Bool, [n, frames], (byte[])[.. flags.Select(f => (byte)(f ? 1 : 0))]);
     }
 
     private static void WriteJson(Stream stream, IReadOnlyList<PointTrack> tracks, ImageSize size)

@@ -1,6 +1,6 @@
 namespace Equiview.Tracking.Flow;
 
-/// <summary>Where every place of a frame goes in another one.</summary>
+/// <summary>Dense optical flow from one frame to another, a vector per cell.</summary>
 /// <param name="width">Cells along x.</param>
 /// <param name="height">Cells along y.</param>
 /// <param name="pixelsPerCell">Pixels of the frame along a cell.</param>
@@ -16,7 +16,7 @@ internal sealed class DenseFlow(int width, int height, int pixelsPerCell)
 
     public int Height => height;
 
-    /// <summary>The motion at a place of the frame in pixels of the frame, bilinear between cells, the border's beyond it.</summary>
+    /// <summary>The motion at a point in pixels of the frame: bilinear between cells, that of the nearest cell beyond the border.</summary>
     public PixelPoint At(PixelPoint point)
     {
         (double u, double v) = Cell((point.X / pixelsPerCell) - 0.5, (point.Y / pixelsPerCell) - 0.5);

@@ -3,20 +3,21 @@ using System.Numerics;
 namespace Equiview.Tracking.Flow;
 
 /// <summary>
-/// Dense optical flow by inverse search of overlapping patches from coarse to fine, good motions handed on from patch to patch (Kroeger
-/// et al., "Fast optical flow using dense inverse search", ECCV 2016; handing on as in PatchMatch, Barnes et al., 2009). Without the paper's
-/// last variational step, which gained nothing here. It follows texture-poor and bending surfaces that single windows lose.
+/// Dense optical flow by inverse search of overlapping patches from coarse to fine (Kroeger et al., "Fast optical flow using dense inverse
+/// search", ECCV 2016), with propagation of motions between neighboring patches as in PatchMatch (Barnes et al., 2009) and without the
+/// variational refinement of the paper, which gained nothing here. It follows texture-poor and deforming surfaces that single windows lose.
 /// </summary>
 internal static class DenseInverseSearch
 {
+    // Pixels between neighboring patches: an overlap of 62 %.
     private const int Apart = 3;
 
-    /// <summary>The motion of every place of a frame towards another of the same size.</summary>
+    /// <summary>Dense flow from one frame to another of the same size.</summary>
     public static DenseFlow Compute(LumaPyramid from, LumaPyramid to)
     {
         LumaPyramid.Level finest = from.Levels[0];
         if (Math.Min(finest.Width, finest.Height) < PatchSearch.Side)
-            return new DenseFlow(finest.Width, finest.Height, from.PixelsPerFinestCell); // nothing fits into so small a frame
+            return new DenseFlow(finest.Width, finest.Height, from.PixelsPerFinestCell); // smaller than a patch
         DenseFlow? coarser = null;
         for (int level = from.Levels.Count - 1; level >= 0; level--)
             coarser = Refine(from.Levels[level], to.Levels[level], coarser, level == 0 ? from.PixelsPerFinestCell : 1);
@@ -42,7 +43,7 @@ internal static class DenseInverseSearch
             Improve(i, 1, columns.Length);
         return Densify(from, patches, flows, pixelsPerCell);
 
-        // Tries the motions of two neighbors, then searches on from the best.
+        // Propagation: tries the motions of two neighbors, then searches from the best.
         void Improve(int i, int beside, int across)
         {
             Vector2 start = flows[i];

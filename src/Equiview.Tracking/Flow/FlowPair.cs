@@ -5,23 +5,25 @@ internal sealed class FlowPair
 {
     private readonly DenseFlow there, back;
 
-    /// <summary>Computes both ways, on two processors where there are.</summary>
+    /// <summary>Computes both directions in parallel.</summary>
     /// <param name="from">First frame.</param>
     /// <param name="to">Second frame, of the same size.</param>
     public FlowPair(GrayFrame from, GrayFrame to)
     {
         LumaPyramid first = from.Pyramid, second = to.Pyramid;
         DenseFlow? forward = null, backward = null;
-        Parallel.Invoke(() => forward = DenseInverseSearch.Compute(first, second), () => backward = DenseInverseSearch.Compute(second, first));
+        Parallel.Invoke(
+            () => forward = DenseInverseSearch.Compute(first, second),
+            () => backward = DenseInverseSearch.Compute(second, first));
         (there, back) = (forward!, backward!);
     }
 
     private FlowPair(DenseFlow there, DenseFlow back) => (this.there, this.back) = (there, back);
 
-    /// <summary>The same flow, asked from the second frame.</summary>
+    /// <summary>The same flow, from the second frame to the first.</summary>
     public FlowPair Reversed => new(back, there);
 
-    /// <summary>Where a point of the first frame goes, and how far from its start it lands when sent back.</summary>
+    /// <summary>Where a point of the first frame goes, with its forward-backward error.</summary>
     public FlowStep Follow(PixelPoint point)
     {
         PixelPoint end = point + there.At(point);

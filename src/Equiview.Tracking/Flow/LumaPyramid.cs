@@ -1,8 +1,8 @@
 namespace Equiview.Tracking.Flow;
 
 /// <summary>
-/// A frame's luma at halved sizes, each pixel the mean of four of the level above, so raster coordinates of a level are those of the level
-/// above by two. Every level carries a margin that repeats its border, so patches may hang over it.
+/// A frame's luma at halved sizes. A pixel is the mean of four of the level above, so raster coordinates of a level are those of the level
+/// above divided by two. Every level has a margin that repeats its border, so that patches may extend beyond it.
 /// </summary>
 internal sealed class LumaPyramid
 {

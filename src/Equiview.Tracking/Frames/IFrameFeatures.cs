@@ -2,8 +2,8 @@ using Equiview.Features;
 
 namespace Equiview.Tracking.Frames;
 
-/// <summary>The feature maps of a video's frames, for trackers that look at every frame more than once.</summary>
-public interface IFrameFeatures
+/// <summary>The feature maps of a video's frames, for trackers that read every frame more than once.</summary>
+internal interface IFrameFeatures
 {
     /// <summary>Number of frames.</summary>
     int Count { get; }

@@ -1,49 +1,62 @@
-using Equiview.Tracking.Beam;
-using Equiview.Tracking.Occlusion;
-
+using Equiview.Tracking.MultiHypothesis;
 namespace Equiview.Tracking.Online;
 
-/// <summary>A query with its life: what state it is in, since when, and why.</summary>
-internal sealed class LiveQuery(int track, HypothesisSet beam, OnlineOptions options)
+/// <summary>State machine of one query: active, lost, reacquired, paused, removed, with the reason for the last change.</summary>
+/// <param name="track">Number of the query.</param>
+/// <param name="hypotheses">What is known about its point.</param>
+/// <param name="options">When it is lost and removed.</param>
+internal sealed class LiveQuery(int track, HypothesisSet hypotheses, PointTrackerOptions options)
 {
+    /// <summary>Number of the query.</summary>
     public int Track { get; } = track;
 
-    public HypothesisSet Beam { get; } = beam;
+    /// <summary>What is known about its point.</summary>
+    public HypothesisSet Hypotheses { get; } = hypotheses;
 
+    /// <summary>The state after the newest frame.</summary>
     public QueryState State { get; private set; } = QueryState.Active;
 
-    private bool OutOfFrame => Beam.Best.Origin == CandidateOrigin.OutOfFrame;
+    /// <summary>Why the state changed in the newest frame; null where it did not.</summary>
+    public string? Reason { get; private set; } = "added";
 
-    /// <summary>Takes the query out of the running frames, or back in.</summary>
-    public string Set(QueryState state, string reason)
-    {
-        State = state;
-        return reason;
-    }
+    private bool OutOfFrame => Hypotheses.Best.Origin == CandidateOrigin.OutOfFrame;
 
-    /// <summary>The state after a frame, and why it changed.</summary>
-    public string? Update()
+    /// <summary>Changes the state on the user's request.</summary>
+    public void Set(QueryState state, string reason) => (State, Reason) = (state, reason);
+
+    /// <summary>Changes the state by what the newest frame showed.</summary>
+    public void Update()
     {
-        int hidden = Beam.Best.HiddenFrames;
+        int hidden = Hypotheses.Best.HiddenFrames;
+        Reason = null;
         switch (State)
         {
             case QueryState.Active or QueryState.Reacquired when hidden >= options.LostAfterFrames:
-                State = QueryState.Lost;
-                return OutOfFrame ? FormattableString.Invariant($"left the frame {hidden} frames ago: its motion led beyond the border")
-                    : FormattableString.Invariant($"hidden for {hidden} frames: no place looks like it and fits its motion");
+                Set(QueryState.Lost, OutOfFrame
+                    ? FormattableString.Invariant($"left the frame {hidden} frames ago: its motion led beyond the border")
+                    : FormattableString.Invariant($"hidden for {hidden} frames: no similar position fits its motion"));
+                break;
             case QueryState.Reacquired:
                 State = QueryState.Active;
-                return null;
+                break;
             case QueryState.Lost when hidden == 0:
-                State = QueryState.Reacquired;
-                return FormattableString.Invariant($"seen again: dissimilarity {Beam.Best.Dissimilarity:F2}");
+                Set(QueryState.Reacquired, FormattableString.Invariant($"visible again: dissimilarity {Hypotheses.Best.Dissimilarity:F2}"));
+                break;
             case QueryState.Lost when hidden >= options.RemoveAfterFrames:
-                State = QueryState.Removed;
-                return FormattableString.Invariant($"{(OutOfFrame ? "out of the frame" : "hidden")} for {hidden} frames, the limit");
+                string where = OutOfFrame ? "out of the frame" : "hidden";
+                Set(QueryState.Removed, FormattableString.Invariant($"{where} for {hidden} frames, the limit"));
+                break;
             default:
-                return null;
+                break;
         }
     }
 
-    public TrackedPoint ToPoint(string? reason, ImageSize size) => new(Track, Beam.Best.Point, State != QueryState.Paused && Visibility.IsSeen(Beam.Best, size, options.Beam), Visibility.Confidence(Beam.Best, options.Beam), OutOfFrame, State, reason);
+    /// <summary>The point in the newest frame.</summary>
+    /// <param name="size">The frame.</param>
+    public TrackedPoint ToPoint(ImageSize size)
+    {
+        Hypothesis best = Hypotheses.Best;
+        bool visible = State != QueryState.Paused && Visibility.IsSeen(best, size, options.Search.Visibility);
+        return new(Track, best.Point, visible, Visibility.Confidence(best, options.Search.Visibility), OutOfFrame, State, Reason);
+    }
 }

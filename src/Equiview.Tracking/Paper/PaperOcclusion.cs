@@ -4,9 +4,9 @@ using Equiview.Tracking.Frames;
 namespace Equiview.Tracking.Paper;
 
 /// <summary>
-/// The reference's occlusion rule (paper-protocol 5.4). Frames whose feature at the track resembles the one in the query frame are anchors;
-/// every frame's prediction is tracked back into every anchor; a frame whose median distance to the anchors' own predictions exceeds
-/// what the anchors show among themselves is occluded, as is one of low cosine.
+/// The occlusion rule of DINO-Tracker (Tumanyan et al., ECCV 2024), as You et al. 2025 use it; see docs/protocol.md#tracking. Frames whose
+/// feature at the track is similar to the one in the query frame are anchors. Every frame's prediction is tracked back into every anchor. A
+/// frame is occluded if its median distance to the anchors' own predictions exceeds the largest one of an anchor, or its cosine is low.
 /// </summary>
 /// <param name="features">Maps of all frames.</param>
 internal sealed class PaperOcclusion(IFrameFeatures features)
@@ -50,7 +50,8 @@ internal sealed class PaperOcclusion(IFrameFeatures features)
     private double[][] AnchorDistances(PixelPoint[][] tracks, double[][] cosines, float[][] descriptors, CancellationToken cancellation)
     {
         int channels = features[0].Channels, frames = features.Count;
-        var distances = tracks.Select(_ => Enumerable.Range(0, frames).Select(_ => new List<double>()).ToArray()).ToArray(); // [N][T][anchors]
+        // [N][T][anchors]
+        List<double>[][] distances = [.. tracks.Select(_ => Enumerable.Range(0, frames).Select(_ => new List<double>()).ToArray())];
         for (int anchor = 0; anchor < frames; anchor++)
         {
             int a = anchor;
@@ -75,12 +76,12 @@ internal sealed class PaperOcclusion(IFrameFeatures features)
 
     private static PointTrack Decide(PointQuery query, PixelPoint[] points, double[] cosines, double[] medians)
     {
-        double limit = Enumerable.Range(0, points.Length).Where(t => cosines[t] >= AnchorCosine).Select(t => medians[t]).DefaultIfEmpty(double.PositiveInfinity).Max();
-        bool[] visible = [.. Enumerable.Range(0, points.Length).Select(t => !(medians[t] > limit) && cosines[t] >= VisibleCosine)];
+        double limit = medians.Where((_, t) => cosines[t] >= AnchorCosine).DefaultIfEmpty(double.PositiveInfinity).Max();
+        bool[] visible = [.. points.Select((_, t) => !(medians[t] > limit) && cosines[t] >= VisibleCosine)];
         return new PointTrack(query, points, visible, Array.ConvertAll(cosines, c => (float)Math.Clamp(c, 0, 1)));
     }
 
-    // The reference measures in the frame the features were made of.
+    // The reference measures distances in pixels of the prepared frame.
     private PixelPoint InFeatureFrame(PixelPoint point) => features[0].Mapping.ToPrepared(point);
 
     private static double LowerMedian(List<double> values)

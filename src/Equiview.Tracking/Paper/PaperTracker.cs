@@ -5,11 +5,12 @@ using Equiview.Tracking.Queries;
 namespace Equiview.Tracking.Paper;
 
 /// <summary>
-/// The reference tracker of the paper, parameter for parameter (paper-protocol 5.2 to 5.4: DINO-Tracker's inference on raw features): each
-/// frame is matched to the query's descriptor alone, <see cref="PaperOcclusion"/> decides what is hidden. Use the "tracking" recipe.
+/// The tracker of You et al. 2025, parameter for parameter: the inference of DINO-Tracker (Tumanyan et al., ECCV 2024) on raw features.
+/// Each frame is matched to the query's descriptor alone; <see cref="PaperOcclusion"/> decides what is hidden. Needs the "tracking" recipe.
+/// See docs/protocol.md#tracking.
 /// </summary>
 /// <param name="features">Maps of all frames.</param>
-public sealed class PaperTracker(IFrameFeatures features)
+internal sealed class PaperTracker(IFrameFeatures features)
 {
     /// <summary>Follows points, also to frames before their query.</summary>
     /// <param name="queries">Points in original raster pixels.</param>
@@ -17,25 +18,29 @@ public sealed class PaperTracker(IFrameFeatures features)
     /// <param name="cancellation">Checked between frames.</param>
     /// <returns>A track a query, in order; the confidence is the cosine at the track.</returns>
     /// <exception cref="DegenerateInputException">A query is not finite, outside the frame or past the end.</exception>
-    public IReadOnlyList<PointTrack> Track(IReadOnlyList<PointQuery> queries, bool occlusion = true, CancellationToken cancellation = default)
+    public IReadOnlyList<PointTrack> Track(
+        IReadOnlyList<PointQuery> queries, bool occlusion = true, CancellationToken cancellation = default)
     {
         if (queries.Count == 0)
             return [];
         PointQueries.Require(queries, features.Count, features[0].ImageSize);
         PixelPoint[][] tracks = Locate(queries, cancellation); // [N][T]
-        return occlusion ? new PaperOcclusion(features).Apply(queries, tracks, cancellation)
-            : [.. queries.Select((q, i) => new PointTrack(q, tracks[i], [.. Enumerable.Repeat(true, features.Count)]))];
+        if (occlusion)
+            return new PaperOcclusion(features).Apply(queries, tracks, cancellation);
+        return [.. queries.Select((q, i) => new PointTrack(q, tracks[i], [.. Enumerable.Repeat(true, features.Count)]))];
     }
 
-    /// <summary>The points a set of descriptors finds in a map, original pixels.</summary>
+    /// <summary>The predicted point of each descriptor in a map, original pixels.</summary>
     /// <param name="index">Made by <see cref="UnitIndex"/>.</param>
     /// <param name="descriptors">[N, Channels], scaled to length 1 in place.</param>
     internal static PixelPoint[] Predict(FeatureMapIndex index, float[] descriptors)
     {
         Descriptors.Normalize(descriptors, index.Map.Channels);
         IReadOnlyList<SimilarityField> fields = index.ScoreMany(descriptors, SimilarityMeasure.DotProduct);
+        FeatureMap map = index.Map;
         var points = new PixelPoint[fields.Count];
-        Parallel.For(0, points.Length, i => points[i] = index.Map.Mapping.ToOriginal(SoftArgmaxWindow.Find(fields[i].DotProducts.Span, index.Map.Grid, out _)));
+        Parallel.For(0, points.Length, i =>
+            points[i] = map.Mapping.ToOriginal(SoftArgmaxWindow.Find(fields[i].DotProducts.Span, map.Grid, out _)));
         return points;
     }
 

@@ -4,8 +4,9 @@ using Equiview.Features;
 namespace Equiview.Tracking.Paper;
 
 /// <summary>
-/// The reference's prediction of a point from a map of cosines (paper-protocol 5.3; DINO-Tracker's inference): ReLU, best cell, then the
-/// centroid with softmax weights at temperature 1 of the cells within 35 px of it. The softmax's denominator cancels in the centroid.
+/// DINO-Tracker's prediction of a point from a map of cosines (Tumanyan et al., ECCV 2024; see docs/protocol.md#tracking): ReLU, best cell,
+/// then the centroid of the cells within 35 px of it with softmax weights at temperature 1. The softmax's denominator cancels in the
+/// centroid.
 /// </summary>
 internal static class SoftArgmaxWindow
 {

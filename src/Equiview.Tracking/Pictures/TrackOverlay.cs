@@ -4,9 +4,12 @@ using Equiview.Imaging.Drawing;
 using Equiview.Imaging.Video;
 namespace Equiview.Tracking.Pictures;
 
-/// <summary>Draws tracks over a video's frames: a trail of the last frames, a filled dot where the point is seen, a hollow one where it is hidden.</summary>
+/// <summary>
+/// Draws tracks over a video's frames: a trail over the last frames, a filled dot where the point is visible, a hollow one where it is
+/// hidden.
+/// </summary>
 /// <param name="tracks">Tracks of the video.</param>
-/// <param name="trailFrames">Frames a trail reaches back; null is the whole past.</param>
+/// <param name="trailFrames">Length of a trail in frames; null draws the whole past.</param>
 public sealed class TrackOverlay(IReadOnlyList<PointTrack> tracks, int? trailFrames = 16)
 {
     /// <summary>A frame with the tracks on it; the given image stays as it is.</summary>
@@ -17,12 +20,12 @@ public sealed class TrackOverlay(IReadOnlyList<PointTrack> tracks, int? trailFra
         double radius = Math.Max(2.5, image.Size.LongSide / 240.0);
         foreach (PointTrack track in tracks.Where(t => frame < t.Length))
         {
-            // Color by where the query lies keeps neighbors alike, so that a point that leaves them is seen at once.
+            // Color by the query's position: neighbors have similar colors, so that a point that leaves them is obvious.
             RgbColor color = Palette.ByPosition(track.Query.Point, image.Size);
             int start = Math.Max(0, frame - (trailFrames ?? frame));
-            PixelPoint[] trail = [.. Enumerable.Range(start, frame - start + 1).Where(f => track.Visible[f] || f == frame).Select(f => track.Points[f])];
+            IEnumerable<int> shown = Enumerable.Range(start, frame - start + 1).Where(f => track.Visible[f] || f == frame);
             if (track.Visible[frame])
-                canvas.Trail(trail, color, radius);
+                canvas.Trail([.. shown.Select(f => track.Points[f])], color, radius);
             else
                 canvas.Ring(track.Points[frame], radius, color, 1);
         }
@@ -38,7 +41,9 @@ public sealed class TrackOverlay(IReadOnlyList<PointTrack> tracks, int? trailFra
     /// <param name="cancellation">Checked between frames.</param>
     /// <exception cref="UsageException">Another extension.</exception>
     /// <exception cref="InvalidFileException">The file cannot be written.</exception>
-    public void Write(string path, IEnumerable<RgbImage> video, double framesPerSecond, VideoEncoding encoding = VideoEncoding.Mp4v, CancellationToken cancellation = default)
+    public void Write(
+        string path, IEnumerable<RgbImage> video, double framesPerSecond, VideoEncoding encoding = VideoEncoding.Mp4v,
+        CancellationToken cancellation = default)
     {
         RequireName(path);
         IEnumerable<RgbImage> drawn = Draw(video, cancellation);

@@ -1,4 +1,5 @@
 using Equiview.Correspondence.Matching;
+using Equiview.Imaging.Video;
 namespace Equiview.Tracking.Queries;
 
 /// <summary>Makes and checks sets of queries.</summary>
@@ -16,22 +17,65 @@ public static class PointQueries
             throw new DegenerateInputException($"the mask is {mask.Size}, the video {size}; they must agree");
         IEnumerable<PixelPoint> points = ImageMatcher.Grid(size, columns).Where(p => mask is null || mask[(int)p.X, (int)p.Y] != 0);
         PointQuery[] queries = [.. points.Select((p, i) => new PointQuery(i, frame, p))];
-        return queries.Length > 0 ? queries : throw new DegenerateInputException("no point of the grid lies in the mask; take a finer grid");
+        return queries.Length > 0 ? queries
+            : throw new DegenerateInputException("no point of the grid lies in the mask; take a finer grid");
     }
 
     /// <summary>Refuses queries that cannot be tracked.</summary>
-    /// <exception cref="DegenerateInputException">Not finite, outside the frame, in a frame that does not exist, or two of one number.</exception>
+    /// <param name="queries">The queries.</param>
+    /// <param name="frames">Number of frames of the video.</param>
+    /// <param name="size">Size of its frames.</param>
+    /// <exception cref="DegenerateInputException">Not finite, outside the frame, in a frame that does not exist, or two of one
+    /// number.</exception>
     public static void Require(IReadOnlyList<PointQuery> queries, int frames, ImageSize size)
     {
-        var seen = new HashSet<int>();
         foreach (PointQuery query in queries)
         {
             if (!query.Point.IsFinite || !size.Contains(query.Point))
-                throw new DegenerateInputException(FormattableString.Invariant($"query {query.Track} at ({query.Point.X}, {query.Point.Y}) lies outside the frame ({size})"));
+                throw Refusal($"query {query.Track} at ({query.Point.X}, {query.Point.Y}) lies outside the frame ({size})");
             if (query.Frame < 0 || query.Frame >= frames)
-                throw new DegenerateInputException(FormattableString.Invariant($"query {query.Track} is in frame {query.Frame}; the video has frames 0 to {frames - 1}"));
-            if (!seen.Add(query.Track))
-                throw new DegenerateInputException(FormattableString.Invariant($"two queries have the number {query.Track}; number them differently"));
+                throw Refusal($"query {query.Track} is in frame {query.Frame}; {Frames(frames)}");
         }
+
+        RequireDistinct(queries);
     }
+
+    /// <summary>Refuses two queries of one number.</summary>
+    internal static void RequireDistinct(IReadOnlyList<PointQuery> queries)
+    {
+        var seen = new HashSet<int>();
+        foreach (PointQuery query in queries.Where(query => !seen.Add(query.Track)))
+            throw Refusal($"two queries have the number {query.Track}; number them differently");
+    }
+
+    /// <summary>The frames of a video, checked as they are read: queries as early as the video allows, and frames of one size.</summary>
+    /// <exception cref="DegenerateInputException">See <see cref="Require"/>; or a frame has another size than the first.</exception>
+    internal static IEnumerable<RgbImage> Checked(IEnumerable<RgbImage> video, IReadOnlyList<PointQuery> queries)
+    {
+        int? stated = video is VideoReader reader ? reader.FrameCount : video.TryGetNonEnumeratedCount(out int known) ? known : null;
+        ImageSize size = default;
+        int count = 0;
+        foreach (RgbImage frame in video)
+        {
+            if (count == 0)
+                Require(queries, stated ?? int.MaxValue, size = frame.Size);
+            if (frame.Size != size)
+                throw Refusal($"frame {count} is {frame.Size}, the first frame {size}; frames must have one size");
+            count++;
+            yield return frame;
+        }
+
+        // A container may state more frames than it holds.
+        foreach (PointQuery query in queries.Where(q => q.Frame >= count))
+            throw Refusal($"query {query.Track} is in frame {query.Frame}; {Frames(count)}");
+    }
+
+    private static FormattableString Frames(int count) => count switch
+    {
+        0 => $"the video has no frames",
+        int.MaxValue => $"frames are numbered from 0",
+        _ => $"the video has frames 0 to {count - 1}",
+    };
+
+    private static DegenerateInputException Refusal(FormattableString message) => new(FormattableString.Invariant(message));
 }

@@ -2,11 +2,13 @@ using System.Diagnostics;
 using Equiview.Features;
 using Equiview.Features.Adapters;
 using Equiview.Features.Recipes;
+using Equiview.Finetuning;
 using Equiview.Finetuning.Data;
 using Equiview.Finetuning.Training;
 using Equiview.Rendering.Meshes;
 using Equiview.TestKit;
-namespace Equiview.Finetuning.Tests.Training;
+
+namespace Equiview.Evaluation.Tests.Finetuning;
 
 /// <summary>The claim itself, at a size for a test: a pretrained backbone, a few objects to train on, others to measure.</summary>
 public sealed class FinetuningHelpsTests(ITestOutputHelper output) : TensorLeakGuard
@@ -53,7 +55,7 @@ public sealed class FinetuningHelpsTests(ITestOutputHelper output) : TensorLeakG
 
         (double, double) Measure(string name, IFeatureExtractor extractor)
         {
-            FeatureRecipe recipe = new("check", new TokenGridPreprocessing(8 * 28), OutputLayer.PostNorm);
+            FeatureRecipe recipe = extractor.Recipe() with { Preprocessing = new TokenGridPreprocessing(8 * 28) };
             (double ape, double pcdp) = HeldOutCheck.Measure(test, image => extractor.Extract(image, recipe), pairsPerObject: 12, seed: 1);
             output.WriteLine(FormattableString.Invariant($"{name}: APE {ape:F2} %, PCDP@0.05 {pcdp:F2} %"));
             return (ape, pcdp);

@@ -31,7 +31,8 @@ public sealed class GraffitiMatchingTests : TensorLeakGuard
         (IFeatureExtractor extractor, FeatureRecipe recipe) = SharedModels.Load(model, longSide: 640);
         using IFeatureExtractor loaded = extractor;
 
-        IReadOnlyList<Match> matches = ImageMatcher.Match(extractor, recipe, a, b, new MatchOptions { Selection = selection }, TestContext.Current.CancellationToken);
+        IReadOnlyList<Match> matches = ImageMatcher.Match(
+            extractor, a, b, new MatchOptions { Selection = selection }, recipe, TestContext.Current.CancellationToken);
 
         double pixel = a.Size.LongSide / 640.0;
         double within3 = HomographyAccuracy.ShareWithin(matches, bFromA, 3 * pixel), within5 = HomographyAccuracy.ShareWithin(matches, bFromA, 5 * pixel);

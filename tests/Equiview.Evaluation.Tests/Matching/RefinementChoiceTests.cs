@@ -34,7 +34,8 @@ public sealed class RefinementChoiceTests : TensorLeakGuard
         double Within(PeakRefinement method)
         {
             var options = new MatchOptions();
-            double share = HomographyAccuracy.ShareWithin(ImageMatcher.Match(pair, new MatchOptions { Selection = MatchSelection.MutualCells, Options = options with { Mutual = true, Refinement = options.Refinement with { Method = method } } }), bFromA, 3);
+            options = options with { Selection = MatchSelection.MutualCells, Mutual = true, Refinement = options.Refinement with { Method = method } };
+            double share = HomographyAccuracy.ShareWithin(ImageMatcher.Match(pair, options), bFromA, 3);
             TestContext.Current.TestOutputHelper!.WriteLine(FormattableString.Invariant($"{model} {scene} {method}: {share:P1}"));
             return share;
         }

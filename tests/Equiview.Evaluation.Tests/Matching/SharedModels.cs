@@ -2,7 +2,8 @@ using Equiview.Features;
 using Equiview.Features.Catalog;
 using Equiview.Features.Recipes;
 using Equiview.TestKit;
-namespace Equiview.Correspondence.Tests;
+
+namespace Equiview.Evaluation.Tests.Matching;
 
 /// <summary>Real backbones with the shared weights; the test is skipped where those are absent.</summary>
 internal static class SharedModels

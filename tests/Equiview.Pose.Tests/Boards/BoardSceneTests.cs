@@ -20,8 +20,10 @@ public sealed class BoardSceneTests
         PoseEstimate pose = BoardScene.Locate(image, truth.Camera(), null, new PrintedBoard(BoardKind.Charuco, 7, 5, 0.03));
         Assert.True(pose.Found, pose.Reason);
         RigidTransform expected = truth.Transform("cameraFromBoard");
-        Assert.True(PoseErrors.RotationDegrees(pose.CameraFromObject!.Value, expected) < 0.05, $"{PoseErrors.RotationDegrees(pose.CameraFromObject.Value, expected)} degrees");
-        Assert.True(PoseErrors.Translation(pose.CameraFromObject.Value, expected) < 0.0003, $"{PoseErrors.Translation(pose.CameraFromObject.Value, expected)} m");
+        Assert.True(PoseErrors.RotationDegrees(pose.CameraFromObject!.Value, expected) < 0.05,
+            $"{PoseErrors.RotationDegrees(pose.CameraFromObject.Value, expected)} degrees");
+        Assert.True(PoseErrors.Translation(pose.CameraFromObject.Value, expected) < 0.0003,
+            $"{PoseErrors.Translation(pose.CameraFromObject.Value, expected)} m");
     }
 
     [Theory]
@@ -34,8 +36,10 @@ public sealed class BoardSceneTests
         RigidTransform cameraFromBoard = Tilted(0.5, 0.25);
         PoseEstimate pose = BoardScene.Locate(Photograph(board, cameraFromBoard), Camera, null, board);
         Assert.True(pose.Found, pose.Reason);
-        Assert.True(PoseErrors.RotationDegrees(pose.CameraFromObject!.Value, cameraFromBoard) < 0.6, $"{PoseErrors.RotationDegrees(pose.CameraFromObject.Value, cameraFromBoard)} degrees");
-        Assert.True(PoseErrors.Translation(pose.CameraFromObject.Value, cameraFromBoard) < toleranceMetres, $"{PoseErrors.Translation(pose.CameraFromObject.Value, cameraFromBoard)} m");
+        Assert.True(PoseErrors.RotationDegrees(pose.CameraFromObject!.Value, cameraFromBoard) < 0.6,
+            $"{PoseErrors.RotationDegrees(pose.CameraFromObject.Value, cameraFromBoard)} degrees");
+        Assert.True(PoseErrors.Translation(pose.CameraFromObject.Value, cameraFromBoard) < toleranceMetres,
+            $"{PoseErrors.Translation(pose.CameraFromObject.Value, cameraFromBoard)} m");
     }
 
     [Fact]
@@ -44,7 +48,8 @@ public sealed class BoardSceneTests
         var board = new PrintedBoard(BoardKind.Charuco, 7, 5, 0.04);
         BoardPhotograph[] photographs =
         [
-            new("a", Photograph(board, Tilted(0.5, 0.2))), new("blank", new RgbImage(Camera.Size)), new("b", Photograph(board, Tilted(0.6, -0.4))),
+            new("a", Photograph(board, Tilted(0.5, 0.2))), new("blank", new RgbImage(Camera.Size)),
+                new("b", Photograph(board, Tilted(0.6, -0.4))),
         ];
         PosedScene scene = BoardScene.From(photographs, Camera, null, board, new Vector3D(0.1, 0.08, 0.12));
         Assert.Equal(["a", "b"], scene.Views.Select(v => v.Name));
@@ -57,8 +62,9 @@ public sealed class BoardSceneTests
     public void From_NoBoardAnywhere_SaysWhatToCheck()
     {
         var board = new PrintedBoard(BoardKind.AprilTag, 1, 1, 0.04);
-        var error = Assert.Throws<DegenerateInputException>(() => BoardScene.From([new("x", new RgbImage(Camera.Size))], Camera, null, board));
-        Assert.Contains("--board", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<DegenerateInputException>(
+            () => BoardScene.From([new("x", new RgbImage(Camera.Size))], Camera, null, board));
+        Assert.Contains("check the board", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -66,7 +72,8 @@ public sealed class BoardSceneTests
     [InlineData("checker:4x5", 0.03)]
     [InlineData("charuco:2x5", 0.03)]
     [InlineData("charuco:7x5", 0)]
-    public void Parse_NoBoard_IsWrongUsage(string text, double square) => Assert.Throws<UsageException>(() => PrintedBoard.Parse(text, square));
+    public void Parse_NoBoard_IsWrongUsage(string text, double square) =>
+        Assert.Throws<UsageException>(() => PrintedBoard.Parse(text, square));
 
     private static RigidTransform Tilted(double tilt, double turn) => new(
         SpecialEuclidean.ExpRotation(new(Math.PI - tilt, 0, 0)) * SpecialEuclidean.ExpRotation(new(0, 0, turn)), new(0.01, -0.01, 0.45));
@@ -85,7 +92,8 @@ public sealed class BoardSceneTests
                 double sum = 0;
                 for (int k = 0; k < 9; k++)
                 {
-                    Vector3D ray = boardFromCamera.Rotation * Camera.Unproject(new(x + ((k % 3) / 3.0) + (1 / 6.0), y + ((k / 3) / 3.0) + (1 / 6.0)), 1), origin = boardFromCamera.Translation;
+                    Vector3D ray = boardFromCamera.Rotation * Camera.Unproject(
+                        new(x + ((k % 3) / 3.0) + (1 / 6.0), y + ((k / 3) / 3.0) + (1 / 6.0)), 1), origin = boardFromCamera.Translation;
                     Vector3D p = origin - (ray * (origin.Z / ray.Z));
                     double u = (print.Width / 2.0) + (p.X * scale), v = (print.Height / 2.0) - (p.Y * scale);
                     sum += u >= 0 && v >= 0 && u < print.Width && v < print.Height ? print[(int)u, (int)v].R : 120;

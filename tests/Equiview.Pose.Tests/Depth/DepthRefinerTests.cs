@@ -27,10 +27,13 @@ public sealed class DepthRefinerTests : IDisposable
     public void Refine_PerturbedPose_ComesBackToTheSurface(double back, double turn)
     {
         float[] depth = mesh.Render(Camera, Truth, color: false).Depth;
-        RigidTransform start = new(SpecialEuclidean.ExpRotation(new(turn, -turn, turn)) * Truth.Rotation, Truth.Translation + new Vector3D(0.004, 0.003, back));
+        RigidTransform start = new(
+            SpecialEuclidean.ExpRotation(new(turn, -turn, turn)) * Truth.Rotation, Truth.Translation + new Vector3D(0.004, 0.003, back));
         PoseEstimate refined = DepthRefiner.Refine(mesh, Camera, new PoseEstimate { CameraFromObject = start }, depth);
-        Assert.True(PoseErrors.RotationDegrees(refined.CameraFromObject!.Value, Truth) < 0.05, $"{PoseErrors.RotationDegrees(refined.CameraFromObject.Value, Truth)} degrees");
-        Assert.True(PoseErrors.Translation(refined.CameraFromObject.Value, Truth) < 0.0003, $"{PoseErrors.Translation(refined.CameraFromObject.Value, Truth)} m");
+        Assert.True(PoseErrors.RotationDegrees(refined.CameraFromObject!.Value, Truth) < 0.05,
+            $"{PoseErrors.RotationDegrees(refined.CameraFromObject.Value, Truth)} degrees");
+        Assert.True(PoseErrors.Translation(refined.CameraFromObject.Value, Truth) < 0.0003,
+            $"{PoseErrors.Translation(refined.CameraFromObject.Value, Truth)} m");
     }
 
     [Fact]
@@ -41,7 +44,8 @@ public sealed class DepthRefinerTests : IDisposable
             depth[i] = i % 320 < 150 ? 0.3f : depth[i] > 0 ? depth[i] : 1.5f;
         RigidTransform start = Truth with { Translation = Truth.Translation + new Vector3D(0.002, 0, 0.01) };
         PoseEstimate refined = DepthRefiner.Refine(mesh, Camera, new PoseEstimate { CameraFromObject = start }, depth);
-        Assert.True(PoseErrors.Translation(refined.CameraFromObject!.Value, Truth) < 0.001, $"{PoseErrors.Translation(refined.CameraFromObject.Value, Truth)} m");
+        Assert.True(PoseErrors.Translation(refined.CameraFromObject!.Value, Truth) < 0.001,
+            $"{PoseErrors.Translation(refined.CameraFromObject.Value, Truth)} m");
     }
 
     [Fact]
@@ -55,5 +59,6 @@ public sealed class DepthRefinerTests : IDisposable
 
     [Fact]
     public void Refine_OtherSize_Throws() =>
-        Assert.Throws<DegenerateInputException>(() => DepthRefiner.Refine(mesh, Camera, new PoseEstimate { CameraFromObject = Truth }, new float[10]));
+        Assert.Throws<DegenerateInputException>(
+            () => DepthRefiner.Refine(mesh, Camera, new PoseEstimate { CameraFromObject = Truth }, new float[10]));
 }

@@ -26,10 +26,13 @@ public sealed class PaperPoseEstimatorTests
         float[] query = golden.Tensors["query_descriptors"].ToSingles(), template = golden.Tensors["template_descriptors"].ToSingles();
         Vector3D[] points = [.. golden.Tensors["template_points3d"].ToDoubles().Chunk(3).Select(p => new Vector3D(p[0], p[1], p[2]))];
         IReadOnlyList<PixelPoint> grid = PaperPoseEstimator.QueryGrid(new ImageSize(120, 120));
-        var model = new ObjectModel(points, [.. points.Select((_, i) => new ObjectFeature(i, 0, default))], template, 16, [new ObjectView("pool", SyntheticObject.Camera, RigidTransform.Identity)]);
+        var model = new ObjectModel(
+            points, [.. points.Select((_, i) => new ObjectFeature(i, 0, default))], template, 16,
+            [new ObjectView("pool", SyntheticObject.Camera, RigidTransform.Identity)]);
 
         ObjectMatch[] matches = PaperPoseEstimator.Match(model, query, grid);
-        IEnumerable<ObjectMatch> expected = golden.Tensors["match_query_index"].ToInt64s().Zip(golden.Tensors["match_template_index"].ToInt64s(), (q, t) => new ObjectMatch(points[t], grid[(int)q]));
+        IEnumerable<ObjectMatch> expected = golden.Tensors["match_query_index"].ToInt64s()
+            .Zip(golden.Tensors["match_template_index"].ToInt64s(), (q, t) => new ObjectMatch(points[t], grid[(int)q]));
         Assert.Equal(expected, matches);
     }
 

@@ -17,7 +17,8 @@ public sealed class RandomPairsTests
     public void LogChance_BestPoseOfRandomMatches_IsNotSignificant()
     {
         ObjectMatch[] wrong = Matches(1);
-        RigidTransform best = PnpSolver.Solve(wrong, View.Intrinsics, new PnpOptions { ThresholdPixels = 4, MinInliers = 4, MaxIterations = 2000 }).CameraFromObject!.Value;
+        RigidTransform best = PnpSolver.Solve(
+            wrong, View.Intrinsics, new PnpOptions { ThresholdPixels = 4, MinInliers = 4, MaxIterations = 2000 }).CameraFromObject!.Value;
         Assert.InRange(LogChance(wrong, best), -5, 200);
     }
 
@@ -31,13 +32,17 @@ public sealed class RandomPairsTests
 
     private static double LogChance(ObjectMatch[] matches, RigidTransform pose)
     {
-        var model = new ObjectModel([default], [new ObjectFeature(0, 0, default)], [1], 1, [new ObjectView("v", View.Intrinsics, View.CameraFromWorld)]);
-        return RandomPairs.LogChance(new PoseEvidence(model, View.Intrinsics, [.. matches.Select(m => new ViewedMatch(0, m))], [], 4), pose, View.Intrinsics, 4);
+        var model = new ObjectModel(
+            [default], [new ObjectFeature(0, 0, default)], [1], 1, [new ObjectView("v", View.Intrinsics, View.CameraFromWorld)]);
+        return RandomPairs.LogChance(
+            new PoseMatches(model, View.Intrinsics, [.. matches.Select(m => new ViewedMatch(0, m))], [], 4), pose, View.Intrinsics, 4);
     }
 
     private static ObjectMatch[] Matches(double wrongShare)
     {
         var random = new Random(3);
-        return [.. Truth.Points.Select(p => new ObjectMatch(p, random.NextDouble() < wrongShare ? new PixelPoint(random.NextDouble() * 640, random.NextDouble() * 480) : View.Project(p)))];
+        return [.. Truth.Points.Select(
+            p => new ObjectMatch(p, random.NextDouble() < wrongShare ? new PixelPoint(random.NextDouble() * 640, random.NextDouble() * 480)
+            : View.Project(p)))];
     }
 }

@@ -29,7 +29,8 @@ public sealed class SpecialEuclideanTests
         foreach (JsonElement c in Golden.GetProperty("rotations").EnumerateArray())
         {
             Vector3D vector = c.Vector("vector");
-            Assert.True((SpecialEuclidean.LogRotation(SpecialEuclidean.ExpRotation(vector)) - vector).Length < 1e-8 * Math.Max(vector.Length, 1e-9), vector.ToString());
+            Assert.True((SpecialEuclidean.LogRotation(SpecialEuclidean.ExpRotation(vector)) - vector).Length < 1e-8 * Math.Max(
+                vector.Length, 1e-9), vector.ToString());
         }
     }
 

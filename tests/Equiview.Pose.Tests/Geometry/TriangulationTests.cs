@@ -26,7 +26,8 @@ public sealed class TriangulationTests
     [Fact]
     public void Linear_TwoExactViews_EqualsOpenCv()
     {
-        foreach (JsonElement c in Golden.GetProperty("cases").EnumerateArray().Where(c => c.GetProperty("openCvDlt").ValueKind == JsonValueKind.Array && c.Number("noise") == 0))
+        foreach (JsonElement c in Golden.GetProperty("cases").EnumerateArray()
+            .Where(c => c.GetProperty("openCvDlt").ValueKind == JsonValueKind.Array && c.Number("noise") == 0))
         {
             (PosedView[] views, PixelPoint[] pixels) = Read(c);
             Assert.True((Triangulation.Linear(views, pixels)!.Value - c.Vector("openCvDlt")).Length < 1e-9);
@@ -91,9 +92,12 @@ public sealed class TriangulationTests
 
     private static (PosedView[] Views, PixelPoint[] Pixels) Read(JsonElement c)
     {
-        RigidTransform[] poses = [.. c.GetProperty("poses").EnumerateArray().Select(p => RigidTransform.FromRowMajor([.. p.EnumerateArray().Select(v => v.GetDouble())]))];
+        RigidTransform[] poses =
+            [.. c.GetProperty("poses").EnumerateArray()
+            .Select(p => RigidTransform.FromRowMajor([.. p.EnumerateArray().Select(v => v.GetDouble())]))];
         return ([.. poses.Select((p, i) => new PosedView($"{i}", Golden.Camera(), p))], c.PixelCenters("pixels"));
     }
 
-    private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+    private static double Normal(Random random) =>
+        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }

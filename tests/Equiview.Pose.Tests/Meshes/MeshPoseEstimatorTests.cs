@@ -10,7 +10,9 @@ using Equiview.Rendering.Meshes;
 using Equiview.TestKit;
 namespace Equiview.Pose.Tests.Meshes;
 
-/// <summary>A textured box, rendered on the processor: onboarded from the mesh and found again in views that were not among the renderings.</summary>
+/// <summary>
+/// A textured box, rendered on the processor: onboarded from the mesh and found again in views that were not among the renderings.
+/// </summary>
 public sealed class MeshPoseEstimatorTests : TensorLeakGuard
 {
     private static readonly CameraIntrinsics Camera = new(600, 600, 320, 240, new ImageSize(640, 480));
@@ -34,8 +36,10 @@ public sealed class MeshPoseEstimatorTests : TensorLeakGuard
         ObjectRegion region = ObjectRegion.FromBox(min.X, min.Y, max.X - min.X, max.Y - min.Y, photo.Size);
         PoseEstimate estimate = new MeshPoseEstimator(mesh, Model.Value, extractor, Preset(extractor)).Estimate(photo, Camera, region);
         Assert.True(estimate.Found, estimate.Reason);
-        double degrees = PoseErrors.RotationDegrees(estimate.CameraFromObject!.Value, truth), metres = PoseErrors.Translation(estimate.CameraFromObject.Value, truth);
-        Assert.True(degrees < 1 && metres < 0.01 * truth.Translation.Length, $"{degrees} degrees, {metres} m, {estimate.Inliers.Length} inliers, {estimate.RmsPixels} px");
+        double degrees = PoseErrors.RotationDegrees(estimate.CameraFromObject!.Value, truth),
+            metres = PoseErrors.Translation(estimate.CameraFromObject.Value, truth);
+        Assert.True(degrees < 1 && metres < 0.01 * truth.Translation.Length,
+            $"{degrees} degrees, {metres} m, {estimate.Inliers.Length} inliers, {estimate.RmsPixels} px");
     }
 
     private static DenseSiftOptions Sift { get; } = new() { StepPixels = 4, SizePixels = 6 };
@@ -47,6 +51,7 @@ public sealed class MeshPoseEstimatorTests : TensorLeakGuard
         using var renderer = new MeshRasterizerCpu();
         using var mesh = new ObjectMesh(TexturedBox.Make(), renderer);
         using var extractor = new DenseSiftExtractor(Sift);
-        return MeshOnboarding.Onboard(mesh, extractor, Preset(extractor), new MeshOnboardingOptions { SidePixels = 192, InPlaneRotations = 1 });
+        return MeshOnboarding.Onboard(
+            mesh, extractor, Preset(extractor), new MeshOnboardingOptions { SidePixels = 192, InPlaneRotations = 1 });
     }
 }

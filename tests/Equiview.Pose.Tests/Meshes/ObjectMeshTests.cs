@@ -13,11 +13,13 @@ public sealed class ObjectMeshTests
     public void Diameter_RandomPoints_IsTheLargestDistance()
     {
         var random = new Random(5);
-        Vector3[] points = [.. Enumerable.Range(0, 300).Select(_ => new Vector3(random.NextSingle(), random.NextSingle() * 0.3f, random.NextSingle() * 0.7f))];
+        Vector3[] points = [.. Enumerable.Range(0, 300)
+            .Select(_ => new Vector3(random.NextSingle(), random.NextSingle() * 0.3f, random.NextSingle() * 0.7f))];
         float largest = points.SelectMany(a => points.Select(b => Vector3.Distance(a, b))).Max();
         int[] indices = [.. Enumerable.Range(0, 300)];
         using var renderer = new MeshRasterizerCpu();
-        using var mesh = new ObjectMesh(new TriangleMesh { Positions = points, Indices = indices, Parts = [new MeshPart(0, 300, Vector4.One)] }, renderer);
+        using var mesh = new ObjectMesh(
+            new TriangleMesh { Positions = points, Indices = indices, Parts = [new MeshPart(0, 300, Vector4.One)] }, renderer);
         Assert.Equal(largest, mesh.Diameter, 1e-6);
     }
 
@@ -29,7 +31,7 @@ public sealed class ObjectMeshTests
     {
         using var renderer = new MeshRasterizerCpu();
         using var mesh = new ObjectMesh(ObjectMesh.Scaled(TexturedBox.Make(), scale), renderer);
-        Assert.Equal(warns, mesh.Warning?.Contains("--millimetres", StringComparison.Ordinal) ?? false);
+        Assert.Equal(warns, mesh.Warning?.Contains("millimetres", StringComparison.Ordinal) ?? false);
     }
 
     [Fact]
@@ -70,7 +72,8 @@ public sealed class ObjectMeshTests
             Assert.True(Camera.Project(Pose * point).DistanceTo(p) < 1e-6);
 
             // Only the few places whose four pixels lie on two faces are off a face.
-            double off = Math.Min(Math.Abs(Math.Abs(point.X) - 0.05), Math.Min(Math.Abs(Math.Abs(point.Y) - 0.035), Math.Abs(Math.Abs(point.Z) - 0.065)));
+            double off = Math.Min(Math.Abs(Math.Abs(point.X) - 0.05),
+                Math.Min(Math.Abs(Math.Abs(point.Y) - 0.035), Math.Abs(Math.Abs(point.Z) - 0.065)));
             Assert.True(off < 1e-3);
             onFace += off < 2e-6 ? 1 : 0;
         }

@@ -59,12 +59,15 @@ public sealed class OutlineRefinerTests : TensorLeakGuard
         }
 
         var random = new Random(5);
-        ObjectMatch[] matches = [.. Enumerable.Range(0, 60).Select(_ => own[random.Next(own.Length)]).Select(i => new PixelPoint((i % side) + 0.5, (i / side) + 0.5))
+        ObjectMatch[] matches = [
+            .. Enumerable.Range(0, 60).Select(_ => own[random.Next(own.Length)])
+            .Select(i => new PixelPoint((i % side) + 0.5, (i / side) + 0.5))
             .Select(p => SurfacePoints.At(view, p) is { } at ? new ObjectMatch(at, p) : default).Where(m => m != default)];
         double fooled = Moved([]), held = Moved(matches);
         Assert.True(fooled > 0.03 && held < 0.003, $"{fooled} and {held} of the diameter");
 
-        double Moved(ObjectMatch[] known) => PoseErrors.Add(new OutlineRefiner(mesh, crop, 3).Refine(Truth, known), Truth, mesh.Vertices) / mesh.Diameter;
+        double Moved(ObjectMatch[] known) =>
+            PoseErrors.Add(new OutlineRefiner(mesh, crop, 3).Refine(Truth, known), Truth, mesh.Vertices) / mesh.Diameter;
     }
 
     [Fact]
@@ -73,7 +76,8 @@ public sealed class OutlineRefinerTests : TensorLeakGuard
         using var renderer = new MeshRasterizerCpu();
         using var mesh = new ObjectMesh(PlainBox(), renderer);
         var refiner = new OutlineRefiner(mesh, Crop(mesh, background: 40), 3);
-        double right = refiner.Agreement(Truth), off = refiner.Agreement(Truth with { Translation = Truth.Translation + new Vector3D(0.01, 0, 0) });
+        double right = refiner.Agreement(Truth),
+            off = refiner.Agreement(Truth with { Translation = Truth.Translation + new Vector3D(0.01, 0, 0) });
         Assert.True(right > 0.8 && off < 0.7 * right, $"{right} and {off}");
     }
 
@@ -86,23 +90,28 @@ public sealed class OutlineRefinerTests : TensorLeakGuard
         using var mesh = new ObjectMesh(PlainBox(), renderer);
         using var extractor = new DenseSiftExtractor(new DenseSiftOptions { StepPixels = 8, SizePixels = 6 });
         FeatureRecipe recipe = extractor.Recipe("pose");
-        ObjectModel model = MeshOnboarding.Onboard(mesh, extractor, recipe, new MeshOnboardingOptions { SidePixels = 128, InPlaneRotations = 1 });
-        RigidTransform truth = new(SpecialEuclidean.ExpRotation(new(0.1, -0.08, 0.1)) * model.Views[17].CameraFromObject.Rotation, Truth.Translation);
+        ObjectModel model = MeshOnboarding.Onboard(
+            mesh, extractor, recipe, new MeshOnboardingOptions { SidePixels = 128, InPlaneRotations = 1 });
+        RigidTransform truth = new(
+            SpecialEuclidean.ExpRotation(new(0.1, -0.08, 0.1)) * model.Views[17].CameraFromObject.Rotation, Truth.Translation);
         RgbImage photo = Photo(mesh, truth, background: 40);
         (PixelPoint min, PixelPoint max) = mesh.ProjectedBox(Camera, truth)!.Value;
         var options = new MeshPoseOptions { AnswerFromOutline = answer, Pnp = new MeshPoseOptions().Pnp with { MinInliers = 200 } };
-        PoseEstimate estimate = new MeshPoseEstimator(mesh, model, extractor, recipe, options).Estimate(photo, Camera, ObjectRegion.FromBox(min.X, min.Y, max.X - min.X, max.Y - min.Y, photo.Size));
+        PoseEstimate estimate = new MeshPoseEstimator(mesh, model, extractor, recipe, options)
+            .Estimate(photo, Camera, ObjectRegion.FromBox(min.X, min.Y, max.X - min.X, max.Y - min.Y, photo.Size));
         Assert.Equal(answer, estimate.Found);
         if (!answer)
             Assert.NotEmpty(estimate.Reason);
         else
-            Assert.True(PoseErrors.AddSymmetric(estimate.CameraFromObject!.Value, truth, mesh.Vertices, new KdTree(mesh.Vertices)) < 0.1 * mesh.Diameter);
+            Assert.True(PoseErrors.AddSymmetric(
+                estimate.CameraFromObject!.Value, truth, mesh.Vertices, new KdTree(mesh.Vertices)) < 0.1 * mesh.Diameter);
     }
 
     private static TriangleMesh PlainBox()
     {
         TriangleMesh box = TexturedBox.Make();
-        return box with { TextureCoordinates = null, Textures = [], Parts = [new MeshPart(0, box.Indices.Length, new Vector4(0.8f, 0.3f, 0.1f, 1), -1)] };
+        return box with { TextureCoordinates = null, Textures = [],
+            Parts = [new MeshPart(0, box.Indices.Length, new Vector4(0.8f, 0.3f, 0.1f, 1), -1)] };
     }
 
     private static RgbImage Photo(ObjectMesh mesh, RigidTransform truth, byte background)

@@ -1,3 +1,6 @@
+using Equiview.Features;
+using Equiview.Formats;
+using Equiview.Formats.Safetensors;
 using Equiview.Pose.Objects;
 using Equiview.TestKit;
 namespace Equiview.Pose.Tests.Objects;
@@ -23,21 +26,22 @@ public sealed class ObjectModelFileTests
     }
 
     [Fact]
-    public void Write_FeaturesWithoutPlace_AreKept()
+    public void Write_UntriangulatedFeatures_AreKept()
     {
         using var folder = new TemporaryFolder();
         ObjectModel m = Model();
         ObjectRay[] rays = [new(0, new(3, 4)), new(0, new(5, 6.5))];
-        var model = new ObjectModel(m.Points, m.Features, m.Descriptors, 2, m.Views) { Unplaced = new UntriangulatedFeatures(rays, [1, 0, 0.6f, 0.8f], 2) };
+        var model = new ObjectModel(
+            m.Points, m.Features, m.Descriptors, 2, m.Views) { Untriangulated = new UntriangulatedFeatures(rays, [1, 0, 0.6f, 0.8f], 2) };
         ObjectModelFile.Write(folder["a.eqobject"], model);
-        UntriangulatedFeatures read = ObjectModelFile.Read(folder["a.eqobject"]).Unplaced!;
+        UntriangulatedFeatures read = ObjectModelFile.Read(folder["a.eqobject"]).Untriangulated!;
         Assert.Equal(rays, read.Rays);
         Assert.Equal([1, 0, 0.6f, 0.8f], read.Descriptors);
         Assert.Throws<DegenerateInputException>(() => new UntriangulatedFeatures(rays, [1], 2));
     }
 
     [Fact]
-    public void Read_TruncatedAtAnyPlace_IsAnInvalidFile()
+    public void Read_TruncatedAnywhere_IsAnInvalidFile()
     {
         using var folder = new TemporaryFolder();
         ObjectModelFile.Write(folder["a.eqobject"], Model());
@@ -53,8 +57,9 @@ public sealed class ObjectModelFileTests
     public void Read_OtherSafetensors_SaysHowToMakeOne()
     {
         using var folder = new TemporaryFolder();
-        Formats.Safetensors.SafetensorsFile.Write(folder["x.eqobject"], new Dictionary<string, Formats.StoredTensor>());
-        Assert.Contains("pose onboard", Assert.Throws<InvalidFileException>(() => ObjectModelFile.Read(folder["x.eqobject"])).Message, StringComparison.Ordinal);
+        SafetensorsFile.Write(folder["x.eqobject"], new Dictionary<string, StoredTensor>());
+        Assert.Contains("pose onboard", Assert.Throws<InvalidFileException>(() => ObjectModelFile.Read(folder["x.eqobject"])).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -63,8 +68,10 @@ public sealed class ObjectModelFileTests
         ObjectModel m = Model();
         Assert.Throws<DegenerateInputException>(() => new ObjectModel(m.Points, [], [], 2, m.Views));
         Assert.Throws<DegenerateInputException>(() => new ObjectModel(m.Points, m.Features, [1, 2], 2, m.Views));
-        Assert.Throws<DegenerateInputException>(() => new ObjectModel(m.Points, [new(7, 0, default), m.Features[1]], m.Descriptors, 2, m.Views));
-        Assert.Throws<DegenerateInputException>(() => new ObjectModel([new(double.NaN, 0, 0), default], m.Features, m.Descriptors, 2, m.Views));
+        Assert.Throws<DegenerateInputException>(
+            () => new ObjectModel(m.Points, [new(7, 0, default), m.Features[1]], m.Descriptors, 2, m.Views));
+        Assert.Throws<DegenerateInputException>(
+            () => new ObjectModel([new(double.NaN, 0, 0), default], m.Features, m.Descriptors, 2, m.Views));
     }
 
     [Fact]

@@ -27,15 +27,17 @@ public sealed class CalibrationCheckTests
     public void Warnings_ViewWithAnotherPose_SaysThatNoTurnMendsIt()
     {
         PosedView[] views = [.. Scene.Views];
-        views[6] = views[6] with { CameraFromWorld = new RigidTransform(SpecialEuclidean.ExpRotation(new(0.15, 0.1, 0)), new(0.02, 0.01, 0)) * views[6].CameraFromWorld };
+        views[6] = views[6] with { CameraFromWorld =
+            new RigidTransform(SpecialEuclidean.ExpRotation(new(0.15, 0.1, 0)), new(0.02, 0.01, 0)) * views[6].CameraFromWorld };
         string warning = Assert.Single(CalibrationCheck.Warnings(CalibrationCheck.Of(Scene with { Views = views }, features)));
         Assert.Contains("view 7 (v6) contradicts its calibration", warning, StringComparison.Ordinal);
-        Assert.Contains("no turn", warning, StringComparison.Ordinal);
+        Assert.Contains("no rotation", warning, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Warnings_NoMatches_SaysNothing() =>
-        Assert.Empty(CalibrationCheck.Warnings(CalibrationCheck.Of(Scene, [.. Scene.Views.Select((v, i) => new SyntheticObject(seed: 100 + i).Observe(v))])));
+        Assert.Empty(CalibrationCheck.Warnings(
+            CalibrationCheck.Of(Scene, [.. Scene.Views.Select((v, i) => new SyntheticObject(seed: 100 + i).Observe(v))])));
 
     private static ImageFeatures UpsideDown(ImageFeatures f) =>
         new(new DescriptorSet(f.Set.Values, f.Set.Channels, [.. f.Set.Points.Select(p => new PixelPoint(640 - p.X, 480 - p.Y))]));

@@ -24,7 +24,9 @@ public sealed class MeshOnboardingTests : TensorLeakGuard
         Assert.Equal(42, model.Views.Count);
         Assert.Equal(mesh.Diameter, model.Diameter);
         Assert.Equal(Math.Sqrt((0.1 * 0.1) + (0.07 * 0.07) + (0.13 * 0.13)), model.Diameter, 1e-6);
-        Assert.All(model.Features, f => Assert.True(model.Views[f.View].Intrinsics.Project(model.Views[f.View].CameraFromObject * model.Points[f.Point]).DistanceTo(f.Pixel) < 1e-6));
+        Assert.All(model.Features, f =>
+            Assert.True(model.Views[f.View].Intrinsics.Project(model.Views[f.View].CameraFromObject * model.Points[f.Point])
+            .DistanceTo(f.Pixel) < 1e-6));
         Assert.Equal(42, model.Features.Select(f => f.View).Distinct().Count());
     }
 
@@ -59,8 +61,10 @@ public sealed class MeshOnboardingTests : TensorLeakGuard
         using var mesh = new ObjectMesh(TexturedBox.Make(), renderer);
         ObjectView view = MeshViewpoints.Of(mesh, Small)[7];
         Vector3D center = (mesh.Box.Min + mesh.Box.Max) * 0.5;
-        RigidTransform same = TemplatePose.InCrop(view, view.Intrinsics, center), twice = TemplatePose.InCrop(view, view.Intrinsics.ResizedTo(new(192, 192)), center);
-        Assert.True(PoseErrors.Translation(same, view.CameraFromObject) < 1e-9 && PoseErrors.RotationDegrees(same, view.CameraFromObject) < 1e-5);
+        RigidTransform same = TemplatePose.InCrop(view, view.Intrinsics, center),
+            twice = TemplatePose.InCrop(view, view.Intrinsics.ResizedTo(new(192, 192)), center);
+        Assert.True(PoseErrors.Translation(same, view.CameraFromObject) < 1e-9
+            && PoseErrors.RotationDegrees(same, view.CameraFromObject) < 1e-5);
         Assert.True(PoseErrors.Translation(twice, view.CameraFromObject) < 1e-9);
     }
 }

@@ -30,13 +30,16 @@ public sealed class OnePoseOnboardingTests : TensorLeakGuard
         string thing = Make();
         string anno = Path.Combine(folder.Path, "sfm_output", "outputs_softmax_loftr_loftr", Name, "anno");
         Directory.CreateDirectory(anno);
-        NpzFile.Write(Path.Combine(anno, "anno_3d_average.npz"), new Dictionary<string, StoredTensor> { ["keypoints3d"] = StoredTensor.From([0.01f, 0, 0, 0, 0.02f, 0, 0, 0, 0.03f], 3, 3) });
+        NpzFile.Write(Path.Combine(anno, "anno_3d_average.npz"), new Dictionary<string,
+            StoredTensor> { ["keypoints3d"] = StoredTensor.From([0.01f, 0, 0, 0, 0.02f, 0, 0, 0, 0.03f], 3, 3) });
 
-        ObjectModel model = OnePoseOnboarding.FromAnnotations(thing, extractor, recipe, cancellation: TestContext.Current.CancellationToken)!;
+        ObjectModel model = OnePoseOnboarding.FromAnnotations(
+            thing, extractor, recipe, cancellation: TestContext.Current.CancellationToken)!;
 
         Assert.Equal([(2, 1), (0, 1)], model.Features.Select(f => (f.Point, f.View)));
         Assert.Equal([new PixelPoint(20.5, 30.5), new PixelPoint(50.5, 40.5)], model.Features.Select(f => f.Pixel));
-        FeatureMap map = extractor.Extract(ImageFile.Read(Path.Combine(thing, "toy-1", "color", "1.png")), recipe, TestContext.Current.CancellationToken);
+        FeatureMap map = extractor.Extract(
+            ImageFile.Read(Path.Combine(thing, "toy-1", "color", "1.png")), recipe, TestContext.Current.CancellationToken);
         Assert.Equal(map.Sample([new PixelPoint(20.5, 30.5), new PixelPoint(50.5, 40.5)], normalize: true), model.Descriptors);
         Assert.Equal((new Vector3D(-0.1, -0.1, -0.1), new Vector3D(0.1, 0.1, 0.1)), model.Box);
         Assert.Equal(SceneUnit.Metre, model.Unit);
@@ -49,7 +52,8 @@ public sealed class OnePoseOnboardingTests : TensorLeakGuard
     [Fact]
     public void FromAnnotations_NoSequence_SaysSo()
     {
-        var error = Assert.Throws<InvalidFileException>(() => OnePoseOnboarding.FromAnnotations(folder.Path, extractor, recipe, cancellation: TestContext.Current.CancellationToken));
+        var error = Assert.Throws<InvalidFileException>(
+            () => OnePoseOnboarding.FromAnnotations(folder.Path, extractor, recipe, cancellation: TestContext.Current.CancellationToken));
         Assert.Contains("poses_ba", error.Message, StringComparison.Ordinal);
     }
 
@@ -58,7 +62,9 @@ public sealed class OnePoseOnboardingTests : TensorLeakGuard
         string thing = Path.Combine(folder.Path, "lowtexture_test_data", Name), sequence = Path.Combine(thing, "toy-1");
         foreach (string part in new[] { "color", "intrin_ba", "poses_ba", "anno_loftr" })
             Directory.CreateDirectory(Path.Combine(sequence, part));
-        File.WriteAllLines(Path.Combine(thing, "box3d_corners.txt"), from x in new[] { -0.1, 0.1 } from y in new[] { -0.1, 0.1 } from z in new[] { -0.1, 0.1 } select FormattableString.Invariant($"{x} {y} {z}"));
+        File.WriteAllLines(Path.Combine(thing, "box3d_corners.txt"),
+            from x in new[] { -0.1, 0.1 } from y in new[] { -0.1, 0.1 } from z in new[] { -0.1, 0.1 } select FormattableString.Invariant(
+            $"{x} {y} {z}"));
         for (int i = 0; i < 2; i++)
         {
             ImageFile.Write(Path.Combine(sequence, "color", $"{i}.png"), ProceduralTexture.Make(new ImageSize(96, 96), i));
@@ -66,7 +72,8 @@ public sealed class OnePoseOnboardingTests : TensorLeakGuard
             File.WriteAllText(Path.Combine(sequence, "poses_ba", $"{i}.txt"), "1 0 0 0\n0 1 0 0\n0 0 1 0.5\n0 0 0 1\n");
         }
 
-        File.WriteAllText(Path.Combine(sequence, "anno_loftr", "1.json"), """{"keypoints2d": [[20, 30], [50, 40]], "assign_matrix": [[0, 1], [2, 0]], "num_matches": 2}""");
+        File.WriteAllText(Path.Combine(sequence, "anno_loftr", "1.json"),
+            """{"keypoints2d": [[20, 30], [50, 40]], "assign_matrix": [[0, 1], [2, 0]], "num_matches": 2}""");
         return thing;
     }
 }

@@ -32,7 +32,8 @@ public sealed class TurnedPicturesTests
     }
 
     [Fact]
-    public void Turn_KeepsTheCameraInItsPlace() => Assert.True((RotatedImages.Turn(Calibrated, 2).CameraCenter - Calibrated.CameraCenter).Length < 1e-12);
+    public void Turn_KeepsTheCameraInItsPlace() =>
+        Assert.True((RotatedImages.Turn(Calibrated, 2).CameraCenter - Calibrated.CameraCenter).Length < 1e-12);
 
     [Fact]
     public void Apply_RangeAndName_TurnsThose()
@@ -47,5 +48,6 @@ public sealed class TurnedPicturesTests
     [InlineData("5-9=180")]
     [InlineData("0=90")]
     [InlineData("nobody=90")]
-    public void Apply_NoSuchTurn_IsWrongUsage(string turn) => Assert.Throws<UsageException>(() => RotatedImages.Apply(SyntheticObject.Ring(6), [turn]));
+    public void Apply_NoSuchTurn_IsWrongUsage(string turn) =>
+        Assert.Throws<UsageException>(() => RotatedImages.Apply(SyntheticObject.Ring(6), [turn]));
 }

@@ -28,7 +28,8 @@ public sealed class SceneOnboardingTests
         var truth = new SyntheticObject();
         PosedScene scene = SyntheticObject.Ring(8);
         OnboardingResult result = SceneOnboarding.Onboard(scene, [.. scene.Views.Select(v => truth.Observe(v))]);
-        Assert.All(result.Views, v => Assert.Equal(v.Features, v.Kept + v.Unmatched + v.OffEpipolarLine + v.BadReprojection + v.SmallParallax + v.OutsideBox));
+        Assert.All(result.Views, v =>
+            Assert.Equal(v.Features, v.Kept + v.Unmatched + v.OffEpipolarLine + v.BadReprojection + v.SmallParallax + v.OutsideBox));
         Assert.Equal(result.Model.Features.Length, result.Views.Sum(v => v.Kept));
     }
 
@@ -37,7 +38,7 @@ public sealed class SceneOnboardingTests
     {
         PosedScene scene = SyntheticObject.Ring(8, bounded: false);
         var truth = new SyntheticObject();
-        Assert.True(ViewPairs.LookedAt(scene.Views)!.Value.Length < 1e-9);
+        Assert.True(ViewPairs.FixationPoint(scene.Views)!.Value.Length < 1e-9);
         OnboardingResult result = SceneOnboarding.Onboard(scene, [.. scene.Views.Select(v => truth.Observe(v, clutter: 0))]);
         Assert.InRange(result.Model.Diameter, 0.15, 0.2);
     }
@@ -47,7 +48,8 @@ public sealed class SceneOnboardingTests
     {
         var truth = new SyntheticObject();
         PosedScene scene = SyntheticObject.Ring(4);
-        var error = Assert.Throws<DegenerateInputException>(() => SceneOnboarding.Onboard(scene, [.. scene.Views.Select(v => truth.Observe(v))]));
+        var error = Assert.Throws<DegenerateInputException>(
+            () => SceneOnboarding.Onboard(scene, [.. scene.Views.Select(v => truth.Observe(v))]));
         Assert.Contains("60 degrees", error.Message, StringComparison.Ordinal);
     }
 
@@ -58,7 +60,8 @@ public sealed class SceneOnboardingTests
         PosedScene scene = SyntheticObject.Ring(8);
         ImageFeatures[] shuffled = [.. scene.Views.Select((_, i) => truth.Observe(scene.Views[i * 3 % 8]))];
         var options = new OnboardingOptions { EpipolarPixels = 0.01 };
-        var error = Assert.Throws<DegenerateInputException>(() => SceneOnboarding.Onboard(scene, shuffled, options with { ReprojectionPixels = 0.01, MinViews = 3 }));
+        var error = Assert.Throws<DegenerateInputException>(
+            () => SceneOnboarding.Onboard(scene, shuffled, options with { ReprojectionPixels = 0.01, MinViews = 3 }));
         Assert.Contains("against the cameras", error.Message, StringComparison.Ordinal);
     }
 

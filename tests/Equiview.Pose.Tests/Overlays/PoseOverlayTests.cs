@@ -23,7 +23,9 @@ public sealed class PoseOverlayTests
     public void DrawBoxAndAxes_ObjectBehindTheCamera_DrawsNothing()
     {
         var image = new RgbImage(new ImageSize(64, 48));
-        PoseOverlay.DrawBoxAndAxes(image, SyntheticObject.Camera, new RigidTransform(RotationMatrix.Identity, new(0, 0, -1)), (new(-0.1, -0.1, -0.1), new(0.1, 0.1, 0.1)));
+        PoseOverlay.DrawBoxAndAxes(
+            image, SyntheticObject.Camera, new RigidTransform(RotationMatrix.Identity, new(0, 0, -1)),
+            (new(-0.1, -0.1, -0.1), new(0.1, 0.1, 0.1)));
         Assert.All(image.Pixels, b => Assert.Equal(0, b));
     }
 

@@ -18,7 +18,8 @@ public sealed class MagsacLossTests
     [Fact]
     public void Evaluate_AgainstNumericalMarginalisation_Agrees()
     {
-        // The derivative of the loss is r times the weight; the weight integrates the two-dimensional inlier density over noise levels up to the largest.
+        // The derivative of the loss is r times the weight; the weight integrates the two-dimensional inlier density over noise levels up
+        // to the largest.
         const double k = 3.034854258770293;
         double[] samples = [0.1, 0.35, 0.6, 0.9];
         double end = LossIntegral(1, k);

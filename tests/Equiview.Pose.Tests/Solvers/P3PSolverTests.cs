@@ -18,7 +18,8 @@ public sealed class P3PSolverTests
             Vector3D[] rays = [.. c.PixelCenters("pixels").Select(p => camera.Unproject(p, 1).Normalized())];
             var poses = new RigidTransform[4];
             int count = P3PSolver.Solve(points, rays, poses);
-            var expected = c.GetProperty("poses").EnumerateArray().Select(p => RigidTransform.FromRowMajor([.. p.EnumerateArray().Select(v => v.GetDouble())])).ToList();
+            var expected = c.GetProperty("poses").EnumerateArray()
+                .Select(p => RigidTransform.FromRowMajor([.. p.EnumerateArray().Select(v => v.GetDouble())])).ToList();
             expected.Add(c.Transform("truth"));
             foreach (RigidTransform e in expected)
                 Assert.Contains(poses[..count], p => p.RotationDegrees(e) < 1e-5 && (p.Translation - e.Translation).Length < 1e-7);

@@ -39,7 +39,9 @@ public sealed class PaperPoseSolverTests
     {
         using NpzArchive golden = Open();
         double[] points = Numbers(golden, "noisy_points3d_times_1000"), pixels = Numbers(golden, "noisy_points2d");
-        ObjectMatch[] matches = [.. points.Chunk(3).Zip(pixels.Chunk(2), (p, x) => new ObjectMatch(new Vector3D(p[0], p[1], p[2]) * 1e-3, PixelPoint.FromPixelCenter(x[0], x[1])))];
+        ObjectMatch[] matches = [
+            .. points.Chunk(3).Zip(pixels.Chunk(2), (p, x) =>
+            new ObjectMatch(new Vector3D(p[0], p[1], p[2]) * 1e-3, PixelPoint.FromPixelCenter(x[0], x[1])))];
         RigidTransform truth = RigidTransform.FromRowMajor(Numbers(golden, "pose_gt"));
         RigidTransform pose = PaperPoseSolver.ScoredPose(PaperPoseSolver.Solve(matches, Camera(golden)));
         Assert.True(PoseErrors.RotationDegrees(pose, truth) < 1, $"{PoseErrors.RotationDegrees(pose, truth)}");
@@ -70,7 +72,8 @@ public sealed class PaperPoseSolverTests
     public void RotationError_GoldenPairs_EqualsTheFormulaAndClampsTheHalfTurn()
     {
         using NpzArchive golden = Open();
-        double[][] estimates = [.. Numbers(golden, "error_pose_pred").Chunk(16)], truths = [.. Numbers(golden, "error_pose_gt").Chunk(16)], expected = [.. Numbers(golden, "error_deg_cm").Chunk(2)];
+        double[][] estimates = [.. Numbers(golden, "error_pose_pred").Chunk(16)], truths = [.. Numbers(golden, "error_pose_gt").Chunk(16)],
+            expected = [.. Numbers(golden, "error_deg_cm").Chunk(2)];
         for (int i = 0; i < expected.Length; i++)
         {
             (RigidTransform e, RigidTransform t) = (RigidTransform.FromRowMajor(estimates[i]), RigidTransform.FromRowMajor(truths[i]));
@@ -93,14 +96,17 @@ public sealed class PaperPoseSolverTests
 
     private static ObjectMatch[] Matches(NpzArchive golden, string prefix, int[] query, int[] template)
     {
-        double[][] pixels = [.. Numbers(golden, prefix + "query_points_xy").Chunk(2)], points = [.. Numbers(golden, prefix + "template_points3d").Chunk(3)];
-        return [.. query.Zip(template, (q, t) => new ObjectMatch(new(points[t][0], points[t][1], points[t][2]), PixelPoint.FromPixelCenter(pixels[q][0], pixels[q][1])))];
+        double[][] pixels = [.. Numbers(golden, prefix + "query_points_xy").Chunk(2)],
+            points = [.. Numbers(golden, prefix + "template_points3d").Chunk(3)];
+        return [.. query.Zip(template, (q, t) =>
+            new ObjectMatch(new(points[t][0], points[t][1], points[t][2]), PixelPoint.FromPixelCenter(pixels[q][0], pixels[q][1])))];
     }
 
     // Plain loops: mutual nearest neighbors by dot product, in query order.
     private static (int[] Query, int[] Template) MutualMatches(NpzArchive golden, string prefix = "")
     {
-        float[][] query = [.. golden.Tensors[prefix + "query_descriptors"].ToSingles().Chunk(16)], template = [.. golden.Tensors[prefix + "template_descriptors"].ToSingles().Chunk(16)];
+        float[][] query = [.. golden.Tensors[prefix + "query_descriptors"].ToSingles().Chunk(16)],
+            template = [.. golden.Tensors[prefix + "template_descriptors"].ToSingles().Chunk(16)];
         int[] forward = [.. query.Select(q => Nearest(q, template))], backward = [.. template.Select(t => Nearest(t, query))];
         int[] kept = [.. Enumerable.Range(0, query.Length).Where(i => backward[forward[i]] == i)];
         return (kept, [.. kept.Select(i => forward[i])]);

@@ -13,10 +13,13 @@ public sealed class PnpSolverTests
         JsonElement golden = Fixture.Load("pnp");
         foreach (JsonElement c in golden.GetProperty("scenes").EnumerateArray())
         {
-            PoseEstimate estimate = PnpSolver.Solve(Matches(c), golden.Camera(), new PnpOptions { RobustScalePixels = 1e4, ThresholdPixels = 30 });
+            PoseEstimate estimate = PnpSolver.Solve(
+                Matches(c), golden.Camera(), new PnpOptions { RobustScalePixels = 1e4, ThresholdPixels = 30 });
             Assert.True(estimate.Found, estimate.Reason);
-            double cost = PoseRefiner.Cost(Matches(c), golden.Camera(), estimate.CameraFromObject!.Value), expected = c.Number("minimumCost");
-            Assert.True(cost <= expected + (1e-6 * expected) + 1e-12, $"{c.GetProperty("kind")} {c.Number("noise")}: {cost} against {expected}");
+            double cost = PoseRefiner.Cost(Matches(c), golden.Camera(), estimate.CameraFromObject!.Value),
+                expected = c.Number("minimumCost");
+            Assert.True(cost <= expected + (1e-6 * expected) + 1e-12,
+                $"{c.GetProperty("kind")} {c.Number("noise")}: {cost} against {expected}");
             if (c.Number("noise") == 0)
                 Assert.True(estimate.CameraFromObject.Value.RotationDegrees(c.Transform("truth")) < 1e-6);
         }
@@ -64,7 +67,8 @@ public sealed class PnpSolverTests
         static int FirstGood(ObjectMatch[] matches, int seed)
         {
             int limit = 8;
-            while (limit < 10_000 && PnpSolver.Solve(matches, SyntheticMatches.Camera, new PnpOptions { MaxIterations = limit, Seed = seed }).Inliers.Length < 80)
+            while (limit < 10_000 && PnpSolver.Solve(
+                matches, SyntheticMatches.Camera, new PnpOptions { MaxIterations = limit, Seed = seed }).Inliers.Length < 80)
                 limit *= 2;
             return limit;
         }
@@ -96,7 +100,8 @@ public sealed class PnpSolverTests
     {
         (ObjectMatch[] matches, RigidTransform truth, _) = SyntheticMatches.Make(21, 500, 0.4, 1);
         RigidTransform solved = PnpSolver.Solve(matches, SyntheticMatches.Camera).CameraFromObject!.Value;
-        PoseEstimate refined = PnpSolver.Refine(matches, SyntheticMatches.Camera, SpecialEuclidean.Exp(new(0.005, -0.004, 0.005), new(0.001, 0, 0.001)) * truth);
+        PoseEstimate refined = PnpSolver.Refine(
+            matches, SyntheticMatches.Camera, SpecialEuclidean.Exp(new(0.005, -0.004, 0.005), new(0.001, 0, 0.001)) * truth);
         Assert.True(refined.CameraFromObject!.Value.RotationDegrees(solved) < 0.01);
     }
 

@@ -49,7 +49,8 @@ public sealed class PoseRefinerTests
     public void Refine_PerturbedReferencePose_Converges()
     {
         // The pose of PoseLib's own optimiser test: R = Ry(.35) Rx(-.18) Rz(.12), t = (.25, -.18, .45).
-        RotationMatrix r = SpecialEuclidean.ExpRotation(new(0, .35, 0)) * SpecialEuclidean.ExpRotation(new(-.18, 0, 0)) * SpecialEuclidean.ExpRotation(new(0, 0, .12));
+        RotationMatrix r = SpecialEuclidean.ExpRotation(new(0, .35, 0)) * SpecialEuclidean.ExpRotation(
+            new(-.18, 0, 0)) * SpecialEuclidean.ExpRotation(new(0, 0, .12));
         RigidTransform truth = new(r, new(.25, -.18, .45));
         var camera = new CameraIntrinsics(500, 500, 320, 240, new ImageSize(640, 480));
         var random = new Random(3);
@@ -65,11 +66,12 @@ public sealed class PoseRefinerTests
     }
 
     [Fact]
-    public void Refine_NoIterations_LeavesThePoseAndTellsItsCost()
+    public void Refine_NoIterations_LeavesThePoseAndGivesItsCost()
     {
         JsonElement golden = Fixture.Load("pnp");
         JsonElement scene = golden.GetProperty("scenes")[4];
-        RefinedPose refined = PoseRefiner.Refine(PnpSolverTests.Matches(scene), golden.Camera(), scene.Transform("truth"), maxIterations: 0);
+        RefinedPose refined = PoseRefiner.Refine(
+            PnpSolverTests.Matches(scene), golden.Camera(), scene.Transform("truth"), maxIterations: 0);
         Assert.Equal(scene.Transform("truth"), refined.CameraFromObject);
         Assert.Equal(PoseRefiner.Cost(PnpSolverTests.Matches(scene), golden.Camera(), scene.Transform("truth")), refined.Cost, 1e-9);
     }

@@ -28,13 +28,18 @@ public sealed class SolverComparisonTests(ITestOutputHelper output)
             magsac += Good(OpenCv(OpenCvPnp.Method.UsacMagsac), truth);
             accurate += Good(OpenCv(OpenCvPnp.Method.UsacAccurate), truth);
 
-            RigidTransform? OpenCv(OpenCvPnp.Method method) => OpenCvPnp.SolveRansac(matches, SyntheticMatches.Camera, method, 8, 10_000)?.CameraFromObject;
+            RigidTransform? OpenCv(OpenCvPnp.Method method) =>
+                OpenCvPnp.SolveRansac(matches, SyntheticMatches.Camera, method, 8, 10_000)?.CameraFromObject;
         }
 
         output.WriteLine(FormattableString.Invariant(
-            $"{count} matches, {outliers:p0} outliers, {noise} px, planar {planar}: ours {ours}/{seeds} ({watch.Elapsed.TotalMilliseconds / seeds:f1} ms), EPnP-RANSAC {epnp}, USAC_MAGSAC {magsac}, USAC_ACCURATE {accurate}"));
-        Assert.True(ours >= epnp && ours >= magsac && ours >= accurate, $"ours {ours}, EPnP-RANSAC {epnp}, USAC_MAGSAC {magsac}, USAC_ACCURATE {accurate}");
+            $"{count} matches, {outliers:p0} outliers, {noise} px, planar {planar}: ours {ours}/{seeds} ")
+            + FormattableString.Invariant($"({watch.Elapsed.TotalMilliseconds / seeds:f1} ms), EPnP-RANSAC {epnp}, ")
+            + FormattableString.Invariant($"USAC_MAGSAC {magsac}, USAC_ACCURATE {accurate}"));
+        Assert.True(ours >= epnp && ours >= magsac && ours >= accurate,
+            $"ours {ours}, EPnP-RANSAC {epnp}, USAC_MAGSAC {magsac}, USAC_ACCURATE {accurate}");
 
-        static int Good(RigidTransform? pose, RigidTransform truth) => pose is { } p && p.RotationDegrees(truth) < 3 && (p.Translation - truth.Translation).Length < 0.03 ? 1 : 0;
+        static int Good(RigidTransform? pose, RigidTransform truth) => pose is { } p && p.RotationDegrees(truth) < 3
+            && (p.Translation - truth.Translation).Length < 0.03 ? 1 : 0;
     }
 }

@@ -9,10 +9,13 @@ internal static class SyntheticMatches
     public static readonly CameraIntrinsics Camera = new(620, 610, 320, 240, new ImageSize(640, 480));
 
     /// <summary>An object of 20 cm at 0.5 to 0.8 m; inliers carry Gaussian noise, outliers are uniform in the image.</summary>
-    public static (ObjectMatch[] Matches, RigidTransform Truth, bool[] IsInlier) Make(int seed, int count, double outlierShare, double noisePixels, double flatness = 1, bool informativeWeights = false)
+    public static (ObjectMatch[] Matches, RigidTransform Truth, bool[] IsInlier) Make(
+        int seed, int count, double outlierShare, double noisePixels, double flatness = 1, bool informativeWeights = false)
     {
         var random = new Random(seed);
-        RigidTransform truth = new(SpecialEuclidean.ExpRotation(new Vector3D(Centered(), Centered(), Centered()) * 5), new(Centered() * 0.2, Centered() * 0.2, 0.5 + (0.3 * random.NextDouble())));
+        RigidTransform truth = new(
+            SpecialEuclidean.ExpRotation(new Vector3D(Centered(), Centered(), Centered()) * 5),
+            new(Centered() * 0.2, Centered() * 0.2, 0.5 + (0.3 * random.NextDouble())));
         var matches = new ObjectMatch[count];
         var isInlier = new bool[count];
         for (int i = 0; i < count; i++)

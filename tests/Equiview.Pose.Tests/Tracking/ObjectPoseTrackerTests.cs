@@ -24,7 +24,8 @@ public sealed class ObjectPoseTrackerTests
             Assert.Equal(frame, tracked.Frame);
             Assert.Equal(tracked.State != TrackingState.Lost, tracked.Estimate.Found);
             if (tracked.Estimate.CameraFromObject is { } pose)
-                Assert.True(PoseErrors.RotationDegrees(pose, view.CameraFromWorld) < 0.3, $"frame {frame}: {PoseErrors.RotationDegrees(pose, view.CameraFromWorld)} degrees");
+                Assert.True(PoseErrors.RotationDegrees(pose, view.CameraFromWorld) < 0.3,
+                    $"frame {frame}: {PoseErrors.RotationDegrees(pose, view.CameraFromWorld)} degrees");
             else
                 Assert.NotEmpty(tracked.Estimate.Reason);
         }
@@ -52,7 +53,9 @@ public sealed class ObjectPoseTrackerTests
         DescriptorSet seen = truth.Observe(view, clutter: 0).Set;
         int[] rows = [.. Enumerable.Range(0, 40 * seen.Count).Select(i => i % seen.Count)];
         float[] descriptors = [.. rows.SelectMany(r => seen.Values.Slice(r * seen.Channels, seen.Channels).ToArray())];
-        PixelPoint[] scattered = [.. rows.Select(r => new PixelPoint(seen.Points[r].X + (60 * (random.NextDouble() - 0.5)), seen.Points[r].Y + (60 * (random.NextDouble() - 0.5))))];
+        PixelPoint[] scattered =
+            [.. rows.Select(r => new PixelPoint(
+            seen.Points[r].X + (60 * (random.NextDouble() - 0.5)), seen.Points[r].Y + (60 * (random.NextDouble() - 0.5))))];
         var alike = new ImageFeatures(new DescriptorSet(descriptors, seen.Channels, scattered));
         Assert.Equal(TrackingState.Lost, tracker.Next(alike, SyntheticObject.Camera).State);
     }

@@ -1,4 +1,4 @@
-using Equiview.Tracking.Beam;
+using Equiview.Tracking.MultiHypothesis;
 
 namespace Equiview.Evaluation.Tracking.Metrics;
 

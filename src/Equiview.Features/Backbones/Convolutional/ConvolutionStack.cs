@@ -8,25 +8,33 @@ namespace Equiview.Features.Backbones.Convolutional;
 /// <summary>
 /// The convolutions of a network by their checkpoint names. In inference a batch norm is an affine map of each channel, so it is folded
 /// into the convolution before it, in double precision, and every layer is a convolution with an optional bias. Never changes after it is made.
+/// Channel counts that <see cref="Convolution"/> would fill up at each call are filled up with zeros here, once: in the weights that read
+/// them and in the layers that produce them, so a map of 24 channels goes from layer to layer as one of 32. A layer in groups has inputs
+/// that need none.
 /// </summary>
 internal sealed class ConvolutionStack : IDisposable
 {
     private const double NormEpsilon = 1e-5;
-    private readonly Dictionary<string, (Tensor Weight, Tensor? Bias)> layers = [];
+    private readonly Dictionary<string, (Tensor Weight, Tensor? Bias, int Inputs)> layers = [];
 
     /// <summary>Copies the weights out of a checked archive.</summary>
     /// <param name="archive">Holds every tensor the specs name.</param>
     /// <param name="specs">The layers.</param>
     /// <param name="device">Where the weights are kept.</param>
-    public ConvolutionStack(ITensorArchive archive, IEnumerable<ConvolutionSpec> specs, Device device)
+    public ConvolutionStack(ITensorArchive archive, IReadOnlyList<ConvolutionSpec> specs, Device device)
     {
+        HashSet<int> read = [.. specs.Select(s => s.Inputs)];
         foreach (ConvolutionSpec spec in specs)
         {
             double[] weight = archive.Tensors[spec.Name + ConvolutionSpec.Weight].ToDoubles();
             double[]? bias = spec.Bias ? archive.Tensors[spec.Name + ConvolutionSpec.BiasKey].ToDoubles() : null;
             if (spec.Norm is not null)
                 bias = Fold(archive, spec.Norm, weight, bias);
-            layers[spec.Name] = (ToTensor(weight, device, spec.Outputs, spec.Inputs, spec.Kernel, spec.Kernel), bias is null ? null : ToTensor(bias, device, spec.Outputs));
+            int inputs = (int)Convolution.Padded(spec.Inputs), area = spec.Kernel * spec.Kernel;
+            int outputs = read.Contains(spec.Outputs) ? (int)Convolution.Padded(spec.Outputs) : spec.Outputs;
+            float[] kernels = Filled(weight, spec.Inputs * area, outputs, inputs * area);
+            layers[spec.Name] = (WeightTensor.Create(kernels, device, outputs, inputs, spec.Kernel, spec.Kernel),
+                bias is null ? null : WeightTensor.Create(Filled(bias, spec.Outputs, 1, outputs), device, outputs), spec.Inputs);
         }
     }
 
@@ -34,12 +42,13 @@ internal sealed class ConvolutionStack : IDisposable
     /// <param name="name">Checkpoint name of the layer.</param>
     /// <param name="x">[B, C, H, W]; C is a multiple of the layer's inputs, the quotient is the number of groups.</param>
     /// <param name="stride">Step of the kernel.</param>
-    /// <returns>[B, outputs, H / stride, W / stride].</returns>
+    /// <returns>[B, outputs, H / stride, W / stride]; zeros follow the outputs where a layer that reads so many wants them.</returns>
     public Tensor Convolve(string name, Tensor x, int stride = 1)
     {
-        (Tensor weight, Tensor? bias) = layers[name];
-        long padding = (weight.shape[2] - 1) / 2;
-        return nn.functional.conv2d(x, weight, bias, strides: [stride, stride], padding: [padding, padding], groups: x.shape[1] / weight.shape[1]);
+        (Tensor weight, Tensor? bias, int inputs) = layers[name];
+        using DisposeScope scope = NewDisposeScope();
+        Tensor filled = x.shape[1] == inputs ? Convolution.WithChannels(x, weight.shape[1]) : x;
+        return Convolution.Apply(filled, weight, bias, stride, (weight.shape[2] - 1) / 2).MoveToOuterDisposeScope();
     }
 
     /// <summary><see cref="Convolve"/>, then ReLU.</summary>
@@ -70,7 +79,7 @@ internal sealed class ConvolutionStack : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach ((Tensor weight, Tensor? bias) in layers.Values)
+        foreach ((Tensor weight, Tensor? bias, _) in layers.Values)
         {
             weight.Dispose();
             bias?.Dispose();
@@ -94,6 +103,12 @@ internal sealed class ConvolutionStack : IDisposable
         return folded;
     }
 
-    private static Tensor ToTensor(double[] values, Device device, params long[] shape) =>
-        WeightTensor.Create(Array.ConvertAll(values, v => (float)v), device, shape);
+    // Rows of so many columns in single precision, at the upper left of [toRows, toColumns] zeros.
+    private static float[] Filled(double[] values, int columns, int toRows, int toColumns)
+    {
+        var filled = new float[toRows * toColumns];
+        for (int i = 0; i < values.Length; i++)
+            filled[(i / columns * toColumns) + (i % columns)] = (float)values[i];
+        return filled;
+    }
 }

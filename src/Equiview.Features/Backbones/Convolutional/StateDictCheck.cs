@@ -10,6 +10,7 @@ internal static class StateDictCheck
 
     /// <summary>Returns when the file holds exactly the expected tensors (step counters aside).</summary>
     /// <exception cref="ModelMismatchException">A tensor is missing, unexpected, of another shape or not a floating-point one; all are listed.</exception>
+    /// <exception cref="InvalidFileException">A weight is NaN or infinite.</exception>
     public static void Require(ITensorArchive archive, string model, IReadOnlyDictionary<string, long[]> expected)
     {
         var differences = new List<string>();
@@ -26,7 +27,12 @@ internal static class StateDictCheck
         foreach (string key in archive.Tensors.Keys.Where(k => !expected.ContainsKey(k) && !k.EndsWith(Counter, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
             differences.Add($"unexpected {key}");
         if (differences.Count == 0)
+        {
+            foreach (string key in expected.Keys)
+                FiniteValues.RequireWeights(archive.Tensors[key].ToSingles(), archive.Path, key);
             return;
+        }
+
         string more = differences.Count > 3 ? FormattableString.Invariant($"; and {differences.Count - 3} more") : "";
         throw new ModelMismatchException($"{archive.Path} does not hold the weights of {model}: {string.Join("; ", differences.Take(3))}{more}", differences);
     }

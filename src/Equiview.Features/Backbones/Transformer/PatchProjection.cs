@@ -1,3 +1,4 @@
+using Equiview.Features.Backbones.Convolutional;
 using static TorchSharp.torch;
 
 namespace Equiview.Features.Backbones.Transformer;
@@ -30,6 +31,6 @@ internal sealed class PatchProjection : nn.Module
             RegisterComponents();
         }
 
-        public Tensor Forward(Tensor images, int stride) => nn.functional.conv2d(images, weight, bias, strides: [stride, stride]);
+        public Tensor Forward(Tensor images, int stride) => Convolution.Apply(images, weight, bias, stride);
     }
 }

@@ -1,0 +1,34 @@
+using Equiview.Features;
+using Equiview.Imaging;
+using Equiview.Imaging.Codecs;
+using Equiview.Pose.Objects;
+namespace Equiview.Pose.Onboarding;
+
+/// <summary>From posed photographs on disk to an object model: features, calibration check, <see cref="SceneOnboarding"/>.</summary>
+internal static class PhotographOnboarding
+{
+    public static ObjectModel Onboard(
+        PosedScene scene,
+        IFeatureExtractor extractor,
+        FeatureRecipe recipe,
+        OnboardingOptions? options,
+        IReadOnlyDictionary<string, string> provenance,
+        IProgress<ProgressEvent>? progress,
+        CancellationToken cancellation)
+    {
+        var features = new List<ImageFeatures>();
+        foreach (PosedView view in scene.Views)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (view.ImagePath is not { } path)
+                throw new DegenerateInputException($"the view {view.Name} has no image file");
+            Func<PixelPoint, bool>? keep = SceneOnboarding.OnObject(scene, view);
+            features.Add(ImageFeatures.Extract(extractor, recipe, ImageFile.Read(path), keep, cancellation: cancellation));
+            progress?.Report(new ProgressEvent("extracting features", features.Count, scene.Views.Count, view.Name));
+        }
+
+        foreach (string warning in scene.Warnings.Concat(CalibrationCheck.Warnings(CalibrationCheck.Of(scene, features, cancellation))))
+            progress?.Report(new ProgressEvent("note", 0, null, warning));
+        return SceneOnboarding.Onboard(scene, features, options, provenance, progress, cancellation).Model;
+    }
+}

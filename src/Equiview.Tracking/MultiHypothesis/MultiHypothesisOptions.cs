@@ -1,0 +1,41 @@
+using Equiview.Tracking.Calibration;
+namespace Equiview.Tracking.MultiHypothesis;
+
+/// <summary>
+/// Options of the multi-hypothesis tracker, in groups. Lengths are shares of the frame's long side unless the name says pixels or cells.
+/// Dissimilarities are 1 - cosine, divided by that of the frame's median cell: 0 is the descriptor itself, 1 a typical unrelated cell.
+/// Costs are negative log-likelihoods up to a constant. The defaults are read from Calibration/tracking.json, which states what they were
+/// fitted on.
+/// </summary>
+public sealed record MultiHypothesisOptions
+{
+    /// <summary>Visible hypotheses kept per query and frame, 1 or more; 1 is a greedy tracker.</summary>
+    public int MaxHypotheses { get; init; } = FittedConstants.Integer("");
+
+    /// <summary>Which candidate positions are proposed in each frame.</summary>
+    public CandidateOptions Candidates { get; init; } = new();
+
+    /// <summary>What paths through the candidates cost.</summary>
+    public CostOptions Costs { get; init; } = new();
+
+    /// <summary>What is reported as visible, and when the recent template is updated.</summary>
+    public VisibilityOptions Visibility { get; init; } = new();
+
+    /// <summary>Optical flow and photometric alignment.</summary>
+    public FlowOptions Flow { get; init; } = new();
+
+    internal void Check()
+    {
+        Require(MaxHypotheses >= 1, "MaxHypotheses must be 1 or more");
+        Require(Candidates.MatchCount >= 0, "Candidates.MatchCount must be 0 or more");
+        Require(Candidates.KeyFrameGaps.All(gap => gap >= 2), "Candidates.KeyFrameGaps must be 2 or more each");
+        Require(Flow.WindowPixels >= 3, "Flow.WindowPixels must be 3 or more");
+        Require(Costs.MotionSigma > 0 && Costs.BorderSigma > 0, "Costs.MotionSigma and Costs.BorderSigma must be above 0");
+    }
+
+    private static void Require(bool holds, string rule)
+    {
+        if (!holds)
+            throw new DegenerateInputException($"multi-hypothesis tracker: {rule}");
+    }
+}

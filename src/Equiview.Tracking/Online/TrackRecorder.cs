@@ -1,0 +1,29 @@
+namespace Equiview.Tracking.Online;
+
+/// <summary>Joins the results of frames into a track per query.</summary>
+/// <param name="queries">The queries, in the order of the tracks.</param>
+internal sealed class TrackRecorder(IReadOnlyList<PointQuery> queries)
+{
+    private readonly List<TrackedPoint?>[] tracks = [.. queries.Select(_ => new List<TrackedPoint?>())];
+    private readonly Dictionary<int, int> indexOf = queries.Select((q, i) => (q.Track, i)).ToDictionary(p => p.Track, p => p.i);
+
+    /// <summary>Takes the next frame; points of other queries are left out.</summary>
+    public void Add(FrameTracks frame)
+    {
+        foreach (List<TrackedPoint?> track in tracks)
+            track.Add(null);
+        foreach (TrackedPoint point in frame.Points)
+        {
+            if (indexOf.TryGetValue(point.Track, out int index))
+                tracks[index][^1] = point;
+        }
+    }
+
+    /// <summary>A track per query; frames without a result hold the query's point as hidden.</summary>
+    public IReadOnlyList<PointTrack> ToTracks() => [.. queries.Select((query, i) => new PointTrack(
+        query,
+        [.. tracks[i].Select(p => p?.Point ?? query.Point)],
+        [.. tracks[i].Select(p => p?.Visible ?? false)],
+        [.. tracks[i].Select(p => p?.Confidence ?? 0)],
+        [.. tracks[i].Select(p => p?.OutOfFrame ?? false)]))];
+}
