@@ -46,7 +46,8 @@ public sealed class BopTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["m.json"], """
             {"7": {"diameter": 0.2, "min_x": -1, "min_y": -2, "min_z": -3, "size_x": 2, "size_y": 4, "size_z": 6,
-             "symmetries_discrete": [[-1,0,0,10, 0,-1,0,0, 0,0,1,0, 0,0,0,1]], "symmetries_continuous": [{"axis": [0,0,1], "offset": [0,0,5]}]}}
+             "symmetries_discrete": [[-1,0,0,10, 0,-1,0,0, 0,0,1,0, 0,0,0,1]],
+             "symmetries_continuous": [{"axis": [0,0,1], "offset": [0,0,5]}]}}
             """);
         BopModelInfo model = BopModels.Read(folder["m.json"])[7];
         Assert.Equal(0.01, model.DiscreteSymmetries[0].Translation.X, 1e-15);

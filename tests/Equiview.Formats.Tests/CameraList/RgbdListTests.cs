@@ -6,7 +6,8 @@ namespace Equiview.Formats.Tests.CameraList;
 public sealed class RgbdListTests : IDisposable
 {
     private const string List = """
-        {"images": [{"file": "1.jpg", "depth": "1.png", "width": 8, "height": 6, "K": [[10, 0, 4], [0, 10, 3], [0, 0, 1]], "R": [[1, 0, 0], [0, 1, 0], [0, 0, 1]], "t": [0, 0, 1]}],
+        {"images": [{"file": "1.jpg", "depth": "1.png", "width": 8, "height": 6, "K": [[10, 0, 4], [0, 10, 3], [0, 0, 1]],
+         "R": [[1, 0, 0], [0, 1, 0], [0, 0, 1]], "t": [0, 0, 1]}],
          "pairs": [{"a": "1", "b": "1"}]}
         """;
 

@@ -12,7 +12,8 @@ public sealed class SogFileTests : IDisposable
 
     public SogFileTests()
     {
-        bool IsPart(string file) => file.EndsWith(".rgba", StringComparison.Ordinal) || file.EndsWith("meta.json", StringComparison.Ordinal);
+        bool IsPart(string file) =>
+            file.EndsWith(".rgba", StringComparison.Ordinal) || file.EndsWith("meta.json", StringComparison.Ordinal);
         foreach (string file in Directory.GetFiles(Fixture("")).Where(IsPart))
             File.Copy(file, folder[Path.GetFileName(file)]);
     }

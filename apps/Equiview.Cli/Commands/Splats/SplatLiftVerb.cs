@@ -74,9 +74,13 @@ internal static class SplatLiftVerb
                 Line($"{run.ResumedViews} of the views came from an unfinished run");
             Line($"view consistency {result.ViewConsistency:f4} (mean cosine between the features of the views and the lifted one)");
             if (run.Residuals.Count > 0)
-                Line($"residual before each refinement: {string.Join(", ", run.Residuals.Select(r => FormattableString.Invariant($"{r:g4}")))}");
+            {
+                IEnumerable<string> residuals = run.Residuals.Select(r => FormattableString.Invariant($"{r:g4}"));
+                Line($"residual before each refinement: {string.Join(", ", residuals)}");
+            }
+
             if (run.HeldOut.Count > 0)
-                Line($"held-out cosine error {held.CosineError:f4} on {run.HeldOut.Count} views, {held.Coverage:p1} of their pixels covered");
+                Line($"held-out cosine error {held.CosineError:f4} on {run.HeldOut.Count} views, {held.Coverage:p1} of pixels covered");
             Line($"in {file}");
         });
     }
