@@ -44,7 +44,9 @@ public enum ConvolutionStart
     Whitened,
 }
 
-/// <summary>Everything a training run depends on beside model and objects (paper-protocol section 2; the defaults are the paper's unless said).</summary>
+/// <summary>
+/// Options of a training run; the defaults are those of You et al. 2025 unless noted (docs/protocol.md#losses).
+/// </summary>
 public sealed record FinetuneOptions
 {
     /// <summary>Seed of weights, pairs, samples and augmentation.</summary>
@@ -86,7 +88,9 @@ public sealed record FinetuneOptions
     /// <summary>Blocks adapted, the last ones before the layer; 0 trains the convolution only.</summary>
     public int Blocks { get; init; } = 4;
 
-    /// <summary>The tokens that are trained: after all blocks and the final norm (paper), or after an earlier block, which is cheaper.</summary>
+    /// <summary>
+    /// The tokens that are trained: after all blocks and the final norm (paper), or after an earlier block, which is cheaper.
+    /// </summary>
     public OutputLayer Layer { get; init; } = OutputLayer.PostNorm;
 
     /// <summary>Attention projections adapted.</summary>
@@ -101,7 +105,9 @@ public sealed record FinetuneOptions
     /// <summary>The loss.</summary>
     public LossKind Loss { get; init; } = LossKind.SmoothAp;
 
-    /// <summary>Width of the loss in units of similarity; null is each loss's own: 0.01 (SmoothAP, paper), 0.07 (InfoNCE), 0.03 (Procrustes), 0.05.</summary>
+    /// <summary>
+    /// Width of the loss in units of similarity; null is each loss's own: 0.01 (SmoothAP, paper), 0.07 (InfoNCE), 0.03 (Procrustes), 0.05.
+    /// </summary>
     public double? Temperature { get; init; }
 
     /// <summary>Whether the second view queries the first as well, for the price of another evaluation of the loss (paper: no).</summary>
@@ -127,7 +133,7 @@ public sealed record FinetuneOptions
         ? LearningRate : LearningRate * (1 + Math.Cos(Math.PI * iteration / Iterations)) / 2;
 
     /// <summary>The loss object.</summary>
-    public IPairLoss CreateLoss() => Loss switch
+    internal IPairLoss CreateLoss() => Loss switch
     {
         LossKind.Contrastive => Temperature is { } t ? new ContrastiveLoss(t) : new ContrastiveLoss(),
         LossKind.Procrustes => Temperature is { } t ? new ProcrustesLoss(t) : new ProcrustesLoss(),
@@ -139,10 +145,17 @@ public sealed record FinetuneOptions
     internal void Require()
     {
         Augmentation.Require();
-        if (Iterations < 0 || EpochLength < 1 || Samples < 1 || LongSidePixels < 16 || Variants < 0 || CacheMegabytes < 0 || Rank < 1 || Blocks < 0 || CheckpointEvery < 1)
-            throw new UsageException("finetuning: iterations, variants, cache and blocks are not negative; epoch length, samples, rank and checkpoint distance are 1 or more; the long side is 16 px or more");
-        if (!(LearningRate > 0 && !(Temperature <= 0) && WeightDecay >= 0 && ClipNorm > 0 && MaximumAngleDegrees > 0 && Thresholds.Positive > 0 && Thresholds.Negative >= Thresholds.Positive))
-            throw new UsageException("finetuning: learning rate, clip norm, temperature, angle and thresholds are positive, weight decay is not negative, and negatives lie beyond positives");
+        if (Iterations < 0 || EpochLength < 1 || Samples < 1 || LongSidePixels < 16 || Variants < 0 || CacheMegabytes < 0 || Rank < 1
+            || Blocks < 0 || CheckpointEvery < 1)
+            throw new UsageException(
+                "finetuning: iterations, variants, cache and blocks are not negative; epoch length, samples, rank and "
+                    + "checkpoint distance are 1 or more; the long side is 16 px or more");
+        bool usable = LearningRate > 0 && !(Temperature <= 0) && WeightDecay >= 0 && ClipNorm > 0 && MaximumAngleDegrees > 0
+            && Thresholds.Positive > 0 && Thresholds.Negative >= Thresholds.Positive;
+        if (!usable)
+            throw new UsageException(
+                "finetuning: learning rate, clip norm, temperature, angle and thresholds are positive, weight decay is not "
+                    + "negative, and negatives lie beyond positives");
         if (Convolutions is < 0 or > 3)
             throw new UsageException(FormattableString.Invariant($"finetuning: 0 to 3 convolutions can be trained, not {Convolutions}"));
         if (Convolutions == 0 && ConvolutionStart == ConvolutionStart.Whitened)

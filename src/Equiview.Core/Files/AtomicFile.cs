@@ -3,7 +3,9 @@ namespace Equiview;
 /// <summary>Writes files so that a reader never sees half of one: under a temporary name in the same folder, then moved.</summary>
 public static class AtomicFile
 {
-    /// <summary>Runs <paramref name="write"/> on a new file and moves it over <paramref name="path"/>; on any error the old file stays.</summary>
+    /// <summary>
+    /// Runs <paramref name="write"/> on a new file and moves it over <paramref name="path"/>; on any error the old file stays.
+    /// </summary>
     /// <exception cref="InvalidFileException">The folder is missing, or the file cannot be written.</exception>
     public static void Write(string path, Action<Stream> write)
     {

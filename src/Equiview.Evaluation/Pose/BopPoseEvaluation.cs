@@ -18,7 +18,7 @@ internal static class BopPoseEvaluation
     // The object is known to be there, so a weak answer is better than none.
     private static readonly MeshPoseOptions Answering = new() { AnswerFromOutline = true, Pnp = new MeshPoseOptions().Pnp with { MinInliers = 5 } };
 
-    public static void Run(string place, EvaluatedModels models, BopRegion region, int turns, bool featuremetric, bool icp, bool pictures, PoseEvaluationLog log, CancellationToken cancellation)
+    public static void Run(string place, EvaluatedModels models, BopRegion region, int turns, bool icp, bool pictures, PoseEvaluationLog log, CancellationToken cancellation)
     {
         BopDataset dataset = BopDataset.Open(place);
         IReadOnlyList<BopTarget> targets = dataset.Targets();
@@ -37,7 +37,7 @@ internal static class BopPoseEvaluation
                     log.Spent("onboard " + model.Label, start);
                     log.Progress.Line(FormattableString.Invariant($"object {item.Id}: {onboarded.Features.Length} features of {onboarded.Views.Count} renderings in {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s"));
                     start = Stopwatch.GetTimestamp();
-                    answers.AddRange(BopEstimation.Run(dataset, objects, targets.Where(t => t.ObjectId == item.Id), new MeshPoseEstimator(item.Mesh, onboarded, model.Extractor, model.Preset, Answering with { Featuremetric = featuremetric }), region, icp, cancellation));
+                    answers.AddRange(BopEstimation.Run(dataset, objects, targets.Where(t => t.ObjectId == item.Id), new MeshPoseEstimator(item.Mesh, onboarded, model.Extractor, model.Preset, Answering), region, icp, cancellation));
                     log.Spent("estimate " + model.Label, start);
                 }
 

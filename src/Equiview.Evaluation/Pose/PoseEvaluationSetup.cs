@@ -4,8 +4,4 @@ namespace Equiview.Evaluation.Pose;
 /// <param name="Keypoints">Key points a photograph.</param>
 /// <param name="Absent">Photographs that do not show the object.</param>
 /// <param name="Variants">The estimators compared.</param>
-internal sealed record PoseEvaluationSetup(int Keypoints, IReadOnlyList<string> Absent, IReadOnlyList<PoseAblation> Variants)
-{
-    /// <summary>Whether a variant needs dense features beside key points.</summary>
-    public bool NeedsDense => Variants.Any(v => v.Estimation.Featuremetric);
-}
+internal sealed record PoseEvaluationSetup(int Keypoints, IReadOnlyList<string> Absent, IReadOnlyList<PoseAblation> Variants);

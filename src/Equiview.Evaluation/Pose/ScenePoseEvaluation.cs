@@ -42,7 +42,7 @@ internal static class ScenePoseEvaluation
         if (used.Count == scene.Views.Count)
         {
             start = Stopwatch.GetTimestamp();
-            foreach (string warning in CalibrationCheck.Warnings(CalibrationCheck.Of(scene, features)))
+            foreach (string warning in CalibrationCheck.Warnings(CalibrationCheck.Of(scene, features, cancellation)))
                 log.Warn(model.Label + ": " + warning);
             log.Spent("calibration check " + model.Label, start);
         }
@@ -63,7 +63,7 @@ internal static class ScenePoseEvaluation
     }
 
     private static ImageFeatures Features(EvaluatedModel model, RgbImage image, PoseEvaluationSetup run, CancellationToken cancellation) =>
-        ImageFeatures.Extract(model.Extractor, model.Preset, image, keypoints: run.Keypoints, dense: run.NeedsDense, cancellation: cancellation);
+        ImageFeatures.Extract(model.Extractor, model.Preset, image, keypoints: run.Keypoints, cancellation: cancellation);
 
     // No camera is known; that of the object's photographs, scaled to the picture.
     private static AbsentPicture Absent(string file, CameraIntrinsics camera, EvaluatedModel model, PoseEvaluationSetup run, CancellationToken cancellation)
@@ -79,7 +79,7 @@ internal static class ScenePoseEvaluation
         RotationDegrees = double.IsFinite(q.RotationDegrees) ? q.RotationDegrees : (double?)null,
         TranslationCentimetres = double.IsFinite(q.TranslationMetres) ? q.TranslationMetres * 100 : (double?)null,
         Confidence = double.IsNaN(q.Estimate.Confidence) ? (double?)null : q.Estimate.Confidence,
-        q.Estimate.Evidence, Inliers = q.Estimate.Inliers.Length, q.Estimate.Score, q.Seconds, q.Estimate.Reason,
+        q.Estimate.ConfidenceFeatures, Inliers = q.Estimate.Inliers.Length, q.Estimate.Score, q.Seconds, q.Estimate.Reason,
         DeviationDegrees = q.Estimate.Covariance?.RotationDegrees,
     };
 }

@@ -68,12 +68,12 @@ public static class SplitEvaluation
             onboarded = null;
         }
 
-        ObjectPoseEstimator? estimator = onboarded is null ? null : new ObjectPoseEstimator(onboarded.Model, estimation);
+        FeaturePoseSolver? estimator = onboarded is null ? null : new FeaturePoseSolver(onboarded.Model, estimation);
         QueryResult Estimate(string name, ImageFeatures query, CameraIntrinsics camera, RigidTransform? truth)
         {
             cancellation.ThrowIfCancellationRequested();
             long start = Stopwatch.GetTimestamp();
-            PoseEstimate estimate = estimator?.Estimate(query, camera) ?? PoseEstimate.None(PoseFailure.TooFewMatches, "the references gave no model");
+            PoseEstimate estimate = estimator?.Estimate(query, camera, cancellation) ?? PoseEstimate.None(PoseFailure.TooFewMatches, "the references gave no model");
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             (double degrees, double metres) = Errors(estimate.CameraFromObject, truth);
             (double Degrees, double Metres) best = Errors(estimate.CameraFromObject ?? estimate.RejectedPose, truth);

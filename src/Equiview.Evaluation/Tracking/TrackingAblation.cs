@@ -1,9 +1,9 @@
 using Equiview.Tracking;
-using Equiview.Tracking.Beam;
+using Equiview.Tracking.MultiHypothesis;
 namespace Equiview.Evaluation.Tracking;
 
-/// <summary>The parts of 'accurate', each left out alone, and the optional ones, each put in alone.</summary>
-/// <param name="Name">What is changed; empty for the whole.</param>
+/// <summary>The components of 'accurate', each left out by itself.</summary>
+/// <param name="Name">What is changed; empty for the whole tracker.</param>
 /// <param name="Options">The tracker's options.</param>
 internal sealed record TrackingAblation(string Name, MultiHypothesisOptions Options)
 {
@@ -15,23 +15,34 @@ internal sealed record TrackingAblation(string Name, MultiHypothesisOptions Opti
     /// <summary>The tracker with each change alone.</summary>
     public static IReadOnlyList<TrackingAblation> Changes { get; } =
     [
-        new("features alone (one match a frame)", Default with { Width = 1, DirectPeaks = 1, Flow = false, KeyFrameGaps = [], PhotometricAnchor = false, AlignReach = 0 }),
-        new("without places below the cell", Default with { SubCell = false }),
-        new("without rivals (one match a frame)", Default with { DirectPeaks = 1 }),
-        new("without several hypotheses (greedy)", Default with { Width = 1 }),
-        new("without flow from the frame before", Default with { Flow = false }),
-        new("without sharpened flow", Default with { SharpenPixels = 0 }),
-        new("without key frames", Default with { KeyFrameGaps = [] }),
-        new("without the query's patch", Default with { PhotometricAnchor = false }),
-        new("without alignment of matches", Default with { AlignReach = 0 }),
-        new("without evened luma", Default with { EvenLuma = false }),
-        new("without cost of drift", Default with { DriftCost = 0 }),
-        new("without cost of look-alikes", Default with { DistractorPenalty = 0, AmbiguityPenalty = 0 }),
-        new("without support points beyond the border", Default with { SupportRadius = 0 }),
-        new("without a state out of the frame", Default with { OutOfFrameCost = Default.HiddenCost }),
-        new("without hiding what looks unlike", Default with { VisibleDissimilarity = double.PositiveInfinity }),
-        new("with a template bank of 4", Default with { BankSize = 4 }),
-        new("with crops twice as fine", Default with { CropScale = 2 }),
-        new("with smoothing", Default with { SmoothAcceleration = 0.002 }),
+        new("features alone (one match per frame)", FeaturesAlone() with { MaxHypotheses = 1 }),
+        Candidates("without sub-cell refinement", c => c with { SubCellMatches = false }),
+        Candidates("without alternative matches (one match per frame)", c => c with { MatchCount = 1 }),
+        new("without several hypotheses (greedy)", Default with { MaxHypotheses = 1 }),
+        Candidates("without flow from the previous frame", c => c with { DenseFlow = false }),
+        new("without sharpened flow", Default with { Flow = Default.Flow with { SharpenPixels = 0 } }),
+        Candidates("without key frames", c => c with { KeyFrameGaps = [] }),
+        Candidates("without the query's patch", c => c with { AlignQueryPatch = false }),
+        Candidates("without alignment of matches", c => c with { MatchAlignmentReach = 0 }),
+        new("without local contrast normalization", Default with { Flow = Default.Flow with { LocalContrast = null } }),
+        Costs("without drift cost", c => c with { DriftCost = 0 }),
+        Costs("without distractor penalties", c => c with { DistractorPenalty = 0, AmbiguityPenalty = 0 }),
+        new("without support points beyond the border", Default with { Flow = Default.Flow with { SupportRadius = 0 } }),
+        Costs("without a state out of the frame", c => c with { OutOfFrameCost = c.HiddenCost }),
+        new("without a threshold of visibility", Default with { Visibility = Default.Visibility with { MaxDissimilarity = double.PositiveInfinity } }),
     ];
+
+    private static MultiHypothesisOptions FeaturesAlone() => Default with
+    {
+        Candidates = Default.Candidates with
+        {
+            MatchCount = 1, DenseFlow = false, KeyFrameGaps = [], AlignQueryPatch = false, MatchAlignmentReach = 0,
+        },
+    };
+
+    private static TrackingAblation Candidates(string name, Func<CandidateOptions, CandidateOptions> change) =>
+        new(name, Default with { Candidates = change(Default.Candidates) });
+
+    private static TrackingAblation Costs(string name, Func<CostOptions, CostOptions> change) =>
+        new(name, Default with { Costs = change(Default.Costs) });
 }

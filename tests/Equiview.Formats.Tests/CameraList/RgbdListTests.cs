@@ -30,7 +30,8 @@ public sealed class RgbdListTests : IDisposable
     public void Read_MissingKey_NamesIt(string right, string wrong)
     {
         File.WriteAllText(folder["cameras.json"], List.Replace(right, wrong, StringComparison.Ordinal));
-        Assert.Contains(right.Trim('"'), Assert.Throws<InvalidFileException>(() => RgbdList.Read(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            right.Trim('"'), Assert.Throws<InvalidFileException>(() => RgbdList.Read(folder.Path)).Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => folder.Dispose();

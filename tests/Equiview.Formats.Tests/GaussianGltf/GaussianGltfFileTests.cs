@@ -38,7 +38,10 @@ public sealed class GaussianGltfFileTests : IDisposable
     {
         string json = Json();
         Assert.Contains(text, json);
-        Assert.Contains(problem, Assert.Throws<InvalidFileException>(() => GaussianGltfFile.Read(Write(json.Replace(text, replacement, StringComparison.Ordinal)))).Message);
+        Assert.Contains(
+            problem,
+            Assert.Throws<InvalidFileException>(
+                () => GaussianGltfFile.Read(Write(json.Replace(text, replacement, StringComparison.Ordinal)))).Message);
     }
 
     [Fact]

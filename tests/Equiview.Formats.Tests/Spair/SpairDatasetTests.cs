@@ -33,7 +33,8 @@ public sealed class SpairDatasetTests : IDisposable
     public void Read_BrokenAnnotation_NamesTheFile(string right, string wrong)
     {
         Write(Annotation.Replace(right, wrong, StringComparison.Ordinal));
-        Assert.Contains("000001", Assert.Throws<InvalidFileException>(() => SpairDataset.Read(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "000001", Assert.Throws<InvalidFileException>(() => SpairDataset.Read(folder.Path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -23,15 +23,14 @@ internal static class EvalPoseVerb
         var paper = new Option<bool>("--paper") { Description = "OnePose, LowTexture: the reference paper's protocol, from its annotations" };
         var region = new Option<BopRegion>("--region") { Description = "BOP: what is told of where the object is, from the truth", DefaultValueFactory = _ => BopRegion.Box };
         var turns = new Option<int>("--in-plane") { Description = "BOP: renderings of each viewpoint, turned about the optical axis", DefaultValueFactory = _ => new MeshOnboardingOptions().InPlaneRotations };
-        var featuremetric = new Option<bool>("--featuremetric") { Description = "BOP: refine on dense features of photograph and rendering" };
         var icp = new Option<bool>("--depth") { Description = "BOP: refine with the depth images that are there" };
         var overlay = new Option<bool>("--overlay") { Description = "BOP: write the photographs with the estimates drawn in" };
         var predictions = new Option<string?>("--predictions") { Description = "BOP: score this results file (csv) in place of an estimation" };
         var truth = new Option<string?>("--truth") { Description = "BOP: true poses as a results file; else scene_gt.json" };
-        var command = new Command("pose", "6-DoF pose: cm-degree, ADD, MSSD, MSPD and VSD on data sets or results files") { data, only, keypoints, turn, absent, paper, region, turns, featuremetric, icp, overlay, predictions, truth };
+        var command = new Command("pose", "6-DoF pose: cm-degree, ADD, MSSD, MSPD and VSD on data sets or results files") { data, only, keypoints, turn, absent, paper, region, turns, icp, overlay, predictions, truth };
         var ablation = new AblationOption<PoseAblation>("posed photographs: also measure without each stage alone; with words, only stages whose name holds one", "stage", PoseAblation.Whole, PoseAblation.Changes, a => a.Name);
         ablation.AddTo(command);
-        var options = new EvaluationOptions(command, PoseModel.Preset, "equiview-eval-pose");
+        var options = new EvaluationOptions(command, "pose", "equiview-eval-pose");
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
             var log = new PoseEvaluationLog(output, options.Folder(arguments));
@@ -52,7 +51,7 @@ internal static class EvalPoseVerb
                 foreach (string place in places)
                 {
                     if (BopDataset.IsIn(place))
-                        BopPoseEvaluation.Run(place, models, arguments.GetValue(region), arguments.GetValue(turns), arguments.GetValue(featuremetric), arguments.GetValue(icp), arguments.GetValue(overlay), log, cancellation);
+                        BopPoseEvaluation.Run(place, models, arguments.GetValue(region), arguments.GetValue(turns), arguments.GetValue(icp), arguments.GetValue(overlay), log, cancellation);
                     else if (LowTextureObject.Folders(place) is { Count: > 0 } objects)
                         LowTexturePoseEvaluation.Run(objects, models, arguments.GetValue(paper), run, log, cancellation);
                     else

@@ -3,6 +3,7 @@ using System.Globalization;
 using Equiview.Cli.Commands.Tracking;
 using Equiview.Cli.Options;
 using Equiview.Cli.Terminal;
+using Equiview.Evaluation.Calibration;
 using Equiview.Evaluation.Jobs;
 using Equiview.Evaluation.Tracking;
 using Equiview.Evaluation.Tracking.Metrics;
@@ -10,7 +11,6 @@ using Equiview.Features;
 using Equiview.Features.Caching;
 using Equiview.Reporting;
 using Equiview.Tracking;
-using Equiview.Tracking.Occlusion;
 namespace Equiview.Cli.Commands.Evaluation;
 
 /// <summary>'eval tracking': TAP-Vid and BADJA metrics of trackers on data, on self-made clips, or of prediction files.</summary>
@@ -32,9 +32,9 @@ internal static class EvalTrackingVerb
         var cache = new Option<string?>("--cache") { Description = "folder in which features are kept between runs" };
         var longSide = new Option<int?>("--long-side") { Description = "long side of the prepared frames in pixels; the paper's tracker has its own" };
         var seed = new Option<int>("--seed") { Description = "chooses the self-made clips", DefaultValueFactory = _ => 1 };
-        var calibrate = new Option<bool>("--calibrate") { Description = "fit the occlusion calibration of each model on self-made clips kept for it, and print its weights" };
+        var calibrate = new Option<string?>("--calibrate") { Description = "fit the tracker's constants with the first model on synthetic clips kept for it, and write them to this json" };
         var command = new Command("tracking", "point tracking: AJ, delta_avg, OA; BADJA's PCK") { data, frames, synthetic, models, modes, queryMode, side, predictions, truth, size, target, cache, longSide, seed, calibrate };
-        var ablation = new AblationOption<TrackingAblation>("also measure 'accurate' without each part alone, and with each optional one; with words, only parts whose name holds one", "part", TrackingAblation.Whole, TrackingAblation.Changes, a => a.Name);
+        var ablation = new AblationOption<TrackingAblation>("also measure 'accurate' without each component; with words, only components whose name holds one", "part", TrackingAblation.Whole, TrackingAblation.Changes, a => a.Name);
         ablation.AddTo(command);
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
@@ -45,13 +45,13 @@ internal static class EvalTrackingVerb
             var used = new List<ReportModel>();
             MetricTable table = arguments.GetValue(predictions) is { } file
                 ? TrackingClips.Score(file, arguments.GetValue(truth), arguments.GetValue(size), evaluation)
-                : arguments.GetValue(calibrate) ? Calibrate() : Measure();
+                : arguments.GetValue(calibrate) is { } constants ? Calibrate(constants) : Measure();
 
             string folder = arguments.GetValue(target)!;
             ReportFiles.Write(folder, new Report { Title = table.Title, Command = EvalVerb.CommandLine(arguments, "tracking"), Seed = arguments.GetValue(seed), Versions = RunVersions.Current(), Models = used, Tables = [table] });
             output.Result(new { Output = folder, Table = table }, () =>
             {
-                Output.Table(["", .. table.Rows[0].Metrics.Select(m => m.Unit.Length > 0 ? $"{m.Name} {m.Unit}" : m.Name)], table.Rows.Select(r => (string[])[r.Label, .. r.Metrics.Select(m => m.Value.ToString(arguments.GetValue(calibrate) ? "F3" : "F1", CultureInfo.InvariantCulture))]));
+                Output.Table(["", .. table.Rows[0].Metrics.Select(m => m.Unit.Length > 0 ? $"{m.Name} {m.Unit}" : m.Name)], table.Rows.Select(r => (string[])[r.Label, .. r.Metrics.Select(m => m.Value.ToString(arguments.GetValue(calibrate) is null ? "F1" : "F3", CultureInfo.InvariantCulture))]));
                 Console.Out.WriteLine($"written to {folder}/report.html");
             });
             return Task.CompletedTask;
@@ -68,12 +68,13 @@ internal static class EvalTrackingVerb
                 }
             }
 
-            MetricTable Calibrate()
+            MetricTable Calibrate(string path)
             {
-                IEnumerable<MetricRow> rows = Models().Select(extractor => new MetricRow(
-                    extractor.Info.DisplayName,
-                    [.. CalibrationFit.Run(extractor, TrackingRecipes.For(TrackingMode.Accurate, extractor, arguments.GetValue(longSide)), CalibrationFit.Clips()).Weights.Select((w, i) => new Metric(VisibilityCues.Names[i], w))]));
-                return new MetricTable("Occlusion calibration: weights of the logistic", [.. rows], new Dictionary<string, string> { ["clips"] = "self-made from textures, exact truth, of seeds that no report uses" });
+                IFeatureExtractor extractor = Models().First();
+                FeatureRecipe recipe = TrackingRecipes.For(TrackingMode.Accurate, extractor, arguments.GetValue(longSide));
+                TrackingCalibrationResult result = TrackingCalibration.Run(extractor, recipe, progress: new LineProgress(output, 0), cancellation: cancellation);
+                result.Write(path);
+                return result.ToTable();
             }
 
             MetricTable Measure()

@@ -1,19 +1,7 @@
 using System.CommandLine;
-using System.Text.Json;
 using Equiview.Cli.Options;
-using Equiview.Cli.Terminal;
-using Equiview.Features;
-using Equiview.Formats.Bop;
 using Equiview.Formats.Colmap;
-using Equiview.Imaging;
-using Equiview.Imaging.Codecs;
-using Equiview.Pose.Estimation;
-using Equiview.Pose.Geometry;
-using Equiview.Pose.Meshes;
-using Equiview.Pose.Objects;
-using Equiview.Pose.Overlays;
-using Equiview.Pose.Solvers;
-using Equiview.Reporting;
+using Equiview.Pose;
 namespace Equiview.Cli.Commands.Pose;
 
 /// <summary>'pose estimate': where an onboarded object lies in photographs.</summary>
@@ -21,100 +9,40 @@ internal static class PoseEstimateVerb
 {
     public static Command Create()
     {
-        var images = new Argument<string[]>("images") { Description = "photographs, all of one camera", Arity = ArgumentArity.OneOrMore };
-        var file = new Option<string>("--object") { Description = "object model (.eqobject)", Required = true };
-        var box = new Option<string?>("--box") { Description = "x,y,width,height of the object in the image, pixels (of the undistorted image with --distortion)" };
-        var mask = new Option<string?>("--mask") { Description = "mask of the object, 0 off it" };
-        var mode = new Option<string>("--mode") { Description = "accurate, or paper (the protocol of the reference paper)", DefaultValueFactory = _ => "accurate" };
-        var overlay = new Option<string?>("--overlay") { Description = "folder for pictures with box and axes drawn in, and the outline of the mesh" };
-        var colmap = new Option<string?>("--colmap") { Description = "folder for the poses as a COLMAP model (text); the object's frame is the world" };
-        var meshOptions = new PoseMeshOptions();
-        var weights = new Option<string?>("--weights", "-w") { Description = "weight file of the backbone; else it is searched" };
-        var path = new Option<string>("--output", "-o") { Description = ".json, or .csv as BOP results", DefaultValueFactory = _ => "poses.json" };
-        var command = new Command("estimate", "find an onboarded object in photographs") { images, file, box, mask, mode, overlay, colmap, weights, path };
-        var cameras = new CameraOptions(command);
-        meshOptions.AddTo(command);
+        var colmap = new Option<string?>(
+            "--colmap") { Description = "folder for the poses as a COLMAP model (text); the object's frame is the world" };
+        var path = new Option<string>(
+            "--output", "-o") { Description = ".json, or .csv as BOP results", DefaultValueFactory = _ => "poses.json" };
+        var command = new Command("estimate", "find an onboarded object in photographs") { colmap, path };
+        var photographs = new PhotographOptions(command);
+        var objects = new ObjectOptions(command, estimates: true);
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
-            string chosen = arguments.GetValue(mode)!, target = arguments.GetValue(path)!;
-            if (chosen is not ("accurate" or "paper"))
-                throw new UsageException($"there is no mode '{chosen}'; choose accurate or paper");
-            ObjectModel model = ObjectModelFile.Read(arguments.GetValue(file)!);
-            (IFeatureExtractor extractor, FeatureRecipe preset) = PoseModel.Load(model, new FeatureExtractorOptions { Weights = arguments.GetValue(weights) });
-            using IFeatureExtractor owned = extractor;
-            using PoseMeshRun? mesh = meshOptions.Open(arguments, model, extractor, preset, output);
-            var estimator = new ObjectPoseEstimator(model);
-            var results = new List<(string Image, PoseEstimate Estimate)>();
-            var views = new List<PosedView>();
-            foreach (string image in arguments.GetValue(images)!)
-            {
-                RgbImage picture = ImageFile.Read(image);
-                (CameraIntrinsics camera, LensDistortion? lens) = cameras.Read(arguments, picture.Size);
-                if (lens is not null)
-                    picture = LensCorrection.Undistort(picture, camera, lens);
-                ObjectRegion? region = Region(arguments.GetValue(box), arguments.GetValue(mask), picture.Size);
-                Func<PixelPoint, bool>? keep = region is null ? null : region.Contains;
-                PoseEstimate estimate = chosen == "paper" ? PaperPoseEstimator.Estimate(model, extractor.Extract(picture, preset, cancellation), camera, keep: keep)
-                    : mesh is not null ? mesh.Estimate(picture, camera, region, results.Count, cancellation)
-                    : estimator.Estimate(ImageFeatures.Extract(extractor, preset, picture, keep, cancellation: cancellation), camera);
-                results.Add((image, estimate));
-                if (estimate.CameraFromObject is not { } pose)
-                    continue;
-                views.Add(new PosedView(Path.GetFileName(image), camera, pose));
-                if (arguments.GetValue(overlay) is not { } folder)
-                    continue;
-                Directory.CreateDirectory(folder);
-                if (mesh is not null)
-                    MeshOverlay.Draw(picture, camera, pose, mesh.Mesh);
-                else
-                    PoseOverlay.DrawBoxAndAxes(picture, camera, pose, model.Box);
-                ImageFile.Write(Path.Combine(folder, Path.GetFileNameWithoutExtension(image) + "_pose.png"), picture);
-            }
-
-            object[] values = [.. results.Select(r => Value(r.Image, r.Estimate))];
-            if (Path.GetExtension(target) == ".csv")
-                BopResults.Write(target, results.Select((r, i) => (r.Estimate, i)).Where(r => r.Estimate.Found).Select(r => new BopResult(0, r.i, 1, r.Estimate.Score, r.Estimate.CameraFromObject!.Value)));
-            else
-                AtomicFile.Write(target, JsonSerializer.SerializeToUtf8Bytes(values, ReportJson.ResultOptions));
+            photographs.Check(arguments, objects.HasMesh(arguments));
+            using ObjectPose thing = objects.Open(arguments);
+            EstimatedPhotograph[] results = [.. photographs.Estimate(arguments, thing, cancellation)];
+            object[] values = [.. results.Select(r => PoseOutput.Value(r.Path, r.Estimate))];
+            PoseOutput.Write(arguments.GetValue(path)!, results.Select(r => r.Estimate), values);
             if (arguments.GetValue(colmap) is { } sparse)
-                ColmapScene.FromScene(new PosedScene { Views = views, Unit = model.Unit }).Write(sparse, binary: false);
+                ColmapScene.FromScene(Scene(results, thing)).Write(sparse, binary: false);
             output.Result(values, () =>
             {
-                foreach ((string image, PoseEstimate e) in results)
-                    Console.Out.WriteLine($"{image}: {Line(e)}");
-                Console.Out.WriteLine($"written to {target}");
+                foreach (EstimatedPhotograph r in results)
+                    Console.Out.WriteLine($"{r.Path}: {PoseOutput.Line(r.Estimate)}");
+                Console.Out.WriteLine($"written to {arguments.GetValue(path)}");
             });
             return Task.CompletedTask;
         });
         return command;
     }
 
-    internal static object Value(string image, PoseEstimate e) => new
+    private static PosedScene Scene(EstimatedPhotograph[] results, ObjectPose thing) => new()
     {
-        Image = image,
-        e.Found,
-        e.Reason,
-        CameraFromObject = e.CameraFromObject?.ToRowMajor(),
-        Confidence = double.IsNaN(e.Confidence) ? (double?)null : e.Confidence,
-        e.Evidence,
-        Inliers = e.Inliers.Length,
-        e.Score,
-        e.RmsPixels,
-        RotationDeviationDegrees = e.Covariance?.RotationDegrees,
-        TranslationDeviation = e is { Covariance: { } c, CameraFromObject: { } pose } ? c.Translation(pose) : (double?)null,
+        Views =
+        [
+            .. results.Where(r => r.Estimate.Found)
+                .Select(r => new PosedView(Path.GetFileName(r.Path), r.Camera, r.Estimate.CameraFromObject!.Value)),
+        ],
+        Unit = thing.Model.Unit,
     };
-
-    internal static string Line(PoseEstimate e) => e.CameraFromObject is not { Translation: var t }
-        ? "no pose: " + e.Reason
-        : FormattableString.Invariant($"at ({t.X:0.####}, {t.Y:0.####}, {t.Z:0.####}), {e.Inliers.Length} inliers, {e.RmsPixels:0.00} px, right with probability {e.Confidence:0.00}, turned to {e.Covariance?.RotationDegrees ?? double.NaN:0.00} deg (1 sigma)") + (e.Reason.Length > 0 ? "; " + e.Reason : "");
-
-    private static ObjectRegion? Region(string? box, string? maskFile, ImageSize image)
-    {
-        if (box is not null && maskFile is not null)
-            throw new UsageException("give --box or --mask, not both");
-        if (box is null)
-            return maskFile is null ? null : ObjectRegion.FromMask(ImageFile.ReadMask(maskFile), image);
-        double[] b = NumberList.Parse(box, 4, 4, "--box x,y,width,height");
-        return ObjectRegion.FromBox(b[0], b[1], b[2], b[3], image);
-    }
 }

@@ -1,17 +1,12 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Text.Json;
 using Equiview.Cli.Options;
 using Equiview.Cli.Terminal;
-using Equiview.Features;
-using Equiview.Formats.Bop;
-using Equiview.Imaging;
 using Equiview.Imaging.Video;
+using Equiview.Pose;
 using Equiview.Pose.Geometry;
-using Equiview.Pose.Objects;
 using Equiview.Pose.Overlays;
 using Equiview.Pose.Tracking;
-using Equiview.Reporting;
 namespace Equiview.Cli.Commands.Pose;
 
 /// <summary>'pose track': follows an onboarded object through a video or a folder of images.</summary>
@@ -22,57 +17,60 @@ internal static class PoseTrackVerb
     public static Command Create()
     {
         var path = new Argument<string>("video") { Description = "video file or folder of images" };
-        var file = new Option<string>("--object") { Description = "object model (.eqobject)", Required = true };
         var overlay = new Option<string?>("--overlay") { Description = "mp4 of the video with box and axes drawn in" };
-        var weights = new Option<string?>("--weights", "-w") { Description = "weight file of the backbone; else it is searched" };
-        var target = new Option<string>("--output", "-o") { Description = ".json, or .csv as BOP results (image id = frame)", DefaultValueFactory = _ => "poses.json" };
-        var command = new Command("track", "follow an onboarded object through a video") { path, file, overlay, weights, target };
+        var target = new Option<string>(
+            "--output", "-o") { Description = ".json, or .csv as BOP results (image id = frame)", DefaultValueFactory = _ => "poses.json" };
+        var command = new Command("track", "follow an onboarded object through a video") { path, overlay, target };
         var cameras = new CameraOptions(command);
+        var objects = new ObjectOptions(command, estimates: false);
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
-            if (arguments.GetValue(overlay) is { } wrong && !wrong.EndsWith(".mp4", StringComparison.OrdinalIgnoreCase))
+            (string? drawn, string written) = (arguments.GetValue(overlay), arguments.GetValue(target)!);
+            if (drawn is not null && !drawn.EndsWith(".mp4", StringComparison.OrdinalIgnoreCase))
                 throw new UsageException("--overlay is written as .mp4");
             using VideoReader video = VideoReader.Open(arguments.GetValue(path)!);
             (CameraIntrinsics camera, LensDistortion? lens) = cameras.Read(arguments, video.Size);
-            ObjectModel model = ObjectModelFile.Read(arguments.GetValue(file)!);
-            (IFeatureExtractor extractor, FeatureRecipe preset) = PoseModel.Load(model, new FeatureExtractorOptions { Weights = arguments.GetValue(weights) });
-            using IFeatureExtractor owned = extractor;
-            using VideoWriter? writer = arguments.GetValue(overlay) is { } picture ? new VideoWriter(picture, video.Size, video.FramesPerSecond ?? DefaultRate) : null;
+            using ObjectPose thing = objects.Open(arguments);
+            using VideoWriter? writer = drawn is null ? null : new VideoWriter(drawn, video.Size, video.FramesPerSecond ?? DefaultRate);
             var clock = Stopwatch.StartNew();
-            TrackedPose[] poses = [.. Follow(video, extractor, preset, model, camera, lens, writer, output, cancellation)];
+            TrackedPose[] poses = [.. Follow(video, thing, camera, lens, writer, output, cancellation)];
             writer?.Finish();
-            Write(arguments.GetValue(target)!, poses);
-            output.Result(new { Output = arguments.GetValue(target), Frames = poses.Length, Seconds = Math.Round(clock.Elapsed.TotalSeconds, 2), States = Counts(poses) }, () => Console.Out.WriteLine(FormattableString.Invariant(
-                $"{poses.Length} frames in {clock.Elapsed.TotalSeconds:0.0} s: {poses.Count(p => p.State == TrackingState.Tracked)} tracked, {poses.Count(p => p.State == TrackingState.Acquired)} acquired, {poses.Count(p => p.State == TrackingState.Lost)} lost; written to {arguments.GetValue(target)}{(arguments.GetValue(overlay) is { } shown ? $" and {shown}" : "")}")));
+            PoseOutput.Write(written, poses.Select(p => p.Estimate), poses.Select(Value));
+            double seconds = Math.Round(clock.Elapsed.TotalSeconds, 2);
+            output.Result(new { Output = written, Frames = poses.Length, Seconds = seconds, States = Counts(poses) }, () =>
+                Console.Out.WriteLine(
+                FormattableString.Invariant($"{poses.Length} frames in {seconds:0.0} s: {Summary(poses)}; written to {written}")
+                    + (drawn is null ? "" : $" and {drawn}")));
             return Task.CompletedTask;
         });
         return command;
     }
 
     private static IEnumerable<TrackedPose> Follow(
-        VideoReader video, IFeatureExtractor extractor, FeatureRecipe preset, ObjectModel model, CameraIntrinsics camera, LensDistortion? lens, VideoWriter? writer, Output output, CancellationToken cancellation)
+        VideoReader video, ObjectPose thing, CameraIntrinsics camera, LensDistortion? lens, VideoWriter? writer, Output output,
+            CancellationToken cancellation)
     {
-        var tracker = new ObjectPoseTracker(model);
+        ObjectPoseTracker tracker = thing.CreateTracker();
         foreach (RgbImage photographed in video)
         {
             cancellation.ThrowIfCancellationRequested();
             RgbImage frame = lens is null ? photographed : LensCorrection.Undistort(photographed, camera, lens);
-            TrackedPose tracked = tracker.Next(ImageFeatures.Extract(extractor, preset, frame, cancellation: cancellation), camera);
-            output.Say($"frame {tracked.Frame} {tracked.State.ToString().ToLowerInvariant()}: {PoseEstimateVerb.Line(tracked.Estimate)}");
+            TrackedPose tracked = tracker.Next(frame, camera, cancellation);
+            output.Say($"frame {tracked.Frame} {tracked.State.ToString().ToLowerInvariant()}: {PoseOutput.Line(tracked.Estimate)}");
             if (writer is not null && tracked.Estimate.CameraFromObject is { } pose)
-                PoseOverlay.DrawBoxAndAxes(frame, camera, pose, model.Box);
+                PoseOverlay.Draw(frame, camera, pose, thing);
             writer?.Write(frame);
             yield return tracked;
         }
     }
 
-    private static void Write(string target, TrackedPose[] poses)
-    {
-        if (Path.GetExtension(target) == ".csv")
-            BopResults.Write(target, poses.Where(p => p.Estimate.Found).Select(p => new BopResult(0, p.Frame, 1, p.Estimate.Score, p.Estimate.CameraFromObject!.Value)));
-        else
-            AtomicFile.Write(target, JsonSerializer.SerializeToUtf8Bytes(poses.Select(p => new { p.Frame, State = p.State.ToString(), Pose = PoseEstimateVerb.Value(FormattableString.Invariant($"frame {p.Frame}"), p.Estimate) }), ReportJson.ResultOptions));
-    }
+    private static object Value(TrackedPose p) =>
+        new { p.Frame, State = p.State.ToString(), Pose = PoseOutput.Value(FormattableString.Invariant($"frame {p.Frame}"), p.Estimate) };
 
-    private static Dictionary<string, int> Counts(TrackedPose[] poses) => poses.GroupBy(p => p.State.ToString()).ToDictionary(g => g.Key, g => g.Count());
+    private static Dictionary<string, int> Counts(TrackedPose[] poses) =>
+        poses.GroupBy(p => p.State.ToString()).ToDictionary(g => g.Key, g => g.Count());
+
+    private static string Summary(TrackedPose[] poses) =>
+        string.Join(", ", new[] { TrackingState.Tracked, TrackingState.Acquired, TrackingState.Lost }
+        .Select(s => FormattableString.Invariant($"{poses.Count(p => p.State == s)} {s.ToString().ToLowerInvariant()}")));
 }

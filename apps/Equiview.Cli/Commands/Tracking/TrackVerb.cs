@@ -7,7 +7,6 @@ using Equiview.Features;
 using Equiview.Imaging;
 using Equiview.Imaging.Video;
 using Equiview.Tracking;
-using Equiview.Tracking.Beam;
 using Equiview.Tracking.Files;
 using Equiview.Tracking.Pictures;
 using Equiview.Tracking.Queries;
@@ -16,8 +15,6 @@ namespace Equiview.Cli.Commands.Tracking;
 /// <summary>'track': follows points through a video or a folder of images.</summary>
 internal static class TrackVerb
 {
-    private const double MostCropScale = 8;
-
     public static Command Create()
     {
         var path = new Argument<string>("video") { Description = "video file or folder of images; for --mode online also - (ppm or jpg images through a pipe) or camera:N" };
@@ -28,15 +25,12 @@ internal static class TrackVerb
         var h264 = new Option<bool>("--h264") { Description = "compress the overlay as H.264 through ffmpeg" };
         var rate = new Option<double?>("--fps") { Description = "frames a second of the overlay; else the video's own, or 24" };
         var last = new Option<int?>("--last-frame") { Description = "stop after this frame of a live source" };
-        var crops = new Option<double>("--crops") { Description = "accurate, online: place matches anew on crops that are so many times finer (2: a little better, much slower)" };
-        var command = new Command("track", "follow points through a video") { path, target, mode, overlay, trail, h264, rate, last, crops };
+        var command = new Command("track", "follow points through a video") { path, target, mode, overlay, trail, h264, rate, last };
         var model = new ModelOptions(command);
         var what = new TrackQueryOptions(command);
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
             TrackingMode chosen = arguments.GetValue(mode);
-            if (arguments.GetValue(crops) is not (0 or (> 1 and <= MostCropScale)) || (arguments.GetValue(crops) > 0 && chosen is TrackingMode.Paper or TrackingMode.Flow))
-                throw new UsageException(FormattableString.Invariant($"--crops is more than 1, {MostCropScale} at most, and goes with --mode accurate or online"));
             if (LiveVideo.Is(arguments.GetValue(path)!))
                 return Live(arguments, output, chosen, cancellation);
             if (arguments.GetValue(overlay) is { } name)
@@ -49,7 +43,7 @@ internal static class TrackVerb
 
             var clock = Stopwatch.StartNew();
             var progress = new LineProgress(output, video.FrameCount);
-            IReadOnlyList<PointTrack> tracks = new VideoTracker(extractor, preset, new MultiHypothesisOptions { CropScale = arguments.GetValue(crops) }).Track(video, queries, chosen, progress, cancellation);
+            IReadOnlyList<PointTrack> tracks = new VideoTracker(extractor, preset).Track(video, queries, chosen, progress, cancellation);
             double seconds = clock.Elapsed.TotalSeconds;
             string file = arguments.GetValue(target)!;
             TrackFile.Write(file, tracks, video.Size);
@@ -76,7 +70,7 @@ internal static class TrackVerb
             if (file != "-" && !file.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
                 throw new UsageException("tracks of a live source are written as .csv, or as rows to the screen with -o -");
             using IFeatureExtractor extractor = model.Load(arguments);
-            await new TrackLive(arguments.GetValue(path)!, size => what.Read(arguments, size), arguments.GetValue(last), arguments.GetValue(crops), output)
+            await new TrackLive(arguments.GetValue(path)!, size => what.Read(arguments, size), arguments.GetValue(last), output)
                 .Run(file, extractor, model.Recipe(arguments, extractor), cancellation).ConfigureAwait(false);
         }
     }
