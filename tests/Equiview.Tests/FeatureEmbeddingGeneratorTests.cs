@@ -27,8 +27,9 @@ public sealed class FeatureEmbeddingGeneratorTests
     public async Task GenerateAsync_EncodedImage_EqualsTheDecodedOne()
     {
         using var generator = new EncodedImageEmbeddingGenerator(new FeatureEmbeddingGenerator(FeatureExtractors.Load("dense-sift")));
-        RgbImage image = ProceduralTexture.Make(new ImageSize(64, 48), 1);
-        var content = new DataContent(ImageCodec.EncodePng(image), "image/png");
+        byte[] encoded = ImageCodec.EncodeJpeg(ProceduralTexture.Make(new ImageSize(64, 48), 1));
+        RgbImage image = ImageCodec.Decode(encoded, "a.jpg");
+        var content = new DataContent(encoded, "image/jpeg");
         var inner = (FeatureEmbeddingGenerator)generator.GetService(typeof(FeatureEmbeddingGenerator))!;
         float[] expected = (await inner.GenerateAsync([image], cancellationToken: Stop))[0].Vector.ToArray();
         Assert.Equal(expected, (await generator.GenerateAsync([content], cancellationToken: Stop))[0].Vector.ToArray());
