@@ -25,7 +25,7 @@ public sealed class ViewPairSamplerTests
         Assert.Equal(forwards, backwards);
         Assert.NotEqual(forwards, [.. Enumerable.Range(0, 200).Select(i => third.Draw(i / 50, i % 50))]);
         Assert.Equal([0, 1, 2], forwards.Select(p => p.Object).Distinct().Order());
-        Assert.True(forwards.Distinct().Count() > 180); // no two epochs repeat their pairs (paper-protocol section 9, Q10)
+        Assert.True(forwards.Distinct().Count() > 180); // no two epochs repeat their pairs (docs/protocol.md#deviations)
     }
 
     [Fact]

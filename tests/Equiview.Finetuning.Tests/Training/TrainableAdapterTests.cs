@@ -36,7 +36,7 @@ public sealed class TrainableAdapterTests : TensorLeakGuard
     {
         using var adapter = new TrainableAdapter(new FinetuneOptions(), 384, 12);
         using var scope = NewDisposeScope();
-        Assert.Equal(1_352_064, adapter.Parameters.Values.Sum(p => p.numel())); // ViT-S, paper-protocol section 2.2
+        Assert.Equal(1_352_064, adapter.Parameters.Values.Sum(p => p.numel())); // ViT-S, docs/protocol.md#lora
         Assert.All(
             adapter.Parameters.Where(p => p.Key.EndsWith(".b", StringComparison.Ordinal)),
             p => Assert.Equal(0, p.Value.abs().max().item<float>()));

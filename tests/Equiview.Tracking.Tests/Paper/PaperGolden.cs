@@ -6,7 +6,7 @@ using Equiview.Tracking.Frames;
 using Equiview.Tracking.Paper;
 namespace Equiview.Tracking.Tests.Paper;
 
-/// <summary>The reference implementation's features, tracks and metrics (paper-protocol/golden/README.md, tracker.npz).</summary>
+/// <summary>The reference implementation's features, tracks and metrics (tracker.npz of the golden files).</summary>
 internal static class PaperGolden
 {
     public static NpzArchive Open() => NpzArchive.Open(SharedData.Require("paper-protocol", "golden", "tracker.npz"));

@@ -6,7 +6,7 @@ using Equiview.Tracking.Frames;
 using Equiview.Tracking.Paper;
 namespace Equiview.Tracking.Tests.Paper;
 
-/// <summary>Against what the reference implementation returned (paper-protocol/golden/README.md, tracker.npz).</summary>
+/// <summary>Against what the reference implementation returned (tracker.npz of the golden files).</summary>
 public sealed class PaperTrackerTests
 {
     [Fact]
