@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Equiview.Cli.Evaluation;
+using Equiview.Cli.Terminal;
 using Equiview.Features.Presets;
 
 namespace Equiview.Cli.Options;
@@ -20,7 +21,7 @@ internal sealed class EvaluationOptions
     public EvaluationOptions(Command command, string presetByDefault, string folderByDefault)
     {
         preset = new("--preset") { Description = $"how images are prepared: {string.Join(", ", FeaturePresets.Names)}", DefaultValueFactory = _ => presetByDefault };
-        folder = new("--output", "-o") { Description = "folder of report.html, report.json, report.csv", DefaultValueFactory = _ => folderByDefault };
+        folder = OutputFile.Several(new Option<string>("--output", "-o") { Description = "folder of report.html, report.json, report.csv", DefaultValueFactory = _ => folderByDefault });
         foreach (Option option in new Option[] { models, taps, preset, longSide, device, folder })
             command.Add(option);
     }

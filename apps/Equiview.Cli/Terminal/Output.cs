@@ -12,7 +12,16 @@ internal sealed class Output(bool json, bool quiet)
     /// <summary>How the command writes JSON everywhere.</summary>
     public static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase, NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
+    private bool isDataOnStandardOutput;
+
     public bool Json { get; } = json;
+
+    /// <summary>Standard output belongs to a verb's data from now on; what is printed goes to stderr.</summary>
+    public void GiveUpStandardOutput()
+    {
+        isDataOnStandardOutput = true;
+        Console.SetOut(Console.Error);
+    }
 
     /// <summary>A remark that is not a result.</summary>
     public void Say(string line)
@@ -24,6 +33,8 @@ internal sealed class Output(bool json, bool quiet)
     /// <summary>The result: <paramref name="value"/> with --json, else what <paramref name="human"/> prints.</summary>
     public void Result(object value, Action human)
     {
+        if (isDataOnStandardOutput && quiet)
+            return;
         if (Json)
             Console.Out.WriteLine(JsonSerializer.Serialize(value, Indented));
         else

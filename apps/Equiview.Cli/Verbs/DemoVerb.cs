@@ -11,7 +11,7 @@ internal static class DemoVerb
 {
     public static Command Create()
     {
-        var folder = new Option<string>("--output", "-o") { Description = "folder for report.html, report.json and the pictures", DefaultValueFactory = _ => "equiview-demo" };
+        var folder = OutputFile.Several(new Option<string>("--output", "-o") { Description = "folder for report.html, report.json and the pictures", DefaultValueFactory = _ => "equiview-demo" });
         var seed = new Option<int>("--seed") { Description = "chooses the scene", DefaultValueFactory = _ => 1 };
         var command = new Command("demo", "all applications on self-made data with exact truth, in a minute or two") { folder, seed };
         CommonOptions.Run(command, (arguments, output, cancellation) =>

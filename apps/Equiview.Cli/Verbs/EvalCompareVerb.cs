@@ -39,7 +39,7 @@ internal static class EvalCompareVerb
         var mostSemantic = new Option<int?>("--max-semantic-pairs") { Description = "most pairs a category, chosen by the seed" };
         var tap = new Option<string?>("--tap") { Description = "tokens of the original: post-norm, pre-norm or block:N; else each task's own. The finetuned is read where its adapter says" };
         var seed = new Option<int>("--seed") { Description = "seed of every choice", DefaultValueFactory = _ => 1 };
-        var target = new Option<string>("--output", "-o") { Description = "folder of report.html, report.json, report.csv", DefaultValueFactory = _ => "equiview-compare" };
+        var target = OutputFile.Several(new Option<string>("--output", "-o") { Description = "folder of report.html, report.json, report.csv", DefaultValueFactory = _ => "equiview-compare" });
         var command = new Command("compare", "original against finetuned on every application, with intervals of the paired difference")
         {
             model, adapter, objects, names, protocol, photos, semantic, readout, tracking, mode, pose, split, lift, scene, longSide, queries, mostPairs, mostSemantic, tap, seed, target,

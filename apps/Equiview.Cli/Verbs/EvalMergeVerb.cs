@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Equiview.Cli.Evaluation;
 using Equiview.Cli.Options;
+using Equiview.Cli.Terminal;
 using Equiview.Correspondence;
 using Equiview.Reporting;
 
@@ -12,7 +13,7 @@ internal static class EvalMergeVerb
     public static Command Create()
     {
         var shards = new Argument<string[]>("shard") { Description = "output folders of 'eval equivariance' or 'eval semantic' with --shard I/N", Arity = ArgumentArity.OneOrMore };
-        var target = new Option<string>("--output", "-o") { Description = "folder of the report", DefaultValueFactory = _ => "equiview-merged" };
+        var target = OutputFile.Several(new Option<string>("--output", "-o") { Description = "folder of the report", DefaultValueFactory = _ => "equiview-merged" });
         var command = new Command("merge", "one report from the shards of a run") { shards, target };
         CommonOptions.Run(command, (arguments, output, _) =>
         {

@@ -25,7 +25,7 @@ internal static class EvalTrackingVerb
         var predictions = new Option<string?>("--predictions") { Description = "csv of tracks to score, with --truth and --size" };
         var truth = new Option<string?>("--truth") { Description = "csv of the true tracks" };
         var size = new Option<string?>("--size") { Description = "WxH of the video both files refer to" };
-        var target = new Option<string>("--output", "-o") { Description = "folder of report.json, report.html and report.csv", DefaultValueFactory = _ => "eval-tracking" };
+        var target = OutputFile.Several(new Option<string>("--output", "-o") { Description = "folder of report.json, report.html and report.csv", DefaultValueFactory = _ => "eval-tracking" });
         var cache = new Option<string?>("--cache") { Description = "folder in which features are kept between runs" };
         var longSide = new Option<int?>("--long-side") { Description = "long side of the prepared frames in pixels; the paper's tracker has its own" };
         var seed = new Option<int>("--seed") { Description = "chooses the self-made clips", DefaultValueFactory = _ => 1 };

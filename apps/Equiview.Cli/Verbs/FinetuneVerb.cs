@@ -25,7 +25,7 @@ internal static class FinetuneVerb
         var only = new Option<string[]>("--only") { Description = "train on these objects only (file names without extension)", AllowMultipleArgumentsPerToken = true };
         var model = new Option<string?>("--model", "-m") { Description = "backbone by catalogue name" };
         var weights = new Option<string?>("--weights", "-w") { Description = "weight file; else EQUIVIEW_MODELS and the usual caches are searched" };
-        var path = new Option<string>("--output", "-o") { Description = "adapter to write, .safetensors or .ckpt (the layout of the paper's code); the checkpoint and the log stand beside it; with --study a folder", DefaultValueFactory = _ => "adapter.safetensors" };
+        var path = OutputFile.Several(new Option<string>("--output", "-o") { Description = "adapter to write, .safetensors or .ckpt (the layout of the paper's code); the checkpoint and the log stand beside it; with --study a folder", DefaultValueFactory = _ => "adapter.safetensors" });
         var resume = new Option<bool>("--resume") { Description = "continue from the checkpoint beside the output" };
         var threads = new Option<int?>("--threads") { Description = "threads of the tensor library" };
         var command = new Command("finetune", "finetune a backbone for multiview equivariance on rendered objects or real photographs") { objects, photographs, study, only, model, weights, path, resume, threads };

@@ -24,15 +24,16 @@ internal static class PoseEstimateVerb
         var colmap = new Option<string?>("--colmap") { Description = "folder for the poses as a COLMAP model (text); the object's frame is the world" };
         var meshOptions = new PoseMeshOptions();
         var weights = new Option<string?>("--weights", "-w") { Description = "weight file of the backbone; else it is searched" };
-        var path = new Option<string>("--output", "-o") { Description = ".json, or .csv as BOP results", DefaultValueFactory = _ => "poses.json" };
+        var path = new Option<string>("--output", "-o") { Description = ".json, or .csv as BOP results; - is standard output (.json)", DefaultValueFactory = _ => "poses.json" };
         var command = new Command("estimate", "find an onboarded object in photographs") { images, file, box, mask, mode, overlay, colmap, weights, path };
         var cameras = new CameraOptions(command);
         meshOptions.AddTo(command);
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
-            string chosen = arguments.GetValue(mode)!, target = arguments.GetValue(path)!;
+            string chosen = arguments.GetValue(mode)!;
             if (chosen is not ("accurate" or "paper"))
                 throw new UsageException($"there is no mode '{chosen}'; choose accurate or paper");
+            using OutputFile target = OutputFile.Open(arguments.GetValue(path)!, ".json", output);
             ObjectModel model = ObjectModelFile.Read(arguments.GetValue(file)!);
             (IFeatureExtractor extractor, FeaturePreset preset) = PoseModel.Load(model, new FeatureExtractorOptions { Weights = arguments.GetValue(weights) });
             using IFeatureExtractor owned = extractor;
@@ -66,17 +67,18 @@ internal static class PoseEstimateVerb
             }
 
             object[] values = [.. results.Select(r => Value(r.Image, r.Estimate))];
-            if (Path.GetExtension(target) == ".csv")
-                BopResults.Write(target, results.Select((r, i) => (r.Estimate, i)).Where(r => r.Estimate.Found).Select(r => new BopResult(0, r.i, 1, r.Estimate.Score, r.Estimate.CameraFromObject!.Value)));
+            if (Path.GetExtension(target.Path) == ".csv")
+                BopResults.Write(target.Path, results.Select((r, i) => (r.Estimate, i)).Where(r => r.Estimate.Found).Select(r => new BopResult(0, r.i, 1, r.Estimate.Score, r.Estimate.CameraFromObject!.Value)));
             else
-                AtomicFile.Write(target, JsonSerializer.SerializeToUtf8Bytes(values, Output.Indented));
+                AtomicFile.Write(target.Path, JsonSerializer.SerializeToUtf8Bytes(values, Output.Indented));
+            target.Finish();
             if (arguments.GetValue(colmap) is { } sparse)
                 ColmapScene.FromScene(new PosedScene { Views = views, Unit = model.Unit }).Write(sparse, binary: false);
             output.Result(values, () =>
             {
                 foreach ((string image, PoseEstimate e) in results)
                     Console.Out.WriteLine($"{image}: {Line(e)}");
-                Console.Out.WriteLine($"written to {target}");
+                Console.Out.WriteLine($"written to {target.Name}");
             });
             return Task.CompletedTask;
         });

@@ -21,13 +21,13 @@ internal static class PoseOnboardVerb
         var rotations = new Option<int>("--in-plane") { Description = "mesh: renderings of each of 42 viewpoints, turned about the optical axis", DefaultValueFactory = _ => new MeshOnboardingOptions().InPlaneRotations };
         var side = new Option<int>("--side") { Description = "mesh: side of a rendering in pixels", DefaultValueFactory = _ => new MeshOnboardingOptions().SidePixels };
         var turn = new Option<string[]>("--turn") { Description = "photographs: VIEWS=DEGREES for pictures that are stored turned clockwise against their calibration (32-47=180; places from 1, or a name)", AllowMultipleArgumentsPerToken = true };
-        var path = new Option<string>("--output", "-o") { Description = "object model", DefaultValueFactory = _ => "object.eqobject" };
+        var path = new Option<string>("--output", "-o") { Description = "object model; - is standard output", DefaultValueFactory = _ => "object.eqobject" };
         var command = new Command("onboard", "make an object model from posed photographs or a mesh") { scene, mesh, millimetres, rotations, side, turn, path };
         var model = new ModelOptions(command, presetByDefault: PoseModel.Preset);
         var board = new BoardOptions(command);
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
-            string target = arguments.GetValue(path)!;
+            using OutputFile target = OutputFile.Open(arguments.GetValue(path)!, ".eqobject", output);
             string? folder = arguments.GetValue(scene), file = arguments.GetValue(mesh);
             if ((folder is null) == (file is null))
                 throw new UsageException("give either --scene FOLDER or --mesh FILE");
@@ -53,9 +53,10 @@ internal static class PoseOnboardVerb
                     output.Say("note: " + doubt);
             }
 
-            ObjectModelFile.Write(target, made);
-            output.Result(new { Output = target, Points = made.Points.Length, Views = made.Views.Count, made.Diameter, made.Provenance }, () => Console.Out.WriteLine(
-                FormattableString.Invariant($"{made.Points.Length} points of {made.Views.Count} views, diameter {made.Diameter:0.####} {(made.Unit == SceneUnit.Metre ? "m" : "units")}, written to {target}")));
+            ObjectModelFile.Write(target.Path, made);
+            target.Finish();
+            output.Result(new { Output = target.Name, Points = made.Points.Length, Views = made.Views.Count, made.Diameter, made.Provenance }, () => Console.Out.WriteLine(
+                FormattableString.Invariant($"{made.Points.Length} points of {made.Views.Count} views, diameter {made.Diameter:0.####} {(made.Unit == SceneUnit.Metre ? "m" : "units")}, written to {target.Name}")));
             return Task.CompletedTask;
         });
         return command;

@@ -21,13 +21,14 @@ internal static class PoseTrackVerb
         var file = new Option<string>("--object") { Description = "object model (.eqobject)", Required = true };
         var overlay = new Option<string?>("--overlay") { Description = "mp4 of the video with box and axes drawn in" };
         var weights = new Option<string?>("--weights", "-w") { Description = "weight file of the backbone; else it is searched" };
-        var target = new Option<string>("--output", "-o") { Description = ".json, or .csv as BOP results (image id = frame)", DefaultValueFactory = _ => "poses.json" };
+        var target = new Option<string>("--output", "-o") { Description = ".json, or .csv as BOP results (image id = frame); - is standard output (.json)", DefaultValueFactory = _ => "poses.json" };
         var command = new Command("track", "follow an onboarded object through a video") { path, file, overlay, weights, target };
         var cameras = new CameraOptions(command);
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
             if (arguments.GetValue(overlay) is { } wrong && !wrong.EndsWith(".mp4", StringComparison.OrdinalIgnoreCase))
                 throw new UsageException("--overlay is written as .mp4");
+            using OutputFile result = OutputFile.Open(arguments.GetValue(target)!, ".json", output);
             using VideoReader video = VideoReader.Open(arguments.GetValue(path)!);
             (CameraIntrinsics camera, LensDistortion? lens) = cameras.Read(arguments, video.Size);
             ObjectModel model = ObjectModelFile.Read(arguments.GetValue(file)!);
@@ -37,9 +38,10 @@ internal static class PoseTrackVerb
             var clock = Stopwatch.StartNew();
             TrackedPose[] poses = [.. Follow(video, extractor, preset, model, camera, lens, writer, output, cancellation)];
             writer?.Finish();
-            Write(arguments.GetValue(target)!, poses);
-            output.Result(new { Output = arguments.GetValue(target), Frames = poses.Length, Seconds = Math.Round(clock.Elapsed.TotalSeconds, 2), States = Counts(poses) }, () => Console.Out.WriteLine(FormattableString.Invariant(
-                $"{poses.Length} frames in {clock.Elapsed.TotalSeconds:0.0} s: {poses.Count(p => p.State == TrackingState.Tracked)} tracked, {poses.Count(p => p.State == TrackingState.Acquired)} acquired, {poses.Count(p => p.State == TrackingState.Lost)} lost; written to {arguments.GetValue(target)}{(arguments.GetValue(overlay) is { } shown ? $" and {shown}" : "")}")));
+            Write(result.Path, poses);
+            result.Finish();
+            output.Result(new { Output = result.Name, Frames = poses.Length, Seconds = Math.Round(clock.Elapsed.TotalSeconds, 2), States = Counts(poses) }, () => Console.Out.WriteLine(FormattableString.Invariant(
+                $"{poses.Length} frames in {clock.Elapsed.TotalSeconds:0.0} s: {poses.Count(p => p.State == TrackingState.Tracked)} tracked, {poses.Count(p => p.State == TrackingState.Acquired)} acquired, {poses.Count(p => p.State == TrackingState.Lost)} lost; written to {result.Name}{(arguments.GetValue(overlay) is { } shown ? $" and {shown}" : "")}")));
             return Task.CompletedTask;
         });
         return command;

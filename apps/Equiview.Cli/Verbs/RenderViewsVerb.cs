@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Equiview.Cli.Evaluation;
 using Equiview.Cli.Options;
+using Equiview.Cli.Terminal;
 using Equiview.Formats;
 
 namespace Equiview.Cli.Verbs;
@@ -13,7 +14,7 @@ internal static class RenderViewsVerb
         var meshes = new Argument<string[]>("mesh") { Description = "mesh files (.glb, .gltf, .obj, .ply) or folders of them", Arity = ArgumentArity.OneOrMore };
         var layout = new Option<ViewLayout>("--layout") { Description = "Paper (color_, mask_, depth_000000.png) or Bop (a scene an object)", DefaultValueFactory = _ => ViewLayout.Paper };
         var size = new Option<int>("--size") { Description = "width and height of a view in pixels", DefaultValueFactory = _ => 512 };
-        var target = new Option<string>("--output", "-o") { Description = "folder of the views; finished objects in it are kept", DefaultValueFactory = _ => "views" };
+        var target = OutputFile.Several(new Option<string>("--output", "-o") { Description = "folder of the views; finished objects in it are kept", DefaultValueFactory = _ => "views" });
         var command = new Command("render-views", "render 42 views of meshes: colour, depth, mask, poses") { meshes, layout, size, target };
         CommonOptions.Run(command, async (arguments, output, cancellation) =>
         {

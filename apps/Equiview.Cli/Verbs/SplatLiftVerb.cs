@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Equiview.Cli.Options;
+using Equiview.Cli.Terminal;
 using Equiview.Features;
 using Equiview.Formats;
 using Equiview.Rendering.Gaussians;
@@ -28,12 +29,15 @@ internal static class SplatLiftVerb
         var resume = new Option<bool>("--resume") { Description = "keep the sums of an unfinished run beside the output and go on from them" };
         var consistency = new Option<string?>("--consistency") { Description = "npy for the view consistency of each Gaussian" };
         Option<string?> device = SplatVerb.VulkanOption();
-        var target = new Option<string>("--output", "-o") { Description = "scene with features: .ply, .compressed.ply, .spz or .splat", DefaultValueFactory = _ => "lifted.ply" };
+        var target = new Option<string>("--output", "-o") { Description = "scene with features: .ply, .compressed.ply, .spz or .splat; - is standard output (.ply)", DefaultValueFactory = _ => "lifted.ply" };
         var command = new Command("lift", "lift features from posed photographs onto a scene") { path, views, size, holdOut, most, latents, kind, refine, masks, resume, consistency, device, target };
         var model = new ModelOptions(command);
         CommonOptions.Run(command, async (arguments, output, cancellation) =>
         {
-            string file = Path.GetFullPath(arguments.GetValue(target)!);
+            using OutputFile made = OutputFile.Open(arguments.GetValue(target)!, ".ply", output);
+            if (made.IsStandardOutput && arguments.GetValue(resume))
+                throw new UsageException("--resume keeps its sums beside the output; give -o a name");
+            string file = made.IsStandardOutput ? made.Path : Path.GetFullPath(made.Path);
             PosedScene posed = PosedSceneReader.Read(arguments.GetValue(views)!);
             GaussianScene scene = arguments.GetValue(path) is { } given ? SplatSceneReader.Read(given) : GaussianSeeding.FromPoints(posed.Points);
             using IFeatureExtractor extractor = model.LoadCached(arguments);
@@ -55,9 +59,10 @@ internal static class SplatLiftVerb
             await output.Follow(run.Run(cancellation)).ConfigureAwait(false);
             LiftedFeatures lifted = run.Lifted!;
             GaussianSceneFile.Write(file, scene.WithFeatureSets([.. scene.FeatureSets.Where(s => s.Name != lifted.Features.Name), lifted.Features]));
+            made.Finish();
             if (arguments.GetValue(consistency) is { } scores)
                 NpyFile.Write(scores, StoredTensor.From(lifted.Consistencies, scene.Count));
-            Report(output, file, scene, run, lifted);
+            Report(output, made.IsStandardOutput ? made.Name : file, scene, run, lifted);
         });
         return command;
     }

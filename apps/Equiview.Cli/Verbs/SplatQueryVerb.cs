@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Equiview.Cli.Options;
+using Equiview.Cli.Terminal;
 using Equiview.Features;
 using Equiview.Features.Catalog;
 using Equiview.Features.Presets;
@@ -35,7 +36,7 @@ internal static class SplatQueryVerb
         var everywhere = new Option<bool>("--everywhere") { Description = "select all that looks like --point, not only the part that is joined to it" };
         var except = new Option<string[]>("--not") { Description = "X,Y of something that is not meant, in the rendered picture; may be given again" };
         Option<string?> device = SplatVerb.VulkanOption();
-        var target = new Option<string>("--output", "-o") { Description = "folder of heatmap.png, relevancy.npy, descriptor.npy and selection.ply", DefaultValueFactory = _ => "query" };
+        var target = OutputFile.Several(new Option<string>("--output", "-o") { Description = "folder of heatmap.png, relevancy.npy, descriptor.npy and selection.ply", DefaultValueFactory = _ => "query" });
         var command = new Command("query", "find what looks like a point, a patch or a vector") { path, point, radius, image, vector, text, textWeights, gelu, negatives, features, threshold, everywhere, except, device, target };
         var cameras = new SplatCameraOptions(command, withPaths: false);
         CommonOptions.Run(command, (arguments, output, cancellation) =>

@@ -25,13 +25,14 @@ internal static class SplatRenderVerb
         var white = new Option<bool>("--white") { Description = "white background instead of black" };
         var timings = new Option<bool>("--timings") { Description = "tell what each pass of the last frame cost (Vulkan)" };
         Option<string?> device = SplatVerb.VulkanOption();
-        var target = new Option<string>("--output", "-o") { Description = ".png or .npy (one camera; npy holds the raw planes), .mp4, or a folder of pictures with their cameras (transforms.json)", DefaultValueFactory = _ => "render.png" };
+        var target = new Option<string>("--output", "-o") { Description = ".png or .npy (one camera; npy holds the raw planes), .mp4, or a folder of pictures with their cameras (transforms.json); - is standard output (.png, Features .npy)", DefaultValueFactory = _ => "render.png" };
         var command = new Command("render", "render a scene: colour, depth, alpha, normals or features") { path, channel, features, vector, white, timings, device, target };
         var cameras = new SplatCameraOptions(command, withPaths: true);
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
-            GaussianScene scene = SplatSceneReader.Read(arguments.GetValue(path)!);
             SplatChannel shown = arguments.GetValue(channel);
+            using OutputFile made = OutputFile.Open(arguments.GetValue(target)!, shown == SplatChannel.Features ? ".npy" : ".png", output);
+            GaussianScene scene = SplatSceneReader.Read(arguments.GetValue(path)!);
             GaussianFeatureSet? set = shown switch
             {
                 SplatChannel.Pca or SplatChannel.Features => SplatVerb.Features(scene, arguments.GetValue(features)),
@@ -39,7 +40,7 @@ internal static class SplatRenderVerb
                 _ => null,
             };
             IReadOnlyList<PosedView> views = cameras.Read(arguments, scene);
-            string file = Path.GetFullPath(arguments.GetValue(target)!);
+            string file = Path.GetFullPath(made.Path), name = made.IsStandardOutput ? made.Name : file;
             string extension = Path.GetExtension(file).ToUpperInvariant();
             if (views.Count > 1 && extension is not ("" or ".MP4"))
                 throw new UsageException("an orbit or a flight is written to a .mp4 or a folder; give -o accordingly");
@@ -57,11 +58,12 @@ internal static class SplatRenderVerb
                 WritePictures(file, extension, views[0].Intrinsics.Size, views.Zip(renderings, (v, r) => (v.Name, pictures.Draw(last = r, shown, arguments.GetValue(white) ? 1 : 0))));
             if (extension.Length == 0)
                 NerfstudioWriter.Write(file, [.. views.Select(v => new PosedView(Path.ChangeExtension(v.Name, ".png"), v.Intrinsics, v.CameraFromWorld))]);
-            output.Result(new { Output = file, Frames = views.Count, Device = rasterizer.Description, Passes = last.Timings.ToDictionary(t => t.Pass, t => t.Milliseconds) }, () =>
+            made.Finish();
+            output.Result(new { Output = name, Frames = views.Count, Device = rasterizer.Description, Passes = last.Timings.ToDictionary(t => t.Pass, t => t.Milliseconds) }, () =>
             {
                 if (arguments.GetValue(timings))
                     Output.Table(["pass", "ms"], last.Timings.Select(t => new[] { t.Pass, FormattableString.Invariant($"{t.Milliseconds:f2}") }));
-                Console.Out.WriteLine(FormattableString.Invariant($"{views.Count} frames in {file}"));
+                Console.Out.WriteLine(FormattableString.Invariant($"{views.Count} frames in {name}"));
             });
             return Task.CompletedTask;
         });

@@ -16,7 +16,7 @@ internal static class TrackVerb
     public static Command Create()
     {
         var path = new Argument<string>("video") { Description = "video file or folder of images; for --mode online also - (ppm or jpg images through a pipe) or camera:N" };
-        var target = new Option<string>("--output", "-o") { Description = "tracks as .csv (track,frame,x,y,visible,confidence,out_of_frame), .npz (TAP-Vid arrays) or .json", DefaultValueFactory = _ => "tracks.csv" };
+        var target = new Option<string>("--output", "-o") { Description = "tracks as .csv (track,frame,x,y,visible,confidence,out_of_frame), .npz (TAP-Vid arrays) or .json; - is standard output (.csv)", DefaultValueFactory = _ => "tracks.csv" };
         var mode = new Option<TrackingMode>("--mode") { Description = "accurate (whole video, both directions), online (frame by frame), paper, or flow (Lucas-Kanade)", DefaultValueFactory = _ => TrackingMode.Accurate };
         var overlay = new Option<string?>("--overlay") { Description = "the video with trails, hollow dots where a point is hidden: .mp4, .html (a page that plays), or a folder of frames" };
         var trail = new Option<int?>("--trail") { Description = "frames a trail reaches back", DefaultValueFactory = _ => 16 };
@@ -36,6 +36,7 @@ internal static class TrackVerb
                 return Live(arguments, output, chosen, cancellation);
             if (arguments.GetValue(overlay) is { } name)
                 TrackOverlay.RequireName(name);
+            using OutputFile file = OutputFile.Open(arguments.GetValue(target)!, ".csv", output);
             using VideoReader video = VideoReader.Open(arguments.GetValue(path)!);
             IReadOnlyList<PointQuery> queries = what.Read(arguments, video.Size);
             PointQueries.Require(queries, video.FrameCount, video.Size);
@@ -46,18 +47,18 @@ internal static class TrackVerb
             var progress = new LineProgress(output, video.FrameCount);
             IReadOnlyList<PointTrack> tracks = new VideoTracker(extractor, preset, new BeamOptions { CropScale = arguments.GetValue(crops) }).Track(video, queries, chosen, progress, cancellation);
             double seconds = clock.Elapsed.TotalSeconds;
-            string file = arguments.GetValue(target)!;
-            TrackFile.Write(file, tracks, video.Size);
+            TrackFile.Write(file.Path, tracks, video.Size);
+            file.Finish();
             if (arguments.GetValue(overlay) is { } picture)
             {
                 new TrackOverlay(tracks, arguments.GetValue(trail)).Write(picture, video, arguments.GetValue(rate) ?? video.FramesPerSecond ?? 24,
                     arguments.GetValue(h264) ? VideoEncoding.H264 : VideoEncoding.Mp4v, cancellation);
             }
 
-            output.Result(new { Output = file, Model = extractor.Info, Mode = chosen.ToString(), Frames = tracks[0].Length, Seconds = Math.Round(seconds, 2), Tracks = tracks.Select(TrackSummary.Of) }, () =>
+            output.Result(new { Output = file.Name, Model = extractor.Info, Mode = chosen.ToString(), Frames = tracks[0].Length, Seconds = Math.Round(seconds, 2), Tracks = tracks.Select(TrackSummary.Of) }, () =>
             {
                 Console.Out.WriteLine(FormattableString.Invariant($"{tracks.Count} points through {tracks[0].Length} frames in {seconds:F1} s by {(chosen == TrackingMode.Flow ? "Lucas-Kanade" : extractor.Info.DisplayName)}, {chosen.ToString().ToLowerInvariant()}: {tracks.Average(t => t.Visible.Count(v => v) / (double)t.Length):P0} visible"));
-                Console.Out.WriteLine($"written to {file}{(arguments.GetValue(overlay) is { } shown ? $" and {shown}" : "")}");
+                Console.Out.WriteLine($"written to {file.Name}{(arguments.GetValue(overlay) is { } shown ? $" and {shown}" : "")}");
             });
             return Task.CompletedTask;
         });
