@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Equiview.Imaging;
 using Equiview.Imaging.Synthetic;
+using Equiview.Imaging.Codecs;
 using Equiview.TestKit;
 
 namespace Equiview.EndToEnd.Tests;
