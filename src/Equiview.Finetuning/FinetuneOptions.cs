@@ -146,7 +146,7 @@ public sealed record FinetuneOptions
         ? LearningRate : LearningRate * (1 + Math.Cos(Math.PI * iteration / Iterations)) / 2;
 
     /// <summary>The loss object.</summary>
-    public IPairLoss CreateLoss() => Loss switch
+    internal IPairLoss CreateLoss() => Loss switch
     {
         LossKind.Contrastive => Temperature is { } t ? new ContrastiveLoss(t) : new ContrastiveLoss(),
         LossKind.Procrustes => Temperature is { } t ? new ProcrustesLoss(t) : new ProcrustesLoss(),

@@ -39,9 +39,11 @@ internal sealed class MeshBuilder(string file, MeshReadOptions options)
     public void AddTriangle(int a, int b, int c)
     {
         if (Math.Max((uint)a, Math.Max((uint)b, (uint)c)) >= (uint)positions.Count)
-            throw new InvalidFileException(file, FormattableString.Invariant($"a triangle names a vertex outside the {positions.Count} there are"));
+            throw new InvalidFileException(
+                file, FormattableString.Invariant($"a triangle names a vertex outside the {positions.Count} there are"));
         if (indices.Count / 3 >= options.MaxTriangles)
-            throw new InvalidFileException(file, FormattableString.Invariant($"has more than {options.MaxTriangles} triangles; simplify the mesh or raise the limit"));
+            throw new InvalidFileException(
+                file, FormattableString.Invariant($"has more than {options.MaxTriangles} triangles; simplify the mesh or raise the limit"));
         if (!float.IsFinite(positions[a].LengthSquared() + positions[b].LengthSquared() + positions[c].LengthSquared()))
             dropped++;
         else

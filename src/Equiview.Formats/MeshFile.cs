@@ -4,13 +4,13 @@ using Equiview.Formats.WavefrontObj;
 
 namespace Equiview.Formats;
 
-/// <summary>Mesh files, told apart by their ending: .glb, .gltf, .obj and .ply.</summary>
+/// <summary>Mesh files, by extension: .glb, .gltf, .obj and .ply.</summary>
 public static class MeshFile
 {
     /// <summary>The endings that are read.</summary>
     public static IReadOnlyList<string> Endings { get; } = [".glb", ".gltf", ".obj", ".ply"];
 
-    /// <summary>Whether the file's own frame is +Y up (glTF says so; .obj and .ply say nothing and are taken as they are).</summary>
+    /// <summary>Whether the file's own frame is +Y up (defined by glTF; .obj and .ply define no axes and are used as they are).</summary>
     public static bool IsYUp(string path) => Path.GetExtension(path).ToLowerInvariant() is ".glb" or ".gltf";
 
     /// <summary>Reads a mesh in the frame and unit of its file.</summary>
@@ -29,7 +29,10 @@ public static class MeshFile
     {
         if (File.Exists(path))
             return [path];
-        string[] files = Directory.Exists(path) ? [.. Directory.EnumerateFiles(path).Where(f => Endings.Contains(Path.GetExtension(f).ToLowerInvariant())).Order(StringComparer.Ordinal)] : [];
+        string[] files = Directory.Exists(path)
+            ? [.. Directory.EnumerateFiles(path).Where(f => Endings.Contains(Path.GetExtension(f).ToLowerInvariant()))
+                .Order(StringComparer.Ordinal)]
+            : [];
         return files.Length > 0 ? files : throw new InvalidFileException(path, $"holds no mesh ({string.Join(", ", Endings)})");
     }
 }

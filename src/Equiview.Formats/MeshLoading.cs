@@ -4,8 +4,8 @@ namespace Equiview.Formats;
 public sealed record MeshReadOptions
 {
     /// <summary>
-    /// Decodes an image file's bytes (PNG, JPEG…), with its alpha; null leaves textures out. This library is pure managed code and brings no decoder:
-    /// <c>Equiview.Imaging</c> has one. It may throw <see cref="EquiviewException"/> for bytes it cannot decode.
+    /// Decodes an image file's bytes (PNG, JPEG…), with its alpha; null leaves textures out. This library is pure managed code and brings
+    /// no decoder: <c>Equiview.Imaging</c> has one. It may throw <see cref="EquiviewException"/> for bytes it cannot decode.
     /// </summary>
     public Func<ReadOnlyMemory<byte>, MeshTexture>? DecodeTexture { get; init; }
 

@@ -15,7 +15,8 @@ public static class PosedSceneReader
     {
         if (File.Exists(Path.Combine(folder, "transforms.json")))
             return NerfstudioScene.Read(folder);
-        if (ColmapModel.IsIn(folder) || ColmapModel.IsIn(Path.Combine(folder, "sparse")) || ColmapModel.IsIn(Path.Combine(folder, "sparse", "0")))
+        if (ColmapModel.IsIn(folder) || ColmapModel.IsIn(Path.Combine(folder, "sparse"))
+            || ColmapModel.IsIn(Path.Combine(folder, "sparse", "0")))
             return ColmapScene.Read(folder);
         if (Directory.Exists(Path.Combine(folder, "poses_ba")))
             return OnePoseObject.ReadSequence(folder);
@@ -23,6 +24,8 @@ public static class PosedSceneReader
             return MiddleburyScene.Read(folder);
         if (File.Exists(Path.Combine(folder, "cameras.json")))
             return CameraListScene.Read(folder);
-        throw new InvalidFileException(folder, "holds no known scene: expected transforms.json, a COLMAP model (also in sparse/0), poses_ba/, *_par.txt or cameras.json");
+        throw new InvalidFileException(
+            folder,
+            "holds no known scene: expected transforms.json, a COLMAP model (also in sparse/0), poses_ba/, *_par.txt or cameras.json");
     }
 }

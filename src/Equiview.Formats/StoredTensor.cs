@@ -3,6 +3,7 @@ using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Equiview.Formats.Files;
+
 namespace Equiview.Formats;
 
 /// <summary>
@@ -39,16 +40,20 @@ public sealed class StoredTensor
     public long Count { get; }
 
     /// <summary>Makes a float32 tensor that owns a copy of the values.</summary>
-    public static StoredTensor From(ReadOnlySpan<float> values, params long[] shape) => new(ElementType.Float32, shape, MemoryMarshal.AsBytes(values).ToArray());
+    public static StoredTensor From(ReadOnlySpan<float> values, params long[] shape) =>
+        new(ElementType.Float32, shape, MemoryMarshal.AsBytes(values).ToArray());
 
     /// <summary>Makes a float64 tensor that owns a copy of the values.</summary>
-    public static StoredTensor From(ReadOnlySpan<double> values, params long[] shape) => new(ElementType.Float64, shape, MemoryMarshal.AsBytes(values).ToArray());
+    public static StoredTensor From(ReadOnlySpan<double> values, params long[] shape) =>
+        new(ElementType.Float64, shape, MemoryMarshal.AsBytes(values).ToArray());
 
     /// <summary>Makes an int64 tensor that owns a copy of the values.</summary>
-    public static StoredTensor From(ReadOnlySpan<long> values, params long[] shape) => new(ElementType.Int64, shape, MemoryMarshal.AsBytes(values).ToArray());
+    public static StoredTensor From(ReadOnlySpan<long> values, params long[] shape) =>
+        new(ElementType.Int64, shape, MemoryMarshal.AsBytes(values).ToArray());
 
     /// <summary>Makes an int32 tensor that owns a copy of the values.</summary>
-    public static StoredTensor From(ReadOnlySpan<int> values, params long[] shape) => new(ElementType.Int32, shape, MemoryMarshal.AsBytes(values).ToArray());
+    public static StoredTensor From(ReadOnlySpan<int> values, params long[] shape) =>
+        new(ElementType.Int32, shape, MemoryMarshal.AsBytes(values).ToArray());
 
     /// <summary>Makes a uint8 tensor that owns a copy of the values.</summary>
     public static StoredTensor From(ReadOnlySpan<byte> values, params long[] shape) => new(ElementType.UInt8, shape, values.ToArray());

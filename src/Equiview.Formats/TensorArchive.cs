@@ -4,6 +4,7 @@ using Equiview.Formats.Npy;
 using Equiview.Formats.Safetensors;
 using Equiview.Formats.TorchPickle;
 using Equiview.Formats.Zip;
+
 namespace Equiview.Formats;
 
 /// <summary>Opens a file of tensors whatever its form.</summary>
@@ -24,10 +25,13 @@ public static class TensorArchive
             if (NpyHeader.HasMagic(start))
                 return NpyArchive.Read(file);
             if (ZipDirectory.HasMagic(start))
-                return TorchFileReader.FindPickle(ZipDirectory.Read(file)) is null ? NpzArchive.Read(file, maximumInflatedBytes) : TorchCheckpoint.Read(file);
+                return TorchFileReader.FindPickle(ZipDirectory.Read(file)) is null
+                    ? NpzArchive.Read(file, maximumInflatedBytes)
+                    : TorchCheckpoint.Read(file);
             // A pickle can have a brace there too; a header that claims too much is still named as one.
             bool isPickle = start.Length > 1 && start[0] == 0x80;
-            if (start.Length > sizeof(long) && start[sizeof(long)] == '{' && (!isPickle || BinaryPrimitives.ReadUInt64LittleEndian(start) < (ulong)file.Length))
+            if (start.Length > sizeof(long) && start[sizeof(long)] == '{'
+                && (!isPickle || BinaryPrimitives.ReadUInt64LittleEndian(start) < (ulong)file.Length))
                 return SafetensorsFile.Read(file);
             if (isPickle)
                 return TorchCheckpoint.Read(file);

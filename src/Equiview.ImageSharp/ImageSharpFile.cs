@@ -8,8 +8,8 @@ using SixLabors.ImageSharp.Processing;
 namespace Equiview.ImageSharp;
 
 /// <summary>
-/// Image files without native libraries. Read trusted files only: files from elsewhere should go through Equiview.Imaging, which checks their
-/// headers and sizes before it decodes them.
+/// Image files without native libraries. Read trusted files only: files from elsewhere should go through Equiview.Imaging, which checks
+/// their headers and sizes before it decodes them.
 /// </summary>
 public static class ImageSharpFile
 {

@@ -3,7 +3,10 @@ using SixLabors.ImageSharp.PixelFormats;
 
 namespace Equiview.ImageSharp;
 
-/// <summary>Converts between <see cref="RgbImage"/> and ImageSharp's <see cref="Image{Rgb24}"/>. Both hold 8-bit sRGB rows from the top; pixels are copied.</summary>
+/// <summary>
+/// Converts between <see cref="RgbImage"/> and ImageSharp's <see cref="Image{Rgb24}"/>. Both hold 8-bit sRGB rows from the top; pixels are
+/// copied.
+/// </summary>
 public static class RgbImageConversion
 {
     /// <summary>A copy for ImageSharp; the caller disposes it.</summary>

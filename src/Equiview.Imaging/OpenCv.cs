@@ -8,7 +8,7 @@ internal static class OpenCv
 {
     private static readonly Lazy<bool> Quiet = new(() =>
     {
-        // FFmpeg inside OpenCV writes to stderr by itself; it looks at the process's own environment, which .NET's copy does not reach.
+        // FFmpeg inside OpenCV writes to stderr by itself; it reads the process's own environment, which .NET's copy does not reach.
         if (!OperatingSystem.IsWindows())
             _ = SetVariable("OPENCV_FFMPEG_LOGLEVEL", "-8", 0);
         Cv2.SetLogLevel(LogLevel.SILENT);
@@ -24,7 +24,8 @@ internal static class OpenCv
             _ = Quiet.Value;
             return work();
         }
-        catch (Exception error) when (error is DllNotFoundException or EntryPointNotFoundException or TypeInitializationException or BadImageFormatException)
+        catch (Exception error) when (error is DllNotFoundException or EntryPointNotFoundException or TypeInitializationException
+            or BadImageFormatException)
         {
             throw Missing(error);
         }
@@ -77,5 +78,6 @@ internal static class OpenCv
 
     [DllImport("libc", EntryPoint = "setenv")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int SetVariable([MarshalAs(UnmanagedType.LPUTF8Str)] string name, [MarshalAs(UnmanagedType.LPUTF8Str)] string value, int overwrite);
+    private static extern int SetVariable(
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string name, [MarshalAs(UnmanagedType.LPUTF8Str)] string value, int overwrite);
 }

@@ -12,10 +12,11 @@ namespace Equiview.Tracking;
 /// next frame. One source at a time.
 /// </summary>
 /// <param name="extractor">Makes the features; not disposed here.</param>
-/// <param name="recipe">How features are made of a frame.</param>
+/// <param name="recipe">How features are made of a frame; null means the default recipe of the extractor.</param>
 /// <param name="options">Weights, and when points are given up; null means the defaults.</param>
-public sealed class PointTracker(IFeatureExtractor extractor, FeatureRecipe recipe, PointTrackerOptions? options = null)
+public sealed class PointTracker(IFeatureExtractor extractor, FeatureRecipe? recipe = null, PointTrackerOptions? options = null)
 {
+    private readonly FeatureRecipe recipe = recipe ?? extractor.Recipe();
     private readonly PointTrackerOptions options = options ?? new PointTrackerOptions();
     private readonly Lock gate = new();
     private readonly List<Action<TrackingSession, int>> changes = [];

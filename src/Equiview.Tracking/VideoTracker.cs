@@ -13,9 +13,10 @@ namespace Equiview.Tracking;
 /// <see cref="PointTracker"/> gives frame by frame; <see cref="TrackingMode.Accurate"/> adds a pass against time to the same steps.
 /// </summary>
 /// <param name="extractor">Makes the features; not disposed here.</param>
-/// <param name="recipe">How features are made of a frame; <see cref="TrackingMode.Paper"/> needs the "tracking" recipe.</param>
+/// <param name="recipe">How features are made of a frame; null means "tracking" for <see cref="TrackingMode.Paper"/>, else the
+/// default.</param>
 /// <param name="options">Candidates, costs and thresholds; null means the defaults.</param>
-public sealed class VideoTracker(IFeatureExtractor extractor, FeatureRecipe recipe, MultiHypothesisOptions? options = null)
+public sealed class VideoTracker(IFeatureExtractor extractor, FeatureRecipe? recipe = null, MultiHypothesisOptions? options = null)
 {
     private readonly MultiHypothesisOptions options = options ?? new MultiHypothesisOptions();
 
@@ -40,7 +41,8 @@ public sealed class VideoTracker(IFeatureExtractor extractor, FeatureRecipe reci
             case TrackingMode.Flow:
                 return new LucasKanadeTracker().Track(frames, queries, progress, cancellation);
             case TrackingMode.Paper:
-                var features = StoredFrameFeatures.Extract(frames, extractor, recipe, progress, cancellation);
+                FeatureRecipe paper = recipe ?? extractor.Recipe("tracking");
+                var features = StoredFrameFeatures.Extract(frames, extractor, paper, progress, cancellation);
                 return new PaperTracker(features).Track(queries, cancellation: cancellation);
             case TrackingMode.Online:
                 var tracker = new PointTracker(extractor, recipe, new PointTrackerOptions { Search = options });
@@ -53,7 +55,8 @@ public sealed class VideoTracker(IFeatureExtractor extractor, FeatureRecipe reci
 
                 return tracks.ToTracks();
             default:
-                IEnumerable<PreparedFrame> prepared = frames.Select(f => PreparedFrame.Make(f, extractor, recipe, cancellation));
+                FeatureRecipe chosen = recipe ?? extractor.Recipe();
+                IEnumerable<PreparedFrame> prepared = frames.Select(f => PreparedFrame.Make(f, extractor, chosen, cancellation));
                 return new AccurateTracker(options).Track(prepared, queries, progress: progress, cancellation: cancellation);
         }
     }

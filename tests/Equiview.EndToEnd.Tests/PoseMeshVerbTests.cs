@@ -68,7 +68,7 @@ public sealed class PoseMeshVerbTests(PoseMeshFixture box) : IClassFixture<PoseM
     [InlineData(3, "holds nothing of the image", "--mesh", "box.ply", "--box", "300,0,50,50")]
     [InlineData(2, "not both", "--mesh", "box.ply", "--box", "0,0,50,50", "--mask", "empty.png")]
     [InlineData(2, "give it with --mesh")]
-    [InlineData(2, "--millimetres for one of the two", "--mesh", "data/models/obj_000001.ply")]
+    [InlineData(2, "(--millimetres)", "--mesh", "data/models/obj_000001.ply")]
     [InlineData(3, "nowhere.ply", "--mesh", "nowhere.ply")]
     [InlineData(3, "depth", "--mesh", "box.ply", "--mask", "data/test/000001/mask/000008_000000.png", "--depth", "nodepth.png")]
     public async Task Estimate_WrongUse_SaysWhatIsWrong(int exitCode, string says, params string[] arguments)

@@ -13,33 +13,38 @@ namespace Equiview.EndToEnd.Tests;
 /// <summary>'splat' and 'eval splat' on a self-made scene of three painted balls, with photographs rendered of it.</summary>
 public sealed class SplatVerbTests : IDisposable
 {
-    private const int PerBall = 700;
+    private const int PerBall = ThreeBalls.PerBall;
     private readonly TemporaryFolder folder = new();
 
-    public SplatVerbTests()
-    {
-        GaussianScene scene = Balls();
-        GaussianSceneFile.Write(folder["scene.ply"], scene);
-        using var rasterizer = new GaussianRasterizerCpu();
-        var camera = new CameraIntrinsics(150, 150, 80, 60, new ImageSize(160, 120));
-        var frames = new List<object>();
-        RigidTransform[] poses = [.. Enumerable.Range(0, 8).Select(i => LookAtMiddle(new Vector3D(3.46 * Math.Cos(Math.Tau * i / 8), -2, 3.46 * Math.Sin(Math.Tau * i / 8))))];
-        var flip = new RigidTransform(new RotationMatrix(new(1, 0, 0), new(0, -1, 0), new(0, 0, -1)), default);
-        for (int i = 0; i < poses.Length; i++)
-        {
-            ImageFile.Write(folder[$"{i}.png"], rasterizer.Render(scene, camera, poses[i]).ToRgb());
-            frames.Add(new { file_path = $"{i}.png", transform_matrix = (poses[i].Inverse() * flip).ToRowMajor().Chunk(4) });
-        }
-
-        File.WriteAllText(folder["transforms.json"], JsonSerializer.Serialize(new { fl_x = 150, fl_y = 150, cx = 80, cy = 60, w = 160, h = 120, frames }));
-    }
+    public SplatVerbTests() => ThreeBalls.Write(folder.Path);
 
     public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task LiftQueryRender_SelfMadeScene_FindThePartPointedAt()
     {
-        CommandResult lift = await CommandLine.Run(folder.Path, "splat", "lift", "--scene", "scene.ply", "--views", ".", "--long-side", "160", "--size", "160", "--hold-out", "4", "--latents", "24", "--refine", "1", "--resume", "--json", "-o", "lifted.ply");
+        CommandResult lift = await CommandLine.Run(
+            folder.Path,
+            "splat",
+            "lift",
+            "--scene",
+            "scene.ply",
+            "--views",
+            ".",
+            "--long-side",
+            "160",
+            "--size",
+            "160",
+            "--hold-out",
+            "4",
+            "--latents",
+            "24",
+            "--refine",
+            "1",
+            "--resume",
+            "--json",
+            "-o",
+            "lifted.ply");
         Assert.Equal((0, ""), (lift.ExitCode, lift.Error));
         JsonElement lifted = JsonDocument.Parse(lift.Output).RootElement;
         Assert.Equal((6, 24), (lifted.GetProperty("views").GetInt32(), lifted.GetProperty("dimension").GetInt32()));
@@ -51,7 +56,24 @@ public sealed class SplatVerbTests : IDisposable
             first += new Vector3D(scene.Means[3 * g], scene.Means[(3 * g) + 1], scene.Means[(3 * g) + 2]) * (1.0 / PerBall);
         PosedView view = PosedSceneReader.Read(folder.Path).Views[0];
         PixelPoint at = view.Project(first);
-        CommandResult query = await CommandLine.Run(folder.Path, "splat", "query", "lifted.ply", "--views", ".", "--size", "160", "--point", FormattableString.Invariant($"{at.X:f1},{at.Y:f1}"), "--radius", "4", "--threshold", "0.3", "--json", "-o", "found");
+        CommandResult query = await CommandLine.Run(
+            folder.Path,
+            "splat",
+            "query",
+            "lifted.ply",
+            "--views",
+            ".",
+            "--size",
+            "160",
+            "--point",
+            FormattableString.Invariant($"{at.X:f1},{at.Y:f1}"),
+            "--radius",
+            "4",
+            "--threshold",
+            "0.3",
+            "--json",
+            "-o",
+            "found");
         Assert.Equal((0, ""), (query.ExitCode, query.Error));
         Assert.Equal(new ImageSize(160, 120), ImageFile.Identify(Path.Combine(folder["found"], "heatmap.png")));
         float[] relevancy = NpyFile.Read(Path.Combine(folder["found"], "relevancy.npy")).ToSingles();
@@ -64,26 +86,72 @@ public sealed class SplatVerbTests : IDisposable
         GaussianScene part = GaussianSceneFile.Read(Path.Combine(folder["found"], "selection.ply"));
         Assert.Equal(part.Count, JsonDocument.Parse(query.Output).RootElement.GetProperty("selected").GetInt32());
         Assert.InRange(part.Count, PerBall / 20, PerBall);
-        Assert.All(Enumerable.Range(0, part.Count), g => Assert.InRange((part.Mean(g) - first).Length, 0, 0.7)); // of the ball pointed at and no other
+        // of the ball pointed at and no other
+        Assert.All(Enumerable.Range(0, part.Count), g => Assert.InRange((part.Mean(g) - first).Length, 0, 0.7));
 
-        foreach ((string channel, string file) in new[] { ("Pca", "pca.png"), ("Normals", "normals.png"), ("Depth", "depth.png"), ("AccumulatedDepth", "accumulated.png"), ("Counts", "counts.png"), ("Alpha", "alpha.png") })
+        foreach (string channel in new[] { "Pca", "Normals", "Depth", "AccumulatedDepth", "Counts", "Alpha" })
         {
-            CommandResult render = await CommandLine.Run(folder.Path, "splat", "render", "lifted.ply", "--views", ".", "--view", "3", "--channel", channel, "-o", file);
+            CommandResult render = await CommandLine.Run(
+                folder.Path, "splat", "render", "lifted.ply", "--views", ".", "--view", "3", "--channel", channel, "-o", channel + ".png");
             Assert.Equal(0, render.ExitCode);
-            Assert.Equal(new ImageSize(160, 120), ImageFile.Identify(folder[file]));
+            Assert.Equal(new ImageSize(160, 120), ImageFile.Identify(folder[channel + ".png"]));
         }
 
-        CommandResult raw = await CommandLine.Run(folder.Path, "splat", "render", "lifted.ply", "--views", ".", "--channel", "Features", "-o", "planes.npy");
+        CommandResult raw = await CommandLine.Run(
+            folder.Path, "splat", "render", "lifted.ply", "--views", ".", "--channel", "Features", "-o", "planes.npy");
         Assert.Equal(0, raw.ExitCode);
         Assert.Equal([24, 120, 160], NpyFile.Read(folder["planes.npy"]).Shape);
-        CommandResult similarity = await CommandLine.Run(folder.Path, "splat", "render", "lifted.ply", "--channel", "Similarity", "--vector", "found/descriptor.npy", "--orbit", "3", "-o", "orbit");
+        CommandResult similarity = await CommandLine.Run(
+            folder.Path,
+            "splat",
+            "render",
+            "lifted.ply",
+            "--channel",
+            "Similarity",
+            "--vector",
+            "found/descriptor.npy",
+            "--orbit",
+            "3",
+            "-o",
+            "orbit");
         Assert.Equal(0, similarity.ExitCode);
         Assert.Equal(3, Directory.GetFiles(folder["orbit"], "*.png").Length);
         Assert.All(PosedSceneReader.Read(folder["orbit"]).Views, v => Assert.True(File.Exists(v.ImagePath)));
-        CommandResult flight = await CommandLine.Run(folder.Path, "splat", "render", "scene.ply", "--views", ".", "--keyframes", "all", "--closed", "--frames", "12", "--size", "96", "-o", "flight.mp4");
+        CommandResult flight = await CommandLine.Run(
+            folder.Path,
+            "splat",
+            "render",
+            "scene.ply",
+            "--views",
+            ".",
+            "--keyframes",
+            "all",
+            "--closed",
+            "--frames",
+            "12",
+            "--size",
+            "96",
+            "-o",
+            "flight.mp4");
         Assert.Equal(0, flight.ExitCode);
         using VideoReader video = VideoReader.Open(folder["flight.mp4"]);
         Assert.Equal(12, video.Count());
+    }
+
+    [Fact]
+    public async Task QueryByImage_LiftedScene_OpensItsOwnRecipe()
+    {
+        CommandResult lift = await CommandLine.Run(
+            folder.Path, "splat", "lift", "--scene", "scene.ply", "--views", ".", "--long-side", "160", "--stride", "4", "--size", "160",
+            "--hold-out", "0", "-o", "lifted.ply");
+        Assert.Equal(0, lift.ExitCode);
+        string? recipe = GaussianSceneFile.Read(folder["lifted.ply"]).FeatureSets[0].Provenance.Recipe;
+        Assert.Contains("160", recipe, StringComparison.Ordinal);
+        CommandResult query = await CommandLine.Run(
+            folder.Path, "splat", "query", "lifted.ply", "--views", ".", "--image", "0.png", "--point", "80,40", "--threshold", "auto",
+            "--json");
+        Assert.Equal((0, ""), (query.ExitCode, query.Error));
+        Assert.True(JsonDocument.Parse(query.Output).RootElement.GetProperty("selected").GetInt32() > 0);
     }
 
     [Fact]
@@ -100,7 +168,23 @@ public sealed class SplatVerbTests : IDisposable
     [Fact]
     public async Task EvalSplat_TheSceneItself_ShowsItsOwnPhotographs()
     {
-        CommandResult result = await CommandLine.Run(folder.Path, "eval", "splat", "--data", ".", "--scene", "scene.ply", "--every", "4", "--long-side", "160", "--size", "160", "--json", "-o", "report");
+        CommandResult result = await CommandLine.Run(
+            folder.Path,
+            "eval",
+            "splat",
+            "--data",
+            ".",
+            "--scene",
+            "scene.ply",
+            "--every",
+            "4",
+            "--long-side",
+            "160",
+            "--size",
+            "160",
+            "--json",
+            "-o",
+            "report");
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         JsonElement tables = JsonDocument.Parse(result.Output).RootElement;
         JsonElement mean = tables[0].GetProperty("rows").EnumerateArray().Last().GetProperty("metrics")[0];
@@ -119,6 +203,10 @@ public sealed class SplatVerbTests : IDisposable
     [InlineData(2, "splat", "query", "scene.ply", "--point", "1,1")]
     [InlineData(2, "splat", "query", "absent.ply", "--text", "a chair", "--not", "1,1")]
     [InlineData(2, "splat", "query", "absent.ply", "--point", "1,1", "--negatives", "n.npy", "--not", "1,1")]
+    [InlineData(2, "splat", "query", "absent.ply", "--point", "1,1", "--adapter", "a.safetensors")]
+    [InlineData(2, "splat", "query", "absent.ply", "--vector", "v.npy", "--radius", "3")]
+    [InlineData(2, "splat", "render", "scene.ply", "--vector", "v.npy")]
+    [InlineData(2, "splat", "lift", "--scene", "scene.ply", "--views", ".", "--latent-kind", "Random")]
     [InlineData(3, "eval", "splat", "--data", ".", "--lpips", "none.pth")]
     [InlineData(2, "splat", "render", "scene.ply", "--keyframes", "all")]
     [InlineData(3, "splat", "convert", "scene.ply", "b.obj")]
@@ -134,7 +222,8 @@ public sealed class SplatVerbTests : IDisposable
     [Fact]
     public async Task Render_NoSuchVulkanDevice_TheTwinTakesOverAndSaysSo()
     {
-        CommandResult result = await CommandLine.Run(folder.Path, "splat", "render", "scene.ply", "--vulkan", "no such device", "--size", "64");
+        CommandResult result = await CommandLine.Run(
+            folder.Path, "splat", "render", "scene.ply", "--vulkan", "no such device", "--size", "64");
         Assert.Equal(0, result.ExitCode);
         Assert.StartsWith("rendering on CPU", result.Error, StringComparison.Ordinal);
         Assert.True(File.Exists(folder["render.png"]));
@@ -149,31 +238,5 @@ public sealed class SplatVerbTests : IDisposable
         Assert.Equal(3, result.ExitCode);
         Assert.Contains("truncated", result.ErrorLine, StringComparison.Ordinal);
         Assert.False(File.Exists(folder["render.png"]));
-    }
-
-    private static RigidTransform LookAtMiddle(Vector3D center)
-    {
-        Vector3D forward = -center.Normalized(), right = forward.Cross(new Vector3D(0, -1, 0)).Normalized();
-        var rotation = new RotationMatrix(right, forward.Cross(right), forward);
-        return new RigidTransform(rotation, -(rotation * center));
-    }
-
-    // Rings, bricks and plain: three textures that gradients tell apart.
-    private static GaussianScene Balls()
-    {
-        List<float> means = [], quaternions = [], colors = [];
-        for (int i = 0; i < 3 * PerBall; i++)
-        {
-            int ball = i / PerBall;
-            double height = 1 - (2 * ((i % PerBall) + 0.5) / PerBall), turn = i * Math.PI * (3 - Math.Sqrt(5)), side = Math.Sqrt(1 - (height * height));
-            var n = new Vector3D(side * Math.Cos(turn), height, side * Math.Sin(turn));
-            Vector3D place = new Vector3D(Math.Cos(Math.Tau * ball / 3), 0, Math.Sin(Math.Tau * ball / 3)) + (n * 0.6);
-            means.AddRange([(float)place.X, (float)place.Y, (float)place.Z]);
-            quaternions.AddRange([1, 0, 0, 0]);
-            bool light = ball switch { 0 => Math.Sin(12 * n.Y) > 0, 1 => (Math.Sin(6 * Math.Atan2(n.Z, n.X)) > 0) == (Math.Sin(8 * n.Y) > 0), _ => true };
-            colors.AddRange(light ? [1.2f, 1, 0.6f] : [-1, -0.8f, 0]);
-        }
-
-        return new GaussianScene(0, [.. means], [.. quaternions], [.. Enumerable.Repeat(MathF.Log(0.03f), 9 * PerBall)], [.. Enumerable.Repeat(4f, 3 * PerBall)], [.. colors]);
     }
 }

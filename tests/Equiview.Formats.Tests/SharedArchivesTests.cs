@@ -1,6 +1,7 @@
 using Equiview.Formats.Npy;
 using Equiview.Formats.Safetensors;
 using Equiview.TestKit;
+
 namespace Equiview.Formats.Tests;
 
 public sealed class SharedArchivesTests

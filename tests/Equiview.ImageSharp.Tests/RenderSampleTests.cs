@@ -19,7 +19,9 @@ public sealed class RenderSampleTests : IDisposable
 
         string[] files = [.. Directory.GetFiles(folder["out"], "*", SearchOption.AllDirectories).Select(f => Path.GetFileName(f)!)];
         Assert.Contains("Equiview.Rendering.dll", files);
-        Assert.DoesNotContain(files, f => f.Contains("torch", StringComparison.OrdinalIgnoreCase) || f.Contains("OpenCv", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(
+            files,
+            f => f.Contains("torch", StringComparison.OrdinalIgnoreCase) || f.Contains("OpenCv", StringComparison.OrdinalIgnoreCase));
         RgbImage image = ImageSharpFile.Read(folder["image.png"]);
         Assert.Equal(new ImageSize(640, 480), image.Size);
         Assert.InRange(image.Pixels.Count(p => p > 40), image.Pixels.Length / 20, image.Pixels.Length);
@@ -27,7 +29,12 @@ public sealed class RenderSampleTests : IDisposable
 
     private async Task Dotnet(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder.Path, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", arguments)
+        {
+            WorkingDirectory = folder.Path,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

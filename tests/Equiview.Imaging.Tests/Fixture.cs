@@ -7,7 +7,8 @@ internal static class Fixture
 {
     public static string PathOf(params string[] parts) => Repository.PathOf(["tests", "Equiview.Imaging.Tests", "Fixtures", .. parts]);
 
-    public static RgbImage Bytes(string name, int width, int height) => new(new ImageSize(width, height), File.ReadAllBytes(PathOf("resize", name)));
+    public static RgbImage Bytes(string name, int width, int height) =>
+        new(new ImageSize(width, height), File.ReadAllBytes(PathOf("resize", name)));
 
     public static PlanarImage Floats(string name, int channels, int width, int height) =>
         new(new ImageSize(width, height), channels, MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(PathOf("resize", name))).ToArray());

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Equiview.Imaging.Codecs;
 using Equiview.Imaging.Drawing;
 using Equiview.Imaging.Resampling;
+
 namespace Equiview.Imaging.Tests;
 
 /// <summary>Everything native is given back at once: 200 rounds of megabytes must not stay.</summary>

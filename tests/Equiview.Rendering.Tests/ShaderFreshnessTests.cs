@@ -10,12 +10,15 @@ public sealed class ShaderFreshnessTests
 {
     private static readonly string Folder = Repository.PathOf("shaders");
 
-    public static TheoryData<string> Sources => [.. Directory.GetFiles(Folder).Where(f => Path.GetExtension(f) is ".comp" or ".vert" or ".frag").Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Sources =>
+        [.. Directory.GetFiles(Folder).Where(f => Path.GetExtension(f) is ".comp" or ".vert" or ".frag").Select(f => Path.GetFileName(f)!)
+            .Order(StringComparer.Ordinal)];
 
     [Fact]
     public void Sources_SinceTheLastCompilation_AreUnchanged()
     {
-        Dictionary<string, string> recorded = File.ReadLines(Path.Combine(Folder, "sources.sha256")).Select(line => line.Split("  ")).ToDictionary(p => p[1], p => p[0]);
+        Dictionary<string, string> recorded = File.ReadLines(Path.Combine(Folder, "sources.sha256")).Select(line => line.Split("  "))
+            .ToDictionary(p => p[1], p => p[0]);
         Dictionary<string, string> actual = Directory.GetFiles(Folder)
             .Where(f => Path.GetExtension(f) is ".comp" or ".vert" or ".frag" or ".glsl")
             .ToDictionary(f => Path.GetFileName(f)!, f => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(f))));
@@ -29,11 +32,14 @@ public sealed class ShaderFreshnessTests
     {
         string? compiler = Run("--version");
         Assert.SkipWhen(compiler is null, "glslc is not installed");
-        Assert.SkipUnless(compiler!.ReplaceLineEndings() == File.ReadAllText(Path.Combine(Folder, "compiler.txt")).ReplaceLineEndings(), "another version of glslc");
+        Assert.SkipUnless(
+            compiler!.ReplaceLineEndings() == File.ReadAllText(Path.Combine(Folder, "compiler.txt")).ReplaceLineEndings(),
+            "another version of glslc");
         using TemporaryFolder folder = new();
 
         bool alsoSubgroups = File.ReadAllText(Path.Combine(Folder, source)).Contains("SUBGROUPS", StringComparison.Ordinal);
-        foreach ((string name, string[] flags) in alsoSubgroups ? [(source, []), (source + ".subgroups", ["-DSUBGROUPS"])] : new (string, string[])[] { (source, []) })
+        (string, string[])[] variants = alsoSubgroups ? [(source, []), (source + ".subgroups", ["-DSUBGROUPS"])] : [(source, [])];
+        foreach ((string name, string[] flags) in variants)
         {
             Assert.NotNull(Run(["--target-env=vulkan1.2", "-O", .. flags, Path.Combine(Folder, source), "-o", folder["out.spv"]]));
 

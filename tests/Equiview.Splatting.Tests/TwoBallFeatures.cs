@@ -20,7 +20,9 @@ internal static class TwoBallFeatures
         return new FeatureMap(values, values.Length / (int)size.PixelCount, grid, AxisMapping.Identity, size);
     }
 
-    /// <summary>What an ideal backbone would see: the left ball's feature in the left half plane of the world, as this view shows it.</summary>
+    /// <summary>
+    /// What an ideal backbone would see: the left ball's feature in the left half plane of the world, as this view shows it.
+    /// </summary>
     public static FeatureMap Truth(PosedView view)
     {
         double edge = view.Intrinsics.Project(view.CameraFromWorld * new Vector3D(0, 0, 0)).X;

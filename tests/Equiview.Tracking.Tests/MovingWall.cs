@@ -19,7 +19,8 @@ internal sealed class MovingWall
         Frames = [.. Enumerable.Range(0, frames).Select(f =>
         {
             PixelPoint center = discAt?.Invoke(f) ?? new(-500, -500);
-            return scene.Render(new SceneView([Homography.Translation(Start.X + (dx * f), Start.Y + (dy * f)), Homography.Translation(center.X - 30, center.Y - 30)]));
+            var wallMotion = Homography.Translation(Start.X + (dx * f), Start.Y + (dy * f));
+            return scene.Render(new SceneView([wallMotion, Homography.Translation(center.X - 30, center.Y - 30)]));
         })];
     }
 
@@ -33,5 +34,6 @@ internal sealed class MovingWall
 
     public static FeatureRecipe Preset => new(new ModelIdentity("dense-sift"), new FitLongSide(192), OutputLayer.PostNorm, 4);
 
-    public PixelPoint Truth(PointQuery query, int frame) => query.Point + new PixelPoint(Dx * (frame - query.Frame), Dy * (frame - query.Frame));
+    public PixelPoint Truth(PointQuery query, int frame) =>
+        query.Point + new PixelPoint(Dx * (frame - query.Frame), Dy * (frame - query.Frame));
 }

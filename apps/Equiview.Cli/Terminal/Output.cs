@@ -15,7 +15,16 @@ internal sealed class Output(bool json, bool quiet) : IProgress<ProgressEvent>
     private long shown = Environment.TickCount64;
     private long done = -1;
 
+    private bool isDataOnStandardOutput;
+
     public bool Json { get; } = json;
+
+    /// <summary>Standard output belongs to a verb's data from now on; what is printed goes to stderr.</summary>
+    public void GiveUpStandardOutput()
+    {
+        isDataOnStandardOutput = true;
+        Console.SetOut(Console.Error);
+    }
 
     /// <summary>A remark that is not a result.</summary>
     public void Say(string line)
@@ -27,6 +36,8 @@ internal sealed class Output(bool json, bool quiet) : IProgress<ProgressEvent>
     /// <summary>The result: <paramref name="value"/> with --json, else what <paramref name="human"/> prints.</summary>
     public void Result(object value, Action human)
     {
+        if (isDataOnStandardOutput && quiet)
+            return;
         if (Json)
             Console.Out.WriteLine(JsonSerializer.Serialize(value, ReportJson.ResultOptions));
         else

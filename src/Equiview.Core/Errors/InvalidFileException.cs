@@ -3,7 +3,7 @@ namespace Equiview;
 /// <summary>A file that cannot be used: truncated, corrupt, hostile, of another kind, or missing.</summary>
 public sealed class InvalidFileException : EquiviewException
 {
-    /// <summary>Says which file, what is wrong with it and, where known, at which byte or entry.</summary>
+    /// <summary>Names the file, the problem and, where known, the byte or entry.</summary>
     /// <param name="file">Path of the file, or a name for data that came from memory.</param>
     /// <param name="problem">What is wrong, as a clause without a full stop.</param>
     /// <param name="where">Byte offset, key, line or entry, when known.</param>

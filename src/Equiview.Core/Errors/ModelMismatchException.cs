@@ -7,4 +7,7 @@ public sealed class ModelMismatchException(string message, IReadOnlyList<string>
 {
     /// <summary>Every missing, unexpected or wrongly shaped tensor, one a line.</summary>
     public IReadOnlyList<string> Differences { get; } = differences ?? [];
+
+    /// <summary>The message and the stack trace, then every difference on a line of its own: what 'equiview --verbose' prints.</summary>
+    public override string ToString() => string.Join(Environment.NewLine + "  ", [base.ToString(), .. Differences]);
 }

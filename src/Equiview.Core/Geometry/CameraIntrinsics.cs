@@ -24,5 +24,6 @@ public readonly record struct CameraIntrinsics(double Fx, double Fy, double Cx, 
     }
 
     /// <summary>Intrinsics given with an integer coordinate at a pixel's center (OpenCV, BOP, the paper's code).</summary>
-    public static CameraIntrinsics FromPixelCenter(double fx, double fy, double cx, double cy, ImageSize size) => new(fx, fy, cx + 0.5, cy + 0.5, size);
+    public static CameraIntrinsics FromPixelCenter(double fx, double fy, double cx, double cy, ImageSize size) =>
+        new(fx, fy, cx + 0.5, cy + 0.5, size);
 }

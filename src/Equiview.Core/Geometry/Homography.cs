@@ -12,7 +12,8 @@ public readonly record struct Homography(Vector3D X, Vector3D Y, Vector3D Z)
     public static Homography Identity => Translation(0, 0);
 
     /// <summary>From nine numbers, row-major.</summary>
-    public static Homography FromRowMajor(ReadOnlySpan<double> m) => new(new(m[0], m[1], m[2]), new(m[3], m[4], m[5]), new(m[6], m[7], m[8]));
+    public static Homography FromRowMajor(ReadOnlySpan<double> m) =>
+        new(new(m[0], m[1], m[2]), new(m[3], m[4], m[5]), new(m[6], m[7], m[8]));
 
     /// <summary>A matrix made for coordinates in which an integer is a pixel's center, as one for raster coordinates.</summary>
     public static Homography FromPixelCenter(Homography bFromA) => Translation(0.5, 0.5) * bFromA * Translation(-0.5, -0.5);

@@ -11,18 +11,19 @@ public enum LensModel
 }
 
 /// <summary>
-/// Lens distortion on normalised image coordinates (x = X/Z, y = Y/Z), with OpenCV's parameter names. Radial:
-/// <c>x' = x (1 + K1 r² + K2 r⁴ + K3 r⁶) / (1 + K4 r² + K5 r⁴ + K6 r⁶) + 2 P1 x y + P2 (r² + 2 x²)</c>, likewise y with P1 and P2 exchanged.
-/// Fisheye: <c>θ' = θ (1 + K1 θ² + K2 θ⁴ + K3 θ⁶ + K4 θ⁸)</c> with θ the angle from the optical axis.
+/// Lens distortion on normalized image coordinates (x = X/Z, y = Y/Z), with OpenCV's parameter names. Radial:
+/// <c>x' = x (1 + K1 r² + K2 r⁴ + K3 r⁶) / (1 + K4 r² + K5 r⁴ + K6 r⁶) + 2 P1 x y + P2 (r² + 2 x²)</c>, likewise y with P1 and P2
+/// exchanged. Fisheye: <c>θ' = θ (1 + K1 θ² + K2 θ⁴ + K3 θ⁶ + K4 θ⁸)</c> with θ the angle from the optical axis.
 /// </summary>
-public sealed record LensDistortion(LensModel Model, double K1, double K2 = 0, double P1 = 0, double P2 = 0, double K3 = 0, double K4 = 0, double K5 = 0, double K6 = 0)
+public sealed record LensDistortion(
+    LensModel Model, double K1, double K2 = 0, double P1 = 0, double P2 = 0, double K3 = 0, double K4 = 0, double K5 = 0, double K6 = 0)
 {
     private const int MaxIterations = 100;
 
     /// <summary>Whether every coefficient is zero and the model is radial: an ideal pinhole.</summary>
     public bool IsNone => Model == LensModel.Radial && K1 == 0 && K2 == 0 && P1 == 0 && P2 == 0 && K3 == 0 && K4 == 0 && K5 == 0 && K6 == 0;
 
-    /// <summary>Where an ideal normalised point appears, in normalised coordinates.</summary>
+    /// <summary>Where an ideal normalized point appears, in normalized coordinates.</summary>
     public (double X, double Y) Distort(double x, double y)
     {
         double r2 = (x * x) + (y * y);
@@ -38,7 +39,8 @@ public sealed record LensDistortion(LensModel Model, double K1, double K2 = 0, d
     }
 
     /// <summary>
-    /// The ideal normalised point that appears at a distorted one, by Newton's method; NaN when there is none (outside the range in which the model can be inverted).
+    /// The ideal normalized point that appears at a distorted one, by Newton's method; NaN when there is none (outside the range in which
+    /// the model can be inverted).
     /// </summary>
     public (double X, double Y) Undistort(double x, double y)
     {

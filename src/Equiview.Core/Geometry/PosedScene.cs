@@ -12,7 +12,9 @@ public enum SceneUnit
 
 /// <summary>Where a sparse point was seen.</summary>
 /// <param name="View">Index into <see cref="PosedScene.Views"/>.</param>
-/// <param name="Pixel">Position in that image, raster pixels (distorted, as photographed); not finite when the file does not hold it.</param>
+/// <param name="Pixel">
+/// Position in that image, raster pixels (distorted, as photographed); not finite when the file does not hold it.
+/// </param>
 public readonly record struct TrackObservation(int View, PixelPoint Pixel);
 
 /// <summary>A triangulated point and the views that see it.</summary>
@@ -20,7 +22,8 @@ public readonly record struct TrackObservation(int View, PixelPoint Pixel);
 /// <param name="Track">The observations, at most one a view.</param>
 /// <param name="ErrorPixels">Mean reprojection error, or NaN when unknown.</param>
 /// <param name="Color">sRGB.</param>
-public sealed record ScenePoint(Vector3D Position, IReadOnlyList<TrackObservation> Track, double ErrorPixels = double.NaN, (byte R, byte G, byte B) Color = default);
+public sealed record ScenePoint(
+    Vector3D Position, IReadOnlyList<TrackObservation> Track, double ErrorPixels = double.NaN, (byte R, byte G, byte B) Color = default);
 
 /// <summary>Images with known cameras, and the sparse points they share when there are any.</summary>
 public sealed record PosedScene
@@ -37,7 +40,7 @@ public sealed record PosedScene
     /// <summary>Axis-aligned box of the object of interest in the world frame, when the source names one.</summary>
     public (Vector3D Min, Vector3D Max)? ObjectBounds { get; init; }
 
-    /// <summary>What looks wrong but does not stop the load, one line each.</summary>
+    /// <summary>Warnings: implausible content that does not prevent loading, one line each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>Largest and smallest length, in metres, that passes for an object or a room without a warning.</summary>

@@ -7,7 +7,7 @@ namespace Equiview;
 /// <param name="ImagePath">The image file, or null when it is in memory or not needed.</param>
 public sealed record PosedView(string Name, CameraIntrinsics Intrinsics, RigidTransform CameraFromWorld, string? ImagePath = null)
 {
-    /// <summary>The lens, or null for an ideal pinhole: then <see cref="Intrinsics"/> says everything.</summary>
+    /// <summary>The lens, or null for an ideal pinhole: then <see cref="Intrinsics"/> alone describes the camera.</summary>
     public LensDistortion? Distortion { get; init; }
 
     /// <summary>The pixel of a point of the world, through the lens.</summary>

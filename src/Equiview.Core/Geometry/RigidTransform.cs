@@ -17,7 +17,8 @@ public readonly record struct RigidTransform(RotationMatrix Rotation, Vector3D T
     }
 
     /// <summary>Where the source frame's point lies in the target frame.</summary>
-    public static Vector3D operator *(RigidTransform targetFromSource, Vector3D point) => (targetFromSource.Rotation * point) + targetFromSource.Translation;
+    public static Vector3D operator *(RigidTransform targetFromSource, Vector3D point) =>
+        (targetFromSource.Rotation * point) + targetFromSource.Translation;
 
     /// <summary>Chains: <c>cFromB * bFromA = cFromA</c>.</summary>
     public static RigidTransform operator *(RigidTransform cFromB, RigidTransform bFromA) =>

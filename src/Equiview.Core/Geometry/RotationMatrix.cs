@@ -18,7 +18,9 @@ public readonly record struct RotationMatrix(Vector3D X, Vector3D Y, Vector3D Z)
     /// <summary>The angle of the rotation in degrees, 0 to 180; the cosine is clamped on both sides.</summary>
     public double AngleDegrees => Math.Acos(Math.Clamp((Trace - 1) / 2, -1, 1)) * 180 / Math.PI;
 
-    /// <summary>The inverse of any regular 3x3 matrix; for a rotation that was rounded in a file it differs from <see cref="Transposed"/>.</summary>
+    /// <summary>
+    /// The inverse of any regular 3x3 matrix; for a rotation that was rounded in a file it differs from <see cref="Transposed"/>.
+    /// </summary>
     public RotationMatrix Inverse()
     {
         double scale = 1 / X.Dot(Y.Cross(Z));
@@ -35,10 +37,13 @@ public readonly record struct RotationMatrix(Vector3D X, Vector3D Y, Vector3D Z)
     public static RotationMatrix operator *(RotationMatrix a, RotationMatrix b)
     {
         RotationMatrix t = b.Transposed;
-        return new(new(a.X.Dot(t.X), a.X.Dot(t.Y), a.X.Dot(t.Z)), new(a.Y.Dot(t.X), a.Y.Dot(t.Y), a.Y.Dot(t.Z)), new(a.Z.Dot(t.X), a.Z.Dot(t.Y), a.Z.Dot(t.Z)));
+        return new(
+            new(a.X.Dot(t.X), a.X.Dot(t.Y), a.X.Dot(t.Z)),
+            new(a.Y.Dot(t.X), a.Y.Dot(t.Y), a.Y.Dot(t.Z)),
+            new(a.Z.Dot(t.X), a.Z.Dot(t.Y), a.Z.Dot(t.Z)));
     }
 
-    /// <summary>The rotation of a quaternion w, x, y, z; it is normalised first.</summary>
+    /// <summary>The rotation of a quaternion w, x, y, z; it is normalized first.</summary>
     public static RotationMatrix FromQuaternion(double w, double x, double y, double z)
     {
         double n = 1 / Math.Sqrt((w * w) + (x * x) + (y * y) + (z * z));

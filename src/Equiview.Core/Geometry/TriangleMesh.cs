@@ -12,7 +12,9 @@ public sealed record MeshTexture(RgbImage Image, byte[]? Alpha = null);
 /// <param name="IndexCount">Number of entries, a multiple of 3.</param>
 /// <param name="BaseColor">Linear RGBA factor.</param>
 /// <param name="Texture">Index into <see cref="TriangleMesh.Textures"/>, or -1.</param>
-/// <param name="AlphaCutoff">The surface has holes where the texture's alpha times the factor's is below this (glTF's MASK); 0: none.</param>
+/// <param name="AlphaCutoff">
+/// The surface has holes where the texture's alpha times the factor's is below this (glTF's MASK); 0: none.
+/// </param>
 public sealed record MeshPart(int FirstIndex, int IndexCount, Vector4 BaseColor, int Texture = -1, float AlphaCutoff = 0);
 
 /// <summary>A triangle mesh in its own (object) frame.</summary>

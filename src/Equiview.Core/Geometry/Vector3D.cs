@@ -13,7 +13,8 @@ public readonly record struct Vector3D(double X, double Y, double Z)
     public double Dot(Vector3D other) => (X * other.X) + (Y * other.Y) + (Z * other.Z);
 
     /// <summary>Vector product, right-handed.</summary>
-    public Vector3D Cross(Vector3D other) => new((Y * other.Z) - (Z * other.Y), (Z * other.X) - (X * other.Z), (X * other.Y) - (Y * other.X));
+    public Vector3D Cross(Vector3D other) =>
+        new((Y * other.Z) - (Z * other.Y), (Z * other.X) - (X * other.Z), (X * other.Y) - (Y * other.X));
 
     /// <summary>The vector at length 1; not finite for the zero vector.</summary>
     public Vector3D Normalized() => this * (1 / Length);

@@ -11,7 +11,8 @@ public sealed class LabelImage
     {
         RgbImage.RequireUsable(size);
         if (labels.LongLength != size.PixelCount)
-            throw new DegenerateInputException(FormattableString.Invariant($"a mask of {size} needs {size.PixelCount} labels, got {labels.LongLength}"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"a mask of {size} needs {size.PixelCount} labels, got {labels.LongLength}"));
         Size = size;
         Labels = labels;
     }

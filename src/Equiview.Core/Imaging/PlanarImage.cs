@@ -12,7 +12,9 @@ public sealed class PlanarImage
     {
         RgbImage.RequireUsable(size);
         if (values.LongLength != size.PixelCount * channels)
-            throw new DegenerateInputException(FormattableString.Invariant($"{channels} planes of {size} need {size.PixelCount * channels} values, got {values.LongLength}"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"{channels} planes of {size} need {size.PixelCount * channels} values, got ")
+                    + FormattableString.Invariant($"{values.LongLength}"));
         Size = size;
         Channels = channels;
         Values = values;

@@ -11,7 +11,8 @@ public sealed class RgbImage
     {
         RequireUsable(size);
         if (pixels.LongLength != size.PixelCount * 3)
-            throw new DegenerateInputException(FormattableString.Invariant($"an image of {size} needs {size.PixelCount * 3} bytes, got {pixels.LongLength}"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"an image of {size} needs {size.PixelCount * 3} bytes, got {pixels.LongLength}"));
         Size = size;
         Pixels = pixels;
     }
@@ -76,6 +77,7 @@ public sealed class RgbImage
         if (size.Width < 1 || size.Height < 1)
             throw new DegenerateInputException($"an image of {size} has no pixels");
         if (size.LongSide > ImageSize.MaxSide)
-            throw new DegenerateInputException(FormattableString.Invariant($"an image of {size} is larger than {ImageSize.MaxSide} px on a side; reduce it first"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"an image of {size} is larger than {ImageSize.MaxSide} px on a side; reduce it first"));
     }
 }

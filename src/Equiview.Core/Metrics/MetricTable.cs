@@ -7,7 +7,8 @@ namespace Equiview;
 /// <param name="Low">Lower end of the 95 % interval, when there is one.</param>
 /// <param name="High">Upper end of the 95 % interval, when there is one.</param>
 /// <param name="HigherIsBetter">Direction of improvement; null when there is none.</param>
-public sealed record Metric(string Name, double Value, string Unit = "", double? Low = null, double? High = null, bool? HigherIsBetter = null);
+public sealed record Metric(
+    string Name, double Value, string Unit = "", double? Low = null, double? High = null, bool? HigherIsBetter = null);
 
 /// <summary>A labelled row of metrics: one model, object, sequence or class.</summary>
 public sealed record MetricRow(string Label, IReadOnlyList<Metric> Metrics);

@@ -1,8 +1,8 @@
 namespace Equiview.Numerics;
 
 /// <summary>
-/// Exact nearest neighbors among fixed points in space: a balanced k-d tree (Bentley 1975; Friedman, Bentley and Finkel 1977) whose nodes are
-/// ranges of one array, split at the median of their widest axis. Safe for concurrent queries.
+/// Exact nearest neighbors among fixed points in space: a balanced k-d tree (Bentley 1975; Friedman, Bentley and Finkel 1977) whose nodes
+/// are ranges of one array, split at the median of their widest axis. Safe for concurrent queries.
 /// </summary>
 public sealed class KdTree
 {
@@ -33,7 +33,9 @@ public sealed class KdTree
     /// <summary>Number of points.</summary>
     public int Count => points.Length;
 
-    /// <summary>The point nearest to <paramref name="query"/> (any of them on a tie) and its distance; (-1, NaN) for a query that is not finite.</summary>
+    /// <summary>
+    /// The point nearest to <paramref name="query"/> (any of them on a tie) and its distance; (-1, NaN) for a query that is not finite.
+    /// </summary>
     public (int Index, double Distance) Nearest(Vector3D query)
     {
         Span<int> nearest = [-1];

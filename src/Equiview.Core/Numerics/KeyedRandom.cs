@@ -50,7 +50,9 @@ public sealed class KeyedRandom
         return x * factor;
     }
 
-    /// <summary>Distinct numbers from 0 to <paramref name="total"/> - 1 in random order; with repeats only where there are too few.</summary>
+    /// <summary>
+    /// Distinct numbers from 0 to <paramref name="total"/> - 1 in random order; with repeats only where there are too few.
+    /// </summary>
     public int[] Choose(int count, int total)
     {
         if (total < count)

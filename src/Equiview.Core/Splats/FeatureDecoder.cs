@@ -1,8 +1,8 @@
 namespace Equiview;
 
 /// <summary>
-/// The linear map from stored latents back to features, f = mean + sum of z_k direction_k. With orthonormal directions (principal components, an
-/// orthonormalised random projection) it is also the best code: z_k = direction_k . (f - mean).
+/// The linear map from stored latents back to features, f = mean + sum of z_k direction_k. With orthonormal directions (principal
+/// components, an orthonormalized random projection) it is also the best code: z_k = direction_k . (f - mean).
 /// </summary>
 public sealed class FeatureDecoder
 {
@@ -13,7 +13,8 @@ public sealed class FeatureDecoder
     public FeatureDecoder(float[] mean, float[] directions)
     {
         if (mean.Length < 1 || directions.Length < mean.Length || directions.Length % mean.Length != 0)
-            throw new DegenerateInputException(FormattableString.Invariant($"{directions.Length} values are no directions of {mean.Length}"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"{directions.Length} values are no directions of {mean.Length}"));
         Mean = mean;
         Directions = directions;
     }
@@ -45,7 +46,9 @@ public sealed class FeatureDecoder
         }
     }
 
-    /// <summary>Writes the feature of a latent; with <paramref name="weight"/> below 1, of a latent that was blended with this total weight.</summary>
+    /// <summary>
+    /// Writes the feature of a latent; with <paramref name="weight"/> below 1, of a latent that was blended with this total weight.
+    /// </summary>
     /// <param name="latent">K values.</param>
     /// <param name="feature">Receives D values.</param>
     /// <param name="weight">Factor of the mean.</param>

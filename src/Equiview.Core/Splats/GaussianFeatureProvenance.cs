@@ -7,8 +7,8 @@ namespace Equiview;
 public sealed record GaussianFeatureProvenance(string Model, string Method, IReadOnlyDictionary<string, string> Details)
 {
     /// <summary>
-    /// The whole feature recipe as JSON (<c>FeatureRecipe.Parse</c> reads it), by which features of another image become comparable; null where
-    /// it is not known, as in files of version 0.1.
+    /// The whole feature recipe as JSON (<c>FeatureRecipe.Parse</c> reads it), by which features of another image become comparable; null
+    /// where it is not known, as in files of version 0.1.
     /// </summary>
     public string? Recipe { get; init; }
 

@@ -12,7 +12,8 @@ public sealed class GaussianFeatureSet
     public GaussianFeatureSet(string name, int dimension, float[] values, GaussianFeatureProvenance? provenance = null)
     {
         if (dimension < 1 || values.Length % dimension != 0)
-            throw new DegenerateInputException(FormattableString.Invariant($"feature set '{name}': {values.Length} values are no vectors of {dimension}"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"feature set '{name}': {values.Length} values are no vectors of {dimension}"));
         Name = name;
         Dimension = dimension;
         Values = values;

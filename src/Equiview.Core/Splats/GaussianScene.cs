@@ -1,9 +1,10 @@
 namespace Equiview;
 
 /// <summary>
-/// A scene of anisotropic 3D Gaussians, in the parametrisation that training uses (Kerbl et al., "3D Gaussian Splatting for Real-Time Radiance
-/// Field Rendering", 2023): scales as logarithms, opacities as logits, colors as spherical harmonics. Arrays are used as they are, not copied;
-/// G is the number of Gaussians and K = (degree + 1)^2 the number of coefficients. World frame with OpenCV handedness, any unit.
+/// A scene of anisotropic 3D Gaussians, in the parametrisation that training uses (Kerbl et al., "3D Gaussian Splatting for Real-Time
+/// Radiance Field Rendering", 2023): scales as logarithms, opacities as logits, colors as spherical harmonics. Arrays are used as they are,
+/// not copied; G is the number of Gaussians and K = (degree + 1)^2 the number of coefficients. World frame with OpenCV handedness, any
+/// unit.
 /// </summary>
 public sealed class GaussianScene
 {
@@ -12,15 +13,24 @@ public sealed class GaussianScene
     /// <summary>Wraps the arrays; every length must agree with the number of means.</summary>
     /// <param name="sphericalHarmonicsDegree">0 to 4.</param>
     /// <param name="means">[G, 3] centers.</param>
-    /// <param name="quaternions">[G, 4] rotations w, x, y, z; need not be normalised.</param>
+    /// <param name="quaternions">[G, 4] rotations w, x, y, z; need not be normalized.</param>
     /// <param name="logScales">[G, 3] natural logarithms of the standard deviations along the rotated axes.</param>
     /// <param name="opacityLogits">[G] opacity = sigmoid(logit).</param>
-    /// <param name="sphericalHarmonics">[G, K, 3] coefficients, color innermost; color = max(0, 0.5 + sum of basis times coefficient).</param>
+    /// <param name="sphericalHarmonics">
+    /// [G, K, 3] coefficients, color innermost; color = max(0, 0.5 + sum of basis times coefficient).
+    /// </param>
     /// <exception cref="DegenerateInputException">The degree is out of range or an array has another length.</exception>
-    public GaussianScene(int sphericalHarmonicsDegree, float[] means, float[] quaternions, float[] logScales, float[] opacityLogits, float[] sphericalHarmonics)
+    public GaussianScene(
+        int sphericalHarmonicsDegree,
+        float[] means,
+        float[] quaternions,
+        float[] logScales,
+        float[] opacityLogits,
+        float[] sphericalHarmonics)
     {
         if (sphericalHarmonicsDegree is < 0 or > Equiview.SphericalHarmonics.MaximumDegree)
-            throw new DegenerateInputException(FormattableString.Invariant($"spherical harmonics of degree {sphericalHarmonicsDegree} are not supported; use 0 to 4"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"spherical harmonics of degree {sphericalHarmonicsDegree} are not supported; use 0 to 4"));
         Count = opacityLogits.Length;
         SphericalHarmonicsDegree = sphericalHarmonicsDegree;
         Means = Checked(means, 3, nameof(means));
@@ -43,11 +53,16 @@ public sealed class GaussianScene
     public float[] Means { get; }
 
     /// <summary>
-    /// [G, 3] what single precision cuts off the centers, or null. Compressed files place Gaussians on a grid inside a chunk, far from the origin finer than a float.
+    /// [G, 3] what single precision cuts off the centers, or null. Compressed files place Gaussians on a grid inside a chunk, far from the
+    /// origin finer than a float.
     /// </summary>
-    public float[]? MeanRemainders { get => remainders; init => remainders = value is null ? null : Checked(value, 3, nameof(MeanRemainders)); }
+    public float[]? MeanRemainders
+    {
+        get => remainders;
+        init => remainders = value is null ? null : Checked(value, 3, nameof(MeanRemainders));
+    }
 
-    /// <summary>[G, 4] rotations w, x, y, z, not necessarily normalised.</summary>
+    /// <summary>[G, 4] rotations w, x, y, z, not necessarily normalized.</summary>
     public float[] Quaternions { get; }
 
     /// <summary>[G, 3] natural logarithms of the scales.</summary>
@@ -72,12 +87,19 @@ public sealed class GaussianScene
         foreach (GaussianFeatureSet set in sets)
         {
             if (set.Count != Count)
-                throw new DegenerateInputException(FormattableString.Invariant($"feature set '{set.Name}' is for {set.Count} Gaussians, the scene has {Count}"));
+                throw new DegenerateInputException(
+                    FormattableString.Invariant($"feature set '{set.Name}' is for {set.Count} Gaussians, the scene has {Count}"));
         }
 
         if (sets.DistinctBy(s => s.Name).Count() != sets.Count)
             throw new DegenerateInputException("two feature sets share a name; name each differently");
-        return new GaussianScene(SphericalHarmonicsDegree, Means, Quaternions, LogScales, OpacityLogits, SphericalHarmonics) { MeanRemainders = remainders, Antialiased = Antialiased, FeatureSets = sets };
+        return new GaussianScene(
+            SphericalHarmonicsDegree,
+            Means,
+            Quaternions,
+            LogScales,
+            OpacityLogits,
+            SphericalHarmonics) { MeanRemainders = remainders, Antialiased = Antialiased, FeatureSets = sets };
     }
 
     /// <summary>Center of a Gaussian, world frame, with its remainder.</summary>
@@ -90,5 +112,6 @@ public sealed class GaussianScene
 
     private float[] Checked(float[] values, int perGaussian, string name) => values.LongLength == (long)Count * perGaussian
         ? values
-        : throw new DegenerateInputException(FormattableString.Invariant($"{name} of {Count} Gaussians need {(long)Count * perGaussian} values, got {values.LongLength}"));
+        : throw new DegenerateInputException(
+            FormattableString.Invariant($"{name} of {Count} Gaussians need {(long)Count * perGaussian} values, got {values.LongLength}"));
 }

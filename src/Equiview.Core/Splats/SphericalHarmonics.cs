@@ -1,8 +1,9 @@
 namespace Equiview;
 
 /// <summary>
-/// Real spherical harmonics up to degree 4 with the Condon-Shortley phase, in the order and signs in which Gaussian scenes store them. Source:
-/// Sloan, "Efficient Spherical Harmonic Evaluation", JCGT 2013; the constants are also listed in appendix A of the glTF extension KHR_gaussian_splatting.
+/// Real spherical harmonics up to degree 4 with the Condon-Shortley phase, in the order and signs in which Gaussian scenes store them.
+/// Source: Sloan, "Efficient Spherical Harmonic Evaluation", JCGT 2013; the constants are also listed in appendix A of the glTF extension
+/// KHR_gaussian_splatting.
 /// </summary>
 public static class SphericalHarmonics
 {

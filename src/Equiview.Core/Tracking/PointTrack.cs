@@ -7,13 +7,19 @@ public sealed class PointTrack
     /// <param name="query">Where the track was asked for.</param>
     /// <param name="points">[T] positions in raster pixels of the video.</param>
     /// <param name="visible">[T] whether the point is seen.</param>
-    /// <param name="confidence">[T] from 0 to 1; null where nothing says more than <paramref name="visible"/>.</param>
-    /// <param name="outOfFrame">[T] whether the point is not seen because it has left the frame; null where the tracker does not tell why.</param>
+    /// <param name="confidence">[T] from 0 to 1; null takes 1 and 0 from <paramref name="visible"/>.</param>
+    /// <param name="outOfFrame">
+    /// [T] whether the point is not seen because it has left the frame; null where the tracker does not distinguish why.
+    /// </param>
     /// <exception cref="DegenerateInputException">The arrays differ in length.</exception>
     public PointTrack(PointQuery query, PixelPoint[] points, bool[] visible, float[]? confidence = null, bool[]? outOfFrame = null)
     {
-        if (points.Length != visible.Length || (confidence is not null && confidence.Length != points.Length) || (outOfFrame is not null && outOfFrame.Length != points.Length))
-            throw new DegenerateInputException(FormattableString.Invariant($"a track needs as many flags as points; got {points.Length} points, {visible.Length} flags, {confidence?.Length ?? points.Length} confidences, {outOfFrame?.Length ?? points.Length} flags of having left"));
+        if (points.Length != visible.Length || (confidence is not null && confidence.Length != points.Length)
+            || (outOfFrame is not null && outOfFrame.Length != points.Length))
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"a track needs as many flags as points; got {points.Length} points, ")
+                    + FormattableString.Invariant($"{visible.Length} flags, {confidence?.Length ?? points.Length} confidences, ")
+                    + FormattableString.Invariant($"{outOfFrame?.Length ?? points.Length} flags of having left"));
         Query = query;
         Points = points;
         Visible = visible;
@@ -24,16 +30,18 @@ public sealed class PointTrack
     /// <summary>Where the track was asked for.</summary>
     public PointQuery Query { get; }
 
-    /// <summary>[T] positions in raster pixels; where the point is hidden, a guess or the last one known.</summary>
+    /// <summary>[T] positions in raster pixels; where the point is occluded, an estimate or the last known position.</summary>
     public PixelPoint[] Points { get; }
 
     /// <summary>[T] whether the point is seen.</summary>
     public bool[] Visible { get; }
 
-    /// <summary>[T] how sure that is, 0 to 1.</summary>
+    /// <summary>[T] confidence that the point is visible, 0 to 1.</summary>
     public float[] Confidence { get; }
 
-    /// <summary>[T] why the point is not seen: true where it has left the frame, false where something hides it, or where the tracker does not tell.</summary>
+    /// <summary>
+    /// [T] true where the point has left the frame; false where it is occluded or the tracker does not distinguish the two.
+    /// </summary>
     public bool[] OutOfFrame { get; }
 
     /// <summary>Frames.</summary>

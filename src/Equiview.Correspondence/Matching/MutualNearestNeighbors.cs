@@ -3,7 +3,7 @@ using Equiview.Correspondence.Similarity;
 namespace Equiview.Correspondence.Matching;
 
 /// <summary>
-/// Nearest neighbors both ways from ONE pass over the similarity matrix, which exists only tile by tile (design section 4): each tile
+/// Nearest neighbors both ways from ONE pass over the similarity matrix, which exists only tile by tile: each tile
 /// is a matrix product whose row and column maxima are kept. Working memory is the tile buffer plus one tile of each input.
 /// </summary>
 public static class MutualNearestNeighbors

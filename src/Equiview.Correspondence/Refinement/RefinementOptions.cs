@@ -20,7 +20,7 @@ public enum PeakRefinement
 }
 
 /// <summary>
-/// How a peak is refined below the cell grid (tracking-semantic section C1). The method was chosen on photographs with known homographies
+/// How a peak is refined below the cell grid (docs/protocol.md#tracking). The method was chosen on photographs with known homographies
 /// (RefinementChoiceTests): there peaks are a cell or two wide and the parabola wins by far. The soft-argmax and its parameters were chosen by a
 /// simulation of broad, noisy peaks (PeakSimulationTests), as overlapping tokens of large transformers make them.
 /// </summary>

@@ -3,7 +3,7 @@ using Equiview.Features;
 namespace Equiview.Correspondence.Similarity;
 
 /// <summary>
-/// The reference's semantic transfer, in its own coordinates (paper-protocol sections 1.5, 6.4 and 12; evaluate_pascal of
+/// The reference's semantic transfer, in its own coordinates (docs/protocol.md#semantic; evaluate_pascal of
 /// qq456cvb/3DCorrEnhance): an integer pixel x of the padded square frame reads the feature at (x - Patch/2) / Stride, held at the border, and
 /// the prediction is the first maximum in row-major order over all pixels of the frame, black padding included. This is half a pixel off
 /// the raster convention; only comparisons with the paper should use it. Points here are reference coordinates, not <see cref="PixelPoint"/>.

@@ -9,7 +9,6 @@ using Equiview.Finetuning.Augmentation;
 using Equiview.Finetuning.Data;
 using Equiview.Finetuning.Training;
 using Equiview.Rendering.Meshes;
-using TrainingFolder = Equiview.Finetuning.Data.ObjectFolder;
 
 namespace Equiview.Evaluation.Demo;
 
@@ -32,7 +31,7 @@ internal static class FinetuneDemo
         string folder = Directory.CreateTempSubdirectory("equiview-demo-").FullName;
         try
         {
-            TrainingFolder trained = TrainingFolder.Read(SyntheticObject.Write(Path.Combine(folder, "trained"), seed));
+            MeshFolder trained = MeshFolder.Read(SyntheticObject.Write(Path.Combine(folder, "trained"), seed));
             using VisionTransformer network = Network();
             using var views = new RenderedViews(MeshRenderer.OpenOrCpu(), trained.Objects, size: 256);
             using var finetuner = new Finetuner(network, Name, null, views, Options with { Seed = seed });

@@ -5,8 +5,8 @@ using Equiview.Features;
 namespace Equiview.Evaluation.Equivariance;
 
 /// <summary>
-/// Scores predictors on one pair. Error e = |q' - q| / min(H_B, W_B) of the predicted and the true point (paper-protocol section 3); APE is
-/// its mean, PCDP@t the share of e at most t.
+/// Scores predictors on one pair. Error e = |q' - q| / min(H_B, W_B) of the predicted and the true point (docs/protocol.md#evaluation); APE
+/// is its mean, PCDP@t the share of e at most t.
 /// </summary>
 public sealed class PairScorer
 {

@@ -62,7 +62,7 @@ public static class BopEstimation
                 long start = Stopwatch.GetTimestamp();
                 PoseEstimate estimate = estimator.Estimate(picture, image.Intrinsics, region == BopRegion.Mask ? where : where with { Mask = null }, cancellation);
                 if (withDepth && depth is not null)
-                    estimate = DepthRefiner.Refine(objects[target.ObjectId].Mesh, image.Intrinsics, estimate, depth);
+                    estimate = DepthRefiner.Refine(objects[target.ObjectId].Mesh, image.Intrinsics, estimate, depth, cancellation);
                 yield return new BopAnswer(target, estimate, Stopwatch.GetElapsedTime(start).TotalSeconds);
             }
         }

@@ -20,7 +20,8 @@ public static class ConfidenceCalibration
         new Metric("right but refused", judged.Count(j => j.IsRight && !j.Answered), "", HigherIsBetter: false),
     ]);
 
-    private static double Error(IReadOnlyList<(double Confidence, bool IsRight, bool Answered)> judged) => judged.Count == 0 ? double.NaN
+    /// <summary>Expected calibration error, 0 to 1; NaN without answers.</summary>
+    internal static double Error(IReadOnlyList<(double Confidence, bool IsRight, bool Answered)> judged) => judged.Count == 0 ? double.NaN
         : judged.GroupBy(j => Math.Min(Bins - 1, (int)(j.Confidence * Bins))).Sum(bin => Math.Abs(bin.Average(j => j.Confidence) - bin.Average(j => j.IsRight ? 1.0 : 0))
             * bin.Count()) / judged.Count;
 }

@@ -6,7 +6,7 @@ namespace Equiview.Evaluation.Pose;
 
 /// <summary>
 /// An object of OnePose or OnePose++ LowTexture with the split of its protocol: the first sequence is onboarded, every tenth frame of the last one (file names
-/// sorted as text) is estimated (paper-protocol 4.1 to 4.3).
+/// sorted as text) is estimated (docs/protocol.md#pose).
 /// </summary>
 /// <param name="Name">Name of the folder.</param>
 /// <param name="Scene">The views of both sequences, first sequence first.</param>

@@ -14,13 +14,13 @@ public sealed record PoseAblation(string Name, OnboardingOptions Onboarding, Pos
     /// <summary>The whole estimator.</summary>
     public static PoseAblation Whole { get; } = new("", Onboard, Estimate);
 
-    /// <summary>The estimator without each stage, and with the optional one.</summary>
+    /// <summary>The estimator without each stage.</summary>
     public static IReadOnlyList<PoseAblation> Changes { get; } =
     [
         Whole with { Name = "without epipolar-guided onboarding", Onboarding = Onboard with { AlongEpipolarLines = false } },
         Whole with { Name = "without retrieval (all views pooled)", Estimation = Estimate with { Templates = int.MaxValue, HypothesisPerView = false } },
         Whole with { Name = "without a hypothesis per view", Estimation = Estimate with { HypothesisPerView = false } },
-        Whole with { Name = "without unplaced features (rays)", Estimation = Estimate with { UseRays = false } },
+        Whole with { Name = "without untriangulated features (rays)", Estimation = Estimate with { UseRays = false } },
         Whole with { Name = "without a second candidate", Estimation = Estimate with { Candidates = 1 } },
         Whole with { Name = "without guided matches", Estimation = Estimate with { GuidedRadiusPixels = 0 } },
         Whole with { Name = "without Levenberg-Marquardt on the evidence", Estimation = Estimate with { RefinementRounds = 0 } },

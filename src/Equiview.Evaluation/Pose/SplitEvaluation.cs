@@ -60,7 +60,7 @@ public static class SplitEvaluation
         try
         {
             PosedScene references = scene with { Views = [.. split.References.Select(i => scene.Views[i])] };
-            onboarded = SceneOnboarding.Onboard(references, [.. split.References.Select(i => features[i].Where(SceneOnboarding.OnObject(scene, scene.Views[i])))], onboarding);
+            onboarded = SceneOnboarding.Onboard(references, [.. split.References.Select(i => features[i].Where(SceneOnboarding.OnObject(scene, scene.Views[i])))], onboarding, cancellation: cancellation);
         }
         catch (DegenerateInputException)
         {

@@ -29,7 +29,10 @@ public enum PckAverage
     PerCategoryWeighted,
 }
 
-/// <summary>One of the ways the field counts correct key points (tracking-semantic B2); a PCK without its variant means nothing.</summary>
+/// <summary>
+/// One of the ways the field counts correct key points (docs/protocol.md#metrics); a PCK without its variant means
+/// nothing.
+/// </summary>
 /// <param name="Length">What the threshold is a share of.</param>
 /// <param name="Average">What is averaged.</param>
 /// <param name="Strict">

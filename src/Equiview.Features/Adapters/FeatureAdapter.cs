@@ -2,7 +2,7 @@ namespace Equiview.Features.Adapters;
 
 /// <summary>
 /// What finetuning adds to a backbone: low-rank changes of attention projections and convolutions on the patch map
-/// (paper-protocol sections 2.1 and 2.2). The backbone's own weights are not in it.
+/// (docs/protocol.md#lora). The backbone's own weights are not in it.
 /// </summary>
 public sealed class FeatureAdapter
 {

@@ -14,7 +14,7 @@ public enum LoraTarget
 }
 
 /// <summary>
-/// A low-rank addition B A to one projection of one block, unscaled (paper-protocol section 2.1). Hu et al., "LoRA: Low-Rank Adaptation of
+/// A low-rank addition B A to one projection of one block, unscaled (docs/protocol.md#lora). Hu et al., "LoRA: Low-Rank Adaptation of
 /// Large Language Models" (ICLR 2022).
 /// </summary>
 /// <param name="Block">Block index: from 0 at the first block, or negative from the end, -1 being the last.</param>

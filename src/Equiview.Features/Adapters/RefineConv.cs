@@ -7,7 +7,7 @@ namespace Equiview.Features.Adapters;
 
 /// <summary>
 /// The adapter's convolutions on a patch map, one after the other: D to D channels, kernel 3, stride 1, zero padding 1, with bias, no residual, no
-/// activation (paper-protocol section 2.2; the paper's ablation of two and three does not say what lies between them: nothing here). They take
+/// activation (docs/protocol.md#lora; the paper's ablation of two and three does not say what lies between them: nothing here). They take
 /// the patch map of any stride.
 /// </summary>
 public sealed class RefineConv : IDisposable

@@ -4,8 +4,8 @@ namespace Equiview.Features.Adapters;
 
 /// <summary>
 /// The layout of the adapters released with "Multiview Equivariance Improves 3D Correspondence Understanding with Minimal Feature Finetuning"
-/// (paper-protocol section 2.8): <c>w_a_000</c>, <c>w_b_000</c>, ... where entry 2j is q and 2j + 1 is v of the j-th of the last blocks, and
-/// <c>state_dict.refine_conv.{weight, bias}</c>. Everything else in the checkpoint is the trainer's housekeeping.
+/// (docs/protocol.md#checkpoints): <c>w_a_000</c>, <c>w_b_000</c>, ... where entry 2j is q and 2j + 1 is v of the j-th of the last blocks,
+/// and <c>state_dict.refine_conv.{weight, bias}</c>. Everything else in the checkpoint is the trainer's housekeeping.
 /// </summary>
 internal static class ReleasedAdapterLayout
 {

@@ -2,7 +2,7 @@ namespace Equiview.Features.Checkpoints;
 
 /// <summary>
 /// One way of naming the tensors of a vision transformer. The canonical names are those of the module (official DINOv2, timm); a dialect
-/// says where a file keeps them (paper-protocol section 2.9).
+/// says where a file keeps them (docs/protocol.md#checkpoints).
 /// </summary>
 internal sealed record CheckpointDialect
 {

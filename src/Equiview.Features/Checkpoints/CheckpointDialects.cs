@@ -1,6 +1,6 @@
 namespace Equiview.Features.Checkpoints;
 
-/// <summary>The dialects of paper-protocol section 2.9, most telling marker first.</summary>
+/// <summary>The dialects of docs/protocol.md#checkpoints, most telling marker first.</summary>
 internal static class CheckpointDialects
 {
     private const string FlatMarker = "blocks.0.attn.qkv.weight";

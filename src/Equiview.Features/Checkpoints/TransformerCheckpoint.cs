@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace Equiview.Features.Checkpoints;
 
 /// <summary>
-/// Makes a <see cref="VisionTransformer"/> from a weight file in any dialect of paper-protocol section 2.9. Every tensor of the file is loaded or
-/// known to belong to something else, and every weight of the network is found, or the load fails with the list.
+/// Makes a <see cref="VisionTransformer"/> from a weight file in any dialect of docs/protocol.md#checkpoints. Every tensor of the file is
+/// loaded or known to belong to something else, and every weight of the network is found, or the load fails with the list.
 /// </summary>
 public static class TransformerCheckpoint
 {

@@ -3,7 +3,7 @@ using Equiview.Imaging.Resampling;
 namespace Equiview.Features.Recipes;
 
 /// <summary>
-/// Tracking of the paper (paper-protocol 1.6): every frame becomes <paramref name="Columns"/> x <paramref name="Rows"/> patches
+/// Tracking of the paper (docs/protocol.md#preprocessing): every frame becomes <paramref name="Columns"/> x <paramref name="Rows"/> patches
 /// (61 x 34 of 14 px = 854 x 476), Pillow's Lanczos, aspect not kept.
 /// </summary>
 /// <param name="Columns">Patches along x.</param>

@@ -3,8 +3,8 @@ using Equiview.Imaging.Resampling;
 namespace Equiview.Features.Recipes;
 
 /// <summary>
-/// Semantic transfer of the paper (paper-protocol 6.3): the long side becomes <paramref name="Cells"/> patches (60 of 14 px = 840) with
-/// Pillow's Lanczos, the short side is rounded half to even, and the image is pasted centered on a black square.
+/// Semantic transfer of the paper (docs/protocol.md#preprocessing): the long side becomes <paramref name="Cells"/> patches (60 of 14 px =
+/// 840) with Pillow's Lanczos, the short side is rounded half to even, and the image is pasted centered on a black square.
 /// Points scale by side / long side plus the offset of the paste.
 /// </summary>
 /// <param name="Cells">Patches along a side (paper: 60).</param>

@@ -3,7 +3,7 @@ using Equiview.Imaging.Resampling;
 namespace Equiview.Features.Recipes;
 
 /// <summary>
-/// Training and quick start of the paper (paper-protocol 1.4): the long side becomes <paramref name="LongSide"/>, divided by
+/// Training and quick start of the paper (docs/protocol.md#preprocessing): the long side becomes <paramref name="LongSide"/>, divided by
 /// <paramref name="Divisor"/> it is the token grid, and the image is resized to that grid times the patch, bilinear with antialias.
 /// </summary>
 /// <param name="LongSide">Long side before the division, pixels (paper: 640).</param>

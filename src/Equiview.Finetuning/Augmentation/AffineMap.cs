@@ -1,7 +1,7 @@
 namespace Equiview.Finetuning.Augmentation;
 
 /// <summary>An affine map of an image plane in raster coordinates: x' = Xx x + Xy y + X0, y' = Yx x + Yy y + Y0.</summary>
-public readonly record struct AffineMap(double Xx, double Xy, double X0, double Yx, double Yy, double Y0)
+internal readonly record struct AffineMap(double Xx, double Xy, double X0, double Yx, double Yy, double Y0)
 {
     /// <summary>No change.</summary>
     public static AffineMap Identity => new(1, 0, 0, 0, 1, 0);

@@ -1,6 +1,6 @@
 namespace Equiview.Finetuning.Augmentation;
 
-/// <summary>How views are changed before they are trained on (paper-protocol section 2.6; the defaults are the paper's).</summary>
+/// <summary>Augmentation of training views; the defaults are those of You et al. 2025 (docs/protocol.md#lora).</summary>
 public sealed record AugmentationOptions
 {
     /// <summary>No change at all.</summary>
@@ -24,7 +24,10 @@ public sealed record AugmentationOptions
     /// <exception cref="UsageException">A value lies outside its range.</exception>
     internal void Require()
     {
-        if (!(GeometricProbability is >= 0 and <= 1 && PhotometricProbability is >= 0 and <= 1 && MaximumShift is >= 0 and <= 1 && MaximumScaling is >= 0 and < 1 && MaximumRotationDegrees is >= 0 and <= 180))
-            throw new UsageException("augmentation: probabilities and the shift lie from 0 to 1, the scaling below 1, the rotation from 0 to 180 degrees");
+        bool usable = GeometricProbability is >= 0 and <= 1 && PhotometricProbability is >= 0 and <= 1 && MaximumShift is >= 0 and <= 1
+            && MaximumScaling is >= 0 and < 1 && MaximumRotationDegrees is >= 0 and <= 180;
+        if (!usable)
+            throw new UsageException(
+                "augmentation: probabilities and the shift lie from 0 to 1, the scaling below 1, the rotation from 0 to 180 degrees");
     }
 }

@@ -1,9 +1,10 @@
 using Equiview.Numerics;
 using OpenCvSharp;
+
 namespace Equiview.Finetuning.Augmentation;
 
 /// <summary>
-/// The paper's changes of color, each drawn with the same probability (paper-protocol section 2.6): Gaussian blur, sensor noise, Gaussian
+/// The paper's changes of color, each drawn with the same probability (You et al. 2025, code): Gaussian blur, sensor noise, Gaussian
 /// noise, CLAHE, brightness and contrast. Noise is drawn on the object only; the background is made black afterwards anyway.
 /// </summary>
 internal static class ColorAugmentation

@@ -1,5 +1,6 @@
 using Equiview.Numerics;
 using OpenCvSharp;
+
 namespace Equiview.Finetuning.Augmentation;
 
 /// <summary>

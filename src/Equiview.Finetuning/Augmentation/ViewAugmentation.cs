@@ -1,18 +1,19 @@
 using Equiview.Finetuning.Data;
 using Equiview.Numerics;
 using OpenCvSharp;
+
 namespace Equiview.Finetuning.Augmentation;
 
 /// <summary>A view as the network will see it.</summary>
-/// <param name="Color">The changed picture, same size, black where the object is not.</param>
-/// <param name="AugmentedFromView">Where the view's pixels went, raster coordinates; some may lie outside the picture.</param>
-public sealed record AugmentedView(RgbImage Color, AffineMap AugmentedFromView);
+/// <param name="Color">The changed image, same size, black where the object is not.</param>
+/// <param name="AugmentedFromView">Where the view's pixels went, raster coordinates; some may lie outside the image.</param>
+internal sealed record AugmentedView(RgbImage Color, AffineMap AugmentedFromView);
 
 /// <summary>
-/// Changes a view as the paper's training does: shift-scale-rotate, then colors, then the background black again (paper-protocol
-/// section 2.6, after albumentations 1.3.1). The result depends on view, options and random key only.
+/// Changes a view as the paper's training does: shift-scale-rotate, then colors, then the background black again (You et al. 2025, code;
+/// after albumentations 1.3.1). The result depends on view, options and random key only.
 /// </summary>
-public static class ViewAugmentation
+internal static class ViewAugmentation
 {
     /// <summary>Applies the drawn changes.</summary>
     /// <exception cref="UsageException">An option lies outside its range.</exception>
@@ -40,7 +41,12 @@ public static class ViewAugmentation
             return AffineMap.Identity;
         double Symmetric(double limit) => random.NextDouble(-limit, limit);
         double angle = Symmetric(options.MaximumRotationDegrees), scale = 1 + Symmetric(options.MaximumScaling);
-        return AffineMap.About(new(size.Width / 2.0, size.Height / 2.0), angle, scale, size.Width * Symmetric(options.MaximumShift), size.Height * Symmetric(options.MaximumShift));
+        return AffineMap.About(
+            new(size.Width / 2.0, size.Height / 2.0),
+            angle,
+            scale,
+            size.Width * Symmetric(options.MaximumShift),
+            size.Height * Symmetric(options.MaximumShift));
     }
 
     // Colors bilinear, the mask by the nearest pixel, nothing beyond the border.
@@ -50,7 +56,8 @@ public static class ViewAugmentation
         byte[] mask = Array.ConvertAll(foreground, f => f ? (byte)255 : (byte)0), warpedMask = new byte[mask.Length];
         var size = new Size(color.Width, color.Height);
         using Mat source = MatOf(color), target = MatOf(warped), matrix = Mat.FromArray(map.ToPixelCenters());
-        using Mat sourceMask = Mat.FromPixelData(color.Height, color.Width, MatType.CV_8UC1, mask), targetMask = Mat.FromPixelData(color.Height, color.Width, MatType.CV_8UC1, warpedMask);
+        using Mat sourceMask = Mat.FromPixelData(color.Height, color.Width, MatType.CV_8UC1, mask),
+            targetMask = Mat.FromPixelData(color.Height, color.Width, MatType.CV_8UC1, warpedMask);
         Cv2.WarpAffine(source, target, matrix, size, InterpolationFlags.Linear, BorderTypes.Constant, Scalar.Black);
         Cv2.WarpAffine(sourceMask, targetMask, matrix, size, InterpolationFlags.Nearest, BorderTypes.Constant, Scalar.Black);
         return (warped, Array.ConvertAll(warpedMask, m => m > 0));

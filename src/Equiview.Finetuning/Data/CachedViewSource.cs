@@ -1,8 +1,8 @@
 namespace Equiview.Finetuning.Data;
 
 /// <summary>
-/// Views of another source, each made once and kept in memory (about 1 MB each): for runs that differ in their settings only, and for drawing new augmentations
-/// without rendering again.
+/// Views of another source, each made once and kept in memory (about 1 MB each): for runs that differ in their settings only, and for
+/// drawing new augmentations without rendering again.
 /// </summary>
 /// <param name="source">Where views come from; owned from now on.</param>
 public sealed class CachedViewSource(IViewSource source) : IViewSource

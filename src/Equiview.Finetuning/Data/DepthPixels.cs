@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Equiview.Finetuning.Data;
 
-/// <summary>The pixels of a rendered view that show the object, with what is needed to find their surface points: 8 bytes a pixel.</summary>
+/// <summary>
+/// The pixels of a rendered view that show the object, with what is needed to find their surface points: 8 bytes a pixel.
+/// </summary>
 public sealed class DepthPixels : ViewPixels
 {
     private readonly CameraIntrinsics camera;
@@ -21,7 +23,8 @@ public sealed class DepthPixels : ViewPixels
         : base(camera.Size, cameraFromObject)
     {
         if (depth.LongLength != camera.Size.PixelCount)
-            throw new DegenerateInputException(FormattableString.Invariant($"a depth map of {camera.Size} needs {camera.Size.PixelCount} values, got {depth.LongLength}"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"a depth map of {camera.Size} needs {camera.Size.PixelCount} values, got {depth.LongLength}"));
         (this.camera, objectFromCamera) = (camera, cameraFromObject.Inverse());
         pixels = [.. Enumerable.Range(0, depth.Length).Where(i => depth[i] > 0)];
         depths = Array.ConvertAll(pixels, i => depth[i]);
@@ -47,8 +50,10 @@ public sealed class DepthPixels : ViewPixels
     public override PixelPoint Center(int index) => PixelPoint.FromPixelCenter(pixels[index] % Size.Width, pixels[index] / Size.Width);
 
     /// <inheritdoc/>
-    public override Vector3 ObjectPoint(int index) => DepthNormals.ToSingle(objectFromCamera * camera.Unproject(Center(index), depths[index]));
+    public override Vector3 ObjectPoint(int index) =>
+        DepthNormals.ToSingle(objectFromCamera * camera.Unproject(Center(index), depths[index]));
 
     /// <inheritdoc/>
-    public override Vector3 Normal(int index) => (normals ?? throw new InvalidOperationException("the view was made without normals"))[index];
+    public override Vector3 Normal(int index) =>
+        (normals ?? throw new InvalidOperationException("the view was made without normals"))[index];
 }

@@ -1,7 +1,7 @@
 namespace Equiview.Finetuning.Data;
 
 /// <summary>One view of an object.</summary>
-/// <param name="Color">The picture, black where the object is not.</param>
+/// <param name="Color">The image, black where the object is not.</param>
 /// <param name="Pixels">Its points on the object.</param>
 public sealed record TrainingView(RgbImage Color, ViewPixels Pixels);
 

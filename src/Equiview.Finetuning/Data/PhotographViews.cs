@@ -2,12 +2,13 @@ using System.Numerics;
 using Equiview.Imaging;
 using Equiview.Imaging.Codecs;
 using Equiview.Imaging.Resampling;
+
 namespace Equiview.Finetuning.Data;
 
 /// <summary>
-/// Photographs with the points of a reconstruction (paper-protocol section 2.7: positives only where there are COLMAP points). A scene counts as an
-/// object; its unit is made the longest side of the box that holds the middle 90 % of its points on each axis, so that the paper's thresholds
-/// keep their meaning.
+/// Photographs with the points of a reconstruction (You et al. 2025, supplementary: positives only where there are COLMAP points). A scene
+/// counts as an object; its unit is made the longest side of the box that holds the middle 90 % of its points on each axis, so that the
+/// paper's thresholds keep their meaning.
 /// </summary>
 public sealed class PhotographViews : IViewSource
 {
@@ -16,7 +17,9 @@ public sealed class PhotographViews : IViewSource
     private readonly Scene[] scenes;
     private readonly int longSide;
 
-    /// <summary>Chooses the usable points: seen by 3 views or more, with a mean reprojection error of at most 1 px where it is known.</summary>
+    /// <summary>
+    /// Chooses the usable points: seen by 3 views or more, with a mean reprojection error of at most 1 px where it is known.
+    /// </summary>
     /// <param name="scenes">Scenes by name; their views need image files.</param>
     /// <param name="longSidePixels">Larger photographs are made this small.</param>
     /// <exception cref="DegenerateInputException">A scene has no usable points, or a view without an image.</exception>
@@ -42,10 +45,14 @@ public sealed class PhotographViews : IViewSource
         Scene scene = scenes[objectIndex];
         RgbImage photograph = ImageFile.Read(scene.Views[view].ImagePath!);
         double scale = Math.Min(1, (double)longSide / photograph.Size.LongSide);
-        var size = new ImageSize(Math.Max(1, (int)Math.Round(photograph.Width * scale)), Math.Max(1, (int)Math.Round(photograph.Height * scale)));
+        var size = new ImageSize(
+            Math.Max(1, (int)Math.Round(photograph.Width * scale)), Math.Max(1, (int)Math.Round(photograph.Height * scale)));
         AxisMapping mapping = AxisMapping.Resize(scene.Views[view].Intrinsics.Size, size);
-        (PixelPoint, Vector3)[] points = [.. scene.Seen[view].Select(p => (mapping.ToPrepared(p.Pixel), p.Position)).Where(p => size.Contains(p.Item1))];
-        return new TrainingView(scale < 1 ? Resampler.Resize(photograph, size, ResampleKernel.Bicubic) : photograph, new TrackPixels(size, scene.Poses[view], points));
+        (PixelPoint, Vector3)[] points = [.. scene.Seen[view].Select(p => (mapping.ToPrepared(p.Pixel), p.Position))
+            .Where(p => size.Contains(p.Item1))];
+        return new TrainingView(
+            scale < 1 ? Resampler.Resize(photograph, size, ResampleKernel.Bicubic) : photograph,
+            new TrackPixels(size, scene.Poses[view], points));
     }
 
     /// <inheritdoc/>
@@ -53,13 +60,16 @@ public sealed class PhotographViews : IViewSource
     {
     }
 
-    private sealed record Scene(IReadOnlyList<PosedView> Views, RigidTransform[] Poses, (PixelPoint Pixel, Vector3 Position)[][] Seen, int[,] Shared)
+    private sealed record Scene(
+        IReadOnlyList<PosedView> Views, RigidTransform[] Poses, (PixelPoint Pixel, Vector3 Position)[][] Seen, int[,] Shared)
     {
         public static Scene Of(string name, PosedScene scene)
         {
             ScenePoint[] points = [.. scene.Points.Where(p => p.Track.Count >= FewestViews && !(p.ErrorPixels > LargestErrorPixels))];
             if (points.Length == 0)
-                throw new DegenerateInputException($"{name} has no points that {FewestViews} views see; give a scene with its reconstruction (COLMAP points, or tracks.csv)");
+                throw new DegenerateInputException(
+                    $"{name} has no points that {FewestViews} views see; give a scene with its reconstruction (COLMAP points, "
+                        + "or tracks.csv)");
             if (scene.Views.FirstOrDefault(v => v.ImagePath is null) is { } without)
                 throw new DegenerateInputException($"view {without.Name} of {name} names no image");
             double unit = new[] { Middle(points, p => p.X), Middle(points, p => p.Y), Middle(points, p => p.Z) }.Max();
@@ -78,7 +88,8 @@ public sealed class PhotographViews : IViewSource
                     shared[a.View, b.View]++;
             }
 
-            RigidTransform[] poses = [.. scene.Views.Select(v => v.CameraFromWorld with { Translation = v.CameraFromWorld.Translation * (1 / unit) })];
+            RigidTransform[] poses = [
+                .. scene.Views.Select(v => v.CameraFromWorld with { Translation = v.CameraFromWorld.Translation * (1 / unit) })];
             return new Scene(scene.Views, poses, [.. seen.Select(s => s.ToArray())], shared);
         }
 

@@ -5,8 +5,9 @@ namespace Equiview.Finetuning.Data;
 /// <summary>The points of a photograph that a reconstruction triangulated (COLMAP tracks).</summary>
 /// <param name="size">Size of the photograph.</param>
 /// <param name="cameraFromObject">The pose, in units of the scene's size.</param>
-/// <param name="points">Where each lies in the picture (raster coordinates) and in the scene.</param>
-internal sealed class TrackPixels(ImageSize size, RigidTransform cameraFromObject, (PixelPoint Pixel, Vector3 Position)[] points) : ViewPixels(size, cameraFromObject)
+/// <param name="points">Where each lies in the image (raster coordinates) and in the scene.</param>
+internal sealed class TrackPixels(
+    ImageSize size, RigidTransform cameraFromObject, (PixelPoint Pixel, Vector3 Position)[] points) : ViewPixels(size, cameraFromObject)
 {
     private const int BytesAPoint = 28;
 

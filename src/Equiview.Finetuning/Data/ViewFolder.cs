@@ -4,12 +4,13 @@ using Equiview.Formats.Npy;
 using Equiview.Imaging;
 using Equiview.Imaging.Codecs;
 using Equiview.Rendering.Meshes;
+
 namespace Equiview.Finetuning.Data;
 
 /// <summary>
-/// Rendered views on disk in the paper's layout (paper-protocol section 2.5): a folder for each object with <c>color_%06d.png</c>,
+/// Rendered views on disk in the paper's layout (You et al. 2025, code): a folder for each object with <c>color_%06d.png</c>,
 /// <c>mask_%06d.png</c> and <c>depth_%06d.png</c> (16 bits, 1000 a unit, 0 for background). Poses are the paper's 42, or those of an
-/// <c>obj_poses.npy</c> [V, 4, 4] beside the views or beside the object folders. Cameras are the paper's, scaled to the pictures' size.
+/// <c>obj_poses.npy</c> [V, 4, 4] beside the views or beside the object folders. Cameras are the paper's, scaled to the images' size.
 /// </summary>
 public sealed class ViewFolder : IViewSource
 {
@@ -29,7 +30,8 @@ public sealed class ViewFolder : IViewSource
         this.withNormals = withNormals;
         folders = HoldsViews(root) ? [root] : [.. Directory.GetDirectories(root).Where(HoldsViews).Order(StringComparer.Ordinal)];
         if (folders.Length == 0)
-            throw new InvalidFileException(root, "holds no views: color_000000.png, mask_000000.png and depth_000000.png are looked for in it and in its folders");
+            throw new InvalidFileException(
+                root, "holds no views: color_000000.png, mask_000000.png and depth_000000.png are looked for in it and in its folders");
         poses = Array.ConvertAll(folders, f => Poses(f, root));
     }
 
@@ -50,11 +52,13 @@ public sealed class ViewFolder : IViewSource
         LabelImage mask = ImageFile.ReadMask(Name(folder, "mask", view));
         PlanarImage depth = ImageFile.ReadGray16(Name(folder, "depth", view));
         if (mask.Size != color.Size || depth.Size != color.Size)
-            throw new InvalidFileException(Name(folder, "depth", view), $"picture, mask and depth have different sizes: {color.Size}, {mask.Size}, {depth.Size}");
+            throw new InvalidFileException(
+                Name(folder, "depth", view), $"picture, mask and depth have different sizes: {color.Size}, {mask.Size}, {depth.Size}");
         float[] units = new float[depth.Values.Length];
         for (int i = 0; i < units.Length; i++)
             units[i] = mask.Labels[i] > 0 ? (float)(depth.Values[i] * UnitsPerDepthStep) : 0;
-        return new TrainingView(color, new DepthPixels(PaperViews.Intrinsics.ResizedTo(color.Size), poses[objectIndex][view], units, withNormals));
+        return new TrainingView(
+            color, new DepthPixels(PaperViews.Intrinsics.ResizedTo(color.Size), poses[objectIndex][view], units, withNormals));
     }
 
     /// <inheritdoc/>
@@ -70,7 +74,10 @@ public sealed class ViewFolder : IViewSource
         string? file = new[] { folder, root }.Select(f => Path.Combine(f, "obj_poses.npy")).FirstOrDefault(File.Exists);
         RigidTransform[] known = file is null ? [.. PaperViews.CameraFromObject] : Read(file);
         return views <= known.Length ? known[..views]
-            : throw new InvalidFileException(file ?? folder, FormattableString.Invariant($"there are {views} views in {folder} and {known.Length} poses; put an obj_poses.npy [{views}, 4, 4] beside them"));
+            : throw new InvalidFileException(
+                file ?? folder,
+                FormattableString.Invariant($"there are {views} views in {folder} and {known.Length} poses; put an ")
+                    + FormattableString.Invariant($"obj_poses.npy [{views}, 4, 4] beside them"));
     }
 
     private static RigidTransform[] Read(string file)
@@ -81,5 +88,6 @@ public sealed class ViewFolder : IViewSource
         return [.. stored.ToDoubles().Chunk(16).Select(m => RigidTransform.FromRowMajor(m))];
     }
 
-    private static string Name(string folder, string kind, int view) => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{kind}_{view:000000}.png"));
+    private static string Name(string folder, string kind, int view) =>
+        Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{kind}_{view:000000}.png"));
 }

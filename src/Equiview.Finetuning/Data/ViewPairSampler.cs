@@ -10,7 +10,7 @@ public readonly record struct ViewPair(int Object, int First, int Second);
 
 /// <summary>
 /// Draws ordered view pairs: a uniform object, then a uniform pair among those whose relative rotation is small enough. That is the
-/// distribution of the paper's redrawing (paper-protocol section 2.5), and each (epoch, index) has a draw of its own.
+/// distribution of the paper's redrawing (You et al. 2025, code), and each (epoch, index) has a draw of its own.
 /// </summary>
 public sealed class ViewPairSampler
 {
@@ -25,10 +25,13 @@ public sealed class ViewPairSampler
     public ViewPairSampler(IViewSource source, long seed, double maximumAngleDegrees = 120)
     {
         this.seed = seed;
-        pairs = [.. Enumerable.Range(0, source.Objects.Count).Select(o => Allowed(source.PosesOf(o), maximumAngleDegrees).Where(p => source.IsPair(o, p.First, p.Second)).ToArray())];
+        pairs = [.. Enumerable.Range(0, source.Objects.Count)
+            .Select(o => Allowed(source.PosesOf(o), maximumAngleDegrees).Where(p => source.IsPair(o, p.First, p.Second)).ToArray())];
         int without = Array.FindIndex(pairs, p => p.Length == 0);
         if (without >= 0)
-            throw new DegenerateInputException(FormattableString.Invariant($"{source.Objects[without]} has no two views within {maximumAngleDegrees} degrees that share enough; give more views or a larger angle"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"{source.Objects[without]} has no two views within {maximumAngleDegrees} degrees ")
+                    + "that share enough; give more views or a larger angle");
     }
 
     /// <summary>All ordered pairs of different views whose relative rotation is at most an angle.</summary>

@@ -19,10 +19,10 @@ public abstract class ViewPixels(ImageSize size, RigidTransform cameraFromObject
     /// <summary>Bytes they take.</summary>
     public abstract long ByteCount { get; }
 
-    /// <summary>Height x Width, true where the picture shows the object and is kept.</summary>
+    /// <summary>Height x Width, true where the image shows the object and is kept.</summary>
     public abstract bool[] ToMask();
 
-    /// <summary>Where a point lies in the picture, raster coordinates.</summary>
+    /// <summary>Where a point lies in the image, raster coordinates.</summary>
     public abstract PixelPoint Center(int index);
 
     /// <summary>Where it lies on the object, object frame.</summary>

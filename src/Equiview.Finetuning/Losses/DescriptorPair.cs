@@ -9,8 +9,11 @@ internal sealed class DescriptorPair
     {
         if (labels.PositiveCount == 0)
             throw new DegenerateInputException("the two views share no sampled point; a loss needs at least one positive pair");
-        if (first.shape is not [var s, var c] || second.shape is not [var t, var d] || c != d || s != labels.First.Count || t != labels.Second.Count)
-            throw new DegenerateInputException($"descriptors [{string.Join(", ", first.shape)}] and [{string.Join(", ", second.shape)}] do not belong to {labels.First.Count} and {labels.Second.Count} samples");
+        if (first.shape is not [var s, var c] || second.shape is not [var t, var d] || c != d || s != labels.First.Count
+            || t != labels.Second.Count)
+            throw new DegenerateInputException(
+                $"descriptors [{string.Join(", ", first.shape)}] and [{string.Join(", ", second.shape)}] do not belong to "
+                    + $"{labels.First.Count} and {labels.Second.Count} samples");
         First = first.detach().clone().requires_grad_();
         Second = second.detach().clone().requires_grad_();
     }

@@ -4,16 +4,14 @@ using static TorchSharp.torch;
 namespace Equiview.Finetuning.Losses;
 
 /// <summary>
-/// How far from its match a query is expected to land when its similarities are read as probabilities (softmax): the mean over queries that have a match
-/// of sum_k p_ik |X1_i - X2_k|, in object units. A smooth stand-in for the mean error (APE), which ranking losses do not see: to them a neighbor
-/// and the other end of the object are equally wrong. Not in the paper; the soft-argmax is that of Kendall et al., "End-to-End Learning of Geometry
-/// and Context for Deep Stereo Regression" (ICCV 2017).
+/// How far from its match a query is expected to land when its similarities are read as probabilities (softmax): the mean over queries that
+/// have a match of sum_k p_ik |X1_i - X2_k|, in object units. A smooth stand-in for the mean error (APE), which ranking losses do not see:
+/// to them a neighbor and the other end of the object are equally wrong. Not in the paper; the soft-argmax is that of Kendall et al.,
+/// "End-to-End Learning of Geometry and Context for Deep Stereo Regression" (ICCV 2017).
 /// </summary>
 /// <param name="temperature">Similarities are divided by it before the softmax.</param>
-public sealed class ExpectedDistanceLoss(double temperature = 0.05) : IPairLoss
+internal sealed class ExpectedDistanceLoss(double temperature = 0.05) : IPairLoss
 {
-    private const int BlockElements = 1 << 20;
-
     /// <inheritdoc/>
     public PairLossResult Evaluate(Tensor first, Tensor second, PairLabels labels)
     {
@@ -21,12 +19,11 @@ public sealed class ExpectedDistanceLoss(double temperature = 0.05) : IPairLoss
         var leaves = new DescriptorPair(first, second, labels);
         int[] queries = [.. labels.Queries.Distinct()];
         double loss = 0;
-        foreach (int[] rows in queries.Chunk(Math.Max(1, BlockElements / labels.Second.Count)))
+        foreach (int[] rows in SoftMatches.Blocks(queries, labels))
         {
             using var block = NewDisposeScope();
             Tensor distances = tensor(labels.Distances(rows), [rows.Length, labels.Second.Count]).to(first.dtype); // [B, T]
-            Tensor similarities = leaves.First.index_select(0, tensor(rows, int64)).matmul(leaves.Second.t()); // [B, T]
-            Tensor total = (similarities.Over(temperature).softmax(1) * distances).sum().Over(queries.Length);
+            Tensor total = (SoftMatches.Probabilities(leaves, rows, temperature) * distances).sum().Over(queries.Length);
             total.backward();
             loss += total.to_type(ScalarType.Float64).item<double>();
         }

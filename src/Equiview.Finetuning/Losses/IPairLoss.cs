@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Equiview.Finetuning.Losses;
 
 /// <summary>A loss between the descriptors of two views, with its gradients.</summary>
-public interface IPairLoss
+internal interface IPairLoss
 {
     /// <summary>
     /// Evaluates loss and gradients. Work is done in blocks that are recomputed for the gradient, so the S x T similarities never exist at
@@ -21,11 +21,11 @@ public interface IPairLoss
 /// <param name="Loss">The value.</param>
 /// <param name="ReciprocalRank">
 /// Mean over positive pairs of 1 / (1 + negatives that are more similar than the match): the average precision of a single relevant sample,
-/// unsmoothed. Null where the loss looks at no single pairs.
+/// unsmoothed. Null for losses that have no ranking.
 /// </param>
 /// <param name="FirstGradient">[S, C], derivative by the first view's descriptors.</param>
 /// <param name="SecondGradient">[T, C], derivative by the second view's.</param>
-public sealed record PairLossResult(double Loss, double? ReciprocalRank, Tensor FirstGradient, Tensor SecondGradient) : IDisposable
+internal sealed record PairLossResult(double Loss, double? ReciprocalRank, Tensor FirstGradient, Tensor SecondGradient) : IDisposable
 {
     /// <summary>Whether loss and gradients are finite numbers.</summary>
     public bool IsFinite

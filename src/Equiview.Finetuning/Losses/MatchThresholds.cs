@@ -1,11 +1,13 @@
 namespace Equiview.Finetuning.Losses;
 
-/// <summary>When two surface points are the same and when they are not (paper-protocol section 2.3); between the two a pair does not count.</summary>
+/// <summary>
+/// Thresholds of positive and negative pairs of surface points (You et al. 2025; docs/protocol.md#losses); pairs in between are ignored.
+/// </summary>
 /// <param name="Positive">Points nearer than this are a match. Object units: the longest side of the object's box is 1.</param>
 /// <param name="Negative">Points farther than this are no match.</param>
 /// <param name="SameSide">
 /// Whether the surface normals of a match must point to the same side. The paper does not ask for it; on thin and double-walled parts it
-/// removes matches through the wall (multiview-data section 4, pitfall 6).
+/// removes matches through the wall (thin walls seen from both sides).
 /// </param>
 public readonly record struct MatchThresholds(double Positive, double Negative, bool SameSide = false)
 {

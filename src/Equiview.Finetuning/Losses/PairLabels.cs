@@ -4,24 +4,24 @@ using System.Numerics.Tensors;
 namespace Equiview.Finetuning.Losses;
 
 /// <summary>
-/// Which samples of two views match: all pairs (i, j) of the first and second view whose surface points coincide, in order of i, and for each
-/// i the samples of the second view that are surely something else.
+/// Which samples of two views match: all pairs (i, j) of the first and second view whose surface points coincide, in order of i, and for
+/// each i the samples of the second view that are surely something else.
 /// </summary>
-public sealed class PairLabels
+internal sealed class PairLabels
 {
     private readonly float negativeSquared;
 
-    private PairLabels(SurfacePoints first, SurfacePoints second, int[] queries, int[] targets, MatchThresholds thresholds)
+    private PairLabels(SurfaceSamples first, SurfaceSamples second, int[] queries, int[] targets, MatchThresholds thresholds)
     {
         (First, Second, Queries, Targets) = (first, second, queries, targets);
         negativeSquared = (float)(thresholds.Negative * thresholds.Negative);
     }
 
     /// <summary>Samples of the first view, S of them.</summary>
-    public SurfacePoints First { get; }
+    public SurfaceSamples First { get; }
 
     /// <summary>Samples of the second view, T of them.</summary>
-    public SurfacePoints Second { get; }
+    public SurfaceSamples Second { get; }
 
     /// <summary>Number of positive pairs P.</summary>
     public int PositiveCount => Queries.Length;
@@ -35,10 +35,10 @@ public sealed class PairLabels
     /// <summary>Compares all points of both views.</summary>
     /// <remarks>
     /// Distances are differences of coordinates. The reference takes torch's matrix-multiply form, which is off by up to 1e-4 near zero
-    /// (paper-protocol section 2.3).
+    /// (You et al. 2025; docs/protocol.md#losses).
     /// </remarks>
     /// <exception cref="DegenerateInputException">Normals are asked for and a view has none.</exception>
-    public static PairLabels Between(SurfacePoints first, SurfacePoints second, MatchThresholds thresholds)
+    public static PairLabels Between(SurfaceSamples first, SurfaceSamples second, MatchThresholds thresholds)
     {
         if (thresholds.SameSide && (first.Normals is null || second.Normals is null))
             throw new DegenerateInputException("the test for the same side of a surface needs normals in both views");
@@ -100,7 +100,7 @@ public sealed class PairLabels
         return distances;
     }
 
-    private static void SquaredDistances(Vector3 point, SurfacePoints others, Span<float> squared)
+    private static void SquaredDistances(Vector3 point, SurfaceSamples others, Span<float> squared)
     {
         Span<float> difference = stackalloc float[256];
         for (int from = 0; from < squared.Length; from += difference.Length)

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Equiview.Finetuning.Losses;
 
 /// <summary>A loss that is a mean over positive pairs, each compared with the negatives of its query.</summary>
-public abstract class PositivePairLoss : IPairLoss
+internal abstract class PositivePairLoss : IPairLoss
 {
     // Ten matrices of a block live at once at most: 40 MB, whatever the number of samples.
     private const int BlockElements = 1 << 20;

@@ -4,15 +4,13 @@ using static TorchSharp.torch;
 namespace Equiview.Finetuning.Losses;
 
 /// <summary>
-/// Differentiable Procrustes: soft matches of the first view's samples in the second, the rigid motion that fits them best, and its distance
-/// from the true one, ||R - I||^2 + ||t||^2 in the object's frame (Wang and Solomon, "Deep Closest Point", ICCV 2019). The paper compares
-/// with such a loss without giving its settings.
+/// Differentiable Procrustes: soft matches of the first view's samples in the second, the rigid motion that fits them best, and its
+/// distance from the true one, ||R - I||^2 + ||t||^2 in the object's frame (Wang and Solomon, "Deep Closest Point", ICCV 2019). The paper
+/// compares with such a loss without giving its settings.
 /// </summary>
 /// <param name="temperature">Similarities are divided by it before the softmax.</param>
-public sealed class ProcrustesLoss(double temperature = 0.03) : IPairLoss
+internal sealed class ProcrustesLoss(double temperature = 0.03) : IPairLoss
 {
-    private const int BlockElements = 1 << 20;
-
     /// <inheritdoc/>
     public PairLossResult Evaluate(Tensor first, Tensor second, PairLabels labels)
     {
@@ -22,37 +20,32 @@ public sealed class ProcrustesLoss(double temperature = 0.03) : IPairLoss
         Tensor targets = Points(labels.Second, Enumerable.Range(0, labels.Second.Count), first.dtype); // [T, 3]
         Tensor matched; // [Q, 3]
         using (no_grad())
-            matched = cat([.. Blocks(queries, labels).Select(rows => SoftMatches(leaves, rows, targets))], 0).requires_grad_();
+            matched = cat([.. SoftMatches.Blocks(queries, labels).Select(rows => Expected(leaves, rows, targets))], 0).requires_grad_();
         Tensor loss = MotionError(Points(labels.First, queries, first.dtype), matched);
         loss.backward();
 
         // Second pass: each block again, now with the gradient of its soft matches.
         Tensor gradient = matched.grad!;
         int start = 0;
-        foreach (int[] rows in Blocks(queries, labels))
+        foreach (int[] rows in SoftMatches.Blocks(queries, labels))
         {
             using var block = NewDisposeScope();
-            (SoftMatches(leaves, rows, targets) * gradient.narrow(0, start, rows.Length)).sum().backward();
+            (Expected(leaves, rows, targets) * gradient.narrow(0, start, rows.Length)).sum().backward();
             start += rows.Length;
         }
 
         return leaves.Result(loss.to_type(ScalarType.Float64).item<double>(), null);
     }
 
-    private static IEnumerable<int[]> Blocks(int[] queries, PairLabels labels) => queries.Chunk(Math.Max(1, BlockElements / labels.Second.Count));
-
-    private static Tensor Points(SurfacePoints points, IEnumerable<int> indices, ScalarType type)
+    private static Tensor Points(SurfaceSamples points, IEnumerable<int> indices, ScalarType type)
     {
         float[] values = [.. indices.SelectMany(i => new[] { points.X[i], points.Y[i], points.Z[i] })];
         return tensor(values, [values.Length / 3, 3]).to(type);
     }
 
     // [Q, 3]: where each query lies in the second view, in expectation.
-    private Tensor SoftMatches(DescriptorPair leaves, int[] rows, Tensor targets)
-    {
-        Tensor similarities = leaves.First.index_select(0, tensor(rows, int64)).matmul(leaves.Second.t()); // [Q, T]
-        return similarities.Over(temperature).softmax(1).matmul(targets);
-    }
+    private Tensor Expected(DescriptorPair leaves, int[] rows, Tensor targets) =>
+        SoftMatches.Probabilities(leaves, rows, temperature).matmul(targets);
 
     // Kabsch: the rotation of the cross-covariance's singular vectors, kept proper by the sign of the determinant.
     private static Tensor MotionError(Tensor from, Tensor to)

@@ -4,12 +4,12 @@ using static TorchSharp.torch;
 namespace Equiview.Finetuning.Losses;
 
 /// <summary>
-/// The paper's loss (paper-protocol section 2.3), after Brown et al., "Smooth-AP: Smoothing the Path Towards Large-Scale Image Retrieval"
-/// (ECCV 2020). Each match counts as one of two positives of its query, beside an ideal one of similarity 1; ranks are counted with a
-/// sigmoid, and the loss is 1 less the mean of the two precisions.
+/// The paper's loss (You et al. 2025; docs/protocol.md#losses), after Brown et al., "Smooth-AP: Smoothing the Path Towards Large-Scale
+/// Image Retrieval" (ECCV 2020). Each match counts as one of two positives of its query, beside an ideal one of similarity 1; ranks are
+/// counted with a sigmoid, and the loss is 1 less the mean of the two precisions.
 /// </summary>
 /// <param name="temperature">Width of the sigmoid (paper: 0.01).</param>
-public sealed class SmoothAveragePrecision(double temperature = 0.01) : PositivePairLoss
+internal sealed class SmoothAveragePrecision(double temperature = 0.01) : PositivePairLoss
 {
     private protected override Tensor Terms(Tensor matched, Tensor similarities, Tensor negatives)
     {

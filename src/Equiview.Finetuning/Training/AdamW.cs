@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Equiview.Finetuning.Training;
 
 /// <summary>
-/// AdamW with PyTorch's defaults (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", ICLR 2019). TorchSharp's own keeps its state
-/// in a file format of its own; here it is plain tensors, which the checkpoint holds beside the parameters.
+/// AdamW with PyTorch's defaults (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", ICLR 2019). TorchSharp's own keeps its
+/// state in a file format of its own; here it is plain tensors, which the checkpoint holds beside the parameters.
 /// </summary>
 internal sealed class AdamW : IDisposable
 {
@@ -44,7 +44,8 @@ internal sealed class AdamW : IDisposable
             parameter.TimesInPlace(1 - (learningRate * weightDecay));
             PinnedScalars.With(1 - Beta1, s => mean.TimesInPlace(Beta1).add_(gradient, s));
             PinnedScalars.With(1 - Beta2, s => square.TimesInPlace(Beta2).addcmul_(gradient, gradient, s));
-            PinnedScalars.With(-learningRate / correction1, s => parameter.addcdiv_(mean, square.sqrt().Over(correction2).Plus(Epsilon), s));
+            PinnedScalars.With(
+                -learningRate / correction1, s => parameter.addcdiv_(mean, square.sqrt().Over(correction2).Plus(Epsilon), s));
         }
     }
 

@@ -6,13 +6,14 @@ namespace Equiview.Finetuning.Training;
 internal static class DescriptorSampling
 {
     /// <summary>
-    /// Bilinear between the four nearest cells, constant beyond the outer cell centers, then scaled to length 1 (paper-protocol section 1.5).
+    /// Bilinear between the four nearest cells, constant beyond the outer cell centers, then scaled to length 1 (You et al. 2025, code).
     /// </summary>
     /// <param name="features">[1, C, rows, columns].</param>
     /// <param name="grid">Where the cells lie in the prepared image.</param>
     /// <param name="points">Points of the prepared image, raster coordinates.</param>
     /// <returns>[points, C].</returns>
-    public static Tensor Sample(Tensor features, PatchGrid grid, IReadOnlyList<PixelPoint> points) => nn.functional.normalize(SampleRaw(features, grid, points), dim: 1);
+    public static Tensor Sample(Tensor features, PatchGrid grid, IReadOnlyList<PixelPoint> points) =>
+        nn.functional.normalize(SampleRaw(features, grid, points), dim: 1);
 
     /// <summary>The same without scaling to length 1.</summary>
     public static Tensor SampleRaw(Tensor features, PatchGrid grid, IReadOnlyList<PixelPoint> points)
@@ -25,7 +26,13 @@ internal static class DescriptorSampling
             positions[(2 * i) + 1] = (float)((((2 * row) + 1) / grid.Rows) - 1);
         }
 
-        Tensor sampled = nn.functional.grid_sample(features, tensor(positions, [1, points.Count, 1, 2]), GridSampleMode.Bilinear, GridSamplePaddingMode.Border, align_corners: false); // [1, C, points, 1]
+        // [1, C, points, 1]
+        Tensor sampled = nn.functional.grid_sample(
+            features,
+            tensor(positions, [1, points.Count, 1, 2]),
+            GridSampleMode.Bilinear,
+            GridSamplePaddingMode.Border,
+            align_corners: false);
         return sampled.view(features.shape[1], points.Count).t();
     }
 }

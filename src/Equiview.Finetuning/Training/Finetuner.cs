@@ -9,8 +9,9 @@ using Equiview.Finetuning.Data;
 namespace Equiview.Finetuning.Training;
 
 /// <summary>
-/// Finetunes a backbone for multiview equivariance (paper-protocol section 2): pairs of rendered views, a loss on their pixels, low-rank pairs
-/// and a convolution as parameters. A run that is stopped and continued from its checkpoint gives the same bits as one that was not.
+/// Finetunes a backbone for multiview equivariance (You et al. 2025; docs/protocol.md#losses): pairs of rendered views, a loss on their
+/// pixels, low-rank pairs and a convolution as parameters. A run that is stopped and continued from its checkpoint gives the same bits as
+/// one that was not.
 /// </summary>
 public sealed class Finetuner : IDisposable
 {
@@ -23,7 +24,13 @@ public sealed class Finetuner : IDisposable
     /// <summary>Prepares a run from a loaded extractor, which must carry no adapter.</summary>
     /// <exception cref="UsageException">An option is out of range, or the model cannot be trained.</exception>
     public Finetuner(BackboneFeatureExtractor extractor, IViewSource source, FinetuneOptions options)
-        : this(extractor.Backbone, extractor.Info.Model, extractor.Info.WeightsSha256, source, options, ModelCatalog.Find(extractor.Info.Model).DenseStride)
+        : this(
+            extractor.Backbone,
+            extractor.Info.Model,
+            extractor.Info.WeightsSha256,
+            source,
+            options,
+            ModelCatalog.Find(extractor.Info.Model).DenseStride)
     {
         if (extractor.Info.Adapter is not null)
             throw new UsageException($"{extractor.Info.DisplayName} is finetuned already; start from the original model");
@@ -37,7 +44,8 @@ public sealed class Finetuner : IDisposable
     /// <param name="options">All settings.</param>
     /// <param name="denseStride">Distance of cells of convolutional backbones; null is the network's own.</param>
     /// <exception cref="UsageException">An option is out of range.</exception>
-    public Finetuner(IBackbone backbone, string model, string? weightsSha256, IViewSource source, FinetuneOptions options, int? denseStride = null)
+    public Finetuner(
+        IBackbone backbone, string model, string? weightsSha256, IViewSource source, FinetuneOptions options, int? denseStride = null)
     {
         options.Require();
         this.options = options;
@@ -68,7 +76,8 @@ public sealed class Finetuner : IDisposable
     /// <param name="checkpointPath">File for checkpoints: every so many steps, when stopped, and at the end; null for none.</param>
     /// <param name="cancellation">Stops between steps; the checkpoint is written first.</param>
     /// <exception cref="InvalidFileException">A view cannot be read, or the last checkpoint cannot be written.</exception>
-    public async IAsyncEnumerable<TrainingEvent> RunAsync(string? checkpointPath = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+    public async IAsyncEnumerable<TrainingEvent> RunAsync(
+        string? checkpointPath = null, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         long started = Stopwatch.GetTimestamp();
         int first = Iteration, saved = Iteration;
@@ -79,7 +88,9 @@ public sealed class Finetuner : IDisposable
                 cancellation.ThrowIfCancellationRequested();
                 TrainingEvent done = await Task.Run(() => step.Run(Iteration, cancellation), cancellation).ConfigureAwait(false);
                 Iteration++;
-                Skipped = (Skipped.NoPositives + (done.Outcome == StepOutcome.NoPositives ? 1 : 0), Skipped.NotFinite + (done.Outcome == StepOutcome.NotFinite ? 1 : 0));
+                Skipped = (
+                    Skipped.NoPositives + (done.Outcome == StepOutcome.NoPositives ? 1 : 0),
+                    Skipped.NotFinite + (done.Outcome == StepOutcome.NotFinite ? 1 : 0));
                 string? warning = null;
                 if (checkpointPath is not null && Iteration % options.CheckpointEvery == 0 && Iteration < options.Iterations)
                 {
@@ -105,7 +116,7 @@ public sealed class Finetuner : IDisposable
         }
     }
 
-    /// <summary>Writes parameters, optimiser state and counters; the file appears whole or not at all.</summary>
+    /// <summary>Writes parameters, optimizer state and counters; the file appears whole or not at all.</summary>
     /// <exception cref="InvalidFileException">It cannot be written; an older one is still there.</exception>
     public void Save(string path) => TrainingCheckpoint.Write(path, identity, adapter, optimizer, Iteration, Skipped);
 
@@ -122,7 +133,7 @@ public sealed class Finetuner : IDisposable
         adapter.Dispose();
     }
 
-    // A full disk must not end a long training: the next attempt may find room, and the last one says so aloud.
+    // A full disk must not end a long training: the next attempt may find room, and the last one reports the failure.
     private string? TrySave(string path)
     {
         try

@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace Equiview.Finetuning.Training;
 
-/// <summary>A backbone cut in two: the frozen part, whose output can be kept for each picture, and the part that training runs through.</summary>
+/// <summary>
+/// A backbone cut in two: the frozen part, whose output can be kept for each image, and the part that training runs through.
+/// </summary>
 internal sealed class FrozenBackbone
 {
     private readonly IBackbone backbone;
@@ -28,10 +30,11 @@ internal sealed class FrozenBackbone
             throw new UsageException(FormattableString.Invariant($"the backbone has {Depth} blocks; tap {layer} lies beyond them"));
         int blocks = transformer ? layer.Block ?? Depth : 0;
         if (options.Blocks > blocks && transformer)
-            throw new UsageException(FormattableString.Invariant($"{blocks} blocks of the backbone lie before tap {layer}; {options.Blocks} cannot be adapted"));
+            throw new UsageException(
+                FormattableString.Invariant($"{blocks} blocks of the backbone lie before tap {layer}; {options.Blocks} cannot be adapted"));
         firstBlock = Math.Max(0, blocks - options.Blocks);
         stride = transformer ? null : denseStride;
-        // The paper's token grid at another size; networks with fine cells get the picture itself at that size.
+        // The paper's token grid at another size; networks with fine cells get the image itself at that size.
         preparation = transformer
             ? new TokenGridPreprocessing(8 * Math.Max(1, options.LongSidePixels / backbone.Patch))
             : new FitLongSide(options.LongSidePixels);
@@ -44,7 +47,9 @@ internal sealed class FrozenBackbone
     public int Depth { get; }
 
     /// <summary>Runs the frozen part.</summary>
-    /// <returns>Tokens [1, N, D] that enter the first trained block, or the finished map [1, D, rows, columns]; owned by the caller.</returns>
+    /// <returns>
+    /// Tokens [1, N, D] that enter the first trained block, or the finished map [1, D, rows, columns]; owned by the caller.
+    /// </returns>
     public (Tensor Prefix, PatchGrid Grid, AxisMapping Mapping) Prefix(RgbImage image, CancellationToken cancellation)
     {
         using IDisposable noGradient = no_grad();
@@ -59,7 +64,9 @@ internal sealed class FrozenBackbone
             return (map.MoveToOuterDisposeScope(), cells, prepared.Mapping);
         }
 
-        Tensor tokens = firstBlock == 0 ? transformer.Embed(input) : transformer.ForwardTokens(input, OutputLayer.AfterBlock(firstBlock), null, cancellation);
+        Tensor tokens = firstBlock == 0
+            ? transformer.Embed(input)
+            : transformer.ForwardTokens(input, OutputLayer.AfterBlock(firstBlock), null, cancellation);
         return (tokens.MoveToOuterDisposeScope(), transformer.GridOf(input, null), prepared.Mapping);
     }
 
@@ -68,7 +75,8 @@ internal sealed class FrozenBackbone
     /// <param name="grid">Their grid.</param>
     /// <param name="adapter">What is trained.</param>
     /// <returns>[B, D, rows, columns] with gradients to the adapter.</returns>
-    public Tensor Features(Tensor prefixes, PatchGrid grid, TrainableAdapter adapter) => adapter.Refine(backbone is VisionTransformer transformer
+    public Tensor Features(
+        Tensor prefixes, PatchGrid grid, TrainableAdapter adapter) => adapter.Refine(backbone is VisionTransformer transformer
         ? transformer.PatchFeatures(transformer.ForwardFrom(prefixes, firstBlock, layer, adapter.Attention), grid)
         : prefixes);
 }

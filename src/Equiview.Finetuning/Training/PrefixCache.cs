@@ -8,8 +8,8 @@ namespace Equiview.Finetuning.Training;
 /// <summary>A view after augmentation and the frozen blocks.</summary>
 /// <param name="Prefix">What <see cref="FrozenBackbone.Prefix"/> returned.</param>
 /// <param name="Grid">Its grid in the prepared image.</param>
-/// <param name="Mapping">Prepared image from augmented picture.</param>
-/// <param name="AugmentedFromView">Augmented picture from view.</param>
+/// <param name="Mapping">Prepared image from augmented image.</param>
+/// <param name="AugmentedFromView">Augmented image from view.</param>
 /// <param name="Pixels">The view's pixels on the object.</param>
 internal sealed record PreparedView(Tensor Prefix, PatchGrid Grid, AxisMapping Mapping, AffineMap AugmentedFromView, ViewPixels Pixels)
 {
@@ -17,8 +17,8 @@ internal sealed record PreparedView(Tensor Prefix, PatchGrid Grid, AxisMapping M
 }
 
 /// <summary>
-/// Keeps what the frozen blocks made of each view and augmentation variant, up to a size; the least recently used go first. What it returns does
-/// not depend on what it holds.
+/// Keeps what the frozen blocks made of each view and augmentation variant, up to a size; the least recently used go first. What it returns
+/// does not depend on what it holds.
 /// </summary>
 internal sealed class PrefixCache(IViewSource source, FrozenBackbone backbone, FinetuneOptions options) : IDisposable
 {
@@ -32,7 +32,9 @@ internal sealed class PrefixCache(IViewSource source, FrozenBackbone backbone, F
     /// <summary>Prepares a view for a step.</summary>
     /// <param name="objectIndex">The object.</param>
     /// <param name="view">The view.</param>
-    /// <param name="draw">A number of the step's own; it chooses the variant, or is the augmentation's key where variants are unlimited.</param>
+    /// <param name="draw">
+    /// A number of the step's own; it chooses the variant, or is the augmentation's key where variants are unlimited.
+    /// </param>
     /// <param name="cancellation">Checked between blocks.</param>
     /// <returns>The view; its tensor belongs to the cache, or to the current dispose scope where nothing is cached.</returns>
     public PreparedView Get(int objectIndex, int view, long draw, CancellationToken cancellation)
@@ -79,7 +81,8 @@ internal sealed class PrefixCache(IViewSource source, FrozenBackbone backbone, F
     {
         Counts = Counts with { Misses = Counts.Misses + 1 };
         TrainingView rendered = source.View(objectIndex, view);
-        AugmentedView augmented = ViewAugmentation.Apply(rendered, options.Augmentation, new KeyedRandom(options.Seed, RandomPurpose.Augmentation, objectIndex, view, variant));
+        AugmentedView augmented = ViewAugmentation.Apply(
+            rendered, options.Augmentation, new KeyedRandom(options.Seed, RandomPurpose.Augmentation, objectIndex, view, variant));
         (Tensor prefix, PatchGrid grid, AxisMapping mapping) = backbone.Prefix(augmented.Color, cancellation);
         return new PreparedView(prefix, grid, mapping, augmented.AugmentedFromView, rendered.Pixels);
     }

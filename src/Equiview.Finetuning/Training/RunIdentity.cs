@@ -23,7 +23,8 @@ internal sealed record RunIdentity(string Model, string? WeightsSha256, IReadOnl
         },
         Json);
 
-    /// <summary>What an adapter's file says of its making.</summary>
+    /// <summary>Provenance text of an adapter's file.</summary>
     public string Provenance(int iterations, (int NoPositives, int NotFinite) skipped) => FormattableString.Invariant(
-        $"finetuned by Equiview for {iterations} iterations ({skipped.NoPositives} without matches, {skipped.NotFinite} not finite) on {Objects.Count} objects: {JsonSerializer.Serialize(this, Json)}");
+        $"finetuned by Equiview for {iterations} iterations ({skipped.NoPositives} without matches, {skipped.NotFinite} not finite)")
+        + FormattableString.Invariant($" on {Objects.Count} objects: {JsonSerializer.Serialize(this, Json)}");
 }

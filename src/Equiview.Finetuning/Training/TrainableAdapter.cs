@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 
 namespace Equiview.Finetuning.Training;
 
-/// <summary>The parameters that are trained: LoRA pairs and the refine convolution (paper-protocol sections 2.1 and 2.2).</summary>
+/// <summary>The parameters that are trained: LoRA pairs and the refine convolution (You et al. 2025; docs/protocol.md#lora).</summary>
 internal sealed class TrainableAdapter : IDisposable
 {
     private readonly SortedDictionary<string, Tensor> parameters = new(StringComparer.Ordinal);
@@ -23,7 +23,8 @@ internal sealed class TrainableAdapter : IDisposable
     /// <param name="depth">Its transformer blocks; 0 for convolutional backbones, which get the convolution only.</param>
     public TrainableAdapter(FinetuneOptions options, int dimension, int depth)
     {
-        (this.dimension, rank, convolutions, targets) = (dimension, options.Rank, options.Convolutions, [.. options.Targets.Distinct().Order()]);
+        (this.dimension, rank, convolutions, targets) = (
+            dimension, options.Rank, options.Convolutions, [.. options.Targets.Distinct().Order()]);
         (Depth, layer, end) = (depth, options.Layer, Math.Min(depth, options.Layer.Block ?? depth));
         FirstBlock = Math.Max(0, end - options.Blocks);
         var random = new KeyedRandom(options.Seed, RandomPurpose.Weights);
@@ -81,9 +82,16 @@ internal sealed class TrainableAdapter : IDisposable
     {
         IEnumerable<LoraPair> pairs = from block in Enumerable.Range(FirstBlock, end - FirstBlock)
                                       from target in targets
-                                      select new LoraPair(block - Depth, target, Values(Key(block, target, 'a')), Values(Key(block, target, 'b')));
-        IEnumerable<RefineConvWeights> convs = Enumerable.Range(0, convolutions).Select(i => new RefineConvWeights(Values(ConvWeight(i)), Values(ConvBias(i))));
-        return new FeatureAdapter(dimension, [.. pairs], [.. convs]) { Model = model, Provenance = provenance, Layer = layer == OutputLayer.PostNorm ? null : layer };
+                                      select new LoraPair(
+                                          block - Depth, target, Values(Key(block, target, 'a')), Values(Key(block, target, 'b')));
+        IEnumerable<RefineConvWeights> convs = Enumerable.Range(0, convolutions)
+            .Select(i => new RefineConvWeights(Values(ConvWeight(i)), Values(ConvBias(i))));
+        return new FeatureAdapter(dimension, [.. pairs], [.. convs])
+        {
+            Model = model,
+            Provenance = provenance,
+            Layer = layer == OutputLayer.PostNorm ? null : layer,
+        };
     }
 
     /// <inheritdoc/>
@@ -96,7 +104,8 @@ internal sealed class TrainableAdapter : IDisposable
         }
     }
 
-    private static string Key(int block, LoraTarget target, char matrix) => FormattableString.Invariant($"lora.{block:000}.{target}.{matrix}");
+    private static string Key(int block, LoraTarget target, char matrix) =>
+        FormattableString.Invariant($"lora.{block:000}.{target}.{matrix}");
 
     private static string ConvWeight(int index) => FormattableString.Invariant($"refine_conv.{index}.weight");
 
@@ -112,7 +121,8 @@ internal sealed class TrainableAdapter : IDisposable
 
     private static Tensor Uniform(KeyedRandom random, double bound, params long[] shape)
     {
-        float[] values = [.. Enumerable.Range(0, (int)shape.Aggregate(1L, (n, d) => n * d)).Select(_ => (float)random.NextDouble(-bound, bound))];
+        float[] values = [.. Enumerable.Range(0, (int)shape.Aggregate(1L, (n, d) => n * d))
+            .Select(_ => (float)random.NextDouble(-bound, bound))];
         return tensor(values, shape).DetachFromDisposeScope().requires_grad_();
     }
 

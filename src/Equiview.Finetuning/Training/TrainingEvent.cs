@@ -19,10 +19,20 @@ public enum StepOutcome
 /// <param name="Pair">The views.</param>
 /// <param name="Outcome">What became of it.</param>
 /// <param name="Loss">The loss; NaN where there is none.</param>
-/// <param name="ReciprocalRank">Mean reciprocal rank of matches among their negatives; null where the loss looks at no single matches.</param>
+/// <param name="ReciprocalRank">
+/// Mean reciprocal rank of matches among their negatives; null for losses that have no ranking.
+/// </param>
 /// <param name="Positives">Positive pairs.</param>
 /// <param name="GradientNorm">Length of the gradient before clipping.</param>
-public sealed record TrainingEvent(int Iteration, int Total, Data.ViewPair Pair, StepOutcome Outcome, double Loss, double? ReciprocalRank, int Positives, double GradientNorm)
+public sealed record TrainingEvent(
+    int Iteration,
+    int Total,
+    Data.ViewPair Pair,
+    StepOutcome Outcome,
+    double Loss,
+    double? ReciprocalRank,
+    int Positives,
+    double GradientNorm)
 {
     /// <summary>Pairs a second in this run so far.</summary>
     public double PairsPerSecond { get; init; }

@@ -26,7 +26,11 @@ public sealed class TrainingLog : IDisposable
     /// <summary>Adds a step.</summary>
     public void Write(TrainingEvent step)
     {
-        writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{step.Iteration},{step.Pair.Object},{step.Pair.First},{step.Pair.Second},{step.Outcome},{step.Loss:R},{step.ReciprocalRank:R},{step.Positives},{step.GradientNorm:R}"));
+        (string name, int first, int second) = (step.Pair.Object.ToString(CultureInfo.InvariantCulture), step.Pair.First, step.Pair.Second);
+        writer.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{step.Iteration},{name},{first},{second},{step.Outcome},{step.Loss:R},{step.ReciprocalRank:R},"
+                + $"{step.Positives},{step.GradientNorm:R}"));
         if (step.Outcome != StepOutcome.Trained)
             return;
         recent.Enqueue((step.Loss, step.ReciprocalRank ?? double.NaN));
@@ -40,7 +44,9 @@ public sealed class TrainingLog : IDisposable
         await foreach (TrainingEvent step in steps.ConfigureAwait(false))
         {
             Write(step);
-            string loss = FormattableString.Invariant($"loss {RecentLoss:0.000}, AP {RecentRank:0.000}, {step.PairsPerSecond:0.00} pairs/s, {step.Remaining:hh\\:mm\\:ss} left");
+            string loss =
+                FormattableString.Invariant($"loss {RecentLoss:0.000}, AP {RecentRank:0.000}, {step.PairsPerSecond:0.00} ")
+                    + FormattableString.Invariant($"pairs/s, {step.Remaining:hh\\:mm\\:ss} left");
             yield return new ProgressEvent($"finetuning ({loss})", step.Iteration, step.Total, step.Warning);
         }
     }

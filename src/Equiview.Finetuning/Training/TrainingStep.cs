@@ -10,7 +10,8 @@ using static TorchSharp.torch;
 namespace Equiview.Finetuning.Training;
 
 /// <summary>One step: draw a pair, prepare both views, sample pixels, evaluate the loss, change the parameters.</summary>
-internal sealed class TrainingStep(IViewSource source, FrozenBackbone backbone, TrainableAdapter adapter, AdamW optimizer, FinetuneOptions options) : IDisposable
+internal sealed class TrainingStep(
+    IViewSource source, FrozenBackbone backbone, TrainableAdapter adapter, AdamW optimizer, FinetuneOptions options) : IDisposable
 {
     private readonly ViewPairSampler sampler = new(source, options.Seed, options.MaximumAngleDegrees);
     private readonly PrefixCache cache = new(source, backbone, options);
@@ -28,8 +29,10 @@ internal sealed class TrainingStep(IViewSource source, FrozenBackbone backbone, 
 
         PreparedView first = cache.Get(pair.Object, pair.First, 2L * iteration, cancellation);
         PreparedView second = cache.Get(pair.Object, pair.Second, (2L * iteration) + 1, cancellation);
-        (List<PixelPoint> firstPoints, SurfacePoints firstSurface) = Sample(first, new KeyedRandom(options.Seed, RandomPurpose.Pixels, epoch, index, 0));
-        (List<PixelPoint> secondPoints, SurfacePoints secondSurface) = Sample(second, new KeyedRandom(options.Seed, RandomPurpose.Pixels, epoch, index, 1));
+        (List<PixelPoint> firstPoints, SurfaceSamples firstSurface) = Sample(
+            first, new KeyedRandom(options.Seed, RandomPurpose.Pixels, epoch, index, 0));
+        (List<PixelPoint> secondPoints, SurfaceSamples secondSurface) = Sample(
+            second, new KeyedRandom(options.Seed, RandomPurpose.Pixels, epoch, index, 1));
         var labels = PairLabels.Between(firstSurface, secondSurface, options.Thresholds);
         if (labels.PositiveCount == 0)
             return Done(StepOutcome.NoPositives);
@@ -56,8 +59,9 @@ internal sealed class TrainingStep(IViewSource source, FrozenBackbone backbone, 
 
     public void Dispose() => cache.Dispose();
 
-    // Pixels of the object, less those that the augmentation moved out of the picture (paper-protocol section 9, Q11: never unmoved points).
-    private (List<PixelPoint> Prepared, SurfacePoints Surface) Sample(PreparedView view, KeyedRandom random)
+    // Pixels of the object, less those that the augmentation moved out of the image (unlike the reference code: never unmoved
+    // points).
+    private (List<PixelPoint> Prepared, SurfaceSamples Surface) Sample(PreparedView view, KeyedRandom random)
     {
         List<PixelPoint> prepared = [];
         List<Vector3> points = [], normals = [];
@@ -72,7 +76,7 @@ internal sealed class TrainingStep(IViewSource source, FrozenBackbone backbone, 
                 normals.Add(view.Pixels.Normal(pixel));
         }
 
-        return (prepared, new SurfacePoints(points, options.Thresholds.SameSide ? normals : null));
+        return (prepared, new SurfaceSamples(points, options.Thresholds.SameSide ? normals : null));
     }
 
     private Tensor Describe(PreparedView view, List<PixelPoint> points) =>

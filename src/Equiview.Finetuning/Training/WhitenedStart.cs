@@ -32,8 +32,10 @@ internal static class WhitenedStart
                 continue;
             AugmentedView plain = ViewAugmentation.Apply(view, AugmentationOptions.None, random);
             (Tensor prefix, PatchGrid grid, AxisMapping mapping) = backbone.Prefix(plain.Color, CancellationToken.None);
-            PixelPoint[] points = [.. random.Choose(PixelsPerView, view.Pixels.Count).Select(p => mapping.ToPrepared(view.Pixels.Center(p)))];
-            samples.Add(DescriptorSampling.SampleRaw(backbone.Features(prefix, grid, adapter), grid, points)); // [points, D], from the identity
+            PixelPoint[] points = [.. random.Choose(PixelsPerView, view.Pixels.Count)
+                .Select(p => mapping.ToPrepared(view.Pixels.Center(p)))];
+            // [points, D], from the identity
+            samples.Add(DescriptorSampling.SampleRaw(backbone.Features(prefix, grid, adapter), grid, points));
         }
 
         if (samples.Count == 0)
@@ -44,7 +46,9 @@ internal static class WhitenedStart
         Tensor covariance = centered.t().matmul(centered).Over(centered.shape[0]); // [D, D]
         (Tensor values, Tensor vectors) = linalg.eigh(covariance);
         Tensor scale = values.mean(); // unit of the features stays
-        Tensor whitening = (vectors * (scale / PinnedScalars.With(0, values.clamp_min).Plus(scale.Times(Shrinkage))).sqrt()).matmul(vectors.t()); // [D, D], symmetric
+        // [D, D], symmetric
+        Tensor whitening = (
+            vectors * (scale / PinnedScalars.With(0, values.clamp_min).Plus(scale.Times(Shrinkage))).sqrt()).matmul(vectors.t());
         adapter.StartConvolution(whitening.to(float32), -whitening.matmul(mean).to(float32));
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Equiview.Formats.Files;
+
 namespace Equiview.Formats.Badja;
 
 /// <summary>The joints of one annotated frame.</summary>

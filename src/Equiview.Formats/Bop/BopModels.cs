@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Equiview.Formats.Files;
+
 namespace Equiview.Formats.Bop;
 
 /// <summary>An entry of <c>models_info.json</c>, in metres.</summary>
@@ -10,7 +11,8 @@ namespace Equiview.Formats.Bop;
 /// <param name="DiscreteSymmetries">objectFromObject transforms, without the identity.</param>
 /// <param name="ContinuousSymmetries">Axis (direction) and a point on it.</param>
 public sealed record BopModelInfo(
-    int ObjectId, double DiameterMetres, Vector3D Min, Vector3D Size, IReadOnlyList<RigidTransform> DiscreteSymmetries, IReadOnlyList<(Vector3D Axis, Vector3D Offset)> ContinuousSymmetries)
+    int ObjectId, double DiameterMetres, Vector3D Min, Vector3D Size, IReadOnlyList<RigidTransform> DiscreteSymmetries,
+    IReadOnlyList<(Vector3D Axis, Vector3D Offset)> ContinuousSymmetries)
 {
     /// <summary>Both kinds of symmetries.</summary>
     public ObjectSymmetry Symmetry => new(DiscreteSymmetries, ContinuousSymmetries);
@@ -18,8 +20,9 @@ public sealed record BopModelInfo(
     /// <summary>The object's own name, where the file has one.</summary>
     public string? Name { get; init; }
 
-    /// <summary>What looks wrong with the unit, or null.</summary>
-    public string? Warning => PosedScene.ImplausibleLength(FormattableString.Invariant($"the diameter of object {ObjectId}"), DiameterMetres);
+    /// <summary>Warning about an implausible unit, or null.</summary>
+    public string? Warning =>
+        PosedScene.ImplausibleLength(FormattableString.Invariant($"the diameter of object {ObjectId}"), DiameterMetres);
 }
 
 /// <summary>Symmetries of an object.</summary>
@@ -71,21 +74,27 @@ public static class BopModels
     }
 
     /// <summary>
-    /// Reads the symmetries of named objects from a file of one's own: an object name to the two lists of models_info.json, lengths in the unit of
-    /// the object's frame.
+    /// Reads the symmetries of named objects from a file of one's own: an object name to the two lists of models_info.json, lengths in the
+    /// unit of the object's frame.
     /// </summary>
     /// <exception cref="InvalidFileException">Missing or malformed.</exception>
-    public static IReadOnlyDictionary<string, ObjectSymmetry> ReadSymmetries(string path) => JsonFile.Read(path).Members(path, "the file").ToDictionary(
-        entry => entry.Name, entry => new ObjectSymmetry(Discrete(entry.Value, path, 1), Continuous(entry.Value, path, 1)), StringComparer.Ordinal);
+    public static IReadOnlyDictionary<string, ObjectSymmetry> ReadSymmetries(string path) => JsonFile.Read(path).Members(path, "the file")
+        .ToDictionary(
+        entry => entry.Name, entry => new ObjectSymmetry(
+            Discrete(entry.Value, path, 1), Continuous(entry.Value, path, 1)), StringComparer.Ordinal);
 
-    private static string Standard(string folder, BopModelInfo model) => Path.Combine(folder, FormattableString.Invariant($"obj_{model.ObjectId:d6}.ply"));
+    private static string Standard(string folder, BopModelInfo model) =>
+        Path.Combine(folder, FormattableString.Invariant($"obj_{model.ObjectId:d6}.ply"));
 
     private static RigidTransform[] Discrete(JsonElement model, string path, double unitsPerMetre) =>
         [.. List(model, path, "symmetries_discrete").Select(s => s.Numbers(path, "symmetries_discrete", 16)).Select(m => new RigidTransform(
-            new(new(m[0], m[1], m[2]), new(m[4], m[5], m[6]), new(m[8], m[9], m[10])), new Vector3D(m[3], m[7], m[11]) * (1 / unitsPerMetre)))];
+            new(new(m[0], m[1], m[2]), new(m[4], m[5], m[6]), new(m[8], m[9], m[10])),
+            new Vector3D(m[3], m[7], m[11]) * (1 / unitsPerMetre)))];
 
     private static (Vector3D Axis, Vector3D Offset)[] Continuous(JsonElement model, string path, double unitsPerMetre) =>
-        [.. List(model, path, "symmetries_continuous").Select(s => (Vector(s, path, "axis"), Vector(s, path, "offset") * (1 / unitsPerMetre)))];
+        [
+            .. List(model, path, "symmetries_continuous")
+                .Select(s => (Vector(s, path, "axis"), Vector(s, path, "offset") * (1 / unitsPerMetre)))];
 
     private static Vector3D Vector(JsonElement symmetry, string path, string key)
     {
@@ -93,5 +102,6 @@ public static class BopModels
         return new(v[0], v[1], v[2]);
     }
 
-    private static IEnumerable<JsonElement> List(JsonElement parent, string path, string key) => parent.Optional(key)?.Items(path, key) ?? [];
+    private static IEnumerable<JsonElement> List(JsonElement parent, string path, string key) =>
+        parent.Optional(key)?.Items(path, key) ?? [];
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Equiview.Formats.Files;
+
 namespace Equiview.Formats.Bop;
 
 /// <summary>One estimated pose of a BOP results file.</summary>
@@ -11,14 +12,18 @@ namespace Equiview.Formats.Bop;
 /// <param name="Seconds">Time for the whole image, equal on all its rows; -1 when not measured.</param>
 public sealed record BopResult(int SceneId, int ImageId, int ObjectId, double Score, RigidTransform CameraFromObject, double Seconds = -1);
 
-/// <summary>BOP results: <c>scene_id,im_id,obj_id,score,R,t,time</c>, millimetres in the file (bop_toolkit <c>inout.load_bop_results</c>).</summary>
+/// <summary>
+/// BOP results: <c>scene_id,im_id,obj_id,score,R,t,time</c>, millimetres in the file (bop_toolkit <c>inout.load_bop_results</c>).
+/// </summary>
 public static class BopResults
 {
     private const string Header = "scene_id,im_id,obj_id,score,R,t,time";
     private const double TimeTolerance = 1e-3;
 
     /// <summary>Reads a file; a missing header is tolerated.</summary>
-    /// <exception cref="InvalidFileException">Wrong number of fields, a value that is no number, or different times for one image.</exception>
+    /// <exception cref="InvalidFileException">
+    /// Wrong number of fields, a value that is no number, or different times for one image.
+    /// </exception>
     public static IReadOnlyList<BopResult> Read(string path)
     {
         var results = new List<BopResult>();
@@ -33,7 +38,8 @@ public static class BopResults
                     continue;
                 BopResult result = Parse(path, number, line);
                 if (times.TryGetValue((result.SceneId, result.ImageId), out double time) && Math.Abs(time - result.Seconds) > TimeTolerance)
-                    throw new InvalidFileException(path, $"the time of scene {result.SceneId}, image {result.ImageId} differs between rows", $"line {number}");
+                    throw new InvalidFileException(
+                        path, $"the time of scene {result.SceneId}, image {result.ImageId} differs between rows", $"line {number}");
                 times[(result.SceneId, result.ImageId)] = result.Seconds;
                 results.Add(result);
             }
@@ -55,7 +61,10 @@ public static class BopResults
         {
             (RotationMatrix m, Vector3D t) = r.CameraFromObject;
             t = t * BopUnits.MillimetresPerMetre;
-            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{r.SceneId},{r.ImageId},{r.ObjectId},{r.Score:R},{Join(m.X, m.Y, m.Z)},{Join(t)},{r.Seconds:R}"));
+            writer.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{r.SceneId},{r.ImageId},{r.ObjectId},{r.Score:R},{Join(m.X, m.Y, m.Z)},{Join(t)},{r.Seconds:R}"));
         }
     });
 
@@ -65,10 +74,18 @@ public static class BopResults
         if (fields.Length != 7)
             throw new InvalidFileException(path, $"a row has {fields.Length} fields, not 7", $"line {number}");
         var ids = new NumberLine(path, number, string.Join(' ', fields[..3]));
-        NumberLine score = new(path, number, fields[3]), rotation = new(path, number, fields[4]), translation = new(path, number, fields[5]), time = new(path, number, fields[6]);
+        NumberLine score = new(path, number, fields[3]), rotation = new(path, number, fields[4]),
+            translation = new(path, number, fields[5]), time = new(path, number, fields[6]);
         if (rotation.Count != 9 || translation.Count != 3)
-            throw new InvalidFileException(path, $"R has {rotation.Count} numbers and t {translation.Count}, not 9 and 3", $"line {number}");
-        return new(ids.Int32(0), ids.Int32(1), ids.Int32(2), score.Double(0), BopUnits.ToTransform(rotation.Doubles(0, 9), translation.Doubles(0, 3)), time.Double(0));
+            throw new InvalidFileException(
+                path, $"R has {rotation.Count} numbers and t {translation.Count}, not 9 and 3", $"line {number}");
+        return new(
+            ids.Int32(0),
+            ids.Int32(1),
+            ids.Int32(2),
+            score.Double(0),
+            BopUnits.ToTransform(rotation.Doubles(0, 9), translation.Doubles(0, 3)),
+            time.Double(0));
     }
 
     private static string Join(params Vector3D[] rows) =>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Equiview.Formats.Files;
 using Equiview.Formats.Images;
+
 namespace Equiview.Formats.Bop;
 
 /// <summary>The true pose of one object instance in an image.</summary>
@@ -18,7 +19,8 @@ public sealed record BopInstance(int ObjectId, RigidTransform CameraFromObject);
 /// <param name="ImagePath">Color (or gray) image, or null when it is not there.</param>
 /// <param name="DepthPath">Depth image, or null.</param>
 public sealed record BopImage(
-    int ImageId, CameraIntrinsics Intrinsics, double DepthScaleMetres, RigidTransform? CameraFromWorld, IReadOnlyList<BopInstance> Instances, string? ImagePath, string? DepthPath);
+    int ImageId, CameraIntrinsics Intrinsics, double DepthScaleMetres, RigidTransform? CameraFromWorld,
+    IReadOnlyList<BopInstance> Instances, string? ImagePath, string? DepthPath);
 
 /// <summary>A target of <c>test_targets_bop19.json</c>.</summary>
 public sealed record BopTarget(int SceneId, int ImageId, int ObjectId, int InstanceCount);
@@ -31,13 +33,19 @@ public static class BopScene
     /// <summary>Whether a folder is a scene.</summary>
     public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, "scene_camera.json"));
 
-    /// <summary>The scene of pictures named <c>NAME_SCENE_IMAGE_rgb.png</c> beside the tables (excerpts of a data set); 0 when no name tells.</summary>
-    public static int FlatSceneId(string folder) => Directory.EnumerateFiles(folder, "*_rgb.*").Order(StringComparer.Ordinal).Select(f => Path.GetFileName(f).Split('_'))
-        .Where(parts => parts.Length >= 3 && int.TryParse(parts[^3], NumberStyles.None, CultureInfo.InvariantCulture, out _)).Select(parts => int.Parse(parts[^3], CultureInfo.InvariantCulture)).FirstOrDefault();
+    /// <summary>
+    /// The scene of images named <c>NAME_SCENE_IMAGE_rgb.png</c> beside the tables (excerpts of a data set); 0 when no name has one.
+    /// </summary>
+    public static int FlatSceneId(string folder) =>
+        Directory.EnumerateFiles(folder, "*_rgb.*").Order(StringComparer.Ordinal).Select(f => Path.GetFileName(f).Split('_'))
+        .Where(parts => parts.Length >= 3 && int.TryParse(parts[^3], NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            .Select(parts => int.Parse(parts[^3], CultureInfo.InvariantCulture)).FirstOrDefault();
 
     /// <summary>Reads a scene folder; images in order of their number.</summary>
     /// <param name="folder">The scene (<c>test/000050</c>).</param>
-    /// <param name="sizeWithoutImage">Image size where an image is absent (the data set's <c>camera.json</c> tells it); without it an absent image is an error.</param>
+    /// <param name="sizeWithoutImage">
+    /// Image size where an image is absent (from the data set's <c>camera.json</c>); without it an absent image is an error.
+    /// </param>
     /// <exception cref="InvalidFileException">Missing or malformed.</exception>
     public static IReadOnlyList<BopImage> Read(string folder, ImageSize? sizeWithoutImage = null)
     {
@@ -52,7 +60,8 @@ public static class BopScene
                 : sizeWithoutImage ?? throw new InvalidFileException(folder, $"image {id} is not there, so its size is unknown");
             double scale = entry.Value.Optional("depth_scale")?.Number(cameras, "depth_scale") ?? 1;
             images.Add(new BopImage(
-                id, BopUnits.ToIntrinsics(entry.Value.Field(cameras, "cam_K").Numbers(cameras, "cam_K", 9), size), scale / BopUnits.MillimetresPerMetre,
+                id, BopUnits.ToIntrinsics(entry.Value.Field(cameras, "cam_K").Numbers(cameras, "cam_K", 9), size),
+                scale / BopUnits.MillimetresPerMetre,
                 ReadCameraPose(cameras, entry.Value), gt?.Optional(entry.Name) is { } list ? ReadInstances(truths, list) : [], rgb, depth));
         }
 
@@ -61,29 +70,33 @@ public static class BopScene
 
     /// <summary>Reads the targets of the challenge.</summary>
     public static IReadOnlyList<BopTarget> ReadTargets(string path) => [.. JsonFile.Read(path).Items(path, "the file").Select(t =>
-        new BopTarget(Get(path, t, "scene_id"), Get(path, t, "im_id"), Get(path, t, "obj_id"), t.Optional("inst_count")?.Integer(path, "inst_count") ?? 1))];
+        new BopTarget(
+            Get(path, t, "scene_id"),
+            Get(path, t, "im_id"),
+            Get(path, t, "obj_id"),
+            t.Optional("inst_count")?.Integer(path, "inst_count") ?? 1))];
 
-    /// <summary>The views of one object: its frame is the world, one view for every instance. For onboarding from posed photos.</summary>
-    public static PosedScene ObjectScene(IReadOnlyList<BopImage> images, int objectId) => new()
-    {
-        Views = [.. images.SelectMany(image => image.Instances.Where(i => i.ObjectId == objectId).Select((instance, n) =>
-            new PosedView(FormattableString.Invariant($"{image.ImageId:d6}_{n:d6}"), image.Intrinsics, instance.CameraFromObject, image.ImagePath)))],
-        Unit = SceneUnit.Metre,
-    };
-
-    internal static int Id(string path, string key) => int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : throw new InvalidFileException(path, "is not an id", key);
+    internal static int Id(string path, string key) =>
+        int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out int id)
+            ? id
+            : throw new InvalidFileException(path, "is not an id", key);
 
     private static int Get(string path, JsonElement target, string key) => target.Field(path, key).Integer(path, key);
 
     private static RigidTransform? ReadCameraPose(string path, JsonElement camera) =>
-        camera.Optional("cam_R_w2c") is { } r && camera.Optional("cam_t_w2c") is { } t ? BopUnits.ToTransform(r.Numbers(path, "cam_R_w2c", 9), t.Numbers(path, "cam_t_w2c", 3)) : null;
+        camera.Optional("cam_R_w2c") is { } r && camera.Optional("cam_t_w2c") is { } t
+            ? BopUnits.ToTransform(r.Numbers(path, "cam_R_w2c", 9), t.Numbers(path, "cam_t_w2c", 3))
+            : null;
 
-    private static BopInstance[] ReadInstances(string path, JsonElement list) => [.. list.Items(path, "instances").Select(i => new BopInstance(
+    private static BopInstance[] ReadInstances(
+        string path, JsonElement list) => [.. list.Items(path, "instances").Select(i => new BopInstance(
         i.Field(path, "obj_id").Integer(path, "obj_id"),
-        BopUnits.ToTransform(i.Field(path, "cam_R_m2c").Numbers(path, "cam_R_m2c", 9), i.Field(path, "cam_t_m2c").Numbers(path, "cam_t_m2c", 3))))];
+        BopUnits.ToTransform(
+            i.Field(path, "cam_R_m2c").Numbers(path, "cam_R_m2c", 9), i.Field(path, "cam_t_m2c").Numbers(path, "cam_t_m2c", 3))))];
 
     private static string? FindImage(string folder, int id, params string[] kinds) => kinds
         .SelectMany(kind => ImageEndings.Select(e => Path.Combine(folder, kind, FormattableString.Invariant($"{id:d6}{e}"))))
         .FirstOrDefault(File.Exists)
-        ?? kinds.SelectMany(kind => Directory.EnumerateFiles(folder, FormattableString.Invariant($"*_{id:d6}_{kind}.*"))).FirstOrDefault(f => ImageEndings.Contains(Path.GetExtension(f)));
+        ?? kinds.SelectMany(kind => Directory.EnumerateFiles(folder, FormattableString.Invariant($"*_{id:d6}_{kind}.*")))
+            .FirstOrDefault(f => ImageEndings.Contains(Path.GetExtension(f)));
 }

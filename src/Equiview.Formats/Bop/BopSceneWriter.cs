@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Equiview.Formats.Files;
+
 namespace Equiview.Formats.Bop;
 
 /// <summary>Writes the two tables of a BOP scene, <c>scene_camera.json</c> and <c>scene_gt.json</c>; images are the caller's.</summary>
@@ -11,14 +12,28 @@ public static class BopSceneWriter
     /// <param name="objectId">Number of the object.</param>
     /// <param name="depthScaleMillimetres">A depth image's value times this is millimetres.</param>
     /// <param name="views">Camera and pose of each image, metres.</param>
-    public static void Write(string folder, int objectId, double depthScaleMillimetres, IReadOnlyList<(CameraIntrinsics Camera, RigidTransform CameraFromObject)> views)
+    public static void Write(
+        string folder,
+        int objectId,
+        double depthScaleMillimetres,
+        IReadOnlyList<(CameraIntrinsics Camera, RigidTransform CameraFromObject)> views)
     {
-        WriteTable(Path.Combine(folder, "scene_camera.json"), views.Select(v => (object)new { cam_K = ToK(v.Camera), depth_scale = depthScaleMillimetres }));
+        WriteTable(
+            Path.Combine(folder, "scene_camera.json"),
+            views.Select(v => (object)new { cam_K = ToK(v.Camera), depth_scale = depthScaleMillimetres }));
         WriteTable(Path.Combine(folder, "scene_gt.json"), views.Select(v =>
         {
             double[] m = v.CameraFromObject.ToRowMajor();
             Vector3D t = v.CameraFromObject.Translation * BopUnits.MillimetresPerMetre;
-            return (object)new[] { new { cam_R_m2c = new[] { m[0], m[1], m[2], m[4], m[5], m[6], m[8], m[9], m[10] }, cam_t_m2c = new[] { t.X, t.Y, t.Z }, obj_id = objectId } };
+            return (object)new[]
+            {
+                new
+                {
+                    cam_R_m2c = new[] { m[0], m[1], m[2], m[4], m[5], m[6], m[8], m[9], m[10] },
+                    cam_t_m2c = new[] { t.X, t.Y, t.Z },
+                    obj_id = objectId,
+                },
+            };
         }));
     }
 
@@ -26,5 +41,7 @@ public static class BopSceneWriter
     private static double[] ToK(CameraIntrinsics c) => [c.Fx, 0, c.Cx - 0.5, 0, c.Fy, c.Cy - 0.5, 0, 0, 1];
 
     private static void WriteTable(string path, IEnumerable<object> rows) => AtomicFile.Write(path, stream =>
-        JsonSerializer.Serialize(stream, rows.Select((row, i) => (Key: i.ToString(CultureInfo.InvariantCulture), Row: row)).ToDictionary(p => p.Key, p => p.Row)));
+        JsonSerializer.Serialize(
+            stream,
+            rows.Select((row, i) => (Key: i.ToString(CultureInfo.InvariantCulture), Row: row)).ToDictionary(p => p.Key, p => p.Row)));
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Equiview.Formats.Files;
+
 namespace Equiview.Formats.CameraList;
 
 /// <summary>A posed photograph with its depth image.</summary>
@@ -29,9 +30,15 @@ public sealed record RgbdList(IReadOnlyList<RgbdView> Views, IReadOnlyList<(stri
             PosedView view = scene.Views[i];
             CameraIntrinsics c = view.Intrinsics;
             string depth = entries[i].Field(path, "depth").Text(path, FormattableString.Invariant($"images[{i}].depth"));
-            views.Add(new RgbdView(view with { Intrinsics = CameraIntrinsics.FromPixelCenter(c.Fx, c.Fy, c.Cx, c.Cy, c.Size) }, Path.Combine(folder, depth)));
+            views.Add(
+                new RgbdView(
+                    view with { Intrinsics = CameraIntrinsics.FromPixelCenter(c.Fx, c.Fy, c.Cx, c.Cy, c.Size) },
+                    Path.Combine(folder, depth)));
         }
 
-        return new RgbdList(views, [.. root.Field(path, "pairs").Items(path, "pairs").Select(p => (p.Field(path, "a").Text(path, "pairs.a"), p.Field(path, "b").Text(path, "pairs.b")))]);
+        return new RgbdList(
+            views,
+            [.. root.Field(path, "pairs").Items(path, "pairs")
+                .Select(p => (p.Field(path, "a").Text(path, "pairs.a"), p.Field(path, "b").Text(path, "pairs.b")))]);
     }
 }

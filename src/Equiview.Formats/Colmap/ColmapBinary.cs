@@ -1,5 +1,6 @@
 using System.Text;
 using Equiview.Formats.Files;
+
 namespace Equiview.Formats.Colmap;
 
 /// <summary>COLMAP's binary form, little-endian. Counts are checked against the bytes that are left before anything is allocated.</summary>
@@ -64,7 +65,8 @@ internal static class ColmapBinary
     {
         int id = r.ReadInt32(), number = r.ReadInt32();
         ulong width = r.ReadUInt64(), height = r.ReadUInt64();
-        ColmapCameraModel model = ColmapCameraModels.FromNumber(number) ?? throw new InvalidFileException(path, $"camera model {number} is not known", $"camera {id}");
+        ColmapCameraModel model = ColmapCameraModels.FromNumber(number)
+            ?? throw new InvalidFileException(path, $"camera model {number} is not known", $"camera {id}");
         if (width > ImageSize.MaxSide || height > ImageSize.MaxSide)
             throw new InvalidFileException(path, $"an image of {width}x{height} is too large", $"camera {id}");
         return new(id, model, (int)width, (int)height, ReadDoubles(r, path, model.ParameterCount()));
@@ -88,7 +90,12 @@ internal static class ColmapBinary
         var keypoints = new ColmapKeypoint[CheckedCount(r, path, 24)];
         for (int i = 0; i < keypoints.Length; i++)
             keypoints[i] = new(r.ReadDouble(), r.ReadDouble(), r.ReadInt64());
-        return new(id, new(RotationMatrix.FromQuaternion(v[0], v[1], v[2], v[3]), new(v[4], v[5], v[6])), cameraId, Encoding.UTF8.GetString([.. name]), keypoints);
+        return new(
+            id,
+            new(RotationMatrix.FromQuaternion(v[0], v[1], v[2], v[3]), new(v[4], v[5], v[6])),
+            cameraId,
+            Encoding.UTF8.GetString([.. name]),
+            keypoints);
     }
 
     private static ColmapPoint ReadPoint(BinaryReader r, string path)
@@ -116,7 +123,8 @@ internal static class ColmapBinary
         return values;
     }
 
-    private static void WriteFile<T>(string path, IReadOnlyList<T> entries, Action<BinaryWriter, T> write) => AtomicFile.Write(path, stream =>
+    private static void WriteFile<T>(
+        string path, IReadOnlyList<T> entries, Action<BinaryWriter, T> write) => AtomicFile.Write(path, stream =>
     {
         using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
         writer.Write((ulong)entries.Count);

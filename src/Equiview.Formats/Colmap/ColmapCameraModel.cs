@@ -42,7 +42,8 @@ internal static class ColmapCameraModels
 {
     private static readonly (string Name, int Parameters)[] Known =
     [
-        ("SIMPLE_PINHOLE", 3), ("PINHOLE", 4), ("SIMPLE_RADIAL", 4), ("RADIAL", 5), ("OPENCV", 8), ("OPENCV_FISHEYE", 8), ("FULL_OPENCV", 12), ("FOV", 5),
+        ("SIMPLE_PINHOLE", 3), ("PINHOLE", 4), ("SIMPLE_RADIAL", 4), ("RADIAL", 5), ("OPENCV", 8), ("OPENCV_FISHEYE", 8),
+        ("FULL_OPENCV", 12), ("FOV", 5),
         ("SIMPLE_RADIAL_FISHEYE", 4), ("RADIAL_FISHEYE", 5), ("THIN_PRISM_FISHEYE", 12),
     ];
 
@@ -50,7 +51,8 @@ internal static class ColmapCameraModels
 
     public static string FileName(this ColmapCameraModel model) => Known[(int)model].Name;
 
-    public static ColmapCameraModel? FromName(string name) => Array.FindIndex(Known, k => k.Name == name) is >= 0 and var i ? (ColmapCameraModel)i : null;
+    public static ColmapCameraModel? FromName(string name) =>
+        Array.FindIndex(Known, k => k.Name == name) is >= 0 and var i ? (ColmapCameraModel)i : null;
 
     public static ColmapCameraModel? FromNumber(int number) => number >= 0 && number < Known.Length ? (ColmapCameraModel)number : null;
 }

@@ -14,13 +14,15 @@ public readonly record struct ColmapKeypoint(double X, double Y, long PointId)
 }
 
 /// <summary>A registered image (<c>images.txt</c>, <c>images.bin</c>); the pose is world to camera, OpenCV axes.</summary>
-public sealed record ColmapImage(int Id, RigidTransform CameraFromWorld, int CameraId, string Name, IReadOnlyList<ColmapKeypoint> Keypoints);
+public sealed record ColmapImage(
+    int Id, RigidTransform CameraFromWorld, int CameraId, string Name, IReadOnlyList<ColmapKeypoint> Keypoints);
 
 /// <summary>An observation of a 3D point.</summary>
 public readonly record struct ColmapTrackElement(int ImageId, int KeypointIndex);
 
 /// <summary>A triangulated point (<c>points3D.txt</c>, <c>points3D.bin</c>).</summary>
-public sealed record ColmapPoint(long Id, Vector3D Position, (byte R, byte G, byte B) Color, double Error, IReadOnlyList<ColmapTrackElement> Track);
+public sealed record ColmapPoint(
+    long Id, Vector3D Position, (byte R, byte G, byte B) Color, double Error, IReadOnlyList<ColmapTrackElement> Track);
 
 /// <summary>A sparse model of COLMAP (format: colmap.github.io/format.html; Schönberger and Frahm, CVPR 2016).</summary>
 /// <param name="Cameras">Cameras, file order.</param>
@@ -29,7 +31,8 @@ public sealed record ColmapPoint(long Id, Vector3D Position, (byte R, byte G, by
 public sealed record ColmapModel(IReadOnlyList<ColmapCamera> Cameras, IReadOnlyList<ColmapImage> Images, IReadOnlyList<ColmapPoint> Points)
 {
     /// <summary>Whether a folder holds a model, as text or binary.</summary>
-    public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, "images.bin")) || File.Exists(Path.Combine(folder, "images.txt"));
+    public static bool IsIn(string folder) =>
+        File.Exists(Path.Combine(folder, "images.bin")) || File.Exists(Path.Combine(folder, "images.txt"));
 
     /// <summary>Reads a model folder; binary is preferred where both forms are there. Points may be missing.</summary>
     /// <exception cref="InvalidFileException">Missing or malformed.</exception>

@@ -9,7 +9,9 @@ public static class ColmapScene
     /// <exception cref="InvalidFileException">No model there, or a malformed one.</exception>
     public static PosedScene Read(string folder)
     {
-        string model = new[] { folder, Path.Combine(folder, "sparse", "0"), Path.Combine(folder, "sparse") }.FirstOrDefault(ColmapModel.IsIn) ?? folder;
+        string model = new[] { folder, Path.Combine(folder, "sparse", "0"), Path.Combine(folder, "sparse") }
+            .FirstOrDefault(ColmapModel.IsIn)
+            ?? folder;
         string images = Path.Combine(folder, "images");
         return ToScene(ColmapModel.Read(model), model, Directory.Exists(images) ? images : folder);
     }
@@ -30,7 +32,8 @@ public static class ColmapScene
                 throw new InvalidFileException(source, $"image \"{image.Name}\" names camera {image.CameraId}, which is missing");
             (CameraIntrinsics intrinsics, LensDistortion? lens) = ToPinholeAndLens(camera, source);
             viewOfImage[image.Id] = views.Count;
-            views.Add(new PosedView(image.Name, intrinsics, image.CameraFromWorld, Path.Combine(imageFolder, image.Name)) { Distortion = lens });
+            views.Add(
+                new PosedView(image.Name, intrinsics, image.CameraFromWorld, Path.Combine(imageFolder, image.Name)) { Distortion = lens });
         }
 
         int lost = 0;
@@ -48,7 +51,10 @@ public static class ColmapScene
 
                 IReadOnlyList<ColmapKeypoint> keypoints = model.Images[view].Keypoints;
                 bool known = element.KeypointIndex >= 0 && element.KeypointIndex < keypoints.Count;
-                track.Add(new(view, known ? new(keypoints[element.KeypointIndex].X, keypoints[element.KeypointIndex].Y) : new(double.NaN, double.NaN)));
+                track.Add(
+                    new(
+                        view,
+                        known ? new(keypoints[element.KeypointIndex].X, keypoints[element.KeypointIndex].Y) : new(double.NaN, double.NaN)));
             }
 
             points.Add(new ScenePoint(point.Position, track, point.Error, point.Color));
@@ -94,8 +100,10 @@ public static class ColmapScene
         return view.Distortion switch
         {
             null or { IsNone: true } => new(id, ColmapCameraModel.Pinhole, size.Width, size.Height, pinhole),
-            { Model: LensModel.Fisheye } d => new(id, ColmapCameraModel.OpenCvFisheye, size.Width, size.Height, [.. pinhole, d.K1, d.K2, d.K3, d.K4]),
-            var d => new(id, ColmapCameraModel.FullOpenCv, size.Width, size.Height, [.. pinhole, d.K1, d.K2, d.P1, d.P2, d.K3, d.K4, d.K5, d.K6]),
+            { Model: LensModel.Fisheye } d =>
+                new(id, ColmapCameraModel.OpenCvFisheye, size.Width, size.Height, [.. pinhole, d.K1, d.K2, d.K3, d.K4]),
+            var d => new(
+                id, ColmapCameraModel.FullOpenCv, size.Width, size.Height, [.. pinhole, d.K1, d.K2, d.P1, d.P2, d.K3, d.K4, d.K5, d.K6]),
         };
     }
 
@@ -103,7 +111,8 @@ public static class ColmapScene
     {
         double[] p = camera.Parameters;
         var size = new ImageSize(camera.Width, camera.Height);
-        CameraIntrinsics one = p.Length >= 3 ? new(p[0], p[0], p[1], p[2], size) : default, two = p.Length >= 4 ? new(p[0], p[1], p[2], p[3], size) : default;
+        CameraIntrinsics one = p.Length >= 3 ? new(p[0], p[0], p[1], p[2], size) : default,
+            two = p.Length >= 4 ? new(p[0], p[1], p[2], p[3], size) : default;
         return camera.Model switch
         {
             ColmapCameraModel.SimplePinhole => (one, null),
@@ -115,7 +124,10 @@ public static class ColmapScene
             ColmapCameraModel.OpenCvFisheye => (two, new(LensModel.Fisheye, p[4], p[5], K3: p[6], K4: p[7])),
             ColmapCameraModel.SimpleRadialFisheye => (one, new(LensModel.Fisheye, p[3])),
             ColmapCameraModel.RadialFisheye => (one, new(LensModel.Fisheye, p[3], p[4])),
-            _ => throw new InvalidFileException(source, $"camera model {camera.Model.FileName()} is not supported; undistort the images with \"colmap image_undistorter\"", $"camera {camera.Id}"),
+            _ => throw new InvalidFileException(
+                source,
+                $"camera model {camera.Model.FileName()} is not supported; undistort the images with \"colmap image_undistorter\"",
+                $"camera {camera.Id}"),
         };
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Equiview.Formats.Files;
+
 namespace Equiview.Formats.Colmap;
 
 /// <summary>COLMAP's text form.</summary>
@@ -17,14 +18,23 @@ internal static class ColmapText
     public static void Write(string folder, ColmapModel model)
     {
         WriteLines(Path.Combine(folder, "cameras.txt"), "# CAMERA_ID, MODEL, WIDTH, HEIGHT, PARAMS[]",
-            model.Cameras.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Id} {c.Model.FileName()} {c.Width} {c.Height} {Join(c.Parameters)}")));
-        WriteLines(Path.Combine(folder, "images.txt"), "# IMAGE_ID, QW, QX, QY, QZ, TX, TY, TZ, CAMERA_ID, NAME, then POINTS2D[] as (X, Y, POINT3D_ID)", model.Images.SelectMany(ImageLines));
-        WriteLines(Path.Combine(folder, "points3D.txt"), "# POINT3D_ID, X, Y, Z, R, G, B, ERROR, TRACK[] as (IMAGE_ID, POINT2D_IDX)", model.Points.Select(PointLine));
+            model.Cameras.Select(
+                c => string.Create(
+                    CultureInfo.InvariantCulture, $"{c.Id} {c.Model.FileName()} {c.Width} {c.Height} {Join(c.Parameters)}")));
+        WriteLines(
+            Path.Combine(folder, "images.txt"),
+            "# IMAGE_ID, QW, QX, QY, QZ, TX, TY, TZ, CAMERA_ID, NAME, then POINTS2D[] as (X, Y, POINT3D_ID)",
+            model.Images.SelectMany(ImageLines));
+        WriteLines(
+            Path.Combine(folder, "points3D.txt"),
+            "# POINT3D_ID, X, Y, Z, R, G, B, ERROR, TRACK[] as (IMAGE_ID, POINT2D_IDX)",
+            model.Points.Select(PointLine));
     }
 
     private static ColmapCamera ReadCamera(NumberLine line)
     {
-        ColmapCameraModel model = ColmapCameraModels.FromName(line.Text(1)) ?? throw line.Problem($"camera model \"{line.Text(1)}\" is not known");
+        ColmapCameraModel model = ColmapCameraModels.FromName(line.Text(1))
+            ?? throw line.Problem($"camera model \"{line.Text(1)}\" is not known");
         return new(line.Int32(0), model, line.Int32(2), line.Int32(3), line.Doubles(4, model.ParameterCount()));
     }
 
@@ -52,7 +62,12 @@ internal static class ColmapText
 
             // A name may hold blanks.
             string name = string.Join(' ', Enumerable.Range(9, Math.Max(1, pose.Count - 9)).Select(pose.Text));
-            yield return new(pose.Int32(0), new(RotationMatrix.FromQuaternion(q[0], q[1], q[2], q[3]), new(t[0], t[1], t[2])), pose.Int32(8), name, keypoints);
+            yield return new(
+                pose.Int32(0),
+                new(RotationMatrix.FromQuaternion(q[0], q[1], q[2], q[3]), new(t[0], t[1], t[2])),
+                pose.Int32(8),
+                name,
+                keypoints);
         }
     }
 
@@ -64,22 +79,26 @@ internal static class ColmapText
         for (int i = 0; i < track.Length; i++)
             track[i] = new(line.Int32(8 + (2 * i)), line.Int32(9 + (2 * i)));
         double[] p = line.Doubles(1, 3);
-        return new(line.Integer(0), new(p[0], p[1], p[2]), ((byte)line.Int32(4), (byte)line.Int32(5), (byte)line.Int32(6)), line.Double(7), track);
+        return new(
+            line.Integer(0), new(p[0], p[1], p[2]), ((byte)line.Int32(4), (byte)line.Int32(5), (byte)line.Int32(6)), line.Double(7), track);
     }
 
     private static IEnumerable<string> ImageLines(ColmapImage image)
     {
         (double w, double x, double y, double z) = image.CameraFromWorld.Rotation.ToQuaternion();
         (double tx, double ty, double tz) = image.CameraFromWorld.Translation;
-        yield return string.Create(CultureInfo.InvariantCulture, $"{image.Id} {Join([w, x, y, z, tx, ty, tz])} {image.CameraId} {image.Name}");
-        yield return string.Join(' ', image.Keypoints.Select(k => string.Create(CultureInfo.InvariantCulture, $"{k.X:R} {k.Y:R} {k.PointId}")));
+        yield return string.Create(
+            CultureInfo.InvariantCulture, $"{image.Id} {Join([w, x, y, z, tx, ty, tz])} {image.CameraId} {image.Name}");
+        yield return string.Join(
+            ' ', image.Keypoints.Select(k => string.Create(CultureInfo.InvariantCulture, $"{k.X:R} {k.Y:R} {k.PointId}")));
     }
 
     private static string PointLine(ColmapPoint p) => string.Create(CultureInfo.InvariantCulture,
         $"{p.Id} {Join([p.Position.X, p.Position.Y, p.Position.Z])} {p.Color.R} {p.Color.G} {p.Color.B} {p.Error:R}")
         + string.Concat(p.Track.Select(t => string.Create(CultureInfo.InvariantCulture, $" {t.ImageId} {t.KeypointIndex}")));
 
-    private static string Join(IEnumerable<double> values) => string.Join(' ', values.Select(v => v.ToString("R", CultureInfo.InvariantCulture)));
+    private static string Join(IEnumerable<double> values) =>
+        string.Join(' ', values.Select(v => v.ToString("R", CultureInfo.InvariantCulture)));
 
     private static void WriteLines(string path, string comment, IEnumerable<string> lines) => AtomicFile.Write(path, stream =>
     {

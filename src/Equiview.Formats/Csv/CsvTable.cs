@@ -25,7 +25,9 @@ public sealed class CsvTable
     /// <summary>Reads a table.</summary>
     /// <param name="path">The file.</param>
     /// <param name="expected">Columns that must be there; without a header line they are assumed in this order.</param>
-    /// <exception cref="InvalidFileException">Missing, too large, a field that is not a number, rows of unequal length, an absent column.</exception>
+    /// <exception cref="InvalidFileException">
+    /// Missing, too large, a field that is not a number, rows of unequal length, an absent column.
+    /// </exception>
     public static CsvTable Read(string path, params string[] expected)
     {
         var file = new FileInfo(path);
@@ -62,7 +64,8 @@ public sealed class CsvTable
     }
 
     /// <summary>Writes a table with a header; numbers in the shortest form that reads back the same.</summary>
-    public static void Write(string path, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<double>> rows) => AtomicFile.Write(path, stream =>
+    public static void Write(
+        string path, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<double>> rows) => AtomicFile.Write(path, stream =>
     {
         using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
         writer.WriteLine(string.Join(',', columns));
@@ -73,7 +76,10 @@ public sealed class CsvTable
     private static double[] ParseRow(string path, int line, string[] fields, int width)
     {
         if (fields.Length != width)
-            throw new InvalidFileException(path, FormattableString.Invariant($"has {fields.Length} fields where {width} are expected"), FormattableString.Invariant($"line {line}"));
+            throw new InvalidFileException(
+                path,
+                FormattableString.Invariant($"has {fields.Length} fields where {width} are expected"),
+                FormattableString.Invariant($"line {line}"));
         var row = new double[width];
         for (int i = 0; i < width; i++)
         {

@@ -4,7 +4,9 @@ namespace Equiview.Formats.Csv;
 public static class PointFile
 {
     /// <summary>Reads the points.</summary>
-    /// <exception cref="InvalidFileException">See <see cref="CsvTable.Read"/>; also when a coordinate is not finite or there is no point.</exception>
+    /// <exception cref="InvalidFileException">
+    /// See <see cref="CsvTable.Read"/>; also when a coordinate is not finite or there is no point.
+    /// </exception>
     public static PixelPoint[] Read(string path)
     {
         CsvTable table = CsvTable.Read(path, "x", "y");

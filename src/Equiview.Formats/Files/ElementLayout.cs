@@ -26,7 +26,9 @@ internal static class ElementLayout
         return strides;
     }
 
-    /// <summary>Whether the strides (in elements) are those of a dense row-major array; strides of dimensions of size 1 do not matter.</summary>
+    /// <summary>
+    /// Whether the strides (in elements) are those of a dense row-major array; strides of dimensions of size 1 do not matter.
+    /// </summary>
     public static bool IsRowMajor(ReadOnlySpan<long> shape, ReadOnlySpan<long> strides)
     {
         Int128 expected = 1;
@@ -41,7 +43,7 @@ internal static class ElementLayout
     }
 
     /// <summary>Copies a strided view (strides in elements, not negative) that lies wholly inside <paramref name="source"/>.</summary>
-    /// <param name="source">The elements the view looks at, from its first one.</param>
+    /// <param name="source">The elements of the view, from its first one.</param>
     /// <param name="shape">Dimensions, none zero.</param>
     /// <param name="strides">Elements from one index to the next, by dimension.</param>
     /// <param name="size">Bytes of an element.</param>

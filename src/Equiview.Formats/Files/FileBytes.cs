@@ -47,7 +47,7 @@ internal sealed unsafe class FileBytes : IDisposable
             throw new InvalidFileException(path, "does not exist");
         try
         {
-            // An empty file cannot be mapped; the readers then say what they miss.
+            // An empty file cannot be mapped; the readers then report what is missing.
             var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
             if (stream.Length > 0)
                 return new FileBytes(path, stream);
@@ -68,7 +68,8 @@ internal sealed unsafe class FileBytes : IDisposable
     public ReadOnlyMemory<byte> Slice(long offset, long length)
     {
         if (offset < 0 || length < 0 || length > Length - offset)
-            throw new InvalidFileException(Path, $"ends at byte {Length}, before the {length} bytes that should stand at {offset}; the file is truncated or corrupt");
+            throw new InvalidFileException(
+                Path, $"ends at byte {Length}, before the {length} bytes that should stand at {offset}; the file is truncated or corrupt");
         if (length > Array.MaxLength)
             throw new InvalidFileException(Path, $"holds a block of {length} bytes; blocks above 2 GB are not supported", $"byte {offset}");
         if (length == 0)

@@ -40,9 +40,11 @@ internal readonly struct NumberLine
         return all.Length >= count ? all : throw new InvalidFileException(path, $"holds {all.Length} numbers, {count} are needed");
     }
 
-    public string Text(int index) => index < fields.Length ? fields[index] : throw Problem($"has {fields.Length} fields, field {index + 1} is missing");
+    public string Text(int index) =>
+        index < fields.Length ? fields[index] : throw Problem($"has {fields.Length} fields, field {index + 1} is missing");
 
-    public double Double(int index) => double.TryParse(Text(index), NumberStyles.Float, CultureInfo.InvariantCulture, out double v) && double.IsFinite(v)
+    public double Double(int index) =>
+        double.TryParse(Text(index), NumberStyles.Float, CultureInfo.InvariantCulture, out double v) && double.IsFinite(v)
         ? v
         : throw Problem($"field {index + 1} \"{Text(index)}\" is not a finite number");
 
@@ -54,9 +56,13 @@ internal readonly struct NumberLine
         return result;
     }
 
-    public long Integer(int index) => long.TryParse(Text(index), NumberStyles.Integer, CultureInfo.InvariantCulture, out long v) ? v : throw Problem($"field {index + 1} \"{Text(index)}\" is not an integer");
+    public long Integer(int index) =>
+        long.TryParse(Text(index), NumberStyles.Integer, CultureInfo.InvariantCulture, out long v)
+            ? v
+            : throw Problem($"field {index + 1} \"{Text(index)}\" is not an integer");
 
-    public int Int32(int index) => Integer(index) is >= int.MinValue and <= int.MaxValue and var v ? (int)v : throw Problem($"field {index + 1} is out of range");
+    public int Int32(int index) =>
+        Integer(index) is >= int.MinValue and <= int.MaxValue and var v ? (int)v : throw Problem($"field {index + 1} is out of range");
 
     public InvalidFileException Problem(string what) => new(file, what, $"line {LineNumber}");
 

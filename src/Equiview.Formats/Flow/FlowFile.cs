@@ -8,7 +8,7 @@ namespace Equiview.Formats.Flow;
 /// </summary>
 public static class FlowFile
 {
-    /// <summary>Reads a KITTI flow picture.</summary>
+    /// <summary>Reads a KITTI flow image.</summary>
     /// <exception cref="InvalidFileException">Missing, or not a 16-bit RGB PNG.</exception>
     public static FlowField ReadKitti(string path)
     {
@@ -26,12 +26,15 @@ public static class FlowFile
         return new FlowField(size, u, v);
     }
 
-    /// <summary>Reads a disparity map from an .npy file, or the only array of an .npz, as the motion from the left to the right image.</summary>
+    /// <summary>
+    /// Reads a disparity map from an .npy file, or the only array of an .npz, as the motion from the left to the right image.
+    /// </summary>
     /// <exception cref="InvalidFileException">Missing, not one [H, W] array of numbers.</exception>
     public static FlowField ReadDisparity(string path)
     {
         using ITensorArchive archive = TensorArchive.Open(path);
-        if (archive.Tensors.Count != 1 || archive.Tensors.Values.First() is not { Shape: [> 0 and <= ImageSize.MaxSide, > 0 and <= ImageSize.MaxSide] } disparity)
+        if (archive.Tensors.Count != 1
+            || archive.Tensors.Values.First() is not { Shape: [> 0 and <= ImageSize.MaxSide, > 0 and <= ImageSize.MaxSide] } disparity)
             throw new InvalidFileException(path, "does not hold exactly one array [height, width]");
         float[] u = Array.ConvertAll(disparity.ToSingles(), d => float.IsFinite(d) ? -d : float.NaN);
         return new FlowField(new ImageSize((int)disparity.Shape[1], (int)disparity.Shape[0]), u, new float[u.Length]);

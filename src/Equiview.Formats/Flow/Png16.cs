@@ -1,9 +1,13 @@
 using System.Buffers.Binary;
 using Equiview.Formats.Files;
 using Equiview.Formats.Images;
+
 namespace Equiview.Formats.Flow;
 
-/// <summary>Reads 16-bit RGB PNG pictures without interlacing, which carry numbers rather than colors. Source: PNG specification, sections 5, 9 and 11.</summary>
+/// <summary>
+/// Reads 16-bit RGB PNG images without interlacing, which carry numbers rather than colors. Source: PNG specification, sections 5, 9 and
+/// 11.
+/// </summary>
 internal static class Png16
 {
     private const int BytesPerPixel = 6;
@@ -19,7 +23,8 @@ internal static class Png16
             throw new InvalidFileException(file.Path, "is not a 16-bit RGB PNG without interlacing");
         uint width = BinaryPrimitives.ReadUInt32BigEndian(start[16..]), height = BinaryPrimitives.ReadUInt32BigEndian(start[20..]);
         // Deflate shrinks at most about 1032-fold, so a larger claim cannot be true and nothing is allocated for it.
-        if (width is 0 or > ImageSize.MaxSide || height is 0 or > ImageSize.MaxSide || (ulong)width * height * BytesPerPixel > (ulong)file.Length * 1100)
+        if (width is 0 or > ImageSize.MaxSide || height is 0 or > ImageSize.MaxSide
+            || (ulong)width * height * BytesPerPixel > (ulong)file.Length * 1100)
             throw new InvalidFileException(file.Path, $"claims {width}x{height} pixels, more than its {file.Length} bytes can hold");
         var size = new ImageSize((int)width, (int)height);
         var samples = new ushort[size.PixelCount * 3];

@@ -2,18 +2,21 @@ using System.Text.Json;
 using Equiview.Formats.Files;
 using Equiview.Formats.Splat;
 using Equiview.Formats.Spz;
+
 namespace Equiview.Formats.GaussianGltf;
 
 /// <summary>
-/// Reads the glTF extension KHR_gaussian_splatting (kernel "ellipse"): linear scales and opacities, rotations x, y, z, w, harmonics as one attribute a
-/// coefficient. Axes are turned from glTF's (y up) to ours. Source: the extension's README in KhronosGroup/glTF.
+/// Reads the glTF extension KHR_gaussian_splatting (kernel "ellipse"): linear scales and opacities, rotations x, y, z, w, harmonics as one
+/// attribute a coefficient. Axes are turned from glTF's (y up) to ours. Source: the extension's README in KhronosGroup/glTF.
 /// </summary>
-public static class GaussianGltfFile
+internal static class GaussianGltfFile
 {
     private const string Extension = "KHR_gaussian_splatting";
 
     /// <summary>Reads the one primitive of Gaussians in a .glb or .gltf; its node may translate, but not rotate or scale it.</summary>
-    /// <exception cref="InvalidFileException">No such primitive or several, an unknown kernel, compressed, truncated, or values no scene has.</exception>
+    /// <exception cref="InvalidFileException">
+    /// No such primitive or several, an unknown kernel, compressed, truncated, or values no scene has.
+    /// </exception>
     public static GaussianScene Read(string path)
     {
         try
@@ -21,13 +24,15 @@ public static class GaussianGltfFile
             using GltfDocument document = GltfDocument.Open(path);
             return Read(path, document);
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IndexOutOfRangeException or OverflowException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException
+            or IndexOutOfRangeException or OverflowException)
         {
             throw new InvalidFileException(path, "is not a glTF file, or one with missing parts", null, e);
         }
     }
 
-    private static GaussianScene Read(string path, GltfDocument document)
+    // The one primitive of the file that holds Gaussians, and the mesh it belongs to.
+    private static (int Mesh, JsonElement Primitive) FindGaussians(string path, GltfDocument document)
     {
         var found = new List<(int Mesh, JsonElement Primitive, JsonElement Extension)>();
         int index = 0;
@@ -35,7 +40,8 @@ public static class GaussianGltfFile
         {
             foreach (JsonElement primitive in Items(mesh, "primitives"))
             {
-                if (primitive.TryGetProperty("extensions", out JsonElement extensions) && extensions.TryGetProperty(Extension, out JsonElement extension))
+                if (primitive.TryGetProperty("extensions", out JsonElement extensions)
+                    && extensions.TryGetProperty(Extension, out JsonElement extension))
                     found.Add((index, primitive, extension));
             }
 
@@ -46,10 +52,16 @@ public static class GaussianGltfFile
             throw new InvalidFileException(path, $"has {found.Count} primitives with {Extension}, expected one");
         (int meshIndex, JsonElement gaussians, JsonElement properties) = found[0];
         if (properties.TryGetProperty("extensions", out _))
-            throw new InvalidFileException(path, "holds compressed Gaussians, which are not supported; export them uncompressed or as .spz");
+            throw new InvalidFileException(
+                path, "holds compressed Gaussians, which are not supported; export them uncompressed or as .spz");
         if (properties.TryGetProperty("kernel", out JsonElement kernel) && kernel.GetString() != "ellipse")
             throw new InvalidFileException(path, $"uses the kernel '{kernel.GetString()}'; only 'ellipse' is supported");
+        return (meshIndex, gaussians);
+    }
 
+    private static GaussianScene Read(string path, GltfDocument document)
+    {
+        (int meshIndex, JsonElement gaussians) = FindGaussians(path, document);
         JsonElement attributes = gaussians.GetProperty("attributes");
         int degree = 0;
         while (degree < SphericalHarmonics.MaximumDegree && attributes.TryGetProperty(Coefficient(degree + 1, 0), out _))
@@ -59,10 +71,13 @@ public static class GaussianGltfFile
         float[] Get(string name, int width)
         {
             float[] values = document.Read(attributes.GetProperty(name).GetInt32(), width);
-            return values.Length == count * width ? values : throw new InvalidFileException(path, $"has {values.Length / width} values of '{name}' for {count} Gaussians");
+            return values.Length == count * width
+                ? values
+                : throw new InvalidFileException(path, $"has {values.Length / width} values of '{name}' for {count} Gaussians");
         }
 
-        float[] rotations = Get($"{Extension}:ROTATION", 4), scales = Get($"{Extension}:SCALE", 3), opacities = Get($"{Extension}:OPACITY", 1);
+        float[] rotations = Get($"{Extension}:ROTATION", 4), scales = Get($"{Extension}:SCALE", 3),
+            opacities = Get($"{Extension}:OPACITY", 1);
         var scene = new GaussianArrays(count, degree);
         (double x, double y, double z) = Translation(path, document, meshIndex);
         for (int g = 0; g < count; g++)
@@ -99,8 +114,10 @@ public static class GaussianGltfFile
         if (own < 0)
             return default;
         bool isChild = nodes.Any(n => Items(n, "children").Any(c => c.GetInt32() == own));
-        if (isChild || nodes[own].TryGetProperty("matrix", out _) || nodes[own].TryGetProperty("rotation", out _) || nodes[own].TryGetProperty("scale", out _))
-            throw new InvalidFileException(path, "places its Gaussians by a rotated, scaled or nested node; apply the transform before exporting");
+        if (isChild || nodes[own].TryGetProperty("matrix", out _) || nodes[own].TryGetProperty("rotation", out _)
+            || nodes[own].TryGetProperty("scale", out _))
+            throw new InvalidFileException(
+                path, "places its Gaussians by a rotated, scaled or nested node; apply the transform before exporting");
         double[] t = [.. Items(nodes[own], "translation").Select(v => v.GetDouble())];
         return t.Length == 3 ? (t[0], t[1], t[2]) : default;
     }

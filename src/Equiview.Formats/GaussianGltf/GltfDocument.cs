@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text.Json;
 using Equiview.Formats.Files;
+
 namespace Equiview.Formats.GaussianGltf;
 
 /// <summary>The JSON and the buffers of a .glb or .gltf, as far as reading accessors needs them.</summary>
@@ -15,7 +16,8 @@ internal sealed class GltfDocument : IDisposable
     private readonly ReadOnlyMemory<byte> binaryChunk;
     private readonly Dictionary<int, ReadOnlyMemory<byte>> buffers = [];
 
-    private GltfDocument(string path, JsonDocument json, ReadOnlyMemory<byte> binaryChunk) => (this.path, this.json, this.binaryChunk) = (path, json, binaryChunk);
+    private GltfDocument(string path, JsonDocument json, ReadOnlyMemory<byte> binaryChunk) =>
+        (this.path, this.json, this.binaryChunk) = (path, json, binaryChunk);
 
     public JsonElement Root => json.RootElement;
 
@@ -42,21 +44,25 @@ internal sealed class GltfDocument : IDisposable
         return new GltfDocument(path, JsonDocument.Parse(text), next < all.Length ? Chunk(next, out _) : default);
     }
 
-    /// <summary>An accessor's values as single precision, normalised integers included; checks its count and width.</summary>
+    /// <summary>An accessor's values as single precision, normalized integers included; checks its count and width.</summary>
     public float[] Read(int accessor, int width)
     {
         JsonElement a = Root.GetProperty("accessors")[accessor];
         long count = a.GetProperty("count").GetInt64();
         int components = a.GetProperty("type").GetString() switch { "SCALAR" => 1, "VEC2" => 2, "VEC3" => 3, "VEC4" => 4, _ => 0 };
         int type = a.GetProperty("componentType").GetInt32();
-        int size = type switch { 5120 or 5121 => 1, 5122 or 5123 => 2, 5126 => 4, _ => throw new InvalidFileException(path, $"stores accessor {accessor} as component type {type}") };
+        int size = type switch { 5120 or 5121 => 1, 5122
+            or 5123 => 2, 5126 => 4, _ => throw new InvalidFileException(path, $"stores accessor {accessor} as component type {type}") };
         if (components < width || a.TryGetProperty("sparse", out _))
             throw new InvalidFileException(path, $"has an accessor {accessor} that is sparse or narrower than {width} components");
         JsonElement view = Root.GetProperty("bufferViews")[a.GetProperty("bufferView").GetInt32()];
         ReadOnlySpan<byte> bytes = Buffer(view.GetProperty("buffer").GetInt32()).Span;
-        long offset = Number(view, "byteOffset") + Number(a, "byteOffset"), stride = Number(view, "byteStride") is var s and > 0 ? s : components * size;
-        if (count < 0 || offset < 0 || stride < components * size || (count > 0 && (Int128)offset + ((Int128)(count - 1) * stride) + (components * size) > bytes.Length))
-            throw new InvalidFileException(path, $"has an accessor {accessor} of {count} values outside its buffer of {bytes.Length} bytes; truncated or corrupt");
+        long offset = Number(view, "byteOffset") + Number(a, "byteOffset"),
+            stride = Number(view, "byteStride") is var s and > 0 ? s : components * size;
+        if (count < 0 || offset < 0 || stride < components * size
+            || (count > 0 && (Int128)offset + ((Int128)(count - 1) * stride) + (components * size) > bytes.Length))
+            throw new InvalidFileException(
+                path, $"has an accessor {accessor} of {count} values outside its buffer of {bytes.Length} bytes; truncated or corrupt");
         var values = new float[checked(count * width)];
         for (long i = 0; i < values.LongLength; i++)
             values[i] = Component(bytes[(int)(offset + (i / width * stride) + (i % width * size))..], type);
@@ -65,7 +71,8 @@ internal sealed class GltfDocument : IDisposable
 
     public void Dispose() => json.Dispose();
 
-    private static long Number(JsonElement element, string name) => element.TryGetProperty(name, out JsonElement value) ? value.GetInt64() : 0;
+    private static long Number(JsonElement element, string name) =>
+        element.TryGetProperty(name, out JsonElement value) ? value.GetInt64() : 0;
 
     private static float Component(ReadOnlySpan<byte> bytes, int type) => type switch
     {

@@ -6,15 +6,17 @@ namespace Equiview.Formats.Glb;
 
 /// <summary>
 /// Reads glTF 2.0, binary (.glb) or text (.gltf with files beside it), through SharpGLTF: every mesh of the default scene with its nodes'
-/// transforms, skinned meshes as their joints stand in the file, base color factor and texture with its cut-outs, vertex colors. A part for each primitive. The frame is the file's:
-/// +Y up, metres.
+/// transforms, skinned meshes as their joints stand in the file, base color factor and texture with its cut-outs, vertex colors. A part for
+/// each primitive. The frame is the file's: +Y up, metres.
 /// </summary>
 public static class GlbReader
 {
     private const float BlendCutoff = 0.5f;
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="InvalidFileException">Missing, truncated or invalid; no triangles; more than <see cref="MeshReadOptions.MaxTriangles"/>.</exception>
+    /// <exception cref="InvalidFileException">
+    /// Missing, truncated or invalid; no triangles; more than <see cref="MeshReadOptions.MaxTriangles"/>.
+    /// </exception>
     public static MeshReadResult Read(string path, MeshReadOptions? options = null)
     {
         try
@@ -46,9 +48,11 @@ public static class GlbReader
         return builder.Build();
     }
 
-    private static void AddPrimitive(MeshBuilder builder, MeshPrimitive primitive, MeshPlacement placement, MeshReadOptions options, Dictionary<int, int> textures)
+    private static void AddPrimitive(
+        MeshBuilder builder, MeshPrimitive primitive, MeshPlacement placement, MeshReadOptions options, Dictionary<int, int> textures)
     {
-        if (primitive.DrawPrimitiveType is PrimitiveType.POINTS or PrimitiveType.LINES or PrimitiveType.LINE_LOOP or PrimitiveType.LINE_STRIP)
+        if (primitive.DrawPrimitiveType is PrimitiveType.POINTS or PrimitiveType.LINES or PrimitiveType.LINE_LOOP
+            or PrimitiveType.LINE_STRIP)
         {
             builder.Warnings.Add($"a primitive of kind {primitive.DrawPrimitiveType} is left out: it has no triangles");
             return;
@@ -57,7 +61,8 @@ public static class GlbReader
         if (primitive.GetVertexAccessor("POSITION") is not { } positionAccessor)
             return;
         if (positionAccessor.Count > 3L * options.MaxTriangles)
-            throw new InvalidOperationException(FormattableString.Invariant($"{positionAccessor.Count} vertices are more than {options.MaxTriangles} triangles can use"));
+            throw new InvalidOperationException(
+                FormattableString.Invariant($"{positionAccessor.Count} vertices are more than {options.MaxTriangles} triangles can use"));
         (int set, Vector4 factor, int texture) = Material(builder, primitive.Material, textures);
         Vector3[] positions = [.. positionAccessor.AsVector3Array()];
         Vector3[]? normals = primitive.GetVertexAccessor("NORMAL") is { } n ? [.. n.AsVector3Array()] : null;
@@ -79,7 +84,7 @@ public static class GlbReader
         builder.EndPart(factor, texture, Cutoff(primitive.Material));
     }
 
-    // A rasteriser of opaque surfaces cuts blended ones where they are more clear than not.
+    // A rasterizer of opaque surfaces cuts blended ones where they are more clear than not.
     private static float Cutoff(Material? material) => material?.Alpha switch
     {
         AlphaMode.MASK => material.AlphaCutoff,
@@ -87,7 +92,8 @@ public static class GlbReader
         _ => 0,
     };
 
-    private static (int TextureCoordinateSet, Vector4 Factor, int Texture) Material(MeshBuilder builder, Material? material, Dictionary<int, int> textures)
+    private static (int TextureCoordinateSet, Vector4 Factor, int Texture) Material(
+        MeshBuilder builder, Material? material, Dictionary<int, int> textures)
     {
         if (material?.FindChannel("BaseColor") is not { } channel)
             return (0, Vector4.One, -1);

@@ -4,8 +4,8 @@ using SharpGLTF.Schema2;
 namespace Equiview.Formats.Glb;
 
 /// <summary>
-/// Where a node puts the vertices of a primitive. Without a skin that is the node's world transform. With one it is the weighted sum of joint
-/// transform times inverse bind matrix, for the joints as the file leaves them (the bind pose), and the node's own transform does not
+/// Where a node puts the vertices of a primitive. Without a skin that is the node's world transform. With one it is the weighted sum of
+/// joint transform times inverse bind matrix, for the joints as the file leaves them (the bind pose), and the node's own transform does not
 /// count (glTF 2.0, 3.7.3.3).
 /// </summary>
 internal sealed class MeshPlacement
@@ -18,9 +18,11 @@ internal sealed class MeshPlacement
     public MeshPlacement(Node node, MeshPrimitive primitive)
     {
         world = node.WorldMatrix;
-        if (node.Skin is not { } skin || primitive.GetVertexAccessor("JOINTS_0") is not { } indices || primitive.GetVertexAccessor("WEIGHTS_0") is not { } shares)
+        if (node.Skin is not { } skin || primitive.GetVertexAccessor("JOINTS_0") is not { } indices
+            || primitive.GetVertexAccessor("WEIGHTS_0") is not { } shares)
             return;
-        joints = [.. Enumerable.Range(0, skin.JointsCount).Select(i => skin.GetJoint(i).InverseBindMatrix * skin.GetJoint(i).Joint.WorldMatrix)];
+        joints = [.. Enumerable.Range(0, skin.JointsCount)
+            .Select(i => skin.GetJoint(i).InverseBindMatrix * skin.GetJoint(i).Joint.WorldMatrix)];
         (jointIndices, weights) = (indices.AsVector4Array(), shares.AsVector4Array());
     }
 
@@ -33,7 +35,8 @@ internal sealed class MeshPlacement
         float sum = weight.X + weight.Y + weight.Z + weight.W;
         if (!(sum > 0))
             return world;
-        return (joints[(int)index.X] * (weight.X / sum)) + (joints[(int)index.Y] * (weight.Y / sum)) + (joints[(int)index.Z] * (weight.Z / sum)) + (joints[(int)index.W] * (weight.W / sum));
+        return (joints[(int)index.X] * (weight.X / sum)) + (joints[(int)index.Y] * (weight.Y / sum))
+            + (joints[(int)index.Z] * (weight.Z / sum)) + (joints[(int)index.W] * (weight.W / sum));
     }
 
     /// <summary>Normals go through the inverse transpose; where there is none, the face's own normal will do.</summary>

@@ -18,7 +18,10 @@ public static class HomographyFile
             throw new InvalidFileException(path, "is too large for nine numbers");
         string[] fields = File.ReadAllText(path).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         var values = new double[9];
-        if (fields.Length != 9 || !fields.Select((f, i) => double.TryParse(f, NumberStyles.Float, CultureInfo.InvariantCulture, out values[i]) && double.IsFinite(values[i])).All(ok => ok))
+        if (fields.Length != 9
+            || !fields.Select(
+                (f, i) => double.TryParse(f, NumberStyles.Float, CultureInfo.InvariantCulture, out values[i]) && double.IsFinite(values[i]))
+                .All(ok => ok))
             throw new InvalidFileException(path, "does not hold nine numbers");
         try
         {

@@ -1,6 +1,6 @@
 namespace Equiview.Formats.Images;
 
-/// <summary>What an image file says of itself before anything is decoded.</summary>
+/// <summary>Size and orientation of an image file, from its header alone.</summary>
 /// <param name="Stored">Size of the stored raster.</param>
 /// <param name="Orientation">EXIF orientation, 1 to 8; 5 to 8 swap width and height when shown.</param>
 public readonly record struct ImageHeader(ImageSize Stored, int Orientation = 1)
@@ -8,7 +8,9 @@ public readonly record struct ImageHeader(ImageSize Stored, int Orientation = 1)
     /// <summary>Size after the orientation is applied.</summary>
     public ImageSize Shown => Orientation >= 5 ? new ImageSize(Stored.Height, Stored.Width) : Stored;
 
-    /// <summary>Finds the kind of file by its first bytes, reads the size, and checks that the file is as long as it claims to be.</summary>
+    /// <summary>
+    /// Finds the kind of file by its first bytes, reads the size, and checks that the file is as long as it claims to be.
+    /// </summary>
     /// <param name="stream">A whole png, jpg, webp, tiff, bmp or pnm file; it must be seekable.</param>
     /// <param name="file">Name for messages.</param>
     /// <exception cref="InvalidFileException">Not an image of a known kind, truncated, or with impossible numbers.</exception>
@@ -38,8 +40,8 @@ public readonly record struct ImageHeader(ImageSize Stored, int Orientation = 1)
     }
 
     /// <summary>
-    /// Whether a file that begins as a JPEG also has the image's end marker (other kinds of file are complete where <see cref="Read(Stream, string)"/>
-    /// accepts them): decoders fill a truncated JPEG with gray without an error.
+    /// Whether a file that begins as a JPEG also has the image's end marker (other kinds of file are complete where
+    /// <see cref="Read(Stream, string)"/> accepts them): decoders fill a truncated JPEG with gray without an error.
     /// </summary>
     public static bool IsComplete(ReadOnlySpan<byte> file) => file is not [0xFF, 0xD8, ..] || JpegHeader.IsComplete(file);
 

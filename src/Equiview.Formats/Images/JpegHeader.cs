@@ -30,14 +30,16 @@ internal static class JpegHeader
     }
 
     /// <summary>
-    /// Whether the picture's end marker is there. libjpeg fills what is missing with gray and says nothing, so it is asked beforehand.
+    /// Whether the image's end marker is present. libjpeg fills a truncated image with gray without an error, so this is checked first.
     /// A thumbnail inside a segment has an end marker of its own: only what follows the first scan counts.
     /// </summary>
     public static bool IsComplete(ReadOnlySpan<byte> file)
     {
         int offset = 2;
         while (offset + 4 <= file.Length && file[offset] == 0xFF && file[offset + 1] != 0xDA)
-            offset += file[offset + 1] == 0xFF ? 1 : file[offset + 1] is 0x01 or (>= 0xD0 and <= 0xD8) ? 2 : 2 + ((file[offset + 2] << 8) | file[offset + 3]);
+            offset += file[offset + 1] == 0xFF
+                ? 1
+                : file[offset + 1] is 0x01 or (>= 0xD0 and <= 0xD8) ? 2 : 2 + ((file[offset + 2] << 8) | file[offset + 3]);
         return offset < file.Length && file[offset..].LastIndexOf((ReadOnlySpan<byte>)[0xFF, 0xD9]) > 0;
     }
 }

@@ -34,5 +34,7 @@ internal static class PngHeader
         : throw reader.Corrupt("the PNG does not begin with IHDR", 12);
 
     private static int Side(HeaderReader reader, long offset) =>
-        reader.U32(offset) is > 0 and <= int.MaxValue and uint side ? (int)side : throw reader.Corrupt("the PNG's size is impossible", offset);
+        reader.U32(offset) is > 0 and <= int.MaxValue and uint side
+            ? (int)side
+            : throw reader.Corrupt("the PNG's size is impossible", offset);
 }

@@ -4,8 +4,8 @@ using System.IO.Compression;
 namespace Equiview.Formats.Images;
 
 /// <summary>
-/// The rows of a PNG without interlacing, as the file stores their samples: for the pictures that carry numbers (labels of indexed files, 16-bit flow),
-/// which image libraries turn into colors. Source: PNG specification, sections 5 (chunks), 9 (filters) and 10 (deflate).
+/// The rows of a PNG without interlacing, as the file stores their samples: for the images that carry numbers (labels of indexed files,
+/// 16-bit flow), which image libraries turn into colors. Source: PNG specification, sections 5 (chunks), 9 (filters) and 10 (deflate).
 /// </summary>
 public static class PngRows
 {

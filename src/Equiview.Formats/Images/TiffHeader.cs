@@ -8,7 +8,7 @@ internal static class TiffHeader
 {
     private const int WidthTag = 256, HeightTag = 257, OrientationTag = 274;
 
-    /// <summary>The orientation in an Exif block; 1 where the block is damaged, for a picture does not depend on its Exif.</summary>
+    /// <summary>The orientation in an Exif block; 1 where the block is damaged, for a image does not depend on its Exif.</summary>
     public static int Orientation(HeaderReader reader, long start)
     {
         try

@@ -97,7 +97,8 @@ internal sealed class KsplatSection
 
             int width = level == 0 ? 4 : 2, scale = 3 * width, rotation = 6 * width, color = 10 * width;
             scene.SetLinearScale(g, Number(r, scale), Number(r, scale + width), Number(r, scale + (2 * width)));
-            scene.SetQuaternion(g, Number(r, rotation), Number(r, rotation + width), Number(r, rotation + (2 * width)), Number(r, rotation + (3 * width)));
+            scene.SetQuaternion(
+                g, Number(r, rotation), Number(r, rotation + width), Number(r, rotation + (2 * width)), Number(r, rotation + (3 * width)));
             scene.SetColor(g, r[color] / 255.0, r[color + 1] / 255.0, r[color + 2] / 255.0);
             scene.SetOpacity(g, r[color + 3] / 255.0);
             DecodeHarmonics(scene, g, r[(color + 4)..]);
@@ -126,7 +127,8 @@ internal sealed class KsplatSection
         }
     }
 
-    private double Relative(ReadOnlySpan<byte> record, int offset) => (BinaryPrimitives.ReadUInt16LittleEndian(record[offset..]) - quantizationRange) * positionStep;
+    private double Relative(ReadOnlySpan<byte> record, int offset) =>
+        (BinaryPrimitives.ReadUInt16LittleEndian(record[offset..]) - quantizationRange) * positionStep;
 
     private float Number(ReadOnlySpan<byte> record, int offset) =>
         level == 0 ? F32(record, offset) : (float)BinaryPrimitives.ReadHalfLittleEndian(record[offset..]);

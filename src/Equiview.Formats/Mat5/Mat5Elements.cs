@@ -22,7 +22,9 @@ internal enum Mat5Type
 /// <summary>An element: its type and bytes.</summary>
 internal readonly record struct Mat5Element(Mat5Type Type, ReadOnlyMemory<byte> Data);
 
-/// <summary>Walks the elements of a block: 8-byte tags, or 4-byte ones with up to 4 bytes of data inside; data is padded to 8 bytes.</summary>
+/// <summary>
+/// Walks the elements of a block: 8-byte tags, or 4-byte ones with up to 4 bytes of data inside; data is padded to 8 bytes.
+/// </summary>
 internal sealed class Mat5Elements(ReadOnlyMemory<byte> block, string file)
 {
     private int at;
@@ -40,7 +42,10 @@ internal sealed class Mat5Elements(ReadOnlyMemory<byte> block, string file)
         long length = small ? tag >> 16 : BinaryPrimitives.ReadUInt32LittleEndian(bytes[(at + 4)..]);
         int start = at + (small ? 4 : 8);
         if (length > bytes.Length - start || (small && length > 4))
-            throw new InvalidFileException(file, "an element goes beyond its block; the file is truncated or corrupt", FormattableString.Invariant($"byte {at} of a block"));
+            throw new InvalidFileException(
+                file,
+                "an element goes beyond its block; the file is truncated or corrupt",
+                FormattableString.Invariant($"byte {at} of a block"));
         var type = (Mat5Type)(tag & 0xFFFF);
         element = new Mat5Element(type, block.Slice(start, (int)length));
 
@@ -51,5 +56,6 @@ internal sealed class Mat5Elements(ReadOnlyMemory<byte> block, string file)
     }
 
     /// <summary>The next element, which must be there.</summary>
-    public Mat5Element Next(string what) => TryNext(out Mat5Element element) ? element : throw new InvalidFileException(file, $"an array lacks its {what}");
+    public Mat5Element Next(string what) =>
+        TryNext(out Mat5Element element) ? element : throw new InvalidFileException(file, $"an array lacks its {what}");
 }

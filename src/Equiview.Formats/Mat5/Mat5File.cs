@@ -1,13 +1,14 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using Equiview.Formats.Files;
+
 namespace Equiview.Formats.Mat5;
 
 /// <summary>
-/// Numeric arrays of MATLAB level-5 files (MathWorks, "MAT-File Format", 2019), little-endian, plain or zlib-compressed. Text, cells, structs and
-/// sparse arrays are passed over.
+/// Numeric arrays of MATLAB level-5 files (MathWorks, "MAT-File Format", 2019), little-endian, plain or zlib-compressed. Text, cells,
+/// structs and sparse arrays are passed over.
 /// </summary>
-public static class Mat5File
+internal static class Mat5File
 {
     private const int HeaderBytes = 128;
     private const long LargestFile = 256L << 20;
@@ -43,7 +44,8 @@ public static class Mat5File
         ReadOnlySpan<byte> header = bytes.Span;
         if (header.Length < HeaderBytes || header[126] is not (byte)'I' || header[127] is not (byte)'M')
             throw new InvalidFileException(name, header.Length >= HeaderBytes && header[126] is (byte)'M' && header[127] is (byte)'I'
-                ? "is a big-endian MATLAB file; save it again on a current machine" : "is no MATLAB level-5 file (version 7.3 is HDF5: save with -v7)");
+                ? "is a big-endian MATLAB file; save it again on a current machine"
+                : "is no MATLAB level-5 file (version 7.3 is HDF5: save with -v7)");
         if (BinaryPrimitives.ReadUInt16LittleEndian(header[124..]) != 0x0100)
             throw new InvalidFileException(name, "is a MATLAB file of another version than level 5");
         var arrays = new Dictionary<string, StoredTensor>(StringComparer.Ordinal);

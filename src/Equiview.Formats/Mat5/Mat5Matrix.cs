@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
 using Equiview.Formats.Files;
+
 namespace Equiview.Formats.Mat5;
 
 /// <summary>One array element: flags, dimensions, name, values column by column.</summary>
@@ -26,7 +27,12 @@ internal static class Mat5Matrix
             throw new InvalidFileException(file, $"array \"{name}\" of shape {TensorShape.Text(shape)} holds {columns.Length} values");
         var rows = new double[count];
         if (count > 0)
-            ElementLayout.Gather(MemoryMarshal.AsBytes(columns.AsSpan()), shape, ElementLayout.FortranStrides(shape), sizeof(double), MemoryMarshal.AsBytes(rows.AsSpan()));
+            ElementLayout.Gather(
+                MemoryMarshal.AsBytes(columns.AsSpan()),
+                shape,
+                ElementLayout.FortranStrides(shape),
+                sizeof(double),
+                MemoryMarshal.AsBytes(rows.AsSpan()));
         return (name, StoredTensor.From(rows, shape));
     }
 

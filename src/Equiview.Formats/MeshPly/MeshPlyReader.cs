@@ -1,11 +1,13 @@
 using System.Numerics;
 using Equiview.Formats.Ply;
+
 namespace Equiview.Formats.MeshPly;
 
 /// <summary>
-/// Reads PLY meshes (Turk 1994), ascii or binary of either byte order: x y z, nx ny nz, red green blue (sRGB bytes, or linear floats), texture
-/// coordinates under their usual names (s t, u v, texture_u texture_v), polygons in vertex_indices or vertex_index. Other elements and properties are
-/// skipped. V is turned so that (0, 0) is the image's first pixel. The frame and unit are the file's (BOP models: millimetres).
+/// Reads PLY meshes (Turk 1994), ascii or binary of either byte order: x y z, nx ny nz, red green blue (sRGB bytes, or linear floats),
+/// texture coordinates under their usual names (s t, u v, texture_u texture_v), polygons in vertex_indices or vertex_index. Other elements
+/// and properties are skipped. V is turned so that (0, 0) is the image's first pixel. The frame and unit are the file's (BOP models:
+/// millimetres).
 /// </summary>
 public static class MeshPlyReader
 {
@@ -48,7 +50,11 @@ public static class MeshPlyReader
 
         string? texture = TextureName(header);
         string folder = Path.GetDirectoryName(path) ?? "";
-        builder.EndPart(Vector4.One, texture is null ? NoTexture : builder.AddTexture(texture, () => File.ReadAllBytes(Path.Combine(folder, Path.GetFileName(texture)))));
+        builder.EndPart(
+            Vector4.One,
+            texture is null
+                ? NoTexture
+                : builder.AddTexture(texture, () => File.ReadAllBytes(Path.Combine(folder, Path.GetFileName(texture)))));
         return builder.Build();
     }
 
@@ -76,7 +82,10 @@ public static class MeshPlyReader
                     normal = With(normal, property.Name[1] - 'x', value);
                     break;
                 case "red" or "green" or "blue":
-                    color = With(color, property.Name[0] switch { 'r' => 0, 'g' => 1, _ => 2 }, StoredTensor.SizeOf(property.Type) == 1 ? SrgbToLinear(value / 255) : value);
+                    color = With(
+                        color,
+                        property.Name[0] switch { 'r' => 0, 'g' => 1, _ => 2 },
+                        StoredTensor.SizeOf(property.Type) == 1 ? SrgbToLinear(value / 255) : value);
                     break;
                 case "s" or "u" or "texture_u" or "texture_s":
                     uv = new(value, uv?.Y ?? 0);

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using Equiview.Formats.Files;
+
 namespace Equiview.Formats.MeshPly;
 
 /// <summary>The numbers of a PLY body one after the other, whatever their encoding.</summary>
@@ -21,7 +22,9 @@ internal ref struct PlyValues(ReadOnlySpan<byte> body, string format, string pat
     public int NextCount(ElementType type)
     {
         double count = Next(type);
-        return count >= 0 && count <= body.Length && count == Math.Floor(count) ? (int)count : throw Broken("has a list of impossible length");
+        return count >= 0 && count <= body.Length && count == Math.Floor(count)
+            ? (int)count
+            : throw Broken("has a list of impossible length");
     }
 
     private double NextWord()

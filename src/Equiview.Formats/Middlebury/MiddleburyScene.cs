@@ -2,18 +2,20 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Equiview.Formats.Files;
 using Equiview.Formats.Images;
+
 namespace Equiview.Formats.Middlebury;
 
 /// <summary>
-/// Middlebury multi-view stereo (Seitz et al., CVPR 2006): <c>NAME_par.txt</c> with a line <c>image K(9) R(9) t(3)</c> a view, x = K [R|t] X, metres,
-/// the object's box in the README.
+/// Middlebury multi-view stereo (Seitz et al., CVPR 2006): <c>NAME_par.txt</c> with a line <c>image K(9) R(9) t(3)</c> a view, x = K [R|t]
+/// X, metres, the object's box in the README.
 /// </summary>
-public static partial class MiddleburyScene
+internal static partial class MiddleburyScene
 {
     private const int NumbersPerView = 21;
 
     /// <summary>The parameter file of a folder, or null.</summary>
-    public static string? ParameterFile(string folder) => Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*_par.txt").Order(StringComparer.Ordinal).FirstOrDefault() : null;
+    public static string? ParameterFile(string folder) =>
+        Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*_par.txt").Order(StringComparer.Ordinal).FirstOrDefault() : null;
 
     /// <summary>Reads a folder. Views whose image is not there are left out with a warning: copies of the set are often thinned.</summary>
     /// <exception cref="InvalidFileException">No parameter file, or a malformed one.</exception>
@@ -46,12 +48,18 @@ public static partial class MiddleburyScene
         return new PosedScene { Views = views, Unit = SceneUnit.Metre, ObjectBounds = bounds, Warnings = warnings };
     }
 
-    /// <summary>The named conversion: K counts pixels from the center of the first one (Matlab-made calibration in image indices), R and t are OpenCV's already.</summary>
+    /// <summary>
+    /// The named conversion: K counts pixels from the center of the first one (Matlab-made calibration in image indices), R and t are
+    /// OpenCV's already.
+    /// </summary>
     internal static PosedView ToView(string name, double[] numbers, ImageSize size, string? image) => new(
         name,
         CameraIntrinsics.FromPixelCenter(numbers[0], numbers[4], numbers[2], numbers[5], size),
         new RigidTransform(
-            new(new(numbers[9], numbers[10], numbers[11]), new(numbers[12], numbers[13], numbers[14]), new(numbers[15], numbers[16], numbers[17])),
+            new(
+                new(numbers[9], numbers[10], numbers[11]),
+                new(numbers[12], numbers[13], numbers[14]),
+                new(numbers[15], numbers[16], numbers[17])),
             new(numbers[18], numbers[19], numbers[20])),
         image);
 
@@ -59,11 +67,13 @@ public static partial class MiddleburyScene
     {
         if (!File.Exists(readme) || new FileInfo(readme).Length > 1 << 20)
             return null;
-        Vector3D[] corners = [.. Triple().Matches(File.ReadAllText(readme)).Take(2).Select(m => new Vector3D(Number(m, 1), Number(m, 2), Number(m, 3)))];
+        Vector3D[] corners = [.. Triple().Matches(File.ReadAllText(readme)).Take(2)
+            .Select(m => new Vector3D(Number(m, 1), Number(m, 2), Number(m, 3)))];
         return corners.Length == 2 ? (corners[0], corners[1]) : null;
     }
 
-    private static double Number(Match match, int group) => double.Parse(match.Groups[group].Value, NumberStyles.Float, CultureInfo.InvariantCulture);
+    private static double Number(Match match, int group) =>
+        double.Parse(match.Groups[group].Value, NumberStyles.Float, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"\(\s*(-?\d+\.\d+)[\s,]+(-?\d+\.\d+)[\s,]+(-?\d+\.\d+)\s*\)", RegexOptions.CultureInvariant)]
     private static partial Regex Triple();

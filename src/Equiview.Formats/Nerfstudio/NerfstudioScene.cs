@@ -1,18 +1,21 @@
 using System.Text.Json;
 using Equiview.Formats.Files;
 using Equiview.Formats.Images;
+
 namespace Equiview.Formats.Nerfstudio;
 
 /// <summary>
-/// <c>transforms.json</c> of Nerfstudio, instant-ngp and the Blender NeRF scenes (docs.nerf.studio/quickstart/data_conventions): camera-to-world
-/// matrices with OpenGL axes (+Y up, -Z forward), raster pixels, arbitrary unit.
+/// <c>transforms.json</c> of Nerfstudio, instant-ngp and the Blender NeRF scenes (docs.nerf.studio/quickstart/data_conventions):
+/// camera-to-world matrices with OpenGL axes (+Y up, -Z forward), raster pixels, arbitrary unit.
 /// </summary>
-public static class NerfstudioScene
+internal static class NerfstudioScene
 {
     private static readonly string[] ImageEndings = [".png", ".jpg", ".jpeg"];
 
     /// <summary>Reads a file, or the <c>transforms.json</c> of a folder.</summary>
-    /// <exception cref="InvalidFileException">Missing, malformed, or a camera that is not a pinhole with a radial or fisheye lens.</exception>
+    /// <exception cref="InvalidFileException">
+    /// Missing, malformed, or a camera that is not a pinhole with a radial or fisheye lens.
+    /// </exception>
     public static PosedScene Read(string path)
     {
         if (Directory.Exists(path))
@@ -29,15 +32,16 @@ public static class NerfstudioScene
             string image = FindImage(folder, name);
             (CameraIntrinsics camera, LensDistortion? lens) = ReadCamera(path, frame, root, image);
             double[] matrix = frame.Field(path, "transform_matrix").Numbers(path, where + ".transform_matrix", 12);
-            views.Add(new PosedView(name, camera, CameraFromWorldOfOpenGl(RigidTransform.FromRowMajor(matrix)), image) { Distortion = lens });
+            views.Add(
+                new PosedView(name, camera, CameraFromWorldOfOpenGl(RigidTransform.FromRowMajor(matrix)), image) { Distortion = lens });
         }
 
         return new PosedScene { Views = views, Unit = SceneUnit.Arbitrary };
     }
 
     /// <summary>
-    /// The named conversion: a camera-to-world transform with OpenGL axes becomes cameraFromWorld with OpenCV axes. The camera's Y and Z turn round;
-    /// the world stays.
+    /// The named conversion: a camera-to-world transform with OpenGL axes becomes cameraFromWorld with OpenCV axes. The camera's Y and Z
+    /// turn round; the world stays.
     /// </summary>
     public static RigidTransform CameraFromWorldOfOpenGl(RigidTransform worldFromOpenGlCamera)
     {
@@ -52,20 +56,23 @@ public static class NerfstudioScene
         return File.Exists(image) ? image : ImageEndings.Select(e => image + e).FirstOrDefault(File.Exists) ?? image;
     }
 
-    private static (CameraIntrinsics Camera, LensDistortion? Lens) ReadCamera(string path, JsonElement frame, JsonElement root, string image)
+    private static (CameraIntrinsics Camera, LensDistortion? Lens) ReadCamera(
+        string path, JsonElement frame, JsonElement root, string image)
     {
         double? Value(string key) => (frame.Optional(key) ?? root.Optional(key))?.Number(path, key);
         ImageSize size = (Value("w"), Value("h")) is ({ } w, { } h) ? new ImageSize((int)w, (int)h) : ImageHeader.ReadSize(image);
         if (size.ShortSide < 1 || size.LongSide > ImageSize.MaxSide)
             throw new InvalidFileException(path, $"an image of {size} cannot be");
-        double fx = Value("fl_x") ?? FromAngle(Value("camera_angle_x"), size.Width) ?? throw new InvalidFileException(path, "the focal length is missing", "fl_x or camera_angle_x");
+        double fx = Value("fl_x") ?? FromAngle(Value("camera_angle_x"), size.Width)
+            ?? throw new InvalidFileException(path, "the focal length is missing", "fl_x or camera_angle_x");
         double fy = Value("fl_y") ?? FromAngle(Value("camera_angle_y"), size.Height) ?? fx;
         var camera = new CameraIntrinsics(fx, fy, Value("cx") ?? size.Width / 2.0, Value("cy") ?? size.Height / 2.0, size);
         string model = (frame.Optional("camera_model") ?? root.Optional("camera_model"))?.Text(path, "camera_model") ?? "OPENCV";
         double K(string key) => Value(key) ?? 0;
         var lens = model switch
         {
-            "OPENCV" or "PINHOLE" or "SIMPLE_PINHOLE" or "RADIAL" or "SIMPLE_RADIAL" => new LensDistortion(LensModel.Radial, K("k1"), K("k2"), K("p1"), K("p2"), K("k3"), K("k4"), K("k5"), K("k6")),
+            "OPENCV" or "PINHOLE" or "SIMPLE_PINHOLE" or "RADIAL" or "SIMPLE_RADIAL" =>
+                new LensDistortion(LensModel.Radial, K("k1"), K("k2"), K("p1"), K("p2"), K("k3"), K("k4"), K("k5"), K("k6")),
             "OPENCV_FISHEYE" => new LensDistortion(LensModel.Fisheye, K("k1"), K("k2"), K3: K("k3"), K4: K("k4")),
             _ => throw new InvalidFileException(path, $"camera model \"{model}\" is not supported", "camera_model"),
         };

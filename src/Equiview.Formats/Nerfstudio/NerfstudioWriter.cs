@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Equiview.Formats.Files;
+
 namespace Equiview.Formats.Nerfstudio;
 
 /// <summary>Writes transforms.json, the inverse of <see cref="NerfstudioScene"/>, for pinhole cameras.</summary>
@@ -7,7 +8,7 @@ public static class NerfstudioWriter
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    /// <summary>Writes the file into a folder; <see cref="PosedView.Name"/> becomes the path of the picture in it.</summary>
+    /// <summary>Writes the file into a folder; <see cref="PosedView.Name"/> becomes the path of the image in it.</summary>
     /// <exception cref="DegenerateInputException">A view has a lens, which is not written.</exception>
     public static void Write(string folder, IReadOnlyList<PosedView> views)
     {
@@ -25,6 +26,8 @@ public static class NerfstudioWriter
             cy = v.Intrinsics.Cy,
             transform_matrix = (v.CameraFromWorld.Inverse() * openGlFromOpenCv).ToRowMajor().Chunk(4),
         });
-        AtomicFile.Write(Path.Combine(folder, "transforms.json"), JsonSerializer.SerializeToUtf8Bytes(new { camera_model = "PINHOLE", frames }, Indented));
+        AtomicFile.Write(
+            Path.Combine(folder, "transforms.json"),
+            JsonSerializer.SerializeToUtf8Bytes(new { camera_model = "PINHOLE", frames }, Indented));
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Equiview.Formats.Files;
+
 namespace Equiview.Formats.Npy;
 
 /// <summary>numpy's .npy files: one array of booleans, integers or floats.</summary>
@@ -27,7 +28,10 @@ public static class NpyFile
         return Arrange(header, ReadBounded(stream, name, header.ByteLength));
     }
 
-    /// <summary>Writes version 1.0, row-major, little-endian, to a temporary name, then moved. bfloat16, which numpy lacks, becomes float32 (exactly).</summary>
+    /// <summary>
+    /// Writes version 1.0, row-major, little-endian, to a temporary name, then moved. bfloat16, which numpy lacks, becomes float32
+    /// (exactly).
+    /// </summary>
     public static void Write(string path, StoredTensor tensor) => AtomicFile.Write(path, stream => Write(stream, tensor));
 
     /// <summary>Writes to where a stream stands, in the same form as <see cref="Write(string, StoredTensor)"/>.</summary>
@@ -59,7 +63,9 @@ public static class NpyFile
         return Arrange(header, elements);
     }
 
-    /// <summary>Brings elements that are as the header says into row-major little-endian order; copies only when they are not.</summary>
+    /// <summary>
+    /// Converts elements from the byte order and layout of the header to row-major little-endian order; copies only when they are not.
+    /// </summary>
     internal static StoredTensor Arrange(NpyHeader header, ReadOnlyMemory<byte> elements)
     {
         int size = StoredTensor.SizeOf(header.Type);

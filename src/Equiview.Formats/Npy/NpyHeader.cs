@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Equiview.Formats.Files;
+
 namespace Equiview.Formats.Npy;
 
 /// <summary>
@@ -42,7 +43,9 @@ internal sealed record NpyHeader(ElementType Type, bool BigEndian, bool FortranO
     /// <summary>Decodes the length of the text.</summary>
     public static int TextBytes(string file, ReadOnlySpan<byte> field)
     {
-        long length = field.Length == sizeof(ushort) ? BinaryPrimitives.ReadUInt16LittleEndian(field) : BinaryPrimitives.ReadUInt32LittleEndian(field);
+        long length = field.Length == sizeof(ushort)
+            ? BinaryPrimitives.ReadUInt16LittleEndian(field)
+            : BinaryPrimitives.ReadUInt32LittleEndian(field);
         return length <= MaximumTextBytes
             ? (int)length
             : throw new InvalidFileException(file, $"claims a header of {length} bytes; at most {MaximumTextBytes} are accepted", "byte 8");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Equiview.Formats.Files;
+
 namespace Equiview.Formats.Npy;
 
 /// <summary>A strict parser of the one Python literal an .npy header may be.</summary>
@@ -45,7 +46,9 @@ internal sealed class NpyHeaderText(string file, string text)
         if (at >= text.Length || text[at] is not ('\'' or '"'))
         {
             // A list of fields stands where a structured type does.
-            throw at < text.Length && text[at] == '[' ? new InvalidFileException(file, "holds a structured array; only plain numbers are supported") : Malformed();
+            throw at < text.Length && text[at] == '['
+                ? new InvalidFileException(file, "holds a structured array; only plain numbers are supported")
+                : Malformed();
         }
 
         int end = text.IndexOf(text[at], at + 1);

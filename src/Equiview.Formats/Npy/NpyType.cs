@@ -29,7 +29,8 @@ internal static class NpyType
         bool ordered = descr.Length > 0 && descr[0] is '<' or '>' or '|' or '=';
         return TryParseCode(ordered ? descr[1..] : descr, out ElementType type)
             ? (type, descr[0] == '>')
-            : throw new InvalidFileException(file, $"holds elements of type '{Shorten(descr)}'; only booleans, integers and floats are supported");
+            : throw new InvalidFileException(
+                file, $"holds elements of type '{Shorten(descr)}'; only booleans, integers and floats are supported");
     }
 
     /// <summary>The descr of a little-endian type; numpy has none for bfloat16.</summary>

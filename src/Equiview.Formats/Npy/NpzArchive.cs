@@ -33,8 +33,11 @@ public sealed class NpzArchive : ITensorArchive
     /// <summary>Opens a file and reads all its arrays.</summary>
     /// <param name="path">The file.</param>
     /// <param name="maximumInflatedBytes">Refuse files whose compressed arrays inflate to more than this, together.</param>
-    /// <exception cref="InvalidFileException">Missing, corrupt, too large once inflated, or with arrays that are not plain numbers.</exception>
-    public static NpzArchive Open(string path, long maximumInflatedBytes = DefaultMaximumInflatedBytes) => Read(FileBytes.Open(path), maximumInflatedBytes);
+    /// <exception cref="InvalidFileException">
+    /// Missing, corrupt, too large once inflated, or with arrays that are not plain numbers.
+    /// </exception>
+    public static NpzArchive Open(string path, long maximumInflatedBytes = DefaultMaximumInflatedBytes) =>
+        Read(FileBytes.Open(path), maximumInflatedBytes);
 
     /// <inheritdoc/>
     public void Dispose() => file.Dispose();

@@ -8,7 +8,9 @@ public static class NpzFile
     // The earliest time a zip can state: the same arrays then give the same bytes.
     private static readonly DateTimeOffset Epoch = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Writes arrays in ordinal order of their names, compressed, to a temporary name, then moved; bfloat16 becomes float32.</summary>
+    /// <summary>
+    /// Writes arrays in ordinal order of their names, compressed, to a temporary name, then moved; bfloat16 becomes float32.
+    /// </summary>
     public static void Write(string path, IReadOnlyDictionary<string, StoredTensor> tensors) => AtomicFile.Write(path, stream =>
     {
         using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);

@@ -3,13 +3,15 @@ using Equiview.Formats.Mat5;
 namespace Equiview.Formats.PfWillow;
 
 /// <summary>
-/// PF-WILLOW (Ham, Cho, Schmid, Ponce, "Proposal Flow", CVPR 2016): folders of sub-classes, each with images and a <c>.mat</c> of the same name
-/// that holds <c>pts_coord</c>, 2 x N. The pairs are all ordered pairs of two images of a sub-class (900 in the complete set).
+/// PF-WILLOW (Ham, Cho, Schmid, Ponce, "Proposal Flow", CVPR 2016): folders of sub-classes, each with images and a <c>.mat</c> of the same
+/// name that holds <c>pts_coord</c>, 2 x N. The pairs are all ordered pairs of two images of a sub-class (900 in the complete set).
 /// </summary>
 public static class PfWillowDataset
 {
     /// <summary>Reads the data set.</summary>
-    /// <exception cref="InvalidFileException">No annotated image there, a malformed annotation, or images of a sub-class with different counts.</exception>
+    /// <exception cref="InvalidFileException">
+    /// No annotated image there, a malformed annotation, or images of a sub-class with different counts.
+    /// </exception>
     public static SemanticDataset Read(string folder)
     {
         if (!Directory.Exists(folder))
@@ -17,16 +19,20 @@ public static class PfWillowDataset
         var pairs = new List<SemanticPair>();
         foreach (string sub in Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal))
         {
-            (string Image, PixelPoint[] Points)[] images = [.. Directory.EnumerateFiles(sub, "*.mat").Order(StringComparer.Ordinal).Select(mat => (Path.ChangeExtension(mat, ".png"), Keypoints(mat)))];
+            (string Image, PixelPoint[] Points)[] images = [.. Directory.EnumerateFiles(sub, "*.mat").Order(StringComparer.Ordinal)
+                .Select(mat => (Path.ChangeExtension(mat, ".png"), Keypoints(mat)))];
             if (images.FirstOrDefault(i => !File.Exists(i.Image)).Image is { } absent)
                 throw new InvalidFileException(absent, "is annotated but not there");
             if (images.FirstOrDefault(i => i.Points.Length != images[0].Points.Length).Image is { } other)
                 throw new InvalidFileException(other, "has another number of key points than the rest of its sub-class");
             pairs.AddRange(from a in images from b in images where a.Image != b.Image select new SemanticPair(
-                Path.GetFileName(sub), a.Image, b.Image, [.. a.Points.Zip(b.Points, (s, t) => new SemanticKeypoint(s, t))]) { KeypointBoxLongSide = SemanticPair.LongSideOf(b.Points) });
+                Path.GetFileName(sub), a.Image, b.Image, [
+                    .. a.Points.Zip(
+                        b.Points, (s, t) => new SemanticKeypoint(s, t))]) { KeypointBoxLongSide = SemanticPair.LongSideOf(b.Points) });
         }
 
-        return pairs.Count > 0 ? new SemanticDataset("PF-WILLOW", pairs, new Dictionary<string, string> { ["pairs"] = "all ordered pairs of two images of a sub-class" })
+        return pairs.Count > 0 ? new SemanticDataset(
+            "PF-WILLOW", pairs, new Dictionary<string, string> { ["pairs"] = "all ordered pairs of two images of a sub-class" })
             : throw new InvalidFileException(folder, "holds no sub-class folder with .mat annotations (PF-WILLOW)");
     }
 

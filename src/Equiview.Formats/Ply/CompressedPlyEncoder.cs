@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using Equiview.Formats.Files;
+
 namespace Equiview.Formats.Ply;
 
 /// <summary>Quantises a scene into chunks of 256 Gaussians; the inverse of what <see cref="CompressedPlyFile"/> reads.</summary>
@@ -9,7 +10,8 @@ internal sealed class CompressedPlyEncoder(GaussianScene scene, int[] order)
 {
     private const int HighestDegree = 3; // the format's
 
-    private const float SmallestLogScale = -20, LargestLogScale = 20; // e^-20 units are nothing, and one such value would take a chunk's whole range
+    // e^-20 units are nothing, and one such value would take a chunk's whole range
+    private const float SmallestLogScale = -20, LargestLogScale = 20;
 
     private readonly int rest = 3 * (SphericalHarmonics.CoefficientCount(Math.Min(scene.SphericalHarmonicsDegree, HighestDegree)) - 1);
 
@@ -23,14 +25,20 @@ internal sealed class CompressedPlyEncoder(GaussianScene scene, int[] order)
         {
             float[] ranges = Ranges(Members(chunk));
             foreach (int g in Members(chunk))
-                stream.Write(MemoryMarshal.AsBytes<uint>([Position(g, ranges), Rotation(scene.Quaternions.AsSpan(4 * g, 4)), Scale(g, ranges), Color(g, ranges)]));
+                stream.Write(
+                    MemoryMarshal.AsBytes<uint>(
+                        [Position(g, ranges), Rotation(scene.Quaternions.AsSpan(4 * g, 4)), Scale(g, ranges), Color(g, ranges)]));
         }
 
         var harmonics = new byte[rest];
         foreach (int g in rest > 0 ? order : [])
         {
             for (int i = 0; i < rest; i++)
-                harmonics[i] = (byte)Math.Clamp(Math.Floor(((scene.SphericalHarmonics[(3 * g * scene.CoefficientCount) + (3 * (1 + (i % (rest / 3)))) + (i / (rest / 3))] / 8) + 0.5) * 256), 0, 255);
+            {
+                int at = (3 * g * scene.CoefficientCount) + (3 * (1 + (i % (rest / 3)))) + (i / (rest / 3));
+                harmonics[i] = (byte)Math.Clamp(Math.Floor(((scene.SphericalHarmonics[at] / 8) + 0.5) * 256), 0, 255);
+            }
+
             stream.Write(harmonics);
         }
     }
@@ -89,9 +97,11 @@ internal sealed class CompressedPlyEncoder(GaussianScene scene, int[] order)
         _ => (float)SphericalHarmonics.ToColor(scene.SphericalHarmonics[(3 * g * scene.CoefficientCount) + axis]),
     };
 
-    private uint Position(int g, float[] ranges) => Quantised(g, 0, 0, ranges, 2047) << 21 | Quantised(g, 0, 1, ranges, 1023) << 11 | Quantised(g, 0, 2, ranges, 2047);
+    private uint Position(int g, float[] ranges) =>
+        Quantised(g, 0, 0, ranges, 2047) << 21 | Quantised(g, 0, 1, ranges, 1023) << 11 | Quantised(g, 0, 2, ranges, 2047);
 
-    private uint Scale(int g, float[] ranges) => Quantised(g, 1, 0, ranges, 2047) << 21 | Quantised(g, 1, 1, ranges, 1023) << 11 | Quantised(g, 1, 2, ranges, 2047);
+    private uint Scale(int g, float[] ranges) =>
+        Quantised(g, 1, 0, ranges, 2047) << 21 | Quantised(g, 1, 1, ranges, 1023) << 11 | Quantised(g, 1, 2, ranges, 2047);
 
     private uint Color(int g, float[] ranges) =>
         Quantised(g, 2, 0, ranges, 255) << 24 | Quantised(g, 2, 1, ranges, 255) << 16 | Quantised(g, 2, 2, ranges, 255) << 8

@@ -27,14 +27,16 @@ internal sealed record FeatureHeader(
         set.Provenance.Recipe);
 
     /// <exception cref="JsonException">The text is no such object.</exception>
-    public static FeatureHeader Parse(string json) => JsonSerializer.Deserialize(json, FeatureHeaderJson.Default.FeatureHeader) ?? throw new JsonException("null");
+    public static FeatureHeader Parse(string json) =>
+        JsonSerializer.Deserialize(json, FeatureHeaderJson.Default.FeatureHeader) ?? throw new JsonException("null");
 
     public string ToJson() => JsonSerializer.Serialize(this, FeatureHeaderJson.Default.FeatureHeader);
 
     /// <exception cref="InvalidFileException">The decoder is damaged or for another number of values.</exception>
     public GaussianFeatureSet ToSet(string file, float[] values)
     {
-        var provenance = new GaussianFeatureProvenance(Model ?? "unknown", Method ?? "given", Details ?? new Dictionary<string, string>()) { Recipe = Recipe };
+        var provenance = new GaussianFeatureProvenance(
+            Model ?? "unknown", Method ?? "given", Details ?? new Dictionary<string, string>()) { Recipe = Recipe };
         return new GaussianFeatureSet(Name ?? "features", Dimension, values, provenance) { Decoder = Decoder(file) };
     }
 
@@ -61,6 +63,6 @@ internal sealed record FeatureHeader(
     private static float[] Values(string text) => MemoryMarshal.Cast<byte, float>(Convert.FromBase64String(text)).ToArray();
 }
 
-/// <summary>Serialisation made at compile time: trimmed programs and file-based apps have no reflection for it.</summary>
+/// <summary>Serialization made at compile time: trimmed programs and file-based apps have no reflection for it.</summary>
 [JsonSerializable(typeof(FeatureHeader))]
 internal sealed partial class FeatureHeaderJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Equiview.Formats.Files;
+
 namespace Equiview.Formats.Ply;
 
 /// <summary>One element of a PLY file: where it lies and which scalars a record holds.</summary>
@@ -40,7 +41,8 @@ internal sealed class GaussianPlyElement
     /// <summary>Where the properties of these names lie in a record.</summary>
     /// <exception cref="InvalidFileException">One is missing or has another type.</exception>
     public GaussianPlyScalar[] Require(string file, ElementType type, params IEnumerable<string> names) => [.. names.Select(n =>
-        !properties.TryGetValue(n, out GaussianPlyScalar p) ? throw new InvalidFileException(file, $"lacks the property '{n}' of '{Name}'; not a Gaussian scene of this kind")
+        !properties.TryGetValue(n, out GaussianPlyScalar p) ? throw new InvalidFileException(
+            file, $"lacks the property '{n}' of '{Name}'; not a Gaussian scene of this kind")
         : p.Type != type ? throw new InvalidFileException(file, $"stores '{n}' as {p.Type}, expected {type}")
         : p)];
 

@@ -2,12 +2,14 @@ using System.Text;
 using System.Text.Json;
 using Equiview.Formats.Files;
 using Equiview.Formats.Splat;
+
 namespace Equiview.Formats.Ply;
 
 /// <summary>
-/// Reads and writes the PLY layout of the original 3D Gaussian splatting release: float32 properties x y z, f_dc_*, f_rest_* (color-major), opacity
-/// (logit), scale_* (logarithm), rot_* (w, x, y, z). The order of properties is taken from the header. Reading dispatches to
-/// <see cref="CompressedPlyFile"/> when the file has chunks. Feature sets travel as extra properties feat_0, feat_1, ... with one comment line each.
+/// Reads and writes the PLY layout of the original 3D Gaussian splatting release: float32 properties x y z, f_dc_*, f_rest_* (color-major),
+/// opacity (logit), scale_* (logarithm), rot_* (w, x, y, z). The order of properties is taken from the header. Reading dispatches to
+/// <see cref="CompressedPlyFile"/> when the file has chunks. Feature sets travel as extra properties feat_0, feat_1, ... with one comment
+/// line each.
 /// </summary>
 public static class GaussianPlyFile
 {
@@ -27,7 +29,8 @@ public static class GaussianPlyFile
         int rest = vertices.CountOf("f_rest_");
         int degree = Degree(path, rest);
         if (vertices.Count > GaussianArrays.MaximumCount(degree))
-            throw new InvalidFileException(path, $"has {vertices.Count} Gaussians; more than {GaussianArrays.MaximumCount(degree)} are not supported");
+            throw new InvalidFileException(
+                path, $"has {vertices.Count} Gaussians; more than {GaussianArrays.MaximumCount(degree)} are not supported");
 
         GaussianPlyScalar[] means = vertices.Require(path, ElementType.Float32, "x", "y", "z");
         GaussianPlyScalar[] constant = vertices.Require(path, ElementType.Float32, Numbered("f_dc_", 3));
@@ -75,7 +78,8 @@ public static class GaussianPlyFile
         header.Append(System.Globalization.CultureInfo.InvariantCulture, $"element vertex {scene.Count}\n");
         string[] names =
         [
-            "x", "y", "z", "nx", "ny", "nz", .. Numbered("f_dc_", 3), .. Numbered("f_rest_", 3 * rest), "opacity", .. Numbered("scale_", 3), .. Numbered("rot_", 4),
+            "x", "y", "z", "nx", "ny", "nz", .. Numbered("f_dc_", 3), .. Numbered("f_rest_", 3 * rest), "opacity", .. Numbered("scale_", 3),
+            .. Numbered("rot_", 4),
             .. Numbered("feat_", scene.FeatureSets.Sum(s => s.Dimension)),
         ];
         foreach (string name in names)
@@ -120,7 +124,8 @@ public static class GaussianPlyFile
     internal static bool IsAntialiased(GaussianPlyHeader header) =>
         header.Comments.Any(c => c is "SplatRenderMode: mip" or "antialiased 1");
 
-    internal static IEnumerable<string> Numbered(string prefix, int count) => Enumerable.Range(0, count).Select(i => FormattableString.Invariant($"{prefix}{i}"));
+    internal static IEnumerable<string> Numbered(string prefix, int count) =>
+        Enumerable.Range(0, count).Select(i => FormattableString.Invariant($"{prefix}{i}"));
 
     private static void Copy(ReadOnlySpan<GaussianPlyScalar> from, ReadOnlySpan<byte> record, Span<float> to)
     {

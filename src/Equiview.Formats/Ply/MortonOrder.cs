@@ -1,6 +1,9 @@
 namespace Equiview.Formats.Ply;
 
-/// <summary>Orders Gaussians along a Z-order curve through the box of their centers (Morton 1966), so that neighbors in the file are neighbors in space.</summary>
+/// <summary>
+/// Orders Gaussians along a Z-order curve through the box of their centers (Morton 1966), so that neighbors in the file are neighbors in
+/// space.
+/// </summary>
 internal static class MortonOrder
 {
     private const int BitsPerAxis = 21;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Equiview.Formats.Files;
+
 namespace Equiview.Formats.Ply;
 
 /// <summary>A scalar property of a PLY element, or a list of scalars when it has a count type.</summary>
@@ -46,7 +47,8 @@ internal sealed record PlyHeader(string Format, IReadOnlyList<PlyElement> Elemen
                 case ["comment", ..]:
                     comments.Add(line[7..].Trim());
                     break;
-                case ["element", var name, var count] when long.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out long number):
+                case ["element", var name, var count] when long.TryParse(
+                    count, NumberStyles.None, CultureInfo.InvariantCulture, out long number):
                     elements.Add(new(name, number, []));
                     break;
                 case ["property", "list", var countType, var type, var name] when elements.Count > 0:
@@ -82,15 +84,21 @@ internal sealed record PlyHeader(string Format, IReadOnlyList<PlyElement> Elemen
         _ => throw new InvalidFileException(path, $"has a property of the unknown type '{type}'", line),
     };
 
-    // Refuses counts that the bytes there cannot hold, before anything is allocated for them: a record of text takes a digit and a space a value, an empty list its count.
+    // Refuses counts that the bytes there cannot hold, before anything is allocated for them: a record of text takes a digit and a space a
+    // value, an empty list its count.
     private void RequireFits(long fileLength, string path)
     {
         long left = fileLength - ByteLength + (Format == "ascii" ? 1 : 0); // the last line may lack its end
         foreach (PlyElement element in Elements)
         {
-            int least = Format == "ascii" ? Math.Max(1, 2 * element.Properties.Count) : element.Properties.Sum(p => StoredTensor.SizeOf(p.CountType ?? p.Type));
+            int least = Format == "ascii"
+                ? Math.Max(1, 2 * element.Properties.Count)
+                : element.Properties.Sum(p => StoredTensor.SizeOf(p.CountType ?? p.Type));
             if (element.Count > 0 && (least == 0 || element.Count > left / least))
-                throw new InvalidFileException(path, FormattableString.Invariant($"claims {element.Count} '{element.Name}' of {least} bytes or more, more than the {Math.Max(0, left)} bytes there are; truncated or corrupt"));
+                throw new InvalidFileException(
+                    path,
+                    FormattableString.Invariant($"claims {element.Count} '{element.Name}' of {least} bytes or more, more than ")
+                        + FormattableString.Invariant($"the {Math.Max(0, left)} bytes there are; truncated or corrupt"));
             left -= element.Count * least;
         }
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Equiview.Formats.Files;
+
 namespace Equiview.Formats.Safetensors;
 
 /// <summary>One tensor's entry in a safetensors header; offsets count from the first byte after the header.</summary>

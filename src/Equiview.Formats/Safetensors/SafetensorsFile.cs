@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Equiview.Formats.Files;
+
 namespace Equiview.Formats.Safetensors;
 
 /// <summary>
@@ -30,7 +31,9 @@ public sealed class SafetensorsFile : ITensorArchive
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>Maps a file and checks its header in full.</summary>
-    /// <exception cref="InvalidFileException">Missing, truncated, or against the format: gaps, overlaps, unknown types, sizes that disagree.</exception>
+    /// <exception cref="InvalidFileException">
+    /// Missing, truncated, or against the format: gaps, overlaps, unknown types, sizes that disagree.
+    /// </exception>
     public static SafetensorsFile Open(string path) => Read(FileBytes.Open(path));
 
     /// <summary>
@@ -40,7 +43,8 @@ public sealed class SafetensorsFile : ITensorArchive
     /// <param name="path">File to write or replace.</param>
     /// <param name="tensors">Tensors by name.</param>
     /// <param name="metadata">Text entries, or null for none.</param>
-    public static void Write(string path, IReadOnlyDictionary<string, StoredTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
+    public static void Write(
+        string path, IReadOnlyDictionary<string, StoredTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
         AtomicFile.Write(path, stream => SafetensorsWriter.Write(stream, tensors, metadata ?? new Dictionary<string, string>()));
 
     /// <inheritdoc/>
@@ -55,7 +59,8 @@ public sealed class SafetensorsFile : ITensorArchive
             ulong headerBytes = BinaryPrimitives.ReadUInt64LittleEndian(file.Slice(0, sizeof(long)).Span);
             long available = file.Length - sizeof(long);
             if (headerBytes > (ulong)Math.Min(MaximumHeaderBytes, available))
-                throw new InvalidFileException(file.Path, $"claims a header of {headerBytes} bytes; not a safetensors file, or truncated", "byte 0");
+                throw new InvalidFileException(
+                    file.Path, $"claims a header of {headerBytes} bytes; not a safetensors file, or truncated", "byte 0");
             return new SafetensorsFile(file, SafetensorsHeader.Parse(file, (int)headerBytes));
         }
         catch

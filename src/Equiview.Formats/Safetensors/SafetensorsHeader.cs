@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Equiview.Formats.Files;
+
 namespace Equiview.Formats.Safetensors;
 
 /// <summary>The JSON header of a safetensors file, resolved into tensors over the file's bytes.</summary>
@@ -85,7 +86,8 @@ internal sealed class SafetensorsHeader
         SafetensorsEntry entry = SafetensorsEntry.Read(file.Path, name, ref reader);
         long length = entry.End - entry.Begin;
         if (!TensorShape.TryByteLength(entry.Type, entry.Shape, out long expected) || expected != length)
-            throw new InvalidFileException(file.Path, $"gives {length} bytes to a {entry.Type} tensor of shape {TensorShape.Text(entry.Shape)}", name);
+            throw new InvalidFileException(
+                file.Path, $"gives {length} bytes to a {entry.Type} tensor of shape {TensorShape.Text(entry.Shape)}", name);
         if (entry.End > file.Length - dataStart)
             throw new InvalidFileException(file.Path, $"ends before the tensor's last byte; the file is truncated or corrupt", name);
         if (!tensors.TryAdd(name, new StoredTensor(entry.Type, entry.Shape, file.Slice(dataStart + entry.Begin, length))))

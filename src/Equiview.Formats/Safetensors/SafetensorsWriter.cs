@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Equiview.Formats.Files;
+
 namespace Equiview.Formats.Safetensors;
 
 /// <summary>Lays out a safetensors file.</summary>

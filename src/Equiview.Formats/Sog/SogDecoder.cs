@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Equiview.Formats.Files;
 using Equiview.Formats.Splat;
+
 namespace Equiview.Formats.Sog;
 
 /// <summary>Turns the textures of a SOG scene into Gaussians.</summary>
@@ -22,13 +23,15 @@ internal sealed class SogDecoder(string path, JsonElement meta, Func<string, Rgb
         if (claimed < 0 || claimed > low.Size.PixelCount)
             throw new InvalidFileException(path, $"claims {claimed} Gaussians in textures of {low.Size}");
         int count = (int)claimed;
-        RgbaPixels high = Texture("means", 1, count), rotations = Texture("quats", 0, count), scales = Texture("scales", 0, count), colors = Texture("sh0", 0, count);
+        RgbaPixels high = Texture("means", 1, count), rotations = Texture("quats", 0, count), scales = Texture("scales", 0, count),
+            colors = Texture("sh0", 0, count);
         bool hasHarmonics = meta.TryGetProperty("shN", out JsonElement rest);
         var scene = new GaussianArrays(count, hasHarmonics ? rest.GetProperty("bands").GetInt32() : 0);
         if (scene.Degree > HighestDegree)
             throw new InvalidFileException(path, $"claims harmonics of degree {scene.Degree}");
 
-        float[] minimum = Numbers(meta.GetProperty("means").GetProperty("mins"), 3), maximum = Numbers(meta.GetProperty("means").GetProperty("maxs"), 3);
+        float[] minimum = Numbers(meta.GetProperty("means").GetProperty("mins"), 3),
+            maximum = Numbers(meta.GetProperty("means").GetProperty("maxs"), 3);
         float[] logScales = Numbers(meta.GetProperty("scales").GetProperty("codebook"), CodeBookLength);
         float[] constants = Numbers(meta.GetProperty("sh0").GetProperty("codebook"), CodeBookLength);
         for (int g = 0; g < count; g++)
@@ -49,7 +52,8 @@ internal sealed class SogDecoder(string path, JsonElement meta, Func<string, Rgb
 
         if (scene.RestCount > 0)
             DecodeHarmonics(scene, rest);
-        return scene.ToScene(path, meta.TryGetProperty("antialias", out JsonElement antialias) && antialias.ValueKind == JsonValueKind.True);
+        return scene.ToScene(
+            path, meta.TryGetProperty("antialias", out JsonElement antialias) && antialias.ValueKind == JsonValueKind.True);
     }
 
     private static ReadOnlySpan<byte> Texel(RgbaPixels picture, long index) => picture.Bytes.Span.Slice((int)(4 * index), 4);
@@ -83,7 +87,8 @@ internal sealed class SogDecoder(string path, JsonElement meta, Func<string, Rgb
     {
         int largest = texel[3] - FirstRotationMode;
         if (largest < 0)
-            throw new InvalidFileException(path, $"has a rotation texel {g} of unknown mode {texel[3]}; was its alpha premultiplied or dropped?");
+            throw new InvalidFileException(
+                path, $"has a rotation texel {g} of unknown mode {texel[3]}; was its alpha premultiplied or dropped?");
         Span<double> q = stackalloc double[4];
         double sum = 0;
         for (int i = 0, channel = 0; i < 4; i++)
@@ -101,12 +106,15 @@ internal sealed class SogDecoder(string path, JsonElement meta, Func<string, Rgb
     private float[] Numbers(JsonElement array, int expected)
     {
         float[] values = [.. array.EnumerateArray().Select(e => e.GetSingle())];
-        return values.Length == expected ? values : throw new InvalidFileException(path, $"has a list of {values.Length} numbers in meta.json, expected {expected}");
+        return values.Length == expected
+            ? values
+            : throw new InvalidFileException(path, $"has a list of {values.Length} numbers in meta.json, expected {expected}");
     }
 
     private RgbaPixels Texture(string property, int index, int atLeast = 0)
     {
-        string name = meta.GetProperty(property).GetProperty("files")[index].GetString() ?? throw new InvalidFileException(path, $"names no texture for {property}");
+        string name = meta.GetProperty(property).GetProperty("files")[index].GetString()
+            ?? throw new InvalidFileException(path, $"names no texture for {property}");
         RgbaPixels picture = open(name);
         if (picture.Bytes.Length != 4 * picture.Size.PixelCount || picture.Size.PixelCount < atLeast)
             throw new InvalidFileException(path, $"has a texture '{name}' of {picture.Size}, too small for {atLeast} Gaussians");

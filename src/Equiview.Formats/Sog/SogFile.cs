@@ -1,15 +1,19 @@
 using System.IO.Compression;
 using System.Text.Json;
 using Equiview.Formats.Files;
+
 namespace Equiview.Formats.Sog;
 
 /// <summary>
-/// Reads SOG version 2: meta.json with code books, and lossless WebP textures whose texels are Gaussians, in a folder or in one zip file (.sog).
-/// Decoding WebP is the caller's part: <c>SogFile.Read(path, webp => ...)</c>. Source: "The SOG format", developer documentation of PlayCanvas.
+/// Reads SOG version 2: meta.json with code books, and lossless WebP textures whose texels are Gaussians, in a folder or in one zip file
+/// (.sog). Decoding WebP is the caller's part: <c>SogFile.Read(path, webp => ...)</c>. Source: "The SOG format", developer documentation of
+/// PlayCanvas.
 /// </summary>
 public static class SogFile
 {
-    /// <summary>Most a texture or meta.json may unpack to, compared with the archive: PNG-like data never shrinks more than deflate can.</summary>
+    /// <summary>
+    /// Most a texture or meta.json may unpack to, compared with the archive: PNG-like data never shrinks more than deflate can.
+    /// </summary>
     private const long LargestExpansion = 1040;
 
     /// <summary>Reads a .sog file, a meta.json, or the folder that holds one.</summary>
@@ -46,7 +50,8 @@ public static class SogFile
         }
     }
 
-    private static GaussianScene Read(string path, ReadOnlyMemory<byte> meta, Func<string, ReadOnlyMemory<byte>> open, Func<ReadOnlyMemory<byte>, RgbaPixels> decodeWebp)
+    private static GaussianScene Read(
+        string path, ReadOnlyMemory<byte> meta, Func<string, ReadOnlyMemory<byte>> open, Func<ReadOnlyMemory<byte>, RgbaPixels> decodeWebp)
     {
         try
         {

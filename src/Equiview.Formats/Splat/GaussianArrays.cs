@@ -37,11 +37,18 @@ internal sealed class GaussianArrays(int count, int degree)
     {
         SetMean(g, x, y, z);
         MeanRemainders ??= new float[Means.Length];
-        (MeanRemainders[3 * g], MeanRemainders[(3 * g) + 1], MeanRemainders[(3 * g) + 2]) = ((float)(x - (float)x), (float)(y - (float)y), (float)(z - (float)z));
+        (
+            MeanRemainders[3 * g],
+            MeanRemainders[(3 * g) + 1],
+            MeanRemainders[(3 * g) + 2]) = ((float)(x - (float)x), (float)(y - (float)y), (float)(z - (float)z));
     }
 
     public void SetQuaternion(int g, double w, double x, double y, double z) =>
-        (Quaternions[4 * g], Quaternions[(4 * g) + 1], Quaternions[(4 * g) + 2], Quaternions[(4 * g) + 3]) = ((float)w, (float)x, (float)y, (float)z);
+        (
+            Quaternions[4 * g],
+            Quaternions[(4 * g) + 1],
+            Quaternions[(4 * g) + 2],
+            Quaternions[(4 * g) + 3]) = ((float)w, (float)x, (float)y, (float)z);
 
     public void SetLogScale(int g, double x, double y, double z) =>
         (LogScales[3 * g], LogScales[(3 * g) + 1], LogScales[(3 * g) + 2]) = ((float)x, (float)y, (float)z);
@@ -55,12 +62,15 @@ internal sealed class GaussianArrays(int count, int degree)
     public void SetColor(int g, double red, double green, double blue)
     {
         Span<float> coefficient = Coefficient(g, 0);
-        (coefficient[0], coefficient[1], coefficient[2]) = (SphericalHarmonics.FromColor(red), SphericalHarmonics.FromColor(green), SphericalHarmonics.FromColor(blue));
+        (coefficient[0], coefficient[1], coefficient[2]) = (
+            SphericalHarmonics.FromColor(red), SphericalHarmonics.FromColor(green), SphericalHarmonics.FromColor(blue));
     }
 
     /// <summary>Coefficient 0 to (degree + 1)^2 - 1 of one Gaussian: red, green, blue.</summary>
     public Span<float> Coefficient(int g, int index) => Harmonics.AsSpan(((g * (RestCount + 1)) + index) * 3, 3);
 
     public GaussianScene ToScene(string file, bool antialiased = false) => GaussianSceneValidation.Require(
-        new GaussianScene(Degree, Means, Quaternions, LogScales, OpacityLogits, Harmonics) { MeanRemainders = MeanRemainders, Antialiased = antialiased }, file);
+        new GaussianScene(
+            Degree, Means, Quaternions, LogScales, OpacityLogits, Harmonics) { MeanRemainders = MeanRemainders, Antialiased = antialiased },
+        file);
 }

@@ -2,13 +2,14 @@ using System.Text.Json;
 using Equiview.Formats.Files;
 using Equiview.Formats.Ply;
 using Equiview.Formats.Safetensors;
+
 namespace Equiview.Formats.Splat;
 
 /// <summary>
-/// Feature sets beside a scene file, as .safetensors: one tensor [G, D] a set, and its provenance as JSON in the metadata under the same name. The way to
-/// keep features with formats that have no room for them.
+/// Feature sets beside a scene file, as .safetensors: one tensor [G, D] a set, and its provenance as JSON in the metadata under the same
+/// name. The way to keep features with formats that have no room for them.
 /// </summary>
-public static class GaussianFeatureFile
+internal static class GaussianFeatureFile
 {
     /// <summary>Writes the feature sets of a scene.</summary>
     public static void Write(string path, GaussianScene scene) => SafetensorsFile.Write(
@@ -21,7 +22,8 @@ public static class GaussianFeatureFile
     public static GaussianScene Read(string path, GaussianScene scene)
     {
         using SafetensorsFile file = SafetensorsFile.Open(path);
-        return scene.WithFeatureSets([.. file.Tensors.OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => Set(file, t.Key, t.Value, scene.Count))]);
+        return scene.WithFeatureSets(
+            [.. file.Tensors.OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => Set(file, t.Key, t.Value, scene.Count))]);
     }
 
     private static GaussianFeatureSet Set(SafetensorsFile file, string name, StoredTensor tensor, int count)

@@ -12,8 +12,8 @@ public static class GaussianSceneFile
     private const string CompressedEnding = ".compressed.ply";
 
     /// <summary>
-    /// Reads .ply (plain and compressed), .splat, .ksplat, .spz, .sog (or a SOG folder or meta.json), .glb and .gltf. A file NAME.features.safetensors beside it
-    /// brings its feature sets.
+    /// Reads .ply (plain and compressed), .splat, .ksplat, .spz, .sog (or a SOG folder or meta.json), .glb and .gltf. A file
+    /// NAME.features.safetensors beside it brings its feature sets.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="decodeWebp">Decodes lossless WebP to straight RGBA; needed for SOG only.</param>
@@ -29,13 +29,17 @@ public static class GaussianSceneFile
             ".SPZ" => SpzFile.Read(path),
             ".GLB" or ".GLTF" => GaussianGltfFile.Read(path),
             ".SOG" or ".JSON" => ReadSog(path, decodeWebp),
-            _ => throw new InvalidFileException(path, "has no ending of a Gaussian scene; use .ply, .splat, .ksplat, .spz, .sog, .glb or .gltf"),
+            _ => throw new InvalidFileException(
+                path, "has no ending of a Gaussian scene; use .ply, .splat, .ksplat, .spz, .sog, .glb or .gltf"),
         };
         string features = FeaturesBeside(path);
         return File.Exists(features) ? GaussianFeatureFile.Read(features, scene) : scene;
     }
 
-    /// <summary>Writes .ply (everything), .compressed.ply, .spz or .splat (quantised; the first sorts the Gaussians); feature sets that the format cannot hold go into NAME.features.safetensors beside it.</summary>
+    /// <summary>
+    /// Writes .ply (everything), .compressed.ply, .spz or .splat (quantized; the first sorts the Gaussians); feature sets that the format
+    /// cannot hold go into NAME.features.safetensors beside it.
+    /// </summary>
     /// <exception cref="InvalidFileException">Another ending.</exception>
     public static void Write(string path, GaussianScene scene)
     {
@@ -75,5 +79,10 @@ public static class GaussianSceneFile
     }
 
     private static GaussianScene ReadSog(string path, Func<ReadOnlyMemory<byte>, RgbaPixels>? decodeWebp) =>
-        SogFile.Read(path, decodeWebp ?? throw new MissingComponentException("a WebP decoder", "a SOG scene stores WebP textures: add the package Equiview.Imaging and pass WebpDecoder.Decode as decodeWebp"));
+        SogFile.Read(
+            path,
+            decodeWebp
+                ?? throw new MissingComponentException(
+                    "a WebP decoder",
+                    "a SOG scene stores WebP textures: add the package Equiview.Imaging and pass WebpDecoder.Decode as decodeWebp"));
 }

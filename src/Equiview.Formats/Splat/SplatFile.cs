@@ -1,12 +1,14 @@
 using System.Buffers.Binary;
 using Equiview.Formats.Files;
+
 namespace Equiview.Formats.Splat;
 
 /// <summary>
-/// Reads and writes .splat: 32 bytes a Gaussian without a header - float32 position and linear scale, 8-bit color with opacity, 8-bit rotation
-/// w, x, y, z as (v - 128) / 128. No view-dependent color. Source: the format as written by antimatter15/splat and read by the public viewers.
+/// Reads and writes .splat: 32 bytes a Gaussian without a header - float32 position and linear scale, 8-bit color with opacity, 8-bit
+/// rotation w, x, y, z as (v - 128) / 128. No view-dependent color. Source: the format as written by antimatter15/splat and read by the
+/// public viewers.
 /// </summary>
-public static class SplatFile
+internal static class SplatFile
 {
     private const int Stride = 32;
 
@@ -25,7 +27,8 @@ public static class SplatFile
             scene.SetLinearScale(g, Single(record, 12), Single(record, 16), Single(record, 20));
             scene.SetColor(g, record[24] / 255.0, record[25] / 255.0, record[26] / 255.0);
             scene.SetOpacity(g, record[27] / 255.0);
-            scene.SetQuaternion(g, (record[28] - 128) / 128.0, (record[29] - 128) / 128.0, (record[30] - 128) / 128.0, (record[31] - 128) / 128.0);
+            scene.SetQuaternion(
+                g, (record[28] - 128) / 128.0, (record[29] - 128) / 128.0, (record[30] - 128) / 128.0, (record[31] - 128) / 128.0);
         }
 
         return scene.ToScene(path);
@@ -41,7 +44,8 @@ public static class SplatFile
             {
                 BinaryPrimitives.WriteSingleLittleEndian(record[(4 * axis)..], scene.Means[(3 * g) + axis]);
                 BinaryPrimitives.WriteSingleLittleEndian(record[(12 + (4 * axis))..], (float)Math.Exp(scene.LogScales[(3 * g) + axis]));
-                record[24 + axis] = ToByte(SphericalHarmonics.ToColor(scene.SphericalHarmonics[(3 * g * scene.CoefficientCount) + axis]) * 255);
+                record[24 + axis] = ToByte(
+                    SphericalHarmonics.ToColor(scene.SphericalHarmonics[(3 * g * scene.CoefficientCount) + axis]) * 255);
             }
 
             record[27] = ToByte(GaussianActivation.Sigmoid(scene.OpacityLogits[g]) * 255);

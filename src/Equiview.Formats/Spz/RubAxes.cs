@@ -3,13 +3,14 @@ using Equiview.Formats.Splat;
 namespace Equiview.Formats.Spz;
 
 /// <summary>
-/// The half turn about x between RUB axes (x right, y up, z back: SPZ, glTF) and ours (x right, y down, z forward). It is its own inverse. A spherical
-/// harmonic changes its sign when its polynomial has an odd combined degree in y and z.
+/// The half turn about x between RUB axes (x right, y up, z back: SPZ, glTF) and ours (x right, y down, z forward). It is its own inverse.
+/// A spherical harmonic changes its sign when its polynomial has an odd combined degree in y and z.
 /// </summary>
 internal static class RubAxes
 {
     /// <summary>Signs of the basis functions of degree 0 to 4 under the half turn.</summary>
-    public static ReadOnlySpan<sbyte> HarmonicSigns => [1, -1, -1, 1, -1, 1, 1, -1, 1, -1, 1, -1, -1, 1, -1, 1, -1, 1, -1, 1, 1, -1, 1, -1, 1];
+    public static ReadOnlySpan<sbyte> HarmonicSigns =>
+        [1, -1, -1, 1, -1, 1, 1, -1, 1, -1, 1, -1, -1, 1, -1, 1, -1, 1, -1, 1, 1, -1, 1, -1, 1];
 
     /// <summary>Turns every Gaussian of a scene in place.</summary>
     public static void Turn(GaussianArrays scene)

@@ -1,11 +1,14 @@
 using System.Buffers.Binary;
 using Equiview.Formats.Splat;
+
 namespace Equiview.Formats.Spz;
 
 /// <summary>Turns the six arrays of an SPZ file into a scene.</summary>
 internal static class SpzDecoder
 {
-    /// <summary>Half the display range that a stored color byte spans: colors are kept from 0.5 - 0.5/0.15 B0 on, wider than 0 to 1.</summary>
+    /// <summary>
+    /// Half the display range that a stored color byte spans: colors are kept from 0.5 - 0.5/0.15 B0 on, wider than 0 to 1.
+    /// </summary>
     internal const double ColorScale = 0.15;
 
     public static GaussianScene Decode(string file, SpzLayout layout, ReadOnlyMemory<byte>[] streams)
@@ -45,7 +48,8 @@ internal static class SpzDecoder
 
     private static double HalfAt(ReadOnlySpan<byte> bytes, int offset) => (double)BinaryPrimitives.ReadHalfLittleEndian(bytes[offset..]);
 
-    private static int Int24(ReadOnlySpan<byte> bytes, int offset) => (bytes[offset] << 8 | bytes[offset + 1] << 16 | bytes[offset + 2] << 24) >> 8;
+    private static int Int24(ReadOnlySpan<byte> bytes, int offset) =>
+        (bytes[offset] << 8 | bytes[offset + 1] << 16 | bytes[offset + 2] << 24) >> 8;
 
     private static void SetFirstThree(GaussianArrays scene, int g, double x, double y, double z) =>
         scene.SetQuaternion(g, Math.Sqrt(Math.Max(0, 1 - (x * x) - (y * y) - (z * z))), x, y, z);

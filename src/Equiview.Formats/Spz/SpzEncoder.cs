@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Equiview.Formats.Spz;
 
-/// <summary>Quantises a scene into the arrays of SPZ versions 3 and 4, which are the same; the inverse of <see cref="SpzDecoder"/>.</summary>
+/// <summary>
+/// Quantises a scene into the arrays of SPZ versions 3 and 4, which are the same; the inverse of <see cref="SpzDecoder"/>.
+/// </summary>
 internal static class SpzEncoder
 {
     private const int Int24Limit = (1 << 23) - 1;
@@ -15,7 +17,8 @@ internal static class SpzEncoder
         while (bits > 0 && reach * (1 << bits) > Int24Limit)
             bits--;
         if (!(reach * (1 << bits) <= Int24Limit))
-            throw new DegenerateInputException(FormattableString.Invariant($"positions reach {reach}, SPZ ends at {Int24Limit}; scale the scene down"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"positions reach {reach}, SPZ ends at {Int24Limit}; scale the scene down"));
 
         var layout = new SpzLayout(version, scene.Count, scene.SphericalHarmonicsDegree, bits, scene.Antialiased);
         var arrays = new byte[layout.StreamBytes.Sum()];
@@ -43,7 +46,8 @@ internal static class SpzEncoder
         return (layout, arrays);
     }
 
-    private static Span<byte> Take(byte[] arrays, long[] sizes, int index) => arrays.AsSpan((int)sizes.Take(index).Sum(), (int)sizes[index]);
+    private static Span<byte> Take(byte[] arrays, long[] sizes, int index) =>
+        arrays.AsSpan((int)sizes.Take(index).Sum(), (int)sizes[index]);
 
     private static byte ToByte(double value) => (byte)Math.Clamp(Math.Round(value), 0, 255);
 

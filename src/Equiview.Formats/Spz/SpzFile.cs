@@ -1,10 +1,11 @@
 using System.IO.Compression;
 using Equiview.Formats.Files;
+
 namespace Equiview.Formats.Spz;
 
 /// <summary>
-/// Reads SPZ versions 1 to 4 and writes 3 and 4: quantised Gaussians, gzip in one stream up to version 3, zstd a stream from version 4. Axes are turned
-/// from the file's RUB to ours. Source: README and headers of nianticlabs/spz (MIT).
+/// Reads SPZ versions 1 to 4 and writes 3 and 4: quantized Gaussians, gzip in one stream up to version 3, zstd a stream from version 4.
+/// Axes are turned from the file's RUB to ours. Source: README and headers of nianticlabs/spz (MIT).
 /// </summary>
 public static class SpzFile
 {
@@ -27,13 +28,19 @@ public static class SpzFile
     /// <summary>Writes a scene; positions keep up to 12 fractional bits, harmonics are clamped to -1..1, features are lost.</summary>
     /// <param name="path">File to write or replace.</param>
     /// <param name="scene">The scene.</param>
-    /// <param name="version">3 (gzip, read everywhere) or 4 (zstd); harmonics of degree 4 need 4. Null takes the lowest that holds the scene.</param>
-    /// <exception cref="DegenerateInputException">A position lies beyond the 24-bit range, or the version does not hold the scene.</exception>
+    /// <param name="version">
+    /// 3 (gzip, read everywhere) or 4 (zstd); harmonics of degree 4 need 4. Null takes the lowest that holds the scene.
+    /// </param>
+    /// <exception cref="DegenerateInputException">
+    /// A position lies beyond the 24-bit range, or the version does not hold the scene.
+    /// </exception>
     public static void Write(string path, GaussianScene scene, int? version = null)
     {
         int lowest = scene.SphericalHarmonicsDegree > 3 ? 4 : 3, chosen = version ?? lowest;
         if (chosen < lowest || chosen > 4)
-            throw new DegenerateInputException(FormattableString.Invariant($"SPZ version {chosen} cannot be written for harmonics of degree {scene.SphericalHarmonicsDegree}; use {(lowest == 4 ? "4" : "3 or 4")}"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"SPZ version {chosen} cannot be written for harmonics of degree ")
+                    + FormattableString.Invariant($"{scene.SphericalHarmonicsDegree}; use {(lowest == 4 ? "4" : "3 or 4")}"));
         (SpzLayout layout, byte[] arrays) = SpzEncoder.Encode(scene, chosen);
         AtomicFile.Write(path, stream =>
         {
@@ -60,7 +67,8 @@ public static class SpzFile
             if (layout.Version >= 4)
                 throw new InvalidFileException(file.Path, $"is gzip around SPZ version {layout.Version}, which has none; corrupt");
             if (layout.StreamBytes.Sum() > LargestExpansion * file.Length)
-                throw new InvalidFileException(file.Path, $"claims {layout.Count} Gaussians, more than {file.Length} compressed bytes can hold; corrupt");
+                throw new InvalidFileException(
+                    file.Path, $"claims {layout.Count} Gaussians, more than {file.Length} compressed bytes can hold; corrupt");
             return SpzDecoder.Decode(file.Path, layout, [.. layout.StreamBytes.Select(bytes =>
             {
                 var stream = new byte[bytes];
@@ -70,7 +78,8 @@ public static class SpzFile
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {
-            throw new InvalidFileException(file.Path, "does not decompress to the Gaussians its header claims; truncated or corrupt", null, e);
+            throw new InvalidFileException(
+                file.Path, "does not decompress to the Gaussians its header claims; truncated or corrupt", null, e);
         }
     }
 

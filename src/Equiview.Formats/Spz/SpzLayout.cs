@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Equiview.Formats.Splat;
+
 namespace Equiview.Formats.Spz;
 
 /// <summary>The header of an SPZ file and the sizes that follow from it.</summary>
@@ -24,7 +25,8 @@ internal sealed record SpzLayout(int Version, int Count, int Degree, int Fractio
     public int HarmonicBytes => 3 * (((Degree + 1) * (Degree + 1)) - 1);
 
     /// <summary>Sizes of the arrays in file order: positions, opacities, colors, scales, rotations, harmonics.</summary>
-    public long[] StreamBytes => [(long)Count * PositionBytes, Count, 3L * Count, 3L * Count, (long)Count * RotationBytes, (long)Count * HarmonicBytes];
+    public long[] StreamBytes =>
+        [(long)Count * PositionBytes, Count, 3L * Count, 3L * Count, (long)Count * RotationBytes, (long)Count * HarmonicBytes];
 
     /// <summary>Reads the first 16 bytes.</summary>
     public static SpzLayout Parse(string file, ReadOnlySpan<byte> header)

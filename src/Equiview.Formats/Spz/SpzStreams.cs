@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Equiview.Formats.Files;
 using ZstdSharp;
+
 namespace Equiview.Formats.Spz;
 
 /// <summary>The streams of SPZ version 4: a table of compressed and plain sizes, then one zstd frame a stream.</summary>
@@ -57,7 +58,8 @@ internal static class SpzStreams
             ulong compressed = BinaryPrimitives.ReadUInt64LittleEndian(entries[(i * EntryBytes)..]);
             ulong plain = BinaryPrimitives.ReadUInt64LittleEndian(entries[((i * EntryBytes) + 8)..]);
             if (plain != (ulong)expected[i] || compressed > (ulong)file.Length)
-                throw new InvalidFileException(file.Path, $"has a stream {i} of {plain} bytes where {layout.Count} Gaussians need {expected[i]}; corrupt");
+                throw new InvalidFileException(
+                    file.Path, $"has a stream {i} of {plain} bytes where {layout.Count} Gaussians need {expected[i]}; corrupt");
             streams[i] = Decompress(file, offset, (long)compressed, (int)expected[i], i);
             offset += (long)compressed;
         }
@@ -75,7 +77,9 @@ internal static class SpzStreams
             var block = new byte[1 << 16];
             for (int read; result.Length < plain && (read = frame.Read(block, 0, (int)Math.Min(block.Length, plain - result.Length))) > 0;)
                 result.Write(block, 0, read);
-            return result.Length == plain ? result.ToArray() : throw new InvalidFileException(file.Path, $"ends inside stream {index}; truncated");
+            return result.Length == plain
+                ? result.ToArray()
+                : throw new InvalidFileException(file.Path, $"ends inside stream {index}; truncated");
         }
         catch (Exception e) when (e is ZstdException or EndOfStreamException or InvalidDataException)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Equiview.Formats.TorchPickle;
+
 namespace Equiview.Formats.TapVid;
 
 /// <summary>
@@ -24,11 +25,13 @@ public static class TapVidFile
 
     private static TapVidClip Clip(string path, string name, PickleDictionary entry)
     {
-        if (!entry.TryGet<StoredTensor>("video", out var video) || video.Type != ElementType.UInt8 || video.Shape is not [> 0, > 0, > 0, 3] shape)
+        if (!entry.TryGet<StoredTensor>("video", out var video) || video.Type != ElementType.UInt8
+            || video.Shape is not [> 0, > 0, > 0, 3] shape)
             throw Wrong(path, name, "has no array 'video' [T, H, W, 3] of uint8; compressed frames must be decoded first");
         if (!entry.TryGet<StoredTensor>("points", out var points) || points.Shape is not [_, _, 2] || points.Shape[1] != shape[0])
             throw Wrong(path, name, "has no array 'points' [N, T, 2]");
-        if (!entry.TryGet<StoredTensor>("occluded", out var occluded) || occluded.Shape is not [_, _] || occluded.Shape[0] != points.Shape[0] || occluded.Shape[1] != shape[0])
+        if (!entry.TryGet<StoredTensor>("occluded", out var occluded) || occluded.Shape is not [_, _]
+            || occluded.Shape[0] != points.Shape[0] || occluded.Shape[1] != shape[0])
             throw Wrong(path, name, "has no array 'occluded' [N, T]");
         var size = new ImageSize(checked((int)shape[2]), checked((int)shape[1]));
         int frames = (int)shape[0];
@@ -37,7 +40,8 @@ public static class TapVidFile
         var tracks = new PointTrack[points.Shape[0]];
         for (int i = 0; i < tracks.Length; i++)
         {
-            PixelPoint[] path2D = [.. Enumerable.Range(i * frames, frames).Select(j => new PixelPoint(xy[2 * j] * size.Width, xy[(2 * j) + 1] * size.Height))];
+            PixelPoint[] path2D = [.. Enumerable.Range(i * frames, frames)
+                .Select(j => new PixelPoint(xy[2 * j] * size.Width, xy[(2 * j) + 1] * size.Height))];
             bool[] seen = [.. Enumerable.Range(i * frames, frames).Select(j => hidden[j] == 0)];
             int first = Math.Max(0, Array.IndexOf(seen, true));
             tracks[i] = new PointTrack(new PointQuery(i, first, path2D[first]), path2D, seen);

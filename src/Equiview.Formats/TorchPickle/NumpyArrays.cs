@@ -16,7 +16,9 @@ internal static class NumpyArrays
 
     /// <summary>The array of (buffer, dtype, shape, order), as protocol 5 writes it.</summary>
     public static StoredTensor? FromBuffer(PickleBudget budget, PickleSequence arguments) =>
-        arguments.Count == 4 && arguments[3] is "C" or "F" ? Make(budget, arguments[2], arguments[1], arguments[3] is "F", arguments[0]) : null;
+        arguments.Count == 4 && arguments[3] is "C" or "F"
+            ? Make(budget, arguments[2], arguments[1], arguments[3] is "F", arguments[0])
+            : null;
 
     /// <summary>A number of (dtype, bytes): a bool, long or double; null for other types.</summary>
     public static object? Scalar(PickleBudget budget, PickleSequence arguments)
@@ -35,8 +37,10 @@ internal static class NumpyArrays
     {
         if (!TryType(dtype, out ElementType type, out bool bigEndian) || PickleArguments.BytesOf(budget, buffer) is not { } bytes)
             return null;
-        if (!PickleArguments.TryShape(shapeValue, out long[] shape) || !TensorShape.TryByteLength(type, shape, out long length) || length != bytes.Length)
-            throw new InvalidFileException(budget.File, $"has a numpy array whose shape does not fit its {bytes.Length} bytes; the file is corrupt");
+        if (!PickleArguments.TryShape(shapeValue, out long[] shape) || !TensorShape.TryByteLength(type, shape, out long length)
+            || length != bytes.Length)
+            throw new InvalidFileException(
+                budget.File, $"has a numpy array whose shape does not fit its {bytes.Length} bytes; the file is corrupt");
         budget.Charge(64 + (2L * sizeof(long) * shape.Length));
         if (bigEndian || fortran)
             budget.Charge(bytes.Length);

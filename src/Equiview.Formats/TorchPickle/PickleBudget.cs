@@ -20,6 +20,7 @@ internal sealed class PickleBudget(string file, long fileBytes)
     {
         left -= bytes;
         if (left < 0)
-            throw new InvalidFileException(file, $"expands to more than {PerFileByte} times its {fileBytes} bytes; it is corrupt or hostile");
+            throw new InvalidFileException(
+                file, $"expands to more than {PerFileByte} times its {fileBytes} bytes; it is corrupt or hostile");
     }
 }

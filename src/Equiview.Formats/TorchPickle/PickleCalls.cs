@@ -1,5 +1,6 @@
 using System.Text;
 using Equiview.Formats.Files;
+
 namespace Equiview.Formats.TorchPickle;
 
 /// <summary>
@@ -25,20 +26,25 @@ internal sealed class PickleCalls(PickleBudget budget)
         object? result = function is not PickleGlobal ? null : global.ToString() switch
         {
             "torch._utils._rebuild_tensor" or "torch._utils._rebuild_tensor_v2" => TorchTensors.Rebuild(budget, arguments, null),
-            "torch._utils._rebuild_tensor_v3" => TorchTensors.Rebuild(budget, arguments, arguments.Count > 6 ? arguments[6] as PickleGlobal : null),
+            "torch._utils._rebuild_tensor_v3" =>
+                TorchTensors.Rebuild(budget, arguments, arguments.Count > 6 ? arguments[6] as PickleGlobal : null),
             "torch._utils._rebuild_parameter" or "torch._utils._rebuild_parameter_with_state" => first as StoredTensor,
-            "torch._utils._rebuild_device_tensor_from_numpy" or "torch._utils._rebuild_device_tensor_from_cpu_tensor" => first as StoredTensor,
+            "torch._utils._rebuild_device_tensor_from_numpy" or "torch._utils._rebuild_device_tensor_from_cpu_tensor" =>
+                first as StoredTensor,
             "torch._tensor._rebuild_from_type_v2" => RebuildSubclass(cursor, global, arguments),
             "collections.OrderedDict" or "builtins.dict" or "__builtin__.dict" => Dictionary(cursor, first),
             "collections.defaultdict" => new PickleDictionary(),
-            "torch.Size" or "builtins.tuple" or "__builtin__.tuple" => first is PickleSequence items ? Copy(new PickleTuple([]), items) : null,
+            "torch.Size" or "builtins.tuple" or "__builtin__.tuple" =>
+                first is PickleSequence items ? Copy(new PickleTuple([]), items) : null,
             "builtins.list" or "__builtin__.list" => Copy(new PickleList(), first as PickleSequence),
-            "builtins.set" or "__builtin__.set" or "builtins.frozenset" or "__builtin__.frozenset" => Copy(new PickleSet(), first as PickleSequence),
+            "builtins.set" or "__builtin__.set" or "builtins.frozenset" or "__builtin__.frozenset" =>
+                Copy(new PickleSet(), first as PickleSequence),
             "builtins.int" or "__builtin__.int" or "__builtin__.long" => first is long ? first : null,
             "builtins.float" or "__builtin__.float" => first is double ? first : null,
             "builtins.bool" or "__builtin__.bool" => first is bool ? first : null,
             "builtins.str" or "__builtin__.str" or "__builtin__.unicode" => first as string,
-            "builtins.bytes" or "__builtin__.bytes" or "builtins.bytearray" or "__builtin__.bytearray" or "_codecs.encode" => Bytes(arguments),
+            "builtins.bytes" or "__builtin__.bytes" or "builtins.bytearray" or "__builtin__.bytearray" or "_codecs.encode" =>
+                Bytes(arguments),
             "numpy.core.multiarray.scalar" or "numpy._core.multiarray.scalar" => NumpyArrays.Scalar(budget, arguments),
             "numpy.core.numeric._frombuffer" or "numpy._core.numeric._frombuffer" => NumpyArrays.FromBuffer(budget, arguments),
             "copyreg._reconstructor" or "copy_reg._reconstructor" => first is PickleGlobal type ? new PickleObject(type, arguments) : null,
@@ -52,7 +58,9 @@ internal sealed class PickleCalls(PickleBudget budget)
     {
         // Attributes of dictionaries (an OrderedDict's _metadata) and of tensors are of no use here.
         if (target is not PickleObject placeholder)
-            return target is PickleDictionary or PickleSequence or StoredTensor or PickleGlobal ? target : throw cursor.Error("gives a state to a plain value");
+            return target is PickleDictionary or PickleSequence or StoredTensor or PickleGlobal
+                ? target
+                : throw cursor.Error("gives a state to a plain value");
         placeholder.State = state;
         if (NumpyArrays.IsReconstruct(placeholder.Type))
             placeholder.Tensor = NumpyArrays.FromState(budget, state);

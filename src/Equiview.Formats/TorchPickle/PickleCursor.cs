@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 using Equiview.Formats.Files;
+
 namespace Equiview.Formats.TorchPickle;
 
 /// <summary>Reads the arguments of pickle opcodes from bytes, with every length checked.</summary>
@@ -56,7 +57,8 @@ internal sealed class PickleCursor(string file, ReadOnlyMemory<byte> bytes)
     public object DecimalLine()
     {
         string text = TextLine().TrimEnd('L');
-        if (text.Length > MaximumIntegerBytes || !BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger value))
+        if (text.Length > MaximumIntegerBytes
+            || !BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger value))
             throw Error("has a number that cannot be read");
         return Narrow(value);
     }

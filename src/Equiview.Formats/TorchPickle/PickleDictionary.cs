@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Equiview.Formats.Files;
+
 namespace Equiview.Formats.TorchPickle;
 
 /// <summary>A Python dictionary (also an OrderedDict or defaultdict) in insertion order.</summary>
@@ -16,7 +17,10 @@ public sealed class PickleDictionary
 
     /// <summary>The value of a text key.</summary>
     /// <exception cref="KeyNotFoundException">There is none.</exception>
-    public object? this[string key] => Index().TryGetValue(key, out int at) ? entries![at].Value : throw new KeyNotFoundException($"the pickled dictionary has no entry '{key}'");
+    public object? this[string key] =>
+        Index().TryGetValue(key, out int at)
+            ? entries![at].Value
+            : throw new KeyNotFoundException($"the pickled dictionary has no entry '{key}'");
 
     /// <summary>The value of a text key, if there is one of the wanted type.</summary>
     public bool TryGet<T>(string key, [MaybeNullWhen(false)] out T value)

@@ -6,10 +6,10 @@ namespace Equiview.Formats.TorchPickle;
 public static class PickleFile
 {
     /// <summary>
-    /// Reads one pickle into managed values: null, <see cref="bool"/>, <see cref="long"/> (<see cref="System.Numerics.BigInteger"/> beyond 64 bits),
-    /// <see cref="double"/>, <see cref="string"/>, <c>byte[]</c>, <see cref="PickleDictionary"/>, <see cref="PickleList"/>, <see cref="PickleTuple"/>,
-    /// <see cref="PickleSet"/>, <see cref="StoredTensor"/> for arrays of numbers, <see cref="PickleGlobal"/> and <see cref="PickleObject"/> for all else.
-    /// Shared values are shared in the result too, which may even contain itself.
+    /// Reads one pickle into managed values: null, <see cref="bool"/>, <see cref="long"/> (<see cref="System.Numerics.BigInteger"/> beyond
+    /// 64 bits), <see cref="double"/>, <see cref="string"/>, <c>byte[]</c>, <see cref="PickleDictionary"/>, <see cref="PickleList"/>,
+    /// <see cref="PickleTuple"/>, <see cref="PickleSet"/>, <see cref="StoredTensor"/> for arrays of numbers, <see cref="PickleGlobal"/> and
+    /// <see cref="PickleObject"/> for all else. Shared values are shared in the result too, which may even contain itself.
     /// </summary>
     /// <exception cref="InvalidFileException">Missing, truncated, corrupt, or not a pickle.</exception>
     public static object? Read(string path) => Read(FileBytes.Open(path));
@@ -20,7 +20,9 @@ public static class PickleFile
         {
             var cursor = new PickleCursor(file.Path, file.Slice(0, file.Length));
             object? value = Unpickler.Load(cursor, new PickleBudget(file.Path, file.Length));
-            return cursor.AtEnd ? value : throw new InvalidFileException(file.Path, "goes on after its first pickle; a torch file is opened as a checkpoint");
+            return cursor.AtEnd
+                ? value
+                : throw new InvalidFileException(file.Path, "goes on after its first pickle; a torch file is opened as a checkpoint");
         }
     }
 }

@@ -19,12 +19,6 @@ internal sealed class PickleStack(PickleCursor cursor)
         return value;
     }
 
-    public void ReplaceTop(object? value)
-    {
-        Peek();
-        values[^1] = value;
-    }
-
     public void Mark() => marks.Add(values.Count);
 
     /// <summary>Removes and returns what was pushed since the last mark.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Equiview.Formats.Files;
+
 namespace Equiview.Formats.TorchPickle;
 
 /// <summary>Text escapes of pickle protocol 0.</summary>

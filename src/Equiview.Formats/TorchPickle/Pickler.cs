@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using Equiview.Formats.Files;
+
 namespace Equiview.Formats.TorchPickle;
 
 /// <summary>
@@ -10,8 +11,10 @@ namespace Equiview.Formats.TorchPickle;
 /// </summary>
 internal sealed class Pickler(Stream stream)
 {
-    private const byte Mark = (byte)'(', Stop = (byte)'.', Tuple = (byte)'t', Reduce = (byte)'R', EmptyTuple = (byte)')', EmptyDictionary = (byte)'}', SetItems = (byte)'u',
-        EmptyList = (byte)']', Appends = (byte)'e', Text = (byte)'X', Integer = (byte)'J', LongInteger = 0x8a, None = (byte)'N', True = 0x88, False = 0x89, PersistentId = (byte)'Q';
+    private const byte Mark = (byte)'(', Stop = (byte)'.', Tuple = (byte)'t', Reduce = (byte)'R', EmptyTuple = (byte)')',
+        EmptyDictionary = (byte)'}', SetItems = (byte)'u',
+        EmptyList = (byte)']', Appends = (byte)'e', Text = (byte)'X', Integer = (byte)'J', LongInteger = 0x8a, None = (byte)'N',
+        True = 0x88, False = 0x89, PersistentId = (byte)'Q';
 
     /// <summary>Tensors in the order of their storages' numbers.</summary>
     public List<StoredTensor> Storages { get; } = [];

@@ -3,8 +3,9 @@ using Equiview.Formats.Files;
 namespace Equiview.Formats.TorchPickle;
 
 /// <summary>
-/// A file of torch.save (.pth, .pt, .ckpt): zip form, the older form of several pickles, or a plain pickle. Nothing in it is run: only tensors
-/// and plain containers are built, all other classes become <see cref="PickleObject"/>. Tensors are on the CPU wherever they were saved.
+/// A file of torch.save (.pth, .pt, .ckpt): zip form, the older form of several pickles, or a plain pickle. Nothing in it is run: only
+/// tensors and plain containers are built, all other classes become <see cref="PickleObject"/>. Tensors are on the CPU wherever they were
+/// saved.
 /// </summary>
 public sealed class TorchCheckpoint : ITensorArchive
 {

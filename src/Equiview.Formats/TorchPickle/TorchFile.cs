@@ -6,7 +6,9 @@ namespace Equiview.Formats.TorchPickle;
 /// <param name="Tensor">Its values.</param>
 public sealed record TorchParameter(StoredTensor Tensor);
 
-/// <summary>Writes files that torch.load reads (also with weights_only), in the zip form of torch 1.6 and later. Source: torch/serialization.py.</summary>
+/// <summary>
+/// Writes files that torch.load reads (also with weights_only), in the zip form of torch 1.6 and later. Source: torch/serialization.py.
+/// </summary>
 public static class TorchFile
 {
     private const string Top = "archive";
@@ -16,8 +18,12 @@ public static class TorchFile
 
     /// <summary>Writes a dictionary, to a temporary name first.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="root">Values: string, int, long, bool, null, <see cref="StoredTensor"/>, <see cref="TorchParameter"/>, or dictionaries and lists of these.</param>
-    /// <exception cref="ArgumentException">A value of another type, or a tensor of an element type that torch has no storage for.</exception>
+    /// <param name="root">
+    /// Values: string, int, long, bool, null, <see cref="StoredTensor"/>, <see cref="TorchParameter"/>, or dictionaries and lists of these.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// A value of another type, or a tensor of an element type that torch has no storage for.
+    /// </exception>
     /// <exception cref="InvalidFileException">The file cannot be written.</exception>
     public static void Write(string path, IReadOnlyDictionary<string, object?> root) => AtomicFile.Write(path, stream =>
     {

@@ -39,7 +39,8 @@ internal sealed class TorchLegacyStorages(PickleBudget budget) : IPersistentLoad
                 throw new InvalidFileException(file.Path, "lists a storage of which no tensor knows", $"{item}");
             long stated = System.Buffers.Binary.BinaryPrimitives.ReadInt64LittleEndian(file.Slice(at, LengthBytes).Span);
             if (stated != storage.Length)
-                throw new InvalidFileException(file.Path, $"states {stated} elements for a storage of {storage.Length}; the file is corrupt", $"storage {key}");
+                throw new InvalidFileException(
+                    file.Path, $"states {stated} elements for a storage of {storage.Length}; the file is corrupt", $"storage {key}");
             located[key] = file.Slice(at + LengthBytes, bytes);
             at += LengthBytes + bytes;
         }

@@ -1,10 +1,10 @@
 namespace Equiview.Formats.TorchPickle;
 
 /// <summary>
-/// The persistent id of a storage: ('storage', class, key, location, length) and in old files (view key, offset, length). The location, which
-/// may name a CUDA device, is of no matter here. Source: torch/serialization.py.
+/// The persistent id of a storage: ('storage', class, key, location, length) and in old files (view key, offset, length). The location,
+/// which may name a CUDA device, is of no matter here. Source: torch/serialization.py.
 /// </summary>
-/// <param name="Class">Storage class; it tells the element type.</param>
+/// <param name="Class">Storage class, which determines the element type.</param>
 /// <param name="Key">Name of the data in the file.</param>
 /// <param name="Length">Elements, or bytes where the storage is untyped.</param>
 /// <param name="View">First element and number of elements of a view of the storage; null for all of it.</param>
@@ -21,7 +21,8 @@ internal sealed record TorchStorageId(PickleGlobal Class, string Key, long Lengt
     /// <summary>Reads an id; null when it is not one of a storage.</summary>
     public static TorchStorageId? TryParse(object? id)
     {
-        if (id is not PickleTuple { Count: 5 or 6 } parts || parts[0] is not "storage" || parts[1] is not PickleGlobal type || parts[2] is not string key
+        if (id is not PickleTuple { Count: 5 or 6 } parts || parts[0] is not "storage" || parts[1] is not PickleGlobal type
+            || parts[2] is not string key
             || !PickleArguments.TryInteger(parts[4], out long length))
         {
             return null;
@@ -38,7 +39,10 @@ internal sealed record TorchStorageId(PickleGlobal Class, string Key, long Lengt
     public TorchStorage Over(string file, ReadOnlyMemory<byte> bytes)
     {
         if (!TryByteLength(out long length) || length > bytes.Length)
-            throw new InvalidFileException(file, $"has {bytes.Length} bytes for a {Class} of length {Length}; truncated, corrupt, or of an unknown type", $"storage {Key}");
+            throw new InvalidFileException(
+                file,
+                $"has {bytes.Length} bytes for a {Class} of length {Length}; truncated, corrupt, or of an unknown type",
+                $"storage {Key}");
         ReadOnlyMemory<byte> whole = bytes[..(int)length];
         if (View is not { } view)
             return new TorchStorage(TorchType.OfStorage(Class), whole);

@@ -19,7 +19,8 @@ internal static class TorchTensors
             || !PickleArguments.TryShape(arguments[3], out long[] strides)
             || shape.Length != strides.Length || offset < 0)
         {
-            throw new InvalidFileException(budget.File, "has a tensor whose storage, offset, size or stride makes no sense; the file is corrupt");
+            throw new InvalidFileException(
+                budget.File, "has a tensor whose storage, offset, size or stride makes no sense; the file is corrupt");
         }
 
         budget.Charge(TensorBytes + (2L * sizeof(long) * shape.Length));
@@ -28,7 +29,8 @@ internal static class TorchTensors
             return null;
         int size = StoredTensor.SizeOf(type);
         if (!TensorShape.TryByteLength(type, shape, out long length) || !IsInside(bytes.Length / size, offset, shape, strides))
-            throw new InvalidFileException(budget.File, $"has a tensor of shape {TensorShape.Text(shape)} that reaches beyond its storage; truncated or corrupt");
+            throw new InvalidFileException(
+                budget.File, $"has a tensor of shape {TensorShape.Text(shape)} that reaches beyond its storage; truncated or corrupt");
         if (length == 0)
             return new StoredTensor(type, shape, ReadOnlyMemory<byte>.Empty);
         ReadOnlyMemory<byte> from = bytes[(int)(offset * size)..];

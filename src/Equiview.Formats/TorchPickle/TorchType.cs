@@ -39,7 +39,8 @@ internal static class TorchType
 
     /// <summary>Name of the storage class of an element type.</summary>
     /// <exception cref="ArgumentException">torch has none (unsigned integers wider than a byte).</exception>
-    public static string StorageOf(ElementType type) => ByStorage.FirstOrDefault(s => s.Value == type).Key ?? throw new ArgumentException($"torch has no storage of {type}");
+    public static string StorageOf(ElementType type) =>
+        ByStorage.FirstOrDefault(s => s.Value == type).Key ?? throw new ArgumentException($"torch has no storage of {type}");
 
     /// <summary>Bytes by which a storage counts its length: elements, or bytes where untyped; 0 for a type that is not known.</summary>
     public static int UnitOf(PickleGlobal type) => OfStorage(type) is { } known ? StoredTensor.SizeOf(known) : type.Name switch
@@ -52,5 +53,6 @@ internal static class TorchType
     };
 
     /// <summary>Element type of a dtype; null for others.</summary>
-    public static ElementType? OfDtype(PickleGlobal dtype) => dtype.Module == "torch" && ByDtype.TryGetValue(dtype.Name, out ElementType found) ? found : null;
+    public static ElementType? OfDtype(PickleGlobal dtype) =>
+        dtype.Module == "torch" && ByDtype.TryGetValue(dtype.Name, out ElementType found) ? found : null;
 }

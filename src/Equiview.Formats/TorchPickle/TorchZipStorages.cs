@@ -1,9 +1,11 @@
 using System.Globalization;
 using Equiview.Formats.Zip;
+
 namespace Equiview.Formats.TorchPickle;
 
 /// <summary>Storages of a zip checkpoint: one entry "TOP/data/KEY" each; stored entries stay in the mapped file.</summary>
-internal sealed class TorchZipStorages(string file, string top, IReadOnlyDictionary<string, ZipEntry> entries, PickleBudget budget) : IPersistentLoader
+internal sealed class TorchZipStorages(
+    string file, string top, IReadOnlyDictionary<string, ZipEntry> entries, PickleBudget budget) : IPersistentLoader
 {
     private readonly Dictionary<string, ReadOnlyMemory<byte>> loaded = new(StringComparer.Ordinal);
 

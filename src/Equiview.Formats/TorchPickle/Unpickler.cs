@@ -1,11 +1,13 @@
 using System.Text;
 using Equiview.Formats.Files;
+
 namespace Equiview.Formats.TorchPickle;
 
 /// <summary>
-/// Reads a pickle (protocols 0 to 5) into plain values without running anything. Calls are interpreted by <see cref="PickleCalls"/>: a short
-/// list of names builds data, every other name becomes an inert <see cref="PickleObject"/>. Source: the opcode descriptions in CPython's
-/// pickletools module. One opcode takes at least one byte and its own cost is bounded by what was pushed, so the work is linear in the file.
+/// Reads a pickle (protocols 0 to 5) into plain values without running anything. Calls are interpreted by <see cref="PickleCalls"/>: a
+/// short list of names builds data, every other name becomes an inert <see cref="PickleObject"/>. Source: the opcode descriptions in
+/// CPython's pickletools module. One opcode takes at least one byte and its own cost is bounded by what was pushed, so the work is linear
+/// in the file.
 /// </summary>
 internal sealed class Unpickler
 {
@@ -57,7 +59,8 @@ internal sealed class Unpickler
             case (byte)'F': stack.Push(cursor.FloatLine()); break;
             case (byte)'G': stack.Push(cursor.BigEndianDouble()); break;
             case (byte)'S': stack.Push(PickleText.Unquote(cursor.Line()) ?? throw cursor.Error("has text that cannot be read")); break;
-            case (byte)'V': stack.Push(PickleText.UnescapeUnicode(cursor.Line()) ?? throw cursor.Error("has text that cannot be read")); break;
+            case (byte)'V': stack.Push(
+                PickleText.UnescapeUnicode(cursor.Line()) ?? throw cursor.Error("has text that cannot be read")); break;
             case (byte)'U': stack.Push(Encoding.Latin1.GetString(cursor.Take(cursor.Byte()))); break;
             case (byte)'T': stack.Push(Encoding.Latin1.GetString(cursor.Take(cursor.Int32()))); break;
             case 0x8c: stack.Push(Encoding.UTF8.GetString(cursor.Take(cursor.Byte()))); break;
@@ -173,5 +176,6 @@ internal sealed class Unpickler
         Call(new PickleTuple(items[1..]), function);
     }
 
-    private object Persistent(object? id) => storages?.Load(id) ?? throw cursor.Error("refers to data outside the pickle, which is not known here");
+    private object Persistent(object? id) =>
+        storages?.Load(id) ?? throw cursor.Error("refers to data outside the pickle, which is not known here");
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using Equiview.Formats.Files;
+
 namespace Equiview.Formats.WavefrontObj;
 
 /// <summary>Reads the two entries of a Wavefront material library that a base color needs: Kd (taken as linear) and map_Kd.</summary>
@@ -38,5 +39,6 @@ internal static class MtlReader
     /// <summary>With a map, writers leave Kd at anything (often 0.8 or 0): the map alone is the color.</summary>
     private static Material WithTexture(Material material, string path) => material with { TexturePath = path, Diffuse = Vector3.One };
 
-    private static float Number(string word) => float.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && float.IsFinite(value) ? value : 1;
+    private static float Number(string word) =>
+        float.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && float.IsFinite(value) ? value : 1;
 }

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Numerics;
 using Equiview.Formats.Files;
+
 namespace Equiview.Formats.WavefrontObj;
 
 /// <summary>
-/// Reads Wavefront .obj: v (with optional color), vt, vn, f with any polygon (fanned into triangles) and negative indices, usemtl and mtllib with Kd
-/// and map_Kd. V is turned so that (0, 0) is the image's first pixel. The frame and unit are the file's.
+/// Reads Wavefront .obj: v (with optional color), vt, vn, f with any polygon (fanned into triangles) and negative indices, usemtl and
+/// mtllib with Kd and map_Kd. V is turned so that (0, 0) is the image's first pixel. The frame and unit are the file's.
 /// </summary>
 public sealed class ObjReader
 {
@@ -63,7 +64,8 @@ public sealed class ObjReader
                     UseMaterial(string.Join(' ', words[1..]));
                     break;
                 case "mtllib":
-                    MtlReader.Read(Path.Combine(Path.GetDirectoryName(path) ?? "", string.Join(' ', words[1..])), materials, builder.Warnings);
+                    MtlReader.Read(
+                        Path.Combine(Path.GetDirectoryName(path) ?? "", string.Join(' ', words[1..])), materials, builder.Warnings);
                     break;
             }
         }
@@ -105,11 +107,15 @@ public sealed class ObjReader
         if (!int.TryParse(fields[field], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value))
             throw Malformed($"\"{fields[field]}\" is not an index");
         long index = value < 0 ? (long)count + value : value - 1L;
-        return index >= 0 && index < count ? (int)index : throw Malformed(FormattableString.Invariant($"index {value} is outside the {count} defined so far"));
+        return index >= 0 && index < count
+            ? (int)index
+            : throw Malformed(FormattableString.Invariant($"index {value} is outside the {count} defined so far"));
     }
 
     private float Number(string[] words, int i) =>
-        i < words.Length && float.TryParse(words[i], NumberStyles.Float, CultureInfo.InvariantCulture, out float value) ? value : throw Malformed($"\"{words[0]}\" needs numbers");
+        i < words.Length && float.TryParse(words[i], NumberStyles.Float, CultureInfo.InvariantCulture, out float value)
+            ? value
+            : throw Malformed($"\"{words[0]}\" needs numbers");
 
     private void UseMaterial(string name)
     {

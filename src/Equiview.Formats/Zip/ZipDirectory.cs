@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Equiview.Formats.Files;
+
 namespace Equiview.Formats.Zip;
 
 /// <summary>

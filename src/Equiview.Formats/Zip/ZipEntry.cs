@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.IO.Hashing;
 using Equiview.Formats.Files;
+
 namespace Equiview.Formats.Zip;
 
 /// <summary>One entry of a zip file; its bytes are checked and inflated on demand.</summary>
@@ -33,11 +34,13 @@ internal sealed class ZipEntry
         Name = name;
         Bytes = bytes;
         Position = position;
-        dataAt = position + LocalBytes + BinaryPrimitives.ReadUInt16LittleEndian(local[26..]) + BinaryPrimitives.ReadUInt16LittleEndian(local[28..]);
+        dataAt = position + LocalBytes + BinaryPrimitives.ReadUInt16LittleEndian(local[26..])
+            + BinaryPrimitives.ReadUInt16LittleEndian(local[28..]);
         bool fits = bytes >= 0 && packedBytes >= 0 && dataAt <= file.Length && packedBytes <= file.Length - dataAt;
         bool agrees = method == Stored ? bytes == packedBytes : bytes <= checked(packedBytes * (Int128)MaximumDeflateRatio);
         if (!fits || !agrees)
-            throw new InvalidFileException(file.Path, $"has a zip entry of {bytes} bytes, packed to {packedBytes}, which cannot be; truncated or corrupt", name);
+            throw new InvalidFileException(
+                file.Path, $"has a zip entry of {bytes} bytes, packed to {packedBytes}, which cannot be; truncated or corrupt", name);
     }
 
     /// <summary>Path inside the archive.</summary>
@@ -56,14 +59,15 @@ internal sealed class ZipEntry
     public long InflatedBytes => method == Stored ? 0 : Bytes;
 
     /// <summary>The content: a window on the file when stored, else inflated into an array of the size the directory states.</summary>
-    /// <param name="verify">Compare the checksum; torch can be told to leave it out of its files.</param>
+    /// <param name="verify">Compare the checksum; torch can write files without one.</param>
     public ReadOnlyMemory<byte> Read(bool verify)
     {
         ReadOnlyMemory<byte> content = method switch
         {
             Stored => file.Slice(dataAt, packedBytes),
             Deflated => Inflate(),
-            _ => throw new InvalidFileException(file.Path, $"has a zip entry packed by method {method}; only stored and deflated ones are supported", Name),
+            _ => throw new InvalidFileException(
+                file.Path, $"has a zip entry packed by method {method}; only stored and deflated ones are supported", Name),
         };
         if (verify && Crc32.HashToUInt32(content.Span) != crc)
             throw new InvalidFileException(file.Path, "has a zip entry whose checksum is wrong; the file is corrupt", Name);

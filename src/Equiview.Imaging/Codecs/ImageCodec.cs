@@ -2,7 +2,7 @@ using OpenCvSharp;
 
 namespace Equiview.Imaging.Codecs;
 
-/// <summary>Encoded images in memory: textures inside a mesh file, pictures inside a page.</summary>
+/// <summary>Encoded images in memory: textures inside a mesh file, images inside a page.</summary>
 public static class ImageCodec
 {
     /// <summary>Decodes as <see cref="ImageFile.Read"/> does.</summary>
@@ -30,7 +30,8 @@ public static class ImageCodec
         byte[]? alpha = OpenCv.RunOn(name, "decode this image", () =>
         {
             using Mat stored = Cv2.ImDecode(content.Span, ImreadModes.Unchanged);
-            if (stored.Channels() != 4 || stored.Depth() != MatType.CV_8U || stored.Cols != colors.Size.Width || stored.Rows != colors.Size.Height)
+            if (stored.Channels() != 4 || stored.Depth() != MatType.CV_8U || stored.Cols != colors.Size.Width
+                || stored.Rows != colors.Size.Height)
                 return null;
             var values = new byte[colors.Size.PixelCount];
             using Mat plane = Mat.FromPixelData(stored.Rows, stored.Cols, MatType.CV_8UC1, values);
@@ -40,21 +41,19 @@ public static class ImageCodec
         return new MeshTexture(colors, alpha);
     }
 
-    /// <summary>Encodes as PNG.</summary>
-    /// <exception cref="MissingComponentException">OpenCV cannot be loaded.</exception>
-    public static byte[] EncodePng(RgbImage image) => Encode(image, ".png");
-
     /// <summary>Encodes as JPEG.</summary>
     /// <param name="image">The image.</param>
     /// <param name="quality">1 to 100.</param>
     /// <exception cref="MissingComponentException">OpenCV cannot be loaded.</exception>
-    public static byte[] EncodeJpeg(RgbImage image, int quality = 85) => Encode(image, ".jpg", new ImageEncodingParam(ImwriteFlags.JpegQuality, quality));
+    public static byte[] EncodeJpeg(RgbImage image, int quality = 85) =>
+        Encode(image, ".jpg", new ImageEncodingParam(ImwriteFlags.JpegQuality, quality));
 
     /// <summary>Version of the OpenCV that is loaded.</summary>
     /// <exception cref="MissingComponentException">OpenCV cannot be loaded.</exception>
     public static string LibraryVersion() => OpenCv.Run(() => Cv2.GetVersionString() ?? "unknown version");
 
-    private static byte[] Encode(RgbImage image, string extension, params ImageEncodingParam[] parameters) => OpenCv.RunOn("picture", "encode this image", () =>
+    private static byte[] Encode(
+        RgbImage image, string extension, params ImageEncodingParam[] parameters) => OpenCv.RunOn("picture", "encode this image", () =>
     {
         using Mat bgr = OpenCv.ToBgr(image);
         Cv2.ImEncode(extension, bgr, out byte[] content, parameters);

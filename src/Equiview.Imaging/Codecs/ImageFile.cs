@@ -1,8 +1,11 @@
 using Equiview.Formats.Images;
 using OpenCvSharp;
+
 namespace Equiview.Imaging.Codecs;
 
-/// <summary>Images in files: png, jpg, webp, tiff, bmp and ppm through OpenCV, told apart by content when reading and by extension when writing.</summary>
+/// <summary>
+/// Images in files: png, jpg, webp, tiff, bmp and ppm through OpenCV, identified by content when reading and by extension when writing.
+/// </summary>
 public static class ImageFile
 {
     private static readonly string[] Writable = [".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp", ".ppm"];
@@ -11,7 +14,9 @@ public static class ImageFile
     /// Reads an image as 8-bit sRGB. EXIF orientation is applied. Gray becomes three equal channels, palettes and CMYK become RGB, alpha is
     /// dropped (colors stay as stored, nothing is composited), 16 bits keep their upper 8.
     /// </summary>
-    /// <exception cref="InvalidFileException">Missing, a folder, empty, truncated, corrupt, no image, or beyond <see cref="ImageLimits"/> (found before decoding).</exception>
+    /// <exception cref="InvalidFileException">
+    /// Missing, a folder, empty, truncated, corrupt, no image, or beyond <see cref="ImageLimits"/> (found before decoding).
+    /// </exception>
     /// <exception cref="MissingComponentException">OpenCV cannot be loaded.</exception>
     public static RgbImage Read(string path)
     {
@@ -32,7 +37,8 @@ public static class ImageFile
         return Decode(path, content, ImreadModes.AnyDepth | ImreadModes.AnyColor, stored =>
         {
             if (stored.Channels() != 1)
-                throw new InvalidFileException(path, FormattableString.Invariant($"one channel is needed, the file has {stored.Channels()}"));
+                throw new InvalidFileException(
+                    path, FormattableString.Invariant($"one channel is needed, the file has {stored.Channels()}"));
             var plane = new PlanarImage(new ImageSize(stored.Cols, stored.Rows), 1, new float[(long)stored.Cols * stored.Rows]);
             using Mat target = Mat.FromPixelData(stored.Rows, stored.Cols, MatType.CV_32FC1, plane.Values);
             stored.ConvertTo(target, MatType.CV_32FC1);
@@ -69,11 +75,15 @@ public static class ImageFile
         });
     }
 
-    /// <summary>The size <see cref="Read"/> would give, from the header alone: nothing is decoded, so no size is too large to ask for.</summary>
+    /// <summary>
+    /// The size <see cref="Read"/> would give, from the header alone: nothing is decoded, so no size is too large to ask for.
+    /// </summary>
     /// <exception cref="InvalidFileException">Missing, a folder, empty, truncated, or no image.</exception>
     public static ImageSize Identify(string path) => Open(path, stream => Header(path, stream)).Shown;
 
-    /// <summary>Writes an image in the format of the extension: png, jpg, webp, tif, bmp or ppm. The file appears whole or not at all.</summary>
+    /// <summary>
+    /// Writes an image in the format of the extension: png, jpg, webp, tif, bmp or ppm. The file appears whole or not at all.
+    /// </summary>
     /// <param name="path">Where to; an existing file is replaced.</param>
     /// <param name="image">What to write.</param>
     /// <param name="quality">1 to 100 for jpg and webp (default 95); others are lossless and ignore it.</param>
@@ -89,7 +99,10 @@ public static class ImageFile
         }));
     }
 
-    /// <summary>Writes one plane as a 16-bit gray png or tif, values rounded and clamped to 0 to 65535 (depth maps: choose the unit so that they fit).</summary>
+    /// <summary>
+    /// Writes one plane as a 16-bit gray png or tif, values rounded and clamped to 0 to 65535 (depth maps: choose the unit so that they
+    /// fit).
+    /// </summary>
     /// <exception cref="InvalidFileException">The extension is neither png nor tif, or the file cannot be written.</exception>
     /// <exception cref="DegenerateInputException">There is more than one plane.</exception>
     /// <exception cref="MissingComponentException">OpenCV cannot be loaded.</exception>
@@ -145,15 +158,18 @@ public static class ImageFile
         return OpenCv.ToRgb(bgr);
     }
 
-    private static T Decode<T>(string path, byte[] content, ImreadModes modes, Func<Mat, T> convert) => OpenCv.RunOn(path, "decode this image", () =>
+    private static T Decode<T>(
+        string path, byte[] content, ImreadModes modes, Func<Mat, T> convert) => OpenCv.RunOn(path, "decode this image", () =>
     {
         using Mat stored = Cv2.ImDecode(content, modes);
-        return stored.Empty() ? throw new InvalidFileException(path, "the image data is corrupt or of a kind OpenCV cannot decode") : convert(stored);
+        return stored.Empty()
+            ? throw new InvalidFileException(path, "the image data is corrupt or of a kind OpenCV cannot decode")
+            : convert(stored);
     });
 
     private static byte[] Load(string path) => Open(path, stream => Load(path, stream));
 
-    /// <summary>The whole content, once its header says that decoding is safe.</summary>
+    /// <summary>The whole content, after its header has been checked.</summary>
     internal static byte[] Load(string path, Stream stream)
     {
         ImageSize size = Header(path, stream).Stored;
@@ -189,7 +205,8 @@ public static class ImageFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new InvalidFileException(path, error is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : $"cannot be read: {error.Message}", inner: error);
+            throw new InvalidFileException(path, error is FileNotFoundException
+                or DirectoryNotFoundException ? "there is no such file" : $"cannot be read: {error.Message}", inner: error);
         }
     }
 }

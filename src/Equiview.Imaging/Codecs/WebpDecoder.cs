@@ -4,7 +4,9 @@ using OpenCvSharp;
 
 namespace Equiview.Imaging.Codecs;
 
-/// <summary>Decodes WebP images with their alpha, as the textures of SOG scenes need it: <c>GaussianSceneReader.Read(path, WebpDecoder.Decode)</c>.</summary>
+/// <summary>
+/// Decodes WebP images with their alpha, as the textures of SOG scenes need it: <c>GaussianSceneReader.Read(path, WebpDecoder.Decode)</c>.
+/// </summary>
 public static class WebpDecoder
 {
     private const string Name = "WebP image";

@@ -34,20 +34,14 @@ public sealed class Canvas : IDisposable
     }
 
     /// <summary>A hollow dot: for points that are occluded or only predicted.</summary>
-    public void Ring(PixelPoint center, double radiusPixels, RgbColor color, int thicknessPixels = 2) => Circle(center, radiusPixels, color, thicknessPixels);
+    public void Ring(PixelPoint center, double radiusPixels, RgbColor color, int thicknessPixels = 2) =>
+        Circle(center, radiusPixels, color, thicknessPixels);
 
     /// <summary>A straight line.</summary>
     public void Line(PixelPoint from, PixelPoint to, RgbColor color, int thicknessPixels = 1)
     {
         if (from.IsFinite && to.IsFinite)
             Cv2.Line(mat, Fixed(from), Fixed(to), ToScalar(color), thicknessPixels, LineTypes.AntiAlias, FractionBits);
-    }
-
-    /// <summary>Joined lines; a point that is not finite makes a gap.</summary>
-    public void Polyline(IReadOnlyList<PixelPoint> points, RgbColor color, int thicknessPixels = 1)
-    {
-        for (int i = 1; i < points.Count; i++)
-            Line(points[i - 1], points[i], color, thicknessPixels);
     }
 
     /// <summary>The path of a moving point, oldest first: the line grows thicker towards the newest end, where a dot stands.</summary>
@@ -64,24 +58,22 @@ public sealed class Canvas : IDisposable
     {
         if (!lowerLeft.IsFinite)
             return;
-        var origin = new Point((int)Math.Clamp(lowerLeft.X, -FarthestPixel, FarthestPixel), (int)Math.Clamp(lowerLeft.Y, -FarthestPixel, FarthestPixel));
+        var origin = new Point(
+            (int)Math.Clamp(lowerLeft.X, -FarthestPixel, FarthestPixel), (int)Math.Clamp(lowerLeft.Y, -FarthestPixel, FarthestPixel));
         double scale = heightPixels / FontPixelsAtScale1;
         int thickness = Math.Max(1, (int)Math.Round(heightPixels / 14));
         Cv2.PutText(mat, text, origin, Font, scale, ToScalar(RgbColor.Black), thickness + 2, LineTypes.AntiAlias);
         Cv2.PutText(mat, text, origin, Font, scale, ToScalar(color), thickness, LineTypes.AntiAlias);
     }
 
-    /// <summary>Width of a text in pixels.</summary>
-    public static double TextWidth(string text, double heightPixels = 14) => OpenCv.Run(() =>
-        Cv2.GetTextSize(text, Font, heightPixels / FontPixelsAtScale1, Math.Max(1, (int)Math.Round(heightPixels / 14)), out _).Width);
-
-    /// <summary>Copies a picture to a place; what reaches over the edge is cut off.</summary>
+    /// <summary>Copies a image to a place; what reaches over the edge is cut off.</summary>
     public void Paste(RgbImage picture, int left, int top)
     {
         var area = new Rect(left, top, picture.Width, picture.Height).Intersect(new Rect(0, 0, Size.Width, Size.Height));
         if (area.Width <= 0 || area.Height <= 0)
             return;
-        using Mat source = OpenCv.Wrap(picture), part = source[new Rect(area.X - left, area.Y - top, area.Width, area.Height)], target = mat[area];
+        using Mat source = OpenCv.Wrap(picture), part = source[new Rect(area.X - left, area.Y - top, area.Width, area.Height)],
+            target = mat[area];
         part.CopyTo(target);
     }
 
@@ -91,13 +83,21 @@ public sealed class Canvas : IDisposable
     private void Circle(PixelPoint center, double radiusPixels, RgbColor color, int thicknessPixels)
     {
         if (center.IsFinite && radiusPixels is >= 0 and <= FarthestPixel)
-            Cv2.Circle(mat, Fixed(center), (int)Math.Round(radiusPixels * (1 << FractionBits)), ToScalar(color), thicknessPixels, LineTypes.AntiAlias, FractionBits);
+            Cv2.Circle(
+                mat,
+                Fixed(center),
+                (int)Math.Round(radiusPixels * (1 << FractionBits)),
+                ToScalar(color),
+                thicknessPixels,
+                LineTypes.AntiAlias,
+                FractionBits);
     }
 
     // Raster coordinates to OpenCV's, in which an integer is a pixel's center.
     private static Point Fixed(PixelPoint point) => new(Fixed(point.X), Fixed(point.Y));
 
-    private static int Fixed(double raster) => (int)Math.Round((Math.Clamp(raster, -FarthestPixel, FarthestPixel) - 0.5) * (1 << FractionBits));
+    private static int Fixed(double raster) =>
+        (int)Math.Round((Math.Clamp(raster, -FarthestPixel, FarthestPixel) - 0.5) * (1 << FractionBits));
 
     // The matrix holds R, G, B in this order.
     private static Scalar ToScalar(RgbColor color) => new(color.R, color.G, color.B);

@@ -9,12 +9,15 @@ public sealed class ColorMap
 
     private ColorMap(ColormapTypes type) => table = new(() => OpenCv.Run(() =>
     {
-        using Mat steps = Mat.FromPixelData(1, 256, MatType.CV_8UC1, Enumerable.Range(0, 256).Select(i => (byte)i).ToArray()), colors = new();
+        using Mat steps = Mat.FromPixelData(1, 256, MatType.CV_8UC1, Enumerable.Range(0, 256).Select(i => (byte)i).ToArray()),
+            colors = new();
         Cv2.ApplyColorMap(steps, colors, type);
         return OpenCv.ToRgb(colors);
     }));
 
-    /// <summary>Blue over green to red, smooth in lightness: best to find a peak (A. Mikhailov, "Turbo, an improved rainbow colormap", 2019).</summary>
+    /// <summary>
+    /// Blue over green to red, smooth in lightness: best to find a peak (A. Mikhailov, "Turbo, an improved rainbow colormap", 2019).
+    /// </summary>
     public static ColorMap Turbo { get; } = new(ColormapTypes.Turbo);
 
     /// <summary>Violet to yellow, perceptually uniform: best to compare amounts (N. Smith, S. van der Walt, 2015).</summary>

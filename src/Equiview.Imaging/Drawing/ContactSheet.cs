@@ -1,6 +1,6 @@
 namespace Equiview.Imaging.Drawing;
 
-/// <summary>Puts several images into one picture.</summary>
+/// <summary>Puts several images into one image.</summary>
 public static class ContactSheet
 {
     private const int Gap = 6, LabelHeight = 22;
@@ -8,8 +8,10 @@ public static class ContactSheet
     /// <summary>Images in reading order, each in the middle of a cell as large as the largest image, labels above.</summary>
     /// <param name="images">At least one.</param>
     /// <param name="columns">Cells in a row, at least 1.</param>
-    /// <param name="labels">One a picture, or none at all.</param>
-    /// <exception cref="DegenerateInputException">No image, no column, labels that do not match, or a sheet beyond <see cref="ImageLimits"/>.</exception>
+    /// <param name="labels">One a image, or none at all.</param>
+    /// <exception cref="DegenerateInputException">
+    /// No image, no column, labels that do not match, or a sheet beyond <see cref="ImageLimits"/>.
+    /// </exception>
     /// <exception cref="MissingComponentException">OpenCV cannot be loaded.</exception>
     public static RgbImage Make(IReadOnlyList<RgbImage> images, int columns, IReadOnlyList<string>? labels = null)
     {
@@ -28,7 +30,10 @@ public static class ContactSheet
             int left = Gap + (i % columns * cellWidth), top = Gap + (i / columns * cellHeight);
             if (labels is not null)
                 canvas.Text(labels[i], new PixelPoint(left + 2, top + LabelHeight - 6), RgbColor.White);
-            canvas.Paste(images[i], left + ((cellWidth - Gap - images[i].Width) / 2), top + heading + ((cellHeight - Gap - heading - images[i].Height) / 2));
+            canvas.Paste(
+                images[i],
+                left + ((cellWidth - Gap - images[i].Width) / 2),
+                top + heading + ((cellHeight - Gap - heading - images[i].Height) / 2));
         }
 
         return sheet;

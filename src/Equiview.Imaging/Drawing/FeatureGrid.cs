@@ -1,6 +1,6 @@
 namespace Equiview.Imaging.Drawing;
 
-/// <summary>Feature vectors on a regular grid, as pictures need them.</summary>
+/// <summary>Feature vectors on a regular grid, as images need them.</summary>
 /// <param name="Columns">Cells along x.</param>
 /// <param name="Rows">Cells along y.</param>
 /// <param name="Channels">Length of a vector.</param>

@@ -6,13 +6,14 @@ namespace Equiview.Imaging.Drawing;
 public static class HeatMap
 {
     /// <summary>Enlarges the scores to the image (bilinear), colors them and blends them over it.</summary>
-    /// <param name="image">The picture below; not changed.</param>
+    /// <param name="image">The image below; not changed.</param>
     /// <param name="scores">One plane of any size that covers the whole image; values that are not finite count as the lowest.</param>
     /// <param name="map">Null takes <see cref="ColorMap.Turbo"/>.</param>
     /// <param name="opacity">0 shows only the image, 1 only the colors.</param>
     /// <param name="range">Scores of the lowest and the highest color; null takes the smallest and the largest finite score.</param>
     /// <exception cref="DegenerateInputException">There is more than one plane.</exception>
-    public static RgbImage Draw(RgbImage image, PlanarImage scores, ColorMap? map = null, double opacity = 0.55, (double Low, double High)? range = null)
+    public static RgbImage Draw(
+        RgbImage image, PlanarImage scores, ColorMap? map = null, double opacity = 0.55, (double Low, double High)? range = null)
     {
         if (scores.Channels != 1)
             throw new DegenerateInputException(FormattableString.Invariant($"a heat map has one plane of scores, got {scores.Channels}"));

@@ -4,7 +4,7 @@ namespace Equiview.Imaging.Drawing;
 public static class MaskOverlay
 {
     /// <summary>A copy of the image with every label but 0 in a color of its own.</summary>
-    /// <param name="image">The picture below; not changed.</param>
+    /// <param name="image">The image below; not changed.</param>
     /// <param name="mask">Labels of the image's size.</param>
     /// <param name="opacity">0 shows only the image, 1 only the colors.</param>
     /// <exception cref="DegenerateInputException">The mask has another size.</exception>

@@ -10,8 +10,8 @@ public static class MatchPicture
     /// <param name="b">Right image.</param>
     /// <param name="matches">Points in raster pixels of each image.</param>
     /// <param name="options">Null takes the defaults.</param>
-    /// <returns>A picture a.Width + gap + b.Width wide, with a legend line below.</returns>
-    /// <exception cref="DegenerateInputException">The picture would exceed <see cref="ImageLimits"/>.</exception>
+    /// <returns>A image a.Width + gap + b.Width wide, with a legend line below.</returns>
+    /// <exception cref="DegenerateInputException">The image would exceed <see cref="ImageLimits"/>.</exception>
     /// <exception cref="MissingComponentException">OpenCV cannot be loaded.</exception>
     public static RgbImage Draw(RgbImage a, RgbImage b, IReadOnlyList<PictureMatch> matches, MatchPictureOptions? options = null)
     {
@@ -54,7 +54,8 @@ public static class MatchPicture
         return values.Length == 0 ? (0, 1) : (values.Min(), values.Max());
     }
 
-    private static RgbColor ColorOf(PictureMatch match, ImageSize size, MatchPictureOptions options, double low, double high) => options.Coloring switch
+    private static RgbColor ColorOf(PictureMatch match, ImageSize size, MatchPictureOptions options, double low, double high) =>
+        options.Coloring switch
     {
         MatchColoring.Score => ColorMap.Viridis[high > low ? (match.Value - low) / (high - low) : 1],
         MatchColoring.Error => Palette.ByError(double.IsNaN(match.Value) ? double.PositiveInfinity : match.Value, options.ErrorLimitPixels),
@@ -65,7 +66,9 @@ public static class MatchPicture
     {
         const int BarLeft = 60, BarWidth = 100;
         double baseline = canvas.Size.Height - 8;
-        string count = drawn == all ? FormattableString.Invariant($"{all} matches") : FormattableString.Invariant($"{drawn} of {all} matches");
+        string count = drawn == all
+            ? FormattableString.Invariant($"{all} matches")
+            : FormattableString.Invariant($"{drawn} of {all} matches");
         if (options.Coloring == MatchColoring.Position)
         {
             canvas.Text(count, new PixelPoint(6, baseline), RgbColor.White);
@@ -84,6 +87,9 @@ public static class MatchPicture
         }
 
         canvas.Text(from, new PixelPoint(6, baseline), RgbColor.White);
-        canvas.Text(FormattableString.Invariant($"{to}   {(error ? "error" : "score")}, {count}"), new PixelPoint(BarLeft + BarWidth + 8, baseline), RgbColor.White);
+        canvas.Text(
+            FormattableString.Invariant($"{to}   {(error ? "error" : "score")}, {count}"),
+            new PixelPoint(BarLeft + BarWidth + 8, baseline),
+            RgbColor.White);
     }
 }

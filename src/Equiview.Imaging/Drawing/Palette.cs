@@ -1,6 +1,6 @@
 namespace Equiview.Imaging.Drawing;
 
-/// <summary>Colors for things that must be told apart.</summary>
+/// <summary>Distinct colors for categories.</summary>
 public static class Palette
 {
     private const double GoldenRatio = 0.618033988749895;
@@ -16,7 +16,8 @@ public static class Palette
     }
 
     /// <summary>
-    /// A color for a place: hue runs along x, brightness falls along y. Drawn at corresponding points of two images, equal colors show what belongs together.
+    /// A color for a place: hue runs along x, brightness falls along y. Drawn at corresponding points of two images, equal colors show what
+    /// belongs together.
     /// </summary>
     public static RgbColor ByPosition(PixelPoint point, ImageSize size)
     {

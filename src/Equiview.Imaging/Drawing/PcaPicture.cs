@@ -21,11 +21,17 @@ public sealed class PcaPicture
     }
 
     /// <summary>Finds the basis that all maps share, and for each color the 1st and 99th percentile over all cells.</summary>
-    /// <exception cref="DegenerateInputException">No cells, maps of unequal channels, lengths that do not fit, or values that are not finite.</exception>
+    /// <exception cref="DegenerateInputException">
+    /// No cells, maps of unequal channels, lengths that do not fit, or values that are not finite.
+    /// </exception>
     public static PcaPicture Fit(params IReadOnlyList<FeatureGrid> maps)
     {
-        if (maps.Count == 0 || maps.Any(m => m.Columns < 1 || m.Rows < 1 || m.Channels < 1 || m.Channels != maps[0].Channels || m.Values.Length != (long)m.Count * m.Channels))
-            throw new DegenerateInputException("a PCA picture needs non-empty maps of equal channels with rows x columns x channels values");
+        if (maps.Count == 0
+            || maps.Any(
+                m => m.Columns < 1 || m.Rows < 1 || m.Channels < 1 || m.Channels != maps[0].Channels
+                    || m.Values.Length != (long)m.Count * m.Channels))
+            throw new DegenerateInputException(
+                "a PCA picture needs non-empty maps of equal channels with rows x columns x channels values");
         foreach (FeatureGrid map in maps)
         {
             if (System.Numerics.Tensors.TensorPrimitives.IsFiniteAll(map.Values.Span) is false)
@@ -34,12 +40,14 @@ public sealed class PcaPicture
 
         (FeatureGrid Map, int Cell)[] cells = [.. maps.SelectMany(m => Enumerable.Range(0, m.Count).Select(i => (m, i)))];
         int channels = maps[0].Channels;
-        PrincipalComponents components = PrincipalComponents.Fit(cells.Length, channels, i => cells[i].Map.Values.Slice(cells[i].Cell * channels, channels), 3);
+        PrincipalComponents components = PrincipalComponents.Fit(
+            cells.Length, channels, i => cells[i].Map.Values.Slice(cells[i].Cell * channels, channels), 3);
         var stretch = new (float, float)[3];
         for (int k = 0; k < 3; k++)
         {
             float[] sorted = [.. cells.Select(c => components.Project(c.Map.Cell(c.Cell), k)).Order()];
-            stretch[k] = (sorted[(int)(LowPercentile * (sorted.Length - 1))], sorted[(int)Math.Ceiling(HighPercentile * (sorted.Length - 1))]);
+            stretch[k] = (
+                sorted[(int)(LowPercentile * (sorted.Length - 1))], sorted[(int)Math.Ceiling(HighPercentile * (sorted.Length - 1))]);
         }
 
         return new PcaPicture(components, stretch, channels);
@@ -47,7 +55,7 @@ public sealed class PcaPicture
 
     /// <summary>Paints one map over an area of the given size.</summary>
     /// <param name="map">Features with as many channels as those fitted.</param>
-    /// <param name="size">Size of the picture.</param>
+    /// <param name="size">Size of the image.</param>
     /// <param name="smooth">Bilinear between cells; otherwise every cell is a flat tile.</param>
     /// <exception cref="DegenerateInputException">Other channels than those fitted, or an unusable size.</exception>
     public RgbImage Draw(FeatureGrid map, ImageSize size, bool smooth = true)
@@ -64,7 +72,9 @@ public sealed class PcaPicture
                 plane[i] = high > low ? Math.Clamp((components.Project(map.Cell(i), k) - low) / (high - low), 0, 1) : 0.5f;
         }
 
-        return smooth ? Resampler.Resize(planes, size, ResampleKernel.Bilinear, antialias: true).ToRgbImage() : Tiles(planes.ToRgbImage(), size);
+        return smooth
+            ? Resampler.Resize(planes, size, ResampleKernel.Bilinear, antialias: true).ToRgbImage()
+            : Tiles(planes.ToRgbImage(), size);
     }
 
     private static RgbImage Tiles(RgbImage cells, ImageSize size)

@@ -4,7 +4,7 @@ namespace Equiview.Imaging.Drawing;
 
 /// <summary>
 /// The directions of largest variance of many vectors: power iteration with deflation on the covariance (Golub and Van Loan, "Matrix
-/// Computations", 8.2). Signs are fixed by making the entry of largest magnitude positive, so equal input gives equal pictures.
+/// Computations", 8.2). Signs are fixed by making the entry of largest magnitude positive, so equal input gives equal images.
 /// </summary>
 internal sealed class PrincipalComponents
 {

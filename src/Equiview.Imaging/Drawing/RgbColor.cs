@@ -9,7 +9,10 @@ public readonly record struct RgbColor(byte R, byte G, byte B)
     /// <summary>Black.</summary>
     public static RgbColor Black => default;
 
-    /// <summary>From hue in turns (any number, 1 is once around), saturation and value from 0 to 1 (A. R. Smith, "Color gamut transform pairs", 1978).</summary>
+    /// <summary>
+    /// From hue in turns (any number, 1 is once around), saturation and value from 0 to 1 (A. R. Smith, "Color gamut transform pairs",
+    /// 1978).
+    /// </summary>
     public static RgbColor FromHsv(double hueTurns, double saturation, double value)
     {
         return new(Channel(5), Channel(3), Channel(1));

@@ -96,7 +96,8 @@ internal static class ByteResampler
     }
 
     private static Vector<uint> Rounded(Vector<int> sum) =>
-        Vector.AsVectorUInt32(Vector.Min(Vector.Max(Vector.ShiftRightArithmetic(sum, FractionBits), Vector<int>.Zero), new Vector<int>(255)));
+        Vector.AsVectorUInt32(
+            Vector.Min(Vector.Max(Vector.ShiftRightArithmetic(sum, FractionBits), Vector<int>.Zero), new Vector<int>(255)));
 
     private static int[] FixedPoint(ResampleTable table) =>
         Array.ConvertAll(table.Weights, w => (int)((w * (1 << FractionBits)) + (w < 0 ? -0.5 : 0.5)));

@@ -15,7 +15,8 @@ public static class PlanarConversion
             for (int y = from; y < to; y++)
             {
                 ReadOnlySpan<byte> row = image.Row(y);
-                Span<float> r = values.AsSpan(y * width, width), g = values.AsSpan(plane + (y * width), width), b = values.AsSpan((2 * plane) + (y * width), width);
+                Span<float> r = values.AsSpan(y * width, width), g = values.AsSpan(plane + (y * width), width),
+                    b = values.AsSpan((2 * plane) + (y * width), width);
                 for (int x = 0; x < r.Length; x++, row = row[3..])
                 {
                     r[x] = row[0] / 255f;

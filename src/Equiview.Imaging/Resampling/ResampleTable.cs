@@ -28,7 +28,8 @@ internal sealed class ResampleTable
     /// </summary>
     public static ResampleTable Antialiased(int source, int target, ResampleKernel kernel)
     {
-        double scale = (double)source / target, widening = Math.Max(scale, 1), narrowing = 1 / widening, support = FilterKernel.Support(kernel) * widening;
+        double scale = (double)source / target, widening = Math.Max(scale, 1), narrowing = 1 / widening,
+            support = FilterKernel.Support(kernel) * widening;
         int taps = Math.Min(source, ((int)Math.Ceiling(support) * 2) + 1);
         var table = new ResampleTable(target, taps);
         for (int i = 0; i < target; i++)
@@ -60,7 +61,9 @@ internal sealed class ResampleTable
             int from = (int)Math.Floor(position) - half + 1;
             for (int s = from; s < from + (2 * half); s++)
             {
-                double weight = half == 1 ? FilterKernel.Value(kernel, s - position) : FilterKernel.Cubic(s - position, FilterKernel.SharpCubic);
+                double weight = half == 1
+                    ? FilterKernel.Value(kernel, s - position)
+                    : FilterKernel.Cubic(s - position, FilterKernel.SharpCubic);
                 table.Add(i, from, source, Math.Clamp(s, 0, source - 1), weight);
             }
         }

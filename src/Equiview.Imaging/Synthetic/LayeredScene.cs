@@ -1,7 +1,7 @@
 namespace Equiview.Imaging.Synthetic;
 
 /// <summary>A flat textured layer.</summary>
-/// <param name="Texture">Its picture.</param>
+/// <param name="Texture">Its image.</param>
 /// <param name="Covers">Whether the layer is opaque at a point of the texture (raster pixels); null covers the whole texture.</param>
 public sealed record SceneLayer(RgbImage Texture, Func<PixelPoint, bool>? Covers = null)
 {
@@ -25,7 +25,7 @@ public sealed class LayeredScene(IReadOnlyList<SceneLayer> layers, ImageSize siz
     /// <summary>Size of every view.</summary>
     public ImageSize Size { get; } = size;
 
-    /// <summary>The picture of a view: 3 x 3 samples a pixel, each bilinear in its layer; black where nothing is.</summary>
+    /// <summary>The image of a view: 3 x 3 samples a pixel, each bilinear in its layer; black where nothing is.</summary>
     public RgbImage Render(SceneView view)
     {
         Homography[] layerFromView = [.. view.ViewFromLayer.Select(h => h.Inverse())];

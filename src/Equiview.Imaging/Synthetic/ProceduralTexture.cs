@@ -1,14 +1,14 @@
 namespace Equiview.Imaging.Synthetic;
 
 /// <summary>
-/// Seeded pictures with structure at every scale, for demos and tests that need exact truth and no data: smooth color noise over several
+/// Seeded images with structure at every scale, for demos and tests that need exact truth and no data: smooth color noise over several
 /// octaves with discs and bars of random colors on top. Same seed, same bytes, on every machine.
 /// </summary>
 public static class ProceduralTexture
 {
-    /// <summary>Makes a picture.</summary>
+    /// <summary>Makes a image.</summary>
     /// <param name="size">Size in pixels.</param>
-    /// <param name="seed">Chooses the picture.</param>
+    /// <param name="seed">Chooses the image.</param>
     /// <param name="shapes">Discs and bars painted over the noise.</param>
     public static RgbImage Make(ImageSize size, int seed, int shapes = 160)
     {
@@ -38,7 +38,9 @@ public static class ProceduralTexture
             for (int x = Math.Max(0, (int)(cx - radius)); x < Math.Min(image.Width, cx + radius); x++)
             {
                 (double dx, double dy) = (x + 0.5 - cx, y + 0.5 - cy);
-                bool inside = bar ? Math.Abs((cos * dx) + (sin * dy)) < radius * 0.6 && Math.Abs((cos * dy) - (sin * dx)) < radius * 0.2 : (dx * dx) + (dy * dy) < radius * radius * 0.3;
+                bool inside = bar
+                    ? Math.Abs((cos * dx) + (sin * dy)) < radius * 0.6 && Math.Abs((cos * dy) - (sin * dx)) < radius * 0.2
+                    : (dx * dx) + (dy * dy) < radius * radius * 0.3;
                 if (inside)
                     image[x, y] = color;
             }

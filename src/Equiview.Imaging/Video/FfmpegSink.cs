@@ -15,16 +15,24 @@ internal sealed class FfmpegSink : IFrameSink
         this.file = file;
         string[] arguments =
         [
-            "-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", size.ToString(), "-r", FormattableString.Invariant($"{framesPerSecond:R}"), "-i", "-",
+            "-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", size.ToString(), "-r",
+            FormattableString.Invariant($"{framesPerSecond:R}"), "-i", "-",
             "-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-movflags", "+faststart", file,
         ];
         try
         {
-            process = Process.Start(new ProcessStartInfo("ffmpeg", arguments) { RedirectStandardInput = true, RedirectStandardError = true, RedirectStandardOutput = true })!;
+            process = Process.Start(
+                new ProcessStartInfo("ffmpeg", arguments)
+                {
+                    RedirectStandardInput = true,
+                    RedirectStandardError = true,
+                    RedirectStandardOutput = true,
+                })!;
         }
         catch (Win32Exception error)
         {
-            throw new MissingComponentException("the program ffmpeg", "apt-get install -y ffmpeg, or write mp4v, which needs nothing", error);
+            throw new MissingComponentException(
+                "the program ffmpeg", "apt-get install -y ffmpeg, or write mp4v, which needs nothing", error);
         }
 
         complaints = process.StandardError.ReadToEndAsync();
@@ -64,6 +72,7 @@ internal sealed class FfmpegSink : IFrameSink
     private InvalidFileException Failed(Exception? inner)
     {
         process.WaitForExit();
-        return new(file, $"ffmpeg cannot write this video: {complaints.GetAwaiter().GetResult().Trim().ReplaceLineEndings("; ")}", inner: inner);
+        return new(
+            file, $"ffmpeg cannot write this video: {complaints.GetAwaiter().GetResult().Trim().ReplaceLineEndings("; ")}", inner: inner);
     }
 }

@@ -28,7 +28,10 @@ internal sealed class FolderSource : IFrameSource
     public RgbImage? Read(int frame)
     {
         RgbImage image = ImageFile.Read(files[frame]);
-        return image.Size == Size ? image : throw new InvalidFileException(files[frame], $"is {image.Size}, the folder's first frame is {Size}; frames must have one size");
+        return image.Size == Size
+            ? image
+            : throw new InvalidFileException(
+                files[frame], $"is {image.Size}, the folder's first frame is {Size}; frames must have one size");
     }
 
     public void Dispose()

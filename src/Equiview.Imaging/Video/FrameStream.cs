@@ -1,19 +1,22 @@
 using System.Buffers.Binary;
 using Equiview.Imaging.Codecs;
+
 namespace Equiview.Imaging.Video;
 
 /// <summary>
 /// A stream of whole images one after another, binary ppm (P6, 8 bits) or jpg, as "ffmpeg -f image2pipe -c:v ppm -" or "-c:v mjpeg" writes
-/// them. Where a jpg ends is told by its markers (ITU-T T.81, annex B), so pictures inside its header do not confuse.
+/// them. The end of a jpg is found by its markers (ITU-T T.81, annex B), so thumbnails in its header do no harm.
 /// </summary>
-public static class FrameStream
+internal static class FrameStream
 {
     private const int ChunkBytes = 1 << 20;
 
     /// <summary>Images until the stream ends.</summary>
     /// <param name="stream">Read once, from where it stands; not disposed here.</param>
     /// <param name="name">Name for messages.</param>
-    /// <exception cref="InvalidFileException">Something else than these images, an image beyond <see cref="ImageLimits"/>, or the stream ends within one.</exception>
+    /// <exception cref="InvalidFileException">
+    /// Something else than these images, an image beyond <see cref="ImageLimits"/>, or the stream ends within one.
+    /// </exception>
     public static IEnumerable<RgbImage> Read(Stream stream, string name)
     {
         using var input = new BufferedStream(stream, ChunkBytes);
@@ -27,7 +30,8 @@ public static class FrameStream
             {
                 ('P', '6') => Ppm(input, where),
                 (0xFF, 0xD8) => ImageCodec.Decode(Jpeg(input, where), where),
-                _ => throw new InvalidFileException(where, "the pipe holds neither ppm (P6) nor jpg images; write them with: ffmpeg -i VIDEO -f image2pipe -c:v ppm -"),
+                _ => throw new InvalidFileException(
+                    where, "the pipe holds neither ppm (P6) nor jpg images; write them with: ffmpeg -i VIDEO -f image2pipe -c:v ppm -"),
             };
         }
     }
@@ -35,7 +39,8 @@ public static class FrameStream
     private static RgbImage Ppm(Stream input, string where)
     {
         var size = new ImageSize(Number(input, where), Number(input, where));
-        if (Number(input, where) != byte.MaxValue || size.ShortSide < 1 || size.LongSide > ImageSize.MaxSide || size.PixelCount > ImageLimits.MaxPixels)
+        if (Number(input, where) != byte.MaxValue || size.ShortSide < 1 || size.LongSide > ImageSize.MaxSide
+            || size.PixelCount > ImageLimits.MaxPixels)
             throw new InvalidFileException(where, "the ppm header is impossible or not of 8 bits");
         // In pieces, so that a header alone allocates little.
         using var pixels = new MemoryStream();
@@ -81,7 +86,7 @@ public static class FrameStream
         return file.ToArray();
     }
 
-    // The next marker; picture data before it is kept. FF00 is data, FFFF fill.
+    // The next marker; image data before it is kept. FF00 is data, FFFF fill.
     private static int Next(Stream input, MemoryStream file, string where)
     {
         while (true)

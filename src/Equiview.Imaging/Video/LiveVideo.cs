@@ -2,7 +2,9 @@ using OpenCvSharp;
 
 namespace Equiview.Imaging.Video;
 
-/// <summary>Frames that arrive while they are used: a pipe of images, or a camera. One frame in memory at a time, no end known before.</summary>
+/// <summary>
+/// Frames that arrive while they are used: a pipe of images, or a camera. One frame in memory at a time, no end known before.
+/// </summary>
 public static class LiveVideo
 {
     private const string CameraPrefix = "camera:";

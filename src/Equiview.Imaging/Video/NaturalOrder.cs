@@ -1,7 +1,9 @@
 namespace Equiview.Imaging.Video;
 
-/// <summary>Orders names as people count: digits compare as numbers ("frame2" before "frame10"), the rest by ordinal, ignoring case first.</summary>
-public sealed class NaturalOrder : IComparer<string>
+/// <summary>
+/// Orders names as people count: digits compare as numbers ("frame2" before "frame10"), the rest by ordinal, ignoring case first.
+/// </summary>
+internal sealed class NaturalOrder : IComparer<string>
 {
     /// <summary>The one instance.</summary>
     public static NaturalOrder Instance { get; } = new();

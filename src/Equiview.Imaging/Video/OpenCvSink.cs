@@ -10,7 +10,8 @@ internal sealed class OpenCvSink : IFrameSink
     public OpenCvSink(string file, ImageSize size, double framesPerSecond)
     {
         writer = OpenCv.RunOn(file, "write this video", () =>
-            new OpenCvSharp.VideoWriter(file, VideoCaptureAPIs.FFMPEG, FourCC.FromString("mp4v"), framesPerSecond, new Size(size.Width, size.Height)));
+            new OpenCvSharp.VideoWriter(
+                file, VideoCaptureAPIs.FFMPEG, FourCC.FromString("mp4v"), framesPerSecond, new Size(size.Width, size.Height)));
         if (writer.IsOpened())
             return;
         writer.Dispose();

@@ -19,7 +19,9 @@ public sealed class VideoReader : IEnumerable<RgbImage>, IDisposable
     /// <summary>The file or folder.</summary>
     public string Path { get; }
 
-    /// <summary>Number of frames as the container states it; some containers only estimate, then enumerating may end up to 1 % earlier.</summary>
+    /// <summary>
+    /// Number of frames as the container states it; some containers only estimate, then enumerating may end up to 1 % earlier.
+    /// </summary>
     public int FrameCount => source.FrameCount;
 
     /// <summary>Frames a second; null where unknown, as for a folder.</summary>
@@ -29,7 +31,9 @@ public sealed class VideoReader : IEnumerable<RgbImage>, IDisposable
     public ImageSize Size => source.Size;
 
     /// <summary>The frame with a number from 0 to FrameCount - 1.</summary>
-    /// <exception cref="InvalidFileException">The video breaks off before this frame, or a folder's image is bad or of another size.</exception>
+    /// <exception cref="InvalidFileException">
+    /// The video breaks off before this frame, or a folder's image is bad or of another size.
+    /// </exception>
     public RgbImage this[int frame]
     {
         get
@@ -77,5 +81,8 @@ public sealed class VideoReader : IEnumerable<RgbImage>, IDisposable
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     private InvalidFileException BreaksOff(int frame) =>
-        new(Path, "the video breaks off; cut it there or get the whole file", FormattableString.Invariant($"frame {frame} of {FrameCount}"));
+        new(
+            Path,
+            "the video breaks off; cut it there or get the whole file",
+            FormattableString.Invariant($"frame {frame} of {FrameCount}"));
 }

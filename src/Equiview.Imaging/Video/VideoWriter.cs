@@ -24,11 +24,15 @@ public sealed class VideoWriter : IDisposable
             throw new InvalidFileException(path, "videos are written as .mp4");
         ImageLimits.Require(size);
         if (framesPerSecond is not (> 0 and <= 1000) || size.ShortSide < 2)
-            throw new DegenerateInputException(FormattableString.Invariant($"a video needs 0 to 1000 frames a second and 2 pixels a side, got {framesPerSecond} and {size}"));
+            throw new DegenerateInputException(
+                "a video needs 0 to 1000 frames a second and 2 pixels a side, got "
+                    + FormattableString.Invariant($"{framesPerSecond} and {size}"));
         this.path = path;
         this.size = size;
         temporary = AtomicFile.TemporaryName(path);
-        sink = encoding == VideoEncoding.H264 ? new FfmpegSink(temporary, size, framesPerSecond) : new OpenCvSink(temporary, size, framesPerSecond);
+        sink = encoding == VideoEncoding.H264
+            ? new FfmpegSink(temporary, size, framesPerSecond)
+            : new OpenCvSink(temporary, size, framesPerSecond);
     }
 
     /// <summary>Adds a frame.</summary>

@@ -16,7 +16,7 @@ public enum BoardKind
 }
 
 /// <summary>
-/// A flat board that tells a camera where it is. The board's frame has its origin in the middle of the board, x to the right and y upwards
+/// A flat board by which a camera is located. The board's frame has its origin in the middle of the board, x to the right and y upwards
 /// as it is printed, z out of the paper; metres.
 /// </summary>
 public sealed record PrintedBoard
@@ -80,9 +80,9 @@ public sealed record PrintedBoard
     }
 
     /// <summary>
-    /// The picture to print; a square is <paramref name="pixelsPerSquare"/> wide, a white margin of half a square goes around.
+    /// The image to print; a square is <paramref name="pixelsPerSquare"/> wide, a white margin of half a square goes around.
     /// </summary>
-    /// <exception cref="UsageException">The picture would be too small to carry the markers, or too large.</exception>
+    /// <exception cref="UsageException">The image would be too small to carry the markers, or too large.</exception>
     public RgbImage Print(int pixelsPerSquare = 200)
     {
         if (pixelsPerSquare is < 40 or > 1000)

@@ -47,6 +47,20 @@ internal sealed record PoseCalibration(
     /// <exception cref="JsonException">It has another layout.</exception>
     public static PoseCalibration Parse(string json) => JsonSerializer.Deserialize<PoseCalibration>(json, Json)!;
 
+    /// <summary>Reads a file from disk.</summary>
+    /// <exception cref="InvalidFileException">It cannot be read, or has another layout.</exception>
+    public static PoseCalibration Read(string path)
+    {
+        try
+        {
+            return Parse(File.ReadAllText(path));
+        }
+        catch (Exception error) when (error is IOException or JsonException)
+        {
+            throw new InvalidFileException(path, $"is not a pose calibration: {error.Message.ReplaceLineEndings(" ")}");
+        }
+    }
+
     /// <summary>The file's text.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Json) + "\n";
 

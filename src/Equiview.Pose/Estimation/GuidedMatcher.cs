@@ -6,7 +6,7 @@ using Equiview.Pose.Solvers;
 namespace Equiview.Pose.Estimation;
 
 /// <summary>
-/// Matches under a known approximate pose: every feature of the views nearest in direction is looked for only around where the pose puts
+/// Matches under a known approximate pose: every feature of the views nearest in direction is searched only around where the pose projects
 /// it. Repeated structure elsewhere no longer competes, so far more matches survive than in a blind search, and they decide between
 /// hypotheses.
 /// </summary>
@@ -14,7 +14,7 @@ namespace Equiview.Pose.Estimation;
 /// <param name="query">Free points (key points) with unit descriptors.</param>
 internal sealed class GuidedMatcher(ObjectModel model, DescriptorSet query)
 {
-    private const int ViewsLookedAt = 6;
+    private const int SearchedViews = 6;
     private const double CellPixels = 16;
     private const float MinCosine = 0.5f;
     private readonly ILookup<(int X, int Y), int> cells = Enumerable.Range(0, query.Count).ToLookup(i => CellOf(query.Points[i]));
@@ -24,7 +24,7 @@ internal sealed class GuidedMatcher(ObjectModel model, DescriptorSet query)
     public ViewedMatch[] Match(RigidTransform cameraFromObject, CameraIntrinsics camera, double radiusPixels)
     {
         var matches = new List<ViewedMatch>();
-        foreach (int view in model.NearestViews(cameraFromObject, ViewsLookedAt))
+        foreach (int view in model.NearestViews(cameraFromObject, SearchedViews))
         {
             var best = new Dictionary<int, (float Score, int Row)>();
             foreach (int row in rowsOfView[view])

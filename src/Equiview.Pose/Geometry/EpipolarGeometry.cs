@@ -1,6 +1,6 @@
 namespace Equiview.Pose.Geometry;
 
-/// <summary>What two known cameras say about a match before it is triangulated.</summary>
+/// <summary>The epipolar constraint of two known cameras on a match.</summary>
 internal static class EpipolarGeometry
 {
     /// <summary>

@@ -12,7 +12,7 @@ internal static class ColorOdds
     /// <summary>Log-odds of every pixel, row-major.</summary>
     /// <param name="image">Height x Width.</param>
     /// <param name="object">
-    /// Of every pixel whether it belongs to the object (true), to its surroundings (false), or tells nothing (null).
+    /// Of every pixel whether it belongs to the object (true), to its surroundings (false), or is not used (null).
     /// </param>
     public static float[] Of(RgbImage image, Func<int, bool?> @object)
     {

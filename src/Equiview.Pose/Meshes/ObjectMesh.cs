@@ -56,7 +56,7 @@ public sealed class ObjectMesh : IDisposable
         MeshReadResult read = MeshFile.Read(path, options);
         var mesh = new ObjectMesh(metresPerUnit == 1 ? read.Mesh : Scaled(read.Mesh, metresPerUnit), renderer);
         foreach (string warning in mesh.Warning is { } doubt ? [.. read.Warnings, doubt] : read.Warnings)
-            warnings?.Report(new ProgressEvent("reading the mesh", 1, 1, warning));
+            warnings?.Report(new ProgressEvent("note", 0, null, warning));
         return mesh;
     }
 

@@ -1,6 +1,6 @@
 namespace Equiview.Pose.Meshes;
 
-/// <summary>Where an object is in an image: a rectangle, and the pixels in it that show the object where a mask tells.</summary>
+/// <summary>Where an object is in an image: a rectangle, and with a mask the pixels in it that show the object.</summary>
 /// <param name="Min">Upper left corner, raster pixels.</param>
 /// <param name="Max">Lower right corner.</param>
 /// <param name="Mask">The mask the rectangle was drawn around, or null.</param>

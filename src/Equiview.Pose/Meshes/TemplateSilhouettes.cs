@@ -3,7 +3,7 @@ using Equiview.Rendering.Meshes;
 namespace Equiview.Pose.Meshes;
 
 /// <summary>
-/// Small silhouettes of an object's templates, compared with where the photograph looks like the object: views of an object without
+/// Small silhouettes of an object's templates, compared with the pixels whose color is the object's: views of an object without
 /// texture, which no match of features finds (template matching by normalised cross-correlation).
 /// </summary>
 /// <param name="mesh">The mesh.</param>

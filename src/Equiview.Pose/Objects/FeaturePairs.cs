@@ -9,8 +9,8 @@ namespace Equiview.Pose.Objects;
 internal readonly record struct FeaturePair(int A, PixelPoint PixelB, float Score, float Margin);
 
 /// <summary>
-/// Mutual matches of two feature sets by index: key points may share a place (SIFT gives one for each orientation), so places do not name
-/// them.
+/// Mutual matches of two feature sets by index: key points may coincide (SIFT gives one for each orientation), so a position does not
+/// identify one.
 /// </summary>
 internal static class FeaturePairs
 {

@@ -6,8 +6,8 @@ namespace Equiview.Pose.Objects;
 public readonly record struct ObjectRay(int View, PixelPoint Pixel);
 
 /// <summary>
-/// Features of the views that did not become points of the object. They still tell how the camera turned between a view and a photograph:
-/// few views far apart share few points, but a photograph near one of them shares many features with it.
+/// Features of the views that did not become points of the object. Their matches still constrain the relative pose of a view and a
+/// photograph: few views far apart share few points, but a photograph near one of them shares many features with it.
 /// </summary>
 public sealed class UntriangulatedFeatures
 {

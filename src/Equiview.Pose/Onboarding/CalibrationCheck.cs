@@ -44,7 +44,7 @@ public static class CalibrationCheck
                 pairs.Add(new RotationPair(a, b, matches.Length, Agreeing(rotated[a], rotated[b], matches)));
         }
 
-        int[] rotations = ImageRotations.Best(scene.Views.Count, pairs);
+        int[] rotations = ImageRotations.Best(scene.Views.Count, pairs, cancellation);
         return
         [
             .. Enumerable.Range(0, scene.Views.Count).Select(v => Judge(v, scene.Views[v].Name, pairs, rotations))

@@ -17,11 +17,12 @@ internal static class ImageRotations
     /// the same upside down), so view by view the search would stop at its middle: rotations are first propagated from one view along the
     /// pairs that agree most, then improved view by view.
     /// </summary>
-    public static int[] Best(int views, List<RotationPair> pairs)
+    public static int[] Best(int views, List<RotationPair> pairs, CancellationToken cancellation = default)
     {
         int[] best = Improved(new int[views], pairs);
         foreach (int root in Enumerable.Range(0, views))
         {
+            cancellation.ThrowIfCancellationRequested();
             int[] rotations = Improved(Propagated(root, views, pairs), pairs);
             if (Total(rotations, pairs) > Total(best, pairs))
                 best = rotations;

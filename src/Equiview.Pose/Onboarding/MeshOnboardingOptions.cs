@@ -1,10 +1,12 @@
 namespace Equiview.Pose.Onboarding;
 
-/// <summary>Which renderings an object model is made from (FoundPose: 57 viewpoints, 14 turns each, crop 420 px padded by 20 %).</summary>
+/// <summary>
+/// Which renderings an object model is made from (FoundPose: 57 viewpoints, 14 rotations each, crop 420 px padded by 20 %).
+/// </summary>
 public sealed record MeshOnboardingOptions
 {
     /// <summary>
-    /// Renderings of each of the 42 viewpoints, turned evenly about the optical axis, 1 or more. Default 12: at most 15 degrees off.
+    /// Renderings of each of the 42 viewpoints, rotated evenly about the optical axis, 1 or more. Default 12: at most 15 degrees off.
     /// </summary>
     public int InPlaneRotations { get; init; } = 12;
 

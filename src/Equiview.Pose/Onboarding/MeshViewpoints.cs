@@ -5,11 +5,11 @@ using Equiview.Rendering.Meshes;
 namespace Equiview.Pose.Onboarding;
 
 /// <summary>
-/// The cameras that a mesh is onboarded from: the 42 directions of <see cref="PaperViews"/>, each turned about its optical axis.
+/// The cameras that a mesh is onboarded from: the 42 directions of <see cref="PaperViews"/>, each rotated about its optical axis.
 /// </summary>
 internal static class MeshViewpoints
 {
-    /// <summary>The views; each camera's zoom lets the outline fill the picture, as the crop around a detection does.</summary>
+    /// <summary>The views; each camera's zoom lets the outline fill the rendering, as the crop around a detection does.</summary>
     public static IReadOnlyList<ObjectView> Of(ObjectMesh mesh, MeshOnboardingOptions options)
     {
         options.Check();

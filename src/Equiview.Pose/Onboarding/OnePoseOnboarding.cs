@@ -1,4 +1,5 @@
 using Equiview.Features;
+using Equiview.Formats;
 using Equiview.Formats.OnePose;
 using Equiview.Imaging;
 using Equiview.Imaging.Codecs;
@@ -31,6 +32,11 @@ public static class OnePoseOnboarding
     /// <summary>Whether a folder is a OnePose object with its 3D points at hand.</summary>
     public static bool IsAnnotated(string folder) =>
         Directory.Exists(folder) && OnePoseObject.Sequences(folder).Count > 0 && FindPoints(folder) is not null;
+
+    /// <summary>The posed photographs of a folder: of a OnePose object its first sequence, else any layout that is known.</summary>
+    /// <exception cref="InvalidFileException">No known layout, or malformed.</exception>
+    public static PosedScene ReadScene(string folder) =>
+        PosedSceneReader.Read(Directory.Exists(folder) && OnePoseObject.Sequences(folder) is [var first, ..] ? first : folder);
 
     /// <summary>Makes the model from the annotations.</summary>
     /// <param name="objectFolder">Folder <c>id-name-category</c>.</param>

@@ -28,7 +28,7 @@ internal static class PhotographOnboarding
         }
 
         foreach (string warning in scene.Warnings.Concat(CalibrationCheck.Warnings(CalibrationCheck.Of(scene, features, cancellation))))
-            progress?.Report(new ProgressEvent("checking calibration", features.Count, scene.Views.Count, warning));
+            progress?.Report(new ProgressEvent("note", 0, null, warning));
         return SceneOnboarding.Onboard(scene, features, options, provenance, progress, cancellation).Model;
     }
 }

@@ -3,15 +3,14 @@ using System.Globalization;
 namespace Equiview.Pose.Onboarding;
 
 /// <summary>
-/// Views whose stored picture was turned against its calibration (a copy of a data set that "shows them upright"). The calibration is
-/// turned after the picture, which stays as it is stored: nothing is resampled, and networks that are not blind to rotation keep the
-/// upright picture.
+/// Views whose stored image was rotated against its calibration (a copy of a data set that stores them upright). The calibration is rotated
+/// likewise and the image stays as it is stored: nothing is resampled, and networks that are not rotation invariant keep the upright image.
 /// </summary>
 public static class RotatedImages
 {
-    /// <summary>The camera of a picture that shows the calibrated one turned clockwise.</summary>
-    /// <param name="view">The view; the size of its intrinsics is that of the stored picture.</param>
-    /// <param name="quarterTurns">Turns by 90 degrees clockwise, any whole number.</param>
+    /// <summary>The camera of an image that is the calibrated one rotated clockwise.</summary>
+    /// <param name="view">The view; the size of its intrinsics is that of the stored image.</param>
+    /// <param name="quarterTurns">Rotations by 90 degrees clockwise, any whole number.</param>
     public static PosedView Turn(PosedView view, int quarterTurns)
     {
         int quarters = ((quarterTurns % 4) + 4) % 4;
@@ -67,7 +66,7 @@ public static class RotatedImages
         throw new UsageException(FormattableString.Invariant($"there is no view '{text}'; give a name, or indices of 1 to {views.Length}"));
     }
 
-    // (x, y) of a picture W x H comes to (H - y, x).
+    // (x, y) of an image W x H goes to (H - y, x).
     private static PosedView QuarterClockwise(PosedView view)
     {
         CameraIntrinsics k = view.Intrinsics;

@@ -17,7 +17,7 @@ public static class SceneOnboarding
     /// <param name="features">Features of each view, best already reduced to the object (<see cref="OnObject"/>).</param>
     /// <param name="options">Null takes the defaults.</param>
     /// <param name="provenance">Noted in the model.</param>
-    /// <param name="progress">One event for each view.</param>
+    /// <param name="progress">Two events for each view: the count, and what became of its features.</param>
     /// <param name="cancellation">Checked for every pair of views.</param>
     /// <exception cref="DegenerateInputException">
     /// Fewer than two views, views that share no side of the object, or no point that survives.
@@ -50,7 +50,8 @@ public static class SceneOnboarding
             var parallel = new ParallelOptions { CancellationToken = cancellation };
             Parallel.For(0, tracks.Length, parallel, i => results[i] = tracks[i].Triangulate(scene.Views, options, scene.ObjectBounds));
             ViewReport report = assembly.Add(a, results);
-            progress?.Report(new ProgressEvent("triangulating features", a + 1, scene.Views.Count, report.ToString()));
+            progress?.Report(new ProgressEvent("triangulating features", a + 1, scene.Views.Count, report.View));
+            progress?.Report(new ProgressEvent("view", 0, Detail: report.ToString()));
         }
 
         return assembly.Finish(pairs, provenance ?? new Dictionary<string, string>());

@@ -23,7 +23,7 @@ internal static class ViewPairs
     public static double Degrees(Vector3D a, Vector3D b) => Math.Acos(Math.Clamp(a.Dot(b), -1, 1)) * 180 / Math.PI;
 
     /// <summary>
-    /// The point nearest to all optical axes, in the least-squares sense: what the cameras look at. Null when the axes are parallel.
+    /// The point nearest to all optical axes, in the least-squares sense: the point of fixation. Null when the axes are parallel.
     /// </summary>
     public static Vector3D? FixationPoint(IReadOnlyList<PosedView> views)
     {

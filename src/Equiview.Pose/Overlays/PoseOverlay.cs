@@ -8,6 +8,19 @@ public static class PoseOverlay
 {
     private const int AxisPixels = 3, EdgePixels = 2;
 
+    /// <summary>Draws the pose of an object: with a mesh its outline (pink), then box and axes.</summary>
+    /// <param name="image">Changed in place.</param>
+    /// <param name="camera">Ideal pinhole camera of the image.</param>
+    /// <param name="cameraFromObject">The pose.</param>
+    /// <param name="thing">The object.</param>
+    public static void Draw(RgbImage image, CameraIntrinsics camera, RigidTransform cameraFromObject, ObjectPose thing)
+    {
+        if (thing.Mesh is { } mesh)
+            MeshOverlay.Draw(image, camera, cameraFromObject, mesh);
+        else
+            DrawBoxAndAxes(image, camera, cameraFromObject, thing.Model.Box);
+    }
+
     /// <summary>
     /// Draws the object's box (yellow) and the axes of its frame at the box's center (x red, y green, z blue), a third of the diameter
     /// long.
@@ -29,7 +42,7 @@ public static class PoseOverlay
         Segment(cameraFromObject * center, cameraFromObject * (center + new Vector3D(0, length, 0)), new RgbColor(30, 200, 30), AxisPixels);
         Segment(cameraFromObject * center, cameraFromObject * (center + new Vector3D(0, 0, length)), new RgbColor(60, 90, 255), AxisPixels);
 
-        // A line that reaches behind the camera has no picture.
+        // A line that reaches behind the camera has no projection.
         void Segment(Vector3D a, Vector3D b, RgbColor color, int thickness)
         {
             if (a.Z > 0 && b.Z > 0)

@@ -23,7 +23,7 @@ internal static class PoseDegeneracy
         double[] spread = SymmetricMatrix.PrincipalAxes(Points(usable)).Deviations;
         if (!(spread[1] > CollinearRatio * spread[0]))
             return PoseEstimate.None(
-                PoseFailure.CollinearPoints, "the object points lie on one line or in one place, so the rotation about it is free");
+                PoseFailure.CollinearPoints, "the object points lie on one line or coincide, so the rotation about it is undetermined");
         (double minX, double maxX, double minY, double maxY) = (double.MaxValue, double.MinValue, double.MaxValue, double.MinValue);
         foreach (ref readonly ObjectMatch m in usable)
             (minX, maxX, minY, maxY) =
@@ -32,7 +32,7 @@ internal static class PoseDegeneracy
             ? PoseEstimate.None(PoseFailure.CoincidentPixels, "all matches show the same pixel") : null;
     }
 
-    /// <summary>Whether points lie on a line for all the camera can tell.</summary>
+    /// <summary>Whether points are collinear to within the precision of the pixels.</summary>
     public static bool IsCollinear(ReadOnlySpan<ObjectMatch> matches)
     {
         double[] spread = SymmetricMatrix.PrincipalAxes(Points(matches)).Deviations;

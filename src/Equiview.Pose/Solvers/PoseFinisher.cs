@@ -22,8 +22,9 @@ internal static class PoseFinisher
 
         if (inliers.Length < options.MinInliers)
         {
-            return PoseEstimate.None(PoseFailure.TooFewInliers, FormattableString.Invariant(
-                $"{inliers.Length} of {matches.Length} matches are within {options.ThresholdPixels} px of the best pose; it needs {options.MinInliers}"));
+            string found = FormattableString.Invariant($"{inliers.Length} of {matches.Length} matches within {options.ThresholdPixels} px");
+            return PoseEstimate.None(
+                PoseFailure.TooFewInliers, FormattableString.Invariant($"the best pose has {found}; it needs {options.MinInliers}"));
         }
 
         ObjectMatch[] chosen = Select(matches, inliers);

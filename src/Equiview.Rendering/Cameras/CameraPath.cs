@@ -4,8 +4,9 @@ namespace Equiview.Rendering.Cameras;
 public static class CameraPath
 {
     /// <summary>
-    /// Cameras at equal steps of the key-frame number: centers on a Catmull-Rom spline, rotations by spherical interpolation (Shoemake 1985), intrinsics of the
-    /// first key frame. The path begins at the first key frame and ends at the last; a closed one returns to the first, whose view is not repeated.
+    /// Cameras at equal steps of the key-frame number: centers on a Catmull-Rom spline, rotations by spherical interpolation (Shoemake
+    /// 1985), intrinsics of the first key frame. The path begins at the first key frame and ends at the last; a closed one returns to the
+    /// first, whose view is not repeated.
     /// </summary>
     /// <param name="keys">Two key frames or more.</param>
     /// <param name="frames">Number of cameras, at least 2.</param>
@@ -14,9 +15,12 @@ public static class CameraPath
     public static IReadOnlyList<PosedView> Through(IReadOnlyList<PosedView> keys, int frames, bool closed = false)
     {
         if (keys.Count < 2 || frames < 2)
-            throw new DegenerateInputException(FormattableString.Invariant($"a path of {frames} frames through {keys.Count} key frames cannot be made; give 2 or more of each"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"a path of {frames} frames through {keys.Count} key frames cannot be made; give ")
+                    + "2 or more of each");
         double step = closed ? (double)keys.Count / frames : (keys.Count - 1.0) / (frames - 1);
-        return [.. Enumerable.Range(0, frames).Select(i => new PosedView(FormattableString.Invariant($"{i:d4}"), keys[0].Intrinsics, At(keys, i * step, closed)))];
+        return [.. Enumerable.Range(0, frames)
+            .Select(i => new PosedView(FormattableString.Invariant($"{i:d4}"), keys[0].Intrinsics, At(keys, i * step, closed)))];
     }
 
     private static RigidTransform At(IReadOnlyList<PosedView> keys, double place, bool closed)
@@ -24,8 +28,11 @@ public static class CameraPath
         int segment = Math.Min((int)place, closed ? keys.Count - 1 : keys.Count - 2);
         double t = place - segment;
         PosedView Key(int i) => keys[closed ? ((i % keys.Count) + keys.Count) % keys.Count : Math.Clamp(i, 0, keys.Count - 1)];
-        Vector3D before = Key(segment - 1).CameraCenter, from = Key(segment).CameraCenter, to = Key(segment + 1).CameraCenter, after = Key(segment + 2).CameraCenter;
-        Vector3D center = ((from * 2) + ((to - before) * t) + (((before * 2) - (from * 5) + (to * 4) - after) * (t * t)) + (((from * 3) - before - (to * 3) + after) * (t * t * t))) * 0.5;
+        Vector3D before = Key(segment - 1).CameraCenter, from = Key(segment).CameraCenter, to = Key(segment + 1).CameraCenter,
+            after = Key(segment + 2).CameraCenter;
+        Vector3D center = (
+            (from * 2) + ((to - before) * t) + (((before * 2) - (from * 5) + (to * 4) - after) * (t * t))
+                + (((from * 3) - before - (to * 3) + after) * (t * t * t))) * 0.5;
         RotationMatrix rotation = Slerp(Key(segment).CameraFromWorld.Rotation, Key(segment + 1).CameraFromWorld.Rotation, t);
         return new RigidTransform(rotation, -(rotation * center));
     }

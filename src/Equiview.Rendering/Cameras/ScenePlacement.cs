@@ -1,4 +1,5 @@
 using Equiview.Rendering.Scenes;
+
 namespace Equiview.Rendering.Cameras;
 
 /// <summary>Where a scene is looked at from: the point in the middle, which way is up, and how far cameras stand.</summary>
@@ -8,8 +9,8 @@ namespace Equiview.Rendering.Cameras;
 public sealed record ScenePlacement(Vector3D Focus, Vector3D Up, double Distance)
 {
     /// <summary>
-    /// The placement photographers chose: the focus is the point nearest to all optical axes in the least squares sense, up is the mean of the cameras' up
-    /// directions, the distance is their median distance from the focus.
+    /// The placement photographers chose: the focus is the point nearest to all optical axes in the least squares sense, up is the mean of
+    /// the cameras' up directions, the distance is their median distance from the focus.
     /// </summary>
     /// <exception cref="DegenerateInputException">Fewer than two views, or cameras that all look along parallel axes.</exception>
     public static ScenePlacement Of(IReadOnlyList<PosedView> views)
@@ -31,11 +32,13 @@ public sealed record ScenePlacement(Vector3D Focus, Vector3D Up, double Distance
         if (views.Count < 2 || !(determinant > 1e-9 * Math.Pow(views.Count, 3)) || !(up.Length > 1e-9))
             throw new DegenerateInputException("the cameras do not look at a common point; give the camera of a single view instead");
         Vector3D focus = normal.Inverse() * right;
-        return new ScenePlacement(focus, up.Normalized(), views.Select(v => (v.CameraCenter - focus).Length).Order().ElementAt(views.Count / 2));
+        return new ScenePlacement(
+            focus, up.Normalized(), views.Select(v => (v.CameraCenter - focus).Length).Order().ElementAt(views.Count / 2));
     }
 
     /// <summary>
-    /// A placement from the Gaussians alone: median of the centers, up against +Y (OpenCV's world has Y down), at three times the radius that holds 80 % of them.
+    /// A placement from the Gaussians alone: median of the centers, up against +Y (OpenCV's world has Y down), at three times the radius
+    /// that holds 80 % of them.
     /// </summary>
     /// <exception cref="DegenerateInputException">The scene is empty.</exception>
     public static ScenePlacement Of(GaussianScene scene)
@@ -44,7 +47,8 @@ public sealed record ScenePlacement(Vector3D Focus, Vector3D Up, double Distance
             throw new DegenerateInputException("an empty scene has no place to look at");
         double Middle(int axis) => Percentiles.Of(scene.Means.Where((_, i) => i % 3 == axis).Select(v => (double)v)).Median;
         var focus = new Vector3D(Middle(0), Middle(1), Middle(2));
-        double radius = Enumerable.Range(0, scene.Count).Select(g => (scene.Mean(g) - focus).Length).Order().ElementAt((int)(0.8 * (scene.Count - 1)));
+        double radius = Enumerable.Range(0, scene.Count).Select(g => (scene.Mean(g) - focus).Length).Order()
+            .ElementAt((int)(0.8 * (scene.Count - 1)));
         return new ScenePlacement(focus, new Vector3D(0, -1, 0), Math.Max(3 * radius, 1e-3));
     }
 }

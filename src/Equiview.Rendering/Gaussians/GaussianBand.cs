@@ -4,8 +4,8 @@ using Equiview.Rendering.Vulkan;
 namespace Equiview.Rendering.Gaussians;
 
 /// <summary>
-/// Rows of tiles of one picture that are binned together: pairs of tile and Gaussian, sorted by tile and inside a tile by depth. Pictures whose pairs
-/// exceed one binding are made of several bands.
+/// Rows of tiles of one image that are binned together: pairs of tile and Gaussian, sorted by tile and inside a tile by depth. Images
+/// whose pairs exceed one binding are made of several bands.
 /// </summary>
 internal sealed class GaussianBand : IDisposable
 {
@@ -39,7 +39,8 @@ internal sealed class GaussianBand : IDisposable
     /// </summary>
     /// <exception cref="DegenerateInputException">One row alone has more pairs than fit.</exception>
     public static (GaussianBand Band, int Rows) Make(
-        VulkanDevice device, GaussianPasses passes, GaussianFrame frame, int gaussians, ImageSize size, int tileSize, int firstRow, int rows, long mostPairs, TimingSums timings)
+        VulkanDevice device, GaussianPasses passes, GaussianFrame frame, int gaussians, ImageSize size, int tileSize, int firstRow,
+        int rows, long mostPairs, TimingSums timings)
     {
         for (; ; rows /= 2)
         {
@@ -51,13 +52,17 @@ internal sealed class GaussianBand : IDisposable
                 offsets.Dispose();
                 if (rows > 1)
                     continue;
-                throw new DegenerateInputException(FormattableString.Invariant($"{total[0]} pairs of tile and Gaussian in one row of tiles are more than {device.Info.Name} can bind ({mostPairs}); render a smaller picture or scene"));
+                throw new DegenerateInputException(
+                    FormattableString.Invariant($"{total[0]} pairs of tile and Gaussian in one row of tiles are more than ")
+                        + FormattableString.Invariant($"{device.Info.Name} can bind ({mostPairs}); render a smaller picture or scene"));
             }
 
             uint columns = (uint)((size.Width + tileSize - 1) / tileSize);
             int y = firstRow * tileSize;
             var band = new GaussianBand(
-                offsets, (int)total[0], new GaussianPasses.BandPush(columns * (uint)rows, columns, (uint)size.Width, (uint)Math.Min(rows * tileSize, size.Height - y), (uint)y));
+                offsets, (int)total[0],
+                new GaussianPasses.BandPush(
+                    columns * (uint)rows, columns, (uint)size.Width, (uint)Math.Min(rows * tileSize, size.Height - y), (uint)y));
             if (band.PairCount > 0)
                 band.Bin(device, passes, frame, gaussians, firstRow, timings);
             return (band, rows);
@@ -70,13 +75,18 @@ internal sealed class GaussianBand : IDisposable
         buffers.Clear();
     }
 
-    private static GpuBuffer Count(VulkanDevice device, GaussianPasses passes, GaussianFrame frame, int gaussians, int firstRow, int rows, TimingSums timings)
+    private static GpuBuffer Count(
+        VulkanDevice device, GaussianPasses passes, GaussianFrame frame, int gaussians, int firstRow, int rows, TimingSums timings)
     {
         var offsets = new GpuBuffer(device, (gaussians + 1L) * sizeof(uint));
         List<IDisposable> scratch = [];
         using GpuCommands commands = new(device);
         commands.Mark("start");
-        commands.Dispatch(passes.Count, [frame.Order, frame.SplatsB, offsets], WorkGroups.For(gaussians + 1L, 64), new GaussianPasses.CountPush((uint)gaussians, (uint)firstRow, (uint)(firstRow + rows)));
+        commands.Dispatch(
+            passes.Count,
+            [frame.Order, frame.SplatsB, offsets],
+            WorkGroups.For(gaussians + 1L, 64),
+            new GaussianPasses.CountPush((uint)gaussians, (uint)firstRow, (uint)(firstRow + rows)));
         passes.PrefixSum.Record(commands, offsets, gaussians + 1, scratch);
         commands.Mark("count tiles");
         commands.Submit();

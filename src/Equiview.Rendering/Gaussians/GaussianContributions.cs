@@ -1,7 +1,8 @@
 namespace Equiview.Rendering.Gaussians;
 
 /// <summary>
-/// Sums over views and pixels of blending weight times feature and of weight, from which features are lifted in closed form: f = sum(w F) / sum(w).
+/// Sums over views and pixels of blending weight times feature and of weight, from which features are lifted in closed form: f = sum(w F) /
+/// sum(w).
 /// </summary>
 /// <param name="count">Number of Gaussians, G.</param>
 /// <param name="dimension">Length D of a feature vector.</param>

@@ -8,7 +8,13 @@ internal sealed class GaussianFrame : IDisposable
 {
     private readonly List<IDisposable> buffers = [];
 
-    public GaussianFrame(VulkanDevice device, GaussianPasses passes, GaussianSceneBuffers scene, CameraIntrinsics camera, RigidTransform cameraFromWorld, GaussianRenderOptions options)
+    public GaussianFrame(
+        VulkanDevice device,
+        GaussianPasses passes,
+        GaussianSceneBuffers scene,
+        CameraIntrinsics camera,
+        RigidTransform cameraFromWorld,
+        GaussianRenderOptions options)
     {
         int count = scene.Scene.Count;
         GpuBuffer Make(long bytes)
@@ -69,7 +75,8 @@ internal sealed class GaussianFrame : IDisposable
         buffers.Clear();
     }
 
-    private static GaussianPasses.ProjectPush Push(GaussianScene scene, int count, CameraIntrinsics camera, RigidTransform cameraFromWorld, GaussianRenderOptions options)
+    private static GaussianPasses.ProjectPush Push(
+        GaussianScene scene, int count, CameraIntrinsics camera, RigidTransform cameraFromWorld, GaussianRenderOptions options)
     {
         var projection = new GaussianProjection(camera, cameraFromWorld, options); // which also checks the camera
         static Vector4 Row(Vector3D v, double w) => new((float)v.X, (float)v.Y, (float)v.Z, (float)w);

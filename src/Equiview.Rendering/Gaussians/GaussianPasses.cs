@@ -3,7 +3,7 @@ using Equiview.Rendering.Vulkan;
 
 namespace Equiview.Rendering.Gaussians;
 
-/// <summary>The compute passes of the rasteriser, made once a device; those with a constant are made when first used.</summary>
+/// <summary>The compute passes of the rasterizer, made once a device; those with a constant are made when first used.</summary>
 internal sealed class GaussianPasses : IDisposable
 {
     private readonly VulkanDevice device;
@@ -13,7 +13,10 @@ internal sealed class GaussianPasses : IDisposable
 
     /// <param name="device">The device.</param>
     /// <param name="tileSize">Side of a tile.</param>
-    /// <param name="subgroups">Sorts and scans with subgroups, or not; null does where the device can, is no software renderer (it gains nothing) and a trial comes out right.</param>
+    /// <param name="subgroups">
+    /// Sorts and scans with subgroups, or not; null does where the device can, is no software renderer (it gains nothing) and a trial comes
+    /// out right.
+    /// </param>
     public GaussianPasses(VulkanDevice device, int tileSize, bool? subgroups = null)
     {
         bool chosen = subgroups ?? (device.Info.Kind != VulkanDeviceKind.Cpu && SubgroupTrial.Passes(device));
@@ -44,7 +47,13 @@ internal sealed class GaussianPasses : IDisposable
 
     /// <summary>Projection of scenes with that many coefficients a color.</summary>
     public ComputePass Project(int coefficients) => Once(project, coefficients, () =>
-        new ComputePass(device, "gaussian_project.comp", Storage(8), System.Runtime.CompilerServices.Unsafe.SizeOf<ProjectPush>(), (uint)tileSize, (uint)coefficients));
+        new ComputePass(
+            device,
+            "gaussian_project.comp",
+            Storage(8),
+            System.Runtime.CompilerServices.Unsafe.SizeOf<ProjectPush>(),
+            (uint)tileSize,
+            (uint)coefficients));
 
     /// <summary>Blending of that many features, with color and depth (4 fixed channels) or without (0).</summary>
     public ComputePass Blend(int fixedChannels, int channels) => Once(blend, (fixedChannels, channels), () =>
@@ -52,7 +61,8 @@ internal sealed class GaussianPasses : IDisposable
 
     public void Dispose()
     {
-        foreach (ComputePass pass in (IEnumerable<ComputePass>)[Count, Emit, Ranges, Contribute, Gather, .. project.Values, .. blend.Values])
+        ComputePass[] all = [Count, Emit, Ranges, Contribute, Gather, .. project.Values, .. blend.Values];
+        foreach (ComputePass pass in all)
             pass.Dispose();
         Sort.Dispose();
         PrefixSum.Dispose();
@@ -67,11 +77,13 @@ internal sealed class GaussianPasses : IDisposable
 
     private static BindingKind[] Storage(int count) => [.. Enumerable.Repeat(BindingKind.StorageBuffer, count)];
 
-    private ComputePass Make(string shader, int buffers, int pushWords, params uint[] constants) => new(device, shader, Storage(buffers), pushWords * sizeof(uint), constants);
+    private ComputePass Make(string shader, int buffers, int pushWords, params uint[] constants) =>
+        new(device, shader, Storage(buffers), pushWords * sizeof(uint), constants);
 
     /// <summary>gaussian_project.comp</summary>
     internal readonly record struct ProjectPush(
-        Vector4 Row0, Vector4 Row1, Vector4 Row2, Vector4 Row2Low, Vector4 Focal, Vector4 Slopes, float Nearest, float Farthest, uint Count, uint Width, uint Height, uint Antialiased);
+        Vector4 Row0, Vector4 Row1, Vector4 Row2, Vector4 Row2Low, Vector4 Focal, Vector4 Slopes, float Nearest, float Farthest, uint Count,
+        uint Width, uint Height, uint Antialiased);
 
     /// <summary>gaussian_count.comp</summary>
     internal readonly record struct CountPush(uint Count, uint FirstRow, uint LastRow);

@@ -1,10 +1,10 @@
 namespace Equiview.Rendering.Gaussians;
 
 /// <summary>
-/// Projects Gaussians with the local affine approximation of EWA splatting (Zwicker et al. 2001), in double precision. Constants as in gsplat 1.6:
-/// a blur of 0.3 square pixels, the Jacobian clamped 15 % outside the picture, a bound that never cuts an alpha of 1/255.
+/// Projects Gaussians with the local affine approximation of EWA splatting (Zwicker et al. 2001), in double precision. Constants as in
+/// gsplat 1.6: a blur of 0.3 square pixels, the Jacobian clamped 15 % outside the image, a bound that never cuts an alpha of 1/255.
 /// </summary>
-public sealed class GaussianProjection
+internal sealed class GaussianProjection
 {
     /// <summary>Alphas below this are not blended.</summary>
     public const double SmallestAlpha = 1 / 255.0;
@@ -61,7 +61,8 @@ public sealed class GaussianProjection
         if (!(determinant > 0))
             return default;
         double compensation = Math.Sqrt(Math.Max(determinantBefore / determinant, CompensationFloor));
-        double opacity = GaussianActivation.Sigmoid(scene.OpacityLogits[g]) * ((options.Antialiased ?? scene.Antialiased) ? compensation : 1);
+        double opacity = GaussianActivation.Sigmoid(scene.OpacityLogits[g]) * (
+            (options.Antialiased ?? scene.Antialiased) ? compensation : 1);
         if (opacity < SmallestAlpha)
             return default;
 

@@ -3,9 +3,10 @@ using Equiview.Rendering.Vulkan;
 namespace Equiview.Rendering.Gaussians;
 
 /// <summary>
-/// The rasteriser as Vulkan compute passes: project, sort by depth, count and emit pairs of tile and Gaussian, stable sort by tile, blend. It equals
-/// <see cref="GaussianRasterizerCpu"/> within single precision, and gives the same bits on every run: nothing is summed with atomics. Scenes and
-/// pictures larger than one shader binding are worked on in windows of Gaussians, chunks of channels and bands of tile rows.
+/// The rasterizer as Vulkan compute passes: project, sort by depth, count and emit pairs of tile and Gaussian, stable sort by tile, blend.
+/// It equals <see cref="GaussianRasterizerCpu"/> within single precision, and gives the same bits on every run: nothing is summed with
+/// atomics. Scenes and images larger than one shader binding are worked on in windows of Gaussians, chunks of channels and bands of tile
+/// rows.
 /// </summary>
 public sealed class GaussianRasterizer : IGaussianRasterizer
 {
@@ -25,7 +26,9 @@ public sealed class GaussianRasterizer : IGaussianRasterizer
 
     /// <summary>Opens a device.</summary>
     /// <param name="options">Which device; null takes the best.</param>
-    /// <exception cref="MissingComponentException">There is no Vulkan; <see cref="GaussianRasterizers.Create"/> falls back by itself.</exception>
+    /// <exception cref="MissingComponentException">
+    /// There is no Vulkan; <see cref="GaussianRasterizers.Create"/> falls back by itself.
+    /// </exception>
     public GaussianRasterizer(VulkanOptions? options = null)
         : this(new VulkanDevice(options), ownsDevice: true)
     {
@@ -33,14 +36,22 @@ public sealed class GaussianRasterizer : IGaussianRasterizer
 
     /// <summary>Works on an open device, which stays the caller's.</summary>
     /// <param name="device">The device.</param>
-    /// <param name="tileSize">Side of a tile: 8 or 16 pixels. It does not change a picture.</param>
-    /// <param name="channelChunk">Most features that are blended in one pass; the first pass also blends color and depth. It does not change a picture.</param>
+    /// <param name="tileSize">Side of a tile: 8 or 16 pixels. It does not change a image.</param>
+    /// <param name="channelChunk">
+    /// Most features that are blended in one pass; the first pass also blends color and depth. It does not change a image.
+    /// </param>
     public GaussianRasterizer(VulkanDevice device, int tileSize = 16, int channelChunk = 32)
         : this(device, ownsDevice: false, tileSize, channelChunk)
     {
     }
 
-    internal GaussianRasterizer(VulkanDevice device, bool ownsDevice, int tileSize = 16, int channelChunk = 32, long bindingBytes = long.MaxValue, bool? subgroups = null)
+    internal GaussianRasterizer(
+        VulkanDevice device,
+        bool ownsDevice,
+        int tileSize = 16,
+        int channelChunk = 32,
+        long bindingBytes = long.MaxValue,
+        bool? subgroups = null)
     {
         if (tileSize is not (8 or 16))
             throw new ArgumentOutOfRangeException(nameof(tileSize), tileSize, "a tile's side is 8 or 16");
@@ -50,7 +61,9 @@ public sealed class GaussianRasterizer : IGaussianRasterizer
         passes = new GaussianPasses(device, tileSize, subgroups);
     }
 
-    /// <summary>Frames that <see cref="RenderSequence"/> works on at the same time, each with buffers and commands of its own: 1 or more.</summary>
+    /// <summary>
+    /// Frames that <see cref="RenderSequence"/> works on at the same time, each with buffers and commands of its own: 1 or more.
+    /// </summary>
     public int FramesInFlight { get; init; } = 2;
 
     /// <inheritdoc/>
@@ -83,7 +96,8 @@ public sealed class GaussianRasterizer : IGaussianRasterizer
 
     /// <inheritdoc/>
     public IEnumerable<GaussianRendering> RenderSequence(
-        GaussianScene scene, IReadOnlyList<PosedView> views, GaussianRenderOptions? options = null, CancellationToken cancellation = default)
+        GaussianScene scene, IReadOnlyList<PosedView> views, GaussianRenderOptions? options =
+            null, CancellationToken cancellation = default)
     {
         var flying = new Queue<Task<GaussianRendering>>();
         try
@@ -101,13 +115,18 @@ public sealed class GaussianRasterizer : IGaussianRasterizer
         finally
         {
             // A caller that stops early must not free the device under the frames that are still on it.
-            Task.WhenAll(flying).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Wait(CancellationToken.None);
+            Task.WhenAll(flying).ContinueWith(
+                _ => { },
+                CancellationToken.None,
+                TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default).Wait(CancellationToken.None);
         }
     }
 
     /// <inheritdoc/>
     public void Accumulate(
-        GaussianView view, PlanarImage features, GaussianContributions sums, float[]? pixelWeights = null, CancellationToken cancellation = default)
+        GaussianView view, PlanarImage features, GaussianContributions sums, float[]? pixelWeights =
+            null, CancellationToken cancellation = default)
     {
         GaussianInput.RequireSums(view.Scene, view.Intrinsics, features, sums, pixelWeights);
         _ = new GaussianProjection(view.Intrinsics, view.CameraFromWorld, view.OptionsOrDefault);
@@ -116,7 +135,8 @@ public sealed class GaussianRasterizer : IGaussianRasterizer
         var contributions = new GpuContributions(device, passes, features, pixelWeights, sums);
         long mostPairs = bindingBytes / (sizeof(float) * ContributionChannels);
         ForEachBand(
-            view, ContributionChannels, mostPairs, new TimingSums(), (frame, band) => contributions.Add(frame, band, cancellation), cancellation);
+            view, ContributionChannels, mostPairs, new TimingSums(), (frame, band) => contributions.Add(
+                frame, band, cancellation), cancellation);
     }
 
     /// <summary>Frees the device's memory, and the device when it was opened here.</summary>
@@ -130,25 +150,33 @@ public sealed class GaussianRasterizer : IGaussianRasterizer
     }
 
     private void ForEachBand(
-        GaussianView view, int planes, long mostPairs, TimingSums timings, Action<GaussianFrame, GaussianBand> work, CancellationToken cancellation)
+        GaussianView view, int planes, long mostPairs, TimingSums timings, Action<GaussianFrame, GaussianBand> work,
+        CancellationToken cancellation)
     {
         GaussianScene scene = view.Scene;
         if (scene.Count > bindingBytes / BytesPerGaussian)
-            throw new DegenerateInputException(FormattableString.Invariant($"{scene.Count} Gaussians are more than {device.Info.Name} can bind ({bindingBytes / BytesPerGaussian}); render on the CPU or split the scene"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"{scene.Count} Gaussians are more than {device.Info.Name} can bind ")
+                    + FormattableString.Invariant($"({bindingBytes / BytesPerGaussian}); render on the CPU or split the scene"));
         ImageSize size = view.Intrinsics.Size;
         int rows = (size.Height + tileSize - 1) / tileSize, columns = (size.Width + tileSize - 1) / tileSize;
 
         // A band's planes fit one binding, and its pairs can be counted in 32 bits whatever the Gaussians cover.
-        long mostRows = Math.Min(bindingBytes / ((long)size.Width * tileSize * Math.Max(planes * sizeof(float), BytesPerPixel)), uint.MaxValue / ((long)scene.Count * columns));
+        long mostRows = Math.Min(
+            bindingBytes / ((long)size.Width * tileSize * Math.Max(planes * sizeof(float), BytesPerPixel)),
+            uint.MaxValue / ((long)scene.Count * columns));
         if (mostRows < 1)
-            throw new DegenerateInputException(FormattableString.Invariant($"a row of tiles of a picture of {size} with {scene.Count} Gaussians is more than {device.Info.Name} can bind; render a smaller picture"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"a row of tiles of a picture of {size} with {scene.Count} Gaussians is more than ")
+                    + FormattableString.Invariant($"{device.Info.Name} can bind; render a smaller picture"));
         using var frame = new GaussianFrame(device, passes, SceneOf(scene), view.Intrinsics, view.CameraFromWorld, view.OptionsOrDefault);
         timings.Add(frame.Timings);
         for (int row = 0, made; row < rows; row += made)
         {
             cancellation.ThrowIfCancellationRequested();
             (GaussianBand band, made) = GaussianBand.Make(
-                device, passes, frame, scene.Count, size, tileSize, row, (int)Math.Min(mostRows, rows - row), Math.Min(mostPairs, int.MaxValue), timings);
+                device, passes, frame, scene.Count, size, tileSize, row, (int)Math.Min(mostRows, rows - row),
+                Math.Min(mostPairs, int.MaxValue), timings);
             using (band)
             {
                 if (band.PairCount > 0)
@@ -158,15 +186,19 @@ public sealed class GaussianRasterizer : IGaussianRasterizer
     }
 
     // Blends some features of a band into the planes from `first` on, with color and depth when those are first; returns the next plane.
-    private int Blend(GaussianFrame frame, GaussianBand band, int features, GpuBuffer values, int first, RenderPlanes planes, TimingSums timings)
+    private int Blend(
+        GaussianFrame frame, GaussianBand band, int features, GpuBuffer values, int first, RenderPlanes planes, TimingSums timings)
     {
         int pixelCount = (int)(band.Push.Width * band.Push.BandHeight), start = (int)(band.Push.FirstY * band.Push.Width);
         int fixedChannels = first == 0 ? RenderPlanes.FixedChannels : 0, channels = fixedChannels + features;
-        using GpuBuffer blended = new(device, (long)channels * pixelCount * sizeof(float)), pixels = new(device, (long)pixelCount * BytesPerPixel);
+        using GpuBuffer blended = new(device, (long)channels * pixelCount * sizeof(float)),
+            pixels = new(device, (long)pixelCount * BytesPerPixel);
         using GpuCommands commands = new(device);
         commands.Mark("start");
         commands.Dispatch(
-            passes.Blend(fixedChannels, features), [band.Ranges, band.Sorted, frame.SplatsA, frame.SplatsB, frame.Colors, values, blended, pixels], WorkGroups.Row(band.Push.TileCount), band.Push);
+            passes.Blend(fixedChannels, features),
+            [band.Ranges, band.Sorted, frame.SplatsA, frame.SplatsB, frame.Colors, values, blended, pixels],
+            WorkGroups.Row(band.Push.TileCount), band.Push);
         commands.Mark("blend");
         commands.Submit();
         timings.Add(commands.Timings);

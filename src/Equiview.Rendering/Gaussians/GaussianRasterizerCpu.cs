@@ -1,12 +1,13 @@
 namespace Equiview.Rendering.Gaussians;
 
 /// <summary>
-/// The rasteriser in managed code: the readable twin of the Vulkan one, and its stand-in on machines without Vulkan. Projects in double precision,
-/// blends in single precision with SIMD, tiles in parallel. Deterministic: the number of threads and the tile size do not change a picture.
+/// The rasterizer in managed code: the readable twin of the Vulkan one, and the fallback on machines without Vulkan. Projects in double
+/// precision, blends in single precision with SIMD, tiles in parallel. Deterministic: the number of threads and the tile size do not change
+/// a image.
 /// </summary>
 /// <param name="threads">Most threads to use; 0 takes one per processor.</param>
 /// <param name="tileSize">Side of a tile in pixels, a multiple of 8.</param>
-/// <param name="reason">Why it stands in for another rasteriser, for <see cref="Description"/>; null when it was chosen.</param>
+/// <param name="reason">Why it is used as a fallback, for <see cref="Description"/>; null when it was chosen.</param>
 public sealed class GaussianRasterizerCpu(int threads = 0, int tileSize = 16, string? reason = null) : IGaussianRasterizer
 {
     private readonly int threads = threads > 0 ? threads : Environment.ProcessorCount;
@@ -38,7 +39,8 @@ public sealed class GaussianRasterizerCpu(int threads = 0, int tileSize = 16, st
 
     /// <inheritdoc/>
     public void Accumulate(
-        GaussianView view, PlanarImage features, GaussianContributions sums, float[]? pixelWeights = null, CancellationToken cancellation = default)
+        GaussianView view, PlanarImage features, GaussianContributions sums, float[]? pixelWeights =
+            null, CancellationToken cancellation = default)
     {
         GaussianInput.RequireSums(view.Scene, view.Intrinsics, features, sums, pixelWeights);
         ProjectedGaussian[] projected = Project(view, cancellation);
@@ -47,7 +49,7 @@ public sealed class GaussianRasterizerCpu(int threads = 0, int tileSize = 16, st
     }
 
     /// <summary>What the camera sees of every Gaussian, in the scene's order.</summary>
-    public ProjectedGaussian[] Project(GaussianView view, CancellationToken cancellation = default)
+    internal ProjectedGaussian[] Project(GaussianView view, CancellationToken cancellation = default)
     {
         var projection = new GaussianProjection(view.Intrinsics, view.CameraFromWorld, view.OptionsOrDefault);
         GaussianScene scene = view.Scene;
@@ -61,5 +63,6 @@ public sealed class GaussianRasterizerCpu(int threads = 0, int tileSize = 16, st
     {
     }
 
-    private ParallelOptions Parallelism(CancellationToken cancellation) => new() { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
+    private ParallelOptions Parallelism(CancellationToken cancellation) =>
+        new() { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
 }

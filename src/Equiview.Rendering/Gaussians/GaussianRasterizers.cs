@@ -2,12 +2,12 @@ using Equiview.Rendering.Vulkan;
 
 namespace Equiview.Rendering.Gaussians;
 
-/// <summary>Chooses a rasteriser.</summary>
+/// <summary>Chooses a rasterizer.</summary>
 public static class GaussianRasterizers
 {
     /// <summary>
-    /// The Vulkan rasteriser on the best device; or the managed twin, which says why, where there is no Vulkan or only a software renderer, which is
-    /// five to ten times slower than the twin. A device that is named is taken whatever it is.
+    /// The Vulkan rasterizer on the best device; or the managed twin, whose description says why, where there is no Vulkan or only a
+    /// software renderer, which is five to ten times slower than the twin. A device that is named is taken whatever it is.
     /// </summary>
     /// <param name="options">Which device; null takes the best.</param>
     public static IGaussianRasterizer Create(VulkanOptions? options = null)

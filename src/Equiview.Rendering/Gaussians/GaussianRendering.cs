@@ -1,6 +1,8 @@
 namespace Equiview.Rendering.Gaussians;
 
-/// <summary>A rendered view; every plane is [H, W]. There is no background: color is premultiplied, over white it is color + (1 - alpha).</summary>
+/// <summary>
+/// A rendered view; every plane is [H, W]. There is no background: color is premultiplied, over white it is color + (1 - alpha).
+/// </summary>
 /// <param name="Color">[3, H, W] sum of weight times color (display values).</param>
 /// <param name="Alpha">[1, H, W] 1 - transmittance.</param>
 /// <param name="Depth">[1, H, W] accumulated depth: sum of weight times z-depth, scene units.</param>
@@ -15,9 +17,10 @@ public sealed record GaussianRendering(PlanarImage Color, PlanarImage Alpha, Pla
     public IReadOnlyList<(string Pass, double Milliseconds)> Timings { get; init; } = [];
 
     /// <summary>[1, H, W] expected depth: accumulated depth over alpha; 0 where nothing was hit.</summary>
-    public PlanarImage ExpectedDepth() => new(Size, 1, [.. Depth.Values.Zip(Alpha.Values, (depth, alpha) => depth / Math.Max(alpha, 1e-10f))]);
+    public PlanarImage ExpectedDepth() =>
+        new(Size, 1, [.. Depth.Values.Zip(Alpha.Values, (depth, alpha) => depth / Math.Max(alpha, 1e-10f))]);
 
-    /// <summary>The picture on an opaque background, 8 bits.</summary>
+    /// <summary>The image on an opaque background, 8 bits.</summary>
     /// <param name="background">Gray value of the background, 0 (black) to 1 (white).</param>
     public RgbImage ToRgb(float background = 0)
     {

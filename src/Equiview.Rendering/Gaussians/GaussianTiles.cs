@@ -1,6 +1,6 @@
 namespace Equiview.Rendering.Gaussians;
 
-/// <summary>Which Gaussians touch which tile of a picture, near to far; ties in depth keep the scene's order.</summary>
+/// <summary>Which Gaussians touch which tile of a image, near to far; ties in depth keep the scene's order.</summary>
 internal sealed class GaussianTiles
 {
     private readonly ImageSize size;
@@ -55,7 +55,7 @@ internal sealed class GaussianTiles
     /// <summary>Gaussians of a tile, near to far.</summary>
     public ReadOnlySpan<int> this[int tile] => gaussians.AsSpan(starts[tile], starts[tile + 1] - starts[tile]);
 
-    /// <summary>The pixels of a tile: first column and row, and width and height inside the picture.</summary>
+    /// <summary>The pixels of a tile: first column and row, and width and height inside the image.</summary>
     public (int X, int Y, int Width, int Height) Pixels(int tile)
     {
         int x = tile % Columns * TileSize, y = tile / Columns * TileSize;

@@ -3,10 +3,11 @@ using Equiview.Rendering.Vulkan;
 namespace Equiview.Rendering.Gaussians;
 
 /// <summary>
-/// Adds a band's contributions to the sums, eight planes a pass: each pair of tile and Gaussian gets a record, then each Gaussian's records, which stand
-/// in a row, are summed. The pixel weight itself is the last plane.
+/// Adds a band's contributions to the sums, eight planes a pass: each pair of tile and Gaussian gets a record, then each Gaussian's
+/// records, which stand in a row, are summed. The pixel weight itself is the last plane.
 /// </summary>
-internal sealed class GpuContributions(VulkanDevice device, GaussianPasses passes, PlanarImage features, float[]? pixelWeights, GaussianContributions sums)
+internal sealed class GpuContributions(
+    VulkanDevice device, GaussianPasses passes, PlanarImage features, float[]? pixelWeights, GaussianContributions sums)
 {
     private const int Channels = 8;
 
@@ -29,15 +30,23 @@ internal sealed class GpuContributions(VulkanDevice device, GaussianPasses passe
             commands.Fill(records);
             commands.Barrier();
             commands.Dispatch(
-                passes.Contribute, [band.Ranges, band.Pairs, band.Sorted, frame.SplatsA, frame.SplatsB, planes, records], WorkGroups.Row(band.Push.TileCount), band.Push);
+                passes.Contribute, [band.Ranges, band.Pairs, band.Sorted, frame.SplatsA, frame.SplatsB, planes, records],
+                WorkGroups.Row(band.Push.TileCount), band.Push);
             commands.Barrier();
-            commands.Dispatch(passes.Gather, [frame.Order, band.Offsets, records, result], WorkGroups.For((long)Channels * sums.Count, 64), (uint)sums.Count);
+            commands.Dispatch(
+                passes.Gather,
+                [frame.Order, band.Offsets, records, result],
+                WorkGroups.For((long)Channels * sums.Count, 64),
+                (uint)sums.Count);
             commands.Submit();
             result.Download<float>(added);
             for (int g = 0; g < sums.Count; g++)
             {
                 for (int c = 0; c < used; c++)
-                    (first + c == features.Channels ? ref sums.Weights[g] : ref sums.WeightedFeatures[(g * sums.Dimension) + first + c]) += added[(g * Channels) + c];
+                    (
+                        first + c == features.Channels
+                            ? ref sums.Weights[g]
+                            : ref sums.WeightedFeatures[(g * sums.Dimension) + first + c]) += added[(g * Channels) + c];
             }
         }
     }

@@ -8,8 +8,13 @@ namespace Equiview.Rendering.Gaussians;
 internal sealed class GpuPrefixSum(VulkanDevice device, bool subgroups) : IDisposable
 {
     private const int Block = 1024;
-    private readonly ComputePass scan = new(device, subgroups ? "gaussian_scan.comp.subgroups" : "gaussian_scan.comp", [BindingKind.StorageBuffer, BindingKind.StorageBuffer], sizeof(uint));
-    private readonly ComputePass add = new(device, "gaussian_scan_add.comp", [BindingKind.StorageBuffer, BindingKind.StorageBuffer], sizeof(uint));
+    private readonly ComputePass scan = new(
+        device,
+        subgroups ? "gaussian_scan.comp.subgroups" : "gaussian_scan.comp",
+        [BindingKind.StorageBuffer, BindingKind.StorageBuffer],
+        sizeof(uint));
+    private readonly ComputePass add = new(
+        device, "gaussian_scan_add.comp", [BindingKind.StorageBuffer, BindingKind.StorageBuffer], sizeof(uint));
 
     /// <summary>Records the passes; <paramref name="scratch"/> takes buffers that must live until the commands are done.</summary>
     public void Record(GpuCommands commands, GpuBuffer values, int count, List<IDisposable> scratch)

@@ -3,8 +3,8 @@ using Equiview.Rendering.Vulkan;
 namespace Equiview.Rendering.Gaussians;
 
 /// <summary>
-/// Stable radix sort of 32-bit keys, four bits a pass. Every device sorts alike: the size of a subgroup (8 to 128, which breaks many sorts in the field) is
-/// never assumed, and there are no forward-progress guarantees.
+/// Stable radix sort of 32-bit keys, four bits a pass. Every device sorts alike: the size of a subgroup (8 to 128, which breaks many sorts
+/// in the field) is never assumed, and there are no forward-progress guarantees.
 /// </summary>
 /// <param name="device">The device.</param>
 /// <param name="prefixSum">Scans the histograms.</param>
@@ -13,14 +13,19 @@ internal sealed class GpuRadixSort(VulkanDevice device, GpuPrefixSum prefixSum, 
 {
     private const int Block = 2048;
     private const int DigitBits = 4;
-    private readonly ComputePass count = new(device, "gaussian_sort_count.comp", [BindingKind.StorageBuffer, BindingKind.StorageBuffer], 4 * sizeof(uint));
-    private readonly ComputePass scatter = new(device, subgroups ? "gaussian_sort_scatter.comp.subgroups" : "gaussian_sort_scatter.comp", [.. Enumerable.Repeat(BindingKind.StorageBuffer, 5)], 4 * sizeof(uint));
+    private readonly ComputePass count = new(
+        device, "gaussian_sort_count.comp", [BindingKind.StorageBuffer, BindingKind.StorageBuffer], 4 * sizeof(uint));
+    private readonly ComputePass scatter = new(
+        device,
+        subgroups ? "gaussian_sort_scatter.comp.subgroups" : "gaussian_sort_scatter.comp",
+        [.. Enumerable.Repeat(BindingKind.StorageBuffer, 5)],
+        4 * sizeof(uint));
 
     private readonly record struct Push(uint Count, uint Shift, uint Blocks, uint Identity);
 
     /// <summary>
-    /// Records the passes for the lowest <paramref name="bits"/> of the keys, which are overwritten. The result names for each place which item stands
-    /// there. <paramref name="scratch"/> takes buffers that must live until the commands are done; the results are among them.
+    /// Records the passes for the lowest <paramref name="bits"/> of the keys, which are overwritten. The result names for each place which
+    /// item stands there. <paramref name="scratch"/> takes buffers that must live until the commands are done; the results are among them.
     /// </summary>
     public (GpuBuffer Keys, GpuBuffer Items) Record(GpuCommands commands, GpuBuffer keys, int length, int bits, List<IDisposable> scratch)
     {

@@ -1,7 +1,9 @@
 namespace Equiview.Rendering.Gaussians;
 
 /// <summary>A Gaussian as one camera sees it.</summary>
-/// <param name="X">Mean in raster pixels; mean and conic are double, since what single precision cuts off them shows in sharp and long Gaussians.</param>
+/// <param name="X">
+/// Mean in raster pixels; mean and conic are double, since what single precision cuts off them shows in sharp and long Gaussians.
+/// </param>
 /// <param name="Y">Mean in raster pixels.</param>
 /// <param name="ConicA">Inverse of the blurred 2D covariance, xx.</param>
 /// <param name="ConicB">Inverse of the blurred 2D covariance, xy.</param>
@@ -14,9 +16,10 @@ namespace Equiview.Rendering.Gaussians;
 /// <param name="Red">Display color from the camera's direction, at least 0.</param>
 /// <param name="Green">Display color.</param>
 /// <param name="Blue">Display color.</param>
-public readonly record struct ProjectedGaussian(
-    double X, double Y, double ConicA, double ConicB, double ConicC, float Opacity, float Depth, float Compensation, int RadiusX, int RadiusY, float Red, float Green, float Blue)
+internal readonly record struct ProjectedGaussian(
+    double X, double Y, double ConicA, double ConicB, double ConicC, float Opacity, float Depth, float Compensation, int RadiusX,
+    int RadiusY, float Red, float Green, float Blue)
 {
-    /// <summary>Whether it can touch the picture.</summary>
+    /// <summary>Whether it can touch the image.</summary>
     public bool IsVisible => RadiusX > 0;
 }

@@ -1,6 +1,6 @@
 namespace Equiview.Rendering.Gaussians;
 
-/// <summary>The planes of a picture while tiles are written into them.</summary>
+/// <summary>The planes of a image while tiles are written into them.</summary>
 internal sealed class RenderPlanes(ImageSize size, int featureCount)
 {
     /// <summary>Channels before the features: red, green, blue, depth.</summary>
@@ -20,7 +20,9 @@ internal sealed class RenderPlanes(ImageSize size, int featureCount)
     public int[] Counts { get; } = new int[size.PixelCount];
 
     /// <summary>The plane of a channel.</summary>
-    public Span<float> this[int channel] => channel < 3 ? color.Plane(channel) : channel == 3 ? depth.Plane(0) : features!.Plane(channel - FixedChannels);
+    public Span<float> this[int channel] =>
+        channel < 3 ? color.Plane(channel) : channel == 3 ? depth.Plane(0) : features!.Plane(channel - FixedChannels);
 
-    public GaussianRendering ToRendering(IReadOnlyList<(string, double)>? timings = null) => new(color, Alpha, depth, features, Counts) { Timings = timings ?? [] };
+    public GaussianRendering ToRendering(IReadOnlyList<(string, double)>? timings = null) =>
+        new(color, Alpha, depth, features, Counts) { Timings = timings ?? [] };
 }

@@ -4,7 +4,8 @@ using Equiview.Rendering.Vulkan;
 namespace Equiview.Rendering.Gaussians;
 
 /// <summary>
-/// Whether sorting with subgroups comes out right on a device: drivers have been wrong about it, so it is tried once a device before it is used.
+/// Whether sorting with subgroups comes out right on a device: drivers have been wrong about it, so it is tried once a device before it is
+/// used.
 /// </summary>
 internal static class SubgroupTrial
 {

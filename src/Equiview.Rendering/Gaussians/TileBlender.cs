@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Equiview.Rendering.Gaussians;
 
 /// <summary>
-/// Front-to-back blending of one tile, eight pixels of a row at a time: keeps each pixel's transmittance and tells with which weight the next Gaussian
-/// enters. A pixel stops before the Gaussian that would take its transmittance to 1e-4 or below.
+/// Front-to-back blending of one tile, eight pixels of a row at a time: keeps each pixel's transmittance and reports the weight with which
+/// the next Gaussian enters. A pixel stops before the Gaussian that would take its transmittance to 1e-4 or below.
 /// </summary>
 internal sealed class TileBlender(int tileSize)
 {
@@ -28,7 +28,7 @@ internal sealed class TileBlender(int tileSize)
     private int rows;
     private int liveBlocks;
 
-    /// <summary>Pixels of a tile, with those that lie outside the picture.</summary>
+    /// <summary>Pixels of a tile, with those that lie outside the image.</summary>
     public int PixelCount => transmittance.Length;
 
     /// <summary>[tile, tile] transmittance so far.</summary>
@@ -63,8 +63,10 @@ internal sealed class TileBlender(int tileSize)
     {
         touchedCount = 0;
         int y0 = Math.Max(0, (int)Math.Floor(g.Y - g.RadiusY) - firstY), y1 = Math.Min(rows, (int)Math.Ceiling(g.Y + g.RadiusY) - firstY);
-        int x0 = Math.Max(0, (int)Math.Floor(g.X - g.RadiusX) - firstX) & -Lanes, x1 = Math.Min(tileSize, (int)Math.Ceiling(g.X + g.RadiusX) - firstX);
-        // a dx^2 + 2 b dx dy + c dy^2 as a (dx + b/a dy)^2 + (c - b^2/a) dy^2: no cancellation in long oblique Gaussians, and one term a row.
+        int x0 = Math.Max(0, (int)Math.Floor(g.X - g.RadiusX) - firstX) & -Lanes,
+            x1 = Math.Min(tileSize, (int)Math.Ceiling(g.X + g.RadiusX) - firstX);
+        // a dx^2 + 2 b dx dy + c dy^2 as a (dx + b/a dy)^2 + (c - b^2/a) dy^2: no cancellation in long oblique Gaussians, and one term a
+        // row.
         double slope = g.ConicB / g.ConicA, rest = 0.5 * (g.ConicC - (g.ConicB * slope));
         for (int y = y0; y < y1; y++)
         {
@@ -80,7 +82,8 @@ internal sealed class TileBlender(int tileSize)
         }
     }
 
-    private static Vector256<T> Load<T>(T[] array, int index) => Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(array), (nuint)index);
+    private static Vector256<T> Load<T>(T[] array, int index) =>
+        Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(array), (nuint)index);
 
     private void Blend(in ProjectedGaussian g, int block, Vector256<float> along, Vector256<float> rowSigma, Vector256<int> live)
     {

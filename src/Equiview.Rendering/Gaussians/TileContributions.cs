@@ -4,10 +4,11 @@ using System.Runtime.Intrinsics;
 namespace Equiview.Rendering.Gaussians;
 
 /// <summary>
-/// Sums of weight and of weight times feature per Gaussian. Tiles are worked on in parallel, batch by batch; each pair of tile and Gaussian has its own
-/// record, and the records are added in tile order, so that threads do not change the sums.
+/// Sums of weight and of weight times feature per Gaussian. Tiles are worked on in parallel, batch by batch; each pair of tile and Gaussian
+/// has its own record, and the records are added in tile order, so that threads do not change the sums.
 /// </summary>
-internal sealed class TileContributions(GaussianTiles tiles, ProjectedGaussian[] projected, PlanarImage features, float[]? pixelWeights, GaussianContributions sums)
+internal sealed class TileContributions(
+    GaussianTiles tiles, ProjectedGaussian[] projected, PlanarImage features, float[]? pixelWeights, GaussianContributions sums)
 {
     private const int MostRecordValues = 1 << 24;
 
@@ -64,7 +65,8 @@ internal sealed class TileContributions(GaussianTiles tiles, ProjectedGaussian[]
         {
             Vector256<float> sum = Vector256<float>.Zero;
             foreach (int block in blender.Touched)
-                sum += Vector256.LoadUnsafe(ref weights, (nuint)block) * Vector256.LoadUnsafe(ref first, (nuint)((c * blender.PixelCount) + block));
+                sum += Vector256.LoadUnsafe(ref weights, (nuint)block) * Vector256.LoadUnsafe(
+                    ref first, (nuint)((c * blender.PixelCount) + block));
             record[c] = Vector256.Sum(sum);
         }
     }

@@ -1,6 +1,6 @@
 namespace Equiview.Rendering.Gaussians;
 
-/// <summary>Times of passes that run several times in a picture, summed by name in the order of first appearance.</summary>
+/// <summary>Times of passes that run several times in a image, summed by name in the order of first appearance.</summary>
 internal sealed class TimingSums
 {
     private readonly List<(string Pass, double Milliseconds)> sums = [];

@@ -44,7 +44,13 @@ internal sealed unsafe class MeshPass : IDisposable
             Attachment(Format.D32Sfloat, AttachmentStoreOp.DontCare, ImageLayout.DepthStencilAttachmentOptimal),
         };
         AttachmentReference color = new(0, ImageLayout.ColorAttachmentOptimal), depth = new(1, ImageLayout.DepthStencilAttachmentOptimal);
-        SubpassDescription subpass = new() { PipelineBindPoint = PipelineBindPoint.Graphics, ColorAttachmentCount = 1, PColorAttachments = &color, PDepthStencilAttachment = &depth };
+        SubpassDescription subpass = new()
+        {
+            PipelineBindPoint = PipelineBindPoint.Graphics,
+            ColorAttachmentCount = 1,
+            PColorAttachments = &color,
+            PDepthStencilAttachment = &depth,
+        };
 
         // What came before on these attachments ends before this pass, and this pass before what reads it.
         var dependencies = stackalloc SubpassDependency[2]
@@ -53,7 +59,12 @@ internal sealed unsafe class MeshPass : IDisposable
         };
         RenderPassCreateInfo info = new(StructureType.RenderPassCreateInfo)
         {
-            AttachmentCount = 2, PAttachments = attachments, SubpassCount = 1, PSubpasses = &subpass, DependencyCount = 2, PDependencies = dependencies,
+            AttachmentCount = 2,
+            PAttachments = attachments,
+            SubpassCount = 1,
+            PSubpasses = &subpass,
+            DependencyCount = 2,
+            PDependencies = dependencies,
         };
         device.Vk.CreateRenderPass(device.Handle, in info, null, out RenderPass pass).Check("vkCreateRenderPass");
         return pass;
@@ -74,7 +85,8 @@ internal sealed unsafe class MeshPass : IDisposable
     private static SubpassDependency Dependency(uint from, uint to) => new(
         from, to, Stages(from), Stages(to), AccessFlags.MemoryWriteBit, AccessFlags.MemoryReadBit | AccessFlags.MemoryWriteBit);
 
-    private static PipelineStageFlags Stages(uint subpass) => subpass == Vk.SubpassExternal ? PipelineStageFlags.AllCommandsBit : PipelineStageFlags.AllGraphicsBit;
+    private static PipelineStageFlags Stages(uint subpass) =>
+        subpass == Vk.SubpassExternal ? PipelineStageFlags.AllCommandsBit : PipelineStageFlags.AllGraphicsBit;
 
     private Pipeline MakePipeline(BindingLayout layout, string fragmentShader)
     {
@@ -86,34 +98,10 @@ internal sealed unsafe class MeshPass : IDisposable
             fragment = ShaderModules.Create(device, fragmentShader);
             var stages = stackalloc PipelineShaderStageCreateInfo[2]
             {
-                new(StructureType.PipelineShaderStageCreateInfo) { Stage = ShaderStageFlags.VertexBit, Module = vertex, PName = (byte*)entry },
-                new(StructureType.PipelineShaderStageCreateInfo) { Stage = ShaderStageFlags.FragmentBit, Module = fragment, PName = (byte*)entry },
+                Stage(ShaderStageFlags.VertexBit, vertex, entry),
+                Stage(ShaderStageFlags.FragmentBit, fragment, entry),
             };
-            VertexInputBindingDescription buffer = new(0, (uint)Unsafe.SizeOf<MeshVertex>(), VertexInputRate.Vertex);
-            var attributes = stackalloc VertexInputAttributeDescription[4]
-            {
-                new(0, 0, Format.R32G32B32Sfloat, 0), new(1, 0, Format.R32G32B32Sfloat, 12), new(2, 0, Format.R32G32Sfloat, 24), new(3, 0, Format.R32G32B32Sfloat, 32),
-            };
-            PipelineVertexInputStateCreateInfo input = new(StructureType.PipelineVertexInputStateCreateInfo)
-            {
-                VertexBindingDescriptionCount = 1, PVertexBindingDescriptions = &buffer, VertexAttributeDescriptionCount = 4, PVertexAttributeDescriptions = attributes,
-            };
-            PipelineInputAssemblyStateCreateInfo assembly = new(StructureType.PipelineInputAssemblyStateCreateInfo) { Topology = PrimitiveTopology.TriangleList };
-            PipelineViewportStateCreateInfo viewport = new(StructureType.PipelineViewportStateCreateInfo) { ViewportCount = 1, ScissorCount = 1 };
-            PipelineRasterizationStateCreateInfo raster = new(StructureType.PipelineRasterizationStateCreateInfo) { PolygonMode = PolygonMode.Fill, CullMode = CullModeFlags.None, LineWidth = 1 };
-            PipelineMultisampleStateCreateInfo samples = new(StructureType.PipelineMultisampleStateCreateInfo) { RasterizationSamples = SampleCountFlags.Count1Bit };
-            PipelineDepthStencilStateCreateInfo depth = new(StructureType.PipelineDepthStencilStateCreateInfo) { DepthTestEnable = true, DepthWriteEnable = true, DepthCompareOp = CompareOp.Greater };
-            PipelineColorBlendAttachmentState mask = new() { ColorWriteMask = ColorComponentFlags.RBit | ColorComponentFlags.GBit | ColorComponentFlags.BBit | ColorComponentFlags.ABit };
-            PipelineColorBlendStateCreateInfo blend = new(StructureType.PipelineColorBlendStateCreateInfo) { AttachmentCount = 1, PAttachments = &mask };
-            var dynamic = stackalloc DynamicState[2] { DynamicState.Viewport, DynamicState.Scissor };
-            PipelineDynamicStateCreateInfo dynamics = new(StructureType.PipelineDynamicStateCreateInfo) { DynamicStateCount = 2, PDynamicStates = dynamic };
-            GraphicsPipelineCreateInfo info = new(StructureType.GraphicsPipelineCreateInfo)
-            {
-                StageCount = 2, PStages = stages, PVertexInputState = &input, PInputAssemblyState = &assembly, PViewportState = &viewport, PRasterizationState = &raster,
-                PMultisampleState = &samples, PDepthStencilState = &depth, PColorBlendState = &blend, PDynamicState = &dynamics, Layout = layout.Pipeline, RenderPass = RenderPass,
-            };
-            device.Vk.CreateGraphicsPipelines(device.Handle, default, 1, in info, null, out Pipeline pipeline).Check("vkCreateGraphicsPipelines");
-            return pipeline;
+            return MakePipeline(layout, stages);
         }
         finally
         {
@@ -121,5 +109,69 @@ internal sealed unsafe class MeshPass : IDisposable
             device.Vk.DestroyShaderModule(device.Handle, fragment, null);
             SilkMarshal.Free(entry);
         }
+    }
+
+    private static PipelineShaderStageCreateInfo Stage(ShaderStageFlags stage, ShaderModule module, nint entry) =>
+        new(StructureType.PipelineShaderStageCreateInfo) { Stage = stage, Module = module, PName = (byte*)entry };
+
+    private Pipeline MakePipeline(BindingLayout layout, PipelineShaderStageCreateInfo* stages)
+    {
+        VertexInputBindingDescription buffer = new(0, (uint)Unsafe.SizeOf<MeshVertex>(), VertexInputRate.Vertex);
+        var attributes = stackalloc VertexInputAttributeDescription[4]
+        {
+            new(0, 0, Format.R32G32B32Sfloat, 0), new(1, 0, Format.R32G32B32Sfloat, 12), new(2, 0, Format.R32G32Sfloat, 24),
+            new(3, 0, Format.R32G32B32Sfloat, 32),
+        };
+        PipelineVertexInputStateCreateInfo input = new(StructureType.PipelineVertexInputStateCreateInfo)
+        {
+            VertexBindingDescriptionCount = 1,
+            PVertexBindingDescriptions = &buffer,
+            VertexAttributeDescriptionCount = 4,
+            PVertexAttributeDescriptions = attributes,
+        };
+        PipelineInputAssemblyStateCreateInfo assembly =
+            new(StructureType.PipelineInputAssemblyStateCreateInfo) { Topology = PrimitiveTopology.TriangleList };
+        PipelineViewportStateCreateInfo viewport =
+            new(StructureType.PipelineViewportStateCreateInfo) { ViewportCount = 1, ScissorCount = 1 };
+        PipelineRasterizationStateCreateInfo raster = new(StructureType.PipelineRasterizationStateCreateInfo)
+        {
+            PolygonMode = PolygonMode.Fill,
+            CullMode = CullModeFlags.None,
+            LineWidth = 1,
+        };
+        PipelineMultisampleStateCreateInfo samples =
+            new(StructureType.PipelineMultisampleStateCreateInfo) { RasterizationSamples = SampleCountFlags.Count1Bit };
+        PipelineDepthStencilStateCreateInfo depth = new(StructureType.PipelineDepthStencilStateCreateInfo)
+        {
+            DepthTestEnable = true,
+            DepthWriteEnable = true,
+            DepthCompareOp = CompareOp.Greater,
+        };
+        const ColorComponentFlags All =
+            ColorComponentFlags.RBit | ColorComponentFlags.GBit | ColorComponentFlags.BBit | ColorComponentFlags.ABit;
+        PipelineColorBlendAttachmentState mask = new() { ColorWriteMask = All };
+        PipelineColorBlendStateCreateInfo blend =
+            new(StructureType.PipelineColorBlendStateCreateInfo) { AttachmentCount = 1, PAttachments = &mask };
+        var dynamic = stackalloc DynamicState[2] { DynamicState.Viewport, DynamicState.Scissor };
+        PipelineDynamicStateCreateInfo dynamics =
+            new(StructureType.PipelineDynamicStateCreateInfo) { DynamicStateCount = 2, PDynamicStates = dynamic };
+        GraphicsPipelineCreateInfo info = new(StructureType.GraphicsPipelineCreateInfo)
+        {
+            StageCount = 2,
+            PStages = stages,
+            PVertexInputState = &input,
+            PInputAssemblyState = &assembly,
+            PViewportState = &viewport,
+            PRasterizationState = &raster,
+            PMultisampleState = &samples,
+            PDepthStencilState = &depth,
+            PColorBlendState = &blend,
+            PDynamicState = &dynamics,
+            Layout = layout.Pipeline,
+            RenderPass = RenderPass,
+        };
+        device.Vk.CreateGraphicsPipelines(device.Handle, default, 1, in info, null, out Pipeline pipeline)
+            .Check("vkCreateGraphicsPipelines");
+        return pipeline;
     }
 }

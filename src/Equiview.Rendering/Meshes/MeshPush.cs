@@ -5,7 +5,16 @@ namespace Equiview.Rendering.Meshes;
 
 /// <summary>The push constants of <c>mesh_push.glsl</c>: 96 bytes.</summary>
 [StructLayout(LayoutKind.Sequential)]
-internal readonly record struct MeshPush(Vector4 Row0, Vector4 Row1, Vector4 Row2, Vector4 Projection, Vector4 BaseColor, float NearDepth, float LightScale, float Ambient, float AlphaCutoff)
+internal readonly record struct MeshPush(
+    Vector4 Row0,
+    Vector4 Row1,
+    Vector4 Row2,
+    Vector4 Projection,
+    Vector4 BaseColor,
+    float NearDepth,
+    float LightScale,
+    float Ambient,
+    float AlphaCutoff)
 {
     /// <summary>A view of a part. Raster pixels to clip space: <c>2 (fx X/Z + cx) / W - 1</c>, and the same downwards.</summary>
     public static MeshPush For(CameraIntrinsics camera, RigidTransform cameraFromObject, MeshRenderOptions options, MeshPart part)

@@ -23,7 +23,8 @@ public sealed record MeshRenderOptions
     {
         RgbImage.RequireUsable(camera.Size);
         if (SamplesPerSide is < 1 or > 8)
-            throw new DegenerateInputException(FormattableString.Invariant($"{SamplesPerSide} color samples per pixel side; choose 1 to 8"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"{SamplesPerSide} color samples per pixel side; choose 1 to 8"));
         if (!(NearDepth > 0) || !double.IsFinite(NearDepth))
             throw new DegenerateInputException(FormattableString.Invariant($"the near depth is {NearDepth}; it must be positive"));
         if (!double.IsFinite(camera.Cx + camera.Cy) || !(camera.Fx * camera.Fy > 0) || !double.IsFinite(camera.Fx * camera.Fy))
@@ -34,14 +35,16 @@ public sealed record MeshRenderOptions
 }
 
 /// <summary>
-/// Light of the reference paper's object renderings: three point lights that stand in the camera's frame at (1,-1,1), (-1,-1,-1) and (1,0,1)
-/// with 200, 200 and 20 W, falling off with the square of the distance, and a gray surrounding.
+/// Light of the reference paper's object renderings: three point lights that stand in the camera's frame at (1,-1,1), (-1,-1,-1) and
+/// (1,0,1) with 200, 200 and 20 W, falling off with the square of the distance, and a gray surrounding.
 /// </summary>
-/// <param name="Scale">Moves the lights away by this factor and brightens them by its square: 1 suits an object of unit size at distance 2.</param>
+/// <param name="Scale">
+/// Moves the lights away by this factor and brightens them by its square: 1 suits an object of unit size at distance 2.
+/// </param>
 /// <param name="Ambient">Radiance that reaches every surface from everywhere; stands for the gray world (0.05) and its bounces.</param>
 /// <param name="Exposure">Factor before the filmic curve.</param>
 public sealed record MeshLighting(double Scale = 1, double Ambient = 0.1, double Exposure = 0.8)
 {
-    /// <summary>The same look for an object at another distance than the paper's 2.</summary>
+    /// <summary>The same shading for an object at another distance than the paper's 2.</summary>
     public static MeshLighting ForDistance(double distance) => new(distance / 2);
 }

@@ -5,8 +5,8 @@ using Silk.NET.Vulkan;
 namespace Equiview.Rendering.Meshes;
 
 /// <summary>
-/// Renders meshes through Vulkan, offscreen. Passes: <c>mesh_geometry</c> (position and depth at pixel centers), <c>mesh_color</c> (radiance,
-/// several samples a pixel) and <c>mesh_resolve</c> (samples to sRGB). <see cref="MeshRasterizerCpu"/> is the readable twin.
+/// Renders meshes through Vulkan, offscreen. Passes: <c>mesh_geometry</c> (position and depth at pixel centers), <c>mesh_color</c>
+/// (radiance, several samples a pixel) and <c>mesh_resolve</c> (samples to sRGB). <see cref="MeshRasterizerCpu"/> is the readable twin.
 /// </summary>
 public sealed unsafe class MeshRenderer : IMeshRenderer
 {
@@ -34,12 +34,17 @@ public sealed unsafe class MeshRenderer : IMeshRenderer
     {
         Device = device;
         this.ownsDevice = ownsDevice;
-        TextureLayout = new BindingLayout(device, ShaderStageFlags.VertexBit | ShaderStageFlags.FragmentBit, [BindingKind.SampledImage], sizeof(MeshPush));
+        TextureLayout = new BindingLayout(
+            device, ShaderStageFlags.VertexBit | ShaderStageFlags.FragmentBit, [BindingKind.SampledImage], sizeof(MeshPush));
         TextureSampler = MakeSampler(Filter.Linear, SamplerMipmapMode.Linear);
         fetchSampler = MakeSampler(Filter.Nearest, SamplerMipmapMode.Nearest);
         geometryPass = new MeshPass(device, TextureLayout, "mesh_geometry.frag", Format.R32G32B32A32Sfloat);
         colorPass = new MeshPass(device, TextureLayout, "mesh_color.frag", Format.R16G16B16A16Sfloat);
-        resolvePass = new ComputePass(device, "mesh_resolve.comp", [BindingKind.SampledImage, BindingKind.SampledImage, BindingKind.StorageBuffer], sizeof(ResolvePush));
+        resolvePass = new ComputePass(
+            device,
+            "mesh_resolve.comp",
+            [BindingKind.SampledImage, BindingKind.SampledImage, BindingKind.StorageBuffer],
+            sizeof(ResolvePush));
     }
 
     /// <inheritdoc/>
@@ -51,7 +56,9 @@ public sealed unsafe class MeshRenderer : IMeshRenderer
 
     internal Sampler TextureSampler { get; }
 
-    /// <summary>The Vulkan renderer, or the CPU's where no Vulkan device is there; <see cref="IMeshRenderer.DeviceName"/> says which.</summary>
+    /// <summary>
+    /// The Vulkan renderer, or the CPU's where no Vulkan device is there; <see cref="IMeshRenderer.DeviceName"/> names it.
+    /// </summary>
     /// <exception cref="MissingComponentException">A device was asked for by name and is not there.</exception>
     public static IMeshRenderer OpenOrCpu(VulkanOptions? options = null)
     {

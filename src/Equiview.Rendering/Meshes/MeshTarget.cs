@@ -13,7 +13,8 @@ internal sealed unsafe class MeshTarget : IDisposable
     public MeshTarget(VulkanDevice device, MeshPass pass, ImageSize size)
     {
         this.device = device;
-        Image = new GpuImage(device, size, pass.Format, ImageUsageFlags.ColorAttachmentBit | ImageUsageFlags.SampledBit | ImageUsageFlags.TransferSrcBit);
+        Image = new GpuImage(
+            device, size, pass.Format, ImageUsageFlags.ColorAttachmentBit | ImageUsageFlags.SampledBit | ImageUsageFlags.TransferSrcBit);
         try
         {
             depth = new GpuImage(device, size, Format.D32Sfloat, ImageUsageFlags.DepthStencilAttachmentBit);
@@ -27,7 +28,12 @@ internal sealed unsafe class MeshTarget : IDisposable
         var views = stackalloc ImageView[2] { Image.View, depth.View };
         FramebufferCreateInfo info = new(StructureType.FramebufferCreateInfo)
         {
-            RenderPass = pass.RenderPass, AttachmentCount = 2, PAttachments = views, Width = (uint)size.Width, Height = (uint)size.Height, Layers = 1,
+            RenderPass = pass.RenderPass,
+            AttachmentCount = 2,
+            PAttachments = views,
+            Width = (uint)size.Width,
+            Height = (uint)size.Height,
+            Layers = 1,
         };
         device.Vk.CreateFramebuffer(device.Handle, in info, null, out framebuffer).Check("vkCreateFramebuffer");
         device.Count(+1);
@@ -43,7 +49,14 @@ internal sealed unsafe class MeshTarget : IDisposable
         CommandBuffer list = commands.Handle;
         Rect2D area = new(default, new((uint)Image.Size.Width, (uint)Image.Size.Height));
         var clear = stackalloc ClearValue[2]; // zero: no surface, infinitely far
-        RenderPassBeginInfo begin = new(StructureType.RenderPassBeginInfo) { RenderPass = pass.RenderPass, Framebuffer = framebuffer, RenderArea = area, ClearValueCount = 2, PClearValues = clear };
+        RenderPassBeginInfo begin = new(StructureType.RenderPassBeginInfo)
+        {
+            RenderPass = pass.RenderPass,
+            Framebuffer = framebuffer,
+            RenderArea = area,
+            ClearValueCount = 2,
+            PClearValues = clear,
+        };
         vk.CmdBeginRenderPass(list, in begin, SubpassContents.Inline);
         vk.CmdBindPipeline(list, PipelineBindPoint.Graphics, pass.Pipeline);
         Viewport viewport = new(0, 0, Image.Size.Width, Image.Size.Height, 0, 1);

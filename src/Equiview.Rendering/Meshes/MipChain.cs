@@ -61,10 +61,17 @@ internal sealed class MipChain
             for (int x = 0; x < size.Width; x++)
             {
                 (int x0, int x1) = (Math.Min(2 * x, fromSize.Width - 1), Math.Min((2 * x) + 1, fromSize.Width - 1));
-                (int a, int b, int c, int d) = (((y0 * fromSize.Width) + x0) * 4, ((y0 * fromSize.Width) + x1) * 4, ((y1 * fromSize.Width) + x0) * 4, ((y1 * fromSize.Width) + x1) * 4);
+                (int a, int b, int c, int d) = (
+                    ((y0 * fromSize.Width) + x0) * 4,
+                    ((y0 * fromSize.Width) + x1) * 4,
+                    ((y1 * fromSize.Width) + x0) * 4,
+                    ((y1 * fromSize.Width) + x1) * 4);
                 int t = ((y * size.Width) + x) * 4;
                 for (int channel = 0; channel < 3; channel++)
-                    to[t + channel] = ToneCurve.EncodeSrgb((Linear[from[a + channel]] + Linear[from[b + channel]] + Linear[from[c + channel]] + Linear[from[d + channel]]) / 4);
+                    to[t + channel] = ToneCurve.EncodeSrgb(
+                        (
+                            Linear[from[a + channel]] + Linear[from[b + channel]] + Linear[from[c + channel]]
+                                + Linear[from[d + channel]]) / 4);
                 to[t + 3] = (byte)((from[a + 3] + from[b + 3] + from[c + 3] + from[d + 3] + 2) / 4);
             }
         }

@@ -8,11 +8,14 @@ namespace Equiview.Rendering.Meshes;
 /// </summary>
 public static class PaperViews
 {
-    /// <summary>The poses' icosahedron: a vertex at either pole; coordinates are rounded as in the tool the paper used (Blender's icosphere).</summary>
+    /// <summary>
+    /// The poses' icosahedron: a vertex at either pole; coordinates are rounded as in the tool the paper used (Blender's icosphere).
+    /// </summary>
     private static readonly Vector3D[] Icosahedron =
     [
         new(0, 0, -1), new(0.7236, -0.52572, -0.447215), new(-0.276385, -0.85064, -0.447215), new(-0.894425, 0, -0.447215),
-        new(-0.276385, 0.85064, -0.447215), new(0.7236, 0.52572, -0.447215), new(0.276385, -0.85064, 0.447215), new(-0.7236, -0.52572, 0.447215),
+        new(-0.276385, 0.85064, -0.447215), new(0.7236, 0.52572, -0.447215), new(0.276385, -0.85064, 0.447215),
+        new(-0.7236, -0.52572, 0.447215),
         new(-0.7236, 0.52572, 0.447215), new(0.276385, 0.85064, 0.447215), new(0.894425, 0, 0.447215), new(0, 0, 1),
     ];
 
@@ -34,8 +37,8 @@ public static class PaperViews
     public static IReadOnlyList<RigidTransform> CameraFromObject { get; } = [.. Directions().Select(LookAtOrigin)];
 
     /// <summary>
-    /// Brings a mesh into the paper's object frame: glTF's +Y up becomes +Z up, (x, y, z) to (x, -z, y); the box's center moves to the origin
-    /// and its longest side becomes 1.
+    /// Brings a mesh into the paper's object frame: glTF's +Y up becomes +Z up, (x, y, z) to (x, -z, y); the box's center moves to the
+    /// origin and its longest side becomes 1.
     /// </summary>
     /// <param name="mesh">The mesh.</param>
     /// <param name="yUp">Whether the mesh is +Y up (glTF); false keeps its axes.</param>

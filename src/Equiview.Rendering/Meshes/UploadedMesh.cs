@@ -53,7 +53,12 @@ internal sealed class UploadedMesh : IRenderableMesh
 
     private DescriptorSet MakeSet(MipChain levels)
     {
-        GpuImage texture = new(renderer.Device, levels.Sizes[0], Format.R8G8B8A8Srgb, ImageUsageFlags.SampledBit | ImageUsageFlags.TransferDstBit, levels.Levels.Length);
+        GpuImage texture = new(
+            renderer.Device,
+            levels.Sizes[0],
+            Format.R8G8B8A8Srgb,
+            ImageUsageFlags.SampledBit | ImageUsageFlags.TransferDstBit,
+            levels.Levels.Length);
         textures.Add(texture);
         using GpuBuffer staging = new(renderer.Device, levels.Levels.Sum(l => (long)l.Length), MemoryPlace.Host);
         using GpuCommands commands = new(renderer.Device);

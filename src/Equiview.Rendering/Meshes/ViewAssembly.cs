@@ -6,7 +6,8 @@ namespace Equiview.Rendering.Meshes;
 internal static class ViewAssembly
 {
     /// <summary>Takes x y z in the object frame and depth, one a pixel; depth 0 where nothing is seen.</summary>
-    public static RenderedView From(CameraIntrinsics camera, RigidTransform cameraFromObject, Vector4[] geometry, RgbImage? color, bool withPositions)
+    public static RenderedView From(
+        CameraIntrinsics camera, RigidTransform cameraFromObject, Vector4[] geometry, RgbImage? color, bool withPositions)
     {
         var depth = new float[geometry.Length];
         var mask = new byte[geometry.Length];

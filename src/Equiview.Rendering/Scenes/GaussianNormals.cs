@@ -1,8 +1,8 @@
 namespace Equiview.Rendering.Scenes;
 
 /// <summary>
-/// Normals of Gaussians: the axis along which one is thinnest, turned to the camera (Guedon and Lepetit, "SuGaR", 2024, take the same). Trained scenes have flat
-/// Gaussians on surfaces; round ones have no normal worth the name.
+/// Normals of Gaussians: the axis along which one is thinnest, turned to the camera (Guedon and Lepetit, "SuGaR", 2024, take the same).
+/// Trained scenes have flat Gaussians on surfaces; for nearly isotropic ones the normal is meaningless.
 /// </summary>
 public static class GaussianNormals
 {

@@ -1,6 +1,6 @@
 namespace Equiview.Rendering.Scenes;
 
-/// <summary>Parts of scenes.</summary>
+/// <summary>Subsets of scenes.</summary>
 public static class GaussianSelection
 {
     /// <summary>The named Gaussians as a scene of their own, with their features, in the given order.</summary>
@@ -17,11 +17,14 @@ public static class GaussianSelection
         }
 
         return new GaussianScene(
-            scene.SphericalHarmonicsDegree, Rows(scene.Means, 3), Rows(scene.Quaternions, 4), Rows(scene.LogScales, 3), Rows(scene.OpacityLogits, 1), Rows(scene.SphericalHarmonics, 3 * scene.CoefficientCount))
+            scene.SphericalHarmonicsDegree, Rows(scene.Means, 3), Rows(scene.Quaternions, 4), Rows(scene.LogScales, 3),
+            Rows(scene.OpacityLogits, 1), Rows(scene.SphericalHarmonics, 3 * scene.CoefficientCount))
         {
             MeanRemainders = scene.MeanRemainders is { } remainders ? Rows(remainders, 3) : null,
             Antialiased = scene.Antialiased,
-            FeatureSets = [.. scene.FeatureSets.Select(s => new GaussianFeatureSet(s.Name, s.Dimension, Rows(s.Values, s.Dimension), s.Provenance) { Decoder = s.Decoder })],
+            FeatureSets = [
+                .. scene.FeatureSets.Select(
+                    s => new GaussianFeatureSet(s.Name, s.Dimension, Rows(s.Values, s.Dimension), s.Provenance) { Decoder = s.Decoder })],
         };
     }
 }

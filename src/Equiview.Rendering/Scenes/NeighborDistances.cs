@@ -2,10 +2,12 @@ using Equiview.Numerics;
 
 namespace Equiview.Rendering.Scenes;
 
-/// <summary>How far the nearest neighbors of points are.</summary>
+/// <summary>Distances of points to their nearest neighbors.</summary>
 internal static class NeighborDistances
 {
-    /// <summary>Root mean square distance of each point to its <paramref name="neighbors"/> nearest others (fewer where there are fewer points).</summary>
+    /// <summary>
+    /// Root mean square distance of each point to its <paramref name="neighbors"/> nearest others (fewer where there are fewer points).
+    /// </summary>
     public static double[] Of(IReadOnlyList<Vector3D> points, int neighbors = 3)
     {
         var result = new double[points.Count];

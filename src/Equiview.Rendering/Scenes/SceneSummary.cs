@@ -1,6 +1,6 @@
 namespace Equiview.Rendering.Scenes;
 
-/// <summary>What a scene holds, in the numbers that show whether a file is sound.</summary>
+/// <summary>Statistics of a scene by which a damaged or wrongly exported file is recognized.</summary>
 /// <param name="Count">Number of Gaussians, G.</param>
 /// <param name="SphericalHarmonicsDegree">0 to 3.</param>
 /// <param name="Antialiased">Whether it was trained with opacity compensation.</param>
@@ -10,12 +10,14 @@ namespace Equiview.Rendering.Scenes;
 /// <param name="Opacities">1st, 50th and 99th percentile of the opacities.</param>
 /// <param name="Features">The feature sets: name, dimension, model and method.</param>
 public sealed record SceneSummary(
-    int Count, int SphericalHarmonicsDegree, bool Antialiased, Vector3D Min, Vector3D Max, Percentiles Scales, Percentiles Opacities, IReadOnlyList<FeatureSummary> Features)
+    int Count, int SphericalHarmonicsDegree, bool Antialiased, Vector3D Min, Vector3D Max, Percentiles Scales, Percentiles Opacities,
+    IReadOnlyList<FeatureSummary> Features)
 {
-    /// <summary>Looks through a scene.</summary>
+    /// <summary>Computes the summary of a scene.</summary>
     public static SceneSummary Of(GaussianScene scene)
     {
-        Percentiles[] axes = [.. Enumerable.Range(0, 3).Select(axis => Percentiles.Of(scene.Means.Where((_, i) => i % 3 == axis).Select(v => (double)v)))];
+        Percentiles[] axes = [.. Enumerable.Range(0, 3)
+            .Select(axis => Percentiles.Of(scene.Means.Where((_, i) => i % 3 == axis).Select(v => (double)v)))];
         return new SceneSummary(
             scene.Count,
             scene.SphericalHarmonicsDegree,
@@ -31,8 +33,8 @@ public sealed record SceneSummary(
 /// <summary>A feature set in short.</summary>
 /// <param name="Name">Name of the set.</param>
 /// <param name="Dimension">Length of a vector.</param>
-/// <param name="Model">What made the features.</param>
-/// <param name="Method">How they came onto the Gaussians.</param>
+/// <param name="Model">Feature extractor.</param>
+/// <param name="Method">How they were put on the Gaussians ("lifted", "distilled", "given").</param>
 public sealed record FeatureSummary(string Name, int Dimension, string Model, string Method);
 
 /// <summary>1st, 50th and 99th percentile (nearest rank); NaN for no values.</summary>

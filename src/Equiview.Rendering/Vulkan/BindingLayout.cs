@@ -2,7 +2,9 @@ using Silk.NET.Vulkan;
 
 namespace Equiview.Rendering.Vulkan;
 
-/// <summary>The bindings 0, 1, 2… of one descriptor set and the push constants of a pipeline: its descriptor set and pipeline layouts.</summary>
+/// <summary>
+/// The bindings 0, 1, 2… of one descriptor set and the push constants of a pipeline: its descriptor set and pipeline layouts.
+/// </summary>
 internal sealed unsafe class BindingLayout : IDisposable
 {
     private readonly VulkanDevice device;
@@ -14,11 +16,24 @@ internal sealed unsafe class BindingLayout : IDisposable
         Stages = stages;
         PushConstantBytes = pushConstantBytes;
         DescriptorSetLayoutBinding[] bindings =
-            [.. kinds.Select((kind, i) => new DescriptorSetLayoutBinding { Binding = (uint)i, DescriptorType = TypeOf(kind), DescriptorCount = 1, StageFlags = stages })];
+            [
+                .. kinds.Select(
+                    (kind, i) => new DescriptorSetLayoutBinding
+                    {
+                        Binding = (uint)i,
+                        DescriptorType = TypeOf(kind),
+                        DescriptorCount = 1,
+                        StageFlags = stages,
+                    })];
         fixed (DescriptorSetLayoutBinding* first = bindings)
         {
-            DescriptorSetLayoutCreateInfo setInfo = new(StructureType.DescriptorSetLayoutCreateInfo) { BindingCount = (uint)bindings.Length, PBindings = first };
-            device.Vk.CreateDescriptorSetLayout(device.Handle, in setInfo, null, out DescriptorSetLayout set).Check("vkCreateDescriptorSetLayout");
+            DescriptorSetLayoutCreateInfo setInfo = new(StructureType.DescriptorSetLayoutCreateInfo)
+            {
+                BindingCount = (uint)bindings.Length,
+                PBindings = first,
+            };
+            device.Vk.CreateDescriptorSetLayout(device.Handle, in setInfo, null, out DescriptorSetLayout set)
+                .Check("vkCreateDescriptorSetLayout");
             Set = set;
             device.Count(+1);
             PushConstantRange push = new(stages, 0, (uint)pushConstantBytes);

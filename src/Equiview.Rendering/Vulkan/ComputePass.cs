@@ -3,7 +3,9 @@ using Silk.NET.Vulkan;
 
 namespace Equiview.Rendering.Vulkan;
 
-/// <summary>A compute shader ready to be dispatched: one descriptor set (bindings 0, 1, 2…), push constants, specialisation constants.</summary>
+/// <summary>
+/// A compute shader ready to be dispatched: one descriptor set (bindings 0, 1, 2…), push constants, specialisation constants.
+/// </summary>
 internal sealed unsafe class ComputePass : IDisposable
 {
     private readonly VulkanDevice device;
@@ -13,7 +15,8 @@ internal sealed unsafe class ComputePass : IDisposable
     /// <param name="bindings">Kinds of set 0's bindings, in order.</param>
     /// <param name="pushConstantBytes">Size of the push constant block, at most 128.</param>
     /// <param name="specialization">Values of constant_id 0, 1, 2…; a float's bits for float constants.</param>
-    public ComputePass(VulkanDevice device, string shader, IReadOnlyList<BindingKind> bindings, int pushConstantBytes = 0, params uint[] specialization)
+    public ComputePass(
+        VulkanDevice device, string shader, IReadOnlyList<BindingKind> bindings, int pushConstantBytes = 0, params uint[] specialization)
     {
         this.device = device;
         Layout = new BindingLayout(device, ShaderStageFlags.ComputeBit, bindings, pushConstantBytes);
@@ -22,7 +25,8 @@ internal sealed unsafe class ComputePass : IDisposable
         try
         {
             module = ShaderModules.Create(device, shader);
-            SpecializationMapEntry[] map = [.. specialization.Select((_, i) => new SpecializationMapEntry((uint)i, (uint)i * sizeof(uint), sizeof(uint)))];
+            SpecializationMapEntry[] map = [
+                .. specialization.Select((_, i) => new SpecializationMapEntry((uint)i, (uint)i * sizeof(uint), sizeof(uint)))];
             fixed (SpecializationMapEntry* entries = map)
             fixed (uint* values = specialization)
             {
@@ -30,9 +34,16 @@ internal sealed unsafe class ComputePass : IDisposable
                 ComputePipelineCreateInfo info = new(StructureType.ComputePipelineCreateInfo)
                 {
                     Layout = Layout.Pipeline,
-                    Stage = new(StructureType.PipelineShaderStageCreateInfo) { Stage = ShaderStageFlags.ComputeBit, Module = module, PName = (byte*)entry, PSpecializationInfo = &constants },
+                    Stage = new(StructureType.PipelineShaderStageCreateInfo)
+                    {
+                        Stage = ShaderStageFlags.ComputeBit,
+                        Module = module,
+                        PName = (byte*)entry,
+                        PSpecializationInfo = &constants,
+                    },
                 };
-                device.Vk.CreateComputePipelines(device.Handle, default, 1, in info, null, out Pipeline pipeline).Check("vkCreateComputePipelines");
+                device.Vk.CreateComputePipelines(device.Handle, default, 1, in info, null, out Pipeline pipeline)
+                    .Check("vkCreateComputePipelines");
                 Pipeline = pipeline;
                 device.Count(+1);
             }

@@ -14,7 +14,8 @@ internal sealed unsafe class DescriptorSets(VulkanDevice device) : IDisposable
     public DescriptorSet Make(BindingLayout layout, ReadOnlySpan<Binding> resources)
     {
         if (resources.Length != layout.Kinds.Count)
-            throw new ArgumentException(FormattableString.Invariant($"{layout.Kinds.Count} bindings expected, {resources.Length} given"), nameof(resources));
+            throw new ArgumentException(
+                FormattableString.Invariant($"{layout.Kinds.Count} bindings expected, {resources.Length} given"), nameof(resources));
         DescriptorSet set = Allocate(layout.Set);
         var buffers = stackalloc DescriptorBufferInfo[resources.Length];
         var images = stackalloc DescriptorImageInfo[resources.Length];
@@ -27,7 +28,9 @@ internal sealed unsafe class DescriptorSets(VulkanDevice device) : IDisposable
             if (resource.Buffer is { } buffer)
             {
                 if (resource.Length > device.Info.Limits.MaxStorageBufferBytes)
-                    throw new DegenerateInputException(FormattableString.Invariant($"binding {i} shows {resource.Length} bytes to a shader, {device.Info.Name} allows {device.Info.Limits.MaxStorageBufferBytes}"));
+                    throw new DegenerateInputException(
+                        FormattableString.Invariant($"binding {i} shows {resource.Length} bytes to a shader, ")
+                            + FormattableString.Invariant($"{device.Info.Name} allows {device.Info.Limits.MaxStorageBufferBytes}"));
                 buffers[i] = new(buffer.Handle, (ulong)resource.Offset, (ulong)resource.Length);
             }
             else
@@ -69,7 +72,12 @@ internal sealed unsafe class DescriptorSets(VulkanDevice device) : IDisposable
 
     private Result TryAllocate(DescriptorSetLayout layout, out DescriptorSet set)
     {
-        DescriptorSetAllocateInfo info = new(StructureType.DescriptorSetAllocateInfo) { DescriptorPool = pools[^1], DescriptorSetCount = 1, PSetLayouts = &layout };
+        DescriptorSetAllocateInfo info = new(StructureType.DescriptorSetAllocateInfo)
+        {
+            DescriptorPool = pools[^1],
+            DescriptorSetCount = 1,
+            PSetLayouts = &layout,
+        };
         return device.Vk.AllocateDescriptorSets(device.Handle, in info, out set);
     }
 
@@ -77,9 +85,15 @@ internal sealed unsafe class DescriptorSets(VulkanDevice device) : IDisposable
     {
         DescriptorPoolSize* sizes = stackalloc DescriptorPoolSize[]
         {
-            new(DescriptorType.StorageBuffer, SetsPerPool * 8), new(DescriptorType.UniformBuffer, SetsPerPool), new(DescriptorType.CombinedImageSampler, SetsPerPool * 2),
+            new(DescriptorType.StorageBuffer, SetsPerPool * 8), new(DescriptorType.UniformBuffer, SetsPerPool),
+            new(DescriptorType.CombinedImageSampler, SetsPerPool * 2),
         };
-        DescriptorPoolCreateInfo info = new(StructureType.DescriptorPoolCreateInfo) { MaxSets = SetsPerPool, PoolSizeCount = 3, PPoolSizes = sizes };
+        DescriptorPoolCreateInfo info = new(StructureType.DescriptorPoolCreateInfo)
+        {
+            MaxSets = SetsPerPool,
+            PoolSizeCount = 3,
+            PPoolSizes = sizes,
+        };
         device.Vk.CreateDescriptorPool(device.Handle, in info, null, out DescriptorPool pool).Check("vkCreateDescriptorPool");
         device.Count(+1);
         return pool;

@@ -10,8 +10,10 @@ namespace Equiview.Rendering.Vulkan;
 /// </summary>
 internal sealed unsafe class GpuBuffer : IDisposable
 {
-    private const BufferUsageFlags AnyUse = BufferUsageFlags.TransferSrcBit | BufferUsageFlags.TransferDstBit | BufferUsageFlags.StorageBufferBit
-        | BufferUsageFlags.UniformBufferBit | BufferUsageFlags.VertexBufferBit | BufferUsageFlags.IndexBufferBit | BufferUsageFlags.IndirectBufferBit;
+    private const BufferUsageFlags AnyUse =
+        BufferUsageFlags.TransferSrcBit | BufferUsageFlags.TransferDstBit | BufferUsageFlags.StorageBufferBit
+        | BufferUsageFlags.UniformBufferBit | BufferUsageFlags.VertexBufferBit | BufferUsageFlags.IndexBufferBit
+        | BufferUsageFlags.IndirectBufferBit;
 
     private readonly VulkanDevice device;
     private readonly GpuMemory memory;
@@ -23,10 +25,17 @@ internal sealed unsafe class GpuBuffer : IDisposable
         if (byteLength <= 0)
             throw new DegenerateInputException(FormattableString.Invariant($"a buffer of {byteLength} bytes cannot be made"));
         if (byteLength > device.Info.Limits.MaxAllocationBytes)
-            throw new DegenerateInputException(FormattableString.Invariant($"a buffer of {byteLength} bytes is more than {device.Info.Name} allocates at once ({device.Info.Limits.MaxAllocationBytes})"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"a buffer of {byteLength} bytes is more than {device.Info.Name} allocates at ")
+                    + FormattableString.Invariant($"once ({device.Info.Limits.MaxAllocationBytes})"));
         this.device = device;
         ByteLength = byteLength;
-        BufferCreateInfo info = new(StructureType.BufferCreateInfo) { Size = (ulong)byteLength, Usage = AnyUse, SharingMode = SharingMode.Exclusive };
+        BufferCreateInfo info = new(StructureType.BufferCreateInfo)
+        {
+            Size = (ulong)byteLength,
+            Usage = AnyUse,
+            SharingMode = SharingMode.Exclusive,
+        };
         device.Vk.CreateBuffer(device.Handle, in info, null, out Buffer buffer).Check("vkCreateBuffer");
         Handle = buffer;
         device.Count(+1);
@@ -125,7 +134,9 @@ internal sealed unsafe class GpuBuffer : IDisposable
     {
         long bytes = (long)count * size;
         if (byteOffset < 0 || bytes > ByteLength - byteOffset)
-            throw new ArgumentOutOfRangeException(nameof(byteOffset), FormattableString.Invariant($"{bytes} bytes at {byteOffset} lie outside a buffer of {ByteLength} bytes"));
+            throw new ArgumentOutOfRangeException(
+                nameof(byteOffset),
+                FormattableString.Invariant($"{bytes} bytes at {byteOffset} lie outside a buffer of {ByteLength} bytes"));
         return bytes;
     }
 

@@ -18,10 +18,19 @@ internal sealed unsafe class GpuCommands : IDisposable
     {
         this.device = device;
         sets = new DescriptorSets(device);
-        CommandPoolCreateInfo poolInfo = new(StructureType.CommandPoolCreateInfo) { QueueFamilyIndex = device.QueueFamily, Flags = CommandPoolCreateFlags.TransientBit };
+        CommandPoolCreateInfo poolInfo = new(StructureType.CommandPoolCreateInfo)
+        {
+            QueueFamilyIndex = device.QueueFamily,
+            Flags = CommandPoolCreateFlags.TransientBit,
+        };
         device.Vk.CreateCommandPool(device.Handle, in poolInfo, null, out pool).Check("vkCreateCommandPool");
         device.Count(+1);
-        CommandBufferAllocateInfo info = new(StructureType.CommandBufferAllocateInfo) { CommandPool = pool, Level = CommandBufferLevel.Primary, CommandBufferCount = 1 };
+        CommandBufferAllocateInfo info = new(StructureType.CommandBufferAllocateInfo)
+        {
+            CommandPool = pool,
+            Level = CommandBufferLevel.Primary,
+            CommandBufferCount = 1,
+        };
         device.Vk.AllocateCommandBuffers(device.Handle, in info, out CommandBuffer buffer).Check("vkAllocateCommandBuffers");
         Handle = buffer;
         CommandBufferBeginInfo begin = new(StructureType.CommandBufferBeginInfo) { Flags = CommandBufferUsageFlags.OneTimeSubmitBit };
@@ -35,7 +44,8 @@ internal sealed unsafe class GpuCommands : IDisposable
     public IReadOnlyList<(string Stage, double Milliseconds)> Timings { get; private set; } = [];
 
     /// <summary>Runs a compute pass that has no push constants.</summary>
-    public void Dispatch(ComputePass pass, ReadOnlySpan<Binding> bindings, WorkGroups groups) => Dispatch(pass, bindings, groups, default(ReadOnlySpan<byte>));
+    public void Dispatch(ComputePass pass, ReadOnlySpan<Binding> bindings, WorkGroups groups) =>
+        Dispatch(pass, bindings, groups, default(ReadOnlySpan<byte>));
 
     /// <summary>Runs a compute pass with push constants; the struct's layout is the shader's.</summary>
     public void Dispatch<T>(ComputePass pass, ReadOnlySpan<Binding> bindings, WorkGroups groups, in T pushConstants)
@@ -80,7 +90,8 @@ internal sealed unsafe class GpuCommands : IDisposable
             Image = image.Handle,
             SubresourceRange = new(image.Aspect, 0, (uint)image.MipLevels, 0, 1),
         };
-        device.Vk.CmdPipelineBarrier(Handle, PipelineStageFlags.AllCommandsBit, PipelineStageFlags.AllCommandsBit, 0, 0, null, 0, null, 1, in barrier);
+        device.Vk.CmdPipelineBarrier(
+            Handle, PipelineStageFlags.AllCommandsBit, PipelineStageFlags.AllCommandsBit, 0, 0, null, 0, null, 1, in barrier);
     }
 
     /// <summary>Sets a buffer to a repeated 32-bit word; its length is a multiple of 4.</summary>
@@ -89,8 +100,13 @@ internal sealed unsafe class GpuCommands : IDisposable
     /// <summary>Everything recorded before is finished and visible to everything after.</summary>
     public void Barrier()
     {
-        MemoryBarrier barrier = new(StructureType.MemoryBarrier) { SrcAccessMask = AccessFlags.MemoryWriteBit, DstAccessMask = AccessFlags.MemoryReadBit | AccessFlags.MemoryWriteBit };
-        device.Vk.CmdPipelineBarrier(Handle, PipelineStageFlags.AllCommandsBit, PipelineStageFlags.AllCommandsBit, 0, 1, in barrier, 0, null, 0, null);
+        MemoryBarrier barrier = new(StructureType.MemoryBarrier)
+        {
+            SrcAccessMask = AccessFlags.MemoryWriteBit,
+            DstAccessMask = AccessFlags.MemoryReadBit | AccessFlags.MemoryWriteBit,
+        };
+        device.Vk.CmdPipelineBarrier(
+            Handle, PipelineStageFlags.AllCommandsBit, PipelineStageFlags.AllCommandsBit, 0, 1, in barrier, 0, null, 0, null);
     }
 
     /// <summary>Puts a time mark: the span since the mark before carries the name.</summary>
@@ -99,8 +115,13 @@ internal sealed unsafe class GpuCommands : IDisposable
     /// <summary>Hands the list to the device and waits for its end. A list is submitted once.</summary>
     public void Submit()
     {
-        MemoryBarrier toHost = new(StructureType.MemoryBarrier) { SrcAccessMask = AccessFlags.MemoryWriteBit, DstAccessMask = AccessFlags.HostReadBit };
-        device.Vk.CmdPipelineBarrier(Handle, PipelineStageFlags.AllCommandsBit, PipelineStageFlags.HostBit, 0, 1, in toHost, 0, null, 0, null);
+        MemoryBarrier toHost = new(StructureType.MemoryBarrier)
+        {
+            SrcAccessMask = AccessFlags.MemoryWriteBit,
+            DstAccessMask = AccessFlags.HostReadBit,
+        };
+        device.Vk.CmdPipelineBarrier(
+            Handle, PipelineStageFlags.AllCommandsBit, PipelineStageFlags.HostBit, 0, 1, in toHost, 0, null, 0, null);
         device.Vk.EndCommandBuffer(Handle).Check("vkEndCommandBuffer");
         device.SubmitAndWait(Handle);
         Timings = stopwatch?.Read() ?? [];
@@ -124,7 +145,9 @@ internal sealed unsafe class GpuCommands : IDisposable
     private void Dispatch(ComputePass pass, ReadOnlySpan<Binding> bindings, WorkGroups groups, ReadOnlySpan<byte> push)
     {
         if (push.Length != pass.Layout.PushConstantBytes)
-            throw new ArgumentException(FormattableString.Invariant($"{pass.Layout.PushConstantBytes} bytes of push constants expected, {push.Length} given"), nameof(push));
+            throw new ArgumentException(
+                FormattableString.Invariant($"{pass.Layout.PushConstantBytes} bytes of push constants expected, {push.Length} given"),
+                nameof(push));
         device.Vk.CmdBindPipeline(Handle, PipelineBindPoint.Compute, pass.Pipeline);
         DescriptorSet set = sets.Make(pass.Layout, bindings);
         device.Vk.CmdBindDescriptorSets(Handle, PipelineBindPoint.Compute, pass.Layout.Pipeline, 0, 1, in set, 0, null);

@@ -12,7 +12,9 @@ internal sealed unsafe class GpuImage : IDisposable
     public GpuImage(VulkanDevice device, ImageSize size, Format format, ImageUsageFlags usage, int mipLevels = 1)
     {
         if (size.ShortSide < 1 || size.LongSide > device.Info.Limits.MaxImageSide)
-            throw new DegenerateInputException(FormattableString.Invariant($"an image of {size} does not fit {device.Info.Name} (1 to {device.Info.Limits.MaxImageSide} px a side)"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"an image of {size} does not fit {device.Info.Name} (1 to ")
+                    + FormattableString.Invariant($"{device.Info.Limits.MaxImageSide} px a side)"));
         this.device = device;
         Size = size;
         MipLevels = mipLevels;

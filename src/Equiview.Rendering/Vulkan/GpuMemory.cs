@@ -5,7 +5,9 @@ namespace Equiview.Rendering.Vulkan;
 /// <summary>Where a resource's memory lies.</summary>
 internal enum MemoryPlace
 {
-    /// <summary>Fast for the device; the host reaches it directly only where that is fast as well (integrated and software devices).</summary>
+    /// <summary>
+    /// Fast for the device; the host reaches it directly only where that is fast as well (integrated and software devices).
+    /// </summary>
     Device,
 
     /// <summary>Always reachable by the host: staging.</summary>
@@ -21,7 +23,9 @@ internal sealed unsafe class GpuMemory : IDisposable
     {
         this.device = device;
         if ((long)needs.Size > device.Info.Limits.MaxAllocationBytes)
-            throw new DegenerateInputException(FormattableString.Invariant($"{needs.Size} bytes are more than {device.Info.Name} allocates at once ({device.Info.Limits.MaxAllocationBytes}); use a smaller image or scene"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"{needs.Size} bytes are more than {device.Info.Name} allocates at once ")
+                    + FormattableString.Invariant($"({device.Info.Limits.MaxAllocationBytes}); use a smaller image or scene"));
         (uint type, bool mappable) = FindType(needs.MemoryTypeBits, place);
         MemoryAllocateInfo info = new(StructureType.MemoryAllocateInfo) { AllocationSize = needs.Size, MemoryTypeIndex = type };
         device.Vk.AllocateMemory(device.Handle, in info, null, out DeviceMemory memory).Check("vkAllocateMemory");

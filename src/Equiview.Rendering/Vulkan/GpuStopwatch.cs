@@ -40,9 +40,18 @@ internal sealed unsafe class GpuStopwatch : IDisposable
             return [];
         var ticks = new ulong[stages.Count];
         fixed (ulong* first = ticks)
-            device.Vk.GetQueryPoolResults(device.Handle, pool, 0, (uint)ticks.Length, (nuint)(ticks.Length * sizeof(ulong)), first, sizeof(ulong), QueryResultFlags.Result64Bit | QueryResultFlags.ResultWaitBit)
+            device.Vk.GetQueryPoolResults(
+                device.Handle,
+                pool,
+                0,
+                (uint)ticks.Length,
+                (nuint)(ticks.Length * sizeof(ulong)),
+                first,
+                sizeof(ulong),
+                QueryResultFlags.Result64Bit | QueryResultFlags.ResultWaitBit)
                 .Check("vkGetQueryPoolResults");
-        return [.. Enumerable.Range(1, ticks.Length - 1).Select(i => (stages[i], (ticks[i] - ticks[i - 1]) * device.Info.Limits.TimestampNanoseconds * 1e-6))];
+        return [.. Enumerable.Range(1, ticks.Length - 1)
+            .Select(i => (stages[i], (ticks[i] - ticks[i - 1]) * device.Info.Limits.TimestampNanoseconds * 1e-6))];
     }
 
     public void Dispose()

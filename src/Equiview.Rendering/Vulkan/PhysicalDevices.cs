@@ -23,7 +23,7 @@ internal static unsafe class PhysicalDevices
         return [.. handles.Select((handle, i) => (handle, Describe(instance.Vk, handle, i)))];
     }
 
-    /// <summary>The device an option asks for (index, part of the name, kind), or the best of those that speak Vulkan 1.2.</summary>
+    /// <summary>The device selected by an option (index, part of the name, kind), or the best of those with Vulkan 1.2.</summary>
     /// <exception cref="MissingComponentException">No device fits; the message lists what is there.</exception>
     public static int Choose(IReadOnlyList<VulkanDeviceInfo> devices, string? wanted)
     {
@@ -48,7 +48,8 @@ internal static unsafe class PhysicalDevices
     private static bool Matches(VulkanDeviceInfo device, string wanted) =>
         int.TryParse(wanted, NumberStyles.None, CultureInfo.InvariantCulture, out int index)
             ? device.Index == index
-            : device.Kind.ToString().Equals(wanted, StringComparison.OrdinalIgnoreCase) || device.Name.Contains(wanted, StringComparison.OrdinalIgnoreCase);
+            : device.Kind.ToString().Equals(wanted, StringComparison.OrdinalIgnoreCase)
+                || device.Name.Contains(wanted, StringComparison.OrdinalIgnoreCase);
 
     private static VulkanDeviceInfo Describe(Vk vk, PhysicalDevice handle, int index)
     {
@@ -68,10 +69,12 @@ internal static unsafe class PhysicalDevices
         PhysicalDeviceProperties p = all.Properties;
         PhysicalDeviceLimits l = p.Limits;
         VulkanLimits limits = new(
-            l.MaxStorageBufferRange, (long)Math.Min(v11.MaxMemoryAllocationSize, long.MaxValue), heap, (int)l.MaxImageDimension2D, (int)l.MaxComputeSharedMemorySize,
+            l.MaxStorageBufferRange, (long)Math.Min(v11.MaxMemoryAllocationSize, long.MaxValue), heap, (int)l.MaxImageDimension2D,
+            (int)l.MaxComputeSharedMemorySize,
             (int)l.MaxComputeWorkGroupInvocations, l.MaxComputeWorkGroupCount[0], (int)l.MinStorageBufferOffsetAlignment,
             l.TimestampComputeAndGraphics ? l.TimestampPeriod : 0, HasFloatAtomics(vk, handle),
-            v11.SubgroupSupportedStages.HasFlag(ShaderStageFlags.ComputeBit) && v11.SubgroupSupportedOperations.HasFlag(SubgroupFeatureFlags.ArithmeticBit));
+            v11.SubgroupSupportedStages.HasFlag(ShaderStageFlags.ComputeBit)
+                && v11.SubgroupSupportedOperations.HasFlag(SubgroupFeatureFlags.ArithmeticBit));
         return new VulkanDeviceInfo(
             index,
             Marshal.PtrToStringUTF8((nint)p.DeviceName) ?? "unnamed",

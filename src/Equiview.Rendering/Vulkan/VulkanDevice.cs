@@ -16,7 +16,9 @@ public sealed unsafe class VulkanDevice : IDisposable
 
     /// <summary>Opens a device.</summary>
     /// <param name="options">Which one and with which checks; null takes the best without checks.</param>
-    /// <exception cref="MissingComponentException">No loader, driver, fitting device or validation layer; the message has the command that brings it.</exception>
+    /// <exception cref="MissingComponentException">
+    /// No loader, driver, fitting device or validation layer; the message has the command that brings it.
+    /// </exception>
     public VulkanDevice(VulkanOptions? options = null)
     {
         options ??= new VulkanOptions();
@@ -37,7 +39,7 @@ public sealed unsafe class VulkanDevice : IDisposable
         }
     }
 
-    /// <summary>What the device says about itself.</summary>
+    /// <summary>Name, driver and limits of the device.</summary>
     public VulkanDeviceInfo Info { get; }
 
     /// <summary>Vulkan objects made from this device and not yet destroyed; 0 before <see cref="Dispose"/> when nothing leaks.</summary>
@@ -105,7 +107,9 @@ public sealed unsafe class VulkanDevice : IDisposable
             Vk.GetPhysicalDeviceQueueFamilyProperties(Physical, &count, first);
         const QueueFlags Needed = QueueFlags.GraphicsBit | QueueFlags.ComputeBit;
         int found = Array.FindIndex(families, f => (f.QueueFlags & Needed) == Needed);
-        return found >= 0 ? (uint)found : throw new MissingComponentException($"a queue for graphics and compute on {Info.Name}", "choose another device");
+        return found >= 0
+            ? (uint)found
+            : throw new MissingComponentException($"a queue for graphics and compute on {Info.Name}", "choose another device");
     }
 
     private Device CreateDevice()
@@ -115,7 +119,8 @@ public sealed unsafe class VulkanDevice : IDisposable
         Vk.GetPhysicalDeviceFeatures2(Physical, &available);
 
         // Only what passes may use is switched on, each where the device has it.
-        PhysicalDeviceShaderAtomicFloatFeaturesEXT atomics = new(StructureType.PhysicalDeviceShaderAtomicFloatFeaturesExt) { ShaderBufferFloat32AtomicAdd = true };
+        PhysicalDeviceShaderAtomicFloatFeaturesEXT atomics = new(
+            StructureType.PhysicalDeviceShaderAtomicFloatFeaturesExt) { ShaderBufferFloat32AtomicAdd = true };
         PhysicalDeviceVulkan12Features enabled12 = new(StructureType.PhysicalDeviceVulkan12Features)
         {
             PNext = Info.Limits.FloatAtomicAdd ? &atomics : null,
@@ -133,7 +138,12 @@ public sealed unsafe class VulkanDevice : IDisposable
         try
         {
             float priority = 1;
-            DeviceQueueCreateInfo queue = new(StructureType.DeviceQueueCreateInfo) { QueueFamilyIndex = QueueFamily, QueueCount = 1, PQueuePriorities = &priority };
+            DeviceQueueCreateInfo queue = new(StructureType.DeviceQueueCreateInfo)
+            {
+                QueueFamilyIndex = QueueFamily,
+                QueueCount = 1,
+                PQueuePriorities = &priority,
+            };
             DeviceCreateInfo info = new(StructureType.DeviceCreateInfo)
             {
                 PNext = &enabled,

@@ -19,7 +19,7 @@ public enum VulkanDeviceKind
     Other,
 }
 
-/// <summary>What a Vulkan device says about itself.</summary>
+/// <summary>Name, driver and limits of a Vulkan device.</summary>
 /// <param name="Index">Place in the driver's own order; stable on one machine.</param>
 /// <param name="Name">The device's name.</param>
 /// <param name="Kind">Its kind.</param>

@@ -23,7 +23,8 @@ internal sealed unsafe class VulkanInstance : IDisposable
         if (validation && !LayerNames().Contains(ValidationLayer))
             throw new MissingComponentException("the Vulkan validation layer", "install it: apt-get install -y vulkan-validationlayers");
         bool portability = ExtensionNames().Contains(PortabilityEnumeration);
-        string[] extensions = [.. validation ? [DebugUtils] : Array.Empty<string>(), .. portability ? [PortabilityEnumeration] : Array.Empty<string>()];
+        string[] extensions = [.. validation ? [DebugUtils] : Array.Empty<string>(), .. portability ? [PortabilityEnumeration] : Array
+            .Empty<string>()];
         self = GCHandle.Alloc(this);
         try
         {
@@ -48,7 +49,9 @@ internal sealed unsafe class VulkanInstance : IDisposable
     public void Dispose()
     {
         if (messenger.Handle != 0)
-            ((delegate* unmanaged<Instance, DebugUtilsMessengerEXT, void*, void>)Function("vkDestroyDebugUtilsMessengerEXT"))(Handle, messenger, null);
+            (
+                (delegate* unmanaged<Instance, DebugUtilsMessengerEXT, void*, void>)Function("vkDestroyDebugUtilsMessengerEXT"))(Handle,
+                messenger, null);
         if (Handle.Handle != 0)
             Vk.DestroyInstance(Handle, null);
         Vk.Dispose();
@@ -73,7 +76,11 @@ internal sealed unsafe class VulkanInstance : IDisposable
         new(what, "install the graphics card's driver, or the software renderer: apt-get install -y mesa-vulkan-drivers libvulkan1", inner);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static Bool32 OnMessage(DebugUtilsMessageSeverityFlagsEXT severity, DebugUtilsMessageTypeFlagsEXT types, DebugUtilsMessengerCallbackDataEXT* data, void* user)
+    private static Bool32 OnMessage(
+        DebugUtilsMessageSeverityFlagsEXT severity,
+        DebugUtilsMessageTypeFlagsEXT types,
+        DebugUtilsMessengerCallbackDataEXT* data,
+        void* user)
     {
         ((VulkanInstance)GCHandle.FromIntPtr((nint)user).Target!).messages.Enqueue(Marshal.PtrToStringUTF8((nint)data->PMessage) ?? "");
         return false;
@@ -81,12 +88,22 @@ internal sealed unsafe class VulkanInstance : IDisposable
 
     private Instance Create(string[] layers, string[] extensions, bool validation, bool portability)
     {
-        nint layerNames = SilkMarshal.StringArrayToPtr(layers), extensionNames = SilkMarshal.StringArrayToPtr(extensions), name = SilkMarshal.StringToPtr("Equiview");
+        nint layerNames = SilkMarshal.StringArrayToPtr(layers), extensionNames = SilkMarshal.StringArrayToPtr(extensions),
+            name = SilkMarshal.StringToPtr("Equiview");
         try
         {
             ValidationFeatureEnableEXT synchronization = ValidationFeatureEnableEXT.SynchronizationValidationExt;
-            ValidationFeaturesEXT checks = new(StructureType.ValidationFeaturesExt) { EnabledValidationFeatureCount = 1, PEnabledValidationFeatures = &synchronization };
-            ApplicationInfo application = new(StructureType.ApplicationInfo) { PApplicationName = (byte*)name, PEngineName = (byte*)name, ApiVersion = Vk.Version12 };
+            ValidationFeaturesEXT checks = new(StructureType.ValidationFeaturesExt)
+            {
+                EnabledValidationFeatureCount = 1,
+                PEnabledValidationFeatures = &synchronization,
+            };
+            ApplicationInfo application = new(StructureType.ApplicationInfo)
+            {
+                PApplicationName = (byte*)name,
+                PEngineName = (byte*)name,
+                ApiVersion = Vk.Version12,
+            };
             InstanceCreateInfo info = new(StructureType.InstanceCreateInfo)
             {
                 PNext = validation ? &checks : null,
@@ -117,12 +134,20 @@ internal sealed unsafe class VulkanInstance : IDisposable
         DebugUtilsMessengerCreateInfoEXT info = new(StructureType.DebugUtilsMessengerCreateInfoExt)
         {
             MessageSeverity = DebugUtilsMessageSeverityFlagsEXT.WarningBitExt | DebugUtilsMessageSeverityFlagsEXT.ErrorBitExt,
-            MessageType = DebugUtilsMessageTypeFlagsEXT.ValidationBitExt | DebugUtilsMessageTypeFlagsEXT.GeneralBitExt, // advice on speed is not an error
+            // advice on speed is not an error
+            MessageType = DebugUtilsMessageTypeFlagsEXT.ValidationBitExt | DebugUtilsMessageTypeFlagsEXT.GeneralBitExt,
             PfnUserCallback = new PfnDebugUtilsMessengerCallbackEXT(&OnMessage),
             PUserData = (void*)GCHandle.ToIntPtr(self),
         };
         DebugUtilsMessengerEXT created;
-        ((delegate* unmanaged<Instance, DebugUtilsMessengerCreateInfoEXT*, void*, DebugUtilsMessengerEXT*, Result>)Function("vkCreateDebugUtilsMessengerEXT"))(Handle, &info, null, &created)
+        (
+            (
+                delegate* unmanaged<Instance,
+                DebugUtilsMessengerCreateInfoEXT*,
+                void*,
+                DebugUtilsMessengerEXT*,
+                Result>)Function("vkCreateDebugUtilsMessengerEXT"))(Handle,
+            &info, null, &created)
             .Check("vkCreateDebugUtilsMessengerEXT");
         return created;
     }

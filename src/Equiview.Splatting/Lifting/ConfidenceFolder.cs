@@ -1,14 +1,19 @@
 using Equiview.Imaging;
 using Equiview.Imaging.Codecs;
 using Equiview.Imaging.Resampling;
+
 namespace Equiview.Splatting.Lifting;
 
-/// <summary>Gray pictures that say how far each pixel of a view is to be trusted: white fully, black not at all. A mask is one with two values.</summary>
-/// <param name="folder">Holds NAME.png for a view NAME (or NAME.jpg), of any size with the view's aspect. A view without a picture is trusted everywhere.</param>
+/// <summary>
+/// Per-pixel confidence of views as gray images: white is 1, black is 0. A mask is the binary case.
+/// </summary>
+/// <param name="folder">
+/// Holds NAME.png for a view NAME (or NAME.jpg), of any size with the view's aspect. A view without a file has confidence 1 everywhere.
+/// </param>
 public sealed class ConfidenceFolder(string folder)
 {
-    /// <summary>[1, H, W] factors of 0 to 1 for a view, or null when it has no picture.</summary>
-    /// <exception cref="InvalidFileException">The folder is missing, or a picture cannot be read.</exception>
+    /// <summary>[1, H, W] factors of 0 to 1 for a view, or null when it has no image.</summary>
+    /// <exception cref="InvalidFileException">The folder is missing, or a image cannot be read.</exception>
     public PlanarImage? Read(PosedView view, ImageSize size)
     {
         if (!Directory.Exists(folder))

@@ -3,20 +3,24 @@ using Equiview.Rendering.Gaussians;
 namespace Equiview.Splatting.Lifting;
 
 /// <summary>
-/// One pass of SIRT (Gilbert 1972; van der Sluis and van der Vorst 1990) on min |W f - F|^2: f + Dc^-1 W' Dr^-1 (F - W f), where W holds the blending weights
-/// (rows are pixels, columns Gaussians), Dr its row sums (alpha) and Dc its column sums. It takes no step size; the residual, weighted by 1/alpha, never grows.
+/// One pass of SIRT (Gilbert 1972; van der Sluis and van der Vorst 1990) on min |W f - F|^2: f + Dc^-1 W' Dr^-1 (F - W f), where W holds
+/// the blending weights (rows are pixels, columns Gaussians), Dr its row sums (alpha) and Dc its column sums. It takes no step size; the
+/// residual, weighted by 1/alpha, never grows.
 /// </summary>
 /// <param name="rasterizer">Renders and sums; not disposed.</param>
 /// <param name="scene">The Gaussians.</param>
 /// <param name="features">[G, D] where the pass starts from.</param>
-public sealed class FeatureRefiner(IGaussianRasterizer rasterizer, GaussianScene scene, GaussianFeatureSet features)
+internal sealed class FeatureRefiner(IGaussianRasterizer rasterizer, GaussianScene scene, GaussianFeatureSet features)
 {
     private const float LeastAlpha = 1e-3f;
     private readonly GaussianContributions sums = new(scene.Count, features.Dimension);
     private double residual;
     private double weight;
 
-    /// <summary>Root mean square of (F - W f) over pixels and channels at the start of the pass, each pixel weighted by its confidence over its alpha.</summary>
+    /// <summary>
+    /// Root mean square of (F - W f) over pixels and channels at the start of the pass, each pixel weighted by its confidence over its
+    /// alpha.
+    /// </summary>
     public double Residual => weight > 0 ? Math.Sqrt(residual / weight) : double.NaN;
 
     /// <summary>Adds a view.</summary>
@@ -49,5 +53,10 @@ public sealed class FeatureRefiner(IGaussianRasterizer rasterizer, GaussianScene
     }
 
     /// <summary>The features after the pass; Gaussians that no view shows keep theirs.</summary>
-    public GaussianFeatureSet Finish() => new(features.Name, features.Dimension, [.. features.Values.Zip(sums.Mean(), (f, step) => f + step)], features.Provenance) { Decoder = features.Decoder };
+    public GaussianFeatureSet Finish() =>
+        new(
+            features.Name,
+            features.Dimension,
+            [.. features.Values.Zip(sums.Mean(), (f, step) => f + step)],
+            features.Provenance) { Decoder = features.Decoder };
 }

@@ -1,4 +1,5 @@
 using Equiview.Features;
+using Equiview.Numerics;
 using TorchSharp;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
@@ -11,7 +12,7 @@ public enum LatentKind
     /// <summary>Principal components of features of some of the views (LUDVIG uses 40 of them for DINOv2).</summary>
     Pca,
 
-    /// <summary>An orthonormalised Gaussian projection (Johnson and Lindenstrauss 1984): needs no data, keeps angles less well.</summary>
+    /// <summary>An orthonormalized Gaussian projection (Johnson and Lindenstrauss 1984): needs no data, keeps angles less well.</summary>
     Random,
 }
 
@@ -49,9 +50,8 @@ public static class LatentBasis
     public static FeatureDecoder Random(int dimension, int latentDimension, int seed)
     {
         Require(dimension, latentDimension);
-        var random = new Random(seed);
-        double Normal() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(Math.Tau * random.NextDouble());
-        double[] values = [.. Enumerable.Range(0, dimension * latentDimension).Select(_ => Normal())];
+        var random = new KeyedRandom(seed);
+        double[] values = [.. Enumerable.Range(0, dimension * latentDimension).Select(_ => random.NextNormal())];
         using DisposeScope scope = NewDisposeScope();
         (Tensor q, _) = linalg.qr(tensor(values, [dimension, latentDimension])); // [D, K] orthonormal columns
         return new FeatureDecoder(new float[dimension], SignFixed(Floats(q.t().contiguous()), dimension));
@@ -60,7 +60,8 @@ public static class LatentBasis
     private static void Require(int dimension, int latentDimension)
     {
         if (latentDimension < 1 || latentDimension > dimension)
-            throw new DegenerateInputException(FormattableString.Invariant($"{latentDimension} latents of {dimension} channels are impossible; give 1 to {dimension}"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"{latentDimension} latents of {dimension} channels are impossible; give 1 to {dimension}"));
     }
 
     private static IEnumerable<float> Thinned(FeatureMap map)

@@ -4,6 +4,7 @@ using Equiview.Formats;
 using Equiview.Formats.Files;
 using Equiview.Formats.Safetensors;
 using Equiview.Rendering.Gaussians;
+
 namespace Equiview.Splatting.Lifting;
 
 /// <summary>Keeps the sums of an unfinished lifting in a file (safetensors), so that an interrupted run goes on where it was.</summary>
@@ -22,13 +23,19 @@ internal sealed class LiftingCheckpoint(string file, string key, TimeSpan interv
         using SafetensorsFile saved = SafetensorsFile.Open(file);
         if (saved.Metadata.GetValueOrDefault("key") != key)
             return null;
-        if (!saved.Tensors.TryGetValue("sums", out StoredTensor? sums) || !saved.Tensors.TryGetValue("weights", out StoredTensor? weights) || !saved.Tensors.TryGetValue("counts", out StoredTensor? counts)
+        if (!saved.Tensors.TryGetValue("sums", out StoredTensor? sums) || !saved.Tensors.TryGetValue("weights", out StoredTensor? weights)
+            || !saved.Tensors.TryGetValue("counts", out StoredTensor? counts)
             || sums.Shape is not [var rows, var columns] || rows != scene.Count || weights.Count != rows || counts.Count != rows)
             throw new InvalidFileException(file, "is no checkpoint of a lifting; remove it to begin anew");
-        FeatureDecoder? latents = saved.Tensors.TryGetValue("mean", out StoredTensor? mean) && saved.Tensors.TryGetValue("directions", out StoredTensor? directions)
+        FeatureDecoder? latents = saved.Tensors.TryGetValue("mean", out StoredTensor? mean)
+            && saved.Tensors.TryGetValue("directions", out StoredTensor? directions)
             ? new FeatureDecoder(mean.ToSingles(), directions.ToSingles()) : null;
         var lifter = new FeatureLifter(rasterizer, scene, latents?.Dimension ?? (int)columns, latents);
-        lifter.Restore(sums.ToSingles(), weights.ToSingles(), [.. counts.ToInt64s().Select(c => (int)c)], JsonSerializer.Deserialize<string[]>(saved.Metadata.GetValueOrDefault("views", "[]"))!);
+        lifter.Restore(
+            sums.ToSingles(),
+            weights.ToSingles(),
+            [.. counts.ToInt64s().Select(c => (int)c)],
+            JsonSerializer.Deserialize<string[]>(saved.Metadata.GetValueOrDefault("views", "[]"))!);
         return lifter;
     }
 
@@ -49,7 +56,8 @@ internal sealed class LiftingCheckpoint(string file, string key, TimeSpan interv
             tensors["directions"] = StoredTensor.From(latents.Directions, latents.LatentDimension, latents.Dimension);
         }
 
-        SafetensorsFile.Write(file, tensors, new Dictionary<string, string> { ["key"] = key, ["views"] = JsonSerializer.Serialize(lifter.Views) });
+        SafetensorsFile.Write(
+            file, tensors, new Dictionary<string, string> { ["key"] = key, ["views"] = JsonSerializer.Serialize(lifter.Views) });
         written = Stopwatch.GetTimestamp();
     }
 

@@ -1,12 +1,14 @@
 namespace Equiview.Splatting.Lifting;
 
-/// <summary>How features are lifted.</summary>
+/// <summary>Options of feature lifting.</summary>
 public sealed record LiftingOptions
 {
     /// <summary>Long side in pixels at which views are rendered; smaller photographs keep their size.</summary>
     public int LongSidePixels { get; init; } = 320;
 
-    /// <summary>Every N-th view (the first, the N+1st ...) is kept out of the lifting and measured instead, as in Mip-NeRF 360; 0 lifts all.</summary>
+    /// <summary>
+    /// Every N-th view (the first, the N+1st ...) is kept out of the lifting and measured instead, as in Mip-NeRF 360; 0 lifts all.
+    /// </summary>
     public int HoldOutEvery { get; init; } = 8;
 
     /// <summary>Most views to use, taken evenly from all; 0 takes all.</summary>
@@ -30,7 +32,7 @@ public sealed record LiftingOptions
     /// <summary>Least time between two writes of the checkpoint; it is also written when the run is cancelled.</summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Refuses values that mean nothing.</summary>
+    /// <summary>Validates the ranges.</summary>
     /// <exception cref="UsageException">A value is out of range.</exception>
     public void Require()
     {

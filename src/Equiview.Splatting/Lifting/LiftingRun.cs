@@ -6,10 +6,12 @@ using Equiview.Features;
 using Equiview.Imaging;
 using Equiview.Imaging.Codecs;
 using Equiview.Rendering.Gaussians;
+
 namespace Equiview.Splatting.Lifting;
 
 /// <summary>
-/// Lifts the features of a backbone from posed photographs onto a scene and measures them on the photographs kept out. One photograph is in memory at a time.
+/// Lifts the features of a backbone from posed photographs onto a scene and measures them on the photographs kept out. One photograph is in
+/// memory at a time.
 /// </summary>
 /// <param name="scene">The Gaussians.</param>
 /// <param name="views">Photographs with cameras.</param>
@@ -18,7 +20,8 @@ namespace Equiview.Splatting.Lifting;
 /// <param name="rasterizer">Renders; not disposed.</param>
 /// <param name="options">Resolution, held-out views, latents, refinement.</param>
 public sealed class LiftingRun(
-    GaussianScene scene, IReadOnlyList<PosedView> views, IFeatureExtractor extractor, FeatureRecipe recipe, IGaussianRasterizer rasterizer, LiftingOptions options)
+    GaussianScene scene, IReadOnlyList<PosedView> views, IFeatureExtractor extractor, FeatureRecipe recipe, IGaussianRasterizer rasterizer,
+    LiftingOptions options)
 {
     private const int LatentFitViews = 8;
     private readonly List<ViewAgreement> agreements = [];
@@ -63,7 +66,8 @@ public sealed class LiftingRun(
         options.Require();
         PosedView[] used = Used(views, options), kept = [.. HeldOutOf(views, options)], lifted = [.. used.Except(kept)];
         if (lifted.Length == 0)
-            throw new DegenerateInputException(FormattableString.Invariant($"{used.Length} views with photographs leave none to lift; give more or hold out none"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"{used.Length} views with photographs leave none to lift; give more or hold out none"));
         var checkpoint = options.CheckpointFile is { } file ? new LiftingCheckpoint(file, Key(lifted), options.CheckpointInterval) : null;
         FeatureLifter? lifter = checkpoint?.Load(rasterizer, scene);
         ResumedViews = LiftedViews = lifter?.Views.Count ?? 0;
@@ -96,7 +100,14 @@ public sealed class LiftingRun(
         {
             (FeatureMap map, ImageSize size) = Extract(view, cancellation);
             ViewFeatures truth = ViewFeatures.Sample(view, map, size);
-            agreements.Add(ViewAgreement.Measure(rasterizer, scene, Lifted.Features, view, truth with { Validity = truth.WeightsWith(Confidence?.Read(view, size)) }, cancellation));
+            agreements.Add(
+                ViewAgreement.Measure(
+                    rasterizer,
+                    scene,
+                    Lifted.Features,
+                    view,
+                    truth with { Validity = truth.WeightsWith(Confidence?.Read(view, size)) },
+                    cancellation));
             yield return new ProgressEvent("measuring held-out views", ++done, total, view.Name);
             await Task.Yield();
         }
@@ -104,7 +115,8 @@ public sealed class LiftingRun(
         checkpoint?.Remove();
     }
 
-    private FeatureLifter Lift(PosedView view, FeatureLifter? lifter, PosedView[] lifted, LiftingCheckpoint? checkpoint, CancellationToken cancellation)
+    private FeatureLifter Lift(
+        PosedView view, FeatureLifter? lifter, PosedView[] lifted, LiftingCheckpoint? checkpoint, CancellationToken cancellation)
     {
         try
         {
@@ -124,7 +136,8 @@ public sealed class LiftingRun(
         }
     }
 
-    private FeatureDecoder? Latents(PosedView[] lifted, int dimension, CancellationToken cancellation) => (options.LatentDimension, options.LatentKind) switch
+    private FeatureDecoder? Latents(PosedView[] lifted, int dimension, CancellationToken cancellation) =>
+        (options.LatentDimension, options.LatentKind) switch
     {
         (0, _) => null,
         (_, LatentKind.Random) => LatentBasis.Random(dimension, options.LatentDimension, options.Seed),
@@ -144,7 +157,8 @@ public sealed class LiftingRun(
     private static PosedView[] Used(IReadOnlyList<PosedView> views, LiftingOptions options) =>
         Evenly([.. views.Where(v => v.ImagePath is not null)], options.MostViews == 0 ? int.MaxValue : options.MostViews);
 
-    private static PosedView[] Evenly(PosedView[] all, int most) => most >= all.Length ? all : [.. Enumerable.Range(0, most).Select(i => all[(int)((long)i * all.Length / most)])];
+    private static PosedView[] Evenly(PosedView[] all, int most) =>
+        most >= all.Length ? all : [.. Enumerable.Range(0, most).Select(i => all[(int)((long)i * all.Length / most)])];
 
     // Everything the sums depend on.
     private string Key(PosedView[] lifted)
@@ -160,7 +174,9 @@ public sealed class LiftingRun(
         ["long_side_pixels"] = FormattableString.Invariant($"{options.LongSidePixels}"),
         ["preset"] = recipe.Preset,
         ["weights_sha256"] = extractor.Info.WeightsSha256 ?? "",
-        ["latents"] = options.LatentDimension == 0 ? "none" : FormattableString.Invariant($"{options.LatentDimension} {options.LatentKind}"),
+        ["latents"] = options.LatentDimension == 0
+            ? "none"
+            : FormattableString.Invariant($"{options.LatentDimension} {options.LatentKind}"),
         ["refine_iterations"] = FormattableString.Invariant($"{options.RefineIterations}"),
     };
 }

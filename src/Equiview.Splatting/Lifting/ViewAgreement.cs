@@ -4,13 +4,15 @@ using Equiview.Splatting.Lifting;
 
 namespace Equiview.Splatting.Lifting;
 
-/// <summary>How well a scene with features explains a photograph that did not help to make it.</summary>
+/// <summary>Agreement of rendered features with those of a held-out photograph.</summary>
 /// <param name="View">Name of the view.</param>
-/// <param name="CosineError">Mean of 1 - cosine between rendered and extracted feature over the covered pixels; NaN when none is covered.</param>
+/// <param name="CosineError">
+/// Mean of 1 - cosine between rendered and extracted feature over the covered pixels; NaN when none is covered.
+/// </param>
 /// <param name="Coverage">Part of the photograph's pixels that the scene covers, 0 to 1.</param>
 public sealed record ViewAgreement(string View, double CosineError, double Coverage)
 {
-    /// <summary>A pixel is covered from this alpha on; below, the scene says more about its gaps than about features.</summary>
+    /// <summary>A pixel is covered from this alpha on; below, gaps of the geometry dominate.</summary>
     public const float LeastAlpha = 0.5f;
 
     /// <summary>The means over views; NaN of none.</summary>
@@ -27,9 +29,15 @@ public sealed record ViewAgreement(string View, double CosineError, double Cover
     /// <param name="truth">Features of the photograph, D channels.</param>
     /// <param name="cancellation">Stops between tiles.</param>
     public static ViewAgreement Measure(
-        IGaussianRasterizer rasterizer, GaussianScene scene, GaussianFeatureSet features, PosedView view, ViewFeatures truth, CancellationToken cancellation = default)
+        IGaussianRasterizer rasterizer,
+        GaussianScene scene,
+        GaussianFeatureSet features,
+        PosedView view,
+        ViewFeatures truth,
+        CancellationToken cancellation = default)
     {
-        GaussianRendering rendering = rasterizer.Render(scene, truth.Intrinsics, view.CameraFromWorld, new GaussianRenderOptions { Features = features }, cancellation);
+        GaussianRendering rendering = rasterizer.Render(
+            scene, truth.Intrinsics, view.CameraFromWorld, new GaussianRenderOptions { Features = features }, cancellation);
         float[] shown = new float[features.FeatureDimension], wanted = new float[features.FeatureDimension];
         double error = 0;
         int covered = 0, valid = 0;
@@ -40,7 +48,9 @@ public sealed record ViewAgreement(string View, double CosineError, double Cover
                 continue;
             Pixel(rendering.Features!, i, rendering.Alpha.Values[i], features.Decoder, shown);
             Pixel(truth.Features, i, 1, null, wanted);
-            error += 1 - (TensorPrimitives.Dot<float>(shown, wanted) / Math.Max(TensorPrimitives.Norm<float>(shown) * TensorPrimitives.Norm<float>(wanted), 1e-12));
+            error += 1 - (
+                TensorPrimitives.Dot<float>(shown, wanted) / Math.Max(
+                    TensorPrimitives.Norm<float>(shown) * TensorPrimitives.Norm<float>(wanted), 1e-12));
             covered++;
         }
 

@@ -3,7 +3,8 @@ using Equiview.Features;
 namespace Equiview.Splatting.Lifting;
 
 /// <summary>
-/// Features of a photograph at every pixel of the ideal pinhole camera that a rasteriser renders. The lens is undone while sampling, so no picture is resampled.
+/// Features of a photograph at every pixel of the ideal pinhole camera that a rasterizer renders. The lens is undone while sampling, so no
+/// image is resampled.
 /// </summary>
 /// <param name="Intrinsics">The pinhole camera, of the size of <paramref name="Features"/>.</param>
 /// <param name="Features">[D, H, W] unit vectors, bilinear between feature cells; or [K, H, W] their latents.</param>
@@ -11,7 +12,7 @@ namespace Equiview.Splatting.Lifting;
 public sealed record ViewFeatures(CameraIntrinsics Intrinsics, PlanarImage Features, float[] Validity)
 {
     /// <summary>Samples a feature map on the pixel grid of a view.</summary>
-    /// <param name="view">The camera and lens; its intrinsics may be for another size of the same picture.</param>
+    /// <param name="view">The camera and lens; its intrinsics may be for another size of the same image.</param>
     /// <param name="map">Features of the view's photograph.</param>
     /// <param name="size">Size of the result; it should have the photograph's aspect.</param>
     /// <param name="latents">Encodes every pixel's unit feature; null keeps it.</param>
@@ -48,13 +49,15 @@ public sealed record ViewFeatures(CameraIntrinsics Intrinsics, PlanarImage Featu
 
     /// <summary>[H, W] factor of each pixel: its validity times the confidence in it.</summary>
     /// <param name="confidence">[1, H, W], or null for 1 everywhere.</param>
-    public float[] WeightsWith(PlanarImage? confidence) => confidence is null ? Validity : [.. Validity.Zip(confidence.Values, (valid, factor) => valid * factor)];
+    public float[] WeightsWith(PlanarImage? confidence) =>
+        confidence is null ? Validity : [.. Validity.Zip(confidence.Values, (valid, factor) => valid * factor)];
 
     private static float[] Encode(float[] row, FeatureDecoder latents)
     {
         var encoded = new float[row.Length / latents.Dimension * latents.LatentDimension];
         for (int x = 0; x < row.Length / latents.Dimension; x++)
-            latents.Encode(row.AsSpan(x * latents.Dimension, latents.Dimension), encoded.AsSpan(x * latents.LatentDimension, latents.LatentDimension));
+            latents.Encode(
+                row.AsSpan(x * latents.Dimension, latents.Dimension), encoded.AsSpan(x * latents.LatentDimension, latents.LatentDimension));
         return encoded;
     }
 
@@ -62,6 +65,7 @@ public sealed record ViewFeatures(CameraIntrinsics Intrinsics, PlanarImage Featu
     public static ImageSize Fit(ImageSize photograph, int longSidePixels)
     {
         double scale = Math.Min(1, (double)longSidePixels / photograph.LongSide);
-        return new ImageSize(Math.Max(1, (int)Math.Round(photograph.Width * scale)), Math.Max(1, (int)Math.Round(photograph.Height * scale)));
+        return new ImageSize(
+            Math.Max(1, (int)Math.Round(photograph.Width * scale)), Math.Max(1, (int)Math.Round(photograph.Height * scale)));
     }
 }

@@ -1,6 +1,6 @@
 namespace Equiview.Splatting.Pictures;
 
-/// <summary>What a picture of a scene shows.</summary>
+/// <summary>Channels of a rendered scene that can be drawn.</summary>
 public enum SplatChannel
 {
     /// <summary>Color over the background.</summary>
@@ -27,6 +27,6 @@ public enum SplatChannel
     /// <summary>Relevancy of a query over the dimmed colors, from 0 (blue) to 1 (red).</summary>
     Similarity,
 
-    /// <summary>The feature channels themselves; numbers, not a picture.</summary>
+    /// <summary>The feature channels themselves; raw values, not an image.</summary>
     Features,
 }

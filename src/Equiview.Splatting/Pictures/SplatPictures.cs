@@ -2,17 +2,19 @@ using Equiview.Imaging;
 using Equiview.Imaging.Drawing;
 using Equiview.Imaging.Resampling;
 using Equiview.Rendering.Gaussians;
+
 namespace Equiview.Splatting.Pictures;
 
 /// <summary>
-/// Draws renderings. The basis of the feature colors is fitted to the Gaussians, not to a picture, so that all views of a scene have the same colors.
+/// Draws renderings. The basis of the feature colors is fitted to the Gaussians, not to a image, so that all views of a scene have the
+/// same colors.
 /// </summary>
 public sealed class SplatPictures
 {
     private const int MostSamples = 8192;
     private readonly PcaPicture? basis;
 
-    /// <summary>Prepares pictures of a scene.</summary>
+    /// <summary>Prepares images of a scene.</summary>
     /// <param name="features">The features to show; needed for <see cref="SplatChannel.Pca"/> only.</param>
     /// <exception cref="DegenerateInputException">No Gaussian has a feature.</exception>
     public SplatPictures(GaussianFeatureSet? features = null)
@@ -23,11 +25,12 @@ public sealed class SplatPictures
         if (having.Length == 0)
             throw new DegenerateInputException($"no Gaussian has a feature in the set '{features.Name}'");
         int samples = Math.Min(having.Length, MostSamples);
-        float[] seen = [.. Enumerable.Range(0, samples).SelectMany(i => features[having[(int)((long)i * having.Length / samples)]].ToArray())];
+        float[] seen = [.. Enumerable.Range(0, samples)
+            .SelectMany(i => features[having[(int)((long)i * having.Length / samples)]].ToArray())];
         basis = PcaPicture.Fit(new FeatureGrid(seen.Length / features.Dimension, 1, features.Dimension, seen));
     }
 
-    /// <summary>A picture of one channel.</summary>
+    /// <summary>A image of one channel.</summary>
     /// <param name="rendering">The rendering; with features for <see cref="SplatChannel.Pca"/>.</param>
     /// <param name="channel">What to show.</param>
     /// <param name="background">Gray value behind colors, 0 to 1.</param>
@@ -42,12 +45,13 @@ public sealed class SplatPictures
         SplatChannel.Normals => Normals(rendering),
         SplatChannel.Pca => Pca(rendering),
         SplatChannel.Similarity => HeatMap.Draw(rendering.ToRgb(background), OverAlpha(rendering, -1), range: (0, 1)),
-        SplatChannel.Features => throw new DegenerateInputException("feature channels are no picture; write them to a .npy, or show Pca"),
+        SplatChannel.Features => throw new DegenerateInputException("feature channels are no image; store their values, or draw Pca"),
         _ => throw new ArgumentOutOfRangeException(nameof(channel), channel, "no such channel"),
     };
 
     /// <summary>[1, H, W] Gaussians blended into each pixel.</summary>
-    public static PlanarImage Counts(GaussianRendering rendering) => new(rendering.Size, 1, Array.ConvertAll(rendering.Counts, c => (float)c));
+    public static PlanarImage Counts(GaussianRendering rendering) =>
+        new(rendering.Size, 1, Array.ConvertAll(rendering.Counts, c => (float)c));
 
     private static RgbImage Coded(GaussianRendering rendering, float[] values, bool fromZero)
     {
@@ -60,7 +64,10 @@ public sealed class SplatPictures
         {
             RgbColor color = ColorMap.Turbo[high > low ? (values[i] - low) / (high - low) : 0.5];
             float alpha = rendering.Alpha.Values[i];
-            (picture.Pixels[3 * i], picture.Pixels[(3 * i) + 1], picture.Pixels[(3 * i) + 2]) = ((byte)(color.R * alpha), (byte)(color.G * alpha), (byte)(color.B * alpha));
+            (
+                picture.Pixels[3 * i],
+                picture.Pixels[(3 * i) + 1],
+                picture.Pixels[(3 * i) + 2]) = ((byte)(color.R * alpha), (byte)(color.G * alpha), (byte)(color.B * alpha));
         }
 
         return picture;
@@ -72,9 +79,13 @@ public sealed class SplatPictures
     /// <exception cref="DegenerateInputException">Features were not rendered.</exception>
     public static PlanarImage OverAlpha(GaussianRendering rendering, float empty = 0)
     {
-        PlanarImage features = rendering.Features ?? throw new DegenerateInputException("the scene has no features to show; lift some with 'splat lift'");
+        PlanarImage features = rendering.Features
+            ?? throw new DegenerateInputException("the rendering has no features; lift some onto the scene and render with them");
         int pixels = (int)rendering.Size.PixelCount;
-        return new PlanarImage(rendering.Size, features.Channels, [.. features.Values.Select((v, i) => rendering.Alpha.Values[i % pixels] is > 1e-3f and var a ? v / a : empty)]);
+        return new PlanarImage(
+            rendering.Size,
+            features.Channels,
+            [.. features.Values.Select((v, i) => rendering.Alpha.Values[i % pixels] is > 1e-3f and var a ? v / a : empty)]);
     }
 
     private static RgbImage Normals(GaussianRendering rendering)
@@ -95,7 +106,7 @@ public sealed class SplatPictures
     private RgbImage Pca(GaussianRendering rendering)
     {
         if (basis is null || rendering.Features is not { } features)
-            throw new DegenerateInputException("the scene has no features to show; lift some with 'splat lift'");
+            throw new DegenerateInputException("the rendering has no features; lift some onto the scene and render with them");
         int pixels = (int)rendering.Size.PixelCount;
         var cells = new float[features.Values.Length]; // [H, W, D], what the surface has: sum over alpha
         for (int c = 0; c < features.Channels; c++)
@@ -105,7 +116,8 @@ public sealed class SplatPictures
                 cells[(i * features.Channels) + c] = plane[i] / Math.Max(rendering.Alpha.Values[i], 1e-3f);
         }
 
-        RgbImage picture = basis.Draw(new FeatureGrid(rendering.Size.Width, rendering.Size.Height, features.Channels, cells), rendering.Size);
+        RgbImage picture = basis.Draw(
+            new FeatureGrid(rendering.Size.Width, rendering.Size.Height, features.Channels, cells), rendering.Size);
         for (int i = 0; i < picture.Pixels.Length; i++)
             picture.Pixels[i] = (byte)(picture.Pixels[i] * rendering.Alpha.Values[i / 3]);
         return picture;

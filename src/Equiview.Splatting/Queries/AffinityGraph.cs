@@ -3,19 +3,19 @@ using System.Numerics.Tensors;
 namespace Equiview.Splatting.Queries;
 
 /// <summary>
-/// How strongly Gaussians that lie side by side belong together: a weight for each pair of neighbors that falls with the difference of their features and of their base
-/// colors, each in units of its median over the scene. Gaussians never seen have no edges.
+/// Edge weights of the k-nearest-neighbor graph: exp(-d) with d the differences of features and of base colors, each over its median in the
+/// scene. Gaussians without features have no edges.
 /// </summary>
 public sealed class AffinityGraph
 {
-    private const double LeastWeight = 1e-6; // neighbors stay joined, however different
+    private const double LeastWeight = 1e-6; // keeps the graph connected
 
     private readonly GaussianScene scene;
-    private readonly Lazy<Edges> edges; // only a part that must find its own end asks for them
+    private readonly Lazy<Edges> edges; // only needed without a threshold
 
     /// <summary>Weighs the neighbors of a scene.</summary>
     /// <param name="scene">G Gaussians.</param>
-    /// <param name="places">Which of them lie beside which.</param>
+    /// <param name="places">Their nearest neighbors.</param>
     /// <param name="query">Their features.</param>
     public AffinityGraph(GaussianScene scene, KnnGraph places, FeatureQuery query)
     {
@@ -34,15 +34,18 @@ public sealed class AffinityGraph
     public double[] Degrees => edges.Value.Degrees;
 
     /// <summary>The Gaussians joined to one.</summary>
-    public ReadOnlySpan<int> NeighborsOf(int gaussian) => edges.Value.Ends.AsSpan(edges.Value.Starts[gaussian]..edges.Value.Starts[gaussian + 1]);
+    public ReadOnlySpan<int> NeighborsOf(int gaussian) =>
+        edges.Value.Ends.AsSpan(edges.Value.Starts[gaussian]..edges.Value.Starts[gaussian + 1]);
 
     /// <summary>The weights of its edges, in the same order.</summary>
-    public ReadOnlySpan<double> WeightsOf(int gaussian) => edges.Value.Weights.AsSpan(edges.Value.Starts[gaussian]..edges.Value.Starts[gaussian + 1]);
+    public ReadOnlySpan<double> WeightsOf(int gaussian) =>
+        edges.Value.Weights.AsSpan(edges.Value.Starts[gaussian]..edges.Value.Starts[gaussian + 1]);
 
     private Edges Weigh()
     {
         float[]?[] features = Places.Smooth([.. Enumerable.Range(0, scene.Count).Select(Query.Feature)]);
-        float[]?[] colors = Places.Smooth([.. Enumerable.Range(0, scene.Count).Select(g => features[g] is null ? null : BaseColor(scene, g))]);
+        float[]?[] colors = Places.Smooth(
+            [.. Enumerable.Range(0, scene.Count).Select(g => features[g] is null ? null : BaseColor(scene, g))]);
         (int From, int To)[] pairs = [.. Places.Pairs().Where(p => features[p.From] is not null && features[p.To] is not null)];
         double[] unlike = InMedians([.. pairs.Select(p => 1 - TensorPrimitives.CosineSimilarity<float>(features[p.From], features[p.To]))]);
         double[] uncolored = InMedians([.. pairs.Select(p => TensorPrimitives.Distance<float>(colors[p.From], colors[p.To]))]);
@@ -72,7 +75,8 @@ public sealed class AffinityGraph
     }
 
     // As a coefficient of constant color; only its differences count.
-    private static float[] BaseColor(GaussianScene scene, int gaussian) => [.. scene.SphericalHarmonics.AsSpan(3 * scene.CoefficientCount * gaussian, 3)];
+    private static float[] BaseColor(GaussianScene scene, int gaussian) =>
+        [.. scene.SphericalHarmonics.AsSpan(3 * scene.CoefficientCount * gaussian, 3)];
 
     private static double[] InMedians(float[] differences)
     {

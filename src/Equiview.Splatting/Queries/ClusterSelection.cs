@@ -1,24 +1,26 @@
 namespace Equiview.Splatting.Queries;
 
 /// <summary>
-/// The part of a scene one points at: Gaussians that look like the pointed ones and are joined to them. Relevancies are evened out over neighbors and cut, and only what hangs
-/// together with the pointed Gaussians stays, so that look-alikes elsewhere do not count. Without a threshold the cut is Otsu's and the part ends where features and colors
-/// change (<see cref="AffinityGraph"/>) too: a backbone that sees textures and no parts finds a whole dress alike.
+/// The connected cluster of Gaussians around a prompt: relevancies are smoothed over the k nearest neighbors and thresholded, and only the
+/// connected component of the prompted Gaussians is kept, so that similar objects elsewhere are left out. Without a threshold Otsu's is
+/// taken, and the cluster is also bounded by the sweep cut of <see cref="PageRankNibble"/> on the affinity of features and colors, because
+/// features of texture alone extend over a whole object.
 /// </summary>
-/// <param name="Relevancy">[G] as it was cut, -1 to 1.</param>
-/// <param name="Threshold">Where it was cut.</param>
-/// <param name="Gaussians">The part, in order.</param>
+/// <param name="Relevancy">[G] smoothed relevancy, -1 to 1.</param>
+/// <param name="Threshold">The threshold that was applied.</param>
+/// <param name="Gaussians">Indices of the cluster, in order.</param>
 public sealed record ClusterSelection(float[] Relevancy, float Threshold, int[] Gaussians)
 {
     private const int SmoothingPasses = 2;
 
-    /// <summary>Selects a part.</summary>
-    /// <param name="graph">The scene's features, and its neighbors weighed by them.</param>
-    /// <param name="pointed">What is meant.</param>
-    /// <param name="except">What is not meant: Gaussians more like one of these stay out.</param>
-    /// <param name="threshold">Least relevancy, which then alone decides; or null.</param>
-    /// <exception cref="DegenerateInputException">The scene shows nothing with features at one of the places.</exception>
-    public static ClusterSelection At(AffinityGraph graph, PromptRegion pointed, IEnumerable<PromptRegion>? except = null, float? threshold = null)
+    /// <summary>Selects the cluster around a prompt.</summary>
+    /// <param name="graph">Neighbor graph of the scene, weighted by features and colors.</param>
+    /// <param name="pointed">The Gaussians that the prompt shows.</param>
+    /// <param name="except">Negative prompts: Gaussians more similar to one of these are excluded.</param>
+    /// <param name="threshold">Least relevancy; it then replaces Otsu's threshold and the sweep cut. Null is automatic.</param>
+    /// <exception cref="DegenerateInputException">No Gaussian of a prompt has a feature.</exception>
+    public static ClusterSelection At(
+        AffinityGraph graph, PromptRegion pointed, IEnumerable<PromptRegion>? except = null, float? threshold = null)
     {
         FeatureQuery query = graph.Query;
         float[] likeness = query.Relevancy(query.Descriptor(pointed)), relevancy = graph.Places.Smooth(likeness, SmoothingPasses);

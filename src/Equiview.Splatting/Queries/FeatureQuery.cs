@@ -5,8 +5,8 @@ using Equiview.Splatting.Pictures;
 namespace Equiview.Splatting.Queries;
 
 /// <summary>
-/// Finds the Gaussians that look like a descriptor. Features of one backbone share a large common part (root-SIFT is never negative; tokens have a strong mean),
-/// which makes every cosine high; so the mean of the scene is taken off both sides first.
+/// Relevancy of every Gaussian to a descriptor. Features of one backbone share a large mean (root-SIFT is never negative; tokens have a
+/// strong mean), which makes every cosine high, so the mean of the scene is subtracted from both sides first.
 /// </summary>
 public sealed class FeatureQuery
 {
@@ -39,7 +39,10 @@ public sealed class FeatureQuery
         mean = Array.ConvertAll(sum, v => (float)(v / seen));
     }
 
-    /// <summary>[G] relevancy: cosine of descriptor and feature, both scaled to length 1 and less the scene's mean, -1 to 1; -1 for Gaussians never seen.</summary>
+    /// <summary>
+    /// [G] relevancy: cosine of descriptor and feature, both scaled to length 1 and less the scene's mean, -1 to 1; -1 for Gaussians
+    /// without features.
+    /// </summary>
     /// <param name="descriptor">D values, any length but 0.</param>
     /// <exception cref="DegenerateInputException">The descriptor has another dimension, is zero or not finite.</exception>
     public float[] Relevancy(ReadOnlySpan<float> descriptor)
@@ -54,26 +57,33 @@ public sealed class FeatureQuery
     }
 
     /// <summary>
-    /// [G] relevancy less the relevancy of the most alike of some exceptions where one is more alike than the descriptor: negative there, whatever the threshold.
+    /// [G] relevancy with negative prompts: where a Gaussian is more similar to one of the exceptions than to the descriptor, the
+    /// difference of the two, which is negative.
     /// </summary>
     /// <param name="descriptor">D values, any length but 0.</param>
-    /// <param name="exceptions">Descriptors of what is not meant.</param>
+    /// <param name="exceptions">Descriptors of the negative prompts.</param>
     /// <exception cref="DegenerateInputException">A vector has another dimension, is zero or not finite.</exception>
-    public float[] RelevancyExcept(ReadOnlySpan<float> descriptor, IReadOnlyList<float[]> exceptions) => Except(Relevancy(descriptor), exceptions);
+    public float[] RelevancyExcept(ReadOnlySpan<float> descriptor, IReadOnlyList<float[]> exceptions) =>
+        Except(Relevancy(descriptor), exceptions);
 
     /// <summary>As <see cref="RelevancyExcept"/>, from a relevancy that is known.</summary>
     internal float[] Except(float[] scores, IReadOnlyList<float[]> exceptions)
     {
         float[][] others = [.. exceptions.Select(e => Relevancy(e))];
-        return [.. scores.Select((own, g) => others.Select(o => o[g]).DefaultIfEmpty(-1).Max() is var most && most > own && own > -1 ? Math.Max(own - most, -0.999f) : own)];
+        return [
+            .. scores.Select(
+                (own, g) => others.Select(o => o[g]).DefaultIfEmpty(-1).Max() is var most && most > own && own > -1
+                    ? Math.Max(own - most, -0.999f)
+                    : own)];
     }
 
     /// <summary>
-    /// [G] relevancy against other texts, as LERF defines it (Kerr et al. 2023, eq. 3): the least over all negatives n of e^(10 f.q) / (e^(10 f.q) + e^(10 f.n))
-    /// with unit vectors, 0 to 1, above 0.5 where the query fits better than every negative; 0 for Gaussians never seen.
+    /// [G] relevancy against other texts, as LERF defines it (Kerr et al. 2023, eq. 3): the least over all negatives n of e^(10 f.q) /
+    /// (e^(10 f.q) + e^(10 f.n)) with unit vectors, 0 to 1, above 0.5 where the query fits better than every negative; 0 for Gaussians
+    /// never seen.
     /// </summary>
     /// <param name="descriptor">Embedding of the query, D values, any length but 0.</param>
-    /// <param name="negatives">Embeddings of what everything is ("object", "things", "stuff", "texture"), one or more.</param>
+    /// <param name="negatives">Embeddings of the canonical negatives ("object", "things", "stuff", "texture"), one or more.</param>
     /// <exception cref="DegenerateInputException">A vector has another dimension, is zero or not finite.</exception>
     public float[] Relevancy(ReadOnlySpan<float> descriptor, IReadOnlyList<float[]> negatives)
     {
@@ -95,10 +105,11 @@ public sealed class FeatureQuery
         return scores;
     }
 
-    /// <summary>The descriptor of a region: the features of its Gaussians, weighted as they show.</summary>
-    /// <param name="region">What one points at, in the scene the features are for.</param>
+    /// <summary>The descriptor of a prompt: the mean feature of its Gaussians, weighted by their blending weights.</summary>
+    /// <param name="region">A prompt in the scene of these features.</param>
     /// <exception cref="DegenerateInputException">None of its Gaussians has a feature.</exception>
-    public float[] Descriptor(PromptRegion region) => DescriptorOrNull(region) ?? throw new DegenerateInputException("the scene shows nothing with features there");
+    public float[] Descriptor(PromptRegion region) =>
+        DescriptorOrNull(region) ?? throw new DegenerateInputException("the scene shows nothing with features there");
 
     /// <summary>As <see cref="Descriptor"/>; null where none of the Gaussians has a feature.</summary>
     public float[]? DescriptorOrNull(PromptRegion region)
@@ -115,19 +126,25 @@ public sealed class FeatureQuery
         return TensorPrimitives.Norm<float>(descriptor) > 0 ? descriptor : null;
     }
 
-    /// <summary>[1, H, W] relevancy of what each pixel shows: relevancies blended like colors, over alpha; -1 where nothing is shown.</summary>
+    /// <summary>
+    /// [1, H, W] rendered relevancy: relevancies blended like colors, divided by alpha; -1 where nothing is visible.
+    /// </summary>
     /// <param name="rasterizer">Renders.</param>
     /// <param name="scene">The scene.</param>
     /// <param name="intrinsics">The camera.</param>
     /// <param name="cameraFromWorld">Where the world lies in the camera's frame.</param>
     /// <param name="relevancy">[G] from <see cref="Relevancy(ReadOnlySpan{float})"/>.</param>
-    public static PlanarImage Map(IGaussianRasterizer rasterizer, GaussianScene scene, CameraIntrinsics intrinsics, RigidTransform cameraFromWorld, float[] relevancy)
+    public static PlanarImage Map(
+        IGaussianRasterizer rasterizer, GaussianScene scene, CameraIntrinsics intrinsics, RigidTransform cameraFromWorld, float[] relevancy)
     {
         var set = new GaussianFeatureSet("relevancy", 1, relevancy);
-        return SplatPictures.OverAlpha(rasterizer.Render(scene, intrinsics, cameraFromWorld, new GaussianRenderOptions { Features = set }), -1);
+        return SplatPictures.OverAlpha(
+            rasterizer.Render(scene, intrinsics, cameraFromWorld, new GaussianRenderOptions { Features = set }), -1);
     }
 
-    /// <summary>A Gaussian's feature as it is compared: length 1, less the scene's mean, length 1 again; null for a Gaussian never seen.</summary>
+    /// <summary>
+    /// A Gaussian's feature as it is compared: length 1, less the scene's mean, length 1 again; null for a Gaussian never seen.
+    /// </summary>
     internal float[]? Feature(int gaussian)
     {
         var feature = new float[features.FeatureDimension];
@@ -137,7 +154,8 @@ public sealed class FeatureQuery
 
     private delegate void FeatureAction(int gaussian, ReadOnlySpan<float> feature);
 
-    private void ForEachFeature(FeatureAction action) => Parallel.For(0, features.Count, () => new float[features.FeatureDimension], (g, _, feature) =>
+    private void ForEachFeature(
+        FeatureAction action) => Parallel.For(0, features.Count, () => new float[features.FeatureDimension], (g, _, feature) =>
     {
         features.Feature(g, feature);
         action(g, feature);
@@ -147,7 +165,9 @@ public sealed class FeatureQuery
     private void RequireDimension(ReadOnlySpan<float> descriptor)
     {
         if (descriptor.Length != features.FeatureDimension)
-            throw new DegenerateInputException(FormattableString.Invariant($"the descriptor has {descriptor.Length} values, the set '{features.Name}' has {features.FeatureDimension}"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"the descriptor has {descriptor.Length} values, the set '{features.Name}' has ")
+                    + FormattableString.Invariant($"{features.FeatureDimension}"));
     }
 
     private float[] Unit(ReadOnlySpan<float> vector)

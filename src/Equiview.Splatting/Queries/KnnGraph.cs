@@ -4,12 +4,12 @@ using Equiview.Numerics;
 namespace Equiview.Splatting.Queries;
 
 /// <summary>
-/// Which Gaussians lie beside which: the nearest by their centers. It tells the part one points at from others that look alike elsewhere, and evens out single
-/// Gaussians whose features are bad (few views, an edge).
+/// The k-nearest-neighbor graph of Gaussian centers: it separates connected clusters, and smooths relevancies of single Gaussians with poor
+/// features (few views, an edge).
 /// </summary>
 public sealed class KnnGraph
 {
-    /// <summary>Neighbors of a Gaussian.</summary>
+    /// <summary>k, neighbors of a Gaussian.</summary>
     public const int Neighbors = 8;
 
     private readonly int[] neighbors; // [G, N]
@@ -30,9 +30,11 @@ public sealed class KnnGraph
         }, _ => { });
     }
 
-    /// <summary>[G] the mean of each Gaussian's relevancy and its neighbors'; Gaussians never seen (-1) stay so and do not count.</summary>
+    /// <summary>
+    /// [G] mean of each Gaussian's relevancy and its neighbors'; Gaussians without features (-1) are left out and stay -1.
+    /// </summary>
     /// <param name="relevancy">[G] -1 to 1.</param>
-    /// <param name="passes">How often.</param>
+    /// <param name="passes">Number of smoothing passes.</param>
     public float[] Smooth(float[] relevancy, int passes = 1)
     {
         for (int pass = 0; pass < passes && width > 0; pass++)
@@ -57,7 +59,7 @@ public sealed class KnnGraph
         return relevancy;
     }
 
-    /// <summary>[G] the mean of each Gaussian's vector and its neighbors'; null stays null and does not count.</summary>
+    /// <summary>[G] mean of each Gaussian's vector and its neighbors'; null stays null and is left out.</summary>
     internal float[]?[] Smooth(float[]?[] vectors)
     {
         var means = new float[]?[vectors.Length];
@@ -89,15 +91,18 @@ public sealed class KnnGraph
         return keys.Where((key, i) => i == 0 || key != keys[i - 1]).Select(key => ((int)(key >> 32), (int)key));
     }
 
-    /// <summary>The selected Gaussians that a chain of selected neighbors joins to a seed, in order. Neighbors count in both directions.</summary>
+    /// <summary>
+    /// The selected Gaussians in the connected components of the seeds, in order. Edges count in both directions.
+    /// </summary>
     /// <param name="selected">Which Gaussians.</param>
-    /// <param name="seeds">Where to begin; those that are not selected are left out.</param>
+    /// <param name="seeds">Seeds; those that are not selected are ignored.</param>
     public int[] Connected(IReadOnlyCollection<int> selected, IEnumerable<int> seeds)
     {
         HashSet<int> left = [.. selected];
         var found = new List<int>();
         var open = new Queue<int>(seeds.Where(left.Remove));
-        ILookup<int, int> backwards = selected.SelectMany(g => neighbors[(g * width)..((g + 1) * width)].Select(n => (From: n, To: g))).ToLookup(e => e.From, e => e.To);
+        ILookup<int, int> backwards = selected.SelectMany(g => neighbors[(g * width)..((g + 1) * width)].Select(n => (From: n, To: g)))
+            .ToLookup(e => e.From, e => e.To);
         while (open.TryDequeue(out int g))
         {
             found.Add(g);

@@ -1,19 +1,19 @@
 namespace Equiview.Splatting.Queries;
 
 /// <summary>
-/// The part of a graph around some of its nodes (Andersen, Chung and Lang 2006): a random walk that returns to them now and then is seldom found beyond weak edges; of all
-/// sets of where it is most often, per degree, and of at most half the nodes, the one of least conductance is the part.
+/// PageRank-Nibble local clustering (Andersen, Chung and Lang 2006): personalized PageRank from the seeds, then a sweep cut over the nodes
+/// by PageRank per degree; returns the prefix of lowest conductance with at most half of the nodes.
 /// </summary>
 internal static class PageRankNibble
 {
-    // A walk goes on for about G / 200 steps, so that it covers a part of a scene, however finely that is sampled.
+    // The restart probability is 200 / G, so that the cluster size does not depend on how densely an object is sampled.
     private const double Restarts = 200;
     private const double LeastRestart = 1e-4, MostRestart = 0.1, Tolerance = 1e-8;
     private const int MostSteps = 500;
 
-    /// <summary>The part, in order; empty where no node that is pointed at has an edge.</summary>
-    /// <param name="graph">The scene's Gaussians.</param>
-    /// <param name="pointed">Where the walk begins, as often as each shows.</param>
+    /// <summary>Indices of the cluster, in order; empty where no seed has an edge.</summary>
+    /// <param name="graph">Neighbor graph of the scene's Gaussians.</param>
+    /// <param name="pointed">Seed nodes, each with its blending weight in the prompt.</param>
     public static int[] Around(AffinityGraph graph, PromptRegion pointed)
     {
         double[] visits = Visits(graph, pointed.Weights, Math.Clamp(Restarts / graph.Degrees.Length, LeastRestart, MostRestart));
@@ -39,7 +39,8 @@ internal static class PageRankNibble
     }
 
     /// <summary>
-    /// [G] how often the walk is at each node, over its degree: personalised PageRank from conjugate gradients on (I - (1 - a) D^-1/2 W D^-1/2) y = a D^-1/2 s.
+    /// [G] personalized PageRank over degree, from conjugate gradients on (I - (1 - a) D^-1/2 W
+    /// D^-1/2) y = a D^-1/2 s.
     /// </summary>
     private static double[] Visits(AffinityGraph graph, float[] start, double restart)
     {

@@ -2,13 +2,13 @@ using Equiview.Rendering.Gaussians;
 
 namespace Equiview.Splatting.Queries;
 
-/// <summary>The Gaussians that a region of a view shows, with the weight with which they are blended into its pixels.</summary>
-/// <param name="Weights">[G] sums of blending weight over the region; 0 for Gaussians it does not show.</param>
+/// <summary>A point or region prompt in a view: the visible Gaussians with their blending weights summed over the region.</summary>
+/// <param name="Weights">[G] sums of blending weight over the region; 0 for Gaussians that are not visible in it.</param>
 public sealed record PromptRegion(float[] Weights)
 {
     private const double LeastShare = 0.05; // of the largest weight
 
-    /// <summary>The Gaussians one points at: those that show with at least a twentieth of the weight of the one that shows most.</summary>
+    /// <summary>The prompted Gaussians: those with at least a twentieth of the largest weight.</summary>
     public IEnumerable<int> Gaussians
     {
         get
@@ -18,18 +18,22 @@ public sealed record PromptRegion(float[] Weights)
         }
     }
 
-    /// <summary>What a disc around a point of a view shows.</summary>
+    /// <summary>The prompt of a disc around a point of a view.</summary>
     /// <param name="rasterizer">Sums the weights.</param>
     /// <param name="scene">The scene.</param>
     /// <param name="view">The camera.</param>
-    /// <param name="center">Middle of the region, raster pixels.</param>
-    /// <param name="radiusPixels">Pixels whose center is not farther than this from the middle, and always the pixel of the middle itself.</param>
-    /// <exception cref="DegenerateInputException">The point lies outside the picture.</exception>
-    public static PromptRegion At(IGaussianRasterizer rasterizer, GaussianScene scene, PosedView view, PixelPoint center, double radiusPixels = 1.5)
+    /// <param name="center">Center of the disc, raster pixels.</param>
+    /// <param name="radiusPixels">
+    /// Radius of the disc; the pixel that contains its center always belongs to it.
+    /// </param>
+    /// <exception cref="DegenerateInputException">The point lies outside the image.</exception>
+    public static PromptRegion At(
+        IGaussianRasterizer rasterizer, GaussianScene scene, PosedView view, PixelPoint center, double radiusPixels = 1.5)
     {
         ImageSize size = view.Intrinsics.Size;
         if (!size.Contains(center))
-            throw new DegenerateInputException(FormattableString.Invariant($"point ({center.X}, {center.Y}) lies outside the picture ({size})"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"point ({center.X}, {center.Y}) lies outside the picture ({size})"));
         var region = new float[size.PixelCount];
         for (int i = 0; i < region.Length; i++)
             region[i] = center.DistanceTo(new PixelPoint((i % size.Width) + 0.5, (i / size.Width) + 0.5)) <= radiusPixels ? 1 : 0;
@@ -37,7 +41,7 @@ public sealed record PromptRegion(float[] Weights)
         return Of(rasterizer, scene, view, region);
     }
 
-    /// <summary>What a region given as factors of pixels, [H, W], shows.</summary>
+    /// <summary>The prompt of a region given as pixel weights, [H, W].</summary>
     public static PromptRegion Of(IGaussianRasterizer rasterizer, GaussianScene scene, PosedView view, float[] region)
     {
         var sums = new GaussianContributions(scene.Count, 1);

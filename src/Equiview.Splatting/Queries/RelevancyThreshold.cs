@@ -1,16 +1,17 @@
 namespace Equiview.Splatting.Queries;
 
-/// <summary>Where to cut a relevancy.</summary>
+/// <summary>Thresholds on relevancy.</summary>
 public static class RelevancyThreshold
 {
     private const int Bins = 256;
 
     /// <summary>The Gaussians whose relevancy is not below a threshold, in order.</summary>
-    public static int[] Select(float[] relevancy, float threshold) => [.. Enumerable.Range(0, relevancy.Length).Where(g => relevancy[g] >= threshold)];
+    public static int[] Select(float[] relevancy, float threshold) =>
+        [.. Enumerable.Range(0, relevancy.Length).Where(g => relevancy[g] >= threshold)];
 
     /// <summary>
-    /// Otsu's threshold (1979): the cut that leaves the least variance inside the two classes, over 256 bins between the smallest and the largest relevancy of Gaussians
-    /// that were seen (above -1). It needs no number, but takes any scene to have two sides.
+    /// Otsu's threshold (1979): the cut that leaves the least variance inside the two classes, over 256 bins between the smallest and the
+    /// largest relevancy of Gaussians that were seen (above -1). It has no parameter, but assumes two classes in every scene.
     /// </summary>
     /// <exception cref="DegenerateInputException">No Gaussian was seen.</exception>
     public static float Otsu(float[] relevancy)
@@ -31,7 +32,8 @@ public static class RelevancyThreshold
             (count, below) = (count + histogram[bin], below + ((double)histogram[bin] * bin));
             if (count == 0 || count == seen.Length)
                 continue;
-            double difference = (below / count) - ((all - below) / (seen.Length - count)), between = (double)count * (seen.Length - count) * difference * difference;
+            double difference = (below / count) - ((all - below) / (seen.Length - count)),
+                between = (double)count * (seen.Length - count) * difference * difference;
             (best, cut) = between > best ? (between, bin + 1) : (best, cut);
         }
 

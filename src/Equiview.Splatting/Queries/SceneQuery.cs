@@ -4,8 +4,8 @@ using Equiview.Rendering.Gaussians;
 namespace Equiview.Splatting.Queries;
 
 /// <summary>
-/// Queries a lifted scene: finds the Gaussians that look like a point of a view, a point of another image, a descriptor or a text. A point of a
-/// view selects the connected cluster around it (<see cref="ClusterSelection"/>), everything else all Gaussians above a threshold.
+/// Queries a lifted scene: finds the Gaussians similar to a point of a view, a point of another image, a descriptor or a text. A point
+/// of a view selects the connected cluster around it (<see cref="ClusterSelection"/>), everything else all Gaussians above a threshold.
 /// </summary>
 public sealed class SceneQuery
 {
@@ -35,7 +35,9 @@ public sealed class SceneQuery
     /// <summary>The features that are searched.</summary>
     public GaussianFeatureSet Features { get; }
 
-    /// <summary>How features of another image are found, for queries by image: adapter and weight files, folders to search, device.</summary>
+    /// <summary>
+    /// How features of another image are found, for queries by image: adapter and weight files, folders to search, device.
+    /// </summary>
     public FeatureExtractorOptions Extraction { get; init; } = new();
 
     /// <summary>A feature set of a scene: the named one, or the only one.</summary>
@@ -47,7 +49,8 @@ public sealed class SceneQuery
         string names = scene.FeatureSets.Count == 0 ? "none; lift some first" : string.Join(", ", scene.FeatureSets.Select(s => s.Name));
         return name is null
             ? throw new UsageException($"name one feature set of the scene; it has {names}")
-            : scene.FeatureSets.FirstOrDefault(s => s.Name == name) ?? throw new UsageException($"the scene has no feature set '{name}'; it has {names}");
+            : scene.FeatureSets.FirstOrDefault(s => s.Name == name)
+                ?? throw new UsageException($"the scene has no feature set '{name}'; it has {names}");
     }
 
     /// <summary>Runs a query.</summary>
@@ -55,8 +58,12 @@ public sealed class SceneQuery
     /// <param name="options">What to search for and how to select.</param>
     /// <param name="cancellation">Stops between steps.</param>
     /// <exception cref="UsageException">Options that contradict each other or have no effect.</exception>
-    /// <exception cref="DegenerateInputException">A point outside its image or on nothing, or a descriptor of another dimension.</exception>
-    /// <exception cref="MissingComponentException">The backbone or adapter that the scene was lifted with is not on this machine.</exception>
+    /// <exception cref="DegenerateInputException">
+    /// A point outside its image or on nothing, or a descriptor of another dimension.
+    /// </exception>
+    /// <exception cref="MissingComponentException">
+    /// The backbone or adapter that the scene was lifted with is not on this machine.
+    /// </exception>
     /// <exception cref="ModelMismatchException">What was found is another model than the scene was lifted with.</exception>
     public SceneQueryResult Run(PosedView view, SceneQueryOptions options, CancellationToken cancellation = default)
     {
@@ -64,7 +71,8 @@ public sealed class SceneQuery
         PromptRegion? prompt = options.IsPrompt ? RegionAt(options.Point!.Value) : null;
         float[] descriptor = DescriptorOf(prompt, options, cancellation);
         PromptRegion[] exceptions = [.. options.Exceptions.Select(RegionAt)];
-        IReadOnlyList<float[]>? negatives = options.Negatives ?? (options.Text is null ? null : [.. CanonicalNegatives.Select(options.TextEncoder!.Embed)]);
+        IReadOnlyList<float[]>? negatives = options.Negatives
+            ?? (options.Text is null ? null : [.. CanonicalNegatives.Select(options.TextEncoder!.Embed)]);
         cancellation.ThrowIfCancellationRequested();
         if (prompt is not null && negatives is null && !options.Everywhere)
         {
@@ -92,7 +100,8 @@ public sealed class SceneQuery
     private float[] DescriptorOf(RgbImage image, PixelPoint point, CancellationToken cancellation)
     {
         if (!image.Size.Contains(point))
-            throw new DegenerateInputException(FormattableString.Invariant($"point ({point.X}, {point.Y}) lies outside the image ({image.Size})"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"point ({point.X}, {point.Y}) lies outside the image ({image.Size})"));
         (IFeatureExtractor extractor, FeatureRecipe recipe) = LiftedRecipe.Open(Features.Provenance, Extraction);
         using (extractor)
             return extractor.Extract(image, recipe, cancellation).Sample(point, normalize: true);

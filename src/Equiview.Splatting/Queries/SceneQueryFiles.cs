@@ -17,7 +17,8 @@ public static class SceneQueryFiles
     /// <param name="view">The camera of the heat map.</param>
     /// <param name="cancellation">Stops between tiles.</param>
     /// <exception cref="InvalidFileException">A file cannot be written.</exception>
-    public static void Write(string folder, SceneQueryResult result, IGaussianRasterizer rasterizer, PosedView view, CancellationToken cancellation = default)
+    public static void Write(
+        string folder, SceneQueryResult result, IGaussianRasterizer rasterizer, PosedView view, CancellationToken cancellation = default)
     {
         Directory.CreateDirectory(folder);
         PlanarImage map = FeatureQuery.Map(rasterizer, result.Scene, view.Intrinsics, view.CameraFromWorld, result.Relevancy);

@@ -2,7 +2,9 @@ using Equiview.Splatting.Text;
 
 namespace Equiview.Splatting.Queries;
 
-/// <summary>A query of a lifted scene: exactly one of a point of a view, a point of another image, a descriptor and a text, and how to select.</summary>
+/// <summary>
+/// A query of a lifted scene: exactly one of a point of a view, a point of another image, a descriptor and a text, and how to select.
+/// </summary>
 public sealed record SceneQueryOptions
 {
     /// <summary>Least relevancy of a selected Gaussian where nothing else is said and no cluster is searched.</summary>
@@ -17,7 +19,9 @@ public sealed record SceneQueryOptions
     /// <summary>Radius in pixels of the disc around a point of the view, and around each of <see cref="Exceptions"/>.</summary>
     public double RadiusPixels { get; init; } = DefaultRadiusPixels;
 
-    /// <summary>Another image in which <see cref="Point"/> lies; its features are made by the recipe that the scene was lifted with.</summary>
+    /// <summary>
+    /// Another image in which <see cref="Point"/> lies; its features are made by the recipe that the scene was lifted with.
+    /// </summary>
     public RgbImage? Image { get; init; }
 
     /// <summary>[D] a feature or a text embedding, any length but 0.</summary>
@@ -30,7 +34,8 @@ public sealed record SceneQueryOptions
     public ClipTextEncoder? TextEncoder { get; init; }
 
     /// <summary>
-    /// Embeddings of negatives, D values each: relevancy is then LERF's, 0 to 1. Null takes LERF's canonical phrases for a text and none otherwise.
+    /// Embeddings of negatives, D values each: relevancy is then LERF's, 0 to 1. Null takes LERF's canonical phrases for a text and none
+    /// otherwise.
     /// </summary>
     public IReadOnlyList<float[]>? Negatives { get; init; }
 
@@ -58,11 +63,14 @@ public sealed record SceneQueryOptions
     public void Require()
     {
         if (Exceptions.Count > 0 && (Text is not null || Negatives is not null))
-            throw new UsageException("exceptions (points that are not meant) go with a point or a descriptor; a text is told apart by negatives");
-        if (new[] { Point is not null, Descriptor is not null, Text is not null }.Count(given => given) != 1 || (Image is not null && Point is null))
+            throw new UsageException(
+                "exceptions (points that are not meant) go with a point or a descriptor; a text is told apart by negatives");
+        if (new[] { Point is not null, Descriptor is not null, Text is not null }.Count(given => given) != 1
+            || (Image is not null && Point is null))
             throw new UsageException("a query is one of: a point of the view, a point of another image, a descriptor, a text");
         if (Text is not null && TextEncoder is null)
-            throw new MissingComponentException("the text tower of CLIP", "load it with ClipTextEncoder.Load, or query with the embedding of the text");
+            throw new MissingComponentException(
+                "the text tower of CLIP", "load it with ClipTextEncoder.Load, or query with the embedding of the text");
         if (Everywhere && (!IsPrompt || Negatives is not null))
             throw new UsageException("everything alike is selected anyway; 'everywhere' goes with a point of the view, without negatives");
         if (UseOtsu && Threshold is not null)

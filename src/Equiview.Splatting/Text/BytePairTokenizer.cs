@@ -5,10 +5,11 @@ using System.Text.RegularExpressions;
 namespace Equiview.Splatting.Text;
 
 /// <summary>
-/// CLIP's byte-pair encoding (Sennrich et al. 2016; Radford et al. 2021): lower case, words cut by a pattern, bytes as printable letters, the end of a word
-/// marked, pairs merged in the order of the merge list. Its vocabulary follows from the merges: 256 bytes, 256 bytes that end a word, the merges, start and end.
+/// CLIP's byte-pair encoding (Sennrich et al. 2016; Radford et al. 2021): lower case, words cut by a pattern, bytes as printable letters,
+/// the end of a word marked, pairs merged in the order of the merge list. Its vocabulary follows from the merges: 256 bytes, 256 bytes that
+/// end a word, the merges, start and end.
 /// </summary>
-public sealed partial class BytePairTokenizer
+internal sealed partial class BytePairTokenizer
 {
     private const string WordEnd = "</w>";
     private const int OpenAiMerges = 48894; // the public list holds more than CLIP uses
@@ -48,7 +49,9 @@ public sealed partial class BytePairTokenizer
     {
         string plain = Path.Combine(folder, "merges.txt"), packed = Path.Combine(folder, "bpe_simple_vocab_16e6.txt.gz");
         if (!File.Exists(plain) && !File.Exists(packed))
-            throw new MissingComponentException($"the merges of CLIP's tokenizer in {folder}", "put merges.txt (Hugging Face) or bpe_simple_vocab_16e6.txt.gz (OpenAI) beside the weights");
+            throw new MissingComponentException(
+                $"the merges of CLIP's tokenizer in {folder}",
+                "put merges.txt (Hugging Face) or bpe_simple_vocab_16e6.txt.gz (OpenAI) beside the weights");
         string file = File.Exists(plain) ? plain : packed;
         try
         {
@@ -58,7 +61,12 @@ public sealed partial class BytePairTokenizer
             reader.ReadLine(); // names the version
             while (lines.Count < OpenAiMerges && reader.ReadLine() is { } line)
                 lines.Add(line);
-            return new BytePairTokenizer(lines.Where(l => l.Length > 0).Select(l => l.Split(' ') is [var left, var right] ? (left, right) : throw new InvalidFileException(file, $"holds the line '{l}', which is no pair")));
+            return new BytePairTokenizer(
+                lines.Where(l => l.Length > 0)
+                    .Select(
+                        l => l.Split(' ') is [var left, var right]
+                            ? (left, right)
+                            : throw new InvalidFileException(file, $"holds the line '{l}', which is no pair")));
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
@@ -116,7 +124,9 @@ public sealed partial class BytePairTokenizer
         return letters;
     }
 
-    private static IEnumerable<char> Ordered() => [.. Enumerable.Range(0, 256).Where(Printable).Select(b => Letters[b]), .. Enumerable.Range(0, 256).Where(b => !Printable(b)).Select(b => Letters[b])];
+    private static IEnumerable<char> Ordered() =>
+        [.. Enumerable.Range(0, 256).Where(Printable).Select(b => Letters[b]), .. Enumerable.Range(0, 256).Where(b => !Printable(b))
+            .Select(b => Letters[b])];
 
     [GeneratedRegex(@"'s|'t|'re|'ve|'m|'ll|'d|\p{L}+|\p{N}|[^\s\p{L}\p{N}]+")]
     private static partial Regex Words();

@@ -8,8 +8,9 @@ using static TorchSharp.torch;
 namespace Equiview.Splatting.Text;
 
 /// <summary>
-/// The text tower of CLIP (Radford et al. 2021): a causal transformer over byte-pair tokens whose answer stands at the end token, projected into the space
-/// of pictures. Everything is read off the weights: width, depth, context, 64 channels a head. Reads OpenAI's and OpenCLIP's keys and those of Hugging Face.
+/// The text tower of CLIP (Radford et al. 2021): a causal transformer over byte-pair tokens; the output at the end token, projected into
+/// the joint space of images and text, is the embedding. Width, depth and context length follow from the weights; heads have 64 channels.
+/// Reads OpenAI's and OpenCLIP's keys and those of Hugging Face.
 /// </summary>
 public sealed class ClipTextEncoder : IDisposable
 {
@@ -41,7 +42,9 @@ public sealed class ClipTextEncoder : IDisposable
         using DisposeScope scope = NewDisposeScope();
         Dictionary<string, Tensor> weights = ClipTextKeys.Read(archive);
         if (weights["token_embedding.weight"].shape[0] != tokenizer.End + 1)
-            throw new ModelMismatchException($"{path} has {weights["token_embedding.weight"].shape[0]} tokens, the merges beside it make {tokenizer.End + 1}; take those of the same model");
+            throw new ModelMismatchException(
+                $"{path} has {weights["token_embedding.weight"].shape[0]} tokens, the merges beside it make "
+                    + $"{tokenizer.End + 1}; take those of the same model");
         foreach (Tensor weight in weights.Values)
             weight.DetachFromDisposeScope();
         return new ClipTextEncoder(weights, tokenizer, quickGelu);
@@ -54,12 +57,18 @@ public sealed class ClipTextEncoder : IDisposable
         using IDisposable noGradients = no_grad();
         Tensor positions = weights["positional_embedding"]; // [N, W]
         int[] tokens = tokenizer.Encode(text, (int)positions.shape[0]);
-        Tensor x = weights["token_embedding.weight"].index_select(0, tensor(Array.ConvertAll(tokens, t => (long)t))).Plus(positions.slice(0, 0, tokens.Length, 1)); // [n, W]
+        // [n, W]
+        Tensor x = weights["token_embedding.weight"].index_select(0, tensor(Array.ConvertAll(tokens, t => (long)t)))
+            .Plus(positions.slice(0, 0, tokens.Length, 1));
         for (int block = 0; block < depth; block++)
         {
             string name = FormattableString.Invariant($"transformer.resblocks.{block}.");
             x = x.Plus(Attention(Norm(x, name + "ln_1"), name + "attn."));
-            x = x.Plus(Linear(Activation(Linear(Norm(x, name + "ln_2"), name + "mlp.c_fc.weight", name + "mlp.c_fc.bias")), name + "mlp.c_proj.weight", name + "mlp.c_proj.bias"));
+            x = x.Plus(
+                Linear(
+                    Activation(Linear(Norm(x, name + "ln_2"), name + "mlp.c_fc.weight", name + "mlp.c_fc.bias")),
+                    name + "mlp.c_proj.weight",
+                    name + "mlp.c_proj.bias"));
         }
 
         // The end token is the last: what CLIP pads with comes after it and, the mask being causal, changes nothing.
@@ -78,14 +87,19 @@ public sealed class ClipTextEncoder : IDisposable
     private Tensor Attention(Tensor x, string name)
     {
         long n = x.shape[0], width = x.shape[1], heads = width / HeadChannels;
-        Tensor[] qkv = Linear(x, name + "in_proj_weight", name + "in_proj_bias").view(n, 3, heads, HeadChannels).permute(1, 2, 0, 3).unbind(0); // 3 of [heads, n, 64]
-        Tensor mixed = nn.functional.scaled_dot_product_attention(qkv[0].unsqueeze(0), qkv[1].unsqueeze(0), qkv[2].unsqueeze(0), is_casual: true); // [1, heads, n, 64]
+        // 3 of [heads, n, 64]
+        Tensor[] qkv = Linear(
+            x, name + "in_proj_weight", name + "in_proj_bias").view(n, 3, heads, HeadChannels).permute(1, 2, 0, 3).unbind(0);
+        // [1, heads, n, 64]
+        Tensor mixed = nn.functional.scaled_dot_product_attention(
+            qkv[0].unsqueeze(0), qkv[1].unsqueeze(0), qkv[2].unsqueeze(0), is_casual: true);
         return Linear(mixed.squeeze(0).permute(1, 0, 2).reshape(n, width), name + "out_proj.weight", name + "out_proj.bias");
     }
 
     private Tensor Activation(Tensor x) => quickGelu ? x * x.Times(1.702).sigmoid() : nn.functional.gelu(x);
 
-    private Tensor Norm(Tensor x, string name) => nn.functional.layer_norm(x, [x.shape[1]], weights[name + ".weight"], weights[name + ".bias"]);
+    private Tensor Norm(Tensor x, string name) =>
+        nn.functional.layer_norm(x, [x.shape[1]], weights[name + ".weight"], weights[name + ".bias"]);
 
     private Tensor Linear(Tensor x, string weight, string bias) => nn.functional.linear(x, weights[weight], weights[bias]);
 }

@@ -40,7 +40,8 @@ public sealed class ProjectReferenceTests
     {
         string name = project.Length == 0 ? "Equiview" : "Equiview." + project;
         XDocument file = XDocument.Load(Repository.PathOf("src", name, $"{name}.csproj"));
-        IEnumerable<string> references = file.Descendants("ProjectReference").Select(r => ShortName(r.Attribute("Include")!.Value.Replace('\\', '/')));
+        IEnumerable<string> references = file.Descendants("ProjectReference")
+            .Select(r => ShortName(r.Attribute("Include")!.Value.Replace('\\', '/')));
         Assert.Empty(references.Except(Allowed[project]));
     }
 
@@ -54,19 +55,24 @@ public sealed class ProjectReferenceTests
         {
             string file = Repository.PathOf("src", "Equiview." + project, $"Equiview.{project}.csproj");
             if (File.Exists(file))
-                Assert.DoesNotContain(XDocument.Load(file).Descendants("PackageReference"), p => p.Attribute("Include")!.Value is "TorchSharp" or "OpenCvSharp4");
+                Assert.DoesNotContain(
+                    XDocument.Load(file).Descendants("PackageReference"),
+                    p => p.Attribute("Include")!.Value is "TorchSharp" or "OpenCvSharp4");
         }
     }
 
     [Fact]
     public void SourceFiles_AreSmall()
     {
-        int[] sizes = [.. new[] { "src", "apps", "tests" }.SelectMany(f => Directory.GetFiles(Repository.PathOf(f), "*.cs", SearchOption.AllDirectories))
-            .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}")).Select(f => File.ReadLines(f).Count()).Order()];
+        int[] sizes = [.. new[] { "src", "apps", "tests" }
+            .SelectMany(f => Directory.GetFiles(Repository.PathOf(f), "*.cs", SearchOption.AllDirectories))
+            .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}"))
+                .Select(f => File.ReadLines(f).Count()).Order()];
         Assert.InRange(sizes[sizes.Length / 2], 1, 100);
         Assert.InRange(sizes[^1], 1, 400);
     }
 
     // "Features" of Equiview.Features.csproj; the facade Equiview.csproj has the empty name.
-    private static string ShortName(string projectFile) => Path.GetFileNameWithoutExtension(projectFile)["Equiview".Length..].TrimStart('.');
+    private static string ShortName(string projectFile) =>
+        Path.GetFileNameWithoutExtension(projectFile)["Equiview".Length..].TrimStart('.');
 }

@@ -25,5 +25,7 @@ public sealed class CameraIntrinsicsTests
 
     [Fact]
     public void FromPixelCenter_MovesPrincipalPointByHalfAPixel() =>
-        Assert.Equal(new PixelPoint(320.5, 240.5), CameraIntrinsics.FromPixelCenter(500, 510, 320, 240, new ImageSize(640, 480)).Project(new Vector3D(0, 0, 1)));
+        Assert.Equal(
+            new PixelPoint(320.5, 240.5),
+            CameraIntrinsics.FromPixelCenter(500, 510, 320, 240, new ImageSize(640, 480)).Project(new Vector3D(0, 0, 1)));
 }

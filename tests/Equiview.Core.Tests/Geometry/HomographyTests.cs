@@ -6,7 +6,9 @@ namespace Equiview.Core.Tests.Geometry;
 public sealed class HomographyTests
 {
     private static readonly Arbitrary<Homography> Maps = Gen.Choose(-100, 100).Select(i => i / 100.0).ArrayOf(8)
-        .Select(v => Homography.FromRowMajor([1 + (v[0] / 4), v[1] / 4, v[2] * 40, v[3] / 4, 1 + (v[4] / 4), v[5] * 40, v[6] * 1e-4, v[7] * 1e-4, 1]))
+        .Select(
+            v => Homography.FromRowMajor(
+                [1 + (v[0] / 4), v[1] / 4, v[2] * 40, v[3] / 4, 1 + (v[4] / 4), v[5] * 40, v[6] * 1e-4, v[7] * 1e-4, 1]))
         .ToArbitrary();
 
     [Fact]

@@ -33,7 +33,8 @@ public sealed class RigidTransformTests
     }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void RowMajor_RoundTrip_IsExact() => Prop.ForAll(Transforms, t => RigidTransform.FromRowMajor(t.ToRowMajor()) == t).QuickCheckThrowOnFailure();
+    public void RowMajor_RoundTrip_IsExact() =>
+        Prop.ForAll(Transforms, t => RigidTransform.FromRowMajor(t.ToRowMajor()) == t).QuickCheckThrowOnFailure();
 
     [Fact]
     public void FromQuaternion_QuarterTurnAboutZ_TurnsXToY()

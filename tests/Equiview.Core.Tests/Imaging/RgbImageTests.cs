@@ -14,7 +14,8 @@ public sealed class RgbImageTests
     }
 
     [Fact]
-    public void Constructor_WrongLength_IsRefused() => Assert.Throws<DegenerateInputException>(() => new RgbImage(new ImageSize(2, 2), new byte[11]));
+    public void Constructor_WrongLength_IsRefused() =>
+        Assert.Throws<DegenerateInputException>(() => new RgbImage(new ImageSize(2, 2), new byte[11]));
 
     [Fact]
     public void Indexer_WritesOnePixel()

@@ -25,7 +25,8 @@ public sealed class KdTreeTests
     }
 
     [Fact]
-    public void Nearest_QueryThatIsNotFinite_HasNoNeighbor() => Assert.Equal((-1, double.NaN), new KdTree([default]).Nearest(new(double.NaN, 0, 0)));
+    public void Nearest_QueryThatIsNotFinite_HasNoNeighbor() =>
+        Assert.Equal((-1, double.NaN), new KdTree([default]).Nearest(new(double.NaN, 0, 0)));
 
     [Theory]
     [InlineData(2, 1)]

@@ -3,24 +3,28 @@ namespace Equiview.Core.Tests.Splats;
 public sealed class GaussianSceneTests
 {
     internal static GaussianScene Scene(int count, int degree = 0) => new(
-        degree, new float[3 * count], [.. Enumerable.Range(0, 4 * count).Select(i => i % 4 == 0 ? 1f : 0f)], [.. Enumerable.Repeat(-3f, 3 * count)], new float[count], new float[3 * (degree + 1) * (degree + 1) * count]);
+        degree, new float[3 * count], [.. Enumerable.Range(0, 4 * count).Select(i => i % 4 == 0 ? 1f : 0f)],
+        [.. Enumerable.Repeat(-3f, 3 * count)], new float[count], new float[3 * (degree + 1) * (degree + 1) * count]);
 
     [Theory]
     [InlineData(0, 1)]
     [InlineData(1, 4)]
     [InlineData(2, 9)]
     [InlineData(3, 16)]
-    public void CoefficientCount_OfDegree_IsSquareOfOneMore(int degree, int expected) => Assert.Equal(expected, Scene(2, degree).CoefficientCount);
+    public void CoefficientCount_OfDegree_IsSquareOfOneMore(int degree, int expected) =>
+        Assert.Equal(expected, Scene(2, degree).CoefficientCount);
 
     [Fact]
     public void Constructor_ArrayOfAnotherLength_IsRefused()
     {
-        var error = Assert.Throws<DegenerateInputException>(() => new GaussianScene(0, new float[3], new float[8], new float[6], new float[2], new float[6]));
+        var error = Assert.Throws<DegenerateInputException>(
+            () => new GaussianScene(0, new float[3], new float[8], new float[6], new float[2], new float[6]));
         Assert.Contains("means of 2 Gaussians need 6 values, got 3", error.Message);
     }
 
     [Fact]
-    public void Constructor_DegreeFive_IsRefused() => Assert.Throws<DegenerateInputException>(() => new GaussianScene(5, [], [], [], [], []));
+    public void Constructor_DegreeFive_IsRefused() =>
+        Assert.Throws<DegenerateInputException>(() => new GaussianScene(5, [], [], [], [], []));
 
     [Fact]
     public void WithFeatureSets_OfAnotherCountOrSameName_IsRefused()

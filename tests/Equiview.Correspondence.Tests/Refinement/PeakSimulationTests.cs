@@ -4,8 +4,8 @@ using Equiview.Features;
 namespace Equiview.Correspondence.Tests.Refinement;
 
 /// <summary>
-/// The simulation behind the parameters of the soft-argmax (tracking-semantic section C1): a Gaussian peak of 0.6 over a floor of 0.3 on a 121x67 grid of
-/// stride 7, independent noise of 0.03 a cell, 400 draws; errors in pixels of the 854 px wide video.
+/// The simulation behind the parameters of the soft-argmax (docs/protocol.md#tracking): a Gaussian peak of 0.6 over a floor of 0.3 on a
+/// 121x67 grid of stride 7, independent noise of 0.03 a cell, 400 draws; errors in pixels of the 854 px wide video.
 /// </summary>
 public sealed class PeakSimulationTests(ITestOutputHelper output)
 {

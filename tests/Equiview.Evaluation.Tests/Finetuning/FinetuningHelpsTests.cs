@@ -29,8 +29,8 @@ public sealed class FinetuningHelpsTests(ITestOutputHelper output) : TensorLeakG
         var weights = new FeatureExtractorOptions { Weights = SharedData.Require("weights", "vit_tiny_patch16_224_augreg.safetensors") };
         const string Model = "vit_tiny_patch16_224.augreg";
         string objects = SharedData.Require("objects");
-        using RenderedViews train = new(new MeshRasterizerCpu(), ObjectFolder.Read(objects, Training).Objects);
-        IReadOnlyList<TrainingObject> test = ObjectFolder.Read(objects, HeldOut).Objects;
+        using RenderedViews train = new(new MeshRasterizerCpu(), MeshFolder.Read(objects, Training).Objects);
+        IReadOnlyList<TrainingObject> test = MeshFolder.Read(objects, HeldOut).Objects;
         using IFeatureExtractor original = FeatureExtractors.Load(Model, weights);
         List<double> losses = [];
         var clock = Stopwatch.StartNew();

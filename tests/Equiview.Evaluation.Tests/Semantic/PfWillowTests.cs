@@ -9,7 +9,7 @@ using Equiview.Imaging.Codecs;
 using Equiview.TestKit;
 namespace Equiview.Evaluation.Tests.Semantic;
 
-/// <summary>The complete PF-WILLOW: floors that were measured independently (tracking-semantic section D of the task's notes).</summary>
+/// <summary>The complete PF-WILLOW: floors that were measured independently (docs/protocol.md#semantic).</summary>
 public sealed class PfWillowTests
 {
     [Fact]

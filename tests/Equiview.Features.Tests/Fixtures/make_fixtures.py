@@ -1,6 +1,6 @@
 """Makes the fixtures of this folder. Needs PyTorch, numpy and OpenCV for Python; run once, results are committed.
 
-released_adapter.ckpt        the layout of the released adapters (paper-protocol section 2.8) with D = 6, rank 4, and Lightning's housekeeping
+released_adapter.ckpt        the layout of the released adapters (docs/protocol.md#checkpoints) with D = 6, rank 4, and Lightning's housekeeping
 released_adapter.npz         the same tensors as plain arrays
 dense_sift.npz               a picture and its upright root-SIFT descriptors from OpenCV for Python: step 8, key-point size 8
 """

@@ -4,7 +4,7 @@ using Equiview.Formats.Npy;
 using Equiview.TestKit;
 namespace Equiview.Features.Tests.Presets;
 
-/// <summary>Against outputs of the reference's own functions (paper-protocol/golden: preparation, semantic, resize, sampling).</summary>
+/// <summary>Against outputs of the reference's own functions (golden files preparation, semantic, resize, sampling).</summary>
 public sealed class PaperPreparationTests
 {
     [Fact]

@@ -1,6 +1,7 @@
 using Equiview.Finetuning.Augmentation;
 using Equiview.Finetuning.Data;
 using Equiview.Numerics;
+
 namespace Equiview.Finetuning.Tests.Augmentation;
 
 public sealed class ViewAugmentationTests
@@ -56,7 +57,8 @@ public sealed class ViewAugmentationTests
         }
 
         Assert.InRange(changed, view.Pixels.Count / 2, view.Pixels.Count);
-        double MeanOf(RgbImage image) => Enumerable.Range(0, mask.Length).Where(i => mask[i]).Average(i => (double)image.Pixels[(3 * i) + 1]);
+        double MeanOf(RgbImage image) =>
+            Enumerable.Range(0, mask.Length).Where(i => mask[i]).Average(i => (double)image.Pixels[(3 * i) + 1]);
         Assert.InRange(MeanOf(result.Color) - MeanOf(view.Color), -80, 80);
     }
 
@@ -65,7 +67,8 @@ public sealed class ViewAugmentationTests
     {
         TrainingView view = View();
         byte[] Make(int key) => ViewAugmentation.Apply(view, new AugmentationOptions(), new KeyedRandom(9, key)).Color.Pixels;
-        byte[][] first = [.. Enumerable.Range(0, 8).Select(Make)], again = [.. Enumerable.Range(0, 8).AsParallel().AsOrdered().Select(Make)];
+        byte[][] first = [.. Enumerable.Range(0, 8).Select(Make)],
+            again = [.. Enumerable.Range(0, 8).AsParallel().AsOrdered().Select(Make)];
         for (int k = 0; k < first.Length; k++)
             Assert.Equal(first[k], again[k]);
         Assert.NotEqual(first[0], first[1]);
@@ -73,7 +76,8 @@ public sealed class ViewAugmentationTests
 
     [Fact]
     public void Apply_ProbabilityAboveOne_IsRefused() =>
-        Assert.Throws<UsageException>(() => ViewAugmentation.Apply(View(), new AugmentationOptions { GeometricProbability = 2 }, new KeyedRandom(1)));
+        Assert.Throws<UsageException>(
+            () => ViewAugmentation.Apply(View(), new AugmentationOptions { GeometricProbability = 2 }, new KeyedRandom(1)));
 
     [Fact]
     public void About_QuarterTurn_MovesRightToTopAndKeepsTheCenter()

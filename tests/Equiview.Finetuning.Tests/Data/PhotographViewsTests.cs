@@ -7,6 +7,7 @@ using Equiview.Imaging;
 using Equiview.Imaging.Codecs;
 using Equiview.Imaging.Synthetic;
 using Equiview.TestKit;
+
 namespace Equiview.Finetuning.Tests.Data;
 
 public sealed class PhotographViewsTests : IDisposable
@@ -40,7 +41,7 @@ public sealed class PhotographViewsTests : IDisposable
         using var views = new PhotographViews([new("wall", Scene(count: 60))]);
         Assert.True(views.IsPair(0, 0, 1));
         ViewPixels a = views.View(0, 0).Pixels, b = views.View(0, 1).Pixels;
-        SurfacePoints Points(ViewPixels v) => new([.. Enumerable.Range(0, v.Count).Select(v.ObjectPoint)]);
+        SurfaceSamples Points(ViewPixels v) => new([.. Enumerable.Range(0, v.Count).Select(v.ObjectPoint)]);
         var labels = PairLabels.Between(Points(a), Points(b), MatchThresholds.Paper);
         Assert.Equal(60, labels.Queries.Zip(labels.Targets).Count(p => p.First == p.Second));
     }
@@ -66,7 +67,8 @@ public sealed class PhotographViewsTests : IDisposable
     {
         using var network = TestObjects.Network();
         using var views = new PhotographViews([new("wall", Scene(count: 300))]);
-        using Finetuner finetuner = new(network, "small", null, views, TestObjects.Options with { Augmentation = AugmentationOptions.None });
+        using Finetuner finetuner = new(
+            network, "small", null, views, TestObjects.Options with { Augmentation = AugmentationOptions.None });
         await foreach (TrainingEvent step in finetuner.RunAsync(null, TestContext.Current.CancellationToken))
             Assert.Equal(StepOutcome.Trained, step.Outcome);
         Assert.Equal(6, finetuner.Iteration);
@@ -82,7 +84,11 @@ public sealed class PhotographViewsTests : IDisposable
         {
             string path = folder[$"{i}.png"];
             ImageFile.Write(path, ProceduralTexture.Make(Size, i));
-            return new PosedView($"{i}", new CameraIntrinsics(150, 150, 100, 50, Size), RigidTransform.Identity with { Translation = new Vector3D(0.1 * i, 0, 0) }, path);
+            return new PosedView(
+                $"{i}",
+                new CameraIntrinsics(150, 150, 100, 50, Size),
+                RigidTransform.Identity with { Translation = new Vector3D(0.1 * i, 0, 0) },
+                path);
         })];
         ScenePoint[] points = [.. Enumerable.Range(0, count).Select(_ =>
         {

@@ -5,6 +5,7 @@ using Equiview.Imaging;
 using Equiview.Imaging.Codecs;
 using Equiview.Rendering.Meshes;
 using Equiview.TestKit;
+
 namespace Equiview.Finetuning.Tests.Data;
 
 public sealed class ViewFolderTests
@@ -25,7 +26,10 @@ public sealed class ViewFolderTests
         TrainingView expected = rendered.View(0, 1), actual = read.View(0, 1);
         Assert.Equal(expected.Color.Pixels, actual.Color.Pixels);
         Assert.Equal(expected.Pixels.Count, actual.Pixels.Count);
-        Assert.All(Enumerable.Range(0, actual.Pixels.Count), i => Assert.InRange((expected.Pixels.ObjectPoint(i) - actual.Pixels.ObjectPoint(i)).Length(), 0, 6e-4)); // depth is rounded to 0.001
+        // depth is rounded to 0.001
+        Assert.All(
+            Enumerable.Range(0, actual.Pixels.Count),
+            i => Assert.InRange((expected.Pixels.ObjectPoint(i) - actual.Pixels.ObjectPoint(i)).Length(), 0, 6e-4));
     }
 
     [Fact]

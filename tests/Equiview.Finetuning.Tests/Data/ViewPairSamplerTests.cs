@@ -20,17 +20,19 @@ public sealed class ViewPairSamplerTests
         using RenderedViews views = TestObjects.Views(objects: 3);
         ViewPairSampler one = new(views, 7), other = new(views, 7), third = new(views, 8);
         ViewPair[] forwards = [.. Enumerable.Range(0, 200).Select(i => one.Draw(i / 50, i % 50))];
-        ViewPair[] backwards = [.. Enumerable.Range(0, 200).Reverse().AsParallel().AsOrdered().Select(i => other.Draw(i / 50, i % 50)).Reverse()];
+        ViewPair[] backwards = [.. Enumerable.Range(0, 200).Reverse().AsParallel().AsOrdered().Select(i => other.Draw(i / 50, i % 50))
+            .Reverse()];
         Assert.Equal(forwards, backwards);
         Assert.NotEqual(forwards, [.. Enumerable.Range(0, 200).Select(i => third.Draw(i / 50, i % 50))]);
         Assert.Equal([0, 1, 2], forwards.Select(p => p.Object).Distinct().Order());
-        Assert.True(forwards.Distinct().Count() > 180); // no two epochs repeat their pairs (paper-protocol section 9, Q10)
+        Assert.True(forwards.Distinct().Count() > 180); // no two epochs repeat their pairs (docs/protocol.md#deviations)
     }
 
     [Fact]
     public void Constructor_NoPairWithinTheAngle_NamesTheObject()
     {
         using RenderedViews views = TestObjects.Views();
-        Assert.Contains("ball0", Assert.Throws<DegenerateInputException>(() => new ViewPairSampler(views, 1, maximumAngleDegrees: 10)).Message);
+        Assert.Contains(
+            "ball0", Assert.Throws<DegenerateInputException>(() => new ViewPairSampler(views, 1, maximumAngleDegrees: 10)).Message);
     }
 }

@@ -32,7 +32,7 @@ public sealed class ViewPixelsTests
         using RenderedViews views = TestObjects.Views(size: 256);
         (int first, int second) = ViewPairSampler.Allowed(PaperViews.CameraFromObject, 32)[0];
         ViewPixels a = views.View(0, first).Pixels, b = views.View(0, second).Pixels;
-        SurfacePoints Points(ViewPixels v) => new([.. Enumerable.Range(0, v.Count).Select(v.ObjectPoint)]);
+        SurfaceSamples Points(ViewPixels v) => new([.. Enumerable.Range(0, v.Count).Select(v.ObjectPoint)]);
         var labels = PairLabels.Between(Points(a), Points(b), MatchThresholds.Paper);
         CameraIntrinsics camera = PaperViews.Intrinsics.ResizedTo(b.Size);
         double Error(int p)
@@ -42,6 +42,7 @@ public sealed class ViewPixelsTests
         }
 
         Assert.InRange(labels.PositiveCount, 1000, 1_000_000);
-        Assert.All(Enumerable.Range(0, labels.PositiveCount), p => Assert.InRange(Error(p), 0, 1.5)); // 0.005 units are 0.7 px at distance 2, 0.93 px at 1.5
+        // 0.005 units are 0.7 px at distance 2, 0.93 px at 1.5
+        Assert.All(Enumerable.Range(0, labels.PositiveCount), p => Assert.InRange(Error(p), 0, 1.5));
     }
 }

@@ -22,7 +22,7 @@ internal sealed class GoldenLoss : IDisposable
 
     public int[] Integers(string key) => [.. archive.Tensors[key].ToInt64s().Select(v => (int)v)];
 
-    public SurfacePoints Points(string key, float shift = 0) =>
+    public SurfaceSamples Points(string key, float shift = 0) =>
         new([.. archive.Tensors[key].ToSingles().Chunk(3).Select(p => new Vector3(p[0] + shift, p[1] + shift, p[2] + shift))]);
 
     public void Dispose() => archive.Dispose();

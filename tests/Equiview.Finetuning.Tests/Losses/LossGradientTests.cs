@@ -78,7 +78,8 @@ public sealed class LossGradientTests : TensorLeakGuard
     {
         using var scope = NewDisposeScope();
         var labels = PairLabels.Between(new([Vector3.Zero]), new([Vector3.Zero, new Vector3(0, 0.6f, 0)]), MatchThresholds.Paper);
-        using PairLossResult result = new ExpectedDistanceLoss().Evaluate(tensor(new[] { 1f, 0 }, [1, 2]), tensor(new[] { 0.5f, 0, 0.5f, 1 }, [2, 2]), labels);
+        using PairLossResult result = new ExpectedDistanceLoss()
+            .Evaluate(tensor(new[] { 1f, 0 }, [1, 2]), tensor(new[] { 0.5f, 0, 0.5f, 1 }, [2, 2]), labels);
         Assert.Equal(0.3, result.Loss, 1e-6);
         Assert.Null(result.ReciprocalRank);
     }
@@ -94,7 +95,8 @@ public sealed class LossGradientTests : TensorLeakGuard
     private static (double[] A, double[] B, PairLabels Labels) Case()
     {
         var random = new Random(11);
-        Vector3[] points = [.. Enumerable.Range(0, Samples).Select(_ => new Vector3(random.NextSingle(), random.NextSingle(), random.NextSingle()))];
+        Vector3[] points = [.. Enumerable.Range(0, Samples)
+            .Select(_ => new Vector3(random.NextSingle(), random.NextSingle(), random.NextSingle()))];
         double[] Draw() => [.. Enumerable.Range(0, Samples * Channels).Select(_ => random.NextDouble() - 0.5)];
         return (Draw(), Draw(), PairLabels.Between(new(points), new(points), MatchThresholds.Paper));
     }

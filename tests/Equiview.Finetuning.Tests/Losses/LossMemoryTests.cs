@@ -17,7 +17,7 @@ public sealed class LossMemoryTests : TensorLeakGuard
     public void Evaluate_PaperSizedPair_StaysBelowTwoGigabytes(bool procrustes)
     {
         using var scope = NewDisposeScope();
-        SurfacePoints points = new([.. Enumerable.Range(0, 3000).Select(i => new Vector3(i % 60 / 60f, i / 60 / 50f, 0))]);
+        SurfaceSamples points = new([.. Enumerable.Range(0, 3000).Select(i => new Vector3(i % 60 / 60f, i / 60 / 50f, 0))]);
         var labels = PairLabels.Between(points, points, MatchThresholds.Paper);
         Assert.Equal(3000, labels.PositiveCount);
         Tensor first = nn.functional.normalize(randn(3000, 768), dim: 1), second = nn.functional.normalize(randn(3000, 768), dim: 1);

@@ -27,7 +27,8 @@ public sealed class SmoothAveragePrecisionTests : TensorLeakGuard
         using var golden = new GoldenLoss();
         using var scope = NewDisposeScope();
         var labels = PairLabels.Between(golden.Points("points3d_1"), golden.Points("points3d_2"), MatchThresholds.Paper);
-        using PairLossResult result = new SmoothAveragePrecision().Evaluate(golden.Tensor("desc1").@double(), golden.Tensor("desc2").@double(), labels);
+        using PairLossResult result = new SmoothAveragePrecision()
+            .Evaluate(golden.Tensor("desc1").@double(), golden.Tensor("desc2").@double(), labels);
         Assert.Equal(golden.Number("loss_float64"), result.Loss, 1e-9);
     }
 
@@ -44,8 +45,8 @@ public sealed class SmoothAveragePrecisionTests : TensorLeakGuard
     }
 
     /// <summary>
-    /// One query, one match of similarity 1, one negative of similarity 1. With G(0) = 1/2, both precisions are (1 + 1/2) / (1 + 1/2 + 1/2),
-    /// so the loss is 1/4. Moving the negative away by much leaves no negative in the sums: loss 0.
+    /// One query, one match of similarity 1, one negative of similarity 1. With G(0) = 1/2, both precisions are (1 + 1/2) / (1 + 1/2 +
+    /// 1/2), so the loss is 1/4. Moving the negative away by much leaves no negative in the sums: loss 0.
     /// </summary>
     [Theory]
     [InlineData(1.0f, 0.25)]
@@ -54,7 +55,8 @@ public sealed class SmoothAveragePrecisionTests : TensorLeakGuard
     {
         using var scope = NewDisposeScope();
         var labels = PairLabels.Between(new([Vector3.Zero]), new([Vector3.Zero, Vector3.One]), MatchThresholds.Paper);
-        using PairLossResult result = new SmoothAveragePrecision().Evaluate(tensor(new float[,] { { 1, 0 } }), tensor(new float[,] { { 1, 0 }, { negativeSimilarity, 0 } }), labels);
+        using PairLossResult result = new SmoothAveragePrecision()
+            .Evaluate(tensor(new float[,] { { 1, 0 } }), tensor(new float[,] { { 1, 0 }, { negativeSimilarity, 0 } }), labels);
         Assert.Equal(expected, result.Loss, 1e-6);
     }
 
@@ -69,7 +71,8 @@ public sealed class SmoothAveragePrecisionTests : TensorLeakGuard
         double e = Math.E, minus1 = 1 / (1 + e), minus2 = 1 / (1 + (e * e)), plus1 = 1 - minus1;
         double expected = 1 - (((1 + minus1) / (1 + minus1 + minus2)) + ((1 + plus1) / (1 + plus1 + minus1))) / 2;
         var labels = PairLabels.Between(new([Vector3.Zero]), new([Vector3.Zero, Vector3.One, new(0.05f, 0, 0)]), MatchThresholds.Paper);
-        using PairLossResult result = new SmoothAveragePrecision().Evaluate(tensor(new double[,] { { 1 } }), tensor(new double[,] { { 0.99 }, { 0.98 }, { 1.0 } }), labels);
+        using PairLossResult result = new SmoothAveragePrecision()
+            .Evaluate(tensor(new double[,] { { 1 } }), tensor(new double[,] { { 0.99 }, { 0.98 }, { 1.0 } }), labels);
         Assert.Equal(expected, result.Loss, 1e-9);
         Assert.Equal(1, result.ReciprocalRank);
     }
@@ -81,7 +84,8 @@ public sealed class SmoothAveragePrecisionTests : TensorLeakGuard
         using var scope = NewDisposeScope();
         var labels = PairLabels.Between(golden.Points("points3d_1"), golden.Points("points3d_2", shift: 3), MatchThresholds.Paper);
         Assert.Equal(0, labels.PositiveCount);
-        Assert.Throws<DegenerateInputException>(() => new SmoothAveragePrecision().Evaluate(golden.Tensor("desc1"), golden.Tensor("desc2"), labels));
+        Assert.Throws<DegenerateInputException>(
+            () => new SmoothAveragePrecision().Evaluate(golden.Tensor("desc1"), golden.Tensor("desc2"), labels));
         Assert.True(double.IsNaN(golden.Number("nopositive_loss")));
     }
 

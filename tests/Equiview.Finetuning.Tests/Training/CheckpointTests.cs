@@ -23,7 +23,9 @@ public sealed class CheckpointTests : TensorLeakGuard
         List<TrainingEvent> events = [];
         InvalidFileException error = await Assert.ThrowsAsync<InvalidFileException>(async () =>
         {
-            await foreach (TrainingEvent step in finetuner.RunAsync(Path.Combine(folder["no-such-folder"], "run.safetensors"), TestContext.Current.CancellationToken))
+            await foreach (
+                TrainingEvent step in finetuner.RunAsync(
+                    Path.Combine(folder["no-such-folder"], "run.safetensors"), TestContext.Current.CancellationToken))
                 events.Add(step);
         });
         Assert.Equal(6, events.Count);
@@ -58,7 +60,9 @@ public sealed class CheckpointTests : TensorLeakGuard
         using Finetuner finetuner = new(network, "small", "abc", views, TestObjects.Options);
         finetuner.Save(folder["run.safetensors"]);
         using RenderedViews others = TestObjects.Views(objects: 2);
-        using Finetuner learning = new(network, "small", "abc", views, TestObjects.Options with { LearningRate = 1 }), weights = new(network, "small", "def", views, TestObjects.Options), objects = new(network, "small", "abc", others, TestObjects.Options);
+        using Finetuner learning = new(network, "small", "abc", views, TestObjects.Options with { LearningRate = 1 }),
+            weights = new(network, "small", "def", views, TestObjects.Options),
+            objects = new(network, "small", "abc", others, TestObjects.Options);
         foreach (Finetuner other in new[] { learning, weights, objects })
             Assert.Throws<ModelMismatchException>(() => other.Resume(folder["run.safetensors"]));
         using Finetuner longer = new(network, "small", "abc", views, TestObjects.Options with { Iterations = 100 });
@@ -71,7 +75,8 @@ public sealed class CheckpointTests : TensorLeakGuard
         using Finetuner finetuner = new(network, "small", null, views, TestObjects.Options);
         FeatureAdapter before = finetuner.ToAdapter();
         AdapterFile.Write(folder["adapter.safetensors"], before);
-        Assert.Contains("no checkpoint", Assert.Throws<InvalidFileException>(() => finetuner.Resume(folder["adapter.safetensors"])).Message);
+        Assert.Contains(
+            "no checkpoint", Assert.Throws<InvalidFileException>(() => finetuner.Resume(folder["adapter.safetensors"])).Message);
         finetuner.Save(folder["run.safetensors"]);
         File.WriteAllBytes(folder["half.safetensors"], [.. File.ReadAllBytes(folder["run.safetensors"]).SkipLast(100)]);
         Assert.Throws<InvalidFileException>(() => finetuner.Resume(folder["half.safetensors"]));

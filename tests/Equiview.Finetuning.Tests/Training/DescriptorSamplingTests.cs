@@ -18,7 +18,8 @@ public sealed class DescriptorSamplingTests : TensorLeakGuard
         StoredTensor map = golden.Tensors["map_stride14"];
         PixelPoint[] points = [.. golden.Tensors["points_xy"].ToDoubles().Chunk(2).Select(p => new PixelPoint(p[0], p[1]))];
         Tensor actual = DescriptorSampling.Sample(tensor(map.ToSingles(), map.Shape), new PatchGrid(17, 11, 14, 14), points);
-        Assert.InRange((actual - tensor(golden.Tensors["out_stride14_normalized"].ToSingles(), [200, 8])).abs().max().item<float>(), 0, 3e-5);
+        Assert.InRange(
+            (actual - tensor(golden.Tensors["out_stride14_normalized"].ToSingles(), [200, 8])).abs().max().item<float>(), 0, 3e-5);
     }
 
     [Fact]

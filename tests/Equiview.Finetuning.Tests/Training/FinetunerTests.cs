@@ -5,6 +5,7 @@ using Equiview.Features.Recipes;
 using Equiview.Finetuning.Augmentation;
 using Equiview.Finetuning.Training;
 using Equiview.TestKit;
+
 namespace Equiview.Finetuning.Tests.Training;
 
 /// <summary>Whole runs on a small object with a small network.</summary>
@@ -47,7 +48,8 @@ public sealed class FinetunerTests : TensorLeakGuard
     public async Task RunAsync_WithAndWithoutPrefixCache_GivesTheSameAdapter()
     {
         FinetuneOptions options = TestObjects.Options with { Augmentation = AugmentationOptions.None, Iterations = 8 };
-        using Finetuner cached = Make(options with { Variants = 1 }), plain = Make(options with { Variants = 0 }), tiny = Make(options with { Variants = 1, CacheMegabytes = 0 });
+        using Finetuner cached = Make(options with { Variants = 1 }), plain = Make(options with { Variants = 0 }),
+            tiny = Make(options with { Variants = 1, CacheMegabytes = 0 });
         await Run(cached);
         await Run(plain);
         await Run(tiny);
@@ -83,7 +85,9 @@ public sealed class FinetunerTests : TensorLeakGuard
     [Fact]
     public async Task RunAsync_FromTheIdentity_StartsAtTheOriginalModel()
     {
-        using Finetuner identity = Make(TestObjects.Options with { ConvolutionStart = ConvolutionStart.Identity, Convolutions = 3, Iterations = 1 }), none = Make(TestObjects.Options with { Convolutions = 0, Iterations = 1 });
+        using Finetuner identity = Make(
+            TestObjects.Options with { ConvolutionStart = ConvolutionStart.Identity, Convolutions = 3, Iterations = 1 }),
+            none = Make(TestObjects.Options with { Convolutions = 0, Iterations = 1 });
         Assert.Equal((await Run(none))[0].Loss, (await Run(identity))[0].Loss, 1e-5);
     }
 
@@ -94,7 +98,16 @@ public sealed class FinetunerTests : TensorLeakGuard
     [InlineData(LossKind.ExpectedDistance)]
     public async Task RunAsync_OnOneObject_LowersTheLoss(LossKind loss)
     {
-        FinetuneOptions options = TestObjects.Options with { Loss = loss, Iterations = 60, LearningRate = 3e-3, Schedule = LearningRateSchedule.Cosine, Augmentation = AugmentationOptions.None, Variants = 1, MaximumAngleDegrees = 40 };
+        FinetuneOptions options = TestObjects.Options with
+        {
+            Loss = loss,
+            Iterations = 60,
+            LearningRate = 3e-3,
+            Schedule = LearningRateSchedule.Cosine,
+            Augmentation = AugmentationOptions.None,
+            Variants = 1,
+            MaximumAngleDegrees = 40,
+        };
         using Finetuner finetuner = Make(options);
         List<TrainingEvent> steps = await Run(finetuner);
         double[] losses = [.. steps.Where(s => s.Outcome == StepOutcome.Trained).Select(s => s.Loss)];
@@ -106,7 +119,12 @@ public sealed class FinetunerTests : TensorLeakGuard
     [Fact]
     public async Task RunAsync_AtAnEarlierTap_TrainsTheBlocksBeforeItAndIsReadThere()
     {
-        FinetuneOptions options = TestObjects.Options with { Layer = OutputLayer.AfterBlock(2), Blocks = 1, ConvolutionStart = ConvolutionStart.Identity };
+        FinetuneOptions options = TestObjects.Options with
+        {
+            Layer = OutputLayer.AfterBlock(2),
+            Blocks = 1,
+            ConvolutionStart = ConvolutionStart.Identity,
+        };
         using Finetuner finetuner = Make(options);
         FeatureAdapter start = finetuner.ToAdapter();
         await Run(finetuner);
@@ -122,7 +140,8 @@ public sealed class FinetunerTests : TensorLeakGuard
         Assert.Throws<UsageException>(() => Make(options with { Blocks = 3 }));
         Assert.Throws<UsageException>(() => Make(options with { Layer = OutputLayer.AfterBlock(4) }));
 
-        static BackboneFeatureExtractor Extractor(FeatureAdapter? adapter) => FeatureExtractors.Adapt(TestObjects.Network(), new FeatureExtractorInfo("small", null, 24, 8, "none", null), adapter);
+        static BackboneFeatureExtractor Extractor(FeatureAdapter? adapter) =>
+            FeatureExtractors.Adapt(TestObjects.Network(), new FeatureExtractorInfo("small", null, 24, 8, "none", null), adapter);
     }
 
     [Fact]

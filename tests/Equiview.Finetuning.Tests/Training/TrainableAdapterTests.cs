@@ -36,9 +36,12 @@ public sealed class TrainableAdapterTests : TensorLeakGuard
     {
         using var adapter = new TrainableAdapter(new FinetuneOptions(), 384, 12);
         using var scope = NewDisposeScope();
-        Assert.Equal(1_352_064, adapter.Parameters.Values.Sum(p => p.numel())); // ViT-S, paper-protocol section 2.2
-        Assert.All(adapter.Parameters.Where(p => p.Key.EndsWith(".b", StringComparison.Ordinal)), p => Assert.Equal(0, p.Value.abs().max().item<float>()));
-        float a = adapter.Parameters["lora.011.Query.a"].abs().max().item<float>(), conv = adapter.Parameters["refine_conv.0.weight"].abs().max().item<float>();
+        Assert.Equal(1_352_064, adapter.Parameters.Values.Sum(p => p.numel())); // ViT-S, docs/protocol.md#lora
+        Assert.All(
+            adapter.Parameters.Where(p => p.Key.EndsWith(".b", StringComparison.Ordinal)),
+            p => Assert.Equal(0, p.Value.abs().max().item<float>()));
+        float a = adapter.Parameters["lora.011.Query.a"].abs().max().item<float>(),
+            conv = adapter.Parameters["refine_conv.0.weight"].abs().max().item<float>();
         Assert.InRange(a, 0.95 / Math.Sqrt(384), 1 / Math.Sqrt(384));
         Assert.InRange(conv, 0.999 / Math.Sqrt(9 * 384), 1 / Math.Sqrt(9 * 384));
     }
@@ -47,6 +50,8 @@ public sealed class TrainableAdapterTests : TensorLeakGuard
     public void ToAdapter_CountsBlocksFromTheLast()
     {
         using var adapter = new TrainableAdapter(new FinetuneOptions { Targets = [LoraTarget.Value, LoraTarget.Key] }, 8, 12);
-        Assert.Equal([(-4, LoraTarget.Key), (-4, LoraTarget.Value), (-3, LoraTarget.Key)], adapter.ToAdapter("m", "").Lora.Take(3).Select(p => (p.Block, p.Target)));
+        Assert.Equal(
+            [(-4, LoraTarget.Key), (-4, LoraTarget.Value), (-3, LoraTarget.Key)],
+            adapter.ToAdapter("m", "").Lora.Take(3).Select(p => (p.Block, p.Target)));
     }
 }

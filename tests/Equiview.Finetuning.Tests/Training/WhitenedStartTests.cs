@@ -5,6 +5,7 @@ using Equiview.Features.Recipes;
 using Equiview.Finetuning.Data;
 using Equiview.Finetuning.Training;
 using Equiview.TestKit;
+
 namespace Equiview.Finetuning.Tests.Training;
 
 public sealed class WhitenedStartTests : TensorLeakGuard
@@ -29,7 +30,8 @@ public sealed class WhitenedStartTests : TensorLeakGuard
     [Fact]
     public void ToAdapter_SameSeed_IsTheSameMatrix()
     {
-        using Finetuner one = new(network, "small", null, views, options), two = new(network, "small", null, views, options), other = new(network, "small", null, views, options with { Seed = 7 });
+        using Finetuner one = new(network, "small", null, views, options), two = new(network, "small", null, views, options),
+            other = new(network, "small", null, views, options with { Seed = 7 });
         FinetunerTests.RequireSameBits(one.ToAdapter(), two.ToAdapter());
         Assert.NotEqual(one.ToAdapter().RefineConvs[0].Weight, other.ToAdapter().RefineConvs[0].Weight);
     }
@@ -48,7 +50,8 @@ public sealed class WhitenedStartTests : TensorLeakGuard
     // Length of the mean over the root mean square length, and the standard deviation of the channels' variances over their mean.
     private (double Offset, double Spread) Measure(FeatureAdapter? adapter)
     {
-        using BackboneFeatureExtractor extractor = FeatureExtractors.Adapt(TestObjects.Network(), new FeatureExtractorInfo("small", null, 24, 8, "none", null), adapter);
+        using BackboneFeatureExtractor extractor = FeatureExtractors.Adapt(
+            TestObjects.Network(), new FeatureExtractorInfo("small", null, 24, 8, "none", null), adapter);
         FeatureRecipe recipe = extractor.Recipe() with { Preprocessing = new TokenGridPreprocessing(options.LongSidePixels) };
         List<float[]> samples = [];
         for (int v = 0; v < 42; v += 3)

@@ -1,5 +1,6 @@
 using Equiview.Formats.Badja;
 using Equiview.TestKit;
+
 namespace Equiview.Formats.Tests.Badja;
 
 public sealed class BadjaFileTests
@@ -7,7 +8,8 @@ public sealed class BadjaFileTests
     [Fact]
     public void Read_Dog_SwapsAxesAndScales()
     {
-        BadjaClip clip = BadjaFile.Read(SharedData.Require("tracking", "davis_badja", "joint_annotations", "dog.json"), new ImageSize(960, 540));
+        BadjaClip clip = BadjaFile.Read(
+            SharedData.Require("tracking", "davis_badja", "joint_annotations", "dog.json"), new ImageSize(960, 540));
         BadjaAnnotation first = clip.Annotations[0];
         Assert.Equal(3, first.Frame);
         Assert.Equal(37, first.Points.Length);

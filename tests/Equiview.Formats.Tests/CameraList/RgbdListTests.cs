@@ -6,7 +6,8 @@ namespace Equiview.Formats.Tests.CameraList;
 public sealed class RgbdListTests : IDisposable
 {
     private const string List = """
-        {"images": [{"file": "1.jpg", "depth": "1.png", "width": 8, "height": 6, "K": [[10, 0, 4], [0, 10, 3], [0, 0, 1]], "R": [[1, 0, 0], [0, 1, 0], [0, 0, 1]], "t": [0, 0, 1]}],
+        {"images": [{"file": "1.jpg", "depth": "1.png", "width": 8, "height": 6, "K": [[10, 0, 4], [0, 10, 3], [0, 0, 1]],
+         "R": [[1, 0, 0], [0, 1, 0], [0, 0, 1]], "t": [0, 0, 1]}],
          "pairs": [{"a": "1", "b": "1"}]}
         """;
 
@@ -30,7 +31,8 @@ public sealed class RgbdListTests : IDisposable
     public void Read_MissingKey_NamesIt(string right, string wrong)
     {
         File.WriteAllText(folder["cameras.json"], List.Replace(right, wrong, StringComparison.Ordinal));
-        Assert.Contains(right.Trim('"'), Assert.Throws<InvalidFileException>(() => RgbdList.Read(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            right.Trim('"'), Assert.Throws<InvalidFileException>(() => RgbdList.Read(folder.Path)).Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => folder.Dispose();

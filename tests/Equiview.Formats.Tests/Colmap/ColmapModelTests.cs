@@ -2,6 +2,7 @@ using Equiview.Formats.CameraList;
 using Equiview.Formats.Colmap;
 using Equiview.Formats.Images;
 using Equiview.TestKit;
+
 namespace Equiview.Formats.Tests.Colmap;
 
 public sealed class ColmapModelTests
@@ -17,15 +18,28 @@ public sealed class ColmapModelTests
         PosedView[] views =
         [
             new("a b.jpg", new(500, 510, 320.25, 240, size), pose),
-            new("c.jpg", new(500, 510, 320.25, 240, size), RigidTransform.Identity) { Distortion = new(LensModel.Radial, -0.1, 0.02, 0.001, -0.002, 0.003) },
-            new("d.jpg", new(500, 510, 320.25, 240, size), RigidTransform.Identity) { Distortion = new(LensModel.Fisheye, -0.1, 0.02, K3: 0.01, K4: 0.005) },
+            new("c.jpg", new(500, 510, 320.25, 240, size), RigidTransform.Identity)
+            {
+                Distortion = new(LensModel.Radial, -0.1, 0.02, 0.001, -0.002, 0.003),
+            },
+            new("d.jpg", new(500, 510, 320.25, 240, size), RigidTransform.Identity)
+            {
+                Distortion = new(LensModel.Fisheye, -0.1, 0.02, K3: 0.01, K4: 0.005),
+            },
         ];
-        var scene = new PosedScene { Views = views, Unit = SceneUnit.Arbitrary, Points = [new(new(1, 2, 3), [new(0, new(10.5, 20.25)), new(2, new(1, 2))], 0.75, (1, 2, 255))] };
+        var scene = new PosedScene
+        {
+            Views = views,
+            Unit = SceneUnit.Arbitrary,
+            Points = [new(new(1, 2, 3), [new(0, new(10.5, 20.25)), new(2, new(1, 2))], 0.75, (1, 2, 255))],
+        };
         ColmapScene.FromScene(scene).Write(folder["model"], binary);
         PosedScene again = ColmapScene.Read(folder["model"]);
-        Assert.Equal(views.Select(v => (v.Name, v.Intrinsics, v.Distortion)), again.Views.Select(v => (v.Name, v.Intrinsics, v.Distortion)));
+        Assert.Equal(
+            views.Select(v => (v.Name, v.Intrinsics, v.Distortion)), again.Views.Select(v => (v.Name, v.Intrinsics, v.Distortion)));
         for (int i = 0; i < 3; i++)
-            Assert.Equal(views[i].CameraFromWorld.ToRowMajor(), again.Views[i].CameraFromWorld.ToRowMajor(), (a, b) => Math.Abs(a - b) < 1e-14);
+            Assert.Equal(
+                views[i].CameraFromWorld.ToRowMajor(), again.Views[i].CameraFromWorld.ToRowMajor(), (a, b) => Math.Abs(a - b) < 1e-14);
         Assert.Equal(scene.Points[0].Position, again.Points[0].Position);
         Assert.Equal(scene.Points[0].Track, again.Points[0].Track);
         Assert.Equal(scene.Points[0].Color, again.Points[0].Color);
@@ -85,7 +99,10 @@ public sealed class ColmapModelTests
             foreach (TrackObservation o in point.Track)
             {
                 seen++;
-                inside += (scene.Views[o.View].CameraFromWorld * point.Position).Z > 0 && scene.Views[o.View].Intrinsics.Size.Contains(scene.Views[o.View].Project(point.Position)) ? 1 : 0;
+                inside += (scene.Views[o.View].CameraFromWorld * point.Position).Z > 0
+                    && scene.Views[o.View].Intrinsics.Size.Contains(scene.Views[o.View].Project(point.Position))
+                    ? 1
+                    : 0;
             }
         }
 

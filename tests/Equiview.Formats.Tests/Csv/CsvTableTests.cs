@@ -1,5 +1,6 @@
 using Equiview.Formats.Csv;
 using Equiview.TestKit;
+
 namespace Equiview.Formats.Tests.Csv;
 
 public sealed class CsvTableTests
@@ -22,7 +23,8 @@ public sealed class CsvTableTests
     [InlineData("x,y\n1\n", "line 2")]
     [InlineData("x,y\n1,2\n3,abc\n", "line 3")]
     [InlineData("x,z\n1,2\n", "'y'")]
-    public void Read_Broken_SaysWhere(string text, string where) => Assert.Contains(where, Assert.Throws<InvalidFileException>(() => ReadText(text, "x", "y")).Message);
+    public void Read_Broken_SaysWhere(string text, string where) =>
+        Assert.Contains(where, Assert.Throws<InvalidFileException>(() => ReadText(text, "x", "y")).Message);
 
     [Fact]
     public void Read_FolderOrNothing_IsRefused()

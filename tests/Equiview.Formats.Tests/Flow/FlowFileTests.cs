@@ -1,5 +1,6 @@
 using Equiview.Formats.Flow;
 using Equiview.TestKit;
+
 namespace Equiview.Formats.Tests.Flow;
 
 public sealed class FlowFileTests
@@ -9,7 +10,8 @@ public sealed class FlowFileTests
     {
         FlowField flow = FlowFile.ReadKitti(SharedData.Require("tracking", "kitti_flow", "flow_gt.png"));
         Assert.Equal((new ImageSize(1242, 375), 75_453), (flow.Size, flow.ValidCount));
-        double[] lengths = [.. from y in Enumerable.Range(0, 375) from x in Enumerable.Range(0, 1242) where flow.IsValid(x, y) select Math.Sqrt((flow[x, y].X * flow[x, y].X) + (flow[x, y].Y * flow[x, y].Y))];
+        double[] lengths = [.. from y in Enumerable.Range(0, 375) from x in Enumerable.Range(0, 1242) where flow.IsValid(x, y) select Math
+            .Sqrt((flow[x, y].X * flow[x, y].X) + (flow[x, y].Y * flow[x, y].Y))];
         Array.Sort(lengths);
         Assert.Equal(34, lengths[lengths.Length / 2], 1.0);
         Assert.Equal(190, lengths[^1], 1.0);

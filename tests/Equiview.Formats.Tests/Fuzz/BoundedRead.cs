@@ -5,7 +5,9 @@ using Equiview.Formats.TorchPickle;
 
 namespace Equiview.Formats.Tests.Fuzz;
 
-/// <summary>Reads bytes with every reader and checks what each may do: succeed or raise InvalidFileException, and allocate little.</summary>
+/// <summary>
+/// Reads bytes with every reader and checks what each may do: succeed or raise InvalidFileException, and allocate little.
+/// </summary>
 internal static class BoundedRead
 {
     /// <summary>Bytes a reader may allocate for each byte of the file.</summary>
@@ -44,7 +46,9 @@ internal static class BoundedRead
         }
 
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        Assert.True(allocated <= BytesInAnyCase + ((long)BytesPerFileByte * bytes.Length), $"a file of {bytes.Length} bytes made a reader allocate {allocated}");
+        Assert.True(
+            allocated <= BytesInAnyCase + ((long)BytesPerFileByte * bytes.Length),
+            $"a file of {bytes.Length} bytes made a reader allocate {allocated}");
         return accepted;
     }
 

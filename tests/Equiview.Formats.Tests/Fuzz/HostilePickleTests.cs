@@ -1,6 +1,7 @@
 using System.Text;
 using Equiview.Formats.Files;
 using Equiview.Formats.TorchPickle;
+
 namespace Equiview.Formats.Tests.Fuzz;
 
 /// <summary>Pickles made to exhaust a reader; each is read within the limits of <see cref="BoundedRead"/>.</summary>

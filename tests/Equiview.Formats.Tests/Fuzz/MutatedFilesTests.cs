@@ -4,7 +4,8 @@ namespace Equiview.Formats.Tests.Fuzz;
 
 public sealed class MutatedFilesTests
 {
-    private static readonly byte[][] Corpus = [.. Fixture.Files(".npy", ".npz", ".safetensors", ".pth", ".pt", ".ckpt", ".pkl").Select(File.ReadAllBytes)];
+    private static readonly byte[][] Corpus = [.. Fixture.Files(".npy", ".npz", ".safetensors", ".pth", ".pt", ".ckpt", ".pkl")
+        .Select(File.ReadAllBytes)];
 
     // The first pickle of a legacy torch file, its magic number, is a whole pickle by itself.
     private const int LegacyMagicBytes = 15;

@@ -3,7 +3,8 @@ namespace Equiview.Formats.Tests.Fuzz;
 /// <summary>Changes files at random, the same way for the same seed.</summary>
 internal sealed class Mutator(IReadOnlyList<byte[]> corpus, int seed)
 {
-    private static readonly long[] Lengths = [0, 1, -1, int.MaxValue, int.MinValue, uint.MaxValue, long.MaxValue, long.MinValue, 1L << 40, 0x7fffffc7];
+    private static readonly long[] Lengths = [
+        0, 1, -1, int.MaxValue, int.MinValue, uint.MaxValue, long.MaxValue, long.MinValue, 1L << 40, 0x7fffffc7];
     private readonly Random random = new(seed);
 
     /// <summary>A changed copy of one of the files.</summary>

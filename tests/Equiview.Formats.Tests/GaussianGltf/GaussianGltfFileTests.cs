@@ -38,7 +38,10 @@ public sealed class GaussianGltfFileTests : IDisposable
     {
         string json = Json();
         Assert.Contains(text, json);
-        Assert.Contains(problem, Assert.Throws<InvalidFileException>(() => GaussianGltfFile.Read(Write(json.Replace(text, replacement, StringComparison.Ordinal)))).Message);
+        Assert.Contains(
+            problem,
+            Assert.Throws<InvalidFileException>(
+                () => GaussianGltfFile.Read(Write(json.Replace(text, replacement, StringComparison.Ordinal)))).Message);
     }
 
     [Fact]
@@ -60,8 +63,10 @@ public sealed class GaussianGltfFileTests : IDisposable
         "KHR_gaussian_splatting:SH_DEGREE_1_COEF_1":0,"KHR_gaussian_splatting:SH_DEGREE_1_COEF_2":0},
         "extensions":{"KHR_gaussian_splatting":{"kernel":"ellipse","colorSpace":"srgb_rec709_display"}}}]}],
         "buffers":[{"byteLength":88}],
-        "bufferViews":[{"buffer":0,"byteLength":24},{"buffer":0,"byteOffset":24,"byteLength":32},{"buffer":0,"byteOffset":56,"byteLength":24},{"buffer":0,"byteOffset":80,"byteLength":8}],
-        "accessors":[{"bufferView":0,"componentType":5126,"count":2,"type":"VEC3"},{"bufferView":1,"componentType":5126,"count":2,"type":"VEC4"},
+        "bufferViews":[{"buffer":0,"byteLength":24},{"buffer":0,"byteOffset":24,"byteLength":32},
+         {"buffer":0,"byteOffset":56,"byteLength":24},{"buffer":0,"byteOffset":80,"byteLength":8}],
+        "accessors":[{"bufferView":0,"componentType":5126,"count":2,"type":"VEC3"},
+         {"bufferView":1,"componentType":5126,"count":2,"type":"VEC4"},
         {"bufferView":2,"componentType":5126,"count":2,"type":"VEC3"},{"bufferView":3,"componentType":5126,"count":2,"type":"SCALAR"}]}
         """;
 

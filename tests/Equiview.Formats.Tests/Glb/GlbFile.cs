@@ -1,12 +1,16 @@
 using System.Text;
 using Equiview.Formats.Files;
+
 namespace Equiview.Formats.Tests.Glb;
 
 /// <summary>Writes small .glb files by hand: a JSON chunk and a binary chunk (glTF 2.0, 4.4).</summary>
 internal static class GlbFile
 {
-    /// <summary>One triangle (0,0,0) (1,0,0) (0,1,0), UV beside it; buffer views 0 positions, 1 UV, 2 indices, 3 a PNG of one pixel.</summary>
-    public static byte[] Triangle(string nodes = """[{"mesh":0}]""", string? materials = null, string scene = "[0]", float firstX = 0, string extra = "")
+    /// <summary>
+    /// One triangle (0,0,0) (1,0,0) (0,1,0), UV beside it; buffer views 0 positions, 1 UV, 2 indices, 3 a PNG of one pixel.
+    /// </summary>
+    public static byte[] Triangle(
+        string nodes = """[{"mesh":0}]""", string? materials = null, string scene = "[0]", float firstX = 0, string extra = "")
     {
         float[] positions = [firstX, 0, 0, 1, 0, 0, 0, 1, 0], uv = [0.25f, 0.5f, 1, 0, 0, 1];
         List<byte> binary = [];
@@ -14,7 +18,8 @@ internal static class GlbFile
             binary.AddRange(BitConverter.GetBytes(f));
         foreach (ushort i in new ushort[] { 0, 1, 2, 0 })
             binary.AddRange(BitConverter.GetBytes(i));
-        byte[] png = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+        byte[] png = Convert.FromBase64String(
+            "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
         binary.AddRange([.. png, .. new byte[(4 - (png.Length % 4)) % 4]]);
         string material = materials is null ? "" : ""","material":0""";
         string json = $$"""
@@ -23,7 +28,8 @@ internal static class GlbFile
             {{(materials is null ? "" : $"\"materials\":{materials},")}}{{extra}}
             "accessors":[{"bufferView":0,"componentType":5126,"count":3,"type":"VEC3","min":[0,0,0],"max":[1,1,0]},
             {"bufferView":1,"componentType":5126,"count":3,"type":"VEC2"},{"bufferView":2,"componentType":5123,"count":3,"type":"SCALAR"}],
-            "bufferViews":[{"buffer":0,"byteOffset":0,"byteLength":36},{"buffer":0,"byteOffset":36,"byteLength":24},{"buffer":0,"byteOffset":60,"byteLength":6},{"buffer":0,"byteOffset":68,"byteLength":{{png.Length}}}],
+            "bufferViews":[{"buffer":0,"byteOffset":0,"byteLength":36},{"buffer":0,"byteOffset":36,"byteLength":24},
+             {"buffer":0,"byteOffset":60,"byteLength":6},{"buffer":0,"byteOffset":68,"byteLength":{{png.Length}}}],
             "buffers":[{"byteLength":{{binary.Count}}}]}
             """;
         return Pack(json, [.. binary]);

@@ -40,7 +40,9 @@ public sealed class GlbReaderTests : IDisposable
     {
         int decoded = 0;
         RgbImage image = new(new(2, 2));
-        MeshReadResult result = Read(GlbFile.Triangle(materials: Textured, extra: Texture), new() { DecodeTexture = _ => { decoded++; return new MeshTexture(image); } });
+        MeshReadResult result = Read(
+            GlbFile.Triangle(materials: Textured, extra: Texture),
+            new() { DecodeTexture = _ => { decoded++; return new MeshTexture(image); } });
 
         Assert.Equal(1, decoded);
         Assert.Same(image, Assert.Single(result.Mesh.Textures).Image);
@@ -59,7 +61,9 @@ public sealed class GlbReaderTests : IDisposable
     [Fact]
     public void Read_UndecodableTexture_WarnsAndKeepsTheFactor()
     {
-        MeshReadResult result = Read(GlbFile.Triangle(materials: Textured, extra: Texture), new() { DecodeTexture = _ => throw new InvalidFileException("texture", "is no image") });
+        MeshReadResult result = Read(
+            GlbFile.Triangle(materials: Textured, extra: Texture),
+            new() { DecodeTexture = _ => throw new InvalidFileException("texture", "is no image") });
 
         Assert.Contains("is no image", Assert.Single(result.Warnings), StringComparison.Ordinal);
         Assert.Equal(-1, result.Mesh.Parts[0].Texture);
@@ -76,7 +80,8 @@ public sealed class GlbReaderTests : IDisposable
     }
 
     [Fact]
-    public void Read_VertexThatIsNotFinite_IsRefused() => Assert.Throws<InvalidFileException>(() => Read(GlbFile.Triangle(firstX: float.NaN)));
+    public void Read_VertexThatIsNotFinite_IsRefused() =>
+        Assert.Throws<InvalidFileException>(() => Read(GlbFile.Triangle(firstX: float.NaN)));
 
     [Fact]
     public void Read_CyclicNodes_IsRefused() =>
@@ -91,7 +96,10 @@ public sealed class GlbReaderTests : IDisposable
         const string Nodes = """[{"mesh":0,"children":[1]},{"mesh":0}]""";
 
         Assert.Equal(2, Read(GlbFile.Triangle(Nodes), new() { MaxTriangles = 2 }).Mesh.TriangleCount);
-        Assert.Contains("more than 1 triangles", Assert.Throws<InvalidFileException>(() => Read(GlbFile.Triangle(Nodes), new() { MaxTriangles = 1 })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "more than 1 triangles",
+            Assert.Throws<InvalidFileException>(() => Read(GlbFile.Triangle(Nodes), new() { MaxTriangles = 1 })).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

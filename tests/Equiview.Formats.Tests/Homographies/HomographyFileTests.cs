@@ -1,5 +1,6 @@
 using Equiview.Formats.Homographies;
 using Equiview.TestKit;
+
 namespace Equiview.Formats.Tests.Homographies;
 
 public sealed class HomographyFileTests

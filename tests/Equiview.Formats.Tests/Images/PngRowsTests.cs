@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using Equiview.Formats.Images;
+
 namespace Equiview.Formats.Tests.Images;
 
 public sealed class PngRowsTests
@@ -21,10 +22,13 @@ public sealed class PngRowsTests
     public void Read_TooShort_Ends() => Assert.Throws<EndOfStreamException>(() => PngRows.Read(Png(Filtered), 6, 3, 1, (_, _) => { }));
 
     [Fact]
-    public void Read_UnknownFilter_IsCorrupt() => Assert.Throws<InvalidDataException>(() => PngRows.Read(Png([5, 1, 1, 1]), 1, 3, 1, (_, _) => { }));
+    public void Read_UnknownFilter_IsCorrupt() =>
+        Assert.Throws<InvalidDataException>(() => PngRows.Read(Png([5, 1, 1, 1]), 1, 3, 1, (_, _) => { }));
 
     [Fact]
-    public void Read_ChunkBeyondTheEnd_IsPassedOver() => Assert.Throws<EndOfStreamException>(() => PngRows.Read([.. new byte[8], 255, 255, 255, 255, .. "IDAT"u8, 0, 0, 0, 0], 1, 3, 1, (_, _) => { }));
+    public void Read_ChunkBeyondTheEnd_IsPassedOver() =>
+        Assert.Throws<EndOfStreamException>(
+            () => PngRows.Read([.. new byte[8], 255, 255, 255, 255, .. "IDAT"u8, 0, 0, 0, 0], 1, 3, 1, (_, _) => { }));
 
     private static byte[] Png(byte[] rows)
     {

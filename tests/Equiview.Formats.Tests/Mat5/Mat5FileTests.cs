@@ -55,7 +55,8 @@ public sealed class Mat5FileTests
         byte[] bytes = new byte[200];
         Assert.Contains("level-5", Assert.Throws<InvalidFileException>(() => Mat5File.Read(bytes, "x")).Message, StringComparison.Ordinal);
         (bytes[126], bytes[127]) = ((byte)'M', (byte)'I');
-        Assert.Contains("big-endian", Assert.Throws<InvalidFileException>(() => Mat5File.Read(bytes, "x")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "big-endian", Assert.Throws<InvalidFileException>(() => Mat5File.Read(bytes, "x")).Message, StringComparison.Ordinal);
         Assert.Throws<InvalidFileException>(() => Mat5File.Read("no-such-file.mat"));
     }
 

@@ -4,11 +4,14 @@ using System.Text;
 using Equiview.Formats.Files;
 using Equiview.Formats.MeshPly;
 using Equiview.TestKit;
+
 namespace Equiview.Formats.Tests.MeshPly;
 
 public sealed class MeshPlyReaderTests : IDisposable
 {
-    private const string Properties = "property float x\nproperty float y\nproperty float z\nproperty uchar red\nproperty uchar green\nproperty uchar blue\nproperty float s\nproperty float t\n";
+    private const string Properties =
+        "property float x\nproperty float y\nproperty float z\nproperty uchar red\nproperty uchar green\nproperty uchar "
+            + "blue\nproperty float s\nproperty float t\n";
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -31,8 +34,10 @@ public sealed class MeshPlyReaderTests : IDisposable
     [Fact]
     public void Read_UnknownElementsAndLists_AreSkipped()
     {
-        const string Text = "ply\r\nformat ascii 1.0\r\nelement camera 1\r\nproperty list uchar float k\r\nelement vertex 3\r\nproperty double x\r\nproperty double y\r\nproperty double z\r\n" +
-            "element face 1\r\nproperty uchar flags\r\nproperty list uchar int vertex_index\r\nproperty list uchar float texcoord\r\nend_header\r\n2 7 8\r\n0 0 0\r\n1 0 0\r\n0 1 0\r\n9 3 0 1 2 2 0.5 0.5\r\n";
+        const string Text = "ply\r\nformat ascii 1.0\r\nelement camera 1\r\nproperty list uchar float k\r\nelement vertex 3\r\n" +
+            "property double x\r\nproperty double y\r\nproperty double z\r\n" +
+            "element face 1\r\nproperty uchar flags\r\nproperty list uchar int vertex_index\r\nproperty list uchar float "
+                + "texcoord\r\nend_header\r\n2 7 8\r\n0 0 0\r\n1 0 0\r\n0 1 0\r\n9 3 0 1 2 2 0.5 0.5\r\n";
 
         Assert.Equal([0, 1, 2], Read(Encoding.ASCII.GetBytes(Text)).Mesh.Indices);
     }
@@ -41,9 +46,17 @@ public sealed class MeshPlyReaderTests : IDisposable
     public void Read_TextureNamedInAComment_IsLoaded()
     {
         File.WriteAllBytes(folder["t.png"], [9]);
-        string text = Encoding.ASCII.GetString(Quad("ascii")).Replace("element vertex", "comment TextureFile t.png\nelement vertex", StringComparison.Ordinal);
+        string text = Encoding.ASCII.GetString(Quad("ascii"))
+            .Replace("element vertex", "comment TextureFile t.png\nelement vertex", StringComparison.Ordinal);
 
-        MeshReadResult result = Read(Encoding.ASCII.GetBytes(text), new() { DecodeTexture = b => b.Span[0] == 9 ? new MeshTexture(new RgbImage(new(1, 1))) : throw new InvalidFileException("t", "other bytes") });
+        MeshReadResult result = Read(
+            Encoding.ASCII.GetBytes(text),
+            new()
+            {
+                DecodeTexture = b => b.Span[0] == 9
+                    ? new MeshTexture(new RgbImage(new(1, 1)))
+                    : throw new InvalidFileException("t", "other bytes"),
+            });
 
         Assert.Single(result.Mesh.Textures);
         Assert.Empty(result.Warnings);
@@ -85,10 +98,15 @@ public sealed class MeshPlyReaderTests : IDisposable
             (0, 0, 0, 255, 128, 0, 0.25f, 0.75f), (1, 0, 0, 0, 255, 0, 1, 0), (1, 1, 0, 0, 0, 255, 1, 1), (0, 1, 0.5f, 9, 9, 9, 0, 1),
         ];
         using MemoryStream stream = new();
-        stream.Write(Encoding.ASCII.GetBytes($"ply\nformat {format} 1.0\nelement vertex 4\n{Properties}element face 1\nproperty list uchar int vertex_indices\nend_header\n"));
+        stream.Write(
+            Encoding.ASCII.GetBytes(
+                $"ply\nformat {format} 1.0\nelement vertex 4\n{Properties}element face 1\nproperty list uchar int "
+                    + "vertex_indices\nend_header\n"));
         if (format == "ascii")
         {
-            string body = string.Concat(vertices.Select(v => FormattableString.Invariant($"{v.X} {v.Y} {v.Z} {v.R} {v.G} {v.B} {v.S} {v.T}\n"))) + "4 0 1 2 3\n";
+            string body = string.Concat(
+                vertices.Select(v => FormattableString.Invariant($"{v.X} {v.Y} {v.Z} {v.R} {v.G} {v.B} {v.S} {v.T}\n")))
+                + "4 0 1 2 3\n";
             stream.Write(Encoding.ASCII.GetBytes(body));
             return stream.ToArray();
         }

@@ -23,7 +23,8 @@ public sealed class NerfstudioSceneTests
         Assert.Equal(("a.png", new CameraIntrinsics(500, 510, 31, 21, new ImageSize(64, 48))), (again.Name, again.Intrinsics));
         double[] expected = pose.ToRowMajor(), actual = again.CameraFromWorld.ToRowMajor();
         Assert.All(Enumerable.Range(0, 16), i => Assert.Equal(expected[i], actual[i], 1e-12));
-        Assert.Throws<DegenerateInputException>(() => NerfstudioWriter.Write(folder.Path, [again with { Distortion = new LensDistortion(LensModel.Radial, 0.1) }]));
+        Assert.Throws<DegenerateInputException>(
+            () => NerfstudioWriter.Write(folder.Path, [again with { Distortion = new LensDistortion(LensModel.Radial, 0.1) }]));
     }
 
     [Fact]

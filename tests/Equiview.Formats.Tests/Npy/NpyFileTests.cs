@@ -2,6 +2,7 @@ using Equiview.Formats.Files;
 using Equiview.Formats.Npy;
 using Equiview.Formats.Tests.Fixtures;
 using Equiview.TestKit;
+
 namespace Equiview.Formats.Tests.Npy;
 
 public sealed class NpyFileTests

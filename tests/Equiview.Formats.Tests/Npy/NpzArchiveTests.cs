@@ -3,6 +3,7 @@ using Equiview.Formats.Files;
 using Equiview.Formats.Npy;
 using Equiview.Formats.Tests.Fixtures;
 using Equiview.TestKit;
+
 namespace Equiview.Formats.Tests.Npy;
 
 public sealed class NpzArchiveTests
@@ -34,7 +35,11 @@ public sealed class NpzArchiveTests
     public void Write_ReadBack_IsTheSameAndDeterministic()
     {
         using var folder = new TemporaryFolder();
-        var tensors = new Dictionary<string, StoredTensor> { ["z"] = StoredTensor.From([1f, 2, 3], 3), ["a"] = StoredTensor.From([1L, 2], 2, 1) };
+        var tensors = new Dictionary<string, StoredTensor>
+        {
+            ["z"] = StoredTensor.From([1f, 2, 3], 3),
+            ["a"] = StoredTensor.From([1L, 2], 2, 1),
+        };
         NpzFile.Write(folder["one.npz"], tensors);
         NpzFile.Write(folder["two.npz"], tensors.Reverse().ToDictionary());
         Assert.Equal(File.ReadAllBytes(folder["one.npz"]), File.ReadAllBytes(folder["two.npz"]));

@@ -1,6 +1,7 @@
 using Equiview.Formats.Npy;
 using Equiview.Formats.OnePose;
 using Equiview.TestKit;
+
 namespace Equiview.Formats.Tests.OnePose;
 
 public sealed class OnePoseObjectTests
@@ -39,7 +40,8 @@ public sealed class OnePoseObjectTests
     public void ReadPoints_Npz_GivesKeypoints3d()
     {
         using var folder = new TemporaryFolder();
-        NpzFile.Write(folder["anno.npz"], new Dictionary<string, StoredTensor> { ["keypoints3d"] = StoredTensor.From([1f, 2, 3, 4, 5, 6], 2, 3) });
+        NpzFile.Write(
+            folder["anno.npz"], new Dictionary<string, StoredTensor> { ["keypoints3d"] = StoredTensor.From([1f, 2, 3, 4, 5, 6], 2, 3) });
         Assert.Equal([new Vector3D(1, 2, 3), new Vector3D(4, 5, 6)], OnePoseObject.ReadPoints(folder["anno.npz"]));
         NpzFile.Write(folder["bad.npz"], new Dictionary<string, StoredTensor> { ["other"] = StoredTensor.From([1f], 1) });
         Assert.Throws<InvalidFileException>(() => OnePoseObject.ReadPoints(folder["bad.npz"]));
@@ -50,7 +52,9 @@ public sealed class OnePoseObjectTests
         string thing = folder["0700-toy-others"], sequence = Path.Combine(thing, "toy-1");
         foreach (string part in new[] { "color", "intrin_ba", "poses_ba", "anno_loftr" })
             Directory.CreateDirectory(Path.Combine(sequence, part));
-        File.WriteAllLines(Path.Combine(thing, "box3d_corners.txt"), from x in new[] { -0.1, 0.1 } from y in new[] { -0.1, 0.1 } from z in new[] { -0.1, 0.1 } select FormattableString.Invariant($"{x} {y} {z}"));
+        double[] ends = [-0.1, 0.1];
+        IEnumerable<string> corners = from x in ends from y in ends from z in ends select FormattableString.Invariant($"{x} {y} {z}");
+        File.WriteAllLines(Path.Combine(thing, "box3d_corners.txt"), corners);
         foreach (int i in new[] { 0, 2, 10 })
         {
             File.WriteAllBytes(Path.Combine(sequence, "color", $"{i}.png"), Convert.FromBase64String(Png));
@@ -58,7 +62,9 @@ public sealed class OnePoseObjectTests
             File.WriteAllText(Path.Combine(sequence, "poses_ba", $"{i}.txt"), "1 0 0 0.1\n0 1 0 0.2\n0 0 1 0.3\n0 0 0 1\n");
         }
 
-        File.WriteAllText(Path.Combine(sequence, "anno_loftr", "2.json"), $$"""{"keypoints2d": [[10, 20], [30, 40]], "assign_matrix": {{assignments}}, "num_matches": 2}""");
+        File.WriteAllText(
+            Path.Combine(sequence, "anno_loftr", "2.json"),
+            $$"""{"keypoints2d": [[10, 20], [30, 40]], "assign_matrix": {{assignments}}, "num_matches": 2}""");
         return sequence;
     }
 }

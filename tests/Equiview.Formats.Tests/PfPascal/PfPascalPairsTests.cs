@@ -18,7 +18,8 @@ public sealed class PfPascalPairsTests
         Assert.Equal(keypoints, set.Pairs.Sum(p => p.Keypoints.Count));
         Assert.Equal(unequal, set.Pairs.Count(p => p.Doubt == "lists of different length"));
         Assert.Equal(unequal == 0 ? 0 : 9, set.Pairs.Count(p => p.SourceImage == p.TargetImage));
-        Assert.True(PfPascalPairs.Read(SharedData.Require("paper-protocol", name), "root", dropDoubtful: true).Pairs.All(p => p.Doubt is null));
+        Assert.True(
+            PfPascalPairs.Read(SharedData.Require("paper-protocol", name), "root", dropDoubtful: true).Pairs.All(p => p.Doubt is null));
     }
 
     [Theory]
@@ -32,6 +33,7 @@ public sealed class PfPascalPairsTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["p.csv"], "source_image,target_image,class,XA,YA,XB,YB\n" + row + "\n");
-        Assert.Contains("line 2", Assert.Throws<InvalidFileException>(() => PfPascalPairs.Read(folder["p.csv"], "")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "line 2", Assert.Throws<InvalidFileException>(() => PfPascalPairs.Read(folder["p.csv"], "")).Message, StringComparison.Ordinal);
     }
 }

@@ -22,6 +22,7 @@ public sealed class PfWillowDatasetTests
         Assert.Throws<InvalidFileException>(() => PfWillowDataset.Read(folder.Path));
         Directory.CreateDirectory(folder["duck"]);
         File.WriteAllBytes(Path.Combine(folder["duck"], "a.mat"), new byte[40]);
-        Assert.Contains("a.mat", Assert.Throws<InvalidFileException>(() => PfWillowDataset.Read(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "a.mat", Assert.Throws<InvalidFileException>(() => PfWillowDataset.Read(folder.Path)).Message, StringComparison.Ordinal);
     }
 }

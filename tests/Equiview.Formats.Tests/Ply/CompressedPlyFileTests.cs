@@ -33,7 +33,8 @@ public sealed class CompressedPlyFileTests : IDisposable
         GaussianScene spz = SpzFile.Read(SharedData.Require("gaussian", "formats", "biker.spz"));
 
         Assert.Equal((152_746, 152_746), (ply.Count, spz.Count));
-        double[] distances = [.. Enumerable.Range(0, ply.Count).Select(g => Math.Sqrt(Enumerable.Range(3 * g, 3).Sum(i => Math.Pow(ply.Means[i] - spz.Means[i], 2))))];
+        double[] distances = [.. Enumerable.Range(0, ply.Count)
+            .Select(g => Math.Sqrt(Enumerable.Range(3 * g, 3).Sum(i => Math.Pow(ply.Means[i] - spz.Means[i], 2))))];
         Array.Sort(distances);
         Assert.InRange(distances[distances.Length / 2], 0, 2e-4);
         double[] agreement = [.. Enumerable.Range(0, ply.Count).Select(g => RotationAgreement(ply, spz, g, g))];
@@ -42,7 +43,8 @@ public sealed class CompressedPlyFileTests : IDisposable
     }
 
     [Fact]
-    public void Read_Guitar_IsASoundScene() => Assert.Equal(90_854, GaussianPlyFile.Read(SharedData.Require("gaussian", "formats", "guitar.compressed.ply")).Count);
+    public void Read_Guitar_IsASoundScene() =>
+        Assert.Equal(90_854, GaussianPlyFile.Read(SharedData.Require("gaussian", "formats", "guitar.compressed.ply")).Count);
 
     [Fact]
     public void Read_TruncatedOrChunksMissing_IsRefused()
@@ -53,7 +55,8 @@ public sealed class CompressedPlyFileTests : IDisposable
         int digit = bytes.AsSpan().IndexOf("element chunk 2"u8) + 14;
         bytes[digit] = (byte)'1';
         File.WriteAllBytes(folder["chunks.ply"], bytes);
-        Assert.Contains("1 chunks for 300 Gaussians", Assert.Throws<InvalidFileException>(() => CompressedPlyFile.Read(folder["chunks.ply"])).Message);
+        Assert.Contains(
+            "1 chunks for 300 Gaussians", Assert.Throws<InvalidFileException>(() => CompressedPlyFile.Read(folder["chunks.ply"])).Message);
     }
 
     [Fact]
@@ -68,7 +71,9 @@ public sealed class CompressedPlyFileTests : IDisposable
         double[] fractions = [.. Enumerable.Range(0, 200).Select(g => again.Mean(g).X * 128).Select(x => Math.Abs(x - Math.Round(x)))];
         Assert.True(fractions.Max() > 0.1); // finer than floats
         float[] all = [.. Enumerable.Range(0, 200).Select(g => scene.Means[3 * g])];
-        Assert.All(Enumerable.Range(0, 200), i => Assert.Equal(scene.Means[3 * order[i]], again.Mean(i).X, ((all.Max() - (double)all.Min()) / 2047 / 2) + 1e-9));
+        Assert.All(
+            Enumerable.Range(0, 200),
+            i => Assert.Equal(scene.Means[3 * order[i]], again.Mean(i).X, ((all.Max() - (double)all.Min()) / 2047 / 2) + 1e-9));
         Assert.All(Enumerable.Range(0, 200), i => Assert.Equal(again.Means[3 * i], (float)again.Mean(i).X));
     }
 
@@ -83,7 +88,8 @@ public sealed class CompressedPlyFileTests : IDisposable
 
         Assert.Equal(Enumerable.Range(0, 700), order.Order());
         Assert.Equal(degree, again.SphericalHarmonicsDegree);
-        float[] colors = [.. Colors(scene)], colorsAgain = [.. Colors(again)], opacities = [.. Opacities(scene)], opacitiesAgain = [.. Opacities(again)];
+        float[] colors = [.. Colors(scene)], colorsAgain = [.. Colors(again)], opacities = [.. Opacities(scene)],
+            opacitiesAgain = [.. Opacities(again)];
         for (int i = 0; i < order.Length; i++)
         {
             int g = order[i];
@@ -101,7 +107,9 @@ public sealed class CompressedPlyFileTests : IDisposable
 
         float[] rest = [.. Rest(scene)], restAgain = [.. Rest(again)];
         int perGaussian = rest.Length / 700;
-        Assert.All(Enumerable.Range(0, rest.Length), j => Assert.Equal(rest[(order[j / perGaussian] * perGaussian) + (j % perGaussian)], restAgain[j], 0.501 / 32));
+        Assert.All(
+            Enumerable.Range(0, rest.Length),
+            j => Assert.Equal(rest[(order[j / perGaussian] * perGaussian) + (j % perGaussian)], restAgain[j], 0.501 / 32));
     }
 
     [Fact]
@@ -111,7 +119,11 @@ public sealed class CompressedPlyFileTests : IDisposable
         int[] order = CompressedPlyFile.Write(folder["a.ply"], scene);
         GaussianScene again = GaussianPlyFile.Read(folder["a.ply"]);
         Assert.InRange(new FileInfo(folder["a.ply"]).Length, 2_400_000, 2_600_000);
-        double[] moved = [.. order.Select((g, i) => Math.Sqrt(Enumerable.Range(0, 3).Sum(axis => Math.Pow(scene.Means[(3 * g) + axis] - again.Means[(3 * i) + axis], 2)))).Order()];
+        double[] moved = [
+            .. order.Select(
+                (g, i) => Math.Sqrt(
+                    Enumerable.Range(0, 3).Sum(axis => Math.Pow(scene.Means[(3 * g) + axis] - again.Means[(3 * i) + axis], 2))))
+                .Order()];
         Assert.InRange(moved[moved.Length / 2], 0, 2e-4);
     }
 

@@ -4,6 +4,7 @@ using Equiview.Formats.Npy;
 using Equiview.Formats.Ply;
 using Equiview.Formats.Tests.Splat;
 using Equiview.TestKit;
+
 namespace Equiview.Formats.Tests.Ply;
 
 public sealed class GaussianPlyFileTests : IDisposable
@@ -33,10 +34,14 @@ public sealed class GaussianPlyFileTests : IDisposable
     [InlineData(3)]
     public void Write_ReadAgain_IsTheSameWithFeaturesAndProvenance(int degree)
     {
-        var provenance = new GaussianFeatureProvenance("dinov2_vits14", "lifted", new Dictionary<string, string> { ["layer"] = "11", ["note"] = "line\nbreak" });
+        var provenance = new GaussianFeatureProvenance(
+            "dinov2_vits14", "lifted", new Dictionary<string, string> { ["layer"] = "11", ["note"] = "line\nbreak" });
         GaussianScene plain = GaussianExpectations.Random(37, degree, seed: degree);
-        GaussianScene scene = new GaussianScene(degree, plain.Means, plain.Quaternions, plain.LogScales, plain.OpacityLogits, plain.SphericalHarmonics) { Antialiased = true }
-            .WithFeatureSets(new GaussianFeatureSet("dino", 5, [.. Enumerable.Range(0, 185).Select(i => i / 7f)], provenance), new GaussianFeatureSet("mask", 1, new float[37]));
+        GaussianScene scene = new GaussianScene(
+            degree, plain.Means, plain.Quaternions, plain.LogScales, plain.OpacityLogits, plain.SphericalHarmonics) { Antialiased = true }
+            .WithFeatureSets(
+                new GaussianFeatureSet("dino", 5, [.. Enumerable.Range(0, 185).Select(i => i / 7f)], provenance),
+                new GaussianFeatureSet("mask", 1, new float[37]));
         GaussianPlyFile.Write(folder["a.ply"], scene);
         GaussianScene again = GaussianPlyFile.Read(folder["a.ply"]);
 
@@ -56,7 +61,8 @@ public sealed class GaussianPlyFileTests : IDisposable
     public void Read_NoGaussians_IsAnEmptyScene()
     {
         GaussianPlyFile.Write(folder["none.ply"], GaussianExpectations.Random(0, 3, seed: 1));
-        Assert.Equal((0, 3), (GaussianPlyFile.Read(folder["none.ply"]).Count, GaussianPlyFile.Read(folder["none.ply"]).SphericalHarmonicsDegree));
+        Assert.Equal(
+            (0, 3), (GaussianPlyFile.Read(folder["none.ply"]).Count, GaussianPlyFile.Read(folder["none.ply"]).SphericalHarmonicsDegree));
     }
 
     [Fact]
@@ -105,7 +111,9 @@ public sealed class GaussianPlyFileTests : IDisposable
         GaussianScene scene = GaussianExpectations.Random(4, 0, seed: 9);
         scene.LogScales[7] = float.NaN;
         GaussianPlyFile.Write(folder["nan.ply"], scene);
-        Assert.Contains("Gaussian 2 has a scale that is not finite", Assert.Throws<InvalidFileException>(() => GaussianPlyFile.Read(folder["nan.ply"])).Message);
+        Assert.Contains(
+            "Gaussian 2 has a scale that is not finite",
+            Assert.Throws<InvalidFileException>(() => GaussianPlyFile.Read(folder["nan.ply"])).Message);
     }
 
     [Fact]

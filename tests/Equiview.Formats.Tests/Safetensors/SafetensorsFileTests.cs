@@ -4,6 +4,7 @@ using Equiview.Formats.Files;
 using Equiview.Formats.Safetensors;
 using Equiview.Formats.Tests.Fixtures;
 using Equiview.TestKit;
+
 namespace Equiview.Formats.Tests.Safetensors;
 
 public sealed class SafetensorsFileTests
@@ -44,7 +45,11 @@ public sealed class SafetensorsFileTests
     public void Write_Layout_IsAligned()
     {
         using var folder = new TemporaryFolder();
-        var tensors = new Dictionary<string, StoredTensor> { ["a"] = StoredTensor.From([(byte)1], 1), ["b"] = StoredTensor.From([1.0, 2], 2) };
+        var tensors = new Dictionary<string, StoredTensor>
+        {
+            ["a"] = StoredTensor.From([(byte)1], 1),
+            ["b"] = StoredTensor.From([1.0, 2], 2),
+        };
         SafetensorsFile.Write(folder["f"], tensors);
         byte[] bytes = File.ReadAllBytes(folder["f"]);
         long header = BinaryPrimitives.ReadInt64LittleEndian(bytes);
@@ -64,8 +69,12 @@ public sealed class SafetensorsFileTests
     }
 
     [Theory]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}}""", 6, "overlapping")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[5,9]}}""", 9, "gap")]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}}""",
+        6, "overlapping")]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[5,9]}}""",
+        9, "gap")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 6, "belong to no tensor")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 3, "truncated")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""", 4, "gives 4 bytes")]
@@ -73,7 +82,9 @@ public sealed class SafetensorsFileTests
     [InlineData("""{"a":{"dtype":"F32","shape":[1e0],"data_offsets":[0,4]}}""", 4, "integers")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1000000000000000000,1000000000000000000],"data_offsets":[0,4]}}""", 4, "gives 4 bytes")]
     [InlineData("""{"a":{"dtype":"F8_E4M3","shape":[4],"data_offsets":[0,4]}}""", 4, "F8_E4M3")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "twice")]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""",
+        8, "twice")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"dtype":"F32"}}""", 4, "repeated")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1]}}""", 4, "lacks")]
     [InlineData("""{"a":[[[[[[[[[[]]]]]]]]]]}""", 4, "not a JSON object")]

@@ -12,7 +12,9 @@ public sealed class SogFileTests : IDisposable
 
     public SogFileTests()
     {
-        foreach (string file in Directory.GetFiles(Fixture("")).Where(f => f.EndsWith(".rgba", StringComparison.Ordinal) || f.EndsWith("meta.json", StringComparison.Ordinal)))
+        bool IsPart(string file) =>
+            file.EndsWith(".rgba", StringComparison.Ordinal) || file.EndsWith("meta.json", StringComparison.Ordinal);
+        foreach (string file in Directory.GetFiles(Fixture("")).Where(IsPart))
             File.Copy(file, folder[Path.GetFileName(file)]);
     }
 
@@ -69,5 +71,6 @@ public sealed class SogFileTests : IDisposable
 
     // The fixture's textures are raw: width, height, texels.
     private static RgbaPixels Decode(ReadOnlyMemory<byte> file) => new(
-        new ImageSize(BinaryPrimitives.ReadInt32LittleEndian(file.Span), BinaryPrimitives.ReadInt32LittleEndian(file.Span[4..])), file[8..]);
+        new ImageSize(BinaryPrimitives.ReadInt32LittleEndian(file.Span), BinaryPrimitives.ReadInt32LittleEndian(file.Span[4..])),
+        file[8..]);
 }

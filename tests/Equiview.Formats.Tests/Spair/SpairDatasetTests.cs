@@ -7,8 +7,9 @@ namespace Equiview.Formats.Tests.Spair;
 public sealed class SpairDatasetTests : IDisposable
 {
     private const string Annotation = """
-        {"filename": "000001-cat_a-cat_b:cat", "src_imname": "cat_a.jpg", "trg_imname": "cat_b.jpg", "category": "cat", "src_bndbox": [10, 20, 110, 70],
-         "trg_bndbox": [5, 6, 105, 206], "src_kps": [[12, 30], [50.5, 60]], "trg_kps": [[20, 40], [80, 190]], "kps_ids": ["0", "3"], "viewpoint_variation": 1}
+        {"filename": "000001-cat_a-cat_b:cat", "src_imname": "cat_a.jpg", "trg_imname": "cat_b.jpg", "category": "cat",
+         "src_bndbox": [10, 20, 110, 70], "trg_bndbox": [5, 6, 105, 206], "src_kps": [[12, 30], [50.5, 60]],
+         "trg_kps": [[20, 40], [80, 190]], "kps_ids": ["0", "3"], "viewpoint_variation": 1}
         """;
 
     private readonly TemporaryFolder folder = new();
@@ -33,7 +34,8 @@ public sealed class SpairDatasetTests : IDisposable
     public void Read_BrokenAnnotation_NamesTheFile(string right, string wrong)
     {
         Write(Annotation.Replace(right, wrong, StringComparison.Ordinal));
-        Assert.Contains("000001", Assert.Throws<InvalidFileException>(() => SpairDataset.Read(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "000001", Assert.Throws<InvalidFileException>(() => SpairDataset.Read(folder.Path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

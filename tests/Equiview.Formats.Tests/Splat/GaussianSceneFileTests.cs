@@ -20,7 +20,8 @@ public sealed class GaussianSceneFileTests : IDisposable
     {
         var provenance = new GaussianFeatureProvenance("xfeat", "lifted", new Dictionary<string, string> { ["views"] = "12" });
         GaussianScene scene = Random(9, 0, seed: 6).WithFeatureSets(
-            new GaussianFeatureSet("b", 3, [.. Enumerable.Range(0, 27).Select(i => i / 3f)], provenance), new GaussianFeatureSet("c", 1, new float[9]));
+            new GaussianFeatureSet("b", 3, [.. Enumerable.Range(0, 27).Select(i => i / 3f)], provenance),
+            new GaussianFeatureSet("c", 1, new float[9]));
 
         GaussianSceneFile.Write(folder[file], scene);
         GaussianScene again = GaussianSceneFile.Read(folder[file]);
@@ -28,7 +29,12 @@ public sealed class GaussianSceneFileTests : IDisposable
         Assert.Equal(besides, File.Exists(folder["a.features.safetensors"]));
         Assert.Equal(["b", "c"], again.FeatureSets.Select(s => s.Name));
         Assert.Equal(scene.FeatureSets[0].Values, again.FeatureSets[0].Values);
-        Assert.Equal(("xfeat", "lifted", "12"), (again.FeatureSets[0].Provenance.Model, again.FeatureSets[0].Provenance.Method, again.FeatureSets[0].Provenance.Details["views"]));
+        Assert.Equal(
+            ("xfeat", "lifted", "12"),
+            (
+                again.FeatureSets[0].Provenance.Model,
+                again.FeatureSets[0].Provenance.Method,
+                again.FeatureSets[0].Provenance.Details["views"]));
     }
 
     [Theory]
@@ -41,14 +47,17 @@ public sealed class GaussianSceneFileTests : IDisposable
         GaussianScene scene = Random(9, 0, seed: 6);
         for (int g = 0; g < 9; g++)
             scene.Means[3 * g] = g - 4; // known again after sorting
-        scene = scene.WithFeatureSets(new GaussianFeatureSet("b", 2, [.. Enumerable.Range(0, 9).SelectMany(g => new[] { scene.Means[3 * g], 1f })]) { Decoder = decoder });
+        scene = scene.WithFeatureSets(
+            new GaussianFeatureSet(
+                "b", 2, [.. Enumerable.Range(0, 9).SelectMany(g => new[] { scene.Means[3 * g], 1f })]) { Decoder = decoder });
 
         GaussianSceneFile.Write(folder[file], scene);
         GaussianScene again = GaussianSceneFile.Read(folder[file]);
 
         Assert.Equal(decoder.Mean, again.FeatureSets[0].Decoder!.Mean);
         Assert.Equal(decoder.Directions, again.FeatureSets[0].Decoder!.Directions);
-        Assert.All(Enumerable.Range(0, 9), g => Assert.Equal(again.Means[3 * g], again.FeatureSets[0][g][0], 0.01)); // features follow their Gaussians
+        // features follow their Gaussians
+        Assert.All(Enumerable.Range(0, 9), g => Assert.Equal(again.Means[3 * g], again.FeatureSets[0][g][0], 0.01));
         var feature = new float[3];
         again.FeatureSets[0].Feature(0, feature);
         RequireClose([0.5 + again.FeatureSets[0][0][0], -0.4, 2.8], feature, 1e-6);
@@ -58,10 +67,13 @@ public sealed class GaussianSceneFileTests : IDisposable
     public void Read_DamagedDecoder_IsRefused()
     {
         GaussianScene scene = Random(2, 0, seed: 6);
-        GaussianPlyFile.Write(folder["a.ply"], scene.WithFeatureSets(new GaussianFeatureSet("b", 1, new float[2]) { Decoder = new FeatureDecoder([1, 2], [0, 1]) }));
+        GaussianPlyFile.Write(
+            folder["a.ply"],
+            scene.WithFeatureSets(new GaussianFeatureSet("b", 1, new float[2]) { Decoder = new FeatureDecoder([1, 2], [0, 1]) }));
         string text = System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(folder["a.ply"]));
         string mean = Convert.ToBase64String(System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>([1, 2]));
-        foreach (string bad in new[] { "not base64!!", Convert.ToBase64String(System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>([1, float.NaN])), "" })
+        string notFinite = Convert.ToBase64String(System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>([1, float.NaN]));
+        foreach (string bad in new[] { "not base64!!", notFinite, "" })
         {
             File.WriteAllBytes(folder["bad.ply"], System.Text.Encoding.Latin1.GetBytes(text.Replace(mean, bad, StringComparison.Ordinal)));
             Assert.Throws<InvalidFileException>(() => GaussianSceneFile.Read(folder["bad.ply"]));
@@ -72,7 +84,8 @@ public sealed class GaussianSceneFileTests : IDisposable
     public void Read_FeaturesOfAnotherScene_AreRefused()
     {
         GaussianSceneFile.Write(folder["a.splat"], Random(9, 0, seed: 6));
-        GaussianFeatureFile.Write(folder["a.features.safetensors"], Random(8, 0, seed: 6).WithFeatureSets(new GaussianFeatureSet("b", 1, new float[8])));
+        GaussianFeatureFile.Write(
+            folder["a.features.safetensors"], Random(8, 0, seed: 6).WithFeatureSets(new GaussianFeatureSet("b", 1, new float[8])));
         Assert.Contains("[9, D]", Assert.Throws<InvalidFileException>(() => GaussianSceneFile.Read(folder["a.splat"])).Message);
     }
 

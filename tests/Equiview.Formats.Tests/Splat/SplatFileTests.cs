@@ -31,7 +31,8 @@ public sealed class SplatFileTests : IDisposable
         Assert.Equal(scene.Means, again.Means);
         for (int i = 0; i < 200; i++)
         {
-            RequireClose([.. scene.LogScales.AsSpan(3 * i, 3).ToArray().Select(v => (double)v)], again.LogScales.AsSpan(3 * i, 3).ToArray(), 1e-6);
+            RequireClose(
+                [.. scene.LogScales.AsSpan(3 * i, 3).ToArray().Select(v => (double)v)], again.LogScales.AsSpan(3 * i, 3).ToArray(), 1e-6);
             Assert.Equal(Opacities(scene).ElementAt(i), Opacities(again).ElementAt(i), 0.5001 / 255);
             Assert.InRange(RotationAgreement(scene, again, i, i), 0.9998, 1.0001);
             for (int c = 0; c < 3; c++)

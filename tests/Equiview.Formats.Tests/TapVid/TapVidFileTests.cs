@@ -1,5 +1,6 @@
 using Equiview.Formats.TapVid;
 using Equiview.Formats.Tests.Fixtures;
+
 namespace Equiview.Formats.Tests.TapVid;
 
 public sealed class TapVidFileTests

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Equiview.Formats.Tests.Fixtures;
 using Equiview.Formats.TorchPickle;
+
 namespace Equiview.Formats.Tests.TorchPickle;
 
 public sealed class PickleFileTests

@@ -1,5 +1,6 @@
 using Equiview.Formats.Tests.Fixtures;
 using Equiview.Formats.TorchPickle;
+
 namespace Equiview.Formats.Tests.TorchPickle;
 
 public sealed class TorchCheckpointTests
@@ -47,7 +48,12 @@ public sealed class TorchCheckpointTests
         using TorchCheckpoint file = TorchCheckpoint.Open(Fixture.PathOf(name));
         double[] all = Fixture.Ramp(24);
         AssertTensor(file, "contiguous", ElementType.Float32, [4, 6], all);
-        AssertTensor(file, "transposed", ElementType.Float32, [6, 4], [.. from c in Enumerable.Range(0, 6) from r in Enumerable.Range(0, 4) select all[(r * 6) + c]]);
+        AssertTensor(
+            file,
+            "transposed",
+            ElementType.Float32,
+            [6, 4],
+            [.. from c in Enumerable.Range(0, 6) from r in Enumerable.Range(0, 4) select all[(r * 6) + c]]);
         AssertTensor(file, "slice", ElementType.Float32, [2, 3], [4, 4.5, 5, 7, 7.5, 8]);
         AssertTensor(file, "expanded", ElementType.Float32, [2, 3], [0, 0.5, 1, 0, 0.5, 1]);
         AssertTensor(file, "row", ElementType.Float32, [6], all[12..18]);
@@ -108,7 +114,8 @@ public sealed class TorchCheckpointTests
 
     [Fact]
     public void Open_TorchScript_SaysSo() =>
-        Assert.Contains("TorchScript", Assert.Throws<InvalidFileException>(() => TorchCheckpoint.Open(Fixture.PathOf("script.pt"))).Problem);
+        Assert.Contains(
+            "TorchScript", Assert.Throws<InvalidFileException>(() => TorchCheckpoint.Open(Fixture.PathOf("script.pt"))).Problem);
 
     [Fact]
     public void Open_Npz_IsRefused() =>

@@ -1,5 +1,6 @@
 using Equiview.Formats.TorchPickle;
 using Equiview.TestKit;
+
 namespace Equiview.Formats.Tests.TorchPickle;
 
 public sealed class TorchFileTests : IDisposable
@@ -36,8 +37,11 @@ public sealed class TorchFileTests : IDisposable
     [Fact]
     public void Write_ValueThatHasNoForm_IsRefusedAndLeavesNothing()
     {
-        Assert.Throws<ArgumentException>(() => TorchFile.Write(folder["a.ckpt"], new Dictionary<string, object?> { ["x"] = DateTime.UnixEpoch }));
-        Assert.Throws<ArgumentException>(() => TorchFile.Write(folder["a.ckpt"], new Dictionary<string, object?> { ["x"] = new StoredTensor(ElementType.UInt64, [1], new byte[8]) }));
+        Assert.Throws<ArgumentException>(
+            () => TorchFile.Write(folder["a.ckpt"], new Dictionary<string, object?> { ["x"] = DateTime.UnixEpoch }));
+        Assert.Throws<ArgumentException>(
+            () => TorchFile.Write(
+                folder["a.ckpt"], new Dictionary<string, object?> { ["x"] = new StoredTensor(ElementType.UInt64, [1], new byte[8]) }));
         Assert.Empty(Directory.GetFiles(folder.Path));
     }
 

@@ -35,7 +35,8 @@ public sealed class ObjReaderTests : IDisposable
     }
 
     [Fact]
-    public void Read_VertexColors_AreKept() => Assert.Equal(new Vector3(1, 0.5f, 0), Read("v 0 0 0 1 0.5 0\nv 1 0 0 1 1 1\nv 0 1 0 0 0 0\nf 1 2 3").Mesh.Colors![0]);
+    public void Read_VertexColors_AreKept() =>
+        Assert.Equal(new Vector3(1, 0.5f, 0), Read("v 0 0 0 1 0.5 0\nv 1 0 0 1 1 1\nv 0 1 0 0 0 0\nf 1 2 3").Mesh.Colors![0]);
 
     [Fact]
     public void Read_Materials_MakePartsWithColorAndTexture()
@@ -44,7 +45,8 @@ public sealed class ObjReaderTests : IDisposable
         File.WriteAllBytes(folder["wood.png"], [1, 2, 3]);
         byte[] seen = [];
 
-        MeshReadResult result = Read(Square + "mtllib m.mtl\nusemtl red\nf 1 2 3\nusemtl wood\nf 1 3 4\nusemtl gone\nf 2 3 4\nusemtl none\nf 1 2 4", new()
+        MeshReadResult result =
+            Read(Square + "mtllib m.mtl\nusemtl red\nf 1 2 3\nusemtl wood\nf 1 3 4\nusemtl gone\nf 2 3 4\nusemtl none\nf 1 2 4", new()
         {
             DecodeTexture = bytes =>
             {
@@ -82,7 +84,8 @@ public sealed class ObjReaderTests : IDisposable
     public void Read_Malformed_IsRefused(string text) => Assert.Throws<InvalidFileException>(() => Read(text));
 
     [Fact]
-    public void Read_MoreTrianglesThanAllowed_IsRefused() => Assert.Throws<InvalidFileException>(() => Read(Square + "f 1 2 3 4", new() { MaxTriangles = 1 }));
+    public void Read_MoreTrianglesThanAllowed_IsRefused() =>
+        Assert.Throws<InvalidFileException>(() => Read(Square + "f 1 2 3 4", new() { MaxTriangles = 1 }));
 
     private MeshReadResult Read(string text, MeshReadOptions? options = null)
     {

@@ -1,5 +1,6 @@
 using Equiview.Imaging.Codecs;
 using Equiview.TestKit;
+
 namespace Equiview.Imaging.Tests.Codecs;
 
 public sealed class ImageCodecTests
@@ -14,8 +15,10 @@ public sealed class ImageCodecTests
     }
 
     [Fact]
-    public void DecodeTexture_WithoutAlpha_HasNone() => Assert.Null(ImageCodec.DecodeTexture(File.ReadAllBytes(Fixture.PathOf("images", "plain.png")), "plain").Alpha);
+    public void DecodeTexture_WithoutAlpha_HasNone() =>
+        Assert.Null(ImageCodec.DecodeTexture(File.ReadAllBytes(Fixture.PathOf("images", "plain.png")), "plain").Alpha);
 
     [Fact]
-    public void DecodeTexture_NoImage_SaysSo() => Assert.Throws<InvalidFileException>(() => ImageCodec.DecodeTexture(new byte[] { 1, 2, 3 }, "texture"));
+    public void DecodeTexture_NoImage_SaysSo() =>
+        Assert.Throws<InvalidFileException>(() => ImageCodec.DecodeTexture(new byte[] { 1, 2, 3 }, "texture"));
 }

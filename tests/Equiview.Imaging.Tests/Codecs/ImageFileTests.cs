@@ -1,11 +1,22 @@
 using System.Runtime.InteropServices;
 using Equiview.Imaging.Codecs;
+
 namespace Equiview.Imaging.Tests.Codecs;
 
 public sealed class ImageFileTests
 {
     public static TheoryData<string> Complete { get; } =
-        ["plain.png", "plain.webp", "lossy.webp", "plain.tif", "plain.bmp", "plain.ppm", "orientation_1.jpg", "progressive.jpg", "labels_4bit.png", "depth_float.tif"];
+        [
+            "plain.png",
+            "plain.webp",
+            "lossy.webp",
+            "plain.tif",
+            "plain.bmp",
+            "plain.ppm",
+            "orientation_1.jpg",
+            "progressive.jpg",
+            "labels_4bit.png",
+            "depth_float.tif"];
 
     [Theory]
     [InlineData(1, 48, 32)]
@@ -19,7 +30,8 @@ public sealed class ImageFileTests
     public void Read_ExifOrientation_IsShownUpright(int orientation, int width, int height)
     {
         string path = Fixture.PathOf("images", $"orientation_{orientation}.jpg");
-        var expected = new RgbImage(new ImageSize(width, height), File.ReadAllBytes(Fixture.PathOf("images", $"orientation_{orientation}_{width}x{height}.u8")));
+        var expected = new RgbImage(
+            new ImageSize(width, height), File.ReadAllBytes(Fixture.PathOf("images", $"orientation_{orientation}_{width}x{height}.u8")));
         Assert.Equal(expected.Size, ImageFile.Identify(path));
         AssertClose(expected, ImageFile.Read(path), 2);
     }
@@ -67,7 +79,8 @@ public sealed class ImageFileTests
     public void ReadGray16_Depth_KeepsStoredNumbers()
     {
         ReadOnlySpan<ushort> expected = MemoryMarshal.Cast<byte, ushort>(File.ReadAllBytes(Fixture.PathOf("images", "depth_48x32.u16")));
-        PlanarImage depth = ImageFile.ReadGray16(Fixture.PathOf("images", "depth.png")), floats = ImageFile.ReadGray16(Fixture.PathOf("images", "depth_float.tif"));
+        PlanarImage depth = ImageFile.ReadGray16(Fixture.PathOf("images", "depth.png")),
+            floats = ImageFile.ReadGray16(Fixture.PathOf("images", "depth_float.tif"));
         for (int i = 0; i < expected.Length; i++)
         {
             Assert.Equal(expected[i], depth.Values[i]);
@@ -84,7 +97,8 @@ public sealed class ImageFileTests
     [InlineData("labels_8bit.png")]
     [InlineData("labels_4bit.png")]
     public void ReadMask_IndexedPng_GivesPaletteIndices(string name) =>
-        Assert.Equal(File.ReadAllBytes(Fixture.PathOf("images", "labels_48x32.u8")), ImageFile.ReadMask(Fixture.PathOf("images", name)).Labels);
+        Assert.Equal(
+            File.ReadAllBytes(Fixture.PathOf("images", "labels_48x32.u8")), ImageFile.ReadMask(Fixture.PathOf("images", name)).Labels);
 
     [Fact]
     public void ReadMask_IndexedPngWithABadChecksum_IsRefused()
@@ -164,7 +178,42 @@ public sealed class ImageFileTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["huge.ppm"], "P6 60000 60000 255\n");
-        File.WriteAllBytes(folder["huge.png"], [0x89, .. "PNG\r\n\u001a\n"u8, 0, 0, 0, 13, .. "IHDR"u8, 0, 0, 0x75, 0x30, 0, 0, 0x75, 0x30, 8, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, .. "IEND"u8, 0, 0, 0, 0]);
+        File.WriteAllBytes(
+            folder["huge.png"],
+            [
+                0x89,
+                .. "PNG\r\n\u001a\n"u8,
+                0,
+                0,
+                0,
+                13,
+                .. "IHDR"u8,
+                0,
+                0,
+                0x75,
+                0x30,
+                0,
+                0,
+                0x75,
+                0x30,
+                8,
+                2,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                .. "IEND"u8,
+                0,
+                0,
+                0,
+                0]);
         byte[] jpeg = File.ReadAllBytes(Fixture.PathOf("images", "orientation_1.jpg"));
         int frame = jpeg.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC0]);
         jpeg.AsSpan(frame + 5, 4).Fill(0xFA);
@@ -204,8 +253,10 @@ public sealed class ImageFileTests
     [Fact]
     public void OpenCv_NativeLibraryAbsent_NamesTheExactFix()
     {
-        var error = Assert.Throws<MissingComponentException>(() => OpenCv.Run<int>(() => throw new DllNotFoundException("OpenCvSharpExtern")));
-        Assert.Contains("apt-get install -y --no-install-recommends libgtk-3-0 libatomic1 libdrm2", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<MissingComponentException>(
+            () => OpenCv.Run<int>(() => throw new DllNotFoundException("OpenCvSharpExtern")));
+        Assert.Contains(
+            "apt-get install -y --no-install-recommends libgtk-3-0 libatomic1 libdrm2", error.Message, StringComparison.Ordinal);
     }
 
     private static RgbImage Smooth() => new(new ImageSize(48, 32), File.ReadAllBytes(Fixture.PathOf("images", "smooth_48x32.u8")));

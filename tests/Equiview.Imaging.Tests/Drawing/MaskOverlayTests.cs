@@ -17,5 +17,6 @@ public sealed class MaskOverlayTests
     }
 
     [Fact]
-    public void Draw_OtherSize_SaysSo() => Assert.Throws<DegenerateInputException>(() => MaskOverlay.Draw(new RgbImage(new(3, 1)), new LabelImage(new(1, 1), [0])));
+    public void Draw_OtherSize_SaysSo() =>
+        Assert.Throws<DegenerateInputException>(() => MaskOverlay.Draw(new RgbImage(new(3, 1)), new LabelImage(new(1, 1), [0])));
 }

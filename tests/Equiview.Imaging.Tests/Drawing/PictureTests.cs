@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Equiview.Imaging.Drawing;
 using Equiview.Imaging.Resampling;
+
 namespace Equiview.Imaging.Tests.Drawing;
 
 public sealed class PictureTests
@@ -10,7 +11,8 @@ public sealed class PictureTests
     {
         var black = new RgbImage(new ImageSize(100, 80));
         PictureMatch[] matches = [new(new(20.5, 20.5), new(30.5, 20.5), 0.9), new(new(20.5, 60.5), new(30.5, 60.5), 0.1)];
-        RgbImage picture = MatchPicture.Draw(black, black, matches, new MatchPictureOptions { MaximumMatches = 1, Coloring = MatchColoring.Score });
+        RgbImage picture = MatchPicture.Draw(
+            black, black, matches, new MatchPictureOptions { MaximumMatches = 1, Coloring = MatchColoring.Score });
         Assert.Equal(208, picture.Width);
         Assert.True(picture.Height > 80);
         Assert.NotEqual((0, 0, 0), picture[20, 20]);
@@ -101,7 +103,9 @@ public sealed class PictureTests
         for (int i = 0; i < colors.Length; i++)
         {
             for (int j = 0; j < i; j++)
-                Assert.True(Math.Abs(colors[i].R - colors[j].R) + Math.Abs(colors[i].G - colors[j].G) + Math.Abs(colors[i].B - colors[j].B) > 24, $"{i} and {j}");
+                Assert.True(
+                    Math.Abs(colors[i].R - colors[j].R) + Math.Abs(colors[i].G - colors[j].G) + Math.Abs(colors[i].B - colors[j].B) > 24,
+                    $"{i} and {j}");
         }
 
         Assert.Equal(new RgbColor(255, 0, 0), RgbColor.FromHsv(1, 1, 1));

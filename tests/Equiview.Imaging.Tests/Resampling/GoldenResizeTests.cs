@@ -1,6 +1,7 @@
 using Equiview.Formats;
 using Equiview.Formats.Npy;
 using Equiview.Imaging.Resampling;
+
 namespace Equiview.Imaging.Tests.Resampling;
 
 /// <summary>The reference implementation's own image preparation, on the shared golden values.</summary>
@@ -17,7 +18,8 @@ public sealed class GoldenResizeTests
             foreach (long[] size in sizes.Chunk(2))
             {
                 string name = FormattableString.Invariant($"pil_{kernel.ToString().ToLowerInvariant()}_{size[0]}x{size[1]}");
-                Assert.Equal(Image(golden, name).Pixels, Resampler.Resize(source, new ImageSize((int)size[0], (int)size[1]), kernel).Pixels);
+                Assert.Equal(
+                    Image(golden, name).Pixels, Resampler.Resize(source, new ImageSize((int)size[0], (int)size[1]), kernel).Pixels);
             }
         }
     }
@@ -40,7 +42,8 @@ public sealed class GoldenResizeTests
     public void Resize_PreparationGolden_EqualsTorchvision(string name, bool antialias)
     {
         using NpzArchive golden = Open("preparation.npz");
-        PlanarImage actual = Resampler.Resize(Image(golden, "down_image").ToPlanar01(), new ImageSize(70, 42), ResampleKernel.Bilinear, antialias);
+        PlanarImage actual = Resampler.Resize(
+            Image(golden, "down_image").ToPlanar01(), new ImageSize(70, 42), ResampleKernel.Bilinear, antialias);
         float[] expected = golden.Tensors[name].ToSingles();
         Assert.InRange(expected.Zip(actual.Values, (e, a) => Math.Abs(e - a)).Max(), 0, 1e-5);
     }

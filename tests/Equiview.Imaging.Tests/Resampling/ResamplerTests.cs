@@ -1,13 +1,16 @@
 using Equiview.Imaging.Resampling;
 using FsCheck;
 using FsCheck.Fluent;
+
 namespace Equiview.Imaging.Tests.Resampling;
 
 public sealed class ResamplerTests
 {
-    public static TheoryData<ResampleKernel, int, int> PillowCases { get; } = Cross(Enum.GetValues<ResampleKernel>(), [(24, 70), (122, 20), (7, 5), (61, 30), (90, 47), (1, 1)]);
+    public static TheoryData<ResampleKernel, int, int> PillowCases { get; } = Cross(
+        Enum.GetValues<ResampleKernel>(), [(24, 70), (122, 20), (7, 5), (61, 30), (90, 47), (1, 1)]);
 
-    public static TheoryData<ResampleKernel, int, int> TorchCases { get; } = Cross([ResampleKernel.Bilinear, ResampleKernel.Bicubic], [(20, 30), (50, 11), (9, 7), (3, 64)]);
+    public static TheoryData<ResampleKernel, int, int> TorchCases { get; } = Cross(
+        [ResampleKernel.Bilinear, ResampleKernel.Bicubic], [(20, 30), (50, 11), (9, 7), (3, 64)]);
 
     [Theory]
     [MemberData(nameof(PillowCases))]
@@ -25,7 +28,8 @@ public sealed class ResamplerTests
         foreach (bool antialias in new[] { true, false })
         {
             string name = FormattableString.Invariant($"torch_{Name(kernel)}_{(antialias ? "antialias" : "plain")}_{width}x{height}.f32");
-            PlanarImage actual = Resampler.Resize(Fixture.Floats("floats_2x31x23.f32", 2, 31, 23), new ImageSize(width, height), kernel, antialias);
+            PlanarImage actual = Resampler.Resize(
+                Fixture.Floats("floats_2x31x23.f32", 2, 31, 23), new ImageSize(width, height), kernel, antialias);
             AssertClose(Fixture.Floats(name, 2, width, height), actual, 1e-5);
         }
     }
@@ -90,7 +94,8 @@ public sealed class ResamplerTests
     public void Resize_AbsurdTarget_IsRefusedInOneLine(int width, int height)
     {
         var target = new ImageSize(width, height);
-        var error = Assert.Throws<DegenerateInputException>(() => Resampler.Resize(new RgbImage(new ImageSize(2, 2)), target, ResampleKernel.Bilinear));
+        var error = Assert.Throws<DegenerateInputException>(
+            () => Resampler.Resize(new RgbImage(new ImageSize(2, 2)), target, ResampleKernel.Bilinear));
         Assert.DoesNotContain('\n', error.Message);
         Assert.Throws<DegenerateInputException>(() => Resampler.ResizeOpenCvLinear(new PlanarImage(new ImageSize(1, 1), 1, [1]), target));
     }

@@ -17,7 +17,8 @@ public sealed class LayeredSceneTests
     public void Render_ShiftByWholePixels_MovesTheInterior()
     {
         var scene = new LayeredScene([new SceneLayer(Texture)], Size);
-        RgbImage still = scene.Render(new SceneView([Homography.Identity])), moved = scene.Render(new SceneView([Homography.Translation(7, -3)]));
+        RgbImage still = scene.Render(new SceneView([Homography.Identity])),
+            moved = scene.Render(new SceneView([Homography.Translation(7, -3)]));
         for (int y = 5; y < 50; y++)
         {
             for (int x = 5; x < 70; x++)
@@ -48,7 +49,8 @@ public sealed class LayeredSceneTests
     public void Transfer_LeavingTheView_IsHidden()
     {
         var scene = new LayeredScene([new SceneLayer(Texture)], Size);
-        (PixelPoint point, bool visible) = scene.Transfer(new PixelPoint(70, 30), new SceneView([Homography.Identity]), new SceneView([Homography.Translation(20, 0)]))!.Value;
+        (PixelPoint point, bool visible) = scene.Transfer(
+            new PixelPoint(70, 30), new SceneView([Homography.Identity]), new SceneView([Homography.Translation(20, 0)]))!.Value;
         Assert.Equal(90, point.X, 1e-12);
         Assert.False(visible);
     }

@@ -1,6 +1,7 @@
 using System.Text;
 using Equiview.Imaging.Codecs;
 using Equiview.Imaging.Video;
+
 namespace Equiview.Imaging.Tests.Video;
 
 public sealed class FrameStreamTests

@@ -128,7 +128,9 @@ public sealed class VideoTests
     private static void Write(string path, int frames, VideoEncoding encoding)
     {
         if (encoding == VideoEncoding.H264)
-            Assert.SkipUnless(Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(p => File.Exists(Path.Combine(p, "ffmpeg"))), "the program ffmpeg is not installed");
+            Assert.SkipUnless(
+                Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(p => File.Exists(Path.Combine(p, "ffmpeg"))),
+                "the program ffmpeg is not installed");
         using var writer = new VideoWriter(path, new ImageSize(64, 48), 12.5, encoding);
         for (int i = 0; i < frames; i++)
             writer.Write(Numbered(i));

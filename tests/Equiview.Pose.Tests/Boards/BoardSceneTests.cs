@@ -64,7 +64,7 @@ public sealed class BoardSceneTests
         var board = new PrintedBoard(BoardKind.AprilTag, 1, 1, 0.04);
         var error = Assert.Throws<DegenerateInputException>(
             () => BoardScene.From([new("x", new RgbImage(Camera.Size))], Camera, null, board));
-        Assert.Contains("--board", error.Message, StringComparison.Ordinal);
+        Assert.Contains("check the board", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -31,7 +31,7 @@ public sealed class CalibrationCheckTests
             new RigidTransform(SpecialEuclidean.ExpRotation(new(0.15, 0.1, 0)), new(0.02, 0.01, 0)) * views[6].CameraFromWorld };
         string warning = Assert.Single(CalibrationCheck.Warnings(CalibrationCheck.Of(Scene with { Views = views }, features)));
         Assert.Contains("view 7 (v6) contradicts its calibration", warning, StringComparison.Ordinal);
-        Assert.Contains("no turn", warning, StringComparison.Ordinal);
+        Assert.Contains("no rotation", warning, StringComparison.Ordinal);
     }
 
     [Fact]

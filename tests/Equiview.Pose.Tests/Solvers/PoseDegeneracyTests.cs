@@ -57,7 +57,7 @@ public sealed class PoseDegeneracyTests
             SyntheticMatches.Make(3, 30, 1, 0).Matches, SyntheticMatches.Camera, new PnpOptions { ThresholdPixels = 2, MinInliers = 12 });
         Assert.Equal(PoseFailure.TooFewInliers, e.Failure);
         Assert.Null(e.CameraFromObject);
-        Assert.Contains("12 are asked for", e.Reason);
+        Assert.Contains("it needs 12", e.Reason);
     }
 
     [Fact]

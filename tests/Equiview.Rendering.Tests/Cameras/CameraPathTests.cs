@@ -1,10 +1,13 @@
 using Equiview.Rendering.Cameras;
+
 namespace Equiview.Rendering.Tests.Cameras;
 
 public sealed class CameraPathTests
 {
     private static readonly CameraIntrinsics Camera = new(100, 100, 50, 50, new ImageSize(100, 100));
-    private static readonly PosedView[] Circle = [.. OrbitCameras.Around(new ScenePlacement(new Vector3D(1, 2, 3), new Vector3D(0, -1, 0), 5), 12, 25).Select((pose, i) => new PosedView($"{i}", Camera, pose))];
+    private static readonly PosedView[] Circle =
+        [.. OrbitCameras.Around(new ScenePlacement(new Vector3D(1, 2, 3), new Vector3D(0, -1, 0), 5), 12, 25)
+        .Select((pose, i) => new PosedView($"{i}", Camera, pose))];
 
     [Fact]
     public void Through_KeyFrames_ArePassedExactly()

@@ -26,7 +26,8 @@ public sealed class OrbitCamerasTests
     public void PlacementOfViews_AnOrbit_IsFoundAgain()
     {
         var camera = new CameraIntrinsics(100, 100, 50, 50, new ImageSize(100, 100));
-        ScenePlacement found = ScenePlacement.Of([.. OrbitCameras.Around(Placement, 12, 25).Select((pose, i) => new PosedView($"{i}", camera, pose))]);
+        ScenePlacement found = ScenePlacement.Of(
+            [.. OrbitCameras.Around(Placement, 12, 25).Select((pose, i) => new PosedView($"{i}", camera, pose))]);
         Assert.Equal(0, (found.Focus - Placement.Focus).Length, 1e-9);
         Assert.Equal(1, found.Up.Dot(Placement.Up), 1e-9);
         Assert.Equal(5, found.Distance, 1e-9);
@@ -52,7 +53,9 @@ public sealed class OrbitCamerasTests
     public void ParallelCamerasAndBadOrbits_AreRefused()
     {
         var camera = new CameraIntrinsics(80, 80, 40, 30, new ImageSize(80, 60));
-        PosedView[] parallel = [.. new[] { 0, 1 }.Select(x => new PosedView("view", camera, new RigidTransform(RotationMatrix.Identity, new Vector3D(-x, 0, 4))))];
+        PosedView[] parallel = [
+            .. new[] { 0, 1 }.Select(
+                x => new PosedView("view", camera, new RigidTransform(RotationMatrix.Identity, new Vector3D(-x, 0, 4))))];
         Assert.Throws<DegenerateInputException>(() => ScenePlacement.Of(parallel));
         Assert.Throws<DegenerateInputException>(() => OrbitCameras.Around(Placement, 0));
         Assert.Throws<DegenerateInputException>(() => OrbitCameras.Around(Placement, 3, 90));

@@ -28,9 +28,11 @@ public sealed class GaussianRasterizerCpuTests
     {
         (GaussianScene scene, CameraIntrinsics intrinsics, RigidTransform cameraFromWorld) = ReferenceCase.Garden();
         float[] Get(string name) => ReferenceCase.Floats("garden20k_projection.npz", name);
-        float[] means = Get("means2d"), conics = Get("conics"), depths = Get("depths"), compensations = Get("compensations"), radii = Get("radii"), colors = Get("colors");
+        float[] means = Get("means2d"), conics = Get("conics"), depths = Get("depths"), compensations = Get("compensations"),
+            radii = Get("radii"), colors = Get("colors");
 
-        ProjectedGaussian[] projected = new GaussianRasterizerCpu().Project(new GaussianView(scene, intrinsics, cameraFromWorld), TestContext.Current.CancellationToken);
+        ProjectedGaussian[] projected = new GaussianRasterizerCpu()
+            .Project(new GaussianView(scene, intrinsics, cameraFromWorld), TestContext.Current.CancellationToken);
 
         int visible = 0;
         for (int g = 0; g < scene.Count; g++)
@@ -48,7 +50,8 @@ public sealed class GaussianRasterizerCpuTests
             Assert.InRange(Math.Abs(conics[3 * g] - p.ConicA) / conics[3 * g], 0, 1e-6);
             Assert.InRange(Math.Abs(conics[(3 * g) + 1] - p.ConicB) / conic, 0, 1e-6);
             Assert.InRange(Math.Abs(conics[(3 * g) + 2] - p.ConicC) / conics[(3 * g) + 2], 0, 1e-6);
-            foreach ((float expected, float actual) in new[] { (colors[3 * g], p.Red), (colors[(3 * g) + 1], p.Green), (colors[(3 * g) + 2], p.Blue) })
+            (float, float)[] channels = [(colors[3 * g], p.Red), (colors[(3 * g) + 1], p.Green), (colors[(3 * g) + 2], p.Blue)];
+            foreach ((float expected, float actual) in channels)
                 Assert.InRange(Math.Abs(expected - actual), 0, 1e-6);
         }
 
@@ -63,8 +66,10 @@ public sealed class GaussianRasterizerCpuTests
     {
         GaussianScene scene = SmallScene.Of(300);
         var camera = new CameraIntrinsics(60, 60, 40.5, 30, new ImageSize(83, 61));
-        GaussianRendering expected = new GaussianRasterizerCpu().Render(scene, camera, RigidTransform.Identity, cancellation: TestContext.Current.CancellationToken);
-        GaussianRendering actual = new GaussianRasterizerCpu(threads, tileSize).Render(scene, camera, RigidTransform.Identity, cancellation: TestContext.Current.CancellationToken);
+        GaussianRendering expected = new GaussianRasterizerCpu()
+            .Render(scene, camera, RigidTransform.Identity, cancellation: TestContext.Current.CancellationToken);
+        GaussianRendering actual = new GaussianRasterizerCpu(threads, tileSize)
+            .Render(scene, camera, RigidTransform.Identity, cancellation: TestContext.Current.CancellationToken);
 
         Assert.Equal(expected.Color.Values, actual.Color.Values);
         Assert.Equal(expected.Alpha.Values, actual.Alpha.Values);
@@ -89,10 +94,17 @@ public sealed class GaussianRasterizerCpuTests
     public void Render_OneGaussianStraightAhead_IsTheFormula()
     {
         // Scale 0.1 at depth 2 through a focal length of 40: variance (40 * 0.1 / 2)^2 + 0.3 = 4.3 square pixels.
-        var scene = new GaussianScene(0, [0, 0, 2], [1, 0, 0, 0], [MathF.Log(0.1f), MathF.Log(0.1f), MathF.Log(0.1f)], [0], [SphericalHarmonics.FromColor(1), SphericalHarmonics.FromColor(0.25), SphericalHarmonics.FromColor(0)]);
+        var scene = new GaussianScene(
+            0,
+            [0, 0, 2],
+            [1, 0, 0, 0],
+            [MathF.Log(0.1f), MathF.Log(0.1f), MathF.Log(0.1f)],
+            [0],
+            [SphericalHarmonics.FromColor(1), SphericalHarmonics.FromColor(0.25), SphericalHarmonics.FromColor(0)]);
         var camera = new CameraIntrinsics(40, 40, 8.5, 8.5, new ImageSize(17, 17));
 
-        GaussianRendering rendering = new GaussianRasterizerCpu().Render(scene, camera, RigidTransform.Identity, cancellation: TestContext.Current.CancellationToken);
+        GaussianRendering rendering = new GaussianRasterizerCpu()
+            .Render(scene, camera, RigidTransform.Identity, cancellation: TestContext.Current.CancellationToken);
 
         double twoPixelsAside = 0.5 * Math.Exp(-4 / (2 * 4.3));
         Assert.Equal(0.5, rendering.Alpha.Values[(8 * 17) + 8], 1e-6);
@@ -116,8 +128,10 @@ public sealed class GaussianRasterizerCpuTests
         var rasterizer = new GaussianRasterizerCpu();
         var sums = new GaussianContributions(200, 1);
 
-        PlanarImage rendered = rasterizer.Render(scene, camera, RigidTransform.Identity, new() { Features = features }, TestContext.Current.CancellationToken).Features!;
-        rasterizer.Accumulate(new GaussianView(scene, camera, RigidTransform.Identity), map, sums, cancellation: TestContext.Current.CancellationToken);
+        PlanarImage rendered = rasterizer.Render(
+            scene, camera, RigidTransform.Identity, new() { Features = features }, TestContext.Current.CancellationToken).Features!;
+        rasterizer.Accumulate(
+            new GaussianView(scene, camera, RigidTransform.Identity), map, sums, cancellation: TestContext.Current.CancellationToken);
 
         double overPixels = rendered.Values.Zip(map.Values, (r, f) => (double)r * f).Sum();
         double overGaussians = features.Values.Zip(sums.WeightedFeatures, (f, n) => (double)f * n).Sum();
@@ -132,7 +146,13 @@ public sealed class GaussianRasterizerCpuTests
         var map = new PlanarImage(camera.Size, 1, [.. Enumerable.Repeat(float.NaN, 24 * 24)]);
         var sums = new GaussianContributions(50, 1);
 
-        new GaussianRasterizerCpu().Accumulate(new GaussianView(scene, camera, RigidTransform.Identity), map, sums, new float[24 * 24], cancellation: TestContext.Current.CancellationToken);
+        new GaussianRasterizerCpu()
+            .Accumulate(
+                new GaussianView(scene, camera, RigidTransform.Identity),
+                map,
+                sums,
+                new float[24 * 24],
+                cancellation: TestContext.Current.CancellationToken);
 
         Assert.All(sums.Weights, w => Assert.Equal(0, w));
         Assert.All(sums.Mean(), m => Assert.Equal(0, m));
@@ -145,12 +165,24 @@ public sealed class GaussianRasterizerCpuTests
         var rasterizer = new GaussianRasterizerCpu(reason: "no Vulkan");
         var camera = new CameraIntrinsics(20, 20, 12, 12, new ImageSize(24, 24));
         var other = new GaussianFeatureSet("f", 2, new float[8]);
-        Assert.Throws<DegenerateInputException>(() => rasterizer.Render(scene, camera with { Fx = 0 }, RigidTransform.Identity, cancellation: TestContext.Current.CancellationToken));
-        Assert.Throws<DegenerateInputException>(() => rasterizer.Render(scene, camera with { Size = new ImageSize(0, 5) }, RigidTransform.Identity, cancellation: TestContext.Current.CancellationToken));
-        Assert.Throws<DegenerateInputException>(() => rasterizer.Render(scene, camera, RigidTransform.Identity, new() { NearDepth = 0 }, TestContext.Current.CancellationToken));
-        Assert.Throws<DegenerateInputException>(() => rasterizer.Render(scene, camera, RigidTransform.Identity, new() { Features = other }, TestContext.Current.CancellationToken));
+        Assert.Throws<DegenerateInputException>(
+            () => rasterizer.Render(
+                scene, camera with { Fx = 0 }, RigidTransform.Identity, cancellation: TestContext.Current.CancellationToken));
+        Assert.Throws<DegenerateInputException>(
+            () => rasterizer.Render(
+                scene,
+                camera with { Size = new ImageSize(0, 5) },
+                RigidTransform.Identity,
+                cancellation: TestContext.Current.CancellationToken));
+        Assert.Throws<DegenerateInputException>(
+            () => rasterizer.Render(
+                scene, camera, RigidTransform.Identity, new() { NearDepth = 0 }, TestContext.Current.CancellationToken));
+        Assert.Throws<DegenerateInputException>(
+            () => rasterizer.Render(
+                scene, camera, RigidTransform.Identity, new() { Features = other }, TestContext.Current.CancellationToken));
         Assert.Contains("no Vulkan", rasterizer.Description);
     }
 
-    private static void RequireRelative(float expected, double actual) => Assert.InRange(Math.Abs(expected - actual), 0, 1e-6 * Math.Max(1, Math.Abs(expected)));
+    private static void RequireRelative(float expected, double actual) =>
+        Assert.InRange(Math.Abs(expected - actual), 0, 1e-6 * Math.Max(1, Math.Abs(expected)));
 }

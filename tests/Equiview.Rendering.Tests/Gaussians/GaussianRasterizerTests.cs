@@ -34,14 +34,17 @@ public sealed class GaussianRasterizerTests : VulkanTest
         With(r => second = Garden(r));
 
         RequireSame(first, second);
-        Assert.Equal(["project", "sort by depth", "count tiles", "emit pairs", "sort by tile", "tile ranges", "blend"], first.Timings.Select(t => t.Pass));
+        Assert.Equal(
+            ["project", "sort by depth", "count tiles", "emit pairs", "sort by tile", "tile ranges", "blend"],
+            first.Timings.Select(t => t.Pass));
     }
 
     [Fact]
     public void Render_WithAndWithoutSubgroups_GivesTheSameBits()
     {
         Assert.SkipUnless(Device.Info.Limits.SubgroupAdd, "this device's subgroups cannot add");
-        using GaussianRasterizer with = new(Device, ownsDevice: false, subgroups: true), without = new(Device, ownsDevice: false, subgroups: false);
+        using GaussianRasterizer with = new(Device, ownsDevice: false, subgroups: true),
+            without = new(Device, ownsDevice: false, subgroups: false);
         RequireSame(Garden(without), Garden(with));
     }
 
@@ -52,7 +55,8 @@ public sealed class GaussianRasterizerTests : VulkanTest
     public void Sort_EitherWay_IsStable(int length)
     {
         var random = new Random(length);
-        uint[] keys = [.. Enumerable.Range(0, length).Select(_ => random.Next(2) == 0 ? (uint)random.Next(50) : (uint)random.NextInt64(1L << 32))];
+        uint[] keys = [.. Enumerable.Range(0, length)
+            .Select(_ => random.Next(2) == 0 ? (uint)random.Next(50) : (uint)random.NextInt64(1L << 32))];
         uint[] expected = [.. Enumerable.Range(0, length).OrderBy(i => keys[i]).Select(i => (uint)i)];
         foreach (bool subgroups in Device.Info.Limits.SubgroupAdd ? new[] { false, true } : [false])
         {
@@ -79,40 +83,59 @@ public sealed class GaussianRasterizerTests : VulkanTest
     [Fact]
     public void RenderSequence_FramesInFlight_GivesEachFrameAsAlone()
     {
-        GaussianScene scene = SmallScene.Of(300).WithFeatureSets(new GaussianFeatureSet("f", 5, [.. Enumerable.Range(0, 1500).Select(i => MathF.Sin(i))]));
+        GaussianScene scene = SmallScene.Of(300)
+            .WithFeatureSets(new GaussianFeatureSet("f", 5, [.. Enumerable.Range(0, 1500).Select(i => MathF.Sin(i))]));
         var options = new GaussianRenderOptions { Features = scene.FeatureSets[0] };
         var camera = new CameraIntrinsics(60, 60, 40.5, 30, new ImageSize(83, 61));
-        PosedView[] views = [.. Enumerable.Range(0, 7).Select(i => new PosedView($"{i}", camera, new RigidTransform(RotationMatrix.Identity, new Vector3D(0.1 * i, 0, 0))))];
+        PosedView[] views = [.. Enumerable.Range(0, 7)
+            .Select(i => new PosedView($"{i}", camera, new RigidTransform(RotationMatrix.Identity, new Vector3D(0.1 * i, 0, 0))))];
         using GaussianRasterizer rasterizer = new(Device) { FramesInFlight = 3 };
 
         GaussianRendering[] together = [.. rasterizer.RenderSequence(scene, views, options, TestContext.Current.CancellationToken)];
         Assert.Equal(7, together.Length);
         for (int i = 0; i < views.Length; i++)
-            RequireSame(rasterizer.Render(scene, camera, views[i].CameraFromWorld, options, TestContext.Current.CancellationToken), together[i]);
+            RequireSame(
+                rasterizer.Render(scene, camera, views[i].CameraFromWorld, options, TestContext.Current.CancellationToken), together[i]);
 
         // A caller that stops early leaves nothing behind: the base class checks for leaks and messages.
         Assert.Single(rasterizer.RenderSequence(scene, views, options, TestContext.Current.CancellationToken).Take(1));
     }
 
-    /// <summary>800,000 Gaussians of degree 3: their harmonics take 154 MB, more than the 128 MiB that every device must bind; 48 features as much again.</summary>
+    /// <summary>
+    /// 800,000 Gaussians of degree 3: their harmonics take 154 MB, more than the 128 MiB that every device must bind; 48 features as much
+    /// again.
+    /// </summary>
     [Fact]
     [Trait("Category", "Slow")]
     public void Render_SceneBeyondOneBinding_EqualsTheTwin()
     {
         const int Count = 800_000;
         var random = new Random(2);
-        float[] Values(int n, double low, double high) => [.. Enumerable.Range(0, n).Select(_ => (float)(low + ((high - low) * random.NextDouble())))];
+        float[] Values(int n, double low, double high) =>
+            [.. Enumerable.Range(0, n).Select(_ => (float)(low + ((high - low) * random.NextDouble())))];
         float[] means = Values(3 * Count, -2, 2);
         for (int g = 0; g < Count; g++)
             means[(3 * g) + 2] += 5;
-        var scene = new GaussianScene(3, means, Values(4 * Count, -1, 1), Values(3 * Count, -6.5, -5), Values(Count, -3, 3), Values(48 * Count, -0.2, 0.2));
+        var scene = new GaussianScene(
+            3, means, Values(4 * Count, -1, 1), Values(3 * Count, -6.5, -5), Values(Count, -3, 3), Values(48 * Count, -0.2, 0.2));
         var features = new GaussianFeatureSet("f", 48, Values(48 * Count, -1, 1));
         var camera = new CameraIntrinsics(120, 120, 60, 45, new ImageSize(120, 90));
         Assert.True(48L * 4 * Count > Device.Info.Limits.MaxStorageBufferBytes || Device.Info.Limits.MaxStorageBufferBytes > 128 << 20);
         using GaussianRasterizer vulkan = new(Device, ownsDevice: false, bindingBytes: 128 << 20);
 
-        GaussianRendering actual = vulkan.Render(scene, camera, RigidTransform.Identity, new GaussianRenderOptions { Features = features }, TestContext.Current.CancellationToken);
-        GaussianRendering expected = new GaussianRasterizerCpu().Render(scene, camera, RigidTransform.Identity, new GaussianRenderOptions { Features = features }, TestContext.Current.CancellationToken);
+        GaussianRendering actual = vulkan.Render(
+            scene,
+            camera,
+            RigidTransform.Identity,
+            new GaussianRenderOptions { Features = features },
+            TestContext.Current.CancellationToken);
+        GaussianRendering expected = new GaussianRasterizerCpu()
+            .Render(
+                scene,
+                camera,
+                RigidTransform.Identity,
+                new GaussianRenderOptions { Features = features },
+                TestContext.Current.CancellationToken);
 
         RequireAlike(expected.Color, actual.Color);
         RequireAlike(expected.Features!, actual.Features!);
@@ -148,9 +171,20 @@ public sealed class GaussianRasterizerTests : VulkanTest
         float[] weights = [.. Enumerable.Range(0, 320 * 240).Select(i => i % 3 == 0 ? 0f : 0.5f)];
         With(r => r.Accumulate(new GaussianView(scene, intrinsics, cameraFromWorld), features, whole, weights));
         using (GaussianRasterizer small = new(Device, ownsDevice: false, 8, 4, 700_000))
-            small.Accumulate(new GaussianView(scene, intrinsics, cameraFromWorld), features, parts, weights, cancellation: TestContext.Current.CancellationToken);
+            small.Accumulate(
+                new GaussianView(scene, intrinsics, cameraFromWorld),
+                features,
+                parts,
+                weights,
+                cancellation: TestContext.Current.CancellationToken);
         GaussianContributions twin = new(scene.Count, 9);
-        new GaussianRasterizerCpu().Accumulate(new GaussianView(scene, intrinsics, cameraFromWorld), features, twin, weights, cancellation: TestContext.Current.CancellationToken);
+        new GaussianRasterizerCpu()
+            .Accumulate(
+                new GaussianView(scene, intrinsics, cameraFromWorld),
+                features,
+                twin,
+                weights,
+                cancellation: TestContext.Current.CancellationToken);
 
         foreach (GaussianContributions other in new[] { parts, twin })
         {
@@ -169,11 +203,14 @@ public sealed class GaussianRasterizerTests : VulkanTest
     {
         GaussianScene flat = SmallScene.Of(200);
         var random = new Random(6);
-        float[] harmonics = [.. Enumerable.Range(0, 200 * 3 * SphericalHarmonics.CoefficientCount(degree)).Select(_ => random.NextSingle() - 0.3f)];
+        float[] harmonics = [.. Enumerable.Range(0, 200 * 3 * SphericalHarmonics.CoefficientCount(degree))
+            .Select(_ => random.NextSingle() - 0.3f)];
         var scene = new GaussianScene(degree, flat.Means, flat.Quaternions, flat.LogScales, flat.OpacityLogits, harmonics);
         var camera = new CameraIntrinsics(60, 60, 40.5, 30, new ImageSize(83, 61));
         var cameraFromWorld = new RigidTransform(RotationMatrix.Identity, new Vector3D(0.3, -0.4, -1));
-        GaussianRendering actual = null!, expected = new GaussianRasterizerCpu().Render(scene, camera, cameraFromWorld, cancellation: TestContext.Current.CancellationToken);
+        GaussianRendering actual = null!,
+            expected = new GaussianRasterizerCpu()
+                .Render(scene, camera, cameraFromWorld, cancellation: TestContext.Current.CancellationToken);
         With(r => actual = r.Render(scene, camera, cameraFromWorld));
 
         double[] errors = [.. expected.Color.Values.Zip(actual.Color.Values, (e, a) => (double)Math.Abs(e - a))];
@@ -206,8 +243,10 @@ public sealed class GaussianRasterizerTests : VulkanTest
         var camera = new CameraIntrinsics(900, 900, 1240, 1000, new ImageSize(2480, 2000));
         using GaussianRasterizer vulkan = new(Device, tileSize: 8);
 
-        GaussianRendering actual = vulkan.Render(scene, camera, RigidTransform.Identity, cancellation: TestContext.Current.CancellationToken);
-        GaussianRendering expected = new GaussianRasterizerCpu().Render(scene, camera, RigidTransform.Identity, cancellation: TestContext.Current.CancellationToken);
+        GaussianRendering actual = vulkan.Render(
+            scene, camera, RigidTransform.Identity, cancellation: TestContext.Current.CancellationToken);
+        GaussianRendering expected = new GaussianRasterizerCpu()
+            .Render(scene, camera, RigidTransform.Identity, cancellation: TestContext.Current.CancellationToken);
 
         Assert.Equal(0, expected.Alpha.Values.Zip(actual.Alpha.Values, (a, b) => Math.Abs(a - b)).Max(), 8e-3);
         Assert.InRange(expected.Alpha.Values.Zip(actual.Alpha.Values, (a, b) => (double)Math.Abs(a - b)).Average(), 0, 1e-6);

@@ -5,6 +5,7 @@ using Equiview.Formats.Safetensors;
 using Equiview.Formats.Spz;
 using Equiview.Rendering.Gaussians;
 using Equiview.TestKit;
+
 namespace Equiview.Rendering.Tests.Gaussians;
 
 /// <summary>What both rasterisers must show against the reference renders; each supplies itself and its tolerance.</summary>
@@ -18,13 +19,15 @@ internal static class RasterizerParity
         (GaussianScene scene, CameraIntrinsics intrinsics, RigidTransform cameraFromWorld) = ReferenceCase.Garden();
         bool[] robust = ReferenceCase.Flags("garden20k_expected.npz", "robust_classic");
 
-        GaussianRendering rendering = rasterizer.Render(scene, intrinsics, cameraFromWorld, new GaussianRenderOptions { Features = scene.FeatureSets[0] });
+        GaussianRendering rendering = rasterizer.Render(
+            scene, intrinsics, cameraFromWorld, new GaussianRenderOptions { Features = scene.FeatureSets[0] });
 
         RequireClose("color", ReferenceCase.LargestErrors(rendering.Color, Expected("rgb_classic"), robust), tolerance);
         RequireClose("alpha", ReferenceCase.LargestErrors(rendering.Alpha, Expected("alpha_classic"), robust), tolerance);
         RequireClose("depth", ReferenceCase.LargestErrors(rendering.Depth, Expected("depth_accumulated"), robust), tolerance);
         bool[] covered = [.. robust.Zip(Expected("alpha_classic"), (r, a) => r && a > 0.05)];
-        Assert.InRange(ReferenceCase.LargestErrors(rendering.ExpectedDepth(), Expected("depth_expected"), covered).Robust, 0, 20 * tolerance);
+        Assert.InRange(
+            ReferenceCase.LargestErrors(rendering.ExpectedDepth(), Expected("depth_expected"), covered).Robust, 0, 20 * tolerance);
         float[] features = NpyFile.Read(SharedData.Require("gaussian", "reference", "garden20k_expected_features.npy")).ToSingles();
         RequireClose("features", ReferenceCase.LargestErrors(rendering.Features!, features, robust), tolerance);
         float[] counts = Expected("n_contrib");
@@ -38,7 +41,8 @@ internal static class RasterizerParity
         (GaussianScene scene, CameraIntrinsics intrinsics, RigidTransform cameraFromWorld) = ReferenceCase.Garden();
         bool[] robust = ReferenceCase.Flags("garden20k_expected.npz", "robust_antialiased");
 
-        GaussianRendering rendering = rasterizer.Render(scene, intrinsics, cameraFromWorld, new GaussianRenderOptions { Antialiased = true });
+        GaussianRendering rendering = rasterizer.Render(
+            scene, intrinsics, cameraFromWorld, new GaussianRenderOptions { Antialiased = true });
 
         Assert.Null(rendering.Features);
         RequireClose("color", ReferenceCase.LargestErrors(rendering.Color, Expected("rgb_antialiased"), robust), tolerance);
@@ -93,7 +97,8 @@ internal static class RasterizerParity
             rasterizer.Accumulate(new GaussianView(scene, intrinsics, cameraFromWorld), Wave(intrinsics.Size, view), sums);
         }
 
-        float[] numerator = ReferenceCase.Floats("garden20k_lifting.npz", "lift_num"), denominator = ReferenceCase.Floats("garden20k_lifting.npz", "lift_den");
+        float[] numerator = ReferenceCase.Floats("garden20k_lifting.npz", "lift_num"),
+            denominator = ReferenceCase.Floats("garden20k_lifting.npz", "lift_den");
         Assert.InRange(Relative(sums.WeightedFeatures, numerator), 0, relativeTolerance);
         Assert.InRange(Relative(sums.Weights, denominator), 0, relativeTolerance);
         float[] mean = sums.Mean();
@@ -139,7 +144,8 @@ internal static class RasterizerParity
 
     private static void RequireClose(string what, (double Robust, double All) errors, double tolerance)
     {
-        TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant($"{what}: robust {errors.Robust:e2}, all {errors.All:e2}"));
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            FormattableString.Invariant($"{what}: robust {errors.Robust:e2}, all {errors.All:e2}"));
         Assert.True(errors.Robust <= tolerance, FormattableString.Invariant($"{what} differs by {errors.Robust} on robust pixels"));
         Assert.True(errors.All <= AnyPixel, FormattableString.Invariant($"{what} differs by {errors.All}"));
     }

@@ -1,6 +1,7 @@
 using Equiview.Formats;
 using Equiview.Formats.Npy;
 using Equiview.TestKit;
+
 namespace Equiview.Rendering.Tests.Gaussians;
 
 /// <summary>Scenes and cameras of the independent float64 reference renders, and the comparisons they call for.</summary>
@@ -26,13 +27,18 @@ internal static class ReferenceCase
         GaussianScene scene = new GaussianScene(3, Get("means"), Get("quats_wxyz"), Get("log_scales"), Get("opacity_logits"), Get("sh"))
             .WithFeatureSets(new GaussianFeatureSet("reference", 16, Get("features")));
         double[] poses = archive.Tensors["viewmats"].ToDoubles(), cameras = archive.Tensors["Ks"].ToDoubles();
-        return (scene, Intrinsics(cameras.AsSpan(9 * view, 9), new ImageSize(320, 240)), RigidTransform.FromRowMajor(poses.AsSpan(16 * view, 16)));
+        return (
+            scene,
+            Intrinsics(cameras.AsSpan(9 * view, 9), new ImageSize(320, 240)),
+            RigidTransform.FromRowMajor(poses.AsSpan(16 * view, 16)));
     }
 
     public static (CameraIntrinsics Intrinsics, RigidTransform CameraFromWorld) BikerCamera()
     {
         using NpzArchive archive = NpzArchive.Open(SharedData.Require("gaussian", "reference", "biker_expected.npz"));
-        return (Intrinsics(archive.Tensors["K"].ToDoubles(), new ImageSize(240, 320)), RigidTransform.FromRowMajor(archive.Tensors["viewmat"].ToDoubles()));
+        return (
+            Intrinsics(archive.Tensors["K"].ToDoubles(), new ImageSize(240, 320)),
+            RigidTransform.FromRowMajor(archive.Tensors["viewmat"].ToDoubles()));
     }
 
     /// <summary>Compares planes with an interleaved [H, W, C] reference: largest error on robust pixels, and on all.</summary>
@@ -60,7 +66,10 @@ internal static class ReferenceCase
         int count = (int)actual.Size.PixelCount;
         double sum = 0;
         for (int i = 0; i < expected.Length; i++)
-            sum += Math.Pow(Math.Clamp(actual.Values[(i % actual.Channels * count) + (i / actual.Channels)], 0, 1) - Math.Clamp((double)expected[i], 0, 1), 2);
+            sum += Math.Pow(
+                Math.Clamp(
+                    actual.Values[(i % actual.Channels * count) + (i / actual.Channels)], 0, 1) - Math.Clamp((double)expected[i], 0, 1),
+                2);
         return 10 * Math.Log10(expected.Length / sum);
     }
 

@@ -8,7 +8,8 @@ internal static class SmallScene
     {
         var random = new Random(seed);
         float Next(double low, double high) => (float)(low + ((high - low) * random.NextDouble()));
-        float[] means = new float[3 * count], quaternions = new float[4 * count], scales = new float[3 * count], logits = new float[count], colors = new float[3 * count];
+        float[] means = new float[3 * count], quaternions = new float[4 * count], scales = new float[3 * count], logits = new float[count],
+            colors = new float[3 * count];
         for (int g = 0; g < count; g++)
         {
             for (int i = 0; i < 3; i++)
@@ -33,6 +34,7 @@ internal static class SmallScene
         new Random(5).Shuffle(order);
         float[] Reordered(float[] values, int width) => [.. order.SelectMany(g => values.AsSpan(width * g, width).ToArray())];
         return new GaussianScene(
-            0, Reordered(scene.Means, 3), Reordered(scene.Quaternions, 4), Reordered(scene.LogScales, 3), Reordered(scene.OpacityLogits, 1), Reordered(scene.SphericalHarmonics, 3));
+            0, Reordered(scene.Means, 3), Reordered(scene.Quaternions, 4), Reordered(scene.LogScales, 3), Reordered(scene.OpacityLogits, 1),
+            Reordered(scene.SphericalHarmonics, 3));
     }
 }

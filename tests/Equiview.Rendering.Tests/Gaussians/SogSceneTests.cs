@@ -22,7 +22,8 @@ public sealed class SogSceneTests
         RequireClose([0.45983554, -0.016221, -0.4316531], scene.Means.AsSpan(3 * 1234, 3));
         RequireClose([-7.25414038, -2.79890347, -6.37717819], scene.LogScales.AsSpan(3 * 1234, 3));
         RequireClose([0.69609224, -0.09705387, 0.14696729, -0.69601491], scene.Quaternions.AsSpan(4 * 1234, 4));
-        RequireClose([0.41063073, 0.25474861, 0.19739415, -0.08964077, -0.18846439, -0.26183641], scene.SphericalHarmonics.AsSpan(27 * 1234, 6));
+        RequireClose(
+            [0.41063073, 0.25474861, 0.19739415, -0.08964077, -0.18846439, -0.26183641], scene.SphericalHarmonics.AsSpan(27 * 1234, 6));
         RequireClose([-0.07083291, -0.02405099, 0.01074366], scene.SphericalHarmonics.AsSpan((27 * 1234) + 24, 3));
         Assert.Equal(0.67058824, GaussianActivation.Sigmoid(scene.OpacityLogits[1234]), 1e-6);
     }
@@ -32,7 +33,12 @@ public sealed class SogSceneTests
     {
         var camera = new CameraIntrinsics(160, 160, 80, 80, new ImageSize(160, 160));
         var cameraFromWorld = new RigidTransform(RotationMatrix.Identity, new Vector3D(0, 0.4, 2.2));
-        GaussianRendering Show(string level) => new GaussianRasterizerCpu().Render(SogFile.Read(SharedData.Require("gaussian", "formats", "playbot_sog", level), WebpDecoder.Decode), camera, cameraFromWorld);
+        GaussianRendering Show(string level) =>
+            new GaussianRasterizerCpu()
+                .Render(
+                    SogFile.Read(SharedData.Require("gaussian", "formats", "playbot_sog", level), WebpDecoder.Decode),
+                    camera,
+                    cameraFromWorld);
         GaussianRendering fine = Show("4_0"), coarse = Show("5_0");
 
         int both = 0, either = 0;

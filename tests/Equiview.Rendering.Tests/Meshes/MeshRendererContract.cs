@@ -88,7 +88,13 @@ public abstract class MeshRendererContract(IMeshRenderer renderer) : IDisposable
         for (int y = 0; y < 64; y++)
         {
             for (int x = 0; x < 64; x++)
-                texture[x, y] = (x < 32, y < 32) switch { (true, true) => (255, 0, 0), (false, true) => (0, 255, 0), (true, false) => (0, 0, 255), _ => (255, 255, 255) };
+                texture[x, y] = (x < 32, y < 32) switch
+                {
+                    (true, true) => (255, 0, 0),
+                    (false, true) => (0, 255, 0),
+                    (true, false) => (0, 0, 255),
+                    _ => (255, 255, 255),
+                };
         }
 
         RgbImage color = Render(TestMeshes.Quad(texture), TestMeshes.At(0, 0, 1)).Color!;
@@ -130,7 +136,8 @@ public abstract class MeshRendererContract(IMeshRenderer renderer) : IDisposable
     [Fact]
     public void Render_TwoPartsAtDifferentDepths_TheNearerWinsWhateverTheOrder()
     {
-        Vector3[] corners = [.. new[] { 1f, 2f }.SelectMany(z => new Vector3[] { new(-3, -3, z), new(3, -3, z), new(3, 3, z), new(-3, 3, z) })];
+        Vector3[] corners = [
+            .. new[] { 1f, 2f }.SelectMany(z => new Vector3[] { new(-3, -3, z), new(3, -3, z), new(3, 3, z), new(-3, 3, z) })];
         int[] near = [0, 1, 2, 0, 2, 3], far = [4, 5, 6, 4, 6, 7];
         Vector4 red = new(1, 0, 0, 1), green = new(0, 1, 0, 1);
         TriangleMesh mesh = TestMeshes.Make(corners, [.. far, .. near]) with { Parts = [new(0, 6, green), new(6, 6, red)] };
@@ -198,7 +205,8 @@ public abstract class MeshRendererContract(IMeshRenderer renderer) : IDisposable
         CameraIntrinsics camera = new(60, 90, 20.25, 41.5, new(64, 48));
 
         // A thin plate from x = 0.1 to 0.5 and y = -0.6 to -0.2 at Z = 2: columns 20.25 + [3, 15], rows 41.5 + [-27, -9].
-        TriangleMesh plate = TestMeshes.Make([new(0.1f, -0.6f, 2), new(0.5f, -0.6f, 2), new(0.5f, -0.2f, 2), new(0.1f, -0.2f, 2)], [0, 1, 2, 0, 2, 3]);
+        TriangleMesh plate = TestMeshes.Make(
+            [new(0.1f, -0.6f, 2), new(0.5f, -0.6f, 2), new(0.5f, -0.2f, 2), new(0.1f, -0.2f, 2)], [0, 1, 2, 0, 2, 3]);
         RenderedView view = Render(plate, RigidTransform.Identity, camera: camera);
 
         for (int y = 0; y < 48; y++)
@@ -216,7 +224,8 @@ public abstract class MeshRendererContract(IMeshRenderer renderer) : IDisposable
     [Fact]
     public void Render_Twice_GivesTheSameBits()
     {
-        RenderedView a = Render(TestMeshes.Bumpy(), TestMeshes.At(0, 0, 1.5), new() { Positions = true }), b = Render(TestMeshes.Bumpy(), TestMeshes.At(0, 0, 1.5), new() { Positions = true });
+        RenderedView a = Render(TestMeshes.Bumpy(), TestMeshes.At(0, 0, 1.5), new() { Positions = true }),
+            b = Render(TestMeshes.Bumpy(), TestMeshes.At(0, 0, 1.5), new() { Positions = true });
 
         Assert.Equal(a.Depth, b.Depth);
         Assert.Equal(a.Mask, b.Mask);
@@ -228,7 +237,8 @@ public abstract class MeshRendererContract(IMeshRenderer renderer) : IDisposable
     public void Render_MoreColorSamples_ChangesColorOnly()
     {
         TriangleMesh mesh = TestMeshes.Bumpy();
-        RenderedView one = Render(mesh, TestMeshes.At(0, 0, 1.5), new() { SamplesPerSide = 1 }), four = Render(mesh, TestMeshes.At(0, 0, 1.5), new() { SamplesPerSide = 4 });
+        RenderedView one = Render(mesh, TestMeshes.At(0, 0, 1.5), new() { SamplesPerSide = 1 }),
+            four = Render(mesh, TestMeshes.At(0, 0, 1.5), new() { SamplesPerSide = 4 });
 
         Assert.Equal(one.Depth, four.Depth);
         Assert.NotEqual(one.Color!.Pixels, four.Color!.Pixels);
@@ -252,7 +262,8 @@ public abstract class MeshRendererContract(IMeshRenderer renderer) : IDisposable
     {
         TriangleMesh mesh = TestMeshes.Bumpy(), large = mesh with { Positions = [.. mesh.Positions.Select(p => p * 5)] };
 
-        RenderedView near = Render(mesh, TestMeshes.At(0, 0, 2)), far = Render(large, TestMeshes.At(0, 0, 10), new() { Lighting = MeshLighting.ForDistance(10) });
+        RenderedView near = Render(mesh, TestMeshes.At(0, 0, 2)),
+            far = Render(large, TestMeshes.At(0, 0, 10), new() { Lighting = MeshLighting.ForDistance(10) });
 
         Assert.All(near.Color!.Pixels.Zip(far.Color!.Pixels), p => Assert.InRange(p.First - p.Second, -3, 3));
     }
@@ -296,19 +307,23 @@ public abstract class MeshRendererContract(IMeshRenderer renderer) : IDisposable
 
     protected virtual void Dispose(bool disposing) => Renderer.Dispose();
 
-    protected RenderedView Render(TriangleMesh mesh, RigidTransform cameraFromObject, MeshRenderOptions? options = null, CameraIntrinsics? camera = null)
+    protected RenderedView Render(
+        TriangleMesh mesh, RigidTransform cameraFromObject, MeshRenderOptions? options = null, CameraIntrinsics? camera = null)
     {
         using IRenderableMesh uploaded = Renderer.Upload(mesh);
         return uploaded.Render(camera ?? Camera, cameraFromObject, options);
     }
 
     /// <summary>Depth where a pixel center's ray enters a box (slab method), and whether it stays clear of the silhouette.</summary>
-    private static (double? Depth, bool Certain) IntersectBox(CameraIntrinsics camera, RigidTransform cameraFromObject, int pixel, Vector3D half)
+    private static (double? Depth, bool Certain) IntersectBox(
+        CameraIntrinsics camera, RigidTransform cameraFromObject, int pixel, Vector3D half)
     {
         RigidTransform objectFromCamera = cameraFromObject.Inverse();
-        Vector3D ray = objectFromCamera.Rotation * camera.Unproject(PixelPoint.FromPixelCenter(pixel % Side, pixel / Side), 1), origin = objectFromCamera.Translation;
+        Vector3D ray = objectFromCamera.Rotation * camera.Unproject(PixelPoint.FromPixelCenter(pixel % Side, pixel / Side), 1),
+            origin = objectFromCamera.Translation;
         double enter = double.NegativeInfinity, leave = double.PositiveInfinity;
-        foreach ((double o, double d, double h) in new[] { (origin.X, ray.X, half.X), (origin.Y, ray.Y, half.Y), (origin.Z, ray.Z, half.Z) })
+        (double, double, double)[] axes = [(origin.X, ray.X, half.X), (origin.Y, ray.Y, half.Y), (origin.Z, ray.Z, half.Z)];
+        foreach ((double o, double d, double h) in axes)
         {
             (double a, double b) = ((-h - o) / d, (h - o) / d);
             (enter, leave) = (Math.Max(enter, Math.Min(a, b)), Math.Min(leave, Math.Max(a, b)));

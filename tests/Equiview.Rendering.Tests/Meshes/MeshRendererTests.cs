@@ -69,7 +69,8 @@ public sealed class MeshRendererTests : MeshRendererContract
         using IRenderableMesh mesh = Renderer.Upload(TestMeshes.Box());
         int before = device.LiveHandles;
 
-        DegenerateInputException e = Assert.Throws<DegenerateInputException>(() => mesh.Render(TestMeshes.Camera(side, 40), TestMeshes.At(0, 0, 3), new() { Color = false }));
+        DegenerateInputException e = Assert.Throws<DegenerateInputException>(
+            () => mesh.Render(TestMeshes.Camera(side, 40), TestMeshes.At(0, 0, 3), new() { Color = false }));
 
         Assert.Contains($"{device.Info.Limits.MaxImageSide}", e.Message, StringComparison.Ordinal);
         Assert.Equal(before, device.LiveHandles);

@@ -48,7 +48,9 @@ public sealed class ObjectSetTests(ITestOutputHelper output) : VulkanTest
         }
 
         Assert.Equal(35 * 42, views);
-        output.WriteLine(FormattableString.Invariant($"{views} views of 512 px in {clock.Elapsed.TotalSeconds:F1} s, {clock.Elapsed.TotalMilliseconds / views:F1} ms each, on {Device.Info.Name}"));
+        output.WriteLine(
+            FormattableString.Invariant($"{views} views of 512 px in {clock.Elapsed.TotalSeconds:F1} s, ")
+                + FormattableString.Invariant($"{clock.Elapsed.TotalMilliseconds / views:F1} ms each, on {Device.Info.Name}"));
         if (Environment.GetEnvironmentVariable("EQUIVIEW_CONTACT_SHEET") is { Length: > 0 } path)
             WriteSheet(rows, path);
     }
@@ -96,7 +98,8 @@ public sealed class ObjectSetTests(ITestOutputHelper output) : VulkanTest
         using Mat bgr = Cv2.ImDecode(bytes.ToArray(), ImreadModes.Color), rgb = new();
         Cv2.CvtColor(bgr, rgb, ColorConversionCodes.BGR2RGB);
         rgb.GetArray(out Vec3b[] pixels);
-        return new MeshTexture(new RgbImage(new(rgb.Width, rgb.Height), System.Runtime.InteropServices.MemoryMarshal.AsBytes(pixels.AsSpan()).ToArray()));
+        return new MeshTexture(
+            new RgbImage(new(rgb.Width, rgb.Height), System.Runtime.InteropServices.MemoryMarshal.AsBytes(pixels.AsSpan()).ToArray()));
     }
 
     private static Mat Row(List<RenderedView> views)
@@ -105,7 +108,9 @@ public sealed class ObjectSetTests(ITestOutputHelper output) : VulkanTest
         RenderedView first = views[SheetPoses[1]];
         RgbImage depth = new(first.Intrinsics.Size);
         for (int i = 0; i < first.Depth.Length; i++)
-            depth.Pixels[3 * i] = depth.Pixels[(3 * i) + 1] = depth.Pixels[(3 * i) + 2] = first.Depth[i] == 0 ? (byte)0 : (byte)Math.Clamp((2.8 - first.Depth[i]) * 160, 20, 255);
+            depth.Pixels[3 * i] = depth.Pixels[(3 * i) + 1] = depth.Pixels[(3 * i) + 2] = first.Depth[i] == 0
+                ? (byte)0
+                : (byte)Math.Clamp((2.8 - first.Depth[i]) * 160, 20, 255);
         cells.Add(Cell(depth));
         Mat row = new();
         Cv2.HConcat(cells, row);

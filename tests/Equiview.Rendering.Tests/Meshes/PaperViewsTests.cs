@@ -34,7 +34,9 @@ public sealed class PaperViewsTests
     {
         Vector3D[] centers = [.. PaperViews.CameraFromObject.Select(p => p.Inverse().Translation.Normalized())];
 
-        Assert.All(centers, c => Assert.Equal(31.717, centers.Where(d => d != c).Min(d => Math.Acos(Math.Clamp(c.Dot(d), -1, 1)) * 180 / Math.PI), 1e-2));
+        Assert.All(
+            centers,
+            c => Assert.Equal(31.717, centers.Where(d => d != c).Min(d => Math.Acos(Math.Clamp(c.Dot(d), -1, 1)) * 180 / Math.PI), 1e-2));
     }
 
     [Fact]
@@ -53,7 +55,8 @@ public sealed class PaperViewsTests
 
     [Fact]
     public void Normalize_MeshWithoutExtent_IsRefused() =>
-        Assert.Throws<DegenerateInputException>(() => PaperViews.Normalize(TestMeshes.Make([Vector3.One, Vector3.One, Vector3.One], [0, 1, 2])));
+        Assert.Throws<DegenerateInputException>(
+            () => PaperViews.Normalize(TestMeshes.Make([Vector3.One, Vector3.One, Vector3.One], [0, 1, 2])));
 
     /// <summary>The values of a version 1 .npy file of little-endian doubles.</summary>
     private static double[] ReadDoubles(string path)

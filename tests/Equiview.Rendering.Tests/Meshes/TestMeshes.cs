@@ -15,7 +15,8 @@ internal static class TestMeshes
     public static TriangleMesh Box(float sizeX = 1, float sizeY = 1, float sizeZ = 1)
     {
         Vector3 half = new Vector3(sizeX, sizeY, sizeZ) / 2;
-        Vector3[] corners = [.. Enumerable.Range(0, 8).Select(i => new Vector3((i & 1) * 2 - 1, (i >> 1 & 1) * 2 - 1, (i >> 2 & 1) * 2 - 1) * half)];
+        Vector3[] corners = [.. Enumerable.Range(0, 8)
+            .Select(i => new Vector3((i & 1) * 2 - 1, (i >> 1 & 1) * 2 - 1, (i >> 2 & 1) * 2 - 1) * half)];
         int[] quads = [0, 2, 3, 1, 4, 5, 7, 6, 0, 1, 5, 4, 2, 6, 7, 3, 0, 4, 6, 2, 1, 3, 7, 5];
         return Make(corners, [.. quads.Chunk(4).SelectMany(q => new[] { q[0], q[1], q[2], q[0], q[2], q[3] })]);
     }
@@ -33,10 +34,12 @@ internal static class TestMeshes
     }
 
     /// <summary>A mesh of one white part.</summary>
-    public static TriangleMesh Make(Vector3[] positions, int[] indices) => new() { Positions = positions, Indices = indices, Parts = [new(0, indices.Length, Vector4.One)] };
+    public static TriangleMesh Make(Vector3[] positions, int[] indices) =>
+        new() { Positions = positions, Indices = indices, Parts = [new(0, indices.Length, Vector4.One)] };
 
     /// <summary>The same triangles with the opposite winding.</summary>
-    public static TriangleMesh Flipped(TriangleMesh mesh) => mesh with { Indices = [.. mesh.Indices.Chunk(3).SelectMany(t => new[] { t[0], t[2], t[1] })] };
+    public static TriangleMesh Flipped(TriangleMesh mesh) =>
+        mesh with { Indices = [.. mesh.Indices.Chunk(3).SelectMany(t => new[] { t[0], t[2], t[1] })] };
 
     /// <summary>A bumpy sphere with texture coordinates, vertex normals and colors: curved, textured, asymmetric.</summary>
     public static TriangleMesh Bumpy(int rings = 24, RgbImage? texture = null)
@@ -50,7 +53,11 @@ internal static class TestMeshes
             {
                 (float polar, float azimuth) = (MathF.PI * r / rings, 2 * MathF.PI * c / columns);
                 float radius = 0.4f + (0.08f * MathF.Sin(3 * azimuth) * MathF.Sin(polar) * MathF.Sin(polar));
-                positions.Add(new(radius * MathF.Sin(polar) * MathF.Cos(azimuth), radius * MathF.Sin(polar) * MathF.Sin(azimuth), radius * MathF.Cos(polar)));
+                positions.Add(
+                    new(
+                        radius * MathF.Sin(polar) * MathF.Cos(azimuth),
+                        radius * MathF.Sin(polar) * MathF.Sin(azimuth),
+                        radius * MathF.Cos(polar)));
                 colors.Add(new(0.5f + (0.5f * MathF.Cos(azimuth)), 0.8f, 0.3f + (0.7f * r / rings)));
                 uv.Add(new((float)c / columns, (float)r / rings));
             }

@@ -3,12 +3,17 @@ using Equiview.Rendering.Meshes;
 namespace Equiview.Rendering.Tests.Meshes;
 
 /// <summary>How far two renderings of one view are apart.</summary>
-/// <param name="SilhouetteBeyondOnePixel">Pixels that only one of them covers and that have no pixel of the other mask's kind next to them.</param>
-/// <param name="WorstInteriorDepth">Largest relative difference of depth where the surface is smooth around the pixel (no edge within a pixel).</param>
+/// <param name="SilhouetteBeyondOnePixel">
+/// Pixels that only one of them covers and that have no pixel of the other mask's kind next to them.
+/// </param>
+/// <param name="WorstInteriorDepth">
+/// Largest relative difference of depth where the surface is smooth around the pixel (no edge within a pixel).
+/// </param>
 /// <param name="WorstInteriorPosition">Largest distance between positions there.</param>
 /// <param name="MeanColorDifference">Mean absolute difference of color where both see the mesh, in bytes.</param>
 /// <param name="Interior">Number of pixels that count as interior.</param>
-internal sealed record TwinComparison(int SilhouetteBeyondOnePixel, double WorstInteriorDepth, double WorstInteriorPosition, double MeanColorDifference, int Interior)
+internal sealed record TwinComparison(
+    int SilhouetteBeyondOnePixel, double WorstInteriorDepth, double WorstInteriorPosition, double MeanColorDifference, int Interior)
 {
     public static TwinComparison Of(RenderedView a, RenderedView b)
     {
@@ -26,7 +31,8 @@ internal sealed record TwinComparison(int SilhouetteBeyondOnePixel, double Worst
             for (int c = 0; c < 3; c++)
                 color += Math.Abs(a.Color!.Pixels[(3 * i) + c] - b.Color!.Pixels[(3 * i) + c]);
 
-            if (x == 0 || y == 0 || x == width - 1 || y == height - 1 || Neighbors(x, y).Any(j => a.Mask[j] == 0 || b.Mask[j] == 0) || !IsSmooth(b.Depth, i, width))
+            if (x == 0 || y == 0 || x == width - 1 || y == height - 1 || Neighbors(x, y).Any(j => a.Mask[j] == 0 || b.Mask[j] == 0)
+                || !IsSmooth(b.Depth, i, width))
                 continue;
             interior++;
             depth = Math.Max(depth, Math.Abs((a.Depth[i] / b.Depth[i]) - 1));
@@ -37,7 +43,8 @@ internal sealed record TwinComparison(int SilhouetteBeyondOnePixel, double Worst
 
         // A plane's inverse depth is linear in the image: a bend or step within a pixel, where half a pixel decides what is seen, is not.
         static bool IsSmooth(float[] depth, int i, int width) =>
-            new[] { 1, width, width + 1, width - 1 }.All(step => Math.Abs((depth[i] / depth[i - step]) + (depth[i] / depth[i + step]) - 2) < 1e-4);
+            new[] { 1, width, width + 1, width - 1 }
+                .All(step => Math.Abs((depth[i] / depth[i - step]) + (depth[i] / depth[i + step]) - 2) < 1e-4);
 
         IEnumerable<int> Neighbors(int x, int y) =>
             from dy in new[] { -1, 0, 1 }

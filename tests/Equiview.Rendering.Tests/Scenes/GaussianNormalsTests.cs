@@ -1,4 +1,5 @@
 using Equiview.Rendering.Scenes;
+
 namespace Equiview.Rendering.Tests.Scenes;
 
 public sealed class GaussianNormalsTests
@@ -7,7 +8,13 @@ public sealed class GaussianNormalsTests
     public void Towards_FlatGaussian_GivesItsThinAxisFacingTheCamera()
     {
         // Thin along its own y, turned by 90 degrees about x: y goes to z, away from or towards the camera.
-        var scene = new GaussianScene(0, [0, 0, 5, 0, 0, 5], [MathF.Sqrt(0.5f), MathF.Sqrt(0.5f), 0, 0, MathF.Sqrt(0.5f), -MathF.Sqrt(0.5f), 0, 0], [0, -3, 0, 0, -3, 0], [0, 0], new float[6]);
+        var scene = new GaussianScene(
+            0,
+            [0, 0, 5, 0, 0, 5],
+            [MathF.Sqrt(0.5f), MathF.Sqrt(0.5f), 0, 0, MathF.Sqrt(0.5f), -MathF.Sqrt(0.5f), 0, 0],
+            [0, -3, 0, 0, -3, 0],
+            [0, 0],
+            new float[6]);
         GaussianFeatureSet normals = GaussianNormals.Towards(scene, RigidTransform.Identity);
         for (int g = 0; g < 2; g++)
         {

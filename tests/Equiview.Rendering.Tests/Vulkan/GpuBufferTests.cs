@@ -45,5 +45,6 @@ public sealed class GpuBufferTests : VulkanTest
     [InlineData(0)]
     [InlineData(-1)]
     [InlineData(long.MaxValue)]
-    public void New_ImpossibleSize_IsRefused(long byteLength) => Assert.Throws<DegenerateInputException>(() => new GpuBuffer(Device, byteLength));
+    public void New_ImpossibleSize_IsRefused(long byteLength) =>
+        Assert.Throws<DegenerateInputException>(() => new GpuBuffer(Device, byteLength));
 }

@@ -16,7 +16,8 @@ public sealed class ValidationTests
 
         commands.Dispatch(pass, [Binding.Of(buffer, 1, 64)], new WorkGroups(1), 0L);
 
-        Assert.Contains(device.ValidationMessages, m => m.Contains("VUID-VkWriteDescriptorSet-descriptorType-00328", StringComparison.Ordinal));
+        Assert.Contains(
+            device.ValidationMessages, m => m.Contains("VUID-VkWriteDescriptorSet-descriptorType-00328", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -34,7 +34,8 @@ public sealed partial class VulkanDeviceTests : VulkanTest
     [Fact]
     public void New_UnknownDevice_ListsTheOnesThatAreThere()
     {
-        MissingComponentException e = Assert.Throws<MissingComponentException>(() => new VulkanDevice(new VulkanOptions { Device = "no such device" }));
+        MissingComponentException e = Assert.Throws<MissingComponentException>(
+            () => new VulkanDevice(new VulkanOptions { Device = "no such device" }));
 
         Assert.Contains("no such device", e.Message, StringComparison.Ordinal);
         Assert.Contains(Device.Info.Name, e.Message, StringComparison.Ordinal);
@@ -63,7 +64,11 @@ public sealed partial class VulkanDeviceTests : VulkanTest
     [Fact]
     public void Choose_SeveralDevices_TakesTheBestKindThenTheLargestHeap()
     {
-        VulkanDeviceInfo[] devices = [Make(0, VulkanDeviceKind.Cpu, 9), Make(1, VulkanDeviceKind.Discrete, 4), Make(2, VulkanDeviceKind.Discrete, 8), Make(3, VulkanDeviceKind.Discrete, 99, minor: 1)];
+        VulkanDeviceInfo[] devices = [
+            Make(0, VulkanDeviceKind.Cpu, 9),
+            Make(1, VulkanDeviceKind.Discrete, 4),
+            Make(2, VulkanDeviceKind.Discrete, 8),
+            Make(3, VulkanDeviceKind.Discrete, 99, minor: 1)];
 
         Assert.Equal(2, PhysicalDevices.Choose(devices, null));
         Assert.Equal(0, PhysicalDevices.Choose(devices, "cpu"));
@@ -80,7 +85,13 @@ public sealed partial class VulkanDeviceTests : VulkanTest
     }
 
     private static VulkanDeviceInfo Make(int index, VulkanDeviceKind kind, long heap, int minor = 3) =>
-        new(index, $"card {index}", kind, new Version(1, minor, 0), "driver", new VulkanLimits(1 << 27, 1 << 30, heap, 4096, 32768, 1024, 65535, 16, 1, true, true));
+        new(
+            index,
+            $"card {index}",
+            kind,
+            new Version(1, minor, 0),
+            "driver",
+            new VulkanLimits(1 << 27, 1 << 30, heap, 4096, 32768, 1024, 65535, 16, 1, true, true));
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int SetNativeEnvironment(string name, string value, int overwrite);

@@ -3,6 +3,7 @@ using Equiview.Rendering.Gaussians;
 using Equiview.Splatting.Lifting;
 
 using Equiview.TestKit;
+
 namespace Equiview.Splatting.Tests.Lifting;
 
 public sealed class FeatureLifterTests
@@ -69,7 +70,9 @@ public sealed class FeatureLifterTests
         using var rasterizer = new GaussianRasterizerCpu();
         var lifter = new FeatureLifter(rasterizer, TwoBalls.Scene, 4);
         Assert.Throws<DegenerateInputException>(() => lifter.Add(TwoBalls.View(0), Constant([1, 0, 0]), TwoBalls.Camera.Size));
-        Assert.Throws<DegenerateInputException>(() => lifter.Add(TwoBalls.View(0), Constant([1, 0, 0, 0]), TwoBalls.Camera.Size, new PlanarImage(new ImageSize(2, 2), 1, new float[4])));
+        Assert.Throws<DegenerateInputException>(
+            () => lifter.Add(
+                TwoBalls.View(0), Constant([1, 0, 0, 0]), TwoBalls.Camera.Size, new PlanarImage(new ImageSize(2, 2), 1, new float[4])));
     }
 
     private static FeatureMap Constant(float[] feature) => TwoBallFeatures.Map(TwoBalls.Camera.Size, (_, _) => feature);

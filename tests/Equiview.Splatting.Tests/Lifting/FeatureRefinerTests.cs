@@ -2,6 +2,7 @@ using Equiview.Rendering.Gaussians;
 using Equiview.Splatting.Lifting;
 
 using Equiview.TestKit;
+
 namespace Equiview.Splatting.Tests.Lifting;
 
 public sealed class FeatureRefinerTests
@@ -37,7 +38,8 @@ public sealed class FeatureRefinerTests
         var refiner = new FeatureRefiner(rasterizer, TwoBalls.Scene, known);
         foreach (PosedView view in Views)
         {
-            PlanarImage shown = rasterizer.Render(TwoBalls.Scene, view.Intrinsics, view.CameraFromWorld, new GaussianRenderOptions { Features = known }).Features!;
+            PlanarImage shown = rasterizer.Render(
+                TwoBalls.Scene, view.Intrinsics, view.CameraFromWorld, new GaussianRenderOptions { Features = known }).Features!;
             refiner.Add(view, new ViewFeatures(view.Intrinsics, shown, []), [.. Enumerable.Repeat(1f, (int)shown.Size.PixelCount)]);
         }
 
@@ -46,13 +48,18 @@ public sealed class FeatureRefinerTests
     }
 
     // Fine stripes that no Gaussian can explain alone.
-    private static ViewFeatures Striped(PosedView view) => ViewFeatures.Sample(view, TwoBallFeatures.Map(view.Intrinsics.Size, (x, y) => (x + (2 * y)) % 5 < 2 ? [1, 0, 0] : [0, 0.6f, 0.8f]), view.Intrinsics.Size);
+    private static ViewFeatures Striped(PosedView view) =>
+        ViewFeatures.Sample(
+            view,
+            TwoBallFeatures.Map(view.Intrinsics.Size, (x, y) => (x + (2 * y)) % 5 < 2 ? [1, 0, 0] : [0, 0.6f, 0.8f]),
+            view.Intrinsics.Size);
 
     private static GaussianFeatureSet Mean(GaussianRasterizerCpu rasterizer, ViewFeatures[] truths)
     {
         var sums = new GaussianContributions(TwoBalls.Scene.Count, 3);
         for (int i = 0; i < Views.Length; i++)
-            rasterizer.Accumulate(new GaussianView(TwoBalls.Scene, Views[i].Intrinsics, Views[i].CameraFromWorld), truths[i].Features, sums);
+            rasterizer.Accumulate(
+                new GaussianView(TwoBalls.Scene, Views[i].Intrinsics, Views[i].CameraFromWorld), truths[i].Features, sums);
         return new GaussianFeatureSet("mean", 3, sums.Mean());
     }
 }

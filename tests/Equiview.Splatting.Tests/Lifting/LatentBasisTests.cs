@@ -60,7 +60,8 @@ public sealed class LatentBasisTests : TensorLeakGuard
         {
             for (int b = 0; b <= a; b++)
             {
-                double dot = Enumerable.Range(0, decoder.Dimension).Sum(c => (double)decoder.Directions[(a * decoder.Dimension) + c] * decoder.Directions[(b * decoder.Dimension) + c]);
+                double dot = Enumerable.Range(0, decoder.Dimension)
+                    .Sum(c => (double)decoder.Directions[(a * decoder.Dimension) + c] * decoder.Directions[(b * decoder.Dimension) + c]);
                 Assert.Equal(a == b ? 1 : 0, dot, 1e-5);
             }
         }

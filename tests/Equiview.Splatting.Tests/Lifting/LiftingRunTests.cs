@@ -6,6 +6,7 @@ using Equiview.Imaging.Codecs;
 using Equiview.Rendering.Gaussians;
 using Equiview.Splatting.Lifting;
 using Equiview.TestKit;
+
 namespace Equiview.Splatting.Tests.Lifting;
 
 /// <summary>The whole lifting on photographs rendered from a known scene, with the backbone that needs no weights.</summary>
@@ -20,7 +21,13 @@ public sealed class LiftingRunTests
         PosedView[] views = [.. Enumerable.Range(0, 6).Select(i => TwoBalls.View(0.1 * i, $"{i}") with { ImagePath = folder[$"{i}.png"] })];
         foreach (PosedView view in views)
             ImageFile.Write(view.ImagePath!, rasterizer.Render(TwoBalls.Scene, view.Intrinsics, view.CameraFromWorld).ToRgb());
-        var run = new LiftingRun(TwoBalls.Scene, views, extractor, extractor.Recipe("default", longSide: 80), rasterizer, new LiftingOptions { HoldOutEvery = 3 });
+        var run = new LiftingRun(
+            TwoBalls.Scene,
+            views,
+            extractor,
+            extractor.Recipe("default", longSide: 80),
+            rasterizer,
+            new LiftingOptions { HoldOutEvery = 3 });
 
         var events = new List<ProgressEvent>();
         await foreach (ProgressEvent step in run.Run())
@@ -41,7 +48,14 @@ public sealed class LiftingRunTests
         using var rasterizer = new GaussianRasterizerCpu();
         using var extractor = new DenseSiftExtractor();
         PosedView[] views = Photographs(folder, rasterizer);
-        LiftingRun Make(string? checkpoint) => new(TwoBalls.Scene, views, extractor, Preset(extractor), rasterizer, new LiftingOptions { HoldOutEvery = 0, LatentDimension = 8, CheckpointFile = checkpoint });
+        LiftingRun Make(string? checkpoint) =>
+            new(
+                TwoBalls.Scene,
+                views,
+                extractor,
+                Preset(extractor),
+                rasterizer,
+                new LiftingOptions { HoldOutEvery = 0, LatentDimension = 8, CheckpointFile = checkpoint });
         LiftingRun whole = Make(null), second = Make(folder["sums"]);
         await Finish(whole);
 
@@ -74,14 +88,36 @@ public sealed class LiftingRunTests
         using var stop = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            await foreach (ProgressEvent _ in new LiftingRun(TwoBalls.Scene, views, extractor, Preset(extractor), rasterizer, new LiftingOptions { HoldOutEvery = 0, CheckpointFile = folder["sums"] }).Run(stop.Token))
+            await foreach (
+                ProgressEvent _ in new LiftingRun(
+                    TwoBalls.Scene,
+                    views,
+                    extractor,
+                    Preset(extractor),
+                    rasterizer,
+                    new LiftingOptions { HoldOutEvery = 0, CheckpointFile = folder["sums"] })
+                    .Run(stop.Token))
                 await stop.CancelAsync();
         });
-        var other = new LiftingRun(TwoBalls.Scene, views, extractor, Preset(extractor), rasterizer, new LiftingOptions { HoldOutEvery = 0, LongSidePixels = 40, CheckpointFile = folder["sums"] });
+        var other = new LiftingRun(
+            TwoBalls.Scene,
+            views,
+            extractor,
+            Preset(extractor),
+            rasterizer,
+            new LiftingOptions { HoldOutEvery = 0, LongSidePixels = 40, CheckpointFile = folder["sums"] });
         await Finish(other);
         Assert.Equal((0, 6), (other.ResumedViews, other.LiftedViews));
         File.WriteAllText(folder["sums"], "damaged");
-        await Assert.ThrowsAsync<InvalidFileException>(() => Finish(new LiftingRun(TwoBalls.Scene, views, extractor, Preset(extractor), rasterizer, new LiftingOptions { CheckpointFile = folder["sums"] })));
+        await Assert.ThrowsAsync<InvalidFileException>(
+            () => Finish(
+                new LiftingRun(
+                    TwoBalls.Scene,
+                    views,
+                    extractor,
+                    Preset(extractor),
+                    rasterizer,
+                    new LiftingOptions { CheckpointFile = folder["sums"] })));
     }
 
     [Fact]
@@ -93,7 +129,13 @@ public sealed class LiftingRunTests
         PosedView[] views = Photographs(folder, rasterizer);
         async Task<(LiftingRun Run, double Error)> Lift(int latents, LatentKind kind, int refine = 0)
         {
-            var run = new LiftingRun(TwoBalls.Scene, views, extractor, Preset(extractor), rasterizer, new LiftingOptions { HoldOutEvery = 3, LatentDimension = latents, LatentKind = kind, RefineIterations = refine });
+            var run = new LiftingRun(
+                TwoBalls.Scene,
+                views,
+                extractor,
+                Preset(extractor),
+                rasterizer,
+                new LiftingOptions { HoldOutEvery = 3, LatentDimension = latents, LatentKind = kind, RefineIterations = refine });
             await Finish(run);
             return (run, ViewAgreement.Mean(run.HeldOut).CosineError);
         }
@@ -123,11 +165,25 @@ public sealed class LiftingRunTests
         for (int i = 0; i < mask.Pixels.Length; i++)
             mask.Pixels[i] = i / 3 % 80 < 40 ? (byte)255 : (byte)0;
         ImageFile.Write(Path.Combine(folder["masks"], "0.png"), mask);
-        var run = new LiftingRun(TwoBalls.Scene, views, extractor, Preset(extractor), rasterizer, new LiftingOptions { HoldOutEvery = 0 }) { Confidence = new ConfidenceFolder(folder["masks"]) };
+        var run = new LiftingRun(
+            TwoBalls.Scene,
+            views,
+            extractor,
+            Preset(extractor),
+            rasterizer,
+            new LiftingOptions { HoldOutEvery = 0 }) { Confidence = new ConfidenceFolder(folder["masks"]) };
         await Finish(run);
         Assert.Equal(TwoBalls.PerBall, run.Lifted!.SeenCount);
         Assert.All(run.Lifted.Weights.Skip(TwoBalls.PerBall), w => Assert.Equal(0, w));
-        await Assert.ThrowsAsync<InvalidFileException>(() => Finish(new LiftingRun(TwoBalls.Scene, views, extractor, Preset(extractor), rasterizer, new LiftingOptions { HoldOutEvery = 0 }) { Confidence = new ConfidenceFolder(folder["absent"]) }));
+        await Assert.ThrowsAsync<InvalidFileException>(
+            () => Finish(
+                new LiftingRun(
+                    TwoBalls.Scene,
+                    views,
+                    extractor,
+                    Preset(extractor),
+                    rasterizer,
+                    new LiftingOptions { HoldOutEvery = 0 }) { Confidence = new ConfidenceFolder(folder["absent"]) }));
     }
 
     [Fact]

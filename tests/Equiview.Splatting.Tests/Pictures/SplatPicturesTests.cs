@@ -2,11 +2,13 @@ using Equiview.Rendering.Gaussians;
 using Equiview.Splatting.Pictures;
 
 using Equiview.TestKit;
+
 namespace Equiview.Splatting.Tests.Pictures;
 
 public sealed class SplatPicturesTests
 {
-    private static readonly GaussianFeatureSet Features = new("f", 3, [.. Enumerable.Range(0, 2 * TwoBalls.PerBall).SelectMany(g => g < TwoBalls.PerBall ? TwoBalls.Left : TwoBalls.Right)]);
+    private static readonly GaussianFeatureSet Features = new(
+        "f", 3, [.. Enumerable.Range(0, 2 * TwoBalls.PerBall).SelectMany(g => g < TwoBalls.PerBall ? TwoBalls.Left : TwoBalls.Right)]);
 
     [Theory]
     [InlineData(SplatChannel.Color)]
@@ -40,6 +42,9 @@ public sealed class SplatPicturesTests
         using var rasterizer = new GaussianRasterizerCpu();
         PosedView view = TwoBalls.View(0);
         (left, right) = (view.Project(new Vector3D(-0.8, 0, 0)), view.Project(new Vector3D(0.8, 0, 0)));
-        return new SplatPictures(Features).Draw(rasterizer.Render(TwoBalls.Scene, view.Intrinsics, view.CameraFromWorld, new GaussianRenderOptions { Features = Features }), channel);
+        return new SplatPictures(Features)
+            .Draw(
+                rasterizer.Render(TwoBalls.Scene, view.Intrinsics, view.CameraFromWorld, new GaussianRenderOptions { Features = Features }),
+                channel);
     }
 }

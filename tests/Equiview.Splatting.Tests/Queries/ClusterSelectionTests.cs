@@ -2,6 +2,7 @@ using Equiview.Rendering.Gaussians;
 using Equiview.Splatting.Queries;
 
 using Equiview.TestKit;
+
 namespace Equiview.Splatting.Tests.Queries;
 
 public sealed class PartSelectionTests
@@ -9,9 +10,11 @@ public sealed class PartSelectionTests
     private const int PerBall = TwoBalls.PerBall;
 
     // Both balls look alike, but for a fifth of each; only place tells them apart.
-    private static readonly GaussianFeatureSet Alike = new("f", 3, [.. Enumerable.Range(0, 2 * PerBall).SelectMany(g => g % 5 == 0 ? TwoBalls.Right : TwoBalls.Left)]);
+    private static readonly GaussianFeatureSet Alike = new(
+        "f", 3, [.. Enumerable.Range(0, 2 * PerBall).SelectMany(g => g % 5 == 0 ? TwoBalls.Right : TwoBalls.Left)]);
 
-    private static AffinityGraph Graph(GaussianFeatureSet features) => new(TwoBalls.Scene, new KnnGraph(TwoBalls.Scene), new FeatureQuery(features));
+    private static AffinityGraph Graph(GaussianFeatureSet features) =>
+        new(TwoBalls.Scene, new KnnGraph(TwoBalls.Scene), new FeatureQuery(features));
 
     [Fact]
     public void At_APointOnOneOfTwoBallsThatLookAlike_SelectsThatBall()
@@ -31,7 +34,8 @@ public sealed class PartSelectionTests
     {
         using var rasterizer = new GaussianRasterizerCpu();
         PosedView view = TwoBalls.View(0);
-        var features = new GaussianFeatureSet("f", 3, [.. Enumerable.Range(0, 2 * PerBall).SelectMany(g => g < PerBall ? TwoBalls.Left : TwoBalls.Right)]);
+        var features = new GaussianFeatureSet(
+            "f", 3, [.. Enumerable.Range(0, 2 * PerBall).SelectMany(g => g < PerBall ? TwoBalls.Left : TwoBalls.Right)]);
         var query = new FeatureQuery(features);
         PromptRegion At(double x) => PromptRegion.At(rasterizer, TwoBalls.Scene, view, view.Project(new Vector3D(x, 0, 0)), 3);
         float[] relevancy = query.RelevancyExcept(query.Descriptor(At(-0.8)), [query.Descriptor(At(0.8))]);
@@ -46,7 +50,8 @@ public sealed class PartSelectionTests
     [Fact]
     public void Otsu_OfTwoGroups_LiesBetweenThem()
     {
-        float[] relevancy = [.. Enumerable.Range(0, 300).Select(i => i % 3 == 0 ? 0.7f + (0.001f * (i % 50)) : -0.1f - (0.001f * (i % 70))), -1, -1];
+        float[] relevancy = [.. Enumerable.Range(0, 300)
+            .Select(i => i % 3 == 0 ? 0.7f + (0.001f * (i % 50)) : -0.1f - (0.001f * (i % 70))), -1, -1];
         float cut = RelevancyThreshold.Otsu(relevancy);
 
         Assert.InRange(cut, -0.1, 0.7);
@@ -63,6 +68,9 @@ public sealed class PartSelectionTests
         Assert.Equal([0.5f], graph.Smooth([0.5f], 3));
         Assert.Equal([0], graph.Connected([0], [0]));
         Assert.Empty(graph.Connected([], [0]));
-        Assert.Equal([-1f, -1f], new KnnGraph(new(0, [0, 0, 1, 0, 0, 2], [1, 0, 0, 0, 1, 0, 0, 0], [0, 0, 0, 0, 0, 0], [0, 0], [0, 0, 0, 0, 0, 0])).Smooth([-1, -1]));
+        Assert.Equal(
+            [-1f, -1f],
+            new KnnGraph(new(0, [0, 0, 1, 0, 0, 2], [1, 0, 0, 0, 1, 0, 0, 0], [0, 0, 0, 0, 0, 0], [0, 0], [0, 0, 0, 0, 0, 0]))
+                .Smooth([-1, -1]));
     }
 }

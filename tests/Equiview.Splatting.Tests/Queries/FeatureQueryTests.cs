@@ -2,11 +2,13 @@ using Equiview.Rendering.Gaussians;
 using Equiview.Rendering.Scenes;
 using Equiview.Splatting.Queries;
 using Equiview.TestKit;
+
 namespace Equiview.Splatting.Tests.Queries;
 
 public sealed class FeatureQueryTests
 {
-    private static readonly GaussianFeatureSet Features = new("f", 3, [.. Enumerable.Range(0, 2 * TwoBalls.PerBall).SelectMany(g => g < TwoBalls.PerBall ? TwoBalls.Left : TwoBalls.Right)]);
+    private static readonly GaussianFeatureSet Features = new(
+        "f", 3, [.. Enumerable.Range(0, 2 * TwoBalls.PerBall).SelectMany(g => g < TwoBalls.PerBall ? TwoBalls.Left : TwoBalls.Right)]);
 
     [Fact]
     public void Point_OnTheLeftBall_SelectsTheLeftBall()
@@ -50,7 +52,8 @@ public sealed class FeatureQueryTests
         var latents = new float[4 * TwoBalls.PerBall];
         for (int g = 0; g < 2 * TwoBalls.PerBall; g++)
             decoder.Encode(Features[g], latents.AsSpan(2 * g, 2));
-        float[] expected = new FeatureQuery(Features).Relevancy([0.3f, 0.2f, 0.9f]), actual = new FeatureQuery(new GaussianFeatureSet("z", 2, latents) { Decoder = decoder }).Relevancy([0.3f, 0.2f, 0.9f]);
+        float[] expected = new FeatureQuery(Features).Relevancy([0.3f, 0.2f, 0.9f]),
+            actual = new FeatureQuery(new GaussianFeatureSet("z", 2, latents) { Decoder = decoder }).Relevancy([0.3f, 0.2f, 0.9f]);
         for (int g = 0; g < expected.Length; g++)
             Assert.Equal(expected[g], actual[g], 1e-5);
     }
@@ -66,7 +69,8 @@ public sealed class FeatureQueryTests
         using var rasterizer = new GaussianRasterizerCpu();
         PosedView view = TwoBalls.View(0);
         Assert.Throws<DegenerateInputException>(() => PromptRegion.At(rasterizer, TwoBalls.Scene, view, new PixelPoint(-1, 5)));
-        Assert.Throws<DegenerateInputException>(() => query.Descriptor(PromptRegion.At(rasterizer, TwoBalls.Scene, view, new PixelPoint(1, 1))));
+        Assert.Throws<DegenerateInputException>(
+            () => query.Descriptor(PromptRegion.At(rasterizer, TwoBalls.Scene, view, new PixelPoint(1, 1))));
     }
 
     [Fact]

@@ -9,7 +9,10 @@ using Equiview.TestKit;
 
 namespace Equiview.Splatting.Tests.Queries;
 
-/// <summary>A lifted scene knows its features: querying by image takes the backbone, adapter, layer and stride it was lifted with, from the file alone.</summary>
+/// <summary>
+/// A lifted scene knows its features: querying by image takes the backbone, adapter, layer and stride it was lifted with, from the file
+/// alone.
+/// </summary>
 public sealed class HandOverTests : IDisposable
 {
     private const string Transformer = "vit_tiny_patch16_224.augreg";
@@ -30,14 +33,16 @@ public sealed class HandOverTests : IDisposable
     [InlineData("alike-n:" + Transformer, false, null, null)]
     public async Task LiftThenQueryByImage_UsesTheRecipeOfTheScene(string model, bool adapted, string? layer, int? stride)
     {
-        Assert.SkipWhen(model != "dense-sift" && Environment.GetEnvironmentVariable("EQUIVIEW_MODELS") is null, "EQUIVIEW_MODELS names no weights");
+        Assert.SkipWhen(
+            model != "dense-sift" && Environment.GetEnvironmentVariable("EQUIVIEW_MODELS") is null, "EQUIVIEW_MODELS names no weights");
         PosedView[] views = Photographs();
         string? adapter = adapted ? WriteAdapter() : null;
         FeatureRecipe recipe;
         using (IFeatureExtractor extractor = FeatureExtractors.Load(model, new FeatureExtractorOptions { Adapter = adapter }))
         {
             recipe = extractor.Recipe(layer: layer is null ? null : OutputLayer.Parse(layer), stride: stride, longSide: 96);
-            GaussianScene lifted = await FeatureLifter.LiftAsync(TwoBalls.Scene, views, extractor, recipe: recipe, cancellation: TestContext.Current.CancellationToken);
+            GaussianScene lifted = await FeatureLifter.LiftAsync(
+                TwoBalls.Scene, views, extractor, recipe: recipe, cancellation: TestContext.Current.CancellationToken);
             GaussianSceneFile.Write(folder["lifted.ply"], lifted);
         }
 
@@ -45,7 +50,8 @@ public sealed class HandOverTests : IDisposable
         var query = new SceneQuery(scene, rasterizer) { Extraction = new FeatureExtractorOptions { SearchFolders = [folder.Path] } };
         RgbImage photo = ImageFile.Read(views[0].ImagePath!);
         PixelPoint left = views[0].Project(new Vector3D(-0.8, 0, 0));
-        SceneQueryResult found = query.Run(views[0], new SceneQueryOptions { Image = photo, Point = left, UseOtsu = true }, TestContext.Current.CancellationToken);
+        SceneQueryResult found = query.Run(
+            views[0], new SceneQueryOptions { Image = photo, Point = left, UseOtsu = true }, TestContext.Current.CancellationToken);
 
         Assert.Equal(recipe.ToJson(), query.Features.Provenance.Recipe);
         double onLeft = found.Relevancy.Take(TwoBalls.PerBall).Average(), onRight = found.Relevancy.Skip(TwoBalls.PerBall).Average();
@@ -59,7 +65,12 @@ public sealed class HandOverTests : IDisposable
         PosedView[] views = Photographs();
         GaussianScene scene;
         using (IFeatureExtractor extractor = FeatureExtractors.Load(Transformer, new FeatureExtractorOptions { Adapter = WriteAdapter() }))
-            scene = await FeatureLifter.LiftAsync(TwoBalls.Scene, views, extractor, recipe: extractor.Recipe(longSide: 64), cancellation: TestContext.Current.CancellationToken);
+            scene = await FeatureLifter.LiftAsync(
+                TwoBalls.Scene,
+                views,
+                extractor,
+                recipe: extractor.Recipe(longSide: 64),
+                cancellation: TestContext.Current.CancellationToken);
         File.Delete(folder["tuned.safetensors"]);
         var options = new SceneQueryOptions { Image = ImageFile.Read(views[0].ImagePath!), Point = new PixelPoint(40, 30) };
         MissingComponentException error = Assert.Throws<MissingComponentException>(
@@ -80,7 +91,8 @@ public sealed class HandOverTests : IDisposable
     {
         const int Dimension = 192;
         float[] a = [.. Enumerable.Range(0, Dimension).Select(i => i % 3 == 0 ? 0.3f : -0.1f)], b = [.. Enumerable.Repeat(0.2f, Dimension)];
-        AdapterFile.Write(folder["tuned.safetensors"], new FeatureAdapter(Dimension, [new LoraPair(-1, LoraTarget.Value, a, b)], []) { Name = "tuned" });
+        AdapterFile.Write(
+            folder["tuned.safetensors"], new FeatureAdapter(Dimension, [new LoraPair(-1, LoraTarget.Value, a, b)], []) { Name = "tuned" });
         return folder["tuned.safetensors"];
     }
 }

@@ -41,7 +41,9 @@ public sealed class LocalPartitionTests
         AffinityGraph graph = Sheet(0.4f, 0.2f);
         double found = Conductance(graph, PageRankNibble.Around(graph, Pointed(4, 6)));
         foreach (int columns in Enumerable.Range(5, 10).Where(c => Math.Abs(c - Border) > 1))
-            Assert.True(found <= Conductance(graph, [.. Enumerable.Range(0, Columns * Rows).Where(g => g % Columns < columns)]) + 1e-12, $"{columns} columns are less joined to the rest");
+            Assert.True(
+                found <= Conductance(graph, [.. Enumerable.Range(0, Columns * Rows).Where(g => g % Columns < columns)]) + 1e-12,
+                $"{columns} columns are less joined to the rest");
     }
 
     [Fact]
@@ -63,11 +65,15 @@ public sealed class LocalPartitionTests
     private static double Conductance(AffinityGraph graph, int[] nodes)
     {
         HashSet<int> inside = [.. nodes];
-        double volume = nodes.Sum(g => graph.Degrees[g]), cut = nodes.Sum(g => graph.NeighborsOf(g).ToArray().Zip(graph.WeightsOf(g).ToArray()).Where(e => !inside.Contains(e.First)).Sum(e => e.Second));
+        double volume = nodes.Sum(g => graph.Degrees[g]),
+            cut = nodes.Sum(
+                g => graph.NeighborsOf(g).ToArray().Zip(graph.WeightsOf(g).ToArray()).Where(e => !inside.Contains(e.First))
+                    .Sum(e => e.Second));
         return cut / Math.Min(volume, graph.Degrees.Sum() - volume);
     }
 
-    private static PromptRegion Pointed(int column, int row) => new([.. Enumerable.Range(0, Columns * Rows).Select(g => g == (row * Columns) + column ? 1f : 0)]);
+    private static PromptRegion Pointed(int column, int row) =>
+        new([.. Enumerable.Range(0, Columns * Rows).Select(g => g == (row * Columns) + column ? 1f : 0)]);
 
     // Noise keeps medians off zero, as in any lifted scene.
     private static AffinityGraph Sheet(float colorStep, float featureStep, int unseen = -1)
@@ -78,8 +84,10 @@ public sealed class LocalPartitionTests
         bool Left(int g) => g % Columns < Border;
         float[] means = [.. Enumerable.Range(0, count).SelectMany(g => new[] { (g % Columns) + Noise(), (g / Columns) + Noise(), 5f })];
         float[] colors = [.. Enumerable.Range(0, count).SelectMany(g => new[] { (Left(g) ? colorStep : 0) + Noise(), Noise(), Noise() })];
-        float[] features = [.. Enumerable.Range(0, count).SelectMany(g => g == unseen ? new float[4] : [1, (Left(g) ? featureStep : 0) + Noise(), Noise(), Noise()])];
-        var scene = new GaussianScene(0, means, [.. Enumerable.Range(0, 4 * count).Select(i => i % 4 == 0 ? 1f : 0)], new float[3 * count], new float[count], colors);
+        float[] features = [.. Enumerable.Range(0, count)
+            .SelectMany(g => g == unseen ? new float[4] : [1, (Left(g) ? featureStep : 0) + Noise(), Noise(), Noise()])];
+        var scene = new GaussianScene(
+            0, means, [.. Enumerable.Range(0, 4 * count).Select(i => i % 4 == 0 ? 1f : 0)], new float[3 * count], new float[count], colors);
         return new AffinityGraph(scene, new KnnGraph(scene), new FeatureQuery(new GaussianFeatureSet("f", 4, features)));
     }
 }

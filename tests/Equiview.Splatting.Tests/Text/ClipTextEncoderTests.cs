@@ -4,9 +4,12 @@ using Equiview.Formats.Files;
 using Equiview.Formats.Safetensors;
 using Equiview.Splatting.Text;
 using Equiview.TestKit;
+
 namespace Equiview.Splatting.Tests.Text;
 
-/// <summary>The text tower and its tokenizer against Fixtures/clip_text.py, which has its own byte-pair encoder and plain torch operations.</summary>
+/// <summary>
+/// The text tower and its tokenizer against Fixtures/clip_text.py, which has its own byte-pair encoder and plain torch operations.
+/// </summary>
 public sealed class ClipTextEncoderTests : TensorLeakGuard
 {
     private static readonly string Folder = Repository.PathOf("tests", "Equiview.Splatting.Tests", "Fixtures", "clip-text");
@@ -17,7 +20,9 @@ public sealed class ClipTextEncoderTests : TensorLeakGuard
     {
         BytePairTokenizer tokenizer = BytePairTokenizer.Load(Folder);
         foreach (JsonElement text in Expected.EnumerateArray())
-            Assert.Equal(text.GetProperty("tokens").EnumerateArray().Select(t => t.GetInt32()), tokenizer.Encode(text.GetProperty("text").GetString()!, 12));
+            Assert.Equal(
+                text.GetProperty("tokens").EnumerateArray().Select(t => t.GetInt32()),
+                tokenizer.Encode(text.GetProperty("text").GetString()!, 12));
     }
 
     [Theory]
@@ -50,9 +55,13 @@ public sealed class ClipTextEncoderTests : TensorLeakGuard
         SafetensorsFile.Write(folder["a.safetensors"], new Dictionary<string, StoredTensor> { ["x"] = StoredTensor.From(new float[1], 1) });
         Assert.Throws<MissingComponentException>(() => ClipTextEncoder.Load(folder["a.safetensors"]));
         File.WriteAllText(folder["merges.txt"], "#version\na b\n");
-        Assert.Contains("no text tower", Assert.Throws<ModelMismatchException>(() => ClipTextEncoder.Load(folder["a.safetensors"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no text tower",
+            Assert.Throws<ModelMismatchException>(() => ClipTextEncoder.Load(folder["a.safetensors"])).Message,
+            StringComparison.Ordinal);
         File.Copy(Path.Combine(Folder, "openai.pt"), folder["b.pt"]);
-        Assert.Contains("515", Assert.Throws<ModelMismatchException>(() => ClipTextEncoder.Load(folder["b.pt"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "515", Assert.Throws<ModelMismatchException>(() => ClipTextEncoder.Load(folder["b.pt"])).Message, StringComparison.Ordinal);
         File.WriteAllText(folder["merges.txt"], "#version\nabc\n");
         Assert.Throws<InvalidFileException>(() => ClipTextEncoder.Load(folder["b.pt"]));
     }
@@ -62,20 +71,32 @@ public sealed class ClipTextEncoderTests : TensorLeakGuard
         var renamed = new Dictionary<string, StoredTensor>();
         foreach ((string key, StoredTensor tensor) in openAi)
         {
-            string name = key.Replace("transformer.resblocks.0.", "text_model.encoder.layers.0.", StringComparison.Ordinal).Replace("ln_1", "layer_norm1", StringComparison.Ordinal).Replace("ln_2", "layer_norm2", StringComparison.Ordinal)
-                .Replace("mlp.c_fc", "mlp.fc1", StringComparison.Ordinal).Replace("mlp.c_proj", "mlp.fc2", StringComparison.Ordinal).Replace("attn.out_proj", "self_attn.out_proj", StringComparison.Ordinal)
+            string name = key.Replace("transformer.resblocks.0.", "text_model.encoder.layers.0.", StringComparison.Ordinal)
+                .Replace("ln_1", "layer_norm1", StringComparison.Ordinal).Replace("ln_2", "layer_norm2", StringComparison.Ordinal)
+                .Replace("mlp.c_fc", "mlp.fc1", StringComparison.Ordinal).Replace(
+                    "mlp.c_proj",
+                    "mlp.fc2",
+                    StringComparison.Ordinal).Replace("attn.out_proj", "self_attn.out_proj", StringComparison.Ordinal)
                 .Replace("ln_final", "text_model.final_layer_norm", StringComparison.Ordinal);
-            name = name switch { "token_embedding.weight" => "text_model.embeddings.token_embedding.weight", "positional_embedding" => "text_model.embeddings.position_embedding.weight", "text_projection" => "text_projection.weight", _ => name };
+            name = name switch
+            {
+                "token_embedding.weight" => "text_model.embeddings.token_embedding.weight",
+                "positional_embedding" => "text_model.embeddings.position_embedding.weight",
+                "text_projection" => "text_projection.weight",
+                _ => name,
+            };
             float[] values = tensor.ToSingles();
             if (key.Contains("in_proj", StringComparison.Ordinal))
             {
                 int third = values.Length / 3;
                 for (int i = 0; i < 3; i++)
-                    renamed[$"text_model.encoder.layers.0.self_attn.{"qkv"[i]}_proj.{(tensor.Shape.Length == 2 ? "weight" : "bias")}"] = StoredTensor.From(values.AsSpan(i * third, third), [64, .. tensor.Shape[1..]]);
+                    renamed[$"text_model.encoder.layers.0.self_attn.{"qkv"[i]}_proj.{(tensor.Shape.Length == 2 ? "weight" : "bias")}"] =
+                        StoredTensor.From(values.AsSpan(i * third, third), [64, .. tensor.Shape[1..]]);
             }
             else if (key == "text_projection")
             {
-                renamed[name] = StoredTensor.From([.. from d in Enumerable.Range(0, 20) from w in Enumerable.Range(0, 64) select values[(w * 20) + d]], 20, 64);
+                renamed[name] = StoredTensor.From(
+                    [.. from d in Enumerable.Range(0, 20) from w in Enumerable.Range(0, 64) select values[(w * 20) + d]], 20, 64);
             }
             else
             {

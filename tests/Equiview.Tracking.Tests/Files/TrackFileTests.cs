@@ -51,7 +51,8 @@ public sealed class TrackFileTests : IDisposable
     }
 
     [Fact]
-    public void Write_OtherExtension_IsRefused() => Assert.Throws<UsageException>(() => TrackFile.Write(folder["t.txt"], tracks, new(40, 20)));
+    public void Write_OtherExtension_IsRefused() =>
+        Assert.Throws<UsageException>(() => TrackFile.Write(folder["t.txt"], tracks, new(40, 20)));
 
     [Theory]
     [InlineData("track,frame,x,y,visible\n0,0,1,1,1\n0,2,1,1,1\n")]

@@ -24,7 +24,8 @@ public sealed class DenseInverseSearchTests
         var scene = new LayeredScene([new SceneLayer(ProceduralTexture.Make(new ImageSize(1300, 500), 4, shapes: 400))], size);
         GrayFrame Frame(double dx) => new(scene.Render(new SceneView([Homography.Translation(-100 + dx, -100)])));
         var pair = new FlowPair(Frame(0), Frame(12));
-        double[] errors = [.. Enumerable.Range(2, 20).Select(i => new PixelPoint(i * 45, 150)).Select(p => pair.Follow(p).Point.DistanceTo(p + new PixelPoint(12, 0))).Order()];
+        IEnumerable<PixelPoint> points = Enumerable.Range(2, 20).Select(i => new PixelPoint(i * 45, 150));
+        double[] errors = [.. points.Select(p => pair.Follow(p).Point.DistanceTo(p + new PixelPoint(12, 0))).Order()];
         Assert.InRange(errors[10], 0, 0.4);
     }
 
@@ -51,5 +52,8 @@ public sealed class DenseInverseSearchTests
         Assert.Equal(0, step.ReturnErrorPixels);
     }
 
-    private static IEnumerable<PixelPoint> Inside() => Enumerable.Range(2, 8).SelectMany(x => Enumerable.Range(2, 5).Select(y => new PixelPoint((16 * x) + 0.5, (20 * y) + 0.25)));
+    private static IEnumerable<PixelPoint> Inside() =>
+        from x in Enumerable.Range(2, 8)
+        from y in Enumerable.Range(2, 5)
+        select new PixelPoint((16 * x) + 0.5, (20 * y) + 0.25);
 }

@@ -6,7 +6,7 @@ using Equiview.Tracking.Frames;
 using Equiview.Tracking.Paper;
 namespace Equiview.Tracking.Tests.Paper;
 
-/// <summary>The reference implementation's features, tracks and metrics (paper-protocol/golden/README.md, tracker.npz).</summary>
+/// <summary>The reference implementation's features, tracks and metrics (tracker.npz of the golden files).</summary>
 internal static class PaperGolden
 {
     public static NpzArchive Open() => NpzArchive.Open(SharedData.Require("paper-protocol", "golden", "tracker.npz"));
@@ -21,12 +21,14 @@ internal static class PaperGolden
             var cells = new float[Rows * Columns * Channels];
             for (int i = 0; i < cells.Length; i++)
                 cells[i] = planes[(((frame * Channels) + (i % Channels)) * Rows * Columns) + (i / Channels)];
-            features.Add(new FeatureMap(cells, Channels, new PatchGrid(Columns, Rows, 14, 7), AxisMapping.Identity, new ImageSize(245, 175)));
+            var grid = new PatchGrid(Columns, Rows, 14, 7);
+            features.Add(new FeatureMap(cells, Channels, grid, AxisMapping.Identity, new ImageSize(245, 175)));
         }
 
         double[] xy = golden.Tensors["query_points_xy"].ToDoubles();
         long[] queryFrames = golden.Tensors["query_frame"].ToInt64s();
-        PointQuery[] queries = [.. queryFrames.Select((f, i) => new PointQuery(i, (int)f, new(xy[2 * i] * 245 / 490, xy[(2 * i) + 1] * 175 / 350)))];
+        PixelPoint Query(int i) => new(xy[2 * i] * 245 / 490, xy[(2 * i) + 1] * 175 / 350);
+        PointQuery[] queries = [.. queryFrames.Select((f, i) => new PointQuery(i, (int)f, Query(i)))];
         return (queries, new PaperTracker(features).Track(queries));
     }
 }

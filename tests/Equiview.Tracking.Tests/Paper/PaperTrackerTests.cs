@@ -6,7 +6,7 @@ using Equiview.Tracking.Frames;
 using Equiview.Tracking.Paper;
 namespace Equiview.Tracking.Tests.Paper;
 
-/// <summary>Against what the reference implementation returned (paper-protocol/golden/README.md, tracker.npz).</summary>
+/// <summary>Against what the reference implementation returned (tracker.npz of the golden files).</summary>
 public sealed class PaperTrackerTests
 {
     [Fact]
@@ -40,6 +40,7 @@ public sealed class PaperTrackerTests
         for (int i = 0; i < 12; i++)
             features.Add(new FeatureMap([1, 0, 0, 1], 2, new PatchGrid(2, 1, 14, 7), AxisMapping.Identity, new ImageSize(245, 175)));
         Assert.Throws<DegenerateInputException>(() => new PaperTracker(features).Track([new PointQuery(0, frame, new(x, y))]));
-        Assert.Throws<DegenerateInputException>(() => new PaperTracker(features).Track([new PointQuery(0, 0, new(5, 5)), new PointQuery(0, 1, new(5, 5))]));
+        PointQuery[] twice = [new(0, 0, new(5, 5)), new(0, 1, new(5, 5))];
+        Assert.Throws<DegenerateInputException>(() => new PaperTracker(features).Track(twice));
     }
 }

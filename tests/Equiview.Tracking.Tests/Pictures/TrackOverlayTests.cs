@@ -52,7 +52,8 @@ public sealed class TrackOverlayTests : IDisposable
     }
 
     [Fact]
-    public void Write_OtherExtension_IsRefusedBeforeAnyWork() => Assert.Throws<UsageException>(() => overlay.Write(folder["o.gif"], wall.Frames, 12));
+    public void Write_OtherExtension_IsRefusedBeforeAnyWork() =>
+        Assert.Throws<UsageException>(() => overlay.Write(folder["o.gif"], wall.Frames, 12));
 
     private static bool Same(RgbImage a, RgbImage b, int x, int y) =>
         a.Pixels.AsSpan(3 * ((y * a.Size.Width) + x), 3).SequenceEqual(b.Pixels.AsSpan(3 * ((y * a.Size.Width) + x), 3));

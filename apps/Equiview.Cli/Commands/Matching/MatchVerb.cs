@@ -19,7 +19,7 @@ internal static class MatchVerb
     {
         var first = new Argument<string>("first") { Description = "image A" };
         var second = new Argument<string>("second") { Description = "image B" };
-        var path = new Option<string>("--output", "-o") { Description = "csv x_a,y_a,x_b,y_b,score in raster pixels", DefaultValueFactory = _ => "matches.csv" };
+        var path = new Option<string>("--output", "-o") { Description = "csv x_a,y_a,x_b,y_b,score in raster pixels; - is standard output", DefaultValueFactory = _ => "matches.csv" };
         var overlay = new Option<string?>("--overlay") { Description = "picture of both images with lines between matches" };
         var heatMap = new Option<string[]>("--heatmap") { Description = "X,Y PNG: picture of the similarity of a point of A to all of B", Arity = new ArgumentArity(0, 2), AllowMultipleArgumentsPerToken = true };
         var truth = new Option<string?>("--homography") { Description = "true 3x3 map from A to B (Oxford format): prints the share of right matches" };
@@ -29,6 +29,7 @@ internal static class MatchVerb
         var transfer = new TransferOptions(command);
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
+            using OutputFile target = OutputFile.Open(arguments.GetValue(path)!, ".csv", output);
             RgbImage a = ImageFile.Read(arguments.GetValue(first)!), b = ImageFile.Read(arguments.GetValue(second)!);
             MatchOptions request = what.Read(arguments, a.Size);
             (PixelPoint Point, string Path)? heat = ReadHeatMap(arguments.GetValue(heatMap) ?? [], a.Size);
@@ -39,18 +40,18 @@ internal static class MatchVerb
 
             var pair = new ImagePairFeatures(extractor, recipe, a, b, cancellation);
             IReadOnlyList<Match> matches = ImageMatcher.Match(pair, request);
-            string target = arguments.GetValue(path)!;
-            CsvTable.Write(target, ["x_a", "y_a", "x_b", "y_b", "score"], matches.Select(m => (double[])[m.A.X, m.A.Y, m.B.X, m.B.Y, m.Score]));
+            CsvTable.Write(target.Path, ["x_a", "y_a", "x_b", "y_b", "score"], matches.Select(m => (double[])[m.A.X, m.A.Y, m.B.X, m.B.Y, m.Score]));
             if (arguments.GetValue(overlay) is { } picture)
                 ImageFile.Write(picture, MatchPictures.Overlay(a, b, matches, bFromA));
             if (heat is { } wanted)
                 ImageFile.Write(wanted.Path, MatchPictures.HeatMap(pair, wanted.Point));
+            target.Finish();
             transfer.Write(arguments, pair, mask, request.Selection == MatchSelection.Points ? matches : []);
 
             var accuracy = bFromA is not { } h ? null : new { Within3 = HomographyAccuracy.ShareWithin(matches, h, 3), Within5 = HomographyAccuracy.ShareWithin(matches, h, 5) };
-            output.Result(new { Output = target, Matches = matches.Count, Model = extractor.Info, Accuracy = accuracy }, () =>
+            output.Result(new { Output = target.Name, Matches = matches.Count, Model = extractor.Info, Accuracy = accuracy }, () =>
             {
-                Console.Out.WriteLine(FormattableString.Invariant($"{matches.Count} matches by {extractor.Info.DisplayName}, written to {target}"));
+                Console.Out.WriteLine(FormattableString.Invariant($"{matches.Count} matches by {extractor.Info.DisplayName}, written to {target.Name}"));
                 if (accuracy is not null)
                     Console.Out.WriteLine(FormattableString.Invariant($"within 3 px of the homography: {accuracy.Within3:P1}, within 5 px: {accuracy.Within5:P1}"));
             });

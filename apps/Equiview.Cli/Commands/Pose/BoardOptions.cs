@@ -8,9 +8,14 @@ namespace Equiview.Cli.Commands.Pose;
 /// <summary>The options of photographs that carry a printed board instead of poses.</summary>
 internal sealed class BoardOptions
 {
-    private readonly Option<string?> board = new("--board") { Description = "photographs without poses that show a printed board: charuco:COLUMNSxROWS or apriltag:COLUMNSxROWS (print it with 'pose board')" };
-    private readonly Option<double> square = new("--square") { Description = "side of a printed square or tag, metres, measured on the print" };
-    private readonly Option<string?> size = new("--object-size") { Description = "x,y,z: box in the middle of the board in which the object stands, metres; else the whole board" };
+    private readonly Option<string?> board =
+        new("--board") { Description =
+        "photographs without poses that show a printed board: charuco:COLUMNSxROWS or apriltag:COLUMNSxROWS (print it with 'pose board')" };
+    private readonly Option<double> square =
+        new("--square") { Description = "side of a printed square or tag, metres, measured on the print" };
+    private readonly Option<string?> size =
+        new("--object-size") { Description =
+        "x,y,z: box in the middle of the board in which the object stands, metres; else the whole board" };
     private readonly CameraOptions camera;
 
     /// <summary>All of them, for verbs that refuse them.</summary>
@@ -24,6 +29,9 @@ internal sealed class BoardOptions
         camera = new CameraOptions(command, required: false);
     }
 
+    /// <summary>Whether a board is named.</summary>
+    public bool Given(ParseResult arguments) => arguments.GetValue(board) is not null;
+
     /// <summary>The posed scene of a folder of photographs with a board; null when no board is named.</summary>
     public PosedScene? Read(ParseResult arguments, string folder)
     {
@@ -34,11 +42,13 @@ internal sealed class BoardOptions
         }
 
         PrintedBoard printed = PrintedBoard.Parse(text, arguments.GetValue(square));
-        Vector3D? box = arguments.GetValue(size) is { } numbers && NumberList.Parse(numbers, 3, 3, "--object-size x,y,z") is var s ? new Vector3D(s[0], s[1], s[2]) : null;
+        Vector3D? box = arguments.GetValue(size) is { } numbers && NumberList.Parse(numbers, 3, 3, "--object-size x,y,z") is var s
+            ? new Vector3D(s[0], s[1], s[2]) : null;
         string[] files = ImageFolder.Files(folder);
         if (files.Length == 0)
             throw new InvalidFileException(folder, "holds no photographs (png, jpg, webp, tif, bmp)");
         (CameraIntrinsics intrinsics, LensDistortion? lens) = camera.Read(arguments, ImageFile.Identify(files[0]));
-        return BoardScene.From(files.Select(f => new BoardPhotograph(Path.GetFileName(f), ImageFile.Read(f), f)), intrinsics, lens, printed, box);
+        return BoardScene.From(files.Select(f => new BoardPhotograph(Path.GetFileName(f), ImageFile.Read(f), f)), intrinsics, lens,
+            printed, box);
     }
 }

@@ -7,11 +7,13 @@ namespace Equiview.Cli.Commands.Pose;
 internal sealed class CameraOptions
 {
     private readonly Option<string?> intrinsics;
-    private readonly Option<string?> distortion = new("--distortion") { Description = "lens in OpenCV's order: k1,k2,p1,p2[,k3[,k4,k5,k6]], or fisheye:k1,k2,k3,k4" };
+    private readonly Option<string?> distortion =
+        new("--distortion") { Description = "lens in OpenCV's order: k1,k2,p1,p2[,k3[,k4,k5,k6]], or fisheye:k1,k2,k3,k4" };
 
     public CameraOptions(Command command, bool required = true)
     {
-        intrinsics = new("--intrinsics") { Required = required, Description = "fx,fy,cx,cy in pixels, the first pixel's center at 0.5 (add 0.5 to OpenCV's cx, cy)" };
+        intrinsics = new("--intrinsics") { Required = required,
+            Description = "fx,fy,cx,cy in pixels, the first pixel's center at 0.5 (add 0.5 to OpenCV's cx, cy)" };
         command.Add(intrinsics);
         command.Add(distortion);
     }
@@ -22,9 +24,11 @@ internal sealed class CameraOptions
     /// <summary>The camera for images of a size, and its lens or null.</summary>
     public (CameraIntrinsics Camera, LensDistortion? Lens) Read(ParseResult arguments, ImageSize size)
     {
-        double[] k = NumberList.Parse(arguments.GetValue(intrinsics) ?? throw new UsageException("give --intrinsics fx,fy,cx,cy"), 4, 4, "--intrinsics fx,fy,cx,cy");
+        double[] k = NumberList.Parse(
+            arguments.GetValue(intrinsics) ?? throw new UsageException("give --intrinsics fx,fy,cx,cy"), 4, 4, "--intrinsics fx,fy,cx,cy");
         if (!(k[0] > 0 && k[1] > 0))
-            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"a camera has positive focal lengths; got {k[0]}, {k[1]}"));
+            throw new UsageException(
+                string.Create(CultureInfo.InvariantCulture, $"a camera has positive focal lengths; got {k[0]}, {k[1]}"));
         return (new CameraIntrinsics(k[0], k[1], k[2], k[3], size), Lens(arguments.GetValue(distortion)));
     }
 

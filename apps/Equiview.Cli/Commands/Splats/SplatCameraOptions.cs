@@ -10,15 +10,37 @@ internal sealed class SplatCameraOptions
 {
     private const double FocalInLongSides = 1.0; // 53 degrees along the long side
 
-    private readonly Option<string?> views = new("--views") { Description = "posed photographs: COLMAP, transforms.json or another known folder; their cameras are used" };
+    private readonly Option<string?> views = new("--views")
+    {
+        Description = "posed photographs: COLMAP, transforms.json or another known folder; their cameras are used",
+    };
     private readonly Option<string?> view = new("--view") { Description = "name of one view of --views (default the first)" };
     private readonly Option<int?> orbit = new("--orbit") { Description = "this many cameras on a circle around the scene" };
-    private readonly Option<double> elevation = new("--elevation") { Description = "height of the circle in degrees", DefaultValueFactory = _ => 20 };
-    private readonly Option<double> distance = new("--distance") { Description = "radius of the circle as a factor of the usual one", DefaultValueFactory = _ => 1 };
-    private readonly Option<string?> keyFrames = new("--keyframes") { Description = "fly through these views of --views: names with commas, or 'all'" };
-    private readonly Option<int> frames = new("--frames") { Description = "cameras on the flight through --keyframes", DefaultValueFactory = _ => 120 };
+    private readonly Option<double> elevation = new("--elevation")
+    {
+        Description = "height of the circle in degrees",
+        DefaultValueFactory = _ => 20,
+    };
+    private readonly Option<double> distance = new("--distance")
+    {
+        Description = "radius of the circle as a factor of the usual one",
+        DefaultValueFactory = _ => 1,
+    };
+    private readonly Option<string?> keyFrames = new("--keyframes")
+    {
+        Description = "fly through these views of --views: names with commas, or 'all'",
+    };
+    private readonly Option<int> frames = new("--frames")
+    {
+        Description = "cameras on the flight through --keyframes",
+        DefaultValueFactory = _ => 120,
+    };
     private readonly Option<bool> closed = new("--closed") { Description = "the flight returns to its first key frame" };
-    private readonly Option<int> longSide = new("--size") { Description = "long side of the picture in pixels", DefaultValueFactory = _ => 640 };
+    private readonly Option<int> longSide = new("--size")
+    {
+        Description = "long side of the picture in pixels",
+        DefaultValueFactory = _ => 640,
+    };
 
     /// <summary>Adds the options to a verb.</summary>
     public SplatCameraOptions(Command command, bool withPaths)
@@ -41,8 +63,11 @@ internal sealed class SplatCameraOptions
                 throw new UsageException("--distance takes a factor above 0 and up to 1000");
             ScenePlacement placement = posed is null ? ScenePlacement.Of(scene) : ScenePlacement.Of(posed.Views);
             placement = placement with { Distance = placement.Distance * arguments.GetValue(distance) };
-            CameraIntrinsics camera = posed?.Views[0].Intrinsics is { } own ? own.ResizedTo(ViewFeatures.Fit(own.Size, side)) : Default(side);
-            return [.. OrbitCameras.Around(placement, count, arguments.GetValue(elevation)).Select((pose, i) => new PosedView(FormattableString.Invariant($"{i:d4}"), camera, pose))];
+            CameraIntrinsics camera = posed?.Views[0].Intrinsics is { } own
+                ? own.ResizedTo(ViewFeatures.Fit(own.Size, side))
+                : Default(side);
+            return [.. OrbitCameras.Around(placement, count, arguments.GetValue(elevation))
+                .Select((pose, i) => new PosedView(FormattableString.Invariant($"{i:d4}"), camera, pose))];
         }
 
         if (arguments.GetValue(keyFrames) is { } list)
@@ -61,7 +86,8 @@ internal sealed class SplatCameraOptions
         all.FirstOrDefault(v => name is null || v.Name == name || Path.GetFileNameWithoutExtension(v.Name) == name)
         ?? throw new UsageException($"there is no view '{name}'; the first are {string.Join(", ", all.Take(3).Select(v => v.Name))}");
 
-    private static PosedView Sized(PosedView view, int side) => view with { Intrinsics = view.Intrinsics.ResizedTo(ViewFeatures.Fit(view.Intrinsics.Size, side)) };
+    private static PosedView Sized(PosedView view, int side) =>
+        view with { Intrinsics = view.Intrinsics.ResizedTo(ViewFeatures.Fit(view.Intrinsics.Size, side)) };
 
     private static CameraIntrinsics Default(int side)
     {

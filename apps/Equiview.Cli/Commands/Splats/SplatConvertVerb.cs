@@ -12,7 +12,10 @@ internal static class SplatConvertVerb
     public static Command Create()
     {
         Argument<string> path = SplatVerb.SceneArgument();
-        var target = new Argument<string>("target") { Description = "what to write: .ply (everything), .compressed.ply, .spz or .splat (quantised)" };
+        var target = new Argument<string>("target")
+        {
+            Description = "what to write: .ply (everything), .compressed.ply, .spz or .splat (quantised)",
+        };
         var command = new Command("convert", "write a scene in another format") { path, target };
         CommonOptions.Run(command, (arguments, output, _) =>
         {
@@ -20,7 +23,9 @@ internal static class SplatConvertVerb
             GaussianScene scene = GaussianSceneReader.Read(arguments.GetValue(path)!, WebpDecoder.Decode);
             GaussianSceneFile.Write(file, scene);
             long bytes = new FileInfo(file).Length;
-            output.Result(new { Output = file, Gaussians = scene.Count, Bytes = bytes }, () => Console.Out.WriteLine(FormattableString.Invariant($"{scene.Count} Gaussians, {bytes} bytes, in {file}")));
+            output.Result(
+                new { Output = file, Gaussians = scene.Count, Bytes = bytes },
+                () => Console.Out.WriteLine(FormattableString.Invariant($"{scene.Count} Gaussians, {bytes} bytes, in {file}")));
             return Task.CompletedTask;
         });
         return command;

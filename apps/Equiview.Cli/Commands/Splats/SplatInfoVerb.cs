@@ -26,7 +26,9 @@ internal static class SplatInfoVerb
         yield return ["Gaussians", Text($"{s.Count}")];
         yield return ["spherical harmonics", Text($"degree {s.SphericalHarmonicsDegree}")];
         yield return ["antialiased", s.Antialiased ? "yes" : "no"];
-        yield return ["box of 98 % of the centers", Text($"({s.Min.X:g4}, {s.Min.Y:g4}, {s.Min.Z:g4}) to ({s.Max.X:g4}, {s.Max.Y:g4}, {s.Max.Z:g4})")];
+        yield return [
+            "box of 98 % of the centers",
+            Text($"({s.Min.X:g4}, {s.Min.Y:g4}, {s.Min.Z:g4}) to ({s.Max.X:g4}, {s.Max.Y:g4}, {s.Max.Z:g4})")];
         yield return ["scale, 1st 50th 99th percentile", Text($"{s.Scales.Low:g3}, {s.Scales.Median:g3}, {s.Scales.High:g3}")];
         yield return ["opacity, 1st 50th 99th percentile", Text($"{s.Opacities.Low:f3}, {s.Opacities.Median:f3}, {s.Opacities.High:f3}")];
         foreach (FeatureSummary f in s.Features)

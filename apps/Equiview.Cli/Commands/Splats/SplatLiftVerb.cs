@@ -1,90 +1,89 @@
 using System.CommandLine;
 using Equiview.Cli.Options;
+using Equiview.Cli.Terminal;
 using Equiview.Features;
 using Equiview.Formats;
 using Equiview.Formats.Npy;
 using Equiview.Formats.Splat;
-using Equiview.Imaging.Codecs;
 using Equiview.Rendering.Gaussians;
-using Equiview.Rendering.Scenes;
 using Equiview.Splatting.Lifting;
+
 namespace Equiview.Cli.Commands.Splats;
 
 /// <summary>'splat lift': features of posed photographs onto the Gaussians of a scene, without training.</summary>
 internal static class SplatLiftVerb
 {
-    private static readonly LiftingOptions Defaults = new();
-
     public static Command Create()
     {
-        var path = new Option<string?>("--scene") { Description = "scene file; without one, Gaussians are seeded from the sparse points of --views" };
-        var views = new Option<string>("--views") { Description = "posed photographs: COLMAP, transforms.json or another known folder", Required = true };
-        var size = new Option<int>("--size") { Description = "long side in pixels at which views are lifted", DefaultValueFactory = _ => Defaults.LongSidePixels };
-        var holdOut = new Option<int>("--hold-out") { Description = "keep every N-th view out and measure it; 0 lifts all", DefaultValueFactory = _ => Defaults.HoldOutEvery };
-        var most = new Option<int>("--max-views") { Description = "use at most this many views, taken evenly; 0 takes all", DefaultValueFactory = _ => Defaults.MostViews };
-        var latents = new Option<int>("--latents") { Description = "store codes of this length with their decoder; 0 stores the features", DefaultValueFactory = _ => Defaults.LatentDimension };
-        var kind = new Option<LatentKind>("--latent-kind") { Description = "Pca or Random (projection)", DefaultValueFactory = _ => Defaults.LatentKind };
-        var refine = new Option<int>("--refine") { Description = "passes of SIRT after the weighted mean; each goes through the views again (use --cache)", DefaultValueFactory = _ => Defaults.RefineIterations };
-        var masks = new Option<string?>("--masks") { Description = "folder of NAME.png: white pixels count, black ones do not, gray ones in part" };
-        var resume = new Option<bool>("--resume") { Description = "keep the sums of an unfinished run beside the output and go on from them" };
         var consistency = new Option<string?>("--consistency") { Description = "npy for the view consistency of each Gaussian" };
-        var target = new Option<string>("--output", "-o") { Description = "scene with features: .ply, .compressed.ply, .spz or .splat", DefaultValueFactory = _ => "lifted.ply" };
-        var command = new Command("lift", "lift features from posed photographs onto a scene") { path, views, size, holdOut, most, latents, kind, refine, masks, resume, consistency, target };
+        var target = new Option<string>("--output", "-o")
+        {
+            Description = "scene with features: .ply, .compressed.ply, .spz or .splat",
+            DefaultValueFactory = _ => "lifted.ply",
+        };
+        var command = new Command("lift", "lift features from posed photographs onto a scene") { consistency, target };
         var device = new VulkanOption(command);
+        var lifting = new SplatLiftOptions(command);
         var model = new ModelOptions(command);
         CommonOptions.Run(command, async (arguments, output, cancellation) =>
         {
             string file = Path.GetFullPath(arguments.GetValue(target)!);
-            PosedScene posed = PosedSceneReader.Read(arguments.GetValue(views)!);
-            GaussianScene scene = arguments.GetValue(path) is { } given ? GaussianSceneReader.Read(given, WebpDecoder.Decode) : GaussianSeeding.FromPoints(posed.Points);
+            LiftingOptions options = lifting.Read(arguments, file);
+            (GaussianScene scene, IReadOnlyList<PosedView> views) = lifting.ReadScene(arguments);
             (IFeatureExtractor extractor, FeatureRecipe recipe) = model.Open(arguments);
             using IFeatureExtractor owned = extractor;
             using IGaussianRasterizer rasterizer = device.Open(arguments, output);
-            var options = new LiftingOptions
+            var run = new LiftingRun(scene, views, extractor, recipe, rasterizer, options)
             {
-                LongSidePixels = arguments.GetValue(size),
-                HoldOutEvery = arguments.GetValue(holdOut),
-                MostViews = arguments.GetValue(most),
-                LatentDimension = arguments.GetValue(latents),
-                LatentKind = arguments.GetValue(kind),
-                RefineIterations = arguments.GetValue(refine),
-                CheckpointFile = arguments.GetValue(resume) ? file + ".unfinished" : null,
-            };
-            var run = new LiftingRun(scene, posed.Views, extractor, recipe, rasterizer, options)
-            {
-                Confidence = arguments.GetValue(masks) is { } folder ? new ConfidenceFolder(folder) : null,
+                Confidence = lifting.ReadConfidence(arguments),
             };
             await output.Follow(run.Run(cancellation)).ConfigureAwait(false);
-            LiftedFeatures lifted = run.Lifted!;
             GaussianSceneFile.Write(file, run.LiftedScene!);
             if (arguments.GetValue(consistency) is { } scores)
-                NpyFile.Write(scores, StoredTensor.From(lifted.Consistencies, scene.Count));
-            Report(output, file, scene, run, lifted);
+                NpyFile.Write(scores, StoredTensor.From(run.Lifted!.Consistencies, scene.Count));
+            Print(output, file, run, run.Lifted!);
         });
         return command;
     }
 
-    private static void Report(Terminal.Output output, string file, GaussianScene scene, LiftingRun run, LiftedFeatures lifted)
+    private static void Print(Output output, string file, LiftingRun run, LiftedFeatures lifted)
     {
         var held = ViewAgreement.Mean(run.HeldOut);
-        double consistency = lifted.MeanConsistency();
+        int gaussians = lifted.Features.Count;
         double milliseconds = run.LiftingTime.TotalMilliseconds / Math.Max(1, run.LiftedViews - run.ResumedViews);
         var result = new
         {
-            Output = file, Gaussians = scene.Count, Seen = lifted.SeenCount, lifted.Features.Dimension, Views = run.LiftedViews, run.ResumedViews, ViewConsistency = consistency,
-            HeldOutViews = run.HeldOut.Count, HeldOutCosineError = held.CosineError, HeldOutCoverage = held.Coverage, LiftingMillisecondsPerView = milliseconds, run.Residuals,
+            Output = file,
+            Gaussians = gaussians,
+            Seen = lifted.SeenCount,
+            lifted.Features.Dimension,
+            Views = run.LiftedViews,
+            run.ResumedViews,
+            ViewConsistency = lifted.MeanConsistency(),
+            HeldOutViews = run.HeldOut.Count,
+            HeldOutCosineError = held.CosineError,
+            HeldOutCoverage = held.Coverage,
+            LiftingMillisecondsPerView = milliseconds,
+            run.Residuals,
         };
         output.Result(result, () =>
         {
-            Console.Out.WriteLine(FormattableString.Invariant($"{lifted.SeenCount} of {scene.Count} Gaussians have {lifted.Features.Dimension} channels from {run.LiftedViews} views ({milliseconds:f0} ms a view for lifting)"));
+            Line($"{result.Seen} of {gaussians} Gaussians have {result.Dimension} channels from {result.Views} views");
+            Line($"{milliseconds:f0} ms a view for lifting, without the backbone");
             if (run.ResumedViews > 0)
-                Console.Out.WriteLine(FormattableString.Invariant($"{run.ResumedViews} of the views came from an unfinished run"));
-            Console.Out.WriteLine(FormattableString.Invariant($"view consistency {consistency:f4} (mean cosine of what views see to what was lifted)"));
+                Line($"{run.ResumedViews} of the views came from an unfinished run");
+            Line($"view consistency {result.ViewConsistency:f4} (mean cosine between the features of the views and the lifted one)");
             if (run.Residuals.Count > 0)
-                Console.Out.WriteLine("residual before each refinement: " + string.Join(", ", run.Residuals.Select(r => FormattableString.Invariant($"{r:g4}"))));
+            {
+                IEnumerable<string> residuals = run.Residuals.Select(r => FormattableString.Invariant($"{r:g4}"));
+                Line($"residual before each refinement: {string.Join(", ", residuals)}");
+            }
+
             if (run.HeldOut.Count > 0)
-                Console.Out.WriteLine(FormattableString.Invariant($"held-out cosine error {held.CosineError:f4} on {run.HeldOut.Count} views, {held.Coverage:p1} of their pixels covered"));
-            Console.Out.WriteLine($"in {file}");
+                Line($"held-out cosine error {held.CosineError:f4} on {run.HeldOut.Count} views, {held.Coverage:p1} of pixels covered");
+            Line($"in {file}");
         });
     }
+
+    private static void Line(FormattableString text) => Console.Out.WriteLine(FormattableString.Invariant(text));
 }

@@ -19,7 +19,8 @@ internal static class SplatQueryVerb
         Argument<string> path = SplatVerb.SceneArgument();
         var features = new Option<string?>("--features") { Description = "feature set to search (default the only one)" };
         var target = new Option<string>("--output", "-o") { Description = "folder of " + Files, DefaultValueFactory = _ => "query" };
-        var command = new Command("query", "find Gaussians that look like a point, a descriptor or a text") { path, features, target };
+        var command = new Command(
+            "query", "find Gaussians that look like a point, a descriptor or a text") { path, features, target };
         var device = new VulkanOption(command);
         var query = new SplatQueryOptions(command);
         var cameras = new SplatCameraOptions(command, withPaths: false);
@@ -31,7 +32,10 @@ internal static class SplatQueryVerb
             PosedView view = cameras.Read(arguments, scene)[0];
             using IGaussianRasterizer rasterizer = device.Open(arguments, output);
             using ClipTextEncoder? texts = query.LoadText(arguments);
-            var searched = new SceneQuery(scene, rasterizer, arguments.GetValue(features)) { Extraction = query.Extraction(arguments, file) };
+            var searched = new SceneQuery(scene, rasterizer, arguments.GetValue(features))
+            {
+                Extraction = query.Extraction(arguments, file),
+            };
             SceneQueryResult found = searched.Run(view, query.Read(arguments, texts, searched.Features.FeatureDimension), cancellation);
             SceneQueryFiles.Write(folder, found, rasterizer, view, cancellation);
             Print(output, folder, found);

@@ -1,68 +1,56 @@
 using System.CommandLine;
 using Equiview.Cli.Options;
 using Equiview.Cli.Terminal;
-using Equiview.Formats;
-using Equiview.Formats.Nerfstudio;
 using Equiview.Formats.Npy;
-using Equiview.Imaging;
 using Equiview.Imaging.Codecs;
-using Equiview.Imaging.Video;
 using Equiview.Rendering.Gaussians;
 using Equiview.Rendering.Scenes;
 using Equiview.Splatting.Pictures;
 using Equiview.Splatting.Queries;
+
 namespace Equiview.Cli.Commands.Splats;
 
-/// <summary>'splat render': pictures, raw planes, a turntable or a flight.</summary>
+/// <summary>'splat render': images, raw planes, a turntable or a camera path.</summary>
 internal static class SplatRenderVerb
 {
-    private const double FramesPerSecond = 24;
+    private const string Channels = "Color, Depth (expected), AccumulatedDepth, Counts (of Gaussians a pixel), Alpha, Normals, "
+        + "Pca (of the features), Similarity (to --vector) or Features (.npy)";
+
+    private const string Targets =
+        ".png or .npy (one camera; npy holds the raw planes), .mp4, or a folder of images with their cameras (transforms.json)";
 
     public static Command Create()
     {
         Argument<string> path = SplatVerb.SceneArgument();
-        var channel = new Option<SplatChannel>("--channel") { Description = "Color, Depth (expected), AccumulatedDepth, Counts (of Gaussians a pixel), Alpha, Normals, Pca (of the features), Similarity (to --vector) or Features (.npy)", DefaultValueFactory = _ => SplatChannel.Color };
+        var channel = new Option<SplatChannel>("--channel") { Description = Channels, DefaultValueFactory = _ => SplatChannel.Color };
         var features = new Option<string?>("--features") { Description = "feature set to show (default the only one)" };
         var vector = new Option<string?>("--vector") { Description = "npy with the descriptor of the Similarity channel" };
         var white = new Option<bool>("--white") { Description = "white background instead of black" };
-        var timings = new Option<bool>("--timings") { Description = "tell what each pass of the last frame cost (Vulkan)" };
-        var target = new Option<string>("--output", "-o") { Description = ".png or .npy (one camera; npy holds the raw planes), .mp4, or a folder of pictures with their cameras (transforms.json)", DefaultValueFactory = _ => "render.png" };
-        var command = new Command("render", "render a scene: color, depth, alpha, normals or features") { path, channel, features, vector, white, timings, target };
+        var timings = new Option<bool>("--timings") { Description = "print the time of each pass of the last frame (Vulkan)" };
+        var target = new Option<string>("--output", "-o") { Description = Targets, DefaultValueFactory = _ => "render.png" };
+        var command = new Command(
+            "render",
+            "render a scene: color, depth, alpha, normals or features") { path, channel, features, vector, white, timings, target };
         var device = new VulkanOption(command);
         var cameras = new SplatCameraOptions(command, withPaths: true);
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
             GaussianScene scene = GaussianSceneReader.Read(arguments.GetValue(path)!, WebpDecoder.Decode);
             SplatChannel shown = arguments.GetValue(channel);
-            GaussianFeatureSet? set = shown switch
-            {
-                SplatChannel.Pca or SplatChannel.Features => SceneQuery.FeatureSetOf(scene, arguments.GetValue(features)),
-                SplatChannel.Similarity => Relevancy(SceneQuery.FeatureSetOf(scene, arguments.GetValue(features)), arguments.GetValue(vector)),
-                _ => null,
-            };
+            GaussianFeatureSet? set = FeaturesOf(scene, shown, arguments.GetValue(features), arguments.GetValue(vector));
             IReadOnlyList<PosedView> views = cameras.Read(arguments, scene);
             string file = Path.GetFullPath(arguments.GetValue(target)!);
-            string extension = Path.GetExtension(file).ToUpperInvariant();
-            if (views.Count > 1 && extension is not ("" or ".MP4"))
-                throw new UsageException("an orbit or a flight is written to a .mp4 or a folder; give -o accordingly");
+            var files = new SplatRenderOutput(file);
+            files.RequireRoomFor(views.Count);
             using IGaussianRasterizer rasterizer = device.Open(arguments, output);
-            GaussianRendering last = null!;
-
-            // Normals turn to each camera; everything else is the same from everywhere.
-            IEnumerable<GaussianRendering> renderings = shown == SplatChannel.Normals
-                ? views.Select(v => rasterizer.Render(scene, v.Intrinsics, v.CameraFromWorld, new GaussianRenderOptions { Features = GaussianNormals.Towards(scene, v.CameraFromWorld) }, cancellation))
-                : rasterizer.RenderSequence(scene, views, new GaussianRenderOptions { Features = set }, cancellation);
             var pictures = new SplatPictures(shown == SplatChannel.Pca ? set : null);
-            if (extension == ".NPY")
-                WriteRaw(file, last = renderings.First(), shown);
-            else
-                WritePictures(file, extension, views[0].Intrinsics.Size, views.Zip(renderings, (v, r) => (v.Name, pictures.Draw(last = r, shown, arguments.GetValue(white) ? 1 : 0))));
-            if (extension.Length == 0)
-                NerfstudioWriter.Write(file, [.. views.Select(v => new PosedView(Path.ChangeExtension(v.Name, ".png"), v.Intrinsics, v.CameraFromWorld))]);
-            output.Result(new { Output = file, Frames = views.Count, Device = rasterizer.Description, Passes = last.Timings.ToDictionary(t => t.Pass, t => t.Milliseconds) }, () =>
+            IEnumerable<GaussianRendering> frames = Frames(rasterizer, scene, views, shown, set, cancellation);
+            GaussianRendering last = files.Write(views, frames, shown, pictures, arguments.GetValue(white) ? 1 : 0);
+            Dictionary<string, double> passes = last.Timings.ToDictionary(t => t.Pass, t => t.Milliseconds);
+            output.Result(new { Output = file, Frames = views.Count, Device = rasterizer.Description, Passes = passes }, () =>
             {
                 if (arguments.GetValue(timings))
-                    Output.Table(["pass", "ms"], last.Timings.Select(t => new[] { t.Pass, FormattableString.Invariant($"{t.Milliseconds:f2}") }));
+                    Output.Table(["pass", "ms"], passes.Select(p => new[] { p.Key, FormattableString.Invariant($"{p.Value:f2}") }));
                 Console.Out.WriteLine(FormattableString.Invariant($"{views.Count} frames in {file}"));
             });
             return Task.CompletedTask;
@@ -70,39 +58,27 @@ internal static class SplatRenderVerb
         return command;
     }
 
-    private static GaussianFeatureSet Relevancy(GaussianFeatureSet set, string? vector) => vector is null
-        ? throw new UsageException("the Similarity channel needs --vector FILE.npy")
-        : new GaussianFeatureSet("relevancy", 1, new FeatureQuery(set).Relevancy(NpyFile.Read(vector).ToSingles()));
-
-    private static void WriteRaw(string file, GaussianRendering rendering, SplatChannel channel)
+    private static GaussianFeatureSet? FeaturesOf(GaussianScene scene, SplatChannel channel, string? name, string? vector)
     {
-        PlanarImage planes = channel switch
-        {
-            SplatChannel.Color => rendering.Color,
-            SplatChannel.Depth => rendering.ExpectedDepth(),
-            SplatChannel.AccumulatedDepth => rendering.Depth,
-            SplatChannel.Counts => SplatPictures.Counts(rendering),
-            SplatChannel.Alpha => rendering.Alpha,
-            SplatChannel.Normals or SplatChannel.Similarity => SplatPictures.OverAlpha(rendering),
-            _ => rendering.Features!,
-        };
-        NpyFile.Write(file, StoredTensor.From(planes.Values, planes.Channels, planes.Size.Height, planes.Size.Width));
+        if (channel is not (SplatChannel.Pca or SplatChannel.Features or SplatChannel.Similarity))
+            return name is null && vector is null
+                ? null
+                : throw new UsageException("--features goes with the channels Pca, Features and Similarity, --vector with Similarity");
+        if ((vector is null) == (channel == SplatChannel.Similarity))
+            throw new UsageException("the Similarity channel needs --vector FILE.npy, and no other channel takes it");
+        GaussianFeatureSet set = SceneQuery.FeatureSetOf(scene, name);
+        return vector is null
+            ? set
+            : new GaussianFeatureSet("relevancy", 1, new FeatureQuery(set).Relevancy(NpyFile.Read(vector).ToSingles()));
     }
 
-    private static void WritePictures(string file, string extension, ImageSize size, IEnumerable<(string Name, RgbImage Picture)> pictures)
-    {
-        if (extension == ".MP4")
-        {
-            using var video = new VideoWriter(file, size, FramesPerSecond);
-            foreach ((_, RgbImage picture) in pictures)
-                video.Write(picture);
-            video.Finish();
-            return;
-        }
-
-        if (extension.Length == 0)
-            Directory.CreateDirectory(file);
-        foreach ((string name, RgbImage picture) in pictures)
-            ImageFile.Write(extension.Length == 0 ? Path.Combine(file, Path.ChangeExtension(name, ".png")) : file, picture);
-    }
+    // Normals face each camera; everything else is the same from everywhere.
+    private static IEnumerable<GaussianRendering> Frames(
+        IGaussianRasterizer rasterizer, GaussianScene scene, IReadOnlyList<PosedView> views, SplatChannel channel, GaussianFeatureSet? set,
+        CancellationToken cancellation) =>
+        channel != SplatChannel.Normals
+            ? rasterizer.RenderSequence(scene, views, new GaussianRenderOptions { Features = set }, cancellation)
+            : views.Select(v => rasterizer.Render(
+                GaussianView.Of(scene, v, new GaussianRenderOptions { Features = GaussianNormals.Towards(scene, v.CameraFromWorld) }),
+                cancellation));
 }

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Equiview.Features.Backbones.Transformer;
 
-/// <summary>Resizes the patch part of a positional table to another grid (paper-protocol section 1.2).</summary>
+/// <summary>Resizes the patch part of a positional table to another grid (docs/protocol.md#backbones).</summary>
 internal static class PositionTable
 {
     // Added to the cell count before the scale factor is formed; the hub code does so against a floor that comes out one too small.
@@ -14,7 +14,7 @@ internal static class PositionTable
     /// <param name="rows">Rows wanted.</param>
     /// <param name="columns">Columns wanted.</param>
     /// <param name="rule">How to resize.</param>
-    /// <param name="overlapping">Whether patches overlap: hub models then take the offset rule whatever theirs is (section 5.2).</param>
+    /// <param name="overlapping">Whether patches overlap: hub models then take the offset rule whatever theirs is.</param>
     /// <returns>[1, rows * columns, D].</returns>
     public static Tensor Resize(Tensor table, int side, int rows, int columns, PositionRule rule, bool overlapping)
     {

@@ -1,6 +1,6 @@
 namespace Equiview.Features.Backbones.Transformer;
 
-/// <summary>The transformers Equiview knows by name; names follow torch.hub and timm (paper-protocol section 1.1).</summary>
+/// <summary>The transformers Equiview knows by name; names follow torch.hub and timm (docs/protocol.md#backbones).</summary>
 public static class TransformerModels
 {
     /// <summary>Every model, smallest family member first.</summary>

@@ -5,7 +5,7 @@ namespace Equiview.Features.Backbones.Transformer;
 
 /// <summary>
 /// Every vision transformer Equiview knows: the family is the <see cref="VisionTransformerConfig"/>. Parameter names are those of the official
-/// DINOv2 and timm files. A call never changes the module: stride, positions and layer are arguments (paper-protocol section 9, Q4).
+/// DINOv2 and timm files. A call never changes the module: stride, positions and layer are arguments (docs/protocol.md#deviations).
 /// <para>
 /// The methods that return tokens hand out [B, N, D] with N = class token, registers, patches row-major. Weights are frozen; gradients flow
 /// through <see cref="ForwardFrom"/> to its tokens and to a <see cref="QkvAdapter"/>.

@@ -1,6 +1,6 @@
 namespace Equiview.Features.Backbones.Transformer;
 
-/// <summary>Everything that tells one vision transformer from another (paper-protocol sections 1.1 to 1.3).</summary>
+/// <summary>Everything that tells one vision transformer from another (docs/protocol.md#backbones).</summary>
 public sealed record VisionTransformerConfig
 {
     /// <summary>Name in messages; a catalogue name for the models of <see cref="TransformerModels"/>.</summary>

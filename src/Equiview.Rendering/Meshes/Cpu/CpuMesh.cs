@@ -48,11 +48,14 @@ internal sealed class CpuMesh : IRenderableMesh
         if (part.AlphaCutoff <= 0)
             return false;
         Vector2 Uv(int corner) => vertices[indices[(3 * triangle) + corner]].TextureCoordinate;
-        float alpha = part.Texture < 0 ? 1 : textures[part.Texture].SampleAlpha((Uv(0) * (1 - weightB - weightC)) + (Uv(1) * weightB) + (Uv(2) * weightC));
+        float alpha = part.Texture < 0
+            ? 1
+            : textures[part.Texture].SampleAlpha((Uv(0) * (1 - weightB - weightC)) + (Uv(1) * weightB) + (Uv(2) * weightC));
         return alpha * part.BaseColor.W < part.AlphaCutoff;
     }
 
-    private RgbImage Shade(Vector3D[] inCamera, CameraIntrinsics camera, RigidTransform cameraFromObject, float[] depth, MeshRenderOptions options)
+    private RgbImage Shade(
+        Vector3D[] inCamera, CameraIntrinsics camera, RigidTransform cameraFromObject, float[] depth, MeshRenderOptions options)
     {
         int samples = options.SamplesPerSide;
         CameraIntrinsics fine = camera.ResizedTo(new(camera.Size.Width * samples, camera.Size.Height * samples));
@@ -70,7 +73,8 @@ internal sealed class CpuMesh : IRenderableMesh
         return SampleResolve.Resolve(radiance, depth, camera.Size, samples, (float)options.Lighting.Exposure);
     }
 
-    private Vector3 ShadeSample(VisibilityBuffer seen, int sample, Vector3D[] inCamera, RigidTransform cameraFromObject, float level, MeshLighting lighting)
+    private Vector3 ShadeSample(
+        VisibilityBuffer seen, int sample, Vector3D[] inCamera, RigidTransform cameraFromObject, float level, MeshLighting lighting)
     {
         int t = seen.Triangle[sample];
         MeshVertex at = Interpolate(seen, sample);
@@ -80,7 +84,12 @@ internal sealed class CpuMesh : IRenderableMesh
         Vector3D point = cameraFromObject * Widen(at.Position);
         Vector3 albedo = (part.Texture >= 0 ? textures[part.Texture] : textures[^1]).Sample(at.TextureCoordinate, level)
             * new Vector3(part.BaseColor.X, part.BaseColor.Y, part.BaseColor.Z) * at.Color;
-        return MeshShading.Radiance(Narrow(point), Narrow(cameraFromObject.Rotation * Widen(at.Normal)), Narrow(face.Dot(point) > 0 ? -face : face), albedo, lighting);
+        return MeshShading.Radiance(
+            Narrow(point),
+            Narrow(cameraFromObject.Rotation * Widen(at.Normal)),
+            Narrow(face.Dot(point) > 0 ? -face : face),
+            albedo,
+            lighting);
     }
 
     /// <summary>Mip level of each triangle: half the binary logarithm of texels a sample.</summary>
@@ -92,7 +101,10 @@ internal sealed class CpuMesh : IRenderableMesh
             (Vector3D a, Vector3D b, Vector3D c) = Corners(inCamera, t);
             (PixelPoint pa, PixelPoint pb, PixelPoint pc) = (camera.Project(a), camera.Project(b), camera.Project(c));
             double samples = Math.Abs(((pb.X - pa.X) * (pc.Y - pa.Y)) - ((pb.Y - pa.Y) * (pc.X - pa.X)));
-            (Vector2 ua, Vector2 ub, Vector2 uc) = (vertices[indices[3 * t]].TextureCoordinate, vertices[indices[(3 * t) + 1]].TextureCoordinate, vertices[indices[(3 * t) + 2]].TextureCoordinate);
+            (Vector2 ua, Vector2 ub, Vector2 uc) = (
+                vertices[indices[3 * t]].TextureCoordinate,
+                vertices[indices[(3 * t) + 1]].TextureCoordinate,
+                vertices[indices[(3 * t) + 2]].TextureCoordinate);
             ImageSize size = partOfTriangle[t].Texture >= 0 ? textures[partOfTriangle[t].Texture].Size : new(1, 1);
             double texels = Math.Abs(((ub.X - ua.X) * (uc.Y - ua.Y)) - ((ub.Y - ua.Y) * (uc.X - ua.X))) * size.PixelCount;
             double level = Math.Log2(texels / samples) / 2;
@@ -102,7 +114,8 @@ internal sealed class CpuMesh : IRenderableMesh
         return levels;
     }
 
-    private (Vector3D A, Vector3D B, Vector3D C) Corners(Vector3D[] inCamera, int t) => (inCamera[indices[3 * t]], inCamera[indices[(3 * t) + 1]], inCamera[indices[(3 * t) + 2]]);
+    private (Vector3D A, Vector3D B, Vector3D C) Corners(Vector3D[] inCamera, int t) =>
+        (inCamera[indices[3 * t]], inCamera[indices[(3 * t) + 1]], inCamera[indices[(3 * t) + 2]]);
 
     private MeshVertex Interpolate(VisibilityBuffer seen, int sample)
     {

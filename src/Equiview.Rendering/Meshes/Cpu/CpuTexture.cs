@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Equiview.Rendering.Meshes.Cpu;
 
-/// <summary>A texture with mip levels, sampled as the device does it: repeat, bilinear, blended between two levels, in linear light.</summary>
+/// <summary>
+/// A texture with mip levels, sampled as the device does it: repeat, bilinear, blended between two levels, in linear light.
+/// </summary>
 internal sealed class CpuTexture(MipChain levels)
 {
     /// <summary>Size of the first level.</summary>

@@ -5,7 +5,10 @@ namespace Equiview.Rendering.Meshes.Cpu;
 /// <summary>Many radiance samples to one pixel; the CPU twin of <c>mesh_resolve.comp</c>.</summary>
 internal static class SampleResolve
 {
-    /// <summary>Takes linear RGB and coverage (0 or 1), samplesPerSide squared a pixel, and the depth at pixel centers, where 0 makes the pixel black.</summary>
+    /// <summary>
+    /// Takes linear RGB and coverage (0 or 1), samplesPerSide squared a pixel, and the depth at pixel centers, where 0 makes the pixel
+    /// black.
+    /// </summary>
     public static RgbImage Resolve(Vector4[] radiance, float[] depth, ImageSize size, int samplesPerSide, float exposure)
     {
         RgbImage image = new(size);

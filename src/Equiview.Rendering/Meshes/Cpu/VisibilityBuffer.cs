@@ -1,7 +1,7 @@
 namespace Equiview.Rendering.Meshes.Cpu;
 
 /// <summary>
-/// For each sample of an image the nearest triangle and the point on it. A half-space rasteriser in double precision: samples at pixel
+/// For each sample of an image the nearest triangle and the point on it. A half-space rasterizer in double precision: samples at pixel
 /// centers, both windings, perspective-correct weights, every shared edge belongs to exactly one side.
 /// </summary>
 internal sealed class VisibilityBuffer
@@ -38,11 +38,16 @@ internal sealed class VisibilityBuffer
     /// <param name="camera">The camera; its size is the buffer's.</param>
     /// <param name="nearDepth">Nearest visible depth.</param>
     /// <param name="isHole">Where surfaces are cut out; null when nowhere.</param>
-    public static VisibilityBuffer Rasterize(Vector3D[] vertices, int[] indices, CameraIntrinsics camera, double nearDepth, HoleTest? isHole = null)
+    public static VisibilityBuffer Rasterize(
+        Vector3D[] vertices, int[] indices, CameraIntrinsics camera, double nearDepth, HoleTest? isHole = null)
     {
         VisibilityBuffer buffer = new(camera, isHole);
         int bands = (camera.Size.Height + RowsPerBand - 1) / RowsPerBand;
-        Parallel.For(0, bands, band => buffer.DrawBand(vertices, indices, nearDepth, band * RowsPerBand, Math.Min(camera.Size.Height, (band + 1) * RowsPerBand)));
+        Parallel.For(
+            0,
+            bands,
+            band => buffer.DrawBand(
+                vertices, indices, nearDepth, band * RowsPerBand, Math.Min(camera.Size.Height, (band + 1) * RowsPerBand)));
         return buffer;
     }
 
@@ -97,7 +102,9 @@ internal sealed class VisibilityBuffer
         (int)Math.Clamp(Math.Ceiling(Math.Min(a, Math.Min(b, c)) - 0.5), low, high),
         (int)Math.Clamp(Math.Floor(Math.Max(a, Math.Max(b, c)) - 0.5) + 1, low, high));
 
-    /// <summary>Twice the signed area of a, b, p. Computed from the same end whichever way the edge runs, so two triangles agree to the bit.</summary>
+    /// <summary>
+    /// Twice the signed area of a, b, p. Computed from the same end whichever way the edge runs, so two triangles agree to the bit.
+    /// </summary>
     private static double Edge(PixelPoint a, PixelPoint b, PixelPoint p)
     {
         bool swapped = a.X > b.X || (a.X == b.X && a.Y > b.Y);

@@ -3,7 +3,7 @@ using Equiview.TestKit;
 
 namespace Equiview.Finetuning.Tests.Data;
 
-public sealed class ObjectFolderTests
+public sealed class MeshFolderTests
 {
     [Fact]
     public void Read_BrokenMeshAmongGoodOnes_IsLeftOutWithAWarning()
@@ -11,7 +11,7 @@ public sealed class ObjectFolderTests
         using var folder = new TemporaryFolder();
         File.Copy(SharedData.Require("objects", "keenan_spot.glb"), folder["spot.glb"]);
         File.WriteAllBytes(folder["broken.glb"], [.. File.ReadAllBytes(folder["spot.glb"]).Take(5000)]);
-        ObjectFolder read = ObjectFolder.Read(folder.Path);
+        MeshFolder read = MeshFolder.Read(folder.Path);
         Assert.Equal(["spot"], read.Objects.Select(o => o.Name));
         Assert.Contains(read.Warnings, w => w.Contains("broken.glb", StringComparison.Ordinal));
     }
@@ -21,16 +21,16 @@ public sealed class ObjectFolderTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["nothing.glb"], "not a mesh");
-        Assert.Contains("nothing.glb", Assert.Throws<InvalidFileException>(() => ObjectFolder.Read(folder.Path)).Message);
+        Assert.Contains("nothing.glb", Assert.Throws<InvalidFileException>(() => MeshFolder.Read(folder.Path)).Message);
     }
 
     [Fact]
     public void Read_EmptyMissingOrUnknownName_Fails()
     {
         using var folder = new TemporaryFolder();
-        Assert.Contains("holds no mesh", Assert.Throws<InvalidFileException>(() => ObjectFolder.Read(folder.Path)).Message);
-        Assert.Throws<InvalidFileException>(() => ObjectFolder.Read(folder["absent"]));
+        Assert.Contains("holds no mesh", Assert.Throws<InvalidFileException>(() => MeshFolder.Read(folder.Path)).Message);
+        Assert.Throws<InvalidFileException>(() => MeshFolder.Read(folder["absent"]));
         File.WriteAllText(folder["horse.ply"], "not read");
-        Assert.Contains("'cow'", Assert.Throws<InvalidFileException>(() => ObjectFolder.Read(folder.Path, ["cow"])).Message);
+        Assert.Contains("'cow'", Assert.Throws<InvalidFileException>(() => MeshFolder.Read(folder.Path, ["cow"])).Message);
     }
 }

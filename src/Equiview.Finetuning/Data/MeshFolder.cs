@@ -2,6 +2,7 @@ using Equiview.Formats;
 using Equiview.Imaging;
 using Equiview.Imaging.Codecs;
 using Equiview.Rendering.Meshes;
+
 namespace Equiview.Finetuning.Data;
 
 /// <summary>A mesh to train on, in the paper's object frame: +Z up, centered, longest side 1.</summary>
@@ -10,13 +11,13 @@ public sealed record TrainingObject(string Name, TriangleMesh Mesh);
 /// <summary>The meshes of a folder.</summary>
 /// <param name="Objects">Those that can be used, by name.</param>
 /// <param name="Warnings">One line for each file that cannot, and for each part left out.</param>
-public sealed record ObjectFolder(IReadOnlyList<TrainingObject> Objects, IReadOnlyList<string> Warnings)
+public sealed record MeshFolder(IReadOnlyList<TrainingObject> Objects, IReadOnlyList<string> Warnings)
 {
     /// <summary>Reads every .glb, .gltf (+Y up), .obj and .ply (taken as they are) of a folder, or one file.</summary>
     /// <param name="path">Folder or file.</param>
     /// <param name="names">Objects wanted (file names without extension); null or empty for all.</param>
     /// <exception cref="InvalidFileException">No such folder, no usable mesh in it, or a named object is missing.</exception>
-    public static ObjectFolder Read(string path, IReadOnlyCollection<string>? names = null)
+    public static MeshFolder Read(string path, IReadOnlyCollection<string>? names = null)
     {
         IReadOnlyList<string> files = MeshFile.In(path);
         if (names?.FirstOrDefault(n => !files.Any(f => Path.GetFileNameWithoutExtension(f) == n)) is { } absent)

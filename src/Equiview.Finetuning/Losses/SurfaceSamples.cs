@@ -3,12 +3,12 @@ using System.Numerics;
 namespace Equiview.Finetuning.Losses;
 
 /// <summary>Surface points in the object's frame, one array a coordinate.</summary>
-public sealed class SurfacePoints
+internal sealed class SurfaceSamples
 {
     /// <summary>Splits points into coordinates.</summary>
     /// <param name="points">The points, object frame.</param>
     /// <param name="normals">Normals of any length but 0, one a point, or null.</param>
-    public SurfacePoints(IReadOnlyList<Vector3> points, IReadOnlyList<Vector3>? normals = null)
+    public SurfaceSamples(IReadOnlyList<Vector3> points, IReadOnlyList<Vector3>? normals = null)
     {
         (X, Y, Z) = ([.. points.Select(p => p.X)], [.. points.Select(p => p.Y)], [.. points.Select(p => p.Z)]);
         Normals = normals is null ? null : [.. normals];

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Equiview.Cli.Options;
+using Equiview.Pose;
+using Equiview.Pose.Estimation;
+namespace Equiview.Cli.Commands.Pose;
+
+/// <summary>The options that open an onboarded object.</summary>
+internal sealed class ObjectOptions
+{
+    private const double MetresPerMillimetre = 0.001;
+    private readonly Option<string> file = new("--object") { Description = "object model (.eqobject)", Required = true };
+    private readonly ModelFileOptions model;
+    private readonly Option<PoseMode> mode = new("--mode") { Description = "accurate, or paper (the reference paper's protocol)" };
+    private readonly Option<string?> mesh =
+        new("--mesh") { Description = "mesh of the object (.glb, .obj, .ply): needed where it was made from one" };
+    private readonly Option<bool> millimetres = new("--millimetres") { Description = "the mesh is in millimetres, not metres" };
+
+    /// <summary>Adds the options to a verb.</summary>
+    /// <param name="command">The verb.</param>
+    /// <param name="estimates">Whether it estimates single images: then it has modes and meshes.</param>
+    public ObjectOptions(Command command, bool estimates)
+    {
+        command.Add(file);
+        model = new ModelFileOptions(command);
+        foreach (Option option in estimates ? new Option[] { mode, mesh, millimetres } : [])
+            command.Add(option);
+        HasMesh = arguments => estimates && arguments.GetValue(mesh) is not null;
+    }
+
+    /// <summary>Whether a mesh is given.</summary>
+    public Func<ParseResult, bool> HasMesh { get; }
+
+    /// <summary>Opens the object with its backbone; the caller disposes it.</summary>
+    /// <exception cref="UsageException">Options that have no effect, a mesh that is missing or of another size.</exception>
+    public ObjectPose Open(ParseResult arguments)
+    {
+        bool hasMesh = HasMesh(arguments);
+        var options = new ObjectPoseOptions { Extractor = model.Read(arguments) };
+        if (hasMesh)
+            options = options with { Mesh = arguments.GetValue(mesh), MeshMetresPerUnit = arguments.GetValue(millimetres)
+                ? MetresPerMillimetre : 1 };
+        else if (arguments.GetResult(millimetres) is { Implicit: false })
+            throw new UsageException("--millimetres belongs to a mesh: give --mesh FILE");
+        if (arguments.GetResult(mode) is not null)
+            options = options with { Mode = arguments.GetValue(mode) };
+        try
+        {
+            return ObjectPose.Open(arguments.GetValue(file)!, options);
+        }
+        catch (UsageException error) when (error.Message.Contains("mesh", StringComparison.Ordinal))
+        {
+            throw new UsageException($"{error.Message} ({(hasMesh ? "--millimetres" : "give it with --mesh FILE")})");
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using System.Collections.Concurrent;
+using Equiview.Evaluation.Synthetic;
+using Equiview.Evaluation.Tracking.Metrics;
+using Equiview.Features;
+using Equiview.Tracking.Accurate;
+using Equiview.Tracking.Flow;
+using Equiview.Tracking.Frames;
+using Equiview.Tracking.MultiHypothesis;
+namespace Equiview.Evaluation.Calibration;
+
+/// <summary>A synthetic clip made ready to be tracked many times: features and dense flow do not depend on the fitted constants.</summary>
+internal sealed class CalibrationClip
+{
+    private readonly ConcurrentDictionary<(GrayFrame From, GrayFrame To), FlowPair> flows = new();
+    private readonly IReadOnlyList<PreparedFrame> frames;
+    private readonly IReadOnlyList<PointTrack> truth;
+    private readonly ImageSize size;
+
+    /// <summary>Extracts the features of all frames.</summary>
+    /// <param name="clip">The clip with its exact truth.</param>
+    /// <param name="extractor">Makes the features.</param>
+    /// <param name="recipe">How features are made of a frame.</param>
+    /// <param name="cancellation">Checked between frames.</param>
+    public CalibrationClip(SyntheticClip clip, IFeatureExtractor extractor, FeatureRecipe recipe, CancellationToken cancellation)
+    {
+        size = clip.Frames[0].Size;
+        truth = TapVidQueries.Sample(clip.Tracks, TapVidQueryMode.First);
+        frames = [.. clip.Frames.Select(f => PreparedFrame.Make(f, extractor, recipe, cancellation))];
+    }
+
+    /// <summary>Average Jaccard of mode accurate, queries first, in percent.</summary>
+    public double AverageJaccard(MultiHypothesisOptions options, CancellationToken cancellation)
+    {
+        PointQuery[] queries = [.. truth.Select(t => t.Query)];
+        IReadOnlyList<PointTrack> found = new AccurateTracker(options).Track(frames, queries, Flow, cancellation: cancellation);
+        return 100 * TapVidMetrics.Score(
+            TapVidMetrics.ToBenchmarkFrame(truth, size), TapVidMetrics.ToBenchmarkFrame(found, size), TapVidQueryMode.First).AverageJaccard;
+    }
+
+    private FlowPair Flow(GrayFrame from, GrayFrame to) => flows.GetOrAdd((from, to), pair => new FlowPair(pair.From, pair.To));
+}

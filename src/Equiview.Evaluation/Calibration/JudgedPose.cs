@@ -1,0 +1,37 @@
+using System.Text.Json;
+using Equiview.Pose.Estimation;
+namespace Equiview.Evaluation.Calibration;
+
+/// <summary>One stored answer of 'eval pose': what its confidence was computed from, and whether it was right.</summary>
+/// <param name="Model">The backbone.</param>
+/// <param name="Features">The confidence features.</param>
+/// <param name="IsRight">Whether the best pose is within 5 cm and 5 degrees.</param>
+internal sealed record JudgedPose(string Model, double[] Features, bool IsRight)
+{
+    /// <summary>Reads the answers of a <c>queries.json</c>; answers without confidence features are left out.</summary>
+    /// <exception cref="InvalidFileException">Not such a file.</exception>
+    public static IReadOnlyList<JudgedPose> Read(string path)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            return [.. document.RootElement.EnumerateArray().Select(Parse).Where(j => j.Features.Length > 0)];
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            throw new InvalidFileException(path, $"is not the queries.json of 'eval pose': {error.Message.ReplaceLineEndings(" ")}");
+        }
+        catch (IOException error)
+        {
+            throw new InvalidFileException(path, $"cannot be read: {error.Message}");
+        }
+    }
+
+    private static JudgedPose Parse(JsonElement answer)
+    {
+        double[] features = [.. answer.GetProperty("confidenceFeatures").EnumerateArray().Select(v => v.GetDouble())];
+        if (features.Length is not (0 or PoseConfidence.FeatureCount))
+            throw new JsonException(FormattableString.Invariant($"an answer has {features.Length} confidence features"));
+        return new JudgedPose(answer.GetProperty("model").GetString()!, features, answer.GetProperty("isRight").GetBoolean());
+    }
+}

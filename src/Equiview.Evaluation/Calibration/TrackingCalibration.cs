@@ -1,0 +1,93 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Equiview.Evaluation.Synthetic;
+using Equiview.Features;
+using Equiview.Tracking.MultiHypothesis;
+namespace Equiview.Evaluation.Calibration;
+
+/// <summary>
+/// Fits the constants of the multi-hypothesis tracker on synthetic clips whose textures and motion no report uses, and checks them on
+/// others. The score is the mean average Jaccard (AJ) of mode accurate, queries first.
+/// </summary>
+public static class TrackingCalibration
+{
+    /// <summary>Seeds of the clips that the constants are fitted on; reports use seeds from 1 on, three textures each.</summary>
+    public static IReadOnlyList<int> FitSeeds { get; } = [201, 206, 211, 216];
+
+    /// <summary>Seeds of the clips that the fitted constants are checked on.</summary>
+    public static IReadOnlyList<int> CheckSeeds { get; } = [301, 306, 311, 316];
+
+    private const int Frames = 24, Rounds = 2;
+    private const double MinGain = 0.05;
+    private static readonly ImageSize Size = new(426, 240);
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+
+    /// <summary>
+    /// The constants that are fitted when none are named: weights and thresholds, in order of their influence on the score.
+    /// </summary>
+    public static IReadOnlyList<CalibrationParameter> Parameters { get; } =
+    [
+        .. new[]
+        {
+            "costs.hiddenCost", "visibility.maxDissimilarity", "costs.jumpCost", "costs.queryTemplateWeight", "costs.recentTemplateWeight",
+            "costs.motionSigma", "costs.driftCost", "costs.ambiguityPenalty", "costs.distractorPenalty", "costs.switchCost",
+            "visibility.templateUpdateThreshold", "candidates.peakTemperature", "candidates.uniqueMatchLead", "flow.localContrast.window",
+        }.Select(CalibrationParameter.Of),
+    ];
+
+    /// <summary>Fits constants and checks them.</summary>
+    /// <param name="extractor">Makes the features.</param>
+    /// <param name="recipe">How features are made of a frame.</param>
+    /// <param name="parameters">What may change; null is <see cref="Parameters"/>.</param>
+    /// <param name="progress">Reports every choice that was scored.</param>
+    /// <param name="cancellation">Checked between frames.</param>
+    /// <returns>The fitted constants with the scores before and after on both sets of clips.</returns>
+    public static TrackingCalibrationResult Run(
+        IFeatureExtractor extractor, FeatureRecipe recipe, IReadOnlyList<CalibrationParameter>? parameters = null,
+        IProgress<ProgressEvent>? progress = null, CancellationToken cancellation = default)
+    {
+        var start = new MultiHypothesisOptions();
+        Func<MultiHypothesisOptions, double> fit = Scorer(FitSeeds);
+        var search = new CoordinateSearch<MultiHypothesisOptions>(fit, Read, Write);
+        (MultiHypothesisOptions best, double after, double before) =
+            search.Run(start, parameters ?? Parameters, Rounds, MinGain, progress);
+        Func<MultiHypothesisOptions, double> check = Scorer(CheckSeeds);
+        return new TrackingCalibrationResult(best, extractor.Info.DisplayName, before, after, check(start), check(best));
+
+        Func<MultiHypothesisOptions, double> Scorer(IReadOnlyList<int> seeds)
+        {
+            CalibrationClip[] clips =
+                [.. seeds.Select(s => new CalibrationClip(SyntheticClips.FromTextures(s, Frames, Size), extractor, recipe, cancellation))];
+            return options => clips.Average(c => c.AverageJaccard(options, cancellation));
+        }
+    }
+
+    /// <summary>The value of a constant.</summary>
+    /// <param name="options">The constants.</param>
+    /// <param name="path">Its path, as "costs.jumpCost".</param>
+    /// <exception cref="UsageException">There is no such number.</exception>
+    public static double Read(MultiHypothesisOptions options, string path) => Number(ToJson(options), path).GetValue<double>();
+
+    /// <summary>The constants with another value.</summary>
+    /// <param name="options">The constants.</param>
+    /// <param name="path">Path of the one that changes, as "costs.jumpCost".</param>
+    /// <param name="value">Its value.</param>
+    /// <exception cref="UsageException">There is no such number.</exception>
+    public static MultiHypothesisOptions Write(MultiHypothesisOptions options, string path, double value)
+    {
+        JsonNode json = ToJson(options);
+        Number(json, path).ReplaceWith(value);
+        return json.Deserialize<MultiHypothesisOptions>(Json)!;
+    }
+
+    internal static JsonNode ToJson(MultiHypothesisOptions options) => JsonSerializer.SerializeToNode(options, Json)!;
+
+    private static JsonValue Number(JsonNode json, string path)
+    {
+        JsonNode? at = json;
+        foreach (string step in path.Split('.'))
+            at = (at as JsonObject)?[step];
+        return at is JsonValue value && value.GetValueKind() == JsonValueKind.Number ? value
+            : throw new UsageException($"the tracker has no constant '{path}'; its names are in Calibration/tracking.json");
+    }
+}
