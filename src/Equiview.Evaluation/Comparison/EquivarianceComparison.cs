@@ -4,7 +4,9 @@ using Equiview.Evaluation.Truth;
 using Equiview.Reporting;
 namespace Equiview.Evaluation.Comparison;
 
-/// <summary>APE and PCDP on rendered objects (a unit is an object) or on photographs with tracks (a unit is a photograph that is queried).</summary>
+/// <summary>
+/// APE and PCDP on rendered objects (a unit is an object) or on photographs with tracks (a unit is a photograph that is queried).
+/// </summary>
 internal static class EquivarianceComparison
 {
     public static async Task<TaskComparison> RunAsync(
