@@ -39,18 +39,18 @@ public sealed class FeatureRecipeTests : TensorLeakGuard
     [InlineData("null")]
     [InlineData("{}")]
     [InlineData(
-        """{"version":2,"model":{"name":"m"},"layer":"post-norm""""
-            + ""","preprocessing":{"kind":"fit-long-side","longSide":64,"enlarge":true}}""")]
+        """{"version":2,"model":{"name":"m"},"layer":"post-norm","preprocessing":"""
+            + """{"kind":"fit-long-side","longSide":64,"enlarge":true}}""")]
     [InlineData(
-        """{"version":1,"model":{"name":"m"},"layer":"block:0""""
-            + ""","preprocessing":{"kind":"fit-long-side","longSide":64,"enlarge":true}}""")]
+        """{"version":1,"model":{"name":"m"},"layer":"block:0","preprocessing":"""
+            + """{"kind":"fit-long-side","longSide":64,"enlarge":true}}""")]
     [InlineData(
-        """{"version":1,"model":{"name":"m"},"layer":"post-norm""""
-            + ""","preprocessing":{"kind":"fit-long-side","longSide":-1,"enlarge":true}}""")]
+        """{"version":1,"model":{"name":"m"},"layer":"post-norm","preprocessing":"""
+            + """{"kind":"fit-long-side","longSide":-1,"enlarge":true}}""")]
     [InlineData("""{"version":1,"model":{"name":"m"},"layer":"post-norm","preprocessing":{"kind":"run-program"}}""")]
     [InlineData(
-        """{"version":1,"model":{"name":""},"layer":"post-norm""""
-            + ""","preprocessing":{"kind":"fixed-grid","columns":1,"rows":1},"stride":0}""")]
+        """{"version":1,"model":{"name":""},"layer":"post-norm","preprocessing":"""
+            + """{"kind":"fixed-grid","columns":1,"rows":1},"stride":0}""")]
     public void Parse_Nonsense_IsAnInvalidFile(string json) =>
         Assert.Throws<InvalidFileException>(() => FeatureRecipe.Parse(json, "x.eqobject"));
 
