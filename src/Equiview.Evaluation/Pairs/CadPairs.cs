@@ -35,9 +35,9 @@ internal sealed class CadPairs : IPairSource, IDisposable
         modelFolder = Path.Combine(folder, "models");
         models = BopModels.Read(Path.Combine(modelFolder, "models_info.json"));
         var pairs = new List<PairKey>();
-        IEnumerable<string> scenes = Directory.EnumerateFiles(folder, "scene_camera.json", SearchOption.AllDirectories)
+        IEnumerable<string> sceneFolders = Directory.EnumerateFiles(folder, "scene_camera.json", SearchOption.AllDirectories)
             .Select(f => Path.GetDirectoryName(f)!);
-        foreach (string scene in scenes.Order(StringComparer.Ordinal))
+        foreach (string scene in sceneFolders.Order(StringComparer.Ordinal))
         {
             BopImage[] images = [.. BopScene.Read(scene).Where(i => i.ImagePath is not null)];
             string group = Path.GetRelativePath(folder, scene);

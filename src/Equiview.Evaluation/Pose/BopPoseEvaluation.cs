@@ -60,9 +60,9 @@ internal static class BopPoseEvaluation
         var onboarding = new MeshOnboardingOptions { InPlaneRotations = request.InPlane };
         ObjectModel onboarded = MeshOnboarding.Onboard(item.Mesh, model.Extractor, model.Recipe, onboarding, cancellation: cancellation);
         log.Spent("onboard " + model.Label, start);
-        log.Progress.Line(FormattableString.Invariant(
-            $"object {item.Id}: {onboarded.Features.Length} features of {onboarded.Views.Count} renderings in "
-                + $"{Stopwatch.GetElapsedTime(start).TotalSeconds:0} s"));
+        log.Progress.Line(
+            FormattableString.Invariant($"object {item.Id}: {onboarded.Features.Length} features of {onboarded.Views.Count} renderings ")
+                + FormattableString.Invariant($"in {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s"));
         start = Stopwatch.GetTimestamp();
         var estimator = new MeshPoseEstimator(item.Mesh, onboarded, model.Extractor, model.Recipe, Answering);
         IEnumerable<BopTarget> own = targets.Where(t => t.ObjectId == item.Id);

@@ -80,6 +80,6 @@ public sealed class SourceStyleTests
                 }
             }
             """;
-        Assert.Equal([(9, 6), (18, 1), (24, 1), (29, 0), (35, 1), (43, 2)], BlockLengths.Of(Example.ReplaceLineEndings("\n").Split('\n')));
+        Assert.Equal([(9, 6), (19, 1), (26, 1), (31, 0), (36, 1), (44, 2)], BlockLengths.Of(Example.ReplaceLineEndings("\n").Split('\n')));
     }
 }

@@ -33,8 +33,8 @@ public static class BopRecall
     {
         int truths = target.Errors.GetLength(1), found = 0;
         var taken = new bool[truths];
-        IEnumerable<int> best = Enumerable.Range(0, target.Scores.Count).OrderByDescending(i => target.Scores[i]);
-        foreach (int estimate in best.Take(target.InstanceCount))
+        IEnumerable<int> byScore = Enumerable.Range(0, target.Scores.Count).OrderByDescending(i => target.Scores[i]);
+        foreach (int estimate in byScore.Take(target.InstanceCount))
         {
             int best = -1;
             for (int truth = 0; truth < truths; truth++)
