@@ -4,7 +4,7 @@ using TorchSharp;
 
 namespace Equiview.Features;
 
-/// <summary>One part of the machine that Equiview leans on.</summary>
+/// <summary>A component of the machine that Equiview depends on.</summary>
 /// <param name="Name">What it is.</param>
 /// <param name="Works">Whether it can be used.</param>
 /// <param name="Detail">Version or cause.</param>
@@ -23,12 +23,18 @@ public static class NativeRuntime
         {
             using DisposeScope scope = torch.NewDisposeScope();
             float product = torch.ones(2, 2).matmul(torch.ones(2, 2)).sum().item<float>();
-            string cuda = torch.cuda.is_available() ? FormattableString.Invariant($", {torch.cuda.device_count()} CUDA device(s)") : ", CPU only";
-            return new("libtorch", product == 8, FormattableString.Invariant($"{torch.__version__}, {torch.get_num_threads()} threads{cuda}"));
+            string cuda = torch.cuda.is_available()
+                ? FormattableString.Invariant($", {torch.cuda.device_count()} CUDA device(s)")
+                : ", CPU only";
+            return new(
+                "libtorch", product == 8, FormattableString.Invariant($"{torch.__version__}, {torch.get_num_threads()} threads{cuda}"));
         }
-        catch (Exception error) when (error is DllNotFoundException or TypeInitializationException or NotSupportedException or EntryPointNotFoundException)
+        catch (Exception error) when (error is DllNotFoundException or TypeInitializationException or NotSupportedException
+            or EntryPointNotFoundException)
         {
-            string fix = OperatingSystem.IsLinux() ? "build through ./equiview or a project that references the Equiview.Features package, which marks GLIBCXX_3.4.32 weak" : "install the Visual C++ runtime";
+            string fix = OperatingSystem.IsLinux()
+                ? "build through ./equiview or a project that references the Equiview.Features package, which marks GLIBCXX_3.4.32 weak"
+                : "install the Visual C++ runtime";
             return new("libtorch", false, Innermost(error), fix);
         }
     }
@@ -49,9 +55,15 @@ public static class NativeRuntime
     /// <summary>The processor's vector units, which decide the speed of the backbones.</summary>
     public static ComponentStatus CheckProcessor()
     {
-        string[] units = [.. new (string Name, bool Has)[] { ("AVX2", Avx2.IsSupported), ("FMA", Fma.IsSupported), ("AVX-512", Avx512F.IsSupported) }.Where(u => u.Has).Select(u => u.Name)];
+        string[] units = [
+            .. new (string Name, bool Has)[] { ("AVX2", Avx2.IsSupported), ("FMA", Fma.IsSupported), ("AVX-512", Avx512F.IsSupported) }
+                .Where(u => u.Has).Select(u => u.Name)];
         bool modern = Avx2.IsSupported || RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
-        return new("processor", true, FormattableString.Invariant($"{Environment.ProcessorCount} cores, {RuntimeInformation.ProcessArchitecture}, {(units.Length == 0 ? "no wide vectors" : string.Join(" ", units))}"),
+        string vectors = units.Length == 0 ? "no wide vectors" : string.Join(" ", units);
+        return new(
+            "processor",
+            true,
+            FormattableString.Invariant($"{Environment.ProcessorCount} cores, {RuntimeInformation.ProcessArchitecture}, {vectors}"),
             modern ? null : "it will work, slowly: libtorch is much faster with AVX2");
     }
 
@@ -65,7 +77,8 @@ public static class NativeRuntime
         if (name != "cuda" && !(name.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(name.AsSpan(5), out _)))
             throw new UsageException($"'{name}' is not a device; give cpu or cuda:N");
         return torch.cuda.is_available() ? torch.device(name)
-            : throw new MissingComponentException("a CUDA device", "build with -p:Cuda=true on a machine that has one, or use --device cpu");
+            : throw new MissingComponentException(
+                "a CUDA device", "build with -p:Cuda=true on a machine that has one, or use --device cpu");
     }
 
     /// <summary>Sets how many threads libtorch uses inside one operation, for the whole process.</summary>

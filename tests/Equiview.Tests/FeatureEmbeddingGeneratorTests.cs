@@ -20,7 +20,8 @@ public sealed class FeatureEmbeddingGeneratorTests
         Assert.Equal(1, Dot(vectors[0], vectors[1]), 1e-5);
         Assert.True(Dot(vectors[0], vectors[2]) < 0.999);
         Assert.Equal("dense-sift", vectors[0].ModelId);
-        await Assert.ThrowsAsync<UsageException>(() => generator.GenerateAsync([a], new EmbeddingGenerationOptions { Dimensions = 5 }, Stop));
+        await Assert.ThrowsAsync<UsageException>(
+            () => generator.GenerateAsync([a], new EmbeddingGenerationOptions { Dimensions = 5 }, Stop));
     }
 
     [Fact]
@@ -34,8 +35,10 @@ public sealed class FeatureEmbeddingGeneratorTests
         float[] expected = (await inner.GenerateAsync([image], cancellationToken: Stop))[0].Vector.ToArray();
         Assert.Equal(expected, (await generator.GenerateAsync([content], cancellationToken: Stop))[0].Vector.ToArray());
         Assert.Equal(128, ((EmbeddingGeneratorMetadata)generator.GetService(typeof(EmbeddingGeneratorMetadata))!).DefaultModelDimensions);
-        await Assert.ThrowsAsync<InvalidFileException>(() => generator.GenerateAsync([new DataContent(new byte[9], "image/png")], cancellationToken: Stop));
+        await Assert.ThrowsAsync<InvalidFileException>(
+            () => generator.GenerateAsync([new DataContent(new byte[9], "image/png")], cancellationToken: Stop));
     }
 
-    private static double Dot(Embedding<float> a, Embedding<float> b) => a.Vector.ToArray().Zip(b.Vector.ToArray()).Sum(p => (double)p.First * p.Second);
+    private static double Dot(Embedding<float> a, Embedding<float> b) =>
+        a.Vector.ToArray().Zip(b.Vector.ToArray()).Sum(p => (double)p.First * p.Second);
 }

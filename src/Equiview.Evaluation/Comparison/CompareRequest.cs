@@ -20,8 +20,10 @@ public sealed record CompareRequest
     [Description("finetuned adapter (.safetensors, or the paper's .ckpt)")]
     public string Adapter { get; init; } = "";
 
-    /// <summary>Where the original is read; null is each preset's own. The finetuned is read where its adapter says.</summary>
-    [Description("output layer of the original: post-norm, pre-norm or block:N; else each task's own. The finetuned is read where its adapter says")]
+    /// <summary>Output layer of the original; null is each preset's own. The finetuned model uses its adapter's layer.</summary>
+    [Description(
+        "output layer of the original: post-norm, pre-norm or block:N; else each task's own. "
+            + "The finetuned model uses its adapter's layer")]
     public OutputLayer? Layer { get; init; }
 
     /// <summary>Folders of meshes: equivariance on rendered objects.</summary>

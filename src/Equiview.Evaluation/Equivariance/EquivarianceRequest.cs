@@ -18,7 +18,9 @@ public sealed record EquivarianceRequest
     public IReadOnlyList<string> ObjectNames { get; init; } = [];
 
     /// <summary>Symmetries of rendered objects.</summary>
-    [Description("json of symmetric objects by name, as in BOP's models_info.json, in the unit-size +Z-up frame: adds errors that forgive symmetry (R)")]
+    [Description(
+        "json of symmetric objects by name, as in BOP's models_info.json, in the unit-size +Z-up frame: "
+            + "adds errors that forgive symmetry (R)")]
     public string? Symmetries { get; init; }
 
     /// <summary>Most queries per ordered pair.</summary>

@@ -34,15 +34,15 @@ public sealed record EvaluationSetup
     /// <summary>Arguments that make the report again, for report.json.</summary>
     public IReadOnlyList<string> Command { get; init; } = [];
 
-    /// <summary>Only this part of the work: the Index-th (from 1) of Count.</summary>
+    /// <summary>Only this shard of the work: the Index-th (from 1) of Count.</summary>
     public Shard Shard { get; init; } = Shard.Whole;
 
     internal EvaluatedModels Load() => new(this);
 }
 
-/// <summary>A part of a run that is split.</summary>
-/// <param name="Index">Which part, from 1.</param>
-/// <param name="Count">How many parts there are.</param>
+/// <summary>A shard of a run.</summary>
+/// <param name="Index">Which shard, from 1.</param>
+/// <param name="Count">How many shards there are.</param>
 public readonly record struct Shard(int Index, int Count)
 {
     /// <summary>The run in one piece.</summary>

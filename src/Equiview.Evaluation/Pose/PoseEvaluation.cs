@@ -69,7 +69,8 @@ public static class PoseEvaluation
         var right = new Dictionary<string, string> { ["right"] = "within 5 cm and 5 degrees" };
         foreach (var own in log.Judged.GroupBy(j => j.Label))
         {
-            MetricRow row = ConfidenceCalibration.Row("confidence: " + own.Key, [.. own.Select(j => (j.Confidence, j.IsRight, j.Answered))]);
+            MetricRow row = ConfidenceCalibration.Row(
+                "confidence: " + own.Key, [.. own.Select(j => (j.Confidence, j.IsRight, j.Answered))]);
             log.Add("confidence", row, right);
         }
 
@@ -86,7 +87,8 @@ public static class PoseEvaluation
             Warnings = log.Warnings,
         };
         ReportFiles.Write(log.Folder, report);
-        AtomicFile.Write(Path.Combine(log.Folder, AnswerFile), JsonSerializer.SerializeToUtf8Bytes(log.Answers, ReportJson.ResultOptions));
+        AtomicFile.Write(
+            Path.Combine(log.Folder, AnswerFile), JsonSerializer.SerializeToUtf8Bytes(log.Answers, ReportJson.ResultOptions));
         return report;
     }
 }

@@ -58,7 +58,9 @@ public sealed record SemanticRequest
         return Dataset switch
         {
             "pf-willow" => (PfWillowDataset.Read(folder), PckVariant.PfWillow),
-            "pf-pascal" => (PfPascalPairs.Read(Pairs ?? throw new UsageException("pf-pascal needs its pair list (csv)"), folder, DropDoubtful), PckVariant.Paper),
+            "pf-pascal" => (
+                PfPascalPairs.Read(Pairs ?? throw new UsageException("pf-pascal needs its pair list (csv)"), folder, DropDoubtful),
+                PckVariant.Paper),
             "spair" => (SpairDataset.Read(folder, Split ?? "test"), PckVariant.Spair),
             _ => throw new UsageException($"there is no data set '{Dataset}'; choose pf-willow, pf-pascal or spair"),
         };

@@ -25,7 +25,7 @@ public sealed record SplatRequest
     [Range(0, int.MaxValue)]
     public int MaxViews { get; init; }
 
-    /// <summary>Long side at which pictures are compared, pixels.</summary>
+    /// <summary>Long side at which images are compared, pixels.</summary>
     [Description("long side in pixels at which images are compared")]
     [Range(ImageQuality.WindowPixels, 16384)]
     public int PictureSize { get; init; } = 640;
@@ -60,6 +60,10 @@ public sealed record SplatRequest
 
     internal LiftingOptions Lifting => new()
     {
-        LongSidePixels = Size, HoldOutEvery = Every, MostViews = MaxViews, LatentDimension = Latents, RefineIterations = Refine,
+        LongSidePixels = Size,
+        HoldOutEvery = Every,
+        MostViews = MaxViews,
+        LatentDimension = Latents,
+        RefineIterations = Refine,
     };
 }

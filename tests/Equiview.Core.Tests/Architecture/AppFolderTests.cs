@@ -3,11 +3,14 @@ using Equiview.TestKit;
 
 namespace Equiview.Core.Tests.Architecture;
 
-/// <summary>The folders of the command have no cycles: Terminal is a leaf, Options use Terminal, an area of verbs uses both and no other area.</summary>
+/// <summary>
+/// The folders of the command have no cycles: Terminal is a leaf, Options use Terminal, an area of verbs uses both and no other area.
+/// </summary>
 public sealed partial class AppFolderTests
 {
     public static TheoryData<string> Files =>
-        [.. Directory.GetFiles(Repository.PathOf("apps", "Equiview.Cli"), "*.cs", SearchOption.AllDirectories).Select(Relative).Where(f => !f.StartsWith("obj/", StringComparison.Ordinal) && f != "Program.cs")];
+        [.. Directory.GetFiles(Repository.PathOf("apps", "Equiview.Cli"), "*.cs", SearchOption.AllDirectories).Select(Relative)
+            .Where(f => !f.StartsWith("obj/", StringComparison.Ordinal) && f != "Program.cs")];
 
     [Theory]
     [MemberData(nameof(Files))]
