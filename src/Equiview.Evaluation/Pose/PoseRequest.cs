@@ -61,6 +61,12 @@ public sealed record PoseRequest
     [Description("BOP: true poses as a results file, with --predictions; else scene_gt.json")]
     public string? Truth { get; init; }
 
+    /// <summary>Posed photographs: rewrites a calibration file.</summary>
+    [Description(
+        "posed photographs: refit the confidence on these answers and rewrite this file (Calibration/pose.json); "
+            + "take splits that no report uses")]
+    public string? Calibrate { get; init; }
+
     /// <exception cref="UsageException">Options that have no effect on this data.</exception>
     internal void Require(IReadOnlyCollection<PoseDataKind> kinds, bool ablation)
     {
@@ -77,6 +83,7 @@ public sealed record PoseRequest
             !scenes && (Split is not null || Turn.Length > 0 || Absent.Length > 0),
             "splits, turned and absent images",
             "posed photographs");
+        Refuse(!scenes && Calibrate is not null, "a calibration", "posed photographs");
         Refuse(!objects && Paper, "the paper's protocol", "OnePose and LowTexture objects");
         Refuse(
             !(scenes || (objects && !Paper)) && (ablation || Keypoints != plain.Keypoints),
