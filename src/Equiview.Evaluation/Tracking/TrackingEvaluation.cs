@@ -51,10 +51,9 @@ public static class TrackingEvaluation
     {
         using IFeatureExtractor extractor = FeatureExtractors.Load(
             setup.Models[0], new FeatureExtractorOptions { Device = setup.Device, CacheFolder = setup.Cache });
-        used.Add(EvaluatedModels.ForReportOf(extractor));
-        TrackingCalibrationResult result = TrackingCalibration.Run(
-            extractor, TrackingRecipes.For(TrackingMode.Accurate, extractor, setup.LongSide), progress: progress,
-            cancellation: cancellation);
+        FeatureRecipe recipe = TrackingRecipes.For(TrackingMode.Accurate, extractor, setup.LongSide);
+        used.Add(EvaluatedModels.ForReportOf(extractor.Info.DisplayName, extractor, recipe));
+        TrackingCalibrationResult result = TrackingCalibration.Run(extractor, recipe, progress: progress, cancellation: cancellation);
         result.Write(file);
         return result.ToTable();
     }
