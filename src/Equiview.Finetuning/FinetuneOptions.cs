@@ -88,7 +88,7 @@ public sealed record FinetuneOptions
     public int Variants { get; init; } = 4;
 
     /// <summary>Most memory the cached tokens may take, megabytes; the least recently used go first.</summary>
-    [Description("most memory of cached tokens, megabytes")]
+    [Description("memory for cached tokens, megabytes")]
     public int CacheMegabytes { get; init; } = 2048;
 
     /// <summary>Rank of the low-rank pairs.</summary>

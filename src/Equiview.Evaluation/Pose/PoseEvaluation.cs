@@ -54,7 +54,8 @@ public static class PoseEvaluation
         Report report = Finish(log, measured, setup.Command);
         if (request.Calibrate is { } calibration)
         {
-            string split = $"{string.Join(", ", request.Data.Select(d => Path.GetFileName(Path.GetFullPath(d))))}, {request.Split ?? "all splits"}";
+            string split =
+                $"{string.Join(", ", request.Data.Select(d => Path.GetFileName(Path.GetFullPath(d))))}, {request.Split ?? "all splits"}";
             ConfidenceFit.Rewrite([Path.Combine(log.Folder, AnswerFile)], calibration, split, DateOnly.FromDateTime(DateTime.UtcNow));
         }
 

@@ -46,7 +46,7 @@ public sealed record PoseRequest
     public int InPlane { get; init; } = new MeshOnboardingOptions().InPlaneRotations;
 
     /// <summary>BOP: refinement with depth images.</summary>
-    [Description("BOP: refine with the depth images that are there")]
+    [Description("BOP: refine with the depth images, where available")]
     public bool Depth { get; init; }
 
     /// <summary>BOP: writes overlays.</summary>
@@ -54,7 +54,7 @@ public sealed record PoseRequest
     public bool Overlay { get; init; }
 
     /// <summary>BOP: results to score instead of running an estimator.</summary>
-    [Description("BOP: score this results file (csv) in place of an estimation")]
+    [Description("BOP: score this results file (csv) instead of running an estimator")]
     public string? Predictions { get; init; }
 
     /// <summary>BOP: the true poses of <see cref="Predictions"/>.</summary>
@@ -62,7 +62,9 @@ public sealed record PoseRequest
     public string? Truth { get; init; }
 
     /// <summary>Posed photographs: rewrites a calibration file.</summary>
-    [Description("posed photographs: refit the confidence on these answers and rewrite this file (Calibration/pose.json); take splits that no report uses")]
+    [Description(
+        "posed photographs: refit the confidence on these answers and rewrite this file (Calibration/pose.json); "
+            + "take splits that no report uses")]
     public string? Calibrate { get; init; }
 
     /// <exception cref="UsageException">Options that have no effect on this data.</exception>

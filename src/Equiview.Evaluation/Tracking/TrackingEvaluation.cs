@@ -52,7 +52,7 @@ public static class TrackingEvaluation
         using IFeatureExtractor extractor = FeatureExtractors.Load(
             setup.Models[0], new FeatureExtractorOptions { Device = setup.Device, CacheFolder = setup.Cache });
         FeatureRecipe recipe = TrackingRecipes.For(TrackingMode.Accurate, extractor, setup.LongSide);
-        used.Add(EvaluatedModels.ForReportOf(setup.Models[0], extractor, recipe));
+        used.Add(EvaluatedModels.ForReportOf(extractor.Info.DisplayName, extractor, recipe));
         TrackingCalibrationResult result = TrackingCalibration.Run(extractor, recipe, progress: progress, cancellation: cancellation);
         result.Write(file);
         return result.ToTable();

@@ -51,7 +51,9 @@ public sealed record TrackingRequest
     public int Seed { get; init; } = 1;
 
     /// <summary>Fits the tracker's constants in place of measuring.</summary>
-    [Description("fit the accurate tracker's constants with the first model on synthetic clips kept for it, and write them to this json (Calibration/tracking.json)")]
+    [Description(
+        "fit the accurate tracker's constants with the first model on synthetic clips kept for it, "
+            + "and write them to this json (Calibration/tracking.json)")]
     public string? Calibrate { get; init; }
 
     /// <exception cref="UsageException">Options that do not go together.</exception>
