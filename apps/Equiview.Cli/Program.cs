@@ -33,11 +33,15 @@ internal static class Program
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            await Console.Error.WriteLineAsync($"equiview: {parsed.Errors[0].Message} (see 'equiview {parsed.CommandResult.Command.Name} --help')").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync(
+                $"equiview: {parsed.Errors[0].Message} (see 'equiview {parsed.CommandResult.Command.Name} --help')")
+                .ConfigureAwait(false);
             return ExitCode.Usage;
         }
 
         // On Ctrl-C a long step may finish and its checkpoint be written; the library's own 2 s would end the process before that.
-        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(2) }).ConfigureAwait(false);
+        return await parsed.InvokeAsync(
+            new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(2) })
+            .ConfigureAwait(false);
     }
 }

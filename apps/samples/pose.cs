@@ -17,5 +17,6 @@ using ObjectPose thing = ObjectPose.Open("thing.eqobject");
 CameraIntrinsics camera = scene.Views[0].Intrinsics; // the new photograph was taken with the same camera
 PoseEstimate estimate = thing.Estimate(ImageFile.Read(args[1]), camera);
 Console.WriteLine(estimate.CameraFromObject is { } pose
-    ? $"the object lies at ({pose.Translation.X:g4}, {pose.Translation.Y:g4}, {pose.Translation.Z:g4}) in front of the camera, right with probability {estimate.Confidence:f2}"
+    ? $"the object lies at ({pose.Translation.X:g4}, {pose.Translation.Y:g4}, {pose.Translation.Z:g4}) in front of the camera, "
+        + $"right with probability {estimate.Confidence:f2}"
     : $"no pose: {estimate.Reason}");

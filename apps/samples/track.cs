@@ -10,11 +10,15 @@ using Equiview.Imaging.Video;
 using Equiview.Tracking;
 using Equiview.Tracking.Files;
 using VideoReader video = VideoReader.Open(args[0]);
-var query = new PointQuery(Track: 0, Frame: 0, new PixelPoint(double.Parse(args[1], CultureInfo.InvariantCulture), double.Parse(args[2], CultureInfo.InvariantCulture)));
+var query = new PointQuery(
+    Track: 0,
+    Frame: 0,
+    new PixelPoint(double.Parse(args[1], CultureInfo.InvariantCulture), double.Parse(args[2], CultureInfo.InvariantCulture)));
 using IFeatureExtractor extractor = FeatureExtractors.Load("dense-sift");
 FeatureRecipe preset = extractor.Recipe("default");
 
 IReadOnlyList<PointTrack> tracks = new VideoTracker(extractor, preset).Track(video, [query], TrackingMode.Accurate);
 for (int frame = 0; frame < tracks[0].Length; frame++)
-    Console.WriteLine($"frame {frame}: ({tracks[0].Points[frame].X:f1}, {tracks[0].Points[frame].Y:f1}){(tracks[0].Visible[frame] ? "" : ", hidden")}");
+    Console.WriteLine(
+        $"frame {frame}: ({tracks[0].Points[frame].X:f1}, {tracks[0].Points[frame].Y:f1}){(tracks[0].Visible[frame] ? "" : ", hidden")}");
 TrackFile.Write(args[3], tracks, video.Size);

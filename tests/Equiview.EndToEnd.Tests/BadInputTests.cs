@@ -15,7 +15,8 @@ public sealed class BadInputTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public async Task Weights_TooLargeHeader() => await Refused(Write("w.safetensors", [.. BitConverter.GetBytes(2_000_000_000L), .. "{}"u8]), "header");
+    public async Task Weights_TooLargeHeader() =>
+        await Refused(Write("w.safetensors", [.. BitConverter.GetBytes(2_000_000_000L), .. "{}"u8]), "header");
 
     [Fact]
     public async Task Weights_Truncated()
@@ -28,10 +29,13 @@ public sealed class BadInputTests : IDisposable
     public async Task Weights_MissingKey() => await Refused(Weights("w.safetensors", t => t.Remove("block1.0.weight")), "block1.0.weight");
 
     [Fact]
-    public async Task Weights_ExtraKey() => await Refused(Weights("w.safetensors", t => t["surplus"] = StoredTensor.From((ReadOnlySpan<float>)[1f], 1)), "surplus");
+    public async Task Weights_ExtraKey() =>
+        await Refused(Weights("w.safetensors", t => t["surplus"] = StoredTensor.From((ReadOnlySpan<float>)[1f], 1)), "surplus");
 
     [Fact]
-    public async Task Weights_WrongShape() => await Refused(Weights("w.safetensors", t => t["block1.0.bias"] = StoredTensor.From((ReadOnlySpan<float>)[1f, 2f], 2)), "block1.0.bias");
+    public async Task Weights_WrongShape() =>
+        await Refused(
+            Weights("w.safetensors", t => t["block1.0.bias"] = StoredTensor.From((ReadOnlySpan<float>)[1f, 2f], 2)), "block1.0.bias");
 
     [Fact]
     public async Task Weights_FolderInsteadOfFile() => await Refused(folder.Path, "folder");

@@ -50,7 +50,13 @@ public static class CommandLine
 
     private static async Task<CommandResult> Run(string folder, Func<Process, Task> meanwhile, string[] arguments, bool writes = false)
     {
-        var start = new ProcessStartInfo("dotnet", [Program, .. arguments]) { WorkingDirectory = folder, RedirectStandardInput = writes, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [Program, .. arguments])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = writes,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         // Weights of this machine's user must not change what the tests see.
         start.Environment["EQUIVIEW_MODELS"] = Path.Combine(folder, "models");
         start.Environment["XDG_CACHE_HOME"] = Path.Combine(folder, "cache");
@@ -64,7 +70,9 @@ public static class CommandLine
 
     private static string FindProgram()
     {
-        string configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Debug{Path.DirectorySeparatorChar}") ? "Debug" : "Release";
+        string configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Debug{Path.DirectorySeparatorChar}")
+            ? "Debug"
+            : "Release";
         return Repository.PathOf("apps", "Equiview.Cli", "bin", configuration, "net10.0", "equiview.dll");
     }
 }

@@ -24,9 +24,16 @@ public sealed class EvaluationVerbTests : IDisposable
         CommandResult result = await Equivariance("out");
         Assert.Equal(0, result.ExitCode);
         using JsonDocument report = JsonDocument.Parse(File.ReadAllText(folder["out/report.json"]));
-        Assert.Contains(report.RootElement.GetProperty("warnings").EnumerateArray(), w => w.GetString() is { } line && line.StartsWith("20 pairs passed over", StringComparison.Ordinal) && line.Contains("broken", StringComparison.Ordinal));
+        Assert.Contains(
+            report.RootElement.GetProperty("warnings").EnumerateArray(),
+            w => w.GetString() is { } line && line.StartsWith("20 pairs passed over", StringComparison.Ordinal)
+                && line.Contains("broken", StringComparison.Ordinal));
         string page = File.ReadAllText(folder["out/report.html"]);
-        foreach (string expected in new[] { "chance (random candidate)", "identity (same pixel)", "PCDP@0.01", "The three averagings", "By change of view", "candidates" })
+        string[] all =
+        [
+            "chance (random candidate)", "identity (same pixel)", "PCDP@0.01", "The three averagings", "By change of view", "candidates",
+        ];
+        foreach (string expected in all)
             Assert.Contains(expected, page, StringComparison.Ordinal);
     }
 
@@ -56,8 +63,12 @@ public sealed class EvaluationVerbTests : IDisposable
     [Fact]
     public async Task Equivariance_CtrlC_WritesWhatIsDoneAndGoesOnFromThere()
     {
-        string[] verb = ["eval", "equivariance", "--objects", "objects/tetrahedron.ply", "--protocol", "R-all", "--models", "dense-sift", "--long-side", "96", "--queries", "10", "--max-pairs", "240", "-o", "out"];
-        CommandResult stopped = await CommandLine.RunAndInterrupt(folder.Path, () => File.Exists(folder["out/pairs.jsonl"]) && File.ReadLines(folder["out/pairs.jsonl"]).Count() > 3, verb);
+        string[] verb = [
+            "eval", "equivariance", "--objects", "objects/tetrahedron.ply", "--protocol", "R-all", "--models", "dense-sift",
+            "--long-side", "96", "--queries", "10", "--max-pairs", "240", "-o",
+            "out"];
+        CommandResult stopped = await CommandLine.RunAndInterrupt(
+            folder.Path, () => File.Exists(folder["out/pairs.jsonl"]) && File.ReadLines(folder["out/pairs.jsonl"]).Count() > 3, verb);
 
         Assert.Equal(130, stopped.ExitCode);
         Assert.Contains("what was finished is written", stopped.Error, StringComparison.Ordinal);
@@ -71,7 +82,11 @@ public sealed class EvaluationVerbTests : IDisposable
         int Reported()
         {
             using JsonDocument report = JsonDocument.Parse(File.ReadAllText(folder["out/report.json"]));
-            return new[] { "pairs scored", "pairs passed over" }.Sum(name => int.Parse(report.RootElement.GetProperty("data").GetProperty(name).GetString()!, System.Globalization.CultureInfo.InvariantCulture));
+            return new[] { "pairs scored", "pairs passed over" }
+                .Sum(
+                    name => int.Parse(
+                        report.RootElement.GetProperty("data").GetProperty(name).GetString()!,
+                        System.Globalization.CultureInfo.InvariantCulture));
         }
     }
 
@@ -79,7 +94,10 @@ public sealed class EvaluationVerbTests : IDisposable
     public async Task Semantic_ResumedOrSharded_GivesTheSameNumbers()
     {
         WriteSpair();
-        string[] verb = ["eval", "semantic", "--dataset", "spair", "--data", "spair", "--models", "dense-sift", "--readouts", "Nearest,Mutual", "--adaptive-flip", "--quiet", "-o"];
+        string[] verb = [
+            "eval", "semantic", "--dataset", "spair", "--data", "spair", "--models", "dense-sift", "--readouts", "Nearest,Mutual",
+            "--adaptive-flip", "--quiet",
+            "-o"];
         Assert.Equal(0, (await CommandLine.Run(folder.Path, [.. verb, "whole"])).ExitCode);
         Assert.Equal(0, (await CommandLine.Run(folder.Path, [.. verb, "one", "--shard", "1/2"])).ExitCode);
         Assert.Equal(0, (await CommandLine.Run(folder.Path, [.. verb, "two", "--shard", "2/2"])).ExitCode);
@@ -124,7 +142,11 @@ public sealed class EvaluationVerbTests : IDisposable
         Assert.Equal(0, (await CommandLine.Run(folder.Path, verb)).ExitCode);
         Assert.Equal(before, File.GetLastWriteTimeUtc(folder["views/tetrahedron/depth_000000.png"]));
 
-        Assert.Equal(0, (await CommandLine.Run(folder.Path, "render-views", "objects/tetrahedron.ply", "--size", "64", "--layout", "Bop", "-o", "bop")).ExitCode);
+        Assert.Equal(
+            0,
+            (
+                await CommandLine.Run(
+                    folder.Path, "render-views", "objects/tetrahedron.ply", "--size", "64", "--layout", "Bop", "-o", "bop")).ExitCode);
         Formats.Bop.BopImage first = Formats.Bop.BopScene.Read(folder["bop/000001"])[0];
         Assert.Equal((32.0, 70.0), (first.Intrinsics.Cx, first.Intrinsics.Fx));
         Assert.Equal(2, first.Instances[0].CameraFromObject.Translation.Z, 9);
@@ -167,11 +189,18 @@ public sealed class EvaluationVerbTests : IDisposable
                 Pictures.Write(folder[$"spair/JPEGImages/{category}/{i}.png"], 120, 90, seed + (10 * i));
             for (int i = 0; i < 2; i++)
                 File.WriteAllText(folder[$"spair/PairAnnotation/test/{category}{i}.json"], $$"""
-                    {"src_imname": "{{i}}.png", "trg_imname": "{{i + 1}}.png", "category": "{{category}}", "trg_bndbox": [5, 6, 105, 86], "src_kps": [[12, 30], [50.5, 60]], "trg_kps": [[20, 40], [80, 70]]}
+                    {"src_imname": "{{i}}.png", "trg_imname": "{{i + 1}}.png", "category": "{{category}}", "trg_bndbox": [5, 6, 105, 86],
+                     "src_kps": [[12, 30], [50.5, 60]], "trg_kps": [[20, 40], [80, 70]]}
                     """);
         }
     }
 
     private Task<CommandResult> Equivariance(string output, params string[] more) =>
-        CommandLine.Run(folder.Path, ["eval", "equivariance", "--objects", "objects", "--protocol", "R-CI", "--models", "dense-sift", "--long-side", "96", "--queries", "40", "-o", output, .. more]);
+        CommandLine.Run(
+            folder.Path,
+            [
+                "eval", "equivariance", "--objects", "objects", "--protocol", "R-CI", "--models", "dense-sift", "--long-side", "96",
+                "--queries", "40", "-o",
+                output,
+                .. more]);
 }

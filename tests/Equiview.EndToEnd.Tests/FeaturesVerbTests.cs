@@ -17,7 +17,8 @@ public sealed class FeaturesVerbTests : IDisposable
     {
         Pictures.Write(folder["a.png"], 96, 64, 1);
         Pictures.Write(folder["b.png"], 64, 64, 2);
-        CommandResult result = await CommandLine.Run(folder.Path, "features", "a.png", "b.png", "--pca", "pca.png", "-o", "f.safetensors", "--long-side", "128");
+        CommandResult result = await CommandLine.Run(
+            folder.Path, "features", "a.png", "b.png", "--pca", "pca.png", "-o", "f.safetensors", "--long-side", "128");
         Assert.Equal(0, result.ExitCode);
         using SafetensorsFile file = SafetensorsFile.Open(folder["f.safetensors"]);
         Assert.Equal(["a.png", "a.png.geometry", "b.png", "b.png.geometry"], file.Tensors.Keys.Order());
@@ -44,7 +45,8 @@ public sealed class FeaturesVerbTests : IDisposable
         string weights = SharedData.Require("weights", "vit_tiny_patch16_224_augreg.safetensors");
         foreach ((string layer, string name) in new[] { ("post-norm", "tokens_after_final_norm"), ("block:6", "tokens_block6") })
         {
-            CommandResult result = await CommandLine.Run(folder.Path, "features", "--tensor", "x.npy", "--model", "vit_tiny", "--weights", weights, "--tap", layer, "-o", "t.npy");
+            CommandResult result = await CommandLine.Run(
+                folder.Path, "features", "--tensor", "x.npy", "--model", "vit_tiny", "--weights", weights, "--tap", layer, "-o", "t.npy");
             Assert.Equal(0, result.ExitCode);
             StoredTensor tokens = NpyFile.Read(folder["t.npy"]);
             Assert.Equal([1L, 196L, 192L], tokens.Shape);

@@ -6,7 +6,9 @@ using Equiview.Formats.Safetensors;
 using Equiview.TestKit;
 namespace Equiview.EndToEnd.Tests;
 
-/// <summary>'finetune' and 'eval compare' as a user drives them, on a self-made mesh with the pretrained ViT-Ti where it is at hand.</summary>
+/// <summary>
+/// 'finetune' and 'eval compare' as a user drives them, on a self-made mesh with the pretrained ViT-Ti where it is at hand.
+/// </summary>
 public sealed class FinetuneVerbTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -29,7 +31,16 @@ public sealed class FinetuneVerbTests : IDisposable
         Assert.Contains("2 objects", result.Error, StringComparison.Ordinal);
         Assert.Equal(3, File.ReadAllLines(folder["deep/adapter.log.csv"]).Length);
         Pictures.Write(folder["picture.png"], 96, 64, 1);
-        Assert.Equal(0, (await CommandLine.Run(folder.Path, "features", "picture.png", "-m", Model, "-w", Weights, "--adapter", "deep/adapter.safetensors", "--long-side", "64", "-o", "f.npz")).ExitCode);
+        Assert.Equal(
+            0,
+            (
+                await CommandLine.Run(
+                    folder.Path, "features", "picture.png", "-m",
+                    Model,
+                    "-w",
+                    Weights,
+                    "--adapter", "deep/adapter.safetensors", "--long-side", "64", "-o",
+                    "f.npz")).ExitCode);
     }
 
     [Fact]
@@ -50,7 +61,9 @@ public sealed class FinetuneVerbTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "signals are sent with kill");
         string[] arguments = Training("run.safetensors", 100_000);
-        CommandResult result = await Shell("\"$@\" & child=$!; while ! grep -q '^2,' run.log.csv 2>/dev/null; do sleep 0.1; done; kill -TERM $child; wait $child", arguments);
+        CommandResult result = await Shell(
+            "\"$@\" & child=$!; while ! grep -q '^2,' run.log.csv 2>/dev/null; do sleep 0.1; done; kill -TERM $child; wait $child",
+            arguments);
         Assert.Equal(130, result.ExitCode);
         Assert.Contains("cancelled", result.Error, StringComparison.Ordinal);
         using SafetensorsFile checkpoint = SafetensorsFile.Open(folder["run.training.safetensors"]);
@@ -66,7 +79,9 @@ public sealed class FinetuneVerbTests : IDisposable
         // In a mount namespace of its own; the checkpoint has several megabytes.
         Directory.CreateDirectory(folder["out"]);
         CommandResult result = await Shell(
-            "unshare -rm bash -c 'mount -t tmpfs -o size=300k tmpfs out || exit 77; \"$@\"; code=$?; ls -A out > left; wc -l < out/run.log.csv > lines; exit $code' bash \"$@\"", Training("out/run.safetensors", 2));
+            "unshare -rm bash -c 'mount -t tmpfs -o size=300k tmpfs out || exit 77; \"$@\"; code=$?; ls -A out > left; wc -l "
+                + "< out/run.log.csv > lines; exit $code' bash \"$@\"",
+            Training("out/run.safetensors", 2));
         Assert.SkipWhen(result.ExitCode is 77 or 1 or 127, "this user may not mount a small disk");
         Assert.Equal(3, result.ExitCode);
         Assert.Contains("cannot be written", result.Error, StringComparison.Ordinal);
@@ -79,7 +94,10 @@ public sealed class FinetuneVerbTests : IDisposable
     {
         Assert.Equal(0, (await CommandLine.Run(folder.Path, Training("adapter.safetensors", 0))).ExitCode);
         Pictures.Write(folder["picture.png"], 96, 64, 1);
-        CommandResult result = await CommandLine.Run(folder.Path, "features", "picture.png", "-m", "alike-n", "-w", SharedData.Require("weights", "alike-n.safetensors"), "--adapter", "adapter.safetensors", "-o", "f.npz");
+        CommandResult result = await CommandLine.Run(
+            folder.Path, "features", "picture.png", "-m", "alike-n", "-w",
+            SharedData.Require("weights", "alike-n.safetensors"),
+            "--adapter", "adapter.safetensors", "-o", "f.npz");
         Assert.Equal(3, result.ExitCode);
         Assert.Contains("give the adapter of this model", result.ErrorLine, StringComparison.Ordinal);
         Assert.False(File.Exists(folder["f.npz"]));
@@ -93,12 +111,14 @@ public sealed class FinetuneVerbTests : IDisposable
         File.WriteAllText(folder["study.json"], """
             { "model": "vit_tiny_patch16_224.augreg", "objects": "objects", "test": ["two"], "longSide": 64, "queries": 20, "maxPairs": 3,
               "base": { "iterations": 2, "longSidePixels": 64, "samples": 200, "learningRate": 0.001 },
-              "runs": [ { "name": "zero", "iterations": 0, "objects": 1 }, { "name": "two steps", "objects": 1 }, { "name": "no conv", "convolutions": 0, "objects": 1 }, { "name": "info nce", "loss": "Contrastive", "objects": 1 } ] }
+              "runs": [ { "name": "zero", "iterations": 0, "objects": 1 }, { "name": "two steps", "objects": 1 },
+                        { "name": "no conv", "convolutions": 0, "objects": 1 }, { "name": "info nce", "loss": "Contrastive", "objects": 1 } ] }
             """);
         File.Delete(folder["objects/broken.ply"]);
         Assert.Equal(0, (await CommandLine.Run(folder.Path, "finetune", "--study", "study.json", "-o", "out")).ExitCode);
         using JsonDocument report = JsonDocument.Parse(File.ReadAllText(folder["out/report.json"]));
-        string[] rows = [.. report.RootElement.GetProperty("tables")[0].GetProperty("rows").EnumerateArray().Select(r => r.GetProperty("label").GetString()!)];
+        string[] rows = [.. report.RootElement.GetProperty("tables")[0].GetProperty("rows").EnumerateArray()
+            .Select(r => r.GetProperty("label").GetString()!)];
         Assert.Equal(["original", "zero", "two steps", "no conv", "info nce"], rows[..5]);
         byte[] adapter = File.ReadAllBytes(folder["out/two steps.safetensors"]);
         CommandResult again = await CommandLine.Run(folder.Path, "finetune", "--study", "study.json", "-o", "out");
@@ -113,13 +133,22 @@ public sealed class FinetuneVerbTests : IDisposable
         Directory.CreateDirectory(folder["models"]);
         File.CreateSymbolicLink(folder["models/vit_tiny_patch16_224_augreg.safetensors"], Weights);
         Assert.Equal(0, (await CommandLine.Run(folder.Path, Training("adapter.safetensors", 2))).ExitCode);
-        string[] verb = ["eval", "compare", "-m", Model, "--tap", "block:9", "--adapter", "adapter.safetensors", "--objects", "objects", "--object-names", "one,two", "--long-side", "64", "--queries", "20", "--max-pairs", "3", "-o", "out"];
+        string[] verb = [
+            "eval",
+            "compare",
+            "-m",
+            Model,
+            "--tap", "block:9", "--adapter", "adapter.safetensors", "--objects", "objects", "--object-names", "one,two", "--long-side",
+            "64", "--queries", "20", "--max-pairs", "3", "-o",
+            "out"];
         Assert.Equal(0, (await CommandLine.Run(folder.Path, verb)).ExitCode);
         using JsonDocument report = JsonDocument.Parse(File.ReadAllText(folder["out/report.json"]));
         JsonElement table = report.RootElement.GetProperty("tables")[0];
-        double[] ape = [.. table.GetProperty("rows").EnumerateArray().Select(r => r.GetProperty("metrics")[0].GetProperty("value").GetDouble())];
+        double[] ape = [.. table.GetProperty("rows").EnumerateArray()
+            .Select(r => r.GetProperty("metrics")[0].GetProperty("value").GetDouble())];
         Assert.Equal(ape[1] - ape[0], ape[2], 1e-9);
-        Assert.Contains("block:9", File.ReadAllText(folder["out/R-CI/pairs.jsonl"]), StringComparison.Ordinal); // the original is read there
+        // the original is read there
+        Assert.Contains("block:9", File.ReadAllText(folder["out/R-CI/pairs.jsonl"]), StringComparison.Ordinal);
         string page = File.ReadAllText(folder["out/report.html"]);
         Assert.Contains("What the paper reports", page, StringComparison.Ordinal);
         Assert.Contains("data:image/jpeg", page, StringComparison.Ordinal);
@@ -134,12 +163,29 @@ public sealed class FinetuneVerbTests : IDisposable
         Assert.Equal(0, (await CommandLine.Run(folder.Path, Training("adapter.safetensors", 2))).ExitCode);
         string[] reports = ["Nearest", "Pixel"];
         foreach (string readout in reports)
-            Assert.Equal(0, (await CommandLine.Run(folder.Path, "eval", "compare", "-m", Model, "--adapter", "adapter.safetensors", "--semantic", SharedData.Require("semantic", "pf_willow"), "--max-semantic-pairs", "1", "--readout", readout, "-o", readout)).ExitCode);
+            Assert.Equal(
+                0,
+                (
+                    await CommandLine.Run(
+                        folder.Path, "eval", "compare", "-m",
+                        Model,
+                        "--adapter",
+                        "adapter.safetensors",
+                        "--semantic",
+                        SharedData.Require("semantic", "pf_willow"),
+                        "--max-semantic-pairs",
+                        "1",
+                        "--readout",
+                        readout,
+                        "-o",
+                        readout)).ExitCode);
         reports = [.. reports.Select(r => File.ReadAllText(Path.Combine(folder[r], "report.json")))];
         Assert.Contains("\"Pixel\"", reports[1], StringComparison.Ordinal);
         Assert.NotEqual(Pck(reports[0]), Pck(reports[1]));
 
-        static double[] Pck(string report) => [.. JsonDocument.Parse(report).RootElement.GetProperty("tables")[0].GetProperty("rows")[0].GetProperty("metrics").EnumerateArray().Select(m => m.GetProperty("value").GetDouble())];
+        static double[] Pck(string report) =>
+            [.. JsonDocument.Parse(report).RootElement.GetProperty("tables")[0].GetProperty("rows")[0].GetProperty("metrics")
+                .EnumerateArray().Select(m => m.GetProperty("value").GetDouble())];
     }
 
     [Theory]
@@ -164,12 +210,18 @@ public sealed class FinetuneVerbTests : IDisposable
 
     private static string[] Training(string adapter, int iterations) =>
     [
-        "finetune", "--objects", "objects", "-m", Model, "-w", Weights, "-o", adapter, "--iterations", $"{iterations}", "--long-side", "64", "--samples", "200", "--learning-rate", "0.001", "--variants", "1",
+        "finetune", "--objects", "objects", "-m", Model, "-w", Weights, "-o", adapter, "--iterations", $"{iterations}", "--long-side", "64",
+        "--samples", "200", "--learning-rate", "0.001", "--variants", "1",
     ];
 
     private async Task<CommandResult> Shell(string script, string[] arguments)
     {
-        var start = new ProcessStartInfo("bash", ["-c", script, "bash", "dotnet", CommandLine.ProgramPath, .. arguments]) { WorkingDirectory = folder.Path, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("bash", ["-c", script, "bash", "dotnet", CommandLine.ProgramPath, .. arguments])
+        {
+            WorkingDirectory = folder.Path,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

@@ -7,8 +7,8 @@ using Equiview.TestKit;
 namespace Equiview.EndToEnd.Tests;
 
 /// <summary>
-/// What one verb writes, the next one opens: whatever decides which features these are (adapter, layer, second model, cache) goes with the object or the scene,
-/// and is not named again.
+/// What one verb writes, the next one opens: whatever decides which features these are (adapter, layer, second model, cache) goes with the
+/// object or the scene, and is not named again.
 /// </summary>
 public sealed class HandOverTests : IClassFixture<HandOverTests.Things>
 {
@@ -74,14 +74,23 @@ public sealed class HandOverTests : IClassFixture<HandOverTests.Things>
     {
         Directory.CreateDirectory(made.Folder["meshes"]);
         Meshes.WriteGood(made.Folder["meshes/a.ply"]);
-        CommandResult result = await Run(["eval", "equivariance", "--objects", "meshes", "--protocol", "R-CI", "--pairs", "2", "--models", model, "--long-side", "160", "-o", "report"]);
-        Assert.Contains(model.Contains(':', StringComparison.Ordinal) ? "alike-n:vit_tiny" : "+tuned", result.Output, StringComparison.Ordinal);
+        CommandResult result = await Run(
+            [
+                "eval", "equivariance", "--objects", "meshes", "--protocol", "R-CI", "--pairs", "2", "--models",
+                model,
+                "--long-side",
+                "160",
+                "-o",
+                "report"]);
+        Assert.Contains(
+            model.Contains(':', StringComparison.Ordinal) ? "alike-n:vit_tiny" : "+tuned", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Match_Cached_KeepsFeaturesAndFindsTheSameAgain()
     {
-        string[] arguments = ["match", "photos/00.png", "photos/01.png", "-m", "alike-n", "--long-side", "320", "--cache", "match-cache", "-o"];
+        string[] arguments = [
+            "match", "photos/00.png", "photos/01.png", "-m", "alike-n", "--long-side", "320", "--cache", "match-cache", "-o"];
         await Run([.. arguments, "first.csv"]);
         Assert.Equal(2, Directory.GetFiles(made.Folder["match-cache"]).Length);
         await Run([.. arguments, "second.csv"]);
@@ -94,7 +103,8 @@ public sealed class HandOverTests : IClassFixture<HandOverTests.Things>
     [InlineData("--stride", "16")]
     public async Task Track_OptionWithoutEffectOnThePaper_IsWrongUsage(string option, string value)
     {
-        CommandResult result = await CommandLine.Run(made.Folder.Path, "track", "photos", "--mode", "paper", option, value, "--grid", "3", "-o", "none.csv");
+        CommandResult result = await CommandLine.Run(
+            made.Folder.Path, "track", "photos", "--mode", "paper", option, value, "--grid", "3", "-o", "none.csv");
         Assert.Equal(2, result.ExitCode);
         Assert.False(File.Exists(made.Folder["none.csv"]));
     }
@@ -103,18 +113,33 @@ public sealed class HandOverTests : IClassFixture<HandOverTests.Things>
     {
         string thing = $"{choice}.eqobject";
         await Run(["pose", "onboard", "--scene", "photos", .. Choices[choice], "--preset", "default", "--long-side", Size, "-o", thing]);
-        CommandResult found = await Run(["pose", "estimate", "photos/03.png", "--object", thing, "--intrinsics", PaintedCube.Intrinsics, "--json", "-o", $"{choice}.json"]);
+        CommandResult found = await Run(
+            [
+                "pose", "estimate", "photos/03.png", "--object",
+                thing,
+                "--intrinsics",
+                PaintedCube.Intrinsics,
+                "--json",
+                "-o",
+                $"{choice}.json"]);
         JsonElement answer = JsonDocument.Parse(found.Output).RootElement[0];
         Assert.True(answer.GetProperty("found").GetBoolean(), found.Output);
-        RigidTransform pose = RigidTransform.FromRowMajor([.. answer.GetProperty("cameraFromObject").EnumerateArray().Select(v => v.GetDouble())]);
+        RigidTransform pose = RigidTransform.FromRowMajor(
+            [.. answer.GetProperty("cameraFromObject").EnumerateArray().Select(v => v.GetDouble())]);
         Assert.InRange((pose * Things.Cameras[3].Inverse()).Rotation.AngleDegrees, 0, 3);
     }
 
     private async Task LiftAndQuery(string choice)
     {
         string scene = $"{choice}.ply", answer = $"{choice}-query";
-        await Run(["splat", "lift", "--scene", "balls/scene.ply", "--views", "balls", .. Choices[choice], "--long-side", "160", "--size", "160", "-o", scene]);
-        await Run(["splat", "query", scene, "--views", "balls", "--image", "balls/0.png", "--point", "80,60", "--size", "160", "-o", answer]);
+        await Run(
+            [
+                "splat", "lift", "--scene", "balls/scene.ply", "--views", "balls",
+                .. Choices[choice],
+                "--long-side", "160", "--size", "160", "-o",
+                scene]);
+        await Run(
+            ["splat", "query", scene, "--views", "balls", "--image", "balls/0.png", "--point", "80,60", "--size", "160", "-o", answer]);
         Assert.True(File.Exists(made.Folder[$"{answer}/heatmap.png"]));
     }
 
@@ -140,7 +165,8 @@ public sealed class HandOverTests : IClassFixture<HandOverTests.Things>
             WriteAdapter(Folder["tuned.safetensors"]);
         }
 
-        internal static RigidTransform[] Cameras { get; } = [.. Enumerable.Range(0, Photographs).Select(i => PaintedCube.At(360.0 * i / Photographs, i % 2 == 0 ? 30 : 5))];
+        internal static RigidTransform[] Cameras { get; } = [.. Enumerable.Range(0, Photographs)
+            .Select(i => PaintedCube.At(360.0 * i / Photographs, i % 2 == 0 ? 30 : 5))];
 
         internal TemporaryFolder Folder { get; } = new();
 
@@ -159,7 +185,14 @@ public sealed class HandOverTests : IClassFixture<HandOverTests.Things>
                     ["lora.-1.v.a"] = StoredTensor.From(Values(), 1, Dimension),
                     ["lora.-1.v.b"] = StoredTensor.From(Values(), Dimension, 1),
                 },
-                new Dictionary<string, string> { ["format"] = "equiview.adapter", ["version"] = "1", ["model"] = "", ["dimension"] = "192", ["rank"] = "1" });
+                new Dictionary<string, string>
+                {
+                    ["format"] = "equiview.adapter",
+                    ["version"] = "1",
+                    ["model"] = "",
+                    ["dimension"] = "192",
+                    ["rank"] = "1",
+                });
         }
     }
 }

@@ -26,11 +26,13 @@ public sealed class MatchVerbTests : IDisposable
     [Fact]
     public async Task Match_ShiftedPicture_FindsTheShift()
     {
-        CommandResult result = await CommandLine.Run(folder.Path, "match", "a.png", "b.png", "--mutual", "--homography", "H", "--json", "--overlay", "o.png", "-o", "m.csv");
+        CommandResult result = await CommandLine.Run(
+            folder.Path, "match", "a.png", "b.png", "--mutual", "--homography", "H", "--json", "--overlay", "o.png", "-o", "m.csv");
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         JsonElement json = JsonDocument.Parse(result.Output).RootElement;
         Assert.True(json.GetProperty("accuracy").GetProperty("within3").GetDouble() > 0.9, result.Output);
-        Assert.Equal(json.GetProperty("matches").GetInt32(), CsvTable.Read(folder["m.csv"], "x_a", "y_a", "x_b", "y_b", "score").Rows.Count);
+        Assert.Equal(
+            json.GetProperty("matches").GetInt32(), CsvTable.Read(folder["m.csv"], "x_a", "y_a", "x_b", "y_b", "score").Rows.Count);
         Assert.True(ImageFile.Read(folder["o.png"]).Width >= 640);
     }
 
@@ -38,7 +40,8 @@ public sealed class MatchVerbTests : IDisposable
     public async Task Match_Points_AnswersEachInOrder()
     {
         File.WriteAllText(folder["p.csv"], "x,y\n100,100\n200.5,80\n");
-        CommandResult result = await CommandLine.Run(folder.Path, "match", "a.png", "b.png", "--points", "p.csv", "--heatmap", "100,100", "heat.png");
+        CommandResult result = await CommandLine.Run(
+            folder.Path, "match", "a.png", "b.png", "--points", "p.csv", "--heatmap", "100,100", "heat.png");
         Assert.Equal(0, result.ExitCode);
         CsvTable table = CsvTable.Read(folder["matches.csv"], "x_a", "y_a", "x_b", "y_b", "score");
         Assert.Equal([100, 200.5], table.Column("x_a"));
@@ -55,7 +58,9 @@ public sealed class MatchVerbTests : IDisposable
         ImageFile.WriteMask(folder["mask.png"], new LabelImage(new(320, 240), mask));
         File.WriteAllText(folder["p.csv"], "x,y\n150,100\n");
 
-        CommandResult result = await CommandLine.Run(folder.Path, "match", "a.png", "b.png", "--points", "p.csv", "--mask", "mask.png", "--mask-output", "out.png", "--transfer", "t.png");
+        CommandResult result = await CommandLine.Run(
+            folder.Path, "match", "a.png", "b.png", "--points", "p.csv", "--mask", "mask.png", "--mask-output", "out.png", "--transfer",
+            "t.png");
 
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         LabelImage carried = ImageFile.ReadMask(folder["out.png"]);

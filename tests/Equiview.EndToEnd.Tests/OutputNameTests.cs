@@ -22,9 +22,19 @@ public sealed class OutputNameTests : IDisposable
     public async Task SplatRender_ViewsOfAFile_StayInTheFolder(string name, string expected)
     {
         double[][] matrix = [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 4], [0, 0, 0, 1]];
-        var scene = new { fl_x = 50, fl_y = 50, cx = 16, cy = 12, w = 32, h = 24, frames = new[] { new { file_path = name, transform_matrix = matrix } } };
+        var scene = new
+        {
+            fl_x = 50,
+            fl_y = 50,
+            cx = 16,
+            cy = 12,
+            w = 32,
+            h = 24,
+            frames = new[] { new { file_path = name, transform_matrix = matrix } },
+        };
         File.WriteAllText(folder["transforms.json"], JsonSerializer.Serialize(scene));
-        ScenePoint[] points = [.. Enumerable.Range(0, 20).Select(i => new ScenePoint(new Vector3D(i % 5, i / 5, 0), [], 0, (200, 100, 50)))];
+        ScenePoint[] points = [.. Enumerable.Range(0, 20)
+            .Select(i => new ScenePoint(new Vector3D(i % 5, i / 5, 0), [], 0, (200, 100, 50)))];
         GaussianSceneFile.Write(folder["scene.ply"], GaussianSeeding.FromPoints(points));
 
         CommandResult result = await CommandLine.Run(folder.Path, "splat", "render", "scene.ply", "--views", ".", "-o", "deep/out");
@@ -42,11 +52,15 @@ public sealed class OutputNameTests : IDisposable
         foreach (string part in (string[])["a", "b"])
         {
             Directory.CreateDirectory(folder[part]);
-            File.WriteAllText(Path.Combine(folder[part], "thing.obj"), "v 0 0 0\nv 1 0 0\nv 0 1 0\nv 0 0 1\nf 1 2 3\nf 1 2 4\nf 1 3 4\nf 2 3 4\n");
+            File.WriteAllText(
+                Path.Combine(folder[part], "thing.obj"), "v 0 0 0\nv 1 0 0\nv 0 1 0\nv 0 0 1\nf 1 2 3\nf 1 2 4\nf 1 3 4\nf 2 3 4\n");
         }
 
-        CommandResult result = await CommandLine.Run(folder.Path, "render-views", "a/thing.obj", "b/thing.obj", "--size", "32", "-o", "views");
+        CommandResult result = await CommandLine.Run(
+            folder.Path, "render-views", "a/thing.obj", "b/thing.obj", "--size", "32", "-o", "views");
         Assert.True(result.ExitCode == 0, result.Error);
-        Assert.Equal(["thing", "thing-2"], Directory.GetDirectories(folder["views"]).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["thing", "thing-2"],
+            Directory.GetDirectories(folder["views"]).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal));
     }
 }

@@ -19,7 +19,8 @@ internal static class PaintedCube
     private static readonly CameraIntrinsics Wide = new(900, 900, 400, 300, new ImageSize(800, 600));
 
     /// <summary>The board's frame in the cube's, whose y points upwards.</summary>
-    public static RigidTransform CubeFromBoard { get; } = new(new RotationMatrix(new(1, 0, 0), new(0, 0, 1), new(0, -1, 0)), new Vector3D(0, -HalfSide, 0));
+    public static RigidTransform CubeFromBoard { get; } = new(
+        new RotationMatrix(new(1, 0, 0), new(0, 0, 1), new(0, -1, 0)), new Vector3D(0, -HalfSide, 0));
 
     /// <summary>A camera that looks at the cube's middle.</summary>
     public static RigidTransform At(double azimuthDegrees, double elevationDegrees, double distanceMetres = 0.3)
@@ -30,21 +31,33 @@ internal static class PaintedCube
         return new RigidTransform(new RotationMatrix(right, forward.Cross(right), forward), new Vector3D(0, 0, distanceMetres));
     }
 
-    /// <summary>Photographs the cube; with a seed before a background; with the print of a charuco:7x5 board standing on it, by the wide camera.</summary>
+    /// <summary>
+    /// Photographs the cube; with a seed before a background; with the print of a charuco:7x5 board standing on it, by the wide camera.
+    /// </summary>
     public static RgbImage[] Photograph(string scratch, IReadOnlyList<RigidTransform> cameras, int? background = null, string? board = null)
     {
         CameraIntrinsics camera = board is null ? Camera : Wide;
         Directory.CreateDirectory(scratch);
         ImageFile.Write(Path.Combine(scratch, "paint.png"), ProceduralTexture.Make(new ImageSize(900, 600), 5, shapes: 300));
-        File.WriteAllText(Path.Combine(scratch, "paint.mtl"), "newmtl paint\nKd 1 1 1\nmap_Kd paint.png\nnewmtl board\nKd 1 1 1\nmap_Kd board.png\n");
+        File.WriteAllText(
+            Path.Combine(scratch, "paint.mtl"), "newmtl paint\nKd 1 1 1\nmap_Kd paint.png\nnewmtl board\nKd 1 1 1\nmap_Kd board.png\n");
         if (board is not null)
             File.Copy(board, Path.Combine(scratch, "board.png"));
-        File.WriteAllLines(Path.Combine(scratch, "cube.obj"), ["mtllib paint.mtl", "usemtl paint", .. Enumerable.Range(0, 6).SelectMany(Face), .. board is null ? [] : Board()]);
-        TriangleMesh mesh = ObjReader.Read(Path.Combine(scratch, "cube.obj"), new MeshReadOptions { DecodeTexture = bytes => ImageCodec.DecodeTexture(bytes, "paint.png") }).Mesh;
+        File.WriteAllLines(
+            Path.Combine(scratch, "cube.obj"),
+            ["mtllib paint.mtl", "usemtl paint", .. Enumerable.Range(0, 6).SelectMany(Face), .. board is null ? [] : Board()]);
+        TriangleMesh mesh = ObjReader.Read(
+            Path.Combine(scratch, "cube.obj"),
+            new MeshReadOptions { DecodeTexture = bytes => ImageCodec.DecodeTexture(bytes, "paint.png") }).Mesh;
         using IMeshRenderer renderer = MeshRenderer.OpenOrCpu();
         using IRenderableMesh uploaded = renderer.Upload(mesh);
         RgbImage? wall = background is { } seed ? ProceduralTexture.Make(Camera.Size, seed) : null;
-        return [.. cameras.Select(c => Before(uploaded.Render(camera, c, new MeshRenderOptions { SamplesPerSide = 4, Lighting = MeshLighting.ForDistance(c.Translation.Z) }), wall))];
+        return [
+            .. cameras.Select(
+                c => Before(
+                    uploaded.Render(
+                        camera, c, new MeshRenderOptions { SamplesPerSide = 4, Lighting = MeshLighting.ForDistance(c.Translation.Z) }),
+                    wall))];
     }
 
     /// <summary>Writes photographs with their poses as a Middlebury multi-view set (integer pixels are centers there).</summary>
@@ -59,7 +72,28 @@ internal static class PaintedCube
     private static string Line(string name, RigidTransform c)
     {
         (RotationMatrix r, Vector3D t) = c;
-        double[] numbers = [Camera.Fx, 0, Camera.Cx - 0.5, 0, Camera.Fy, Camera.Cy - 0.5, 0, 0, 1, r.X.X, r.X.Y, r.X.Z, r.Y.X, r.Y.Y, r.Y.Z, r.Z.X, r.Z.Y, r.Z.Z, t.X, t.Y, t.Z];
+        double[] numbers = [
+            Camera.Fx,
+            0,
+            Camera.Cx - 0.5,
+            0,
+            Camera.Fy,
+            Camera.Cy - 0.5,
+            0,
+            0,
+            1,
+            r.X.X,
+            r.X.Y,
+            r.X.Z,
+            r.Y.X,
+            r.Y.Y,
+            r.Y.Z,
+            r.Z.X,
+            r.Z.Y,
+            r.Z.Z,
+            t.X,
+            t.Y,
+            t.Z];
         return name + " " + string.Join(' ', numbers.Select(n => n.ToString("R", CultureInfo.InvariantCulture)));
     }
 
@@ -103,6 +137,7 @@ internal static class PaintedCube
         }
 
         int first = (4 * face) + 1;
-        yield return FormattableString.Invariant($"f {first}/{first} {first + 1}/{first + 1} {first + 2}/{first + 2} {first + 3}/{first + 3}");
+        yield return FormattableString.Invariant($"f {first}/{first} {first + 1}/{first + 1} {first + 2}/{first + 2} ")
+            + FormattableString.Invariant($"{first + 3}/{first + 3}");
     }
 }

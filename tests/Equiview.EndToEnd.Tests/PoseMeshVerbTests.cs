@@ -19,11 +19,13 @@ public sealed class PoseMeshVerbTests(PoseMeshFixture box) : IClassFixture<PoseM
     [Fact]
     public async Task Estimate_RenderedPhotograph_FindsThePoseAndWritesEveryForm()
     {
-        CommandResult result = await CommandLine.Run(folder.Path, "pose", "estimate", Photo, "--object", "box.eqobject", "--mesh", "box.ply", "--intrinsics", Camera,
+        CommandResult result = await CommandLine.Run(
+            folder.Path, "pose", "estimate", Photo, "--object", "box.eqobject", "--mesh", "box.ply", "--intrinsics", Camera,
             "--mask", "data/test/000001/mask/000008_000000.png", "--overlay", "overlay", "--colmap", "sparse", "-o", "poses.json");
         Assert.True(result.ExitCode == 0, result.Error);
         using JsonDocument poses = JsonDocument.Parse(File.ReadAllText(folder["poses.json"]));
-        RigidTransform found = RigidTransform.FromRowMajor([.. poses.RootElement[0].GetProperty("cameraFromObject").EnumerateArray().Select(v => v.GetDouble())]);
+        RigidTransform found = RigidTransform.FromRowMajor(
+            [.. poses.RootElement[0].GetProperty("cameraFromObject").EnumerateArray().Select(v => v.GetDouble())]);
         AssertNear(Truth(8), found, degrees: 1, share: 0.01);
         ColmapImage posed = Assert.Single(ColmapModel.Read(folder["sparse"]).Images);
         Assert.Equal("000008.png", posed.Name);
@@ -35,8 +37,10 @@ public sealed class PoseMeshVerbTests(PoseMeshFixture box) : IClassFixture<PoseM
     [Fact]
     public async Task Estimate_WithDepth_IsCloserThanAMillimetreInAMetre()
     {
-        CommandResult result = await CommandLine.Run(folder.Path, "pose", "estimate", Photo, "--object", "box.eqobject", "--mesh", "box.ply", "--intrinsics", Camera,
-            "--mask", "data/test/000001/mask/000008_000000.png", "--depth", "data/test/000001/depth/000008.png", "--depth-scale", "0.0001", "-o", "poses.csv");
+        CommandResult result = await CommandLine.Run(
+            folder.Path, "pose", "estimate", Photo, "--object", "box.eqobject", "--mesh", "box.ply", "--intrinsics", Camera,
+            "--mask", "data/test/000001/mask/000008_000000.png", "--depth", "data/test/000001/depth/000008.png", "--depth-scale", "0.0001",
+            "-o", "poses.csv");
         Assert.True(result.ExitCode == 0, result.Error);
         AssertNear(Truth(8), Assert.Single(BopResults.Read(folder["poses.csv"])).CameraFromObject, degrees: 0.2, share: 0.001);
     }
@@ -44,8 +48,10 @@ public sealed class PoseMeshVerbTests(PoseMeshFixture box) : IClassFixture<PoseM
     [Fact]
     public async Task Onboard_MillimetresCalledMetres_WarnsAndTheOptionCuresIt()
     {
-        string[] verb = ["pose", "onboard", "--mesh", "data/models/obj_000001.ply", "--in-plane", "1", "--side", "48", "-o", "tiny.eqobject"];
-        CommandResult wrong = await CommandLine.Run(folder.Path, verb), right = await CommandLine.Run(folder.Path, [.. verb, "--millimetres"]);
+        string[] verb = [
+            "pose", "onboard", "--mesh", "data/models/obj_000001.ply", "--in-plane", "1", "--side", "48", "-o", "tiny.eqobject"];
+        CommandResult wrong = await CommandLine.Run(folder.Path, verb),
+            right = await CommandLine.Run(folder.Path, [.. verb, "--millimetres"]);
         Assert.Equal((0, 0), (wrong.ExitCode, right.ExitCode));
         Assert.Contains("1.41e+03 m across", wrong.Error, StringComparison.Ordinal);
         Assert.Contains("--millimetres", wrong.Error, StringComparison.Ordinal);
@@ -56,7 +62,8 @@ public sealed class PoseMeshVerbTests(PoseMeshFixture box) : IClassFixture<PoseM
     [Fact]
     public async Task Onboard_TurnOfAMesh_IsWrongUsage()
     {
-        CommandResult result = await CommandLine.Run(folder.Path, "pose", "onboard", "--mesh", "data/models/obj_000001.ply", "--turn", "1-2=180", "-o", "none.eqobject");
+        CommandResult result = await CommandLine.Run(
+            folder.Path, "pose", "onboard", "--mesh", "data/models/obj_000001.ply", "--turn", "1-2=180", "-o", "none.eqobject");
         Assert.Equal(2, result.ExitCode);
         Assert.Contains("--turn belongs to posed photographs", result.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(folder["none.eqobject"]));
@@ -75,7 +82,8 @@ public sealed class PoseMeshVerbTests(PoseMeshFixture box) : IClassFixture<PoseM
     {
         ImageFile.WriteMask(folder["empty.png"], new LabelImage(new(256, 256), new byte[256 * 256]));
         ImageFile.WriteMask(folder["small.png"], new LabelImage(new(64, 64), new byte[64 * 64]));
-        CommandResult result = await CommandLine.Run(folder.Path, ["pose", "estimate", Photo, "--object", "box.eqobject", "--intrinsics", Camera, "-q", .. arguments]);
+        CommandResult result = await CommandLine.Run(
+            folder.Path, ["pose", "estimate", Photo, "--object", "box.eqobject", "--intrinsics", Camera, "-q", .. arguments]);
         Assert.Equal(exitCode, result.ExitCode);
         Assert.Contains(says, result.ErrorLine, StringComparison.Ordinal);
     }
@@ -83,7 +91,8 @@ public sealed class PoseMeshVerbTests(PoseMeshFixture box) : IClassFixture<PoseM
     [Fact]
     public async Task EvalPose_BopDataSet_ReportsAndItsCsvScoresTheSame()
     {
-        CommandResult run = await CommandLine.Run(folder.Path, "eval", "pose", "--data", "data", "--in-plane", "1", "--region", "Mask", "--depth", "--overlay", "-o", "bop");
+        CommandResult run = await CommandLine.Run(
+            folder.Path, "eval", "pose", "--data", "data", "--in-plane", "1", "--region", "Mask", "--depth", "--overlay", "-o", "bop");
         Assert.True(run.ExitCode == 0, run.Error);
         string csv = folder["bop/equiview-dense-sift_data-test.csv"];
         Assert.Equal(2, BopResults.Read(csv).Count);
@@ -102,9 +111,19 @@ public sealed class PoseMeshVerbTests(PoseMeshFixture box) : IClassFixture<PoseM
     public async Task EvalPose_TruthAsResults_ScoresOneEverywhere()
     {
         BopResults.Write(folder["truth.csv"], new[] { 8, 30 }.Select(i => new BopResult(1, i, 1, 1, Truth(i))));
-        Assert.Equal(0, (await CommandLine.Run(folder.Path, "eval", "pose", "--data", "data", "--predictions", "truth.csv", "-o", "one")).ExitCode);
-        Assert.Equal(0, (await CommandLine.Run(folder.Path, "eval", "pose", "--data", "data", "--predictions", "truth.csv", "--truth", "truth.csv", "-o", "two")).ExitCode);
-        foreach (string metric in new[] { "ADD-0.1d", "ADD(-S)-0.1d", "AUC ADD", "AUC ADD-S", "Proj2D 5px", "AR_MSSD", "AR_MSPD", "AR_VSD", "AR", "1cm1deg" })
+        Assert.Equal(
+            0, (await CommandLine.Run(folder.Path, "eval", "pose", "--data", "data", "--predictions", "truth.csv", "-o", "one")).ExitCode);
+        Assert.Equal(
+            0,
+            (
+                await CommandLine.Run(
+                    folder.Path, "eval", "pose", "--data", "data", "--predictions", "truth.csv", "--truth", "truth.csv", "-o",
+                    "two")).ExitCode);
+        string[] metrics =
+        [
+            "ADD-0.1d", "ADD(-S)-0.1d", "AUC ADD", "AUC ADD-S", "Proj2D 5px", "AR_MSSD", "AR_MSPD", "AR_VSD", "AR", "1cm1deg",
+        ];
+        foreach (string metric in metrics)
             Assert.Equal((100.0, 100.0), (Math.Round(Value("one", metric), 6), Math.Round(Value("two", metric), 6)));
     }
 
@@ -122,7 +141,8 @@ public sealed class PoseMeshVerbTests(PoseMeshFixture box) : IClassFixture<PoseM
     [Fact]
     public async Task EvalPose_LowTextureObject_FollowsTheProtocol()
     {
-        WriteOnePose(folder["lowtexture/0700-box-others"], folder["lowtexture/sfm_output/outputs_softmax_loftr_loftr/0700-box-others/anno"]);
+        WriteOnePose(
+            folder["lowtexture/0700-box-others"], folder["lowtexture/sfm_output/outputs_softmax_loftr_loftr/0700-box-others/anno"]);
         CommandResult run = await CommandLine.Run(folder.Path, "eval", "pose", "--data", "lowtexture", "--paper", "-o", "paper");
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.Equal(100, Value("paper", "5deg"));
@@ -145,15 +165,26 @@ public sealed class PoseMeshVerbTests(PoseMeshFixture box) : IClassFixture<PoseM
                 File.Copy(image.ImagePath!, Path.Combine(target, sequence, "color", $"{i}.png"));
                 File.WriteAllText(Path.Combine(target, sequence, "intrin_ba", $"{i}.txt"), "280 0 127.5\n0 280 127.5\n0 0 1\n");
                 double[] pose = image.Instances[0].CameraFromObject.ToRowMajor();
-                File.WriteAllText(Path.Combine(target, sequence, "poses_ba", $"{i}.txt"), string.Join('\n', pose.Chunk(4).Select(r => string.Join(' ', r.Select(v => v.ToString("R", CultureInfo.InvariantCulture))))));
+                File.WriteAllText(
+                    Path.Combine(target, sequence, "poses_ba", $"{i}.txt"),
+                    string.Join(
+                        '\n', pose.Chunk(4).Select(r => string.Join(' ', r.Select(v => v.ToString("R", CultureInfo.InvariantCulture))))));
                 if (sequence == "box-1")
                     File.WriteAllText(Path.Combine(target, sequence, "anno_loftr", $"{i}.json"), Annotation(image, points));
             }
         }
 
-        File.WriteAllText(Path.Combine(target, "box3d_corners.txt"), string.Join('\n', Enumerable.Range(0, 8).Select(c => $"{((c & 1) * 0.8) - 0.4} {((c >> 1 & 1) * 0.6) - 0.3} {(c >> 2) - 0.5}")));
+        File.WriteAllText(
+            Path.Combine(target, "box3d_corners.txt"),
+            string.Join(
+                '\n', Enumerable.Range(0, 8).Select(c => $"{((c & 1) * 0.8) - 0.4} {((c >> 1 & 1) * 0.6) - 0.3} {(c >> 2) - 0.5}")));
         Directory.CreateDirectory(annotations);
-        NpzFile.Write(Path.Combine(annotations, "anno_3d_average.npz"), new Dictionary<string, StoredTensor> { ["keypoints3d"] = StoredTensor.From((ReadOnlySpan<double>)points.ToArray(), points.Count / 3, 3) });
+        NpzFile.Write(
+            Path.Combine(annotations, "anno_3d_average.npz"),
+            new Dictionary<string, StoredTensor>
+            {
+                ["keypoints3d"] = StoredTensor.From((ReadOnlySpan<double>)points.ToArray(), points.Count / 3, 3),
+            });
     }
 
     private static string Annotation(BopImage image, List<double> points)
@@ -176,20 +207,29 @@ public sealed class PoseMeshVerbTests(PoseMeshFixture box) : IClassFixture<PoseM
             }
         }
 
-        return JsonSerializer.Serialize(new { keypoints2d = keypoints, assign_matrix = new[] { Enumerable.Range(0, ids.Count).ToArray(), [.. ids] }, num_matches = ids.Count });
+        return JsonSerializer.Serialize(
+            new
+            {
+                keypoints2d = keypoints,
+                assign_matrix = new[] { Enumerable.Range(0, ids.Count).ToArray(), [.. ids] },
+                num_matches = ids.Count,
+            });
     }
 
-    private RigidTransform Truth(int image) => BopScene.Read(folder["data/test/000001"]).Single(i => i.ImageId == image).Instances[0].CameraFromObject;
+    private RigidTransform Truth(int image) =>
+        BopScene.Read(folder["data/test/000001"]).Single(i => i.ImageId == image).Instances[0].CameraFromObject;
 
     private double Value(string run, string metric)
     {
         using JsonDocument report = JsonDocument.Parse(File.ReadAllText(folder[run + "/report.json"]));
-        return report.RootElement.GetProperty("tables")[0].GetProperty("rows")[0].GetProperty("metrics").EnumerateArray().Single(m => m.GetProperty("name").GetString() == metric).GetProperty("value").GetDouble();
+        return report.RootElement.GetProperty("tables")[0].GetProperty("rows")[0].GetProperty("metrics").EnumerateArray()
+            .Single(m => m.GetProperty("name").GetString() == metric).GetProperty("value").GetDouble();
     }
 
     private static void AssertNear(RigidTransform truth, RigidTransform found, double degrees, double share)
     {
-        double turned = (found.Rotation * truth.Rotation.Transposed).AngleDegrees, off = (found.Translation - truth.Translation).Length / truth.Translation.Length;
+        double turned = (found.Rotation * truth.Rotation.Transposed).AngleDegrees,
+            off = (found.Translation - truth.Translation).Length / truth.Translation.Length;
         Assert.True(turned <= degrees && off <= share, $"{turned} degrees, {off * 100} %");
     }
 }

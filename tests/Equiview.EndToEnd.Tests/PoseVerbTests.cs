@@ -29,14 +29,30 @@ public sealed class PoseVerbTests : IClassFixture<PoseVerbTests.OnboardedObject>
     public async Task Estimate_NewPhotographs_FindsTheTruePoses()
     {
         string[] images = ["new0.png", "new1.png"];
-        CommandResult result = await CommandLine.Run(made.Folder.Path, ["pose", "estimate", .. images, "--object", "thing.eqobject", "--intrinsics", Intrinsics, "--overlay", "drawn", "-o", "poses.json"]);
+        CommandResult result = await CommandLine.Run(
+            made.Folder.Path,
+            [
+                "pose",
+                "estimate",
+                .. images,
+                "--object",
+                "thing.eqobject",
+                "--intrinsics",
+                Intrinsics,
+                "--overlay",
+                "drawn",
+                "-o",
+                "poses.json"]);
         Assert.True(result.ExitCode == 0, result.Error);
         JsonElement[] poses = [.. JsonDocument.Parse(File.ReadAllText(made.Folder["poses.json"])).RootElement.EnumerateArray()];
         for (int i = 0; i < images.Length; i++)
         {
-            RigidTransform pose = RigidTransform.FromRowMajor([.. Property(poses[i], "cameraFromObject").EnumerateArray().Select(v => v.GetDouble())]);
+            RigidTransform pose = RigidTransform.FromRowMajor(
+                [.. Property(poses[i], "cameraFromObject").EnumerateArray().Select(v => v.GetDouble())]);
             RigidTransform error = pose * made.NewPoses[i].Inverse();
-            Assert.True(error.Rotation.AngleDegrees < 1 && (pose.Translation - made.NewPoses[i].Translation).Length < 0.005, $"{error.Rotation.AngleDegrees} degrees, {pose.Translation}");
+            Assert.True(
+                error.Rotation.AngleDegrees < 1 && (pose.Translation - made.NewPoses[i].Translation).Length < 0.005,
+                $"{error.Rotation.AngleDegrees} degrees, {pose.Translation}");
             Assert.InRange(Property(poses[i], "confidence").GetDouble(), 0.5, 1);
             Assert.True(File.Exists(Path.Combine(made.Folder["drawn"], $"new{i}_pose.png")));
         }
@@ -50,7 +66,11 @@ public sealed class PoseVerbTests : IClassFixture<PoseVerbTests.OnboardedObject>
     public async Task Estimate_LookAlikeTexture_SaysWhyAndSucceeds(int seed, int shapes)
     {
         ImageFile.Write(made.Folder[$"alike{seed}.png"], ProceduralTexture.Make(new ImageSize(480, 480), seed, shapes));
-        CommandResult result = await CommandLine.Run(made.Folder.Path, "pose", "estimate", $"alike{seed}.png", "--object", "thing.eqobject", "--intrinsics", Intrinsics, "-o", $"none{seed}.json");
+        CommandResult result = await CommandLine.Run(
+            made.Folder.Path, "pose", "estimate", $"alike{seed}.png", "--object", "thing.eqobject", "--intrinsics",
+            Intrinsics,
+            "-o",
+            $"none{seed}.json");
         Assert.True(result.ExitCode == 0, result.Error);
         string answer = File.ReadAllText(made.Folder[$"none{seed}.json"]);
         Assert.True(result.Output.Contains("no pose", StringComparison.Ordinal), answer);
@@ -61,8 +81,11 @@ public sealed class PoseVerbTests : IClassFixture<PoseVerbTests.OnboardedObject>
     [Fact]
     public async Task Estimate_NothingInThePicture_SaysWhyAndSucceeds()
     {
-        ImageFile.Write(made.Folder["other.png"], new RgbImage(new ImageSize(480, 480), [.. Enumerable.Range(0, 480 * 480 * 3).Select(i => (byte)(i / 3 % 480 / 4))]));
-        CommandResult result = await CommandLine.Run(made.Folder.Path, "pose", "estimate", "other.png", "--object", "thing.eqobject", "--intrinsics", Intrinsics, "-o", "none.json");
+        ImageFile.Write(
+            made.Folder["other.png"],
+            new RgbImage(new ImageSize(480, 480), [.. Enumerable.Range(0, 480 * 480 * 3).Select(i => (byte)(i / 3 % 480 / 4))]));
+        CommandResult result = await CommandLine.Run(
+            made.Folder.Path, "pose", "estimate", "other.png", "--object", "thing.eqobject", "--intrinsics", Intrinsics, "-o", "none.json");
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.Contains("no pose", result.Output, StringComparison.Ordinal);
     }
@@ -71,7 +94,10 @@ public sealed class PoseVerbTests : IClassFixture<PoseVerbTests.OnboardedObject>
     public async Task Estimate_EmptyMask_IsBadInput()
     {
         ImageFile.WriteMask(made.Folder["empty.png"], new LabelImage(new ImageSize(480, 480), new byte[480 * 480]));
-        CommandResult result = await CommandLine.Run(made.Folder.Path, "pose", "estimate", "new0.png", "--object", "thing.eqobject", "--intrinsics", Intrinsics, "--mask", "empty.png", "-o", "none.json");
+        CommandResult result = await CommandLine.Run(
+            made.Folder.Path, "pose", "estimate", "new0.png", "--object", "thing.eqobject", "--intrinsics",
+            Intrinsics,
+            "--mask", "empty.png", "-o", "none.json");
         Assert.Equal(3, result.ExitCode);
         Assert.Contains("the mask is empty", result.ErrorLine, StringComparison.Ordinal);
     }
@@ -83,7 +109,8 @@ public sealed class PoseVerbTests : IClassFixture<PoseVerbTests.OnboardedObject>
     public async Task Estimate_BadCamera_IsWrongUsage(string intrinsics, string? distortion)
     {
         string[] lens = distortion is null ? [] : ["--distortion", distortion];
-        CommandResult result = await CommandLine.Run(made.Folder.Path, ["pose", "estimate", "new0.png", "--object", "thing.eqobject", "--intrinsics=" + intrinsics, .. lens]);
+        CommandResult result = await CommandLine.Run(
+            made.Folder.Path, ["pose", "estimate", "new0.png", "--object", "thing.eqobject", "--intrinsics=" + intrinsics, .. lens]);
         Assert.Equal(2, result.ExitCode);
         Assert.NotEmpty(result.ErrorLine);
     }
@@ -91,14 +118,18 @@ public sealed class PoseVerbTests : IClassFixture<PoseVerbTests.OnboardedObject>
     [Fact]
     public async Task Track_FolderOfFrames_FollowsAndDraws()
     {
-        CommandResult result = await CommandLine.Run(made.Folder.Path, "pose", "track", "frames", "--object", "thing.eqobject", "--intrinsics", Intrinsics, "--overlay", "followed.mp4", "-o", "followed.json");
+        CommandResult result = await CommandLine.Run(
+            made.Folder.Path, "pose", "track", "frames", "--object", "thing.eqobject", "--intrinsics",
+            Intrinsics,
+            "--overlay", "followed.mp4", "-o", "followed.json");
         Assert.True(result.ExitCode == 0, result.Error);
         JsonElement[] frames = [.. JsonDocument.Parse(File.ReadAllText(made.Folder["followed.json"])).RootElement.EnumerateArray()];
         Assert.Equal(OnboardedObject.Frames, frames.Length);
         Assert.Equal("Acquired", Property(frames[0], "state").GetString());
         for (int i = 0; i < frames.Length; i++)
         {
-            RigidTransform pose = RigidTransform.FromRowMajor([.. Property(Property(frames[i], "pose"), "cameraFromObject").EnumerateArray().Select(v => v.GetDouble())]);
+            RigidTransform pose = RigidTransform.FromRowMajor(
+                [.. Property(Property(frames[i], "pose"), "cameraFromObject").EnumerateArray().Select(v => v.GetDouble())]);
             Assert.True((pose * made.FramePoses[i].Inverse()).Rotation.AngleDegrees < 1, $"frame {i}");
             Assert.Equal(i > 0, Property(frames[i], "state").GetString() == "Tracked");
         }
@@ -125,12 +156,19 @@ public sealed class PoseVerbTests : IClassFixture<PoseVerbTests.OnboardedObject>
             ImageFile.Write(made.Folder[$"turned/{i:00}.png"], upsideDown);
         }
 
-        CommandResult contradicting = await CommandLine.Run(made.Folder.Path, "pose", "onboard", "--scene", "turned", "--model", "sift", "-o", "turned.eqobject");
+        CommandResult contradicting = await CommandLine.Run(
+            made.Folder.Path, "pose", "onboard", "--scene", "turned", "--model", "sift", "-o", "turned.eqobject");
         Assert.Contains("--turn 5-7=180", contradicting.Error, StringComparison.Ordinal);
-        CommandResult mended = await CommandLine.Run(made.Folder.Path, "pose", "onboard", "--scene", "turned", "--model", "sift", "--turn", "5-7=180", "-o", "turned.eqobject");
+        CommandResult mended = await CommandLine.Run(
+            made.Folder.Path, "pose", "onboard", "--scene", "turned", "--model", "sift", "--turn", "5-7=180", "-o", "turned.eqobject");
         Assert.True(mended.ExitCode == 0, mended.Error);
         Assert.DoesNotContain("contradict", mended.Error, StringComparison.Ordinal);
-        Assert.Equal(2, (await CommandLine.Run(made.Folder.Path, "pose", "onboard", "--scene", "turned", "--model", "sift", "--turn", "5-99=180", "-o", "x.eqobject")).ExitCode);
+        Assert.Equal(
+            2,
+            (
+                await CommandLine.Run(
+                    made.Folder.Path, "pose", "onboard", "--scene", "turned", "--model", "sift", "--turn", "5-99=180", "-o",
+                    "x.eqobject")).ExitCode);
     }
 
     [Fact]
@@ -145,22 +183,32 @@ public sealed class PoseVerbTests : IClassFixture<PoseVerbTests.OnboardedObject>
     [Fact]
     public async Task Onboard_ObjectOnAPrintedBoard_IsFoundWithoutTheBoardAndInMetres()
     {
-        Assert.Equal(0, (await CommandLine.Run(made.Folder.Path, "pose", "board", "charuco:7x5", "--pixels", "120", "-o", "print.png")).ExitCode);
+        Assert.Equal(
+            0, (await CommandLine.Run(made.Folder.Path, "pose", "board", "charuco:7x5", "--pixels", "120", "-o", "print.png")).ExitCode);
         RigidTransform[] around = [.. Enumerable.Range(0, 12).Select(i => PaintedCube.At(30 * i, 35 + (10 * (i % 2)), 0.65))];
         RgbImage[] photographs = PaintedCube.Photograph(made.Folder["onboard"], around, board: made.Folder["print.png"]);
         Directory.CreateDirectory(made.Folder["board"]);
         for (int i = 0; i < photographs.Length; i++)
             ImageFile.Write(made.Folder[$"board/{i:00}.png"], photographs[i]);
-        CommandResult onboarded = await CommandLine.Run(made.Folder.Path, "pose", "onboard", "--scene", "board", "--model", "sift", "--board", "charuco:7x5",
-            "--square", FormattableString.Invariant($"{PaintedCube.BoardSquare}"), "--object-size", "0.11,0.11,0.11", "--intrinsics", PaintedCube.WideIntrinsics, "-o", "stood.eqobject");
+        CommandResult onboarded =
+            await CommandLine.Run(made.Folder.Path, "pose", "onboard", "--scene", "board", "--model", "sift", "--board", "charuco:7x5",
+            "--square", FormattableString.Invariant($"{PaintedCube.BoardSquare}"), "--object-size", "0.11,0.11,0.11", "--intrinsics",
+            PaintedCube.WideIntrinsics, "-o", "stood.eqobject");
         Assert.True(onboarded.ExitCode == 0, onboarded.Error);
         Assert.DoesNotContain("left out", onboarded.Error, StringComparison.Ordinal);
 
-        CommandResult found = await CommandLine.Run(made.Folder.Path, "pose", "estimate", "new0.png", "--object", "stood.eqobject", "--intrinsics", Intrinsics, "--json", "-o", "stood.json");
+        CommandResult found = await CommandLine.Run(
+            made.Folder.Path, "pose", "estimate", "new0.png", "--object", "stood.eqobject", "--intrinsics",
+            Intrinsics,
+            "--json",
+            "-o",
+            "stood.json");
         Assert.True(found.ExitCode == 0, found.Error);
         JsonElement answer = JsonDocument.Parse(found.Output).RootElement[0];
         Assert.True(Property(answer, "found").GetBoolean(), found.Output);
-        RigidTransform pose = RigidTransform.FromRowMajor([.. Property(answer, "cameraFromObject").EnumerateArray().Select(v => v.GetDouble())]), truth = made.NewPoses[0] * PaintedCube.CubeFromBoard;
+        RigidTransform pose = RigidTransform.FromRowMajor(
+            [.. Property(answer, "cameraFromObject").EnumerateArray().Select(v => v.GetDouble())]),
+            truth = made.NewPoses[0] * PaintedCube.CubeFromBoard;
         Assert.True((pose * truth.Inverse()).Rotation.AngleDegrees < 1, $"{(pose * truth.Inverse()).Rotation.AngleDegrees} degrees");
         Assert.True((pose.Translation - truth.Translation).Length < 0.003, $"{(pose.Translation - truth.Translation).Length} m");
     }
@@ -168,13 +216,19 @@ public sealed class PoseVerbTests : IClassFixture<PoseVerbTests.OnboardedObject>
     [Fact]
     public async Task Onboard_PhotographsWithoutBoard_SaysSo()
     {
-        CommandResult result = await CommandLine.Run(made.Folder.Path, "pose", "onboard", "--scene", "frames", "--model", "sift", "--board", "charuco:7x5", "--square", "0.03", "--intrinsics", Intrinsics, "-o", "none.eqobject");
+        CommandResult result = await CommandLine.Run(
+            made.Folder.Path, "pose", "onboard", "--scene", "frames", "--model", "sift", "--board", "charuco:7x5", "--square", "0.03",
+            "--intrinsics",
+            Intrinsics,
+            "-o",
+            "none.eqobject");
         Assert.NotEqual(0, result.ExitCode);
         Assert.Contains("show the board", result.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(made.Folder["none.eqobject"]));
     }
 
-    private static JsonElement Property(JsonElement element, string name) => element.EnumerateObject().First(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
+    private static JsonElement Property(JsonElement element, string name) =>
+        element.EnumerateObject().First(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
 
     /// <summary>The object, onboarded once for all tests of the class.</summary>
     public sealed class OnboardedObject : IAsyncLifetime
@@ -191,12 +245,14 @@ public sealed class PoseVerbTests : IClassFixture<PoseVerbTests.OnboardedObject>
 
         public async ValueTask InitializeAsync()
         {
-            RigidTransform[] posed = [.. Enumerable.Range(0, References).Select(i => PaintedCube.At(360.0 * i / References, i % 2 == 0 ? 30 : 5))];
+            RigidTransform[] posed = [.. Enumerable.Range(0, References)
+                .Select(i => PaintedCube.At(360.0 * i / References, i % 2 == 0 ? 30 : 5))];
             PaintedCube.WritePosed(Folder["photos"], posed, PaintedCube.Photograph(Folder["scratch"], posed));
             Write(PaintedCube.Photograph(Folder["scratch"], NewPoses, background: 9), "new");
             Directory.CreateDirectory(Folder["frames"]);
             Write(PaintedCube.Photograph(Folder["scratch"], FramePoses, background: 8), "frames/");
-            Onboarded = await CommandLine.Run(Folder.Path, "pose", "onboard", "--scene", "photos", "--model", "sift", "-o", "thing.eqobject", "--json");
+            Onboarded = await CommandLine.Run(
+                Folder.Path, "pose", "onboard", "--scene", "photos", "--model", "sift", "-o", "thing.eqobject", "--json");
         }
 
         public ValueTask DisposeAsync()

@@ -17,7 +17,8 @@ internal static class SelfMadeBox
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         ImageFile.Write(texture, ProceduralTexture.Make(new ImageSize(768, 512), 3));
         var text = new StringBuilder("ply\nformat ascii 1.0\ncomment TextureFile " + Path.GetFileName(texture)
-            + "\nelement vertex 24\nproperty float x\nproperty float y\nproperty float z\nproperty float texture_u\nproperty float texture_v\nelement face 12\nproperty list uchar int vertex_indices\nend_header\n");
+            + "\nelement vertex 24\nproperty float x\nproperty float y\nproperty float z\nproperty float texture_u\nproperty "
+                + "float texture_v\nelement face 12\nproperty list uchar int vertex_indices\nend_header\n");
         var faces = new StringBuilder();
         for (int face = 0; face < 6; face++)
         {
@@ -27,7 +28,11 @@ internal static class SelfMadeBox
                 (int u, int v) = (corner % 2, corner / 2);
                 double[] p = new double[3];
                 (p[axis], p[(axis + 1) % 3], p[(axis + 2) % 3]) = (sign, (2 * u) - 1, (2 * v) - 1);
-                text.Append(CultureInfo.InvariantCulture, $"{p[0] * HalfSize[0] * unitsPerMetre} {p[1] * HalfSize[1] * unitsPerMetre} {p[2] * HalfSize[2] * unitsPerMetre} {((face % 3) + u) / 3.0:0.######} {1 - (((face / 3) + v) / 2.0):0.######}\n");
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"{p[0] * HalfSize[0] * unitsPerMetre} {p[1] * HalfSize[1] * unitsPerMetre} "
+                        + $"{p[2] * HalfSize[2] * unitsPerMetre} {((face % 3) + u) / 3.0:0.######} "
+                        + $"{1 - (((face / 3) + v) / 2.0):0.######}\n");
             }
 
             faces.Append(CultureInfo.InvariantCulture, $"3 {b} {b + 1} {b + 3}\n3 {b} {b + 3} {b + 2}\n");

@@ -24,27 +24,8 @@ public sealed class SplatVerbTests : IDisposable
     public async Task LiftQueryRender_SelfMadeScene_FindThePartPointedAt()
     {
         CommandResult lift = await CommandLine.Run(
-            folder.Path,
-            "splat",
-            "lift",
-            "--scene",
-            "scene.ply",
-            "--views",
-            ".",
-            "--long-side",
-            "160",
-            "--size",
-            "160",
-            "--hold-out",
-            "4",
-            "--latents",
-            "24",
-            "--refine",
-            "1",
-            "--resume",
-            "--json",
-            "-o",
-            "lifted.ply");
+            folder.Path, "splat", "lift", "--scene", "scene.ply", "--views", ".", "--long-side", "160", "--size", "160", "--hold-out",
+            "4", "--latents", "24", "--refine", "1", "--resume", "--json", "-o", "lifted.ply");
         Assert.Equal((0, ""), (lift.ExitCode, lift.Error));
         JsonElement lifted = JsonDocument.Parse(lift.Output).RootElement;
         Assert.Equal((6, 24), (lifted.GetProperty("views").GetInt32(), lifted.GetProperty("dimension").GetInt32()));
@@ -57,23 +38,8 @@ public sealed class SplatVerbTests : IDisposable
         PosedView view = PosedSceneReader.Read(folder.Path).Views[0];
         PixelPoint at = view.Project(first);
         CommandResult query = await CommandLine.Run(
-            folder.Path,
-            "splat",
-            "query",
-            "lifted.ply",
-            "--views",
-            ".",
-            "--size",
-            "160",
-            "--point",
-            FormattableString.Invariant($"{at.X:f1},{at.Y:f1}"),
-            "--radius",
-            "4",
-            "--threshold",
-            "0.3",
-            "--json",
-            "-o",
-            "found");
+            folder.Path, "splat", "query", "lifted.ply", "--views", ".", "--size", "160", "--point",
+            FormattableString.Invariant($"{at.X:f1},{at.Y:f1}"), "--radius", "4", "--threshold", "0.3", "--json", "-o", "found");
         Assert.Equal((0, ""), (query.ExitCode, query.Error));
         Assert.Equal(new ImageSize(160, 120), ImageFile.Identify(Path.Combine(folder["found"], "heatmap.png")));
         float[] relevancy = NpyFile.Read(Path.Combine(folder["found"], "relevancy.npy")).ToSingles();
@@ -102,37 +68,14 @@ public sealed class SplatVerbTests : IDisposable
         Assert.Equal(0, raw.ExitCode);
         Assert.Equal([24, 120, 160], NpyFile.Read(folder["planes.npy"]).Shape);
         CommandResult similarity = await CommandLine.Run(
-            folder.Path,
-            "splat",
-            "render",
-            "lifted.ply",
-            "--channel",
-            "Similarity",
-            "--vector",
-            "found/descriptor.npy",
-            "--orbit",
-            "3",
-            "-o",
-            "orbit");
+            folder.Path, "splat", "render", "lifted.ply", "--channel", "Similarity", "--vector", "found/descriptor.npy", "--orbit", "3",
+            "-o", "orbit");
         Assert.Equal(0, similarity.ExitCode);
         Assert.Equal(3, Directory.GetFiles(folder["orbit"], "*.png").Length);
         Assert.All(PosedSceneReader.Read(folder["orbit"]).Views, v => Assert.True(File.Exists(v.ImagePath)));
         CommandResult flight = await CommandLine.Run(
-            folder.Path,
-            "splat",
-            "render",
-            "scene.ply",
-            "--views",
-            ".",
-            "--keyframes",
-            "all",
-            "--closed",
-            "--frames",
-            "12",
-            "--size",
-            "96",
-            "-o",
-            "flight.mp4");
+            folder.Path, "splat", "render", "scene.ply", "--views", ".", "--keyframes", "all", "--closed", "--frames", "12", "--size",
+            "96", "-o", "flight.mp4");
         Assert.Equal(0, flight.ExitCode);
         using VideoReader video = VideoReader.Open(folder["flight.mp4"]);
         Assert.Equal(12, video.Count());
@@ -169,22 +112,8 @@ public sealed class SplatVerbTests : IDisposable
     public async Task EvalSplat_TheSceneItself_ShowsItsOwnPhotographs()
     {
         CommandResult result = await CommandLine.Run(
-            folder.Path,
-            "eval",
-            "splat",
-            "--data",
-            ".",
-            "--scene",
-            "scene.ply",
-            "--every",
-            "4",
-            "--long-side",
-            "160",
-            "--size",
-            "160",
-            "--json",
-            "-o",
-            "report");
+            folder.Path, "eval", "splat", "--data", ".", "--scene", "scene.ply", "--every", "4", "--long-side", "160", "--size", "160",
+            "--json", "-o", "report");
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         JsonElement tables = JsonDocument.Parse(result.Output).RootElement;
         JsonElement mean = tables[0].GetProperty("rows").EnumerateArray().Last().GetProperty("metrics")[0];

@@ -21,7 +21,8 @@ public sealed class TrackVerbTests : IDisposable
     {
         // A wall that slides 2 px to the right and 1 px up each frame.
         var scene = new LayeredScene([new SceneLayer(ProceduralTexture.Make(new ImageSize(420, 320), 5))], Size);
-        frames = [.. Enumerable.Range(0, Frames).Select(f => scene.Render(new SceneView([Homography.Translation(-60 + (2 * f), -40 - f)])))];
+        frames = [.. Enumerable.Range(0, Frames)
+            .Select(f => scene.Render(new SceneView([Homography.Translation(-60 + (2 * f), -40 - f)])))];
         Directory.CreateDirectory(folder["video"]);
         for (int f = 0; f < Frames; f++)
             ImageFile.Write(Path.Combine(folder["video"], $"{f}.png"), frames[f]);
@@ -33,7 +34,8 @@ public sealed class TrackVerbTests : IDisposable
     [Fact]
     public async Task Track_SlidingWall_FollowsItAndWritesEveryForm()
     {
-        CommandResult result = await CommandLine.Run(folder.Path, "track", "video", "--queries", "q.csv", "--overlay", "o.html", "--json", "-o", "t.csv");
+        CommandResult result = await CommandLine.Run(
+            folder.Path, "track", "video", "--queries", "q.csv", "--overlay", "o.html", "--json", "-o", "t.csv");
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.Equal(2, JsonDocument.Parse(result.Output).RootElement.GetProperty("tracks").GetArrayLength());
         CsvTable table = CsvTable.Read(folder["t.csv"], "track", "frame", "x", "y", "visible", "confidence");
@@ -58,11 +60,14 @@ public sealed class TrackVerbTests : IDisposable
             pipe.Write(frame.Pixels);
         }
 
-        CommandResult result = await CommandLine.Run(folder.Path, pipe.ToArray(), ["track", "-", "--mode", "online", "--queries", "q.csv", "-o", "-"]);
+        CommandResult result = await CommandLine.Run(
+            folder.Path, pipe.ToArray(), ["track", "-", "--mode", "online", "--queries", "q.csv", "-o", "-"]);
         Assert.Equal(0, result.ExitCode);
         double[][] rows = [.. result.Output.TrimEnd().Split('\n').Skip(1).Select(l => l.Split(',').Select(double.Parse).ToArray())];
         Assert.Equal(Frames + (Frames - 3), rows.Length);
-        Assert.All(rows.Where(r => r[0] == 7), r => Assert.InRange(new PixelPoint(r[2], r[3]).DistanceTo(new(60 + (2 * r[1]), 80 - r[1])), 0, 0.5));
+        Assert.All(
+            rows.Where(r => r[0] == 7),
+            r => Assert.InRange(new PixelPoint(r[2], r[3]).DistanceTo(new(60 + (2 * r[1]), 80 - r[1])), 0, 0.5));
         Assert.Contains("track 9: active (added)", result.Error);
         Assert.Contains("ms (median)", result.Error);
     }
@@ -122,7 +127,9 @@ public sealed class TrackVerbTests : IDisposable
     {
         File.WriteAllText(folder["truth.csv"], "track,frame,x,y,visible\n0,0,128,128,1\n0,1,128,128,1\n0,2,128,128,0\n");
         File.WriteAllText(folder["pred.csv"], "track,frame,x,y,visible\n0,0,128,128,1\n0,1,129,128,1\n0,2,128,128,0\n");
-        CommandResult result = await CommandLine.Run(folder.Path, "eval", "tracking", "--predictions", "pred.csv", "--truth", "truth.csv", "--size", "256x256", "--query-mode", "first", "--json");
+        CommandResult result = await CommandLine.Run(
+            folder.Path, "eval", "tracking", "--predictions", "pred.csv", "--truth", "truth.csv", "--size", "256x256", "--query-mode",
+            "first", "--json");
         Assert.Equal(0, result.ExitCode);
         // Off by exactly 1 px: within 2, 4, 8 and 16 but not within 1.
         Assert.Contains("80", result.Output);

@@ -27,7 +27,8 @@ internal sealed class CommonOptions
         {
             try
             {
-                await action(arguments, new Output(arguments.GetValue(common.json), arguments.GetValue(common.quiet)), cancellation).ConfigureAwait(false);
+                await action(arguments, new Output(arguments.GetValue(common.json), arguments.GetValue(common.quiet)), cancellation)
+                    .ConfigureAwait(false);
                 return ExitCode.Done;
             }
 #pragma warning disable CA1031 // The last frame before the shell: every error becomes a line and a code.

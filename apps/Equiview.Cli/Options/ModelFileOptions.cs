@@ -4,11 +4,15 @@ using Equiview.Features;
 namespace Equiview.Cli.Options;
 
 /// <summary>
-/// Where weights and adapter of a model come from and where it runs. Verbs on files that carry their recipe (objects, lifted scenes) have these alone.
+/// Where weights and adapter of a model come from and where it runs. Verbs on files that carry their recipe (objects, lifted scenes) have
+/// these alone.
 /// </summary>
 internal sealed class ModelFileOptions
 {
-    private readonly Option<string?> weights = new("--weights", "-w") { Description = "weight file; else EQUIVIEW_MODELS and the usual caches are searched" };
+    private readonly Option<string?> weights = new("--weights", "-w")
+    {
+        Description = "weight file; else EQUIVIEW_MODELS and the usual caches are searched",
+    };
     private readonly Option<string?> adapter = new("--adapter") { Description = "finetuned adapter (.safetensors, or the paper's .ckpt)" };
     private readonly Option<string> device = new("--device") { Description = "cpu or cuda:N", DefaultValueFactory = _ => "cpu" };
     private readonly Option<int?> threads = new("--threads") { Description = "threads of the tensor library" };

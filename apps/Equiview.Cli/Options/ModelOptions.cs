@@ -14,8 +14,14 @@ internal sealed class ModelOptions
 
     private readonly ModelFileOptions files;
     private readonly Option<string> preset;
-    private readonly Option<int?> longSide = new("--long-side") { Description = "long side of the prepared image in pixels (default preset)" };
-    private readonly Option<string?> layer = new("--layer", "--tap") { Description = "output layer of a transformer: post-norm, pre-norm or block:N" };
+    private readonly Option<int?> longSide = new("--long-side")
+    {
+        Description = "long side of the prepared image in pixels (default preset)",
+    };
+    private readonly Option<string?> layer = new("--layer", "--tap")
+    {
+        Description = "output layer of a transformer: post-norm, pre-norm or block:N",
+    };
     private readonly Option<int?> stride = new("--stride") { Description = "distance of feature cells in pixels of the prepared image" };
 
     /// <summary>Adds the options to a verb.</summary>

@@ -9,9 +9,10 @@ using System.Text.RegularExpressions;
 namespace Equiview.Cli.Options;
 
 /// <summary>
-/// The command-line options of an options record: one for each property that has a <see cref="DescriptionAttribute"/>, named after it (MaxPairs is
-/// --max-pairs), with its default and its range (<see cref="RangeAttribute"/>, <see cref="AllowedValuesAttribute"/>, <see cref="RequiredAttribute"/>).
-/// Default, range and meaning so stand once, on the property. Arrays take several arguments, lists one argument with commas.
+/// The command-line options of an options record: one for each property that has a <see cref="DescriptionAttribute"/>, named after it
+/// (MaxPairs is --max-pairs), with its default and its range (<see cref="RangeAttribute"/>, <see cref="AllowedValuesAttribute"/>,
+/// <see cref="RequiredAttribute"/>). Default, range and meaning so stand once, on the property. Arrays take several arguments, lists one
+/// argument with commas.
 /// </summary>
 /// <typeparam name="T">The record.</typeparam>
 internal sealed partial class OptionBinder<T>

@@ -34,7 +34,10 @@ internal sealed class OutputOption
     public OutputFile Open(ParseResult arguments, Output output, string? byDefault = null)
     {
         bool named = arguments.GetResult(option) is { Implicit: false };
-        return OutputFile.Open(named || byDefault is null ? arguments.GetValue(option)! : byDefault, byDefault is null ? extension! : Path.GetExtension(byDefault), output);
+        return OutputFile.Open(
+            named || byDefault is null ? arguments.GetValue(option)! : byDefault,
+            byDefault is null ? extension! : Path.GetExtension(byDefault),
+            output);
     }
 
     /// <summary>The folder, or the name that several files share.</summary>

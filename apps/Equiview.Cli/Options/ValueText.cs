@@ -10,7 +10,8 @@ internal static class ValueText
     public static bool IsKnown(Type type) => type == typeof(OutputLayer);
 
     /// <summary>The fields of a comma-separated value, none for null.</summary>
-    public static string[] Split(string? list) => list?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+    public static string[] Split(string? list) =>
+        list?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
     /// <summary>Reads a layer, an attention projection (q, k, v), a member of an enumeration or plain text.</summary>
     /// <exception cref="UsageException">Not one.</exception>

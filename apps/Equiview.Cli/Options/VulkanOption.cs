@@ -21,7 +21,9 @@ internal sealed class VulkanOption
     public IGaussianRasterizer Open(ParseResult arguments, Output output)
     {
         string? device = arguments.GetValue(option);
-        IGaussianRasterizer rasterizer = device == "off" ? new GaussianRasterizerCpu() : GaussianRasterizers.Create(new VulkanOptions { Device = device });
+        IGaussianRasterizer rasterizer = device == "off"
+            ? new GaussianRasterizerCpu()
+            : GaussianRasterizers.Create(new VulkanOptions { Device = device });
         output.Say($"rendering on {rasterizer.Description}");
         return rasterizer;
     }

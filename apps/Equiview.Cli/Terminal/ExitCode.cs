@@ -29,7 +29,8 @@ internal static class ExitCode
     {
         OperationCanceledException => "cancelled; what was finished is written",
         EquiviewException => error.Message,
-        DllNotFoundException or TypeInitializationException => $"a native library does not load ({Innermost(error)}); run 'equiview doctor'",
+        DllNotFoundException or TypeInitializationException =>
+            $"a native library does not load ({Innermost(error)}); run 'equiview doctor'",
         UnauthorizedAccessException or IOException => error.Message,
         OutOfMemoryException => "out of memory; use a smaller image, a coarser stride or a smaller model",
         _ => $"{Innermost(error)} (a bug in Equiview; run again with --verbose and report it)",

@@ -6,8 +6,8 @@ namespace Equiview.Cli.Terminal;
 
 /// <summary>
 /// What a verb prints: results on stdout (text, or one JSON document with --json), progress and remarks on stderr. --quiet leaves
-/// results and errors only. As progress, an event without a count is a line of its own, one that counts nothing further carries a remark, and counted
-/// steps show every few seconds.
+/// results and errors only. As progress, an event without a count is a line of its own, one that counts nothing further carries a remark,
+/// and counted steps show every few seconds.
 /// </summary>
 internal sealed class Output(bool json, bool quiet) : IProgress<ProgressEvent>
 {
@@ -49,7 +49,11 @@ internal sealed class Output(bool json, bool quiet) : IProgress<ProgressEvent>
     /// <param name="folder">Its folder.</param>
     /// <param name="tables">The tables that are printed; the page has all.</param>
     /// <param name="cells">How a table becomes cells; null prints it as it is.</param>
-    public void Show(Report report, string folder, IEnumerable<MetricTable> tables, Func<MetricTable, (string[], IReadOnlyList<string[]>)>? cells = null) =>
+    public void Show(
+        Report report,
+        string folder,
+        IEnumerable<MetricTable> tables,
+        Func<MetricTable, (string[], IReadOnlyList<string[]>)>? cells = null) =>
         Result(report.Tables, () =>
         {
             foreach (MetricTable table in tables)
@@ -112,7 +116,8 @@ internal sealed class Output(bool json, bool quiet) : IProgress<ProgressEvent>
         }
 
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        ProgressColumn[] columns = [new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()];
+        ProgressColumn[] columns = [
+            new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()];
         await console.Progress().AutoClear(true).Columns(columns).StartAsync(async context =>
         {
             ProgressTask? bar = null;

@@ -20,9 +20,12 @@ public sealed class BopLayoutTests
         File.WriteAllText(folder["models/005_can/textured.ply"], Ply.Replace("{0}", side, StringComparison.Ordinal));
         File.WriteAllText(
             folder["models/models_info.json"],
-            """{"4": {"name": "005_can", "diameter": 85, "min_x": 0, "min_y": 0, "min_z": 0, "size_x": 60, "size_y": 60, "
-                + ""size_z": 60}, "5": {"name": "absent", "diameter": 85, "min_x": 0, "min_y": 0, "min_z": 0, "size_x": 60, "
-                + ""size_y": 60, "size_z": 60}}""");
+            """
+            {
+              "4": {"name": "005_can", "diameter": 85, "min_x": 0, "min_y": 0, "min_z": 0, "size_x": 60, "size_y": 60, "size_z": 60},
+              "5": {"name": "absent", "diameter": 85, "min_x": 0, "min_y": 0, "min_z": 0, "size_x": 60, "size_y": 60, "size_z": 60}
+            }
+            """);
         BopDataset dataset = BopDataset.Open(folder.Path);
         Assert.Equal(0.06, dataset.ReadMesh(4)!.Positions.Max(p => p.X), 1e-6);
         Assert.Null(dataset.ReadMesh(5));
@@ -36,7 +39,12 @@ public sealed class BopLayoutTests
         File.WriteAllText(folder["models/obj_000004.ply"], Ply.Replace("{0}", "5", StringComparison.Ordinal));
         File.WriteAllText(
             folder["models/models_info.json"],
-            """{"4": {"diameter": 85, "min_x": 0, "min_y": 0, "min_z": 0, "size_x": 60, "size_y": 60, "size_z": 60}}""");
+            """
+            {
+              "4": {"name": "005_can", "diameter": 85, "min_x": 0, "min_y": 0, "min_z": 0, "size_x": 60, "size_y": 60, "size_z": 60},
+              "5": {"name": "absent", "diameter": 85, "min_x": 0, "min_y": 0, "min_z": 0, "size_x": 60, "size_y": 60, "size_z": 60}
+            }
+            """);
         Assert.Contains(
             "models_info.json says",
             Assert.Throws<InvalidFileException>(() => BopDataset.Open(folder.Path).ReadMesh(4)).Message,

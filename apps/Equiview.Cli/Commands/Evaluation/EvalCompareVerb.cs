@@ -10,7 +10,8 @@ internal static class EvalCompareVerb
     public static Command Create()
     {
         var command = new Command("compare", "original against finetuned on every application, with intervals of the paired difference");
-        var request = new OptionBinder<CompareRequest>(command, new(), null, (nameof(CompareRequest.Model), "-m"), (nameof(CompareRequest.Layer), "--tap"));
+        var request = new OptionBinder<CompareRequest>(
+            command, new(), null, (nameof(CompareRequest.Model), "-m"), (nameof(CompareRequest.Layer), "--tap"));
         var target = OutputOption.Several(command, "folder of report.html, report.json, report.csv", "equiview-compare");
         CommonOptions.Run(command, async (arguments, output, cancellation) =>
         {

@@ -16,7 +16,8 @@ internal static class EvalEquivarianceVerb
         CommonOptions.Run(command, async (arguments, output, cancellation) =>
         {
             EvaluationSetup chosen = setup.Read(arguments);
-            Report report = await EquivarianceEvaluation.RunAsync(request.Read(arguments), chosen, output, cancellation).ConfigureAwait(false);
+            Report report = await EquivarianceEvaluation.RunAsync(request.Read(arguments), chosen, output, cancellation)
+                .ConfigureAwait(false);
             output.Show(report, chosen.Folder, report.Tables.Take(1));
         });
         return command;

@@ -9,14 +9,16 @@ namespace Equiview.Cli.Commands.Evaluation;
 internal static class EvalTrackingVerb
 {
     private const string AblationHelp =
-        "also measure 'accurate' without each component alone, and with each optional one; with words, only components whose name contains one";
+        "also measure 'accurate' without each component alone, and with each optional one; with words, only components whose "
+            + "name contains one";
 
     public static Command Create()
     {
         var command = new Command("tracking", "point tracking: AJ, delta_avg, OA; BADJA's PCK");
         var request = new OptionBinder<TrackingRequest>(command, new());
         var setup = new EvaluationOptions(command, null, "eval-tracking");
-        var ablation = new AblationOption<TrackingAblation>(command, AblationHelp, TrackingAblation.Whole, TrackingAblation.Changes, a => a.Name);
+        var ablation = new AblationOption<TrackingAblation>(
+            command, AblationHelp, TrackingAblation.Whole, TrackingAblation.Changes, a => a.Name);
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
             EvaluationSetup chosen = setup.Read(arguments);

@@ -23,7 +23,8 @@ internal static class EvalVerb
         CommonOptions.Run(command, async (arguments, output, cancellation) =>
         {
             string path = arguments.GetValue(replay) ?? throw new UsageException(
-                $"name what to measure: {string.Join(", ", command.Subcommands.Select(c => "eval " + c.Name))}, or eval --replay report.json");
+                $"name what to measure: {string.Join(", ", command.Subcommands.Select(c => "eval " + c.Name))}, or eval "
+                    + "--replay report.json");
             await Replay.RunAsync(path, Create(), output, cancellation).ConfigureAwait(false);
         });
         return command;

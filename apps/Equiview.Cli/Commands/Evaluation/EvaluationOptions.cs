@@ -23,11 +23,20 @@ internal sealed class EvaluationOptions
     {
         verb = command.Name;
         var defaults = new EvaluationSetup { Folder = folderByDefault, Preset = presetByDefault ?? FeatureRecipes.DefaultPreset };
-        setup = new(command, defaults, presetByDefault is null ? [nameof(EvaluationSetup.Layers)] : null, (nameof(EvaluationSetup.Models), "-m"), (nameof(EvaluationSetup.Layers), "--taps"));
+        setup = new(
+            command,
+            defaults,
+            presetByDefault is null ? [nameof(EvaluationSetup.Layers)] : null,
+            (nameof(EvaluationSetup.Models), "-m"),
+            (nameof(EvaluationSetup.Layers), "--taps"));
         folder = OutputOption.Several(command, "folder of report.html, report.json, report.csv", folderByDefault);
         if (presetByDefault is not null)
         {
-            preset = new("--preset") { Description = $"how images are prepared: {string.Join(", ", FeatureRecipes.Presets)}", DefaultValueFactory = _ => presetByDefault };
+            preset = new("--preset")
+            {
+                Description = $"how images are prepared: {string.Join(", ", FeatureRecipes.Presets)}",
+                DefaultValueFactory = _ => presetByDefault,
+            };
             command.Add(preset);
         }
 
@@ -53,7 +62,10 @@ internal sealed class EvaluationOptions
 
     private static Shard Part(string text)
     {
-        int[] parts = [.. text.Split('/').Select(p => int.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0)];
-        return parts is [> 0, > 0] ? new Shard(parts[0], parts[1]) : throw new UsageException($"'{text}' is not a shard; give I/N, for example 2/8");
+        int[] parts = [.. text.Split('/')
+            .Select(p => int.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0)];
+        return parts is [> 0, > 0]
+            ? new Shard(parts[0], parts[1])
+            : throw new UsageException($"'{text}' is not a shard; give I/N, for example 2/8");
     }
 }

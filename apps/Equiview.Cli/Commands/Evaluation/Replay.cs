@@ -24,7 +24,9 @@ internal static class Replay
             if (code != ExitCode.Done)
                 throw new DegenerateInputException($"the command of {path} does not run any more");
             var difference = ReportDifference.Between(before, ReportJson.Read(Path.Combine(folder, "report.json")));
-            output.Result(difference, () => Console.Out.WriteLine(difference.IsSame ? "every number is the same" : string.Join('\n', Lines(difference))));
+            output.Result(
+                difference,
+                () => Console.Out.WriteLine(difference.IsSame ? "every number is the same" : string.Join('\n', Lines(difference))));
         }
         finally
         {

@@ -24,18 +24,25 @@ internal static class FeatureFile
     /// Writes [rows, columns, C] an image (or [N, C] at points) under the image's file name, and NAME.geometry = columns, rows, patch,
     /// stride, scaleX, scaleY, offsetX, offsetY (prepared = original * scale + offset).
     /// </summary>
-    public static void Write(string path, IReadOnlyList<(string Name, RgbImage Image, FeatureMap Map)> maps, string? points, FeatureExtractorInfo info, FeatureRecipe preset)
+    public static void Write(
+        string path,
+        IReadOnlyList<(string Name, RgbImage Image, FeatureMap Map)> maps,
+        string? points,
+        FeatureExtractorInfo info,
+        FeatureRecipe preset)
     {
         PixelPoint[]? at = points is null ? null : PointFile.Read(points);
         var tensors = new Dictionary<string, StoredTensor>();
         foreach ((string name, _, FeatureMap map) in maps)
         {
-            string key = Enumerable.Range(1, maps.Count).Select(i => i == 1 ? name : FormattableString.Invariant($"{name}#{i}")).First(k => !tensors.ContainsKey(k));
+            string key = Enumerable.Range(1, maps.Count).Select(i => i == 1 ? name : FormattableString.Invariant($"{name}#{i}"))
+                .First(k => !tensors.ContainsKey(k));
             (PatchGrid g, AxisMapping m) = (map.Grid, map.Mapping);
             tensors[key] = at is null
                 ? StoredTensor.From(map.Values.Span, g.Rows, g.Columns, map.Channels)
                 : StoredTensor.From(map.Sample(at), at.Length, map.Channels);
-            tensors[key + ".geometry"] = StoredTensor.From((ReadOnlySpan<double>)[g.Columns, g.Rows, g.Patch, g.Stride, m.ScaleX, m.ScaleY, m.OffsetX, m.OffsetY], 8);
+            tensors[key + ".geometry"] = StoredTensor.From(
+                (ReadOnlySpan<double>)[g.Columns, g.Rows, g.Patch, g.Stride, m.ScaleX, m.ScaleY, m.OffsetX, m.OffsetY], 8);
         }
 
         switch (Path.GetExtension(path))
@@ -47,7 +54,15 @@ internal static class FeatureFile
                 NpzFile.Write(path, tensors);
                 break;
             default:
-                SafetensorsFile.Write(path, tensors, new Dictionary<string, string> { ["model"] = info.DisplayName, ["weights_sha256"] = info.WeightsSha256 ?? "", ["preset"] = preset.ToString() });
+                SafetensorsFile.Write(
+                    path,
+                    tensors,
+                    new Dictionary<string, string>
+                    {
+                        ["model"] = info.DisplayName,
+                        ["weights_sha256"] = info.WeightsSha256 ?? "",
+                        ["preset"] = preset.ToString(),
+                    });
                 break;
         }
     }

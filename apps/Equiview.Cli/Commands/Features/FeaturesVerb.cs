@@ -15,9 +15,15 @@ internal static class FeaturesVerb
     public static Command Create()
     {
         var images = new Argument<string[]>("image") { Description = "images", Arity = ArgumentArity.ZeroOrMore };
-        var points = new Option<string?>("--points") { Description = "csv with columns x,y (raster pixels): write descriptors at these points only" };
+        var points = new Option<string?>("--points")
+        {
+            Description = "csv with columns x,y (raster pixels): write descriptors at these points only",
+        };
         var pca = new Option<string?>("--pca") { Description = "write a picture of the first three principal components" };
-        var tensor = new Option<string?>("--tensor") { Description = "npy [B,3,H,W], already normalised, instead of images: writes tokens [B,P,C]" };
+        var tensor = new Option<string?>("--tensor")
+        {
+            Description = "npy [B,3,H,W], already normalised, instead of images: writes tokens [B,P,C]",
+        };
         var command = new Command("features", "features of images") { images, points, pca, tensor };
         var path = OutputOption.File(command, "where to write: .npy (one image, or tokens), .npz or .safetensors", "features.npz");
         var model = new ModelOptions(command);
@@ -45,27 +51,32 @@ internal static class FeaturesVerb
             {
                 RgbImage image = ImageFile.Read(file);
                 maps.Add((Path.GetFileName(file), image, extractor.Extract(image, preset, cancellation)));
-                output.Say(FormattableString.Invariant($"{file}: {maps[^1].Map.Grid.Columns}x{maps[^1].Map.Grid.Rows} cells of {extractor.Info.Dimension} channels"));
+                output.Say(
+                    FormattableString.Invariant($"{file}: {maps[^1].Map.Grid.Columns}x{maps[^1].Map.Grid.Rows} cells of ")
+                        + FormattableString.Invariant($"{extractor.Info.Dimension} channels"));
             }
 
             FeatureFile.Write(target.Path, maps, arguments.GetValue(points), extractor.Info, preset);
             target.Finish();
             if (arguments.GetValue(pca) is { } picture)
                 ImageFile.Write(picture, FeaturePictures.PrincipalComponents([.. maps.Select(m => (m.Image, m.Map))]));
-            output.Result(new { Output = target.Name, Model = extractor.Info, Preset = preset.Preset }, () => Console.Out.WriteLine(target.Name));
+            output.Result(
+                new { Output = target.Name, Model = extractor.Info, Preset = preset.Preset }, () => Console.Out.WriteLine(target.Name));
             return Task.CompletedTask;
         });
         return command;
     }
 
-    private static void Tokens(ModelOptions model, ParseResult arguments, string file, OutputOption path, Output output, CancellationToken cancellation)
+    private static void Tokens(
+        ModelOptions model, ParseResult arguments, string file, OutputOption path, Output output, CancellationToken cancellation)
     {
         using OutputFile target = path.Open(arguments, output, byDefault: "tokens.npy");
         StoredTensor input = NpyFile.Read(file);
         using IFeatureExtractor extractor = model.Load(arguments);
         if (extractor.GetService<BackboneFeatureExtractor>() is not { } network)
             throw new UsageException($"{extractor.Info.Model} takes images only; --tensor is for networks");
-        (float[] tokens, PatchGrid grid) = network.ExtractPrepared(input.ToSingles(), input.Shape, model.Layer(arguments) ?? OutputLayer.PostNorm, model.Stride(arguments), cancellation);
+        (float[] tokens, PatchGrid grid) = network.ExtractPrepared(
+            input.ToSingles(), input.Shape, model.Layer(arguments) ?? OutputLayer.PostNorm, model.Stride(arguments), cancellation);
         long[] shape = [input.Shape[0], grid.Count, extractor.Info.Dimension];
         NpyFile.Write(target.Path, StoredTensor.From(tokens, shape));
         target.Finish();

@@ -15,7 +15,10 @@ internal static class FinetuneVerb
 {
     public static Command Create()
     {
-        var study = new Option<string?>("--study") { Description = "instead: a json file of runs to train and to measure on objects kept out" };
+        var study = new Option<string?>("--study")
+        {
+            Description = "instead: a json file of runs to train and to measure on objects kept out",
+        };
         var model = new Option<string?>("--model", "-m") { Description = "backbone by catalogue name" };
         var resume = new Option<bool>("--resume") { Description = "continue from the checkpoint beside the output" };
         const string description = "finetune a backbone for multiview equivariance on rendered objects or real photographs";
@@ -79,7 +82,7 @@ internal static class FinetuneVerb
         {
             Output = target, Checkpoint = checkpoint, finetuner.Iteration, SkippedNoPositives = noPositives, SkippedNotFinite = notFinite,
         };
-        output.Result(result, () => Console.Out.WriteLine(FormattableString.Invariant(
-            $"adapter after {finetuner.Iteration} iterations ({noPositives} without matches, {notFinite} not finite) written to {target}")));
+        output.Result(result, () => Console.Out.WriteLine(
+            $"adapter after {finetuner.Iteration} iterations ({noPositives} without matches, {notFinite} not finite) written to {target}"));
     }
 }

@@ -9,8 +9,16 @@ internal static class RenderViewsVerb
 {
     public static Command Create()
     {
-        var meshes = new Argument<string[]>("mesh") { Description = "mesh files (.glb, .gltf, .obj, .ply) or folders of them", Arity = ArgumentArity.OneOrMore };
-        var layout = new Option<ViewLayout>("--layout") { Description = "Paper (color_, mask_, depth_000000.png) or Bop (a scene an object)", DefaultValueFactory = _ => ViewLayout.Paper };
+        var meshes = new Argument<string[]>("mesh")
+        {
+            Description = "mesh files (.glb, .gltf, .obj, .ply) or folders of them",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var layout = new Option<ViewLayout>("--layout")
+        {
+            Description = "Paper (color_, mask_, depth_000000.png) or Bop (a scene an object)",
+            DefaultValueFactory = _ => ViewLayout.Paper,
+        };
         var size = new Option<int>("--size") { Description = "width and height of a view in pixels", DefaultValueFactory = _ => 512 };
         var command = new Command("render-views", "render 42 views of meshes: color, depth, mask, poses") { meshes, layout, size };
         var target = OutputOption.Several(command, "folder of the views; finished objects in it are kept", "views");
@@ -19,7 +27,8 @@ internal static class RenderViewsVerb
             if (arguments.GetValue(size) is < 16 or > 4096)
                 throw new UsageException("--size takes 16 to 4096 pixels");
             string folder = Path.GetFullPath(target.Name(arguments));
-            var job = new RenderViewsJob([.. arguments.GetValue(meshes)!.SelectMany(MeshFile.In)], arguments.GetValue(layout), arguments.GetValue(size), folder);
+            var job = new RenderViewsJob(
+                [.. arguments.GetValue(meshes)!.SelectMany(MeshFile.In)], arguments.GetValue(layout), arguments.GetValue(size), folder);
             try
             {
                 await output.Follow(job.Run(cancellation)).ConfigureAwait(false);
@@ -33,7 +42,11 @@ internal static class RenderViewsVerb
                 output.Say("note: " + problem);
             if (job.Finished.Count == 0)
                 throw new DegenerateInputException($"no mesh could be rendered: {job.Problems.FirstOrDefault()}");
-            output.Result(new { Output = folder, Objects = job.Finished.Count, job.Problems }, () => Console.Out.WriteLine(FormattableString.Invariant($"{job.Finished.Count} objects, 42 views each, in {folder}; see {Path.Combine(folder, "contact-sheet.png")}")));
+            output.Result(
+                new { Output = folder, Objects = job.Finished.Count, job.Problems },
+                () => Console.Out.WriteLine(
+                    FormattableString.Invariant($"{job.Finished.Count} objects, 42 views each, in {folder}; see ")
+                        + FormattableString.Invariant($"{Path.Combine(folder, "contact-sheet.png")}")));
         });
         return command;
     }

@@ -24,7 +24,8 @@ internal sealed class TrainingOptions
     {
         (string, string)[] aliases =
         [
-            (nameof(FinetuneOptions.LongSidePixels), "--long-side"), (nameof(FinetuneOptions.Layer), "--tap"), (nameof(FinetuneOptions.Convolutions), "--conv"),
+            (nameof(FinetuneOptions.LongSidePixels), "--long-side"), (nameof(FinetuneOptions.Layer), "--tap"),
+            (nameof(FinetuneOptions.Convolutions), "--conv"),
             (nameof(FinetuneOptions.ConvolutionStart), "--conv-start"), (nameof(FinetuneOptions.MaximumAngleDegrees), "--max-angle"),
             (nameof(FinetuneOptions.CacheMegabytes), "--cache-mb"),
         ];

@@ -40,7 +40,8 @@ internal sealed class TrainingViewOptions
         return (arguments.GetValue(objects), arguments.GetValue(photographs) ?? []) switch
         {
             ({ } meshes, []) => TrainingViews.Objects(meshes, names, withNormals, progress),
-            (null, { Length: > 0 }) when withNormals => throw new UsageException("--same-side needs normals, which photographs have none of"),
+            (null, { Length: > 0 }) when withNormals =>
+                throw new UsageException("--same-side needs normals, which photographs have none of"),
             (null, { Length: > 0 }) when names.Length > 0 => throw new UsageException("--only chooses among --objects"),
             (null, { Length: > 0 } scenes) => TrainingViews.Photographs(scenes),
             _ => throw new UsageException("name what to train on: --objects FOLDER, or --photos FOLDER..."),

@@ -9,9 +9,15 @@ namespace Equiview.Cli.Commands.Matching;
 /// <summary>The options of 'match' that carry key points and a mask from one instance of a thing to another.</summary>
 internal sealed class TransferOptions
 {
-    private readonly Option<string?> mask = new("--mask") { Description = "mask of the first image (png of labels) that is carried over to the second" };
+    private readonly Option<string?> mask = new("--mask")
+    {
+        Description = "mask of the first image (png of labels) that is carried over to the second",
+    };
     private readonly Option<string?> maskOutput = new("--mask-output") { Description = "png of the carried-over mask" };
-    private readonly Option<string?> picture = new("--transfer") { Description = "picture of both images: --points in equal colors, --mask tinted" };
+    private readonly Option<string?> picture = new("--transfer")
+    {
+        Description = "picture of both images: --points in equal colors, --mask tinted",
+    };
 
     /// <summary>Adds the options to a verb.</summary>
     public TransferOptions(Command command)

@@ -13,10 +13,17 @@ internal static class DoctorVerb
 
     public static Command Create()
     {
-        var command = new Command("doctor", "check native libraries, graphics device, processor, weights and disk; name the fix for each fault");
+        var command = new Command(
+            "doctor", "check native libraries, graphics device, processor, weights and disk; name the fix for each fault");
         CommonOptions.Run(command, (_, output, _) =>
         {
-            ComponentStatus[] parts = [NativeRuntime.CheckTorch(), NativeRuntime.CheckOpenCv(), .. VulkanStatus.Check(), NativeRuntime.CheckProcessor(), Weights(), Disk()];
+            ComponentStatus[] parts = [
+                NativeRuntime.CheckTorch(),
+                NativeRuntime.CheckOpenCv(),
+                .. VulkanStatus.Check(),
+                NativeRuntime.CheckProcessor(),
+                Weights(),
+                Disk()];
             output.Result(parts, () =>
             {
                 Output.Table(["part", "", "what was found"], parts.Select(p => new[] { p.Name, p.Works ? "works" : "FAULT", p.Detail }));
@@ -35,7 +42,11 @@ internal static class DoctorVerb
         string[] found = [.. ModelCatalog.Cards.Where(c => c.NeedsWeights && locator.TryFind(c) is not null).Select(c => c.Name)];
         return found.Length > 0
             ? new("weights", true, string.Join(", ", found))
-            : new("weights", true, "none on this machine; dense-sift needs none", "get some with 'equiview models pull NAME', or set EQUIVIEW_MODELS to a folder of weight files");
+            : new(
+                "weights",
+                true,
+                "none on this machine; dense-sift needs none",
+                "get some with 'equiview models pull NAME', or set EQUIVIEW_MODELS to a folder of weight files");
     }
 
     private static ComponentStatus Disk()

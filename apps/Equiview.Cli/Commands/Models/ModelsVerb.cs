@@ -19,9 +19,28 @@ internal static class ModelsVerb
         CommonOptions.Run(command, (_, output, _) =>
         {
             var locator = new WeightLocator();
-            var rows = ModelCatalog.Cards.Select(c => new { c.Name, c.Kind, c.Dimension, c.Patch, c.License, Found = !c.NeedsWeights ? "built in" : locator.TryFind(c)?.Origin }).ToArray();
+            var rows = ModelCatalog.Cards.Select(
+                c => new
+                {
+                    c.Name,
+                    c.Kind,
+                    c.Dimension,
+                    c.Patch,
+                    c.License,
+                    Found = !c.NeedsWeights ? "built in" : locator.TryFind(c)?.Origin,
+                })
+                .ToArray();
             output.Result(rows, () => Output.Table(["model", "kind", "channels", "patch", "license", "found"],
-                rows.Select(r => new[] { r.Name, r.Kind, FormattableString.Invariant($"{r.Dimension}"), FormattableString.Invariant($"{r.Patch}"), r.License, r.Found ?? "-" })));
+                rows.Select(
+                    r => new[]
+                    {
+                        r.Name,
+                        r.Kind,
+                        FormattableString.Invariant($"{r.Dimension}"),
+                        FormattableString.Invariant($"{r.Patch}"),
+                        r.License,
+                        r.Found ?? "-",
+                    })));
             return Task.CompletedTask;
         });
         return command;
@@ -39,10 +58,16 @@ internal static class ModelsVerb
             {
                 string[][] rows =
                 [
-                    ["name", card.Name], ["also", string.Join(", ", card.Aliases)], ["kind", card.Kind], ["channels", FormattableString.Invariant($"{card.Dimension}")],
-                    ["patch", FormattableString.Invariant($"{card.Patch} px")], ["normalisation", card.Normalization], ["license", card.License], ["source", card.Source],
+                    ["name", card.Name], ["also", string.Join(", ", card.Aliases)], ["kind", card.Kind],
+                    ["channels", FormattableString.Invariant($"{card.Dimension}")],
+                    ["patch", FormattableString.Invariant($"{card.Patch} px")], ["normalisation", card.Normalization],
+                    ["license", card.License], ["source", card.Source],
                     ["download", card.Download?.ToString() ?? "-"], ["sha256", card.DownloadSha256 ?? "not published"],
-                    ["found", !card.NeedsWeights ? "needs no weights" : located is null ? "not on this machine" : $"{located.Path} ({located.Origin})"],
+                    [
+                        "found",
+                        !card.NeedsWeights
+                            ? "needs no weights"
+                            : located is null ? "not on this machine" : $"{located.Path} ({located.Origin})"],
                 ];
                 foreach (string[] row in rows)
                     Console.Out.WriteLine($"{row[0],-14} {row[1]}");
@@ -71,19 +96,28 @@ internal static class ModelsVerb
     private static Command Pull()
     {
         Argument<string> name = NameArgument();
-        var from = new Option<Uri?>("--from") { Description = "another address of the same file (a mirror)", CustomParser = r => Uri.TryCreate(r.Tokens[0].Value, UriKind.Absolute, out Uri? uri) ? uri : null };
+        var from = new Option<Uri?>("--from")
+        {
+            Description = "another address of the same file (a mirror)",
+            CustomParser = r => Uri.TryCreate(r.Tokens[0].Value, UriKind.Absolute, out Uri? uri) ? uri : null,
+        };
         var sha256 = new Option<string?>("--sha256") { Description = "expected hash, when you know it" };
         var command = new Command("pull", "download the official weight file; an interrupted download resumes") { name, from, sha256 };
         CommonOptions.Run(command, async (arguments, output, cancellation) =>
         {
             ModelCard card = ModelCatalog.Find(arguments.GetValue(name)!);
             Uri source = arguments.GetValue(from) ?? card.Download ?? throw new UsageException(card.NeedsWeights
-                ? $"{card.Name} has no file that loads as it is; put {card.FileNames[0]} into a folder named by EQUIVIEW_MODELS" : $"{card.Name} needs no weights");
-            string file = card.Download is { } official && official.AbsolutePath.EndsWith(".safetensors", StringComparison.Ordinal) ? card.FileNames[0] : Path.GetFileName((card.Download ?? source).AbsolutePath);
+                ? $"{card.Name} has no file that loads as it is; put {card.FileNames[0]} into a folder named by EQUIVIEW_MODELS"
+                        : $"{card.Name} needs no weights");
+            string file = card.Download is { } official && official.AbsolutePath.EndsWith(".safetensors", StringComparison.Ordinal)
+                ? card.FileNames[0]
+                : Path.GetFileName((card.Download ?? source).AbsolutePath);
             string target = Path.Combine(new WeightLocator().PullFolder, file);
             output.Say($"{card.Name}: {card.License}, from {source}");
             using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
-            await output.Follow(new WeightDownloader(client).DownloadAsync(source, target, arguments.GetValue(sha256) ?? card.DownloadSha256, cancellation)).ConfigureAwait(false);
+            await output.Follow(
+                new WeightDownloader(client).DownloadAsync(source, target, arguments.GetValue(sha256) ?? card.DownloadSha256, cancellation))
+                .ConfigureAwait(false);
             string hash = WeightLocator.Sha256(target);
             output.Result(new { Path = target, Sha256 = hash }, () => Console.Out.WriteLine($"{target}\nsha256 {hash}"));
         });

@@ -6,7 +6,8 @@ namespace Equiview.Cli.Commands.Models;
 /// <summary>The graphics devices, in the form 'doctor' shows.</summary>
 internal static class VulkanStatus
 {
-    private const string Fix = "run: apt-get install -y --no-install-recommends libvulkan1 mesa-vulkan-drivers (rendering works without, on the CPU)";
+    private const string Fix =
+        "run: apt-get install -y --no-install-recommends libvulkan1 mesa-vulkan-drivers (rendering works without, on the CPU)";
 
     public static IEnumerable<ComponentStatus> Check()
     {

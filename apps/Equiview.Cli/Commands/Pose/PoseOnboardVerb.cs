@@ -30,9 +30,13 @@ internal static class PoseOnboardVerb
             string unit = model.Unit == SceneUnit.Metre ? "m" : "units";
             string size = FormattableString.Invariant($"diameter {model.Diameter:0.####} {unit}");
             output.Result(
-                new { Output = target.Name, Points = model.Points.Length, Views = model.Views.Count, model.Diameter, Model = recipe.ModelName,
-                    model.Provenance },
-                () => Console.Out.WriteLine($"{model.Points.Length} points of {model.Views.Count} views, {size}, written to {target.Name}"));
+                new
+                {
+                    Output = target.Name, Points = model.Points.Length, Views = model.Views.Count, model.Diameter,
+                    Model = recipe.ModelName, model.Provenance,
+                },
+                () => Console.Out.WriteLine(
+                    $"{model.Points.Length} points of {model.Views.Count} views, {size}, written to {target.Name}"));
         });
         return command;
     }

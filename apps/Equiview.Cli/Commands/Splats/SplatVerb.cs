@@ -15,5 +15,6 @@ internal static class SplatVerb
     };
 
     /// <summary>The argument every verb but 'lift' begins with.</summary>
-    public static Argument<string> SceneArgument() => new("scene") { Description = "scene file: .ply, .splat, .ksplat, .spz, .sog, .glb or .gltf" };
+    public static Argument<string> SceneArgument() =>
+        new("scene") { Description = "scene file: .ply, .splat, .ksplat, .spz, .sog, .glb or .gltf" };
 }

@@ -14,7 +14,8 @@ internal sealed class TrackLive(string source, Func<ImageSize, IReadOnlyList<Poi
     private int points;
 
     /// <summary>Follows points until the source ends, the last frame is reached, or the user stops.</summary>
-    public async Task RunAsync(string target, Func<(IFeatureExtractor Extractor, FeatureRecipe Recipe)> open, CancellationToken cancellation)
+    public async Task RunAsync(
+        string target, Func<(IFeatureExtractor Extractor, FeatureRecipe Recipe)> open, CancellationToken cancellation)
     {
         (IFeatureExtractor extractor, FeatureRecipe recipe) = open();
         using IFeatureExtractor owned = extractor;
@@ -55,7 +56,9 @@ internal sealed class TrackLive(string source, Func<ImageSize, IReadOnlyList<Poi
                 {
                     await rows.WriteLineAsync(Row(frame.Frame, p)).ConfigureAwait(false);
                     if (p.Reason is not null)
-                        output.Say(FormattableString.Invariant($"frame {frame.Frame}, track {p.Track}: {p.State.ToString().ToLowerInvariant()} ({p.Reason})"));
+                        output.Say(
+                            FormattableString.Invariant($"frame {frame.Frame}, track {p.Track}: ")
+                                + FormattableString.Invariant($"{p.State.ToString().ToLowerInvariant()} ({p.Reason})"));
                 }
 
                 await rows.FlushAsync(CancellationToken.None).ConfigureAwait(false);
@@ -84,15 +87,23 @@ internal sealed class TrackLive(string source, Func<ImageSize, IReadOnlyList<Poi
     {
         double[] sorted = [.. latencies.Order()];
         (double median, double largest) = (Math.Round(sorted[sorted.Length / 2], 1), Math.Round(sorted[^1], 1));
+        string latency = FormattableString.Invariant($"a frame takes {median} ms (median), {largest} ms (longest)");
         string summary = FormattableString.Invariant(
-            $"{points} points through {sorted.Length} frames in {seconds:F1} s by {model.DisplayName}; a frame takes {median} ms (median), {largest} ms (longest)");
+            $"{points} points through {sorted.Length} frames in {seconds:F1} s by {model.DisplayName}; {latency}");
         if (target == "-")
         {
             output.Say(summary);
             return;
         }
 
-        var result = new { Output = target, Model = model, Frames = sorted.Length, MedianMilliseconds = median, LongestMilliseconds = largest };
+        var result = new
+        {
+            Output = target,
+            Model = model,
+            Frames = sorted.Length,
+            MedianMilliseconds = median,
+            LongestMilliseconds = largest,
+        };
         output.Result(result, () => Console.Out.WriteLine($"{summary}\nwritten to {target}"));
     }
 

@@ -58,7 +58,8 @@ internal sealed class TrackOutputOptions
 
     /// <summary>Writes the overlay where it is asked for.</summary>
     /// <returns>Its name, or nothing.</returns>
-    public IEnumerable<string> WriteOverlay(ParseResult arguments, IReadOnlyList<PointTrack> tracks, VideoReader video, CancellationToken cancellation)
+    public IEnumerable<string> WriteOverlay(
+        ParseResult arguments, IReadOnlyList<PointTrack> tracks, VideoReader video, CancellationToken cancellation)
     {
         if (arguments.GetValue(overlay) is not { } picture)
             return [];

@@ -13,7 +13,11 @@ internal sealed class TrackQueryOptions
 {
     private const int MaskGrid = 40;
     private readonly Option<string?> queries = new("--queries") { Description = "csv of points: track,frame,x,y in raster pixels" };
-    private readonly Option<QueryOrder> order = new("--query-order") { Description = "columns of a csv without header", DefaultValueFactory = _ => QueryOrder.TrackFrameXY };
+    private readonly Option<QueryOrder> order = new("--query-order")
+    {
+        Description = "columns of a csv without header",
+        DefaultValueFactory = _ => QueryOrder.TrackFrameXY,
+    };
     private readonly Option<int?> grid = new("--grid") { Description = "a grid with this many points along the longer side" };
     private readonly Option<string?> mask = new("--mask") { Description = "only grid points on this mask's object" };
     private readonly Option<int> frame = new("--query-frame") { Description = "frame of the grid, from 0" };

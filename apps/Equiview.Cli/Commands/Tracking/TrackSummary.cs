@@ -11,7 +11,8 @@ namespace Equiview.Cli.Commands.Tracking;
 /// <param name="LongestHidden">Longest run of frames that do not show it.</param>
 /// <param name="PathPixels">Length of the way over visible frames.</param>
 /// <param name="MeanConfidence">Mean over all frames.</param>
-internal sealed record TrackSummary(int Track, int VisibleFrames, int OutOfFrames, int LongestHidden, double PathPixels, double MeanConfidence)
+internal sealed record TrackSummary(
+    int Track, int VisibleFrames, int OutOfFrames, int LongestHidden, double PathPixels, double MeanConfidence)
 {
     public static TrackSummary Of(PointTrack track)
     {
@@ -24,7 +25,13 @@ internal sealed record TrackSummary(int Track, int VisibleFrames, int OutOfFrame
             path += f > 0 && track.Visible[f] && track.Visible[f - 1] ? track.Points[f].DistanceTo(track.Points[f - 1]) : 0;
         }
 
-        return new(track.Query.Track, track.Visible.Count(v => v), track.OutOfFrame.Count(o => o), longest, Math.Round(path, 1), Math.Round(track.Confidence.Average(), 3));
+        return new(
+            track.Query.Track,
+            track.Visible.Count(v => v),
+            track.OutOfFrame.Count(o => o),
+            longest,
+            Math.Round(path, 1),
+            Math.Round(track.Confidence.Average(), 3));
     }
 
     /// <summary>Prints what 'track' did.</summary>
@@ -34,7 +41,12 @@ internal sealed record TrackSummary(int Track, int VisibleFrames, int OutOfFrame
         int frames = tracks[0].Length;
         var result = new
         {
-            Output = written[0], Model = model, Mode = mode.ToString(), Frames = frames, Seconds = Math.Round(seconds, 2), Tracks = tracks.Select(Of),
+            Output = written[0],
+            Model = model,
+            Mode = mode.ToString(),
+            Frames = frames,
+            Seconds = Math.Round(seconds, 2),
+            Tracks = tracks.Select(Of),
         };
         string tracker = $"{(mode == TrackingMode.Flow ? "Lucas-Kanade" : model.DisplayName)}, {mode.ToString().ToLowerInvariant()}";
         double visible = tracks.Average(t => t.Visible.Count(v => v) / (double)t.Length);
