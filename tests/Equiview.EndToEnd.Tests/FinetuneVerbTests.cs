@@ -112,7 +112,8 @@ public sealed class FinetuneVerbTests : IDisposable
             { "model": "vit_tiny_patch16_224.augreg", "objects": "objects", "test": ["two"], "longSide": 64, "queries": 20, "maxPairs": 3,
               "base": { "iterations": 2, "longSidePixels": 64, "samples": 200, "learningRate": 0.001 },
               "runs": [ { "name": "zero", "iterations": 0, "objects": 1 }, { "name": "two steps", "objects": 1 },
-                        { "name": "no conv", "convolutions": 0, "objects": 1 }, { "name": "info nce", "loss": "Contrastive", "objects": 1 } ] }
+                        { "name": "no conv", "convolutions": 0, "objects": 1 },
+                        { "name": "info nce", "loss": "Contrastive", "objects": 1 } ] }
             """);
         File.Delete(folder["objects/broken.ply"]);
         Assert.Equal(0, (await CommandLine.Run(folder.Path, "finetune", "--study", "study.json", "-o", "out")).ExitCode);

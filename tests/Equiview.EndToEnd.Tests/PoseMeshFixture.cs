@@ -25,7 +25,8 @@ public sealed class PoseMeshFixture : IAsyncLifetime
         Directory.CreateDirectory(Folder["data/test"]);
         Directory.Move(Folder["views/000001"], Folder["data/test/000001"]);
         Require(await CommandLine.Run(
-            Folder.Path, "pose", "onboard", "--mesh", "box.ply", "--in-plane", "1", "--side", "160", "--stride", "4", "-o", "box.eqobject"));
+            Folder.Path, "pose", "onboard", "--mesh", "box.ply", "--in-plane", "1", "--side", "160", "--stride", "4",
+            "-o", "box.eqobject"));
     }
 
     public ValueTask DisposeAsync()
