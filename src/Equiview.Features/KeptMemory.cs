@@ -25,9 +25,10 @@ internal static class KeptMemory
             return;
         try
         {
-            // Blocks come from the heap and not from mappings of their own; heaps of other threads than the first hold 64 MB at most, so all
-            // threads share the first one. What is free at its end stays up to 2 GB; beyond, all but 1 GB goes back.
-            IsKept = Set(MostMappings, 0) != 0 & Set(MostArenas, 1) != 0 & Set(TopPad, KeptBytes) != 0 & Set(TrimThreshold, int.MaxValue) != 0;
+            // Blocks come from the heap and not from mappings of their own; heaps of other threads than the first hold 64 MB at most,
+            // so all threads share the first one. What is free at its end stays up to 2 GB; beyond, all but 1 GB goes back.
+            IsKept = Set(MostMappings, 0) != 0 & Set(MostArenas, 1) != 0 & Set(TopPad, KeptBytes) != 0
+                & Set(TrimThreshold, int.MaxValue) != 0;
         }
         catch (Exception error) when (error is EntryPointNotFoundException or DllNotFoundException)
         {
