@@ -13,4 +13,12 @@ public static class ReportFiles
         AtomicFile.Write(Path.Combine(folder, "report.csv"), Encoding.UTF8.GetBytes(ReportCsv.Serialize(report)));
         AtomicFile.Write(Path.Combine(folder, "report.html"), Encoding.UTF8.GetBytes(ReportHtml.Serialize(report)));
     }
+
+    /// <summary>Writes pictures under names made of their titles, none over another; the folder is made.</summary>
+    public static void WritePictures(string folder, IReadOnlyList<ReportPicture> pictures)
+    {
+        Directory.CreateDirectory(folder);
+        foreach ((string name, ReportPicture picture) in OutputNames.Distinct(pictures.Select(p => p.FileName)).Zip(pictures))
+            AtomicFile.Write(Path.Combine(folder, name), picture.Encoded);
+    }
 }

@@ -133,7 +133,7 @@ public sealed class EvaluationVerbTests : IDisposable
 
     [Theory]
     [InlineData(2, "R-CI", "--protocol", "R-none", "--data", "objects")]
-    [InlineData(2, "--data", "--protocol", "R-CI")]
+    [InlineData(2, "name the data", "--protocol", "R-CI")]
     [InlineData(3, "no mesh", "--protocol", "R-CI", "--data", "nowhere")]
     [InlineData(2, "shard", "--data", "objects", "--shard", "3/2")]
     [InlineData(3, "img1", "--protocol", "P-plane", "--data", "objects")]

@@ -20,8 +20,7 @@ internal static class EquivarianceComparison
         PairKey[] pairs = PairSelection.PerGroup(source.Pairs, request.MaxPairs, options.Seed, p => p.Group);
         var job = new EquivarianceJob(source, pairs, models, options, Path.Combine(request.Folder, name));
         await job.Run(cancellation).ReportToAsync(progress).ConfigureAwait(false);
-        foreach (ReportPicture picture in ExamplePictures.Of(source, models, job.Outcomes, options, cancellation))
-            File.WriteAllBytes(Path.Combine(request.Folder, name, picture.FileName), picture.Encoded);
+        ReportFiles.WritePictures(Path.Combine(request.Folder, name), [.. ExamplePictures.Of(source, models, job.Outcomes, options, cancellation)]);
         PairScore[] scores = [.. job.Outcomes.SelectMany(o => o.Scores)];
         string[] units = [.. scores.Select(Unit).Distinct()];
         var protocol = new Dictionary<string, string>(source.Protocol)

@@ -21,8 +21,7 @@ public static class DemoReport
     {
         Report report = await MakeAsync(seed, command, progress, cancellation).ConfigureAwait(false);
         ReportFiles.Write(folder, report);
-        foreach (ReportPicture picture in report.Pictures)
-            AtomicFile.Write(Path.Combine(folder, picture.FileName), picture.Encoded);
+        ReportFiles.WritePictures(folder, report.Pictures);
         return report;
     }
 

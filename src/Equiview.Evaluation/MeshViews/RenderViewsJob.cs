@@ -17,6 +17,7 @@ internal sealed class RenderViewsJob(IReadOnlyList<string> files, ViewLayout lay
 {
     private const int ThumbnailPixels = 128;
     private static readonly int[] Thumbnails = [19, 28]; // two views from opposite sides
+    private readonly string[] names = OutputNames.Distinct(files.Select(f => Path.GetFileNameWithoutExtension(f)));
 
     /// <summary>What could not be rendered, or only in part, one line each.</summary>
     public List<string> Problems { get; } = [];
@@ -56,7 +57,7 @@ internal sealed class RenderViewsJob(IReadOnlyList<string> files, ViewLayout lay
     }
 
     private string FolderOf(int file) => layout == ViewLayout.Paper
-        ? Path.Combine(folder, Path.GetFileNameWithoutExtension(files[file])) : Path.Combine(folder, FormattableString.Invariant($"{file + 1:d6}"));
+        ? Path.Combine(folder, names[file]) : Path.Combine(folder, FormattableString.Invariant($"{file + 1:d6}"));
 
     private IEnumerable<int> Render(IMeshRenderer renderer, int file, string target, CancellationToken cancellation)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Equiview.Evaluation.Calibration;
 using Equiview.Evaluation.Jobs;
 using Equiview.Imaging.Codecs;
 using Equiview.Reporting;
@@ -7,6 +8,8 @@ namespace Equiview.Evaluation.Pose;
 /// <summary>Poses are estimated in data sets, or read from a file, and compared with the truth: the main flow of 'eval pose'.</summary>
 public static class PoseEvaluation
 {
+    private const string AnswerFile = "queries.json";
+
     /// <summary>Measures and writes report and queries.json.</summary>
     /// <param name="request">What is measured.</param>
     /// <param name="setup">Models and output folder.</param>
@@ -48,7 +51,14 @@ public static class PoseEvaluation
             }
         }
 
-        return Finish(log, measured, setup.Command);
+        Report report = Finish(log, measured, setup.Command);
+        if (request.Calibrate is { } calibration)
+        {
+            string split = $"{string.Join(", ", request.Data.Select(d => Path.GetFileName(Path.GetFullPath(d))))}, {request.Split ?? "all splits"}";
+            ConfidenceFit.Rewrite([Path.Combine(log.Folder, AnswerFile)], calibration, split, DateOnly.FromDateTime(DateTime.UtcNow));
+        }
+
+        return report;
     }
 
     private static PoseDataKind KindOf(string folder) => BopDataset.IsIn(folder) ? PoseDataKind.Bop
@@ -76,7 +86,7 @@ public static class PoseEvaluation
             Warnings = log.Warnings,
         };
         ReportFiles.Write(log.Folder, report);
-        AtomicFile.Write(Path.Combine(log.Folder, "queries.json"), JsonSerializer.SerializeToUtf8Bytes(log.Answers, ReportJson.ResultOptions));
+        AtomicFile.Write(Path.Combine(log.Folder, AnswerFile), JsonSerializer.SerializeToUtf8Bytes(log.Answers, ReportJson.ResultOptions));
         return report;
     }
 }

@@ -59,6 +59,10 @@ public sealed record PoseRequest
     [Description("BOP: true poses as a results file, with --predictions; else scene_gt.json")]
     public string? Truth { get; init; }
 
+    /// <summary>Posed photographs: rewrites a calibration file.</summary>
+    [Description("posed photographs: refit the confidence on these answers and rewrite this file (Calibration/pose.json); take splits that no report uses")]
+    public string? Calibrate { get; init; }
+
     /// <exception cref="UsageException">Options that have no effect on this data.</exception>
     internal void Require(IReadOnlyCollection<PoseDataKind> kinds, bool ablation)
     {
@@ -69,6 +73,7 @@ public sealed record PoseRequest
         var plain = new PoseRequest();
         Refuse(!bop && (Region != plain.Region || InPlane != plain.InPlane || Depth || Overlay), "region, in-plane rotations, depth refinement and overlays", "estimates on a BOP data set");
         Refuse(!scenes && (Split is not null || Turn.Length > 0 || Absent.Length > 0), "splits, turned and absent images", "posed photographs");
+        Refuse(!scenes && Calibrate is not null, "a calibration", "posed photographs");
         Refuse(!objects && Paper, "the paper's protocol", "OnePose and LowTexture objects");
         Refuse(!(scenes || (objects && !Paper)) && (ablation || Keypoints != plain.Keypoints), "an ablation and a number of key points", "objects onboarded from photographs");
     }

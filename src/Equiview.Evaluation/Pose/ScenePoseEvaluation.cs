@@ -79,7 +79,7 @@ internal static class ScenePoseEvaluation
         RotationDegrees = double.IsFinite(q.RotationDegrees) ? q.RotationDegrees : (double?)null,
         TranslationCentimetres = double.IsFinite(q.TranslationMetres) ? q.TranslationMetres * 100 : (double?)null,
         Confidence = double.IsNaN(q.Estimate.Confidence) ? (double?)null : q.Estimate.Confidence,
-        Evidence = q.Estimate.ConfidenceFeatures, Inliers = q.Estimate.Inliers.Length, q.Estimate.Score, q.Seconds, q.Estimate.Reason,
+        q.Estimate.ConfidenceFeatures, Inliers = q.Estimate.Inliers.Length, q.Estimate.Score, q.Seconds, q.Estimate.Reason,
         DeviationDegrees = q.Estimate.Covariance?.RotationDegrees,
     };
 }

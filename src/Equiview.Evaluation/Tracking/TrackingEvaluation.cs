@@ -1,3 +1,4 @@
+using Equiview.Evaluation.Calibration;
 using Equiview.Evaluation.Jobs;
 using Equiview.Evaluation.Tracking.Metrics;
 using Equiview.Features;
@@ -29,6 +30,7 @@ public static class TrackingEvaluation
         var evaluation = new TapVidEvaluation(request.QueryMode, request.Side);
         MetricTable table = request.Predictions is { } file
             ? TrackingClips.Score(file, request.Truth, request.Size, evaluation)
+            : request.Calibrate is { } constants ? Calibrate(constants, setup, used, progress, cancellation)
             : Measure(request, setup, evaluation, variants, used, progress, cancellation);
         var report = new Report
         {
@@ -41,6 +43,18 @@ public static class TrackingEvaluation
         };
         ReportFiles.Write(setup.Folder, report);
         return report;
+    }
+
+    private static MetricTable Calibrate(
+        string file, EvaluationSetup setup, List<ReportModel> used, IProgress<ProgressEvent>? progress, CancellationToken cancellation)
+    {
+        using IFeatureExtractor extractor = FeatureExtractors.Load(
+            setup.Models[0], new FeatureExtractorOptions { Device = setup.Device, CacheFolder = setup.Cache });
+        used.Add(EvaluatedModels.ForReportOf(extractor));
+        TrackingCalibrationResult result = TrackingCalibration.Run(
+            extractor, TrackingRecipes.For(TrackingMode.Accurate, extractor, setup.LongSide), progress: progress, cancellation: cancellation);
+        result.Write(file);
+        return result.ToTable();
     }
 
     private static MetricTable Measure(

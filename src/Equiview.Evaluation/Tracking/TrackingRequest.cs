@@ -48,6 +48,10 @@ public sealed record TrackingRequest
     [Description("chooses the synthetic clips")]
     public int Seed { get; init; } = 1;
 
+    /// <summary>Fits the tracker's constants in place of measuring.</summary>
+    [Description("fit the accurate tracker's constants with the first model on synthetic clips kept for it, and write them to this json (Calibration/tracking.json)")]
+    public string? Calibrate { get; init; }
+
     /// <exception cref="UsageException">Options that do not go together.</exception>
     internal void Require(bool ablation)
     {
@@ -55,6 +59,8 @@ public sealed record TrackingRequest
             throw new UsageException("a truth file and a video size belong to a file of predictions");
         if (Predictions is not null && (Data is not null || Frames is not null || Synthetic || ablation))
             throw new UsageException("a file of predictions is scored as it is: data, frames, synthetic clips and ablation do not go with it");
+        if (Calibrate is not null && (Data is not null || Frames is not null || Synthetic || Predictions is not null || ablation))
+            throw new UsageException("the constants are fitted on clips of their own: data, predictions and ablation do not go with it");
         if (ablation && !Modes.Contains(TrackingMode.Accurate))
             throw new UsageException("an ablation changes the accurate tracker; measure it too");
         if (Frames is not null && Data is null)

@@ -9,13 +9,12 @@ internal static class EvalCompareVerb
 {
     public static Command Create()
     {
-        var target = new Option<string>("--output", "-o") { Description = "folder of report.html, report.json, report.csv", DefaultValueFactory = _ => "equiview-compare" };
         var command = new Command("compare", "original against finetuned on every application, with intervals of the paired difference");
         var request = new OptionBinder<CompareRequest>(command, new(), null, (nameof(CompareRequest.Model), "-m"), (nameof(CompareRequest.Layer), "--tap"));
-        command.Add(target);
+        var target = OutputOption.Several(command, "folder of report.html, report.json, report.csv", "equiview-compare");
         CommonOptions.Run(command, async (arguments, output, cancellation) =>
         {
-            CompareRequest chosen = request.Read(arguments) with { Folder = Path.GetFullPath(arguments.GetValue(target)!) };
+            CompareRequest chosen = request.Read(arguments) with { Folder = Path.GetFullPath(target.Name(arguments)) };
             string[] line = CommandLineText.Of(arguments, "eval", "compare");
             Report report = await ModelComparison.RunAsync(chosen, line, output, cancellation).ConfigureAwait(false);
             output.Show(report, chosen.Folder, report.Tables.SkipLast(1), ReportText.Transposed); // the last one is the paper's

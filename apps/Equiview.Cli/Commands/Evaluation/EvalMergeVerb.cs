@@ -14,11 +14,11 @@ internal static class EvalMergeVerb
             Description = "output folders of 'eval equivariance' or 'eval semantic' with --shard I/N",
             Arity = ArgumentArity.OneOrMore,
         };
-        var target = new Option<string>("--output", "-o") { Description = "folder of the report", DefaultValueFactory = _ => "equiview-merged" };
-        var command = new Command("merge", "one report from the shards of a run") { shards, target };
+        var command = new Command("merge", "one report from the shards of a run") { shards };
+        var target = OutputOption.Several(command, "folder of the report", "equiview-merged");
         CommonOptions.Run(command, (arguments, output, _) =>
         {
-            string folder = Path.GetFullPath(arguments.GetValue(target)!);
+            string folder = Path.GetFullPath(target.Name(arguments));
             Report report = ShardMerge.Run(arguments.GetValue(shards)!, folder);
             output.Show(report, folder, report.Tables.Take(1));
             return Task.CompletedTask;

@@ -11,7 +11,7 @@ internal sealed class EvaluationOptions
     private readonly string verb;
     private readonly OptionBinder<EvaluationSetup> setup;
     private readonly Option<string>? preset;
-    private readonly Option<string> folder;
+    private readonly OutputOption folder;
     private readonly Option<string?>? shard;
 
     /// <summary>Adds the options to a verb.</summary>
@@ -24,8 +24,7 @@ internal sealed class EvaluationOptions
         verb = command.Name;
         var defaults = new EvaluationSetup { Folder = folderByDefault, Preset = presetByDefault ?? FeatureRecipes.DefaultPreset };
         setup = new(command, defaults, presetByDefault is null ? [nameof(EvaluationSetup.Layers)] : null, (nameof(EvaluationSetup.Models), "-m"), (nameof(EvaluationSetup.Layers), "--taps"));
-        folder = new("--output", "-o") { Description = "folder of report.html, report.json, report.csv", DefaultValueFactory = _ => folderByDefault };
-        command.Add(folder);
+        folder = OutputOption.Several(command, "folder of report.html, report.json, report.csv", folderByDefault);
         if (presetByDefault is not null)
         {
             preset = new("--preset") { Description = $"how images are prepared: {string.Join(", ", FeatureRecipes.Presets)}", DefaultValueFactory = _ => presetByDefault };
@@ -45,7 +44,7 @@ internal sealed class EvaluationOptions
         EvaluationSetup chosen = setup.Read(arguments);
         return chosen with
         {
-            Folder = Path.GetFullPath(arguments.GetValue(folder)!),
+            Folder = Path.GetFullPath(folder.Name(arguments)),
             Preset = preset is null ? chosen.Preset : arguments.GetValue(preset)!,
             Command = CommandLineText.Of(arguments, "eval", verb),
             Shard = shard is not null && arguments.GetValue(shard) is { } text ? Part(text) : Shard.Whole,

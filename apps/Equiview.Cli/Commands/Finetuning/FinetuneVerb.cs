@@ -17,14 +17,14 @@ internal static class FinetuneVerb
     {
         var study = new Option<string?>("--study") { Description = "instead: a json file of runs to train and to measure on objects kept out" };
         var model = new Option<string?>("--model", "-m") { Description = "backbone by catalogue name" };
-        var path = new Option<string>("--output", "-o")
-        {
-            Description = "adapter to write, .safetensors or .ckpt (the layout of the paper's code); the checkpoint and the log stand beside it; with --study a folder",
-            DefaultValueFactory = _ => "adapter.safetensors",
-        };
         var resume = new Option<bool>("--resume") { Description = "continue from the checkpoint beside the output" };
         const string description = "finetune a backbone for multiview equivariance on rendered objects or real photographs";
-        var command = new Command("finetune", description) { study, model, path, resume };
+        var command = new Command("finetune", description) { study, model, resume };
+        var path = OutputOption.Several(
+            command,
+            "adapter to write, .safetensors or .ckpt (the layout of the paper's code); the checkpoint and the log stand beside it; "
+                + "with --study a folder",
+            "adapter.safetensors");
         var (files, views, training) = (new ModelFileOptions(command), new TrainingViewOptions(command), new TrainingOptions(command));
         CommonOptions.Run(command, (arguments, output, cancellation) => arguments.GetValue(study) is { } plan
             ? StudyAsync(plan, arguments, output, cancellation)
@@ -36,7 +36,7 @@ internal static class FinetuneVerb
             FinetuneOptions options = training.Read(arguments);
             string name = arguments.GetValue(model) ?? throw new UsageException("name the backbone: --model NAME");
             ModelOptions.Refuse(arguments, "training", files.Cache);
-            string target = arguments.GetValue(path)!, checkpoint = Path.ChangeExtension(target, ".training.safetensors");
+            string target = path.Name(arguments), checkpoint = Path.ChangeExtension(target, ".training.safetensors");
             bool continued = arguments.GetValue(resume);
             if (!continued && File.Exists(checkpoint))
                 throw new UsageException($"{checkpoint} is there from an earlier run; continue it with --resume, or delete it");
@@ -63,7 +63,7 @@ internal static class FinetuneVerb
             FeatureExtractorOptions options = files.Read(arguments);
             if ((options.Weights ?? options.Adapter) is not null)
                 throw new UsageException("--weights and --adapter have no effect with --study: the plan names its model");
-            string target = arguments.GetValue(path)!;
+            string target = path.Name(arguments);
             bool named = !target.EndsWith(".safetensors", StringComparison.Ordinal);
             string folder = Path.GetFullPath(named ? target : Path.GetFileNameWithoutExtension(plan));
             string[] line = CommandLineText.Of(arguments, "finetune");

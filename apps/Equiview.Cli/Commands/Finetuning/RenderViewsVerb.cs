@@ -12,13 +12,13 @@ internal static class RenderViewsVerb
         var meshes = new Argument<string[]>("mesh") { Description = "mesh files (.glb, .gltf, .obj, .ply) or folders of them", Arity = ArgumentArity.OneOrMore };
         var layout = new Option<ViewLayout>("--layout") { Description = "Paper (color_, mask_, depth_000000.png) or Bop (a scene an object)", DefaultValueFactory = _ => ViewLayout.Paper };
         var size = new Option<int>("--size") { Description = "width and height of a view in pixels", DefaultValueFactory = _ => 512 };
-        var target = new Option<string>("--output", "-o") { Description = "folder of the views; finished objects in it are kept", DefaultValueFactory = _ => "views" };
-        var command = new Command("render-views", "render 42 views of meshes: color, depth, mask, poses") { meshes, layout, size, target };
+        var command = new Command("render-views", "render 42 views of meshes: color, depth, mask, poses") { meshes, layout, size };
+        var target = OutputOption.Several(command, "folder of the views; finished objects in it are kept", "views");
         CommonOptions.Run(command, async (arguments, output, cancellation) =>
         {
             if (arguments.GetValue(size) is < 16 or > 4096)
                 throw new UsageException("--size takes 16 to 4096 pixels");
-            string folder = Path.GetFullPath(arguments.GetValue(target)!);
+            string folder = Path.GetFullPath(target.Name(arguments));
             var job = new RenderViewsJob([.. arguments.GetValue(meshes)!.SelectMany(MeshFile.In)], arguments.GetValue(layout), arguments.GetValue(size), folder);
             try
             {

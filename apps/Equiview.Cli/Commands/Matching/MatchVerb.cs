@@ -19,17 +19,17 @@ internal static class MatchVerb
     {
         var first = new Argument<string>("first") { Description = "image A" };
         var second = new Argument<string>("second") { Description = "image B" };
-        var path = new Option<string>("--output", "-o") { Description = "csv x_a,y_a,x_b,y_b,score in raster pixels; - is standard output", DefaultValueFactory = _ => "matches.csv" };
         var overlay = new Option<string?>("--overlay") { Description = "picture of both images with lines between matches" };
         var heatMap = new Option<string[]>("--heatmap") { Description = "X,Y PNG: picture of the similarity of a point of A to all of B", Arity = new ArgumentArity(0, 2), AllowMultipleArgumentsPerToken = true };
         var truth = new Option<string?>("--homography") { Description = "true 3x3 map from A to B (Oxford format): prints the share of right matches" };
-        var command = new Command("match", "match two images") { first, second, path, overlay, heatMap, truth };
+        var command = new Command("match", "match two images") { first, second, overlay, heatMap, truth };
+        var path = OutputOption.File(command, "csv x_a,y_a,x_b,y_b,score in raster pixels", "matches.csv");
         var model = new ModelOptions(command);
         var what = new MatchCommandOptions(command);
         var transfer = new TransferOptions(command);
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
-            using OutputFile target = OutputFile.Open(arguments.GetValue(path)!, ".csv", output);
+            using OutputFile target = path.Open(arguments, output);
             RgbImage a = ImageFile.Read(arguments.GetValue(first)!), b = ImageFile.Read(arguments.GetValue(second)!);
             MatchOptions request = what.Read(arguments, a.Size);
             (PixelPoint Point, string Path)? heat = ReadHeatMap(arguments.GetValue(heatMap) ?? [], a.Size);

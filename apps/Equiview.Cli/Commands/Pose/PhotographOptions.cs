@@ -65,7 +65,9 @@ internal sealed class PhotographOptions
     public IEnumerable<EstimatedPhotograph> Estimate(ParseResult arguments, ObjectPose thing, CancellationToken cancellation)
     {
         string[] depthFiles = arguments.GetValue(depths) ?? [];
-        foreach ((int i, string file) in arguments.GetValue(images)!.Index())
+        string[] photographs = arguments.GetValue(images)!;
+        string[] overlays = OutputNames.Distinct(photographs.Select(p => Path.GetFileNameWithoutExtension(p)), "_pose.png");
+        foreach ((int i, string file) in photographs.Index())
         {
             RgbImage image = ImageFile.Read(file);
             (CameraIntrinsics camera, LensDistortion? lens) = cameras.Read(arguments, image.Size);
@@ -78,7 +80,7 @@ internal sealed class PhotographOptions
             {
                 PoseOverlay.Draw(image, camera, pose, thing);
                 Directory.CreateDirectory(folder);
-                ImageFile.Write(Path.Combine(folder, Path.GetFileNameWithoutExtension(file) + "_pose.png"), image);
+                ImageFile.Write(Path.Combine(folder, overlays[i]), image);
             }
 
             yield return new EstimatedPhotograph(file, camera, estimate);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Equiview.Cli.Options;
+using Equiview.Cli.Terminal;
 using Equiview.Imaging;
 using Equiview.Imaging.Codecs;
 using Equiview.Pose.Boards;
@@ -13,16 +14,18 @@ internal static class PoseBoardVerb
         var kind = new Argument<string>(
             "board") { Description = "charuco:COLUMNSxROWS or apriltag:COLUMNSxROWS", DefaultValueFactory = _ => "charuco:7x5" };
         var pixels = new Option<int>("--pixels") { Description = "pixels of a square", DefaultValueFactory = _ => 200 };
-        var path = new Option<string>("--output", "-o") { Description = "picture to print", DefaultValueFactory = _ => "board.png" };
         var command = new Command(
-            "board", "a ChArUco or AprilTag board to print: put the object on it and photograph it from around") { kind, pixels, path };
+            "board", "a ChArUco or AprilTag board to print: put the object on it and photograph it from around") { kind, pixels };
+        var path = OutputOption.File(command, "image to print", "board.png");
         CommonOptions.Run(command, (arguments, output, _) =>
         {
-            (string target, string board) = (arguments.GetValue(path)!, arguments.GetValue(kind)!);
+            using OutputFile target = path.Open(arguments, output);
+            string board = arguments.GetValue(kind)!;
             RgbImage print = PrintedBoard.Parse(board, 1).Print(arguments.GetValue(pixels));
-            ImageFile.Write(target, print);
-            output.Result(new { Output = target, Board = board, print.Width, print.Height }, () => Console.Out.WriteLine(
-                $"written to {target}: print it, measure a square, then "
+            ImageFile.Write(target.Path, print);
+            target.Finish();
+            output.Result(new { Output = target.Name, Board = board, print.Width, print.Height }, () => Console.Out.WriteLine(
+                $"written to {target.Name}: print it, measure a square, then "
                 + $"'pose onboard --scene PHOTOS --board {board} --square METRES --intrinsics fx,fy,cx,cy'"));
             return Task.CompletedTask;
         });

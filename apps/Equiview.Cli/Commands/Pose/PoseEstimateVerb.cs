@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Equiview.Cli.Options;
+using Equiview.Cli.Terminal;
 using Equiview.Formats.Colmap;
 using Equiview.Pose;
 namespace Equiview.Cli.Commands.Pose;
@@ -11,25 +12,26 @@ internal static class PoseEstimateVerb
     {
         var colmap = new Option<string?>(
             "--colmap") { Description = "folder for the poses as a COLMAP model (text); the object's frame is the world" };
-        var path = new Option<string>(
-            "--output", "-o") { Description = ".json, or .csv as BOP results", DefaultValueFactory = _ => "poses.json" };
-        var command = new Command("estimate", "find an onboarded object in photographs") { colmap, path };
+        var command = new Command("estimate", "find an onboarded object in photographs") { colmap };
+        var path = OutputOption.File(command, ".json, or .csv as BOP results", "poses.json");
         var photographs = new PhotographOptions(command);
         var objects = new ObjectOptions(command, estimates: true);
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
+            using OutputFile target = path.Open(arguments, output);
             photographs.Check(arguments, objects.HasMesh(arguments));
             using ObjectPose thing = objects.Open(arguments);
             EstimatedPhotograph[] results = [.. photographs.Estimate(arguments, thing, cancellation)];
             object[] values = [.. results.Select(r => PoseOutput.Value(r.Path, r.Estimate))];
-            PoseOutput.Write(arguments.GetValue(path)!, results.Select(r => r.Estimate), values);
+            PoseOutput.Write(target.Path, results.Select(r => r.Estimate), values);
+            target.Finish();
             if (arguments.GetValue(colmap) is { } sparse)
                 ColmapScene.FromScene(Scene(results, thing)).Write(sparse, binary: false);
             output.Result(values, () =>
             {
                 foreach (EstimatedPhotograph r in results)
                     Console.Out.WriteLine($"{r.Path}: {PoseOutput.Line(r.Estimate)}");
-                Console.Out.WriteLine($"written to {arguments.GetValue(path)}");
+                Console.Out.WriteLine($"written to {target.Name}");
             });
             return Task.CompletedTask;
         });

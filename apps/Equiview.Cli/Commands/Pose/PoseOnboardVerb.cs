@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Equiview.Cli.Options;
+using Equiview.Cli.Terminal;
 using Equiview.Features;
 using Equiview.Pose;
 using Equiview.Pose.Objects;
@@ -10,27 +11,28 @@ internal static class PoseOnboardVerb
 {
     public static Command Create()
     {
-        var path = new Option<string>("--output", "-o") { Description = "object model", DefaultValueFactory = _ => "object.eqobject" };
-        var command = new Command("onboard", "make an object model from posed photographs or a mesh") { path };
+        var command = new Command("onboard", "make an object model from posed photographs or a mesh");
+        var path = OutputOption.File(command, "object model", "object.eqobject");
         var source = new OnboardingSource(command);
         var features = new ModelOptions(command, presetByDefault: "pose");
         CommonOptions.Run(command, async (arguments, output, cancellation) =>
         {
             source.Check(arguments);
-            string target = arguments.GetValue(path)!;
+            using OutputFile target = path.Open(arguments, output);
             (IFeatureExtractor extractor, FeatureRecipe recipe) = features.Open(arguments);
             using IFeatureExtractor owned = extractor;
             using ObjectPose made = await source.OnboardAsync(arguments, extractor, recipe, output, cancellation).ConfigureAwait(false);
-            made.Save(target);
+            made.Save(target.Path);
+            target.Finish();
             ObjectModel model = made.Model;
             if (model.Warning is { } doubt)
                 output.Say("note: " + doubt);
             string unit = model.Unit == SceneUnit.Metre ? "m" : "units";
             string size = FormattableString.Invariant($"diameter {model.Diameter:0.####} {unit}");
             output.Result(
-                new { Output = target, Points = model.Points.Length, Views = model.Views.Count, model.Diameter, Model = recipe.ModelName,
+                new { Output = target.Name, Points = model.Points.Length, Views = model.Views.Count, model.Diameter, Model = recipe.ModelName,
                     model.Provenance },
-                () => Console.Out.WriteLine($"{model.Points.Length} points of {model.Views.Count} views, {size}, written to {target}"));
+                () => Console.Out.WriteLine($"{model.Points.Length} points of {model.Views.Count} views, {size}, written to {target.Name}"));
         });
         return command;
     }

@@ -18,14 +18,14 @@ internal static class PoseTrackVerb
     {
         var path = new Argument<string>("video") { Description = "video file or folder of images" };
         var overlay = new Option<string?>("--overlay") { Description = "mp4 of the video with box and axes drawn in" };
-        var target = new Option<string>(
-            "--output", "-o") { Description = ".json, or .csv as BOP results (image id = frame)", DefaultValueFactory = _ => "poses.json" };
-        var command = new Command("track", "follow an onboarded object through a video") { path, overlay, target };
+        var command = new Command("track", "follow an onboarded object through a video") { path, overlay };
+        var target = OutputOption.File(command, ".json, or .csv as BOP results (image id = frame)", "poses.json");
         var cameras = new CameraOptions(command);
         var objects = new ObjectOptions(command, estimates: false);
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
-            (string? drawn, string written) = (arguments.GetValue(overlay), arguments.GetValue(target)!);
+            string? drawn = arguments.GetValue(overlay);
+            using OutputFile written = target.Open(arguments, output);
             if (drawn is not null && !drawn.EndsWith(".mp4", StringComparison.OrdinalIgnoreCase))
                 throw new UsageException("--overlay is written as .mp4");
             using VideoReader video = VideoReader.Open(arguments.GetValue(path)!);
@@ -35,11 +35,12 @@ internal static class PoseTrackVerb
             var clock = Stopwatch.StartNew();
             TrackedPose[] poses = [.. Follow(video, thing, camera, lens, writer, output, cancellation)];
             writer?.Finish();
-            PoseOutput.Write(written, poses.Select(p => p.Estimate), poses.Select(Value));
+            PoseOutput.Write(written.Path, poses.Select(p => p.Estimate), poses.Select(Value));
+            written.Finish();
             double seconds = Math.Round(clock.Elapsed.TotalSeconds, 2);
-            output.Result(new { Output = written, Frames = poses.Length, Seconds = seconds, States = Counts(poses) }, () =>
+            output.Result(new { Output = written.Name, Frames = poses.Length, Seconds = seconds, States = Counts(poses) }, () =>
                 Console.Out.WriteLine(
-                FormattableString.Invariant($"{poses.Length} frames in {seconds:0.0} s: {Summary(poses)}; written to {written}")
+                FormattableString.Invariant($"{poses.Length} frames in {seconds:0.0} s: {Summary(poses)}; written to {written.Name}")
                     + (drawn is null ? "" : $" and {drawn}")));
             return Task.CompletedTask;
         });

@@ -16,18 +16,14 @@ internal static class SplatLiftVerb
     public static Command Create()
     {
         var consistency = new Option<string?>("--consistency") { Description = "npy for the view consistency of each Gaussian" };
-        var target = new Option<string>("--output", "-o")
-        {
-            Description = "scene with features: .ply, .compressed.ply, .spz or .splat",
-            DefaultValueFactory = _ => "lifted.ply",
-        };
-        var command = new Command("lift", "lift features from posed photographs onto a scene") { consistency, target };
+        var command = new Command("lift", "lift features from posed photographs onto a scene") { consistency };
+        var target = OutputOption.Several(command, "scene with features: .ply, .compressed.ply, .spz or .splat", "lifted.ply");
         var device = new VulkanOption(command);
         var lifting = new SplatLiftOptions(command);
         var model = new ModelOptions(command);
         CommonOptions.Run(command, async (arguments, output, cancellation) =>
         {
-            string file = Path.GetFullPath(arguments.GetValue(target)!);
+            string file = Path.GetFullPath(target.Name(arguments));
             LiftingOptions options = lifting.Read(arguments, file);
             (GaussianScene scene, IReadOnlyList<PosedView> views) = lifting.ReadScene(arguments);
             (IFeatureExtractor extractor, FeatureRecipe recipe) = model.Open(arguments);

@@ -18,16 +18,16 @@ internal static class SplatQueryVerb
     {
         Argument<string> path = SplatVerb.SceneArgument();
         var features = new Option<string?>("--features") { Description = "feature set to search (default the only one)" };
-        var target = new Option<string>("--output", "-o") { Description = "folder of " + Files, DefaultValueFactory = _ => "query" };
         var command = new Command(
-            "query", "find Gaussians that look like a point, a descriptor or a text") { path, features, target };
+            "query", "find Gaussians that look like a point, a descriptor or a text") { path, features };
+        var target = OutputOption.Several(command, "folder of " + Files, "query");
         var device = new VulkanOption(command);
         var query = new SplatQueryOptions(command);
         var cameras = new SplatCameraOptions(command, withPaths: false);
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
             query.Require(arguments);
-            string file = arguments.GetValue(path)!, folder = Path.GetFullPath(arguments.GetValue(target)!);
+            string file = arguments.GetValue(path)!, folder = Path.GetFullPath(target.Name(arguments));
             GaussianScene scene = GaussianSceneReader.Read(file, WebpDecoder.Decode);
             PosedView view = cameras.Read(arguments, scene)[0];
             using IGaussianRasterizer rasterizer = device.Open(arguments, output);

@@ -36,10 +36,11 @@ internal sealed class SplatRenderOutput(string file)
             return last;
         }
 
-        WriteImages(views, frames.Select(f => pictures.Draw(last = f, channel, background)));
+        // The names come out of a file: none may lead out of the folder, or onto another.
+        string[] names = OutputNames.Distinct(views.Select(v => OutputNames.WithoutPictureEnding(v.Name)), ".png");
+        WriteImages(views[0].Intrinsics.Size, names, frames.Select(f => pictures.Draw(last = f, channel, background)));
         if (extension.Length == 0)
-            NerfstudioWriter.Write(
-                file, [.. views.Select(v => new PosedView(Path.ChangeExtension(v.Name, ".png"), v.Intrinsics, v.CameraFromWorld))]);
+            NerfstudioWriter.Write(file, [.. views.Select((v, i) => new PosedView(names[i], v.Intrinsics, v.CameraFromWorld))]);
         return last;
     }
 
@@ -58,20 +59,23 @@ internal sealed class SplatRenderOutput(string file)
         NpyFile.Write(file, StoredTensor.From(planes.Values, planes.Channels, planes.Size.Height, planes.Size.Width));
     }
 
-    private void WriteImages(IReadOnlyList<PosedView> views, IEnumerable<RgbImage> images)
+    private void WriteImages(ImageSize size, string[] names, IEnumerable<RgbImage> images)
     {
         if (extension == ".MP4")
         {
-            using var video = new VideoWriter(file, views[0].Intrinsics.Size, FramesPerSecond);
+            using var video = new VideoWriter(file, size, FramesPerSecond);
             foreach (RgbImage image in images)
                 video.Write(image);
             video.Finish();
             return;
         }
 
-        if (extension.Length == 0)
-            Directory.CreateDirectory(file);
-        foreach ((PosedView view, RgbImage image) in views.Zip(images))
-            ImageFile.Write(extension.Length == 0 ? Path.Combine(file, Path.ChangeExtension(view.Name, ".png")) : file, image);
+        foreach ((string name, RgbImage image) in names.Zip(images))
+        {
+            string target = extension.Length == 0 ? Path.Combine(file, name) : file;
+            if (extension.Length == 0)
+                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            ImageFile.Write(target, image);
+        }
     }
 }

@@ -27,10 +27,10 @@ internal static class SplatRenderVerb
         var vector = new Option<string?>("--vector") { Description = "npy with the descriptor of the Similarity channel" };
         var white = new Option<bool>("--white") { Description = "white background instead of black" };
         var timings = new Option<bool>("--timings") { Description = "print the time of each pass of the last frame (Vulkan)" };
-        var target = new Option<string>("--output", "-o") { Description = Targets, DefaultValueFactory = _ => "render.png" };
         var command = new Command(
             "render",
-            "render a scene: color, depth, alpha, normals or features") { path, channel, features, vector, white, timings, target };
+            "render a scene: color, depth, alpha, normals or features") { path, channel, features, vector, white, timings };
+        var target = OutputOption.Several(command, Targets, "render.png");
         var device = new VulkanOption(command);
         var cameras = new SplatCameraOptions(command, withPaths: true);
         CommonOptions.Run(command, (arguments, output, cancellation) =>
@@ -39,7 +39,7 @@ internal static class SplatRenderVerb
             SplatChannel shown = arguments.GetValue(channel);
             GaussianFeatureSet? set = FeaturesOf(scene, shown, arguments.GetValue(features), arguments.GetValue(vector));
             IReadOnlyList<PosedView> views = cameras.Read(arguments, scene);
-            string file = Path.GetFullPath(arguments.GetValue(target)!);
+            string file = Path.GetFullPath(target.Name(arguments));
             var files = new SplatRenderOutput(file);
             files.RequireRoomFor(views.Count);
             using IGaussianRasterizer rasterizer = device.Open(arguments, output);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Equiview.Cli.Options;
+using Equiview.Cli.Terminal;
 using Equiview.Imaging.Video;
 using Equiview.Tracking;
 using Equiview.Tracking.Pictures;
@@ -9,12 +10,7 @@ namespace Equiview.Cli.Commands.Tracking;
 internal sealed class TrackOutputOptions
 {
     private const double DefaultRate = 24;
-    private readonly Option<string> target = new("--output", "-o")
-    {
-        Description = "tracks as .csv (track,frame,x,y,visible,confidence,out_of_frame), .npz (TAP-Vid arrays) or .json",
-        DefaultValueFactory = _ => "tracks.csv",
-    };
-
+    private readonly OutputOption target;
     private readonly Option<string?> overlay = new("--overlay")
     {
         Description = "the video with trails, hollow dots where a point is hidden: .mp4, .html (a page that plays), or a folder of frames",
@@ -28,11 +24,18 @@ internal sealed class TrackOutputOptions
     /// <summary>Adds the options to a verb.</summary>
     public TrackOutputOptions(Command command)
     {
-        foreach (Option option in new Option[] { target, overlay, trail, h264, rate, last })
+        target = OutputOption.File(
+            command, "tracks as .csv (track,frame,x,y,visible,confidence,out_of_frame), .npz (TAP-Vid arrays) or .json", "tracks.csv");
+        foreach (Option option in new Option[] { overlay, trail, h264, rate, last })
             command.Add(option);
     }
 
-    public string File(ParseResult arguments) => arguments.GetValue(target)!;
+    /// <summary>The name of the tracks; "-" writes the rows of a live source as they come.</summary>
+    public string File(ParseResult arguments) => target.Name(arguments);
+
+    /// <summary>The file of the tracks, checked before the work.</summary>
+    /// <exception cref="UsageException">Its folder is missing.</exception>
+    public OutputFile Open(ParseResult arguments, Output output) => target.Open(arguments, output);
 
     public int? LastFrame(ParseResult arguments) => arguments.GetValue(last);
 

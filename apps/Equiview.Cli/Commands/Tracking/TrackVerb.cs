@@ -41,6 +41,7 @@ internal static class TrackVerb
 
         Task TrackAsync(string source, TrackingMode chosen, ParseResult arguments, Output output, CancellationToken cancellation)
         {
+            using OutputFile file = target.Open(arguments, output);
             using VideoReader video = VideoReader.Open(source);
             IReadOnlyList<PointQuery> points = queries.Read(arguments, video);
             (IFeatureExtractor extractor, FeatureRecipe recipe) = model.Open(arguments, chosen == TrackingMode.Paper ? "tracking" : null);
@@ -48,8 +49,9 @@ internal static class TrackVerb
             long start = System.Diagnostics.Stopwatch.GetTimestamp();
             IReadOnlyList<PointTrack> tracks = new VideoTracker(extractor, recipe).Track(video, points, chosen, output, cancellation);
             double seconds = System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds;
-            TrackFile.Write(target.File(arguments), tracks, video.Size);
-            string[] written = [target.File(arguments), .. target.WriteOverlay(arguments, tracks, video, cancellation)];
+            TrackFile.Write(file.Path, tracks, video.Size);
+            file.Finish();
+            string[] written = [file.Name, .. target.WriteOverlay(arguments, tracks, video, cancellation)];
             TrackSummary.Print(output, tracks, chosen, extractor.Info, seconds, written);
             return Task.CompletedTask;
         }

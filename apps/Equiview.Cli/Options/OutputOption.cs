@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Equiview.Cli.Terminal;
+
+namespace Equiview.Cli.Options;
+
+/// <summary>-o, the same in every verb: one file, which may be standard output ("-"), or a folder, which may not.</summary>
+internal sealed class OutputOption
+{
+    private readonly Option<string> option;
+    private readonly string? extension;
+
+    private OutputOption(Command command, string description, string byDefault, string? extension)
+    {
+        this.extension = extension;
+        option = new("--output", "-o") { Description = description, DefaultValueFactory = _ => byDefault };
+        command.Add(extension is null ? OutputFile.Several(option) : option);
+    }
+
+    /// <summary>A verb that writes one file.</summary>
+    /// <param name="command">The verb.</param>
+    /// <param name="description">What the file holds.</param>
+    /// <param name="byDefault">Its name where none is given; its ending is the format on standard output.</param>
+    public static OutputOption File(Command command, string description, string byDefault) =>
+        new(command, description + "; - is standard output", byDefault, Path.GetExtension(byDefault));
+
+    /// <summary>A verb that writes a folder, or several files.</summary>
+    public static OutputOption Several(Command command, string description, string byDefault) => new(command, description, byDefault, null);
+
+    /// <summary>The file, checked before the work; the caller disposes it after <see cref="OutputFile.Finish"/>.</summary>
+    /// <param name="arguments">What the user gave.</param>
+    /// <param name="output">Moves to stderr where the data takes standard output.</param>
+    /// <param name="byDefault">The name in a mode that has another usual format; null is the verb's own.</param>
+    /// <exception cref="UsageException">Its folder is missing.</exception>
+    public OutputFile Open(ParseResult arguments, Output output, string? byDefault = null)
+    {
+        bool named = arguments.GetResult(option) is { Implicit: false };
+        return OutputFile.Open(named || byDefault is null ? arguments.GetValue(option)! : byDefault, byDefault is null ? extension! : Path.GetExtension(byDefault), output);
+    }
+
+    /// <summary>The folder, or the name that several files share.</summary>
+    public string Name(ParseResult arguments) => arguments.GetValue(option)!;
+}
