@@ -8,7 +8,7 @@ namespace Equiview.Evaluation.Pairs;
 /// Protocol P-depth: posed RGB-D photographs and the pairs their list names, both ways. Matches agree within 3 % of the depth; the sensor's
 /// noise is 1.4 to 4 px, so thresholds below 0.02 of the image say little, and normals of neighboring pixels say nothing. The angle is the relative rotation of the cameras.
 /// </summary>
-public sealed class RgbdPairs : IPairSource
+internal sealed class RgbdPairs : IPairSource
 {
     private static readonly DepthTruthOptions Sensor = new() { RelativeDepthTolerance = 0.03, MinimumNormalCosine = -2, ErodePixels = 0, StridePixels = 2 };
     private readonly string group;

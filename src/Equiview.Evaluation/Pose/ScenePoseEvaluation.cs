@@ -42,7 +42,7 @@ internal static class ScenePoseEvaluation
         if (used.Count == scene.Views.Count)
         {
             start = Stopwatch.GetTimestamp();
-            foreach (string warning in CalibrationCheck.Warnings(CalibrationCheck.Of(scene, features)))
+            foreach (string warning in CalibrationCheck.Warnings(CalibrationCheck.Of(scene, features, cancellation)))
                 log.Warn(model.Label + ": " + warning);
             log.Spent("calibration check " + model.Label, start);
         }

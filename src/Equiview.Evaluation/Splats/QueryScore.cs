@@ -7,7 +7,7 @@ namespace Equiview.Evaluation.Splats;
 /// <param name="View">Name of the picture.</param>
 /// <param name="Iou">Intersection over union of found and labelled pixels, 0 to 1.</param>
 /// <param name="Localised">Whether the pixel of highest relevancy lies inside the labelled box; null where the protocol has no map.</param>
-public sealed record QueryScore(string Query, string View, double Iou, bool? Localised)
+internal sealed record QueryScore(string Query, string View, double Iou, bool? Localised)
 {
     /// <summary>Name of <see cref="OfMap"/>'s protocol.</summary>
     public const string MapProtocol = "2D map (LangSplat's evaluation with one level): relevancy rendered into the view, averaged with its 30x30 box mean, stretched to -1..1, cut at 0, mask above 0.4 (3x3 median)";

@@ -6,7 +6,7 @@ namespace Equiview.Evaluation.Synthetic;
 /// Videos with exact truth: a wall, a figure moving before it on its own path, and a smaller figure that passes in front of both. Camera, figure
 /// and occluder move by known homographies; light changes, focus is lost and found, noise is added. Points sit on the wall and on the figure.
 /// </summary>
-public static class SyntheticClips
+internal static class SyntheticClips
 {
     private const int GridColumns = 7;
 

@@ -7,7 +7,7 @@ namespace Equiview.Evaluation.Tracking.Metrics;
 /// </summary>
 /// <param name="MedianTrajectoryErrorPixels">MTE: median distance over visible frames, averaged over tracks.</param>
 /// <param name="SurvivalRate">Share of the frames after the query before the first visible one that is off by more than 50 px; mean over tracks.</param>
-public sealed record SurvivalMetrics(double MedianTrajectoryErrorPixels, double SurvivalRate)
+internal sealed record SurvivalMetrics(double MedianTrajectoryErrorPixels, double SurvivalRate)
 {
     /// <summary>Distance at which a track counts as lost.</summary>
     public const double FailurePixels = 50;
