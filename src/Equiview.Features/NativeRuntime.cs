@@ -74,7 +74,7 @@ public static class NativeRuntime
     /// <summary>A device by its command-line name: "cpu" or "cuda:N".</summary>
     /// <exception cref="MissingComponentException">CUDA was asked for and is not there.</exception>
     /// <exception cref="UsageException">The name is not a device.</exception>
-    public static torch.Device Device(string name)
+    internal static torch.Device Device(string name)
     {
         if (name == "cpu")
             return torch.CPU;
