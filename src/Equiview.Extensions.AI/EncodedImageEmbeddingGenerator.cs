@@ -11,7 +11,8 @@ public sealed class EncodedImageEmbeddingGenerator(FeatureEmbeddingGenerator inn
     /// <exception cref="InvalidFileException">A content is no image that can be decoded.</exception>
     public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
         IEnumerable<DataContent> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default) =>
-        inner.GenerateAsync(values.Select(content => ImageCodec.Decode(content.Data, content.Name ?? content.MediaType)), options, cancellationToken);
+        inner.GenerateAsync(
+            values.Select(content => ImageCodec.Decode(content.Data, content.Name ?? content.MediaType)), options, cancellationToken);
 
     /// <inheritdoc/>
     public object? GetService(Type serviceType, object? serviceKey = null) =>

@@ -5,12 +5,13 @@ using Microsoft.Extensions.AI;
 namespace Equiview.Extensions.AI;
 
 /// <summary>
-/// One vector an image: the mean of its patch features, each of length 1, scaled to length 1. The cosine of two such vectors says how alike images are as a
-/// whole; it knows nothing of where things lie.
+/// One vector an image: the mean of its patch features, each of length 1, scaled to length 1. The cosine of two such vectors is the global
+/// similarity of the images; layout is ignored.
 /// </summary>
 /// <param name="extractor">Makes the features; owned from now on.</param>
 /// <param name="recipe">How images are prepared; null is the extractor's default recipe.</param>
-public sealed class FeatureEmbeddingGenerator(IFeatureExtractor extractor, FeatureRecipe? recipe = null) : IEmbeddingGenerator<RgbImage, Embedding<float>>
+public sealed class FeatureEmbeddingGenerator(
+    IFeatureExtractor extractor, FeatureRecipe? recipe = null) : IEmbeddingGenerator<RgbImage, Embedding<float>>
 {
     private readonly FeatureRecipe recipe = recipe ?? extractor.Recipe();
 
@@ -23,10 +24,13 @@ public sealed class FeatureEmbeddingGenerator(IFeatureExtractor extractor, Featu
         IEnumerable<RgbImage> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
     {
         if (options?.Dimensions is { } wanted && wanted != extractor.Info.Dimension)
-            throw new UsageException(FormattableString.Invariant($"{extractor.Info.DisplayName} has {extractor.Info.Dimension} channels; {wanted} dimensions cannot be made"));
+            throw new UsageException(
+                FormattableString.Invariant($"{extractor.Info.DisplayName} has {extractor.Info.Dimension} channels; {wanted} ")
+                    + "dimensions cannot be made");
         RgbImage[] images = [.. values];
         return await Task.Run(
-            () => new GeneratedEmbeddings<Embedding<float>>(images.Select(image => Embed(image, cancellationToken)).ToList()), cancellationToken).ConfigureAwait(false);
+            () => new GeneratedEmbeddings<Embedding<float>>(
+                images.Select(image => Embed(image, cancellationToken)).ToList()), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

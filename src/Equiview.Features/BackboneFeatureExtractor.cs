@@ -24,7 +24,7 @@ public sealed class BackboneFeatureExtractor : IFeatureExtractor
 
     /// <summary>Wraps a backbone whose weights already carry the adapter's low-rank part.</summary>
     /// <param name="backbone">The network; owned from now on.</param>
-    /// <param name="info">What reports and cache keys say of it.</param>
+    /// <param name="info">Model facts for reports and cache keys.</param>
     /// <param name="refine">The adapter's convolution, or null for an original model; owned from now on.</param>
     /// <param name="device">Where the network lies; null is the CPU.</param>
     internal BackboneFeatureExtractor(IBackbone backbone, FeatureExtractorInfo info, RefineConv? refine = null, Device? device = null)
@@ -51,7 +51,9 @@ public sealed class BackboneFeatureExtractor : IFeatureExtractor
         {
             using DisposeScope scope = NewDisposeScope();
             using IDisposable noGradients = inference_mode();
-            (Tensor features, PatchGrid grid) = backbone.Forward(Input(prepared), recipe.Layer, recipe.Stride, cancellation); // [1, C, rows, columns]
+            Tensor input = backbone.InputOf(prepared, device); // [1, 3, H, W]
+            // [1, C, rows, columns]
+            (Tensor features, PatchGrid grid) = backbone.Forward(input, recipe.Layer, recipe.Stride, cancellation);
             return new FeatureMap(Cells(features), Info.Dimension, grid, prepared.Mapping, image.Size) { Recipe = recipe };
         }
     }
@@ -68,17 +70,21 @@ public sealed class BackboneFeatureExtractor : IFeatureExtractor
     /// <param name="cancellation">Checked between blocks.</param>
     /// <returns>[B, cells, Dimension], and the grid of the cells.</returns>
     /// <exception cref="DegenerateInputException">The shape is not [B, 3, H, W] with sides the network takes.</exception>
-    public (float[] Tokens, PatchGrid Grid) ExtractPrepared(float[] images, long[] shape, OutputLayer layer, int? stride, CancellationToken cancellation = default)
+    public (float[] Tokens, PatchGrid Grid) ExtractPrepared(
+        float[] images, long[] shape, OutputLayer layer, int? stride, CancellationToken cancellation = default)
     {
         if (shape is not [> 0, 3, > 0, > 0] || shape.Aggregate(1L, (a, b) => a * b) != images.LongLength)
             throw new DegenerateInputException($"a prepared tensor is [B, 3, H, W]; got [{string.Join(", ", shape)}]");
         if (shape[2] % backbone.SizeMultiple != 0 || shape[3] % backbone.SizeMultiple != 0)
-            throw new DegenerateInputException(FormattableString.Invariant($"{Info.Model} takes sides that are multiples of {backbone.SizeMultiple}; got {shape[3]}x{shape[2]}"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"{Info.Model} takes sides that are multiples of {backbone.SizeMultiple}; got ")
+                    + FormattableString.Invariant($"{shape[3]}x{shape[2]}"));
         lock (gate)
         {
             using DisposeScope scope = NewDisposeScope();
             using IDisposable noGradients = inference_mode();
-            (Tensor features, PatchGrid grid) = backbone.Forward(tensor(images, shape, device: device), layer, stride, cancellation); // [B, C, rows, columns]
+            // [B, C, rows, columns]
+            (Tensor features, PatchGrid grid) = backbone.Forward(tensor(images, shape, device: device), layer, stride, cancellation);
             return (Cells(features), grid);
         }
     }
@@ -88,16 +94,6 @@ public sealed class BackboneFeatureExtractor : IFeatureExtractor
     {
         refine?.Dispose();
         backbone.Dispose();
-    }
-
-    private Tensor Input(PreparedImage prepared)
-    {
-        Tensor pixels = tensor(prepared.Pixels.Values, [1, 3, prepared.Pixels.Size.Height, prepared.Pixels.Size.Width], device: device);
-        if (ReferenceEquals(backbone.Normalization, PixelNormalization.None))
-            return pixels;
-        Tensor mean = tensor(backbone.Normalization.Mean, [1, 3, 1, 1], device: device);
-        Tensor std = tensor(backbone.Normalization.Std, [1, 3, 1, 1], device: device);
-        return pixels.sub_(mean).div_(std); // [1, 3, H, W]
     }
 
     // [B, C, rows, columns] to managed [B, cells, C], through the adapter's convolution.
@@ -113,7 +109,8 @@ public sealed class BackboneFeatureExtractor : IFeatureExtractor
 
     private sealed class KeypointDetector(BackboneFeatureExtractor extractor, IKeypointScores scorer) : IKeypointExtractor
     {
-        public KeypointFeatures ExtractKeypoints(RgbImage image, FeatureRecipe recipe, int count, int radiusPixels = 2, CancellationToken cancellation = default)
+        public KeypointFeatures ExtractKeypoints(
+            RgbImage image, FeatureRecipe recipe, int count, int radiusPixels = 2, CancellationToken cancellation = default)
         {
             recipe.RequireMadeFor(extractor.Info);
             PreparedImage prepared = recipe.Preprocessing.Prepare(image, extractor.backbone.Patch, extractor.backbone.SizeMultiple);
@@ -121,7 +118,9 @@ public sealed class BackboneFeatureExtractor : IFeatureExtractor
             {
                 using DisposeScope scope = NewDisposeScope();
                 using IDisposable noGradients = inference_mode();
-                (Tensor features, PatchGrid grid, Tensor scores) = scorer.ForwardWithScores(extractor.Input(prepared), null, cancellation); // [1, C, rows, columns], [1, 1, H, W]
+                // [1, C, rows, columns], [1, 1, H, W]
+                Tensor input = scorer.InputOf(prepared, extractor.device);
+                (Tensor features, PatchGrid grid, Tensor scores) = scorer.ForwardWithScores(input, null, cancellation);
                 var map = new FeatureMap(extractor.Cells(features), extractor.Info.Dimension, grid, prepared.Mapping, image.Size);
                 (PixelPoint[] points, float[] best) = KeypointSelection.Pick(scores, count, radiusPixels, extractor.Info.Model);
                 PixelPoint[] original = Array.ConvertAll(points, prepared.Mapping.ToOriginal);

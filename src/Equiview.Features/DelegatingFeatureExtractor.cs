@@ -11,7 +11,8 @@ public abstract class DelegatingFeatureExtractor(IFeatureExtractor inner) : IFea
     public virtual FeatureExtractorInfo Info => inner.Info;
 
     /// <inheritdoc/>
-    public virtual FeatureMap Extract(RgbImage image, FeatureRecipe recipe, CancellationToken cancellation = default) => inner.Extract(image, recipe, cancellation);
+    public virtual FeatureMap Extract(RgbImage image, FeatureRecipe recipe, CancellationToken cancellation = default) =>
+        inner.Extract(image, recipe, cancellation);
 
     /// <inheritdoc/>
     public virtual object? GetService(Type serviceType) => serviceType.IsInstanceOfType(this) ? this : inner.GetService(serviceType);

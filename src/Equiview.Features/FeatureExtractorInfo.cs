@@ -14,13 +14,15 @@ public sealed record FeatureExtractorInfo(string Model, string? Adapter, int Dim
     /// <summary>SHA-256 of the adapter file in lower-case hex; null without an adapter or for one that was never a file.</summary>
     public string? AdapterSha256 { get; init; }
 
-    /// <summary>The layer the adapter was trained on, which its recipes read whatever the preset says; null follows the preset.</summary>
+    /// <summary>The layer the adapter was trained on, which overrides the preset's layer; null follows the preset.</summary>
     public OutputLayer? AdapterLayer { get; init; }
 
     /// <summary>Whether the network has several layers to read from (transformers); the others have one output.</summary>
     public bool HasLayers { get; init; }
 
-    /// <summary>Distance of cells in prepared pixels that suits the network where a preset does not say; null is the network's own.</summary>
+    /// <summary>
+    /// Default distance of cells in prepared pixels when a preset has none; null is the network's own.
+    /// </summary>
     public int? DenseStride { get; init; }
 
     /// <summary>The two models that are joined; null for a single one.</summary>
@@ -33,7 +35,7 @@ public sealed record FeatureExtractorInfo(string Model, string? Adapter, int Dim
     internal ModelIdentity Identity => Fused?.First.Identity ?? new ModelIdentity(Model, WeightsSha256, Adapter, AdapterSha256);
 }
 
-/// <summary>The parts of two models as one.</summary>
+/// <summary>The components of a fused model.</summary>
 /// <param name="First">Gives the grid.</param>
 /// <param name="Second">Sampled at the first one's cells.</param>
 /// <param name="SecondLayer">The layer of the second that is read.</param>

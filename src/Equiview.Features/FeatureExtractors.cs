@@ -31,13 +31,16 @@ public static class FeatureExtractors
         ModelName parsed = ModelName.Parse(name);
         if (parsed.Layer is { } layer)
             throw new UsageException($"the layer of {parsed.Model} belongs to the recipe, not to the name; ask for it there ({layer})");
-        return Cached(parsed.Second is { } second ? Fuse(parsed with { Second = null }, second, options) : LoadOne(parsed, null, options), options);
+        return Cached(
+            parsed.Second is { } second ? Fuse(parsed with { Second = null }, second, options) : LoadOne(parsed, null, options), options);
     }
 
     /// <summary>Loads what a recipe was made with: the same weights, the same adapter. The caller disposes the extractor.</summary>
     /// <param name="recipe">The recipe that an artifact carries.</param>
     /// <param name="options">Files where the known folders do not have them; device and cache.</param>
-    /// <exception cref="MissingComponentException">Weights or adapter are not on this machine; the message names what is missing.</exception>
+    /// <exception cref="MissingComponentException">
+    /// Weights or adapter are not on this machine; the message names what is missing.
+    /// </exception>
     /// <exception cref="ModelMismatchException">What was found, or given, is not what the recipe was made with.</exception>
     /// <exception cref="InvalidFileException">A file is not what it should be.</exception>
     public static IFeatureExtractor Open(FeatureRecipe recipe, FeatureExtractorOptions? options = null)
@@ -56,7 +59,8 @@ public static class FeatureExtractors
     /// <param name="adapter">What finetuning added, or null.</param>
     /// <param name="device">Where the network lies; null is the CPU.</param>
     /// <exception cref="ModelMismatchException">The adapter is for another network.</exception>
-    public static BackboneFeatureExtractor Adapt(IBackbone backbone, FeatureExtractorInfo info, FeatureAdapter? adapter, Device? device = null)
+    public static BackboneFeatureExtractor Adapt(
+        IBackbone backbone, FeatureExtractorInfo info, FeatureAdapter? adapter, Device? device = null)
     {
         try
         {
@@ -88,7 +92,8 @@ public static class FeatureExtractors
     private static void RequireNoFiles(FeatureExtractorOptions options)
     {
         if (options.Weights is not null || options.Adapter is not null)
-            throw new UsageException("a weight or adapter file is for one model; two models as one find theirs by name (FIRST+ADAPTER:SECOND+ADAPTER)");
+            throw new UsageException(
+                "a weight or adapter file is for one model; two models as one find theirs by name (FIRST+ADAPTER:SECOND+ADAPTER)");
     }
 
     private static FusedFeatureExtractor Join(IFeatureExtractor first, Func<IFeatureExtractor> load, OutputLayer? layer)
@@ -115,18 +120,27 @@ public static class FeatureExtractors
         ModelCard card = ModelCatalog.Find(name.Model);
         NativeRuntime.RequireTorch();
         Device device = NativeRuntime.Device(options.Device);
-        string? adapterPath = options.Adapter ?? (name.Adapter is { } wanted ? new AdapterLocator(options.SearchFolders).Find(card, wanted, identity?.AdapterSha256) : null);
+        string? adapterPath = options.Adapter
+            ?? (name.Adapter is { } wanted ? new AdapterLocator(options.SearchFolders).Find(card, wanted, identity?.AdapterSha256) : null);
         if (!card.NeedsWeights)
-            return adapterPath is null ? WithoutWeights(card) : throw new UsageException($"{card.Name} has no weights that an adapter could change");
+            return adapterPath is null
+                ? WithoutWeights(card)
+                : throw new UsageException($"{card.Name} has no weights that an adapter could change");
         LocatedWeights weights = new WeightLocator().Find(card, options.Weights);
         string sha256 = WeightLocator.Sha256(weights.Path);
         if (identity is not null && identity.WeightsSha256 != sha256)
-            throw new ModelMismatchException($"these features were made with other weights of {card.Name} than {weights.Path} ({weights.Origin}); give the right weight file, or make them again");
+            throw new ModelMismatchException(
+                $"these features were made with other weights of {card.Name} than {weights.Path} ({weights.Origin}); give the "
+                    + "right weight file, or make them again");
         FeatureAdapter? adapter = adapterPath is null ? null : AdapterFile.Read(adapterPath);
         if (identity is not null && identity.AdapterSha256 != adapter?.Sha256)
-            throw new ModelMismatchException($"these features were made with {(identity.Adapter is null ? "no adapter" : "another adapter")} than {adapterPath}; give the right adapter file, or make them again");
+            throw new ModelMismatchException(
+                $"these features were made with {(identity.Adapter is null ? "no adapter" : "another adapter")} than "
+                    + $"{adapterPath}; give the right adapter file, or make them again");
         IBackbone backbone = LoadBackbone(card, weights.Path, device);
-        var info = new FeatureExtractorInfo(card.Name, null, backbone.Dimension, backbone.Patch, card.License, sha256) { DenseStride = card.DenseStride };
+        var info = new FeatureExtractorInfo(
+            card.Name, null, backbone.Dimension, backbone.Patch, card.License, sha256)
+        { DenseStride = card.DenseStride };
         BackboneFeatureExtractor extractor = Adapt(backbone, info, adapter, device);
         if (adapterPath is not null && adapter?.Sha256 is { } hash)
             AdapterLocator.Remember(adapterPath, hash);

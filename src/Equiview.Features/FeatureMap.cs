@@ -24,7 +24,9 @@ public sealed class FeatureMap
     public FeatureMap(float[] values, int channels, PatchGrid grid, AxisMapping mapping, ImageSize imageSize)
     {
         if (grid.Count < 1 || channels < 1 || values.LongLength != (long)grid.Count * channels)
-            throw new DegenerateInputException(FormattableString.Invariant($"a {grid.Columns}x{grid.Rows} grid of {channels} channels needs {(long)grid.Count * channels} values, got {values.LongLength}"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"a {grid.Columns}x{grid.Rows} grid of {channels} channels needs ")
+                    + FormattableString.Invariant($"{(long)grid.Count * channels} values, got {values.LongLength}"));
         this.values = values;
         Channels = channels;
         Grid = grid;
@@ -89,7 +91,13 @@ public sealed class FeatureMap
     /// <param name="left">Its column that is this image's first.</param>
     /// <param name="top">Its row that is this image's first.</param>
     public FeatureMap AsPartOf(ImageSize whole, int left, int top) =>
-        new(values, Channels, Grid, Mapping with { OffsetX = Mapping.OffsetX - (left * Mapping.ScaleX), OffsetY = Mapping.OffsetY - (top * Mapping.ScaleY) }, whole) { Recipe = Recipe };
+        new(
+            values,
+            Channels,
+            Grid,
+            Mapping with { OffsetX = Mapping.OffsetX - (left * Mapping.ScaleX), OffsetY = Mapping.OffsetY - (top * Mapping.ScaleY) },
+            whole)
+        { Recipe = Recipe };
 
     /// <summary>The same map under the recipe of an extractor that passes another's features on; the values are shared.</summary>
     internal FeatureMap WithRecipe(FeatureRecipe recipe) => new(values, Channels, Grid, Mapping, ImageSize) { Recipe = recipe };

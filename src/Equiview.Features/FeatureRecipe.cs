@@ -3,9 +3,9 @@ using Equiview.Features.Recipes;
 namespace Equiview.Features;
 
 /// <summary>
-/// Everything that decides which features these are: model, adapter, layer, preprocessing and stride. Descriptors are comparable only where all of it agrees, so
-/// every <see cref="FeatureMap"/> carries its recipe and every artifact stores it. <see cref="FeatureRecipes.Recipe"/> makes one,
-/// <see cref="FeatureExtractors.Open"/> loads what made it.
+/// Everything that decides which features these are: model, adapter, layer, preprocessing and stride. Descriptors are comparable only where
+/// all of it agrees, so every <see cref="FeatureMap"/> carries its recipe and every artifact stores it. <see cref="FeatureRecipes.Recipe"/>
+/// makes one, <see cref="FeatureExtractors.Open"/> loads what made it.
 /// </summary>
 /// <param name="Model">The network, its weights and its adapter; of two models as one the first.</param>
 /// <param name="Preprocessing">How an image is resized and padded before the network.</param>
@@ -19,13 +19,18 @@ public sealed record FeatureRecipe(ModelIdentity Model, Preprocessing Preprocess
     /// <summary>The second of two models as one, sampled at the first one's cells; null for a single model.</summary>
     public FusedModel? Second { get; init; }
 
-    /// <summary>"MODEL+ADAPTER", with ":SECOND@LAYER" where two are joined: the name that <see cref="FeatureExtractors.Load"/> takes.</summary>
+    /// <summary>
+    /// "MODEL+ADAPTER", with ":SECOND@LAYER" where two are joined: the name that <see cref="FeatureExtractors.Load"/> takes.
+    /// </summary>
     public string ModelName => Second is null ? Model.ToString() : $"{Model}:{Second.Model}@{Second.Layer}";
 
     /// <summary>Whether descriptors made by the other recipe may be compared with this one's.</summary>
-    /// <remarks>Preprocessing and stride change where features lie, and a little what they are; model, adapter and layer change what they mean.</remarks>
+    /// <remarks>
+    /// Preprocessing and stride change where features lie, and a little what they are; model, adapter and layer change what they mean.
+    /// </remarks>
     public bool SharesSpaceWith(FeatureRecipe other) => Model.IsSameAs(other.Model) && Layer == other.Layer
-        && (Second is null) == (other.Second is null) && (Second is null || (Second.Layer == other.Second!.Layer && Second.Model.IsSameAs(other.Second.Model)));
+        && (Second is null) == (other.Second is null)
+            && (Second is null || (Second.Layer == other.Second!.Layer && Second.Model.IsSameAs(other.Second.Model)));
 
     /// <summary>The recipe as one line of JSON, as artifacts store it.</summary>
     public string ToJson() => RecipeJson.Write(this);
@@ -43,7 +48,9 @@ public sealed record FeatureRecipe(ModelIdentity Model, Preprocessing Preprocess
         bool fits = Model.IsSameAs(info.Identity) && (Second is null) == (info.Fused is null)
             && (Second is null || (Second.Model.IsSameAs(info.Fused!.Second.Identity) && Second.Layer == info.Fused.SecondLayer));
         if (!fits)
-            throw new ModelMismatchException($"the recipe is for {ModelName}, the extractor is {info.DisplayName}; make the recipe with the extractor's own Recipe method");
+            throw new ModelMismatchException(
+                $"the recipe is for {ModelName}, the extractor is {info.DisplayName}; make the recipe with the extractor's "
+                    + "own Recipe method");
     }
 }
 

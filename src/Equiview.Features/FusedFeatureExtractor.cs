@@ -4,8 +4,8 @@ namespace Equiview.Features;
 
 /// <summary>
 /// Two backbones as one: descriptors side by side, each of length 1, on the first one's grid, so that cosines are the mean of both (as
-/// Zhang et al., "A Tale of Two Features", NeurIPS 2023, join diffusion and DINO features). Sharp local features tell where, a transformer's tell what.
-/// Key points are the first one's, where it has them.
+/// Zhang et al., "A Tale of Two Features", NeurIPS 2023, join diffusion and DINO features). Local features localize precisely, a
+/// transformer's are semantic. Key points are the first one's, where it has them.
 /// </summary>
 public sealed class FusedFeatureExtractor : IFeatureExtractor
 {
@@ -14,14 +14,22 @@ public sealed class FusedFeatureExtractor : IFeatureExtractor
 
     /// <summary>Joins two extractors.</summary>
     /// <param name="first">Gives the grid; owned from now on.</param>
-    /// <param name="second">Sampled at the first one's cells, at its own stride and the first one's preprocessing; owned from now on.</param>
+    /// <param name="second">
+    /// Sampled at the first one's cells, at its own stride and the first one's preprocessing; owned from now on.
+    /// </param>
     /// <param name="secondLayer">Which layer of the second is read; <see cref="OutputLayer.PostNorm"/> where it has one output.</param>
     public FusedFeatureExtractor(IFeatureExtractor first, IFeatureExtractor second, OutputLayer secondLayer)
     {
         (this.first, this.second) = (first, second);
         (FeatureExtractorInfo one, FeatureExtractorInfo two) = (first.Info, second.Info);
         string name = $"{one.DisplayName}{ModelName.Separator}{two.DisplayName}{ModelName.LayerSeparator}{secondLayer}";
-        Info = new(name, null, one.Dimension + two.Dimension, one.Patch, $"{one.License}, {two.License}", $"{one.WeightsSha256} {two.WeightsSha256}")
+        Info = new(
+            name,
+            null,
+            one.Dimension + two.Dimension,
+            one.Patch,
+            $"{one.License}, {two.License}",
+            $"{one.WeightsSha256} {two.WeightsSha256}")
         {
             Fused = new FusedModels(one, two, secondLayer),
         };
@@ -45,7 +53,8 @@ public sealed class FusedFeatureExtractor : IFeatureExtractor
     }
 
     /// <inheritdoc/>
-    public object? GetService(Type serviceType) => serviceType.IsInstanceOfType(this) ? this : serviceType.IsInstanceOfType(keypoints) ? keypoints : null;
+    public object? GetService(Type serviceType) =>
+        serviceType.IsInstanceOfType(this) ? this : serviceType.IsInstanceOfType(keypoints) ? keypoints : null;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -76,13 +85,14 @@ public sealed class FusedFeatureExtractor : IFeatureExtractor
 
     private sealed class FusedKeypoints(FusedFeatureExtractor fused, IKeypointExtractor detector) : IKeypointExtractor
     {
-        public KeypointFeatures ExtractKeypoints(RgbImage image, FeatureRecipe recipe, int count, int radiusPixels = 2, CancellationToken cancellation = default)
+        public KeypointFeatures ExtractKeypoints(
+            RgbImage image, FeatureRecipe recipe, int count, int radiusPixels = 2, CancellationToken cancellation = default)
         {
             recipe.RequireMadeFor(fused.Info);
             KeypointFeatures own = detector.ExtractKeypoints(image, recipe with { Second = null }, count, radiusPixels, cancellation);
             FeatureMap broad = fused.Broad(image, recipe, cancellation);
             float[] joined = Join(own.Descriptors, own.Channels, broad.Sample(own.Points, normalize: true), broad.Channels); // [N, C1 + C2]
-            TensorPrimitives.Multiply(joined, MathF.Sqrt(0.5f), joined); // two parts of length 1
+            TensorPrimitives.Multiply(joined, MathF.Sqrt(0.5f), joined); // two unit vectors
             return own with { Descriptors = joined, Channels = own.Channels + broad.Channels };
         }
     }

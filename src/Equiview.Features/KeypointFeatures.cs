@@ -10,11 +10,14 @@ public sealed record KeypointFeatures(PixelPoint[] Points, float[] Descriptors, 
 /// <summary>The ability to find key points; asked of an extractor by <c>extractor.GetService&lt;IKeypointExtractor&gt;()</c>.</summary>
 public interface IKeypointExtractor
 {
-    /// <summary>The best key points of an image: local maxima of the score map, refined below the pixel, described at full resolution.</summary>
+    /// <summary>
+    /// The best key points of an image: local maxima of the score map, refined below the pixel, described at full resolution.
+    /// </summary>
     /// <param name="image">The image.</param>
     /// <param name="recipe">How it is prepared; layer and stride do not matter.</param>
     /// <param name="count">Most points returned.</param>
     /// <param name="radiusPixels">Half side of the square in which a point must be the maximum, prepared pixels, 1 or more.</param>
     /// <param name="cancellation">Checked between blocks.</param>
-    KeypointFeatures ExtractKeypoints(RgbImage image, FeatureRecipe recipe, int count, int radiusPixels = 2, CancellationToken cancellation = default);
+    KeypointFeatures ExtractKeypoints(
+        RgbImage image, FeatureRecipe recipe, int count, int radiusPixels = 2, CancellationToken cancellation = default);
 }

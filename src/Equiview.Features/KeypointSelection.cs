@@ -18,13 +18,18 @@ internal static class KeypointSelection
     {
         using DisposeScope scope = NewDisposeScope();
         (int height, int width) = ((int)scores.shape[2], (int)scores.shape[3]);
-        Tensor peaks = nn.functional.max_pool2d(scores, (2 * radius) + 1, 1, radius).eq(scores).logical_and(PinnedScalars.With(0, scores.gt));
+        Tensor peaks = nn.functional.max_pool2d(
+            scores, (2 * radius) + 1, 1, radius).eq(scores).logical_and(PinnedScalars.With(0, scores.gt));
         float[] map = scores.cpu().contiguous().data<float>().ToArray();
         FiniteValues.RequireOutput(map, model);
         bool[] isPeak = peaks.cpu().contiguous().data<bool>().ToArray();
-        int[] best = [.. Enumerable.Range(0, map.Length).Where(i => isPeak[i] && Inside(i)).OrderByDescending(i => map[i]).ThenBy(i => i).Take(count)];
-        return ([.. best.Select(i => new PixelPoint((i % width) + 0.5 + Offset(map[i - 1], map[i], map[i + 1]), (i / width) + 0.5 + Offset(map[i - width], map[i], map[i + width])))],
-            [.. best.Select(i => map[i])]);
+        int[] best = [.. Enumerable.Range(0, map.Length).Where(i => isPeak[i] && Inside(i)).OrderByDescending(i => map[i]).ThenBy(i => i)
+            .Take(count)];
+        return ([.. best.Select(SubPixel)], [.. best.Select(i => map[i])]);
+
+        PixelPoint SubPixel(int i) => new(
+            (i % width) + 0.5 + Offset(map[i - 1], map[i], map[i + 1]),
+            (i / width) + 0.5 + Offset(map[i - width], map[i], map[i + width]));
 
         bool Inside(int i) => i % width >= radius && i % width < width - radius && i / width >= radius && i / width < height - radius;
     }

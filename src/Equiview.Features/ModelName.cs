@@ -3,8 +3,8 @@ using Equiview.Features.Catalog;
 namespace Equiview.Features;
 
 /// <summary>
-/// A model as users write it: MODEL[@LAYER][+ADAPTER], or two of them joined by a colon. The only place that takes such a name apart. An adapter may be a path
-/// with colons in it, so a colon joins two models only where the name of one follows.
+/// A model as users write it: MODEL[@LAYER][+ADAPTER], or two of them joined by a colon. The only place that takes such a name apart. An
+/// adapter may be a path with colons in it, so a colon joins two models only where the name of one follows.
 /// </summary>
 /// <param name="Model">Catalogue name or alias.</param>
 /// <param name="Layer">The layer that is named, or null.</param>
@@ -43,7 +43,8 @@ internal sealed record ModelName(string Model, OutputLayer? Layer, string? Adapt
         string? adapter = parts.Length > 1 ? parts[1] : null;
         OutputLayer? layer = model.Length > 1 ? OutputLayer.Parse(model[1]) : null;
         // The layer may also stand behind the adapter, as a recipe's name has it.
-        if (layer is null && adapter?.LastIndexOf(LayerSeparator) is > 0 and { } at && OutputLayer.TryParse(adapter[(at + 1)..], out OutputLayer behind))
+        if (layer is null && adapter?.LastIndexOf(LayerSeparator) is > 0 and { } at
+            && OutputLayer.TryParse(adapter[(at + 1)..], out OutputLayer behind))
             (adapter, layer) = (adapter[..at], behind);
         return model[0].Length > 0 && adapter?.Length != 0 ? new ModelName(model[0], layer, adapter, null)
             : throw new UsageException($"'{whole}' is no model; give MODEL, MODEL+ADAPTER or two of them joined by '{Separator}'");

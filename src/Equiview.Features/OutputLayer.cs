@@ -28,7 +28,8 @@ public readonly record struct OutputLayer(int? Block, bool FinalNorm)
         layer = PreNorm;
         if (text == "pre-norm")
             return true;
-        if (!text.StartsWith("block:", StringComparison.Ordinal) || !int.TryParse(text.AsSpan(6), NumberStyles.None, CultureInfo.InvariantCulture, out int block) || block < 1)
+        if (!text.StartsWith("block:", StringComparison.Ordinal)
+            || !int.TryParse(text.AsSpan(6), NumberStyles.None, CultureInfo.InvariantCulture, out int block) || block < 1)
             return false;
         layer = AfterBlock(block);
         return true;
@@ -36,7 +37,10 @@ public readonly record struct OutputLayer(int? Block, bool FinalNorm)
 
     /// <summary>What the user named, as <see cref="TryParse"/> reads it.</summary>
     /// <exception cref="UsageException">It is none.</exception>
-    public static OutputLayer Parse(string text) => TryParse(text, out OutputLayer layer) ? layer : throw new UsageException($"'{text}' is no layer; give post-norm, pre-norm or block:N");
+    public static OutputLayer Parse(string text) =>
+        TryParse(text, out OutputLayer layer)
+            ? layer
+            : throw new UsageException($"'{text}' is no layer; give post-norm, pre-norm or block:N");
 
     /// <summary>The form <see cref="TryParse"/> reads.</summary>
     public override string ToString() =>

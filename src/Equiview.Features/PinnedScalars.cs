@@ -4,9 +4,9 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace Equiview.Features;
 
 /// <summary>
-/// Arithmetic of tensors with numbers that survives a garbage collection. TorchSharp turns a number into a native scalar that nothing holds while libtorch reads it (so does
-/// a sum of two tensors, with the factor 1): on a busy machine its finalizer can come first, and the step fails ("Expected false to be true", "raised from toFloat") or
-/// reads another number. A test keeps the bare operators out of the product.
+/// Arithmetic of tensors with numbers that survives a garbage collection. TorchSharp turns a number into a native scalar that nothing holds
+/// while libtorch reads it (so does a sum of two tensors, with the factor 1): on a busy machine its finalizer can come first, and the step
+/// fails ("Expected false to be true", "raised from toFloat") or reads another number. A test keeps the bare operators out of the product.
 /// </summary>
 internal static class PinnedScalars
 {

@@ -45,7 +45,10 @@ public enum ConvolutionStart
     Whitened,
 }
 
-/// <summary>Everything a training run depends on beside model and objects (paper-protocol section 2; the defaults are the paper's unless said).</summary>
+/// <summary>
+/// Everything a training run depends on beside model and objects (docs/protocol.md#training; the defaults are the paper's unless stated
+/// otherwise).
+/// </summary>
 public sealed record FinetuneOptions
 {
     /// <summary>Seed of weights, pairs, samples and augmentation.</summary>
@@ -85,7 +88,7 @@ public sealed record FinetuneOptions
     public int Variants { get; init; } = 4;
 
     /// <summary>Most memory the cached tokens may take, megabytes; the least recently used go first.</summary>
-    [Description("most memory of cached tokens, megabytes")]
+    [Description("memory for cached tokens, megabytes")]
     public int CacheMegabytes { get; init; } = 2048;
 
     /// <summary>Rank of the low-rank pairs.</summary>
@@ -96,7 +99,9 @@ public sealed record FinetuneOptions
     [Description("blocks adapted, counted from the last")]
     public int Blocks { get; init; } = 4;
 
-    /// <summary>The tokens that are trained: after all blocks and the final norm (paper), or after an earlier block, which is cheaper.</summary>
+    /// <summary>
+    /// The tokens that are trained: after all blocks and the final norm (paper), or after an earlier block, which is cheaper.
+    /// </summary>
     [Description("tokens trained and, with the adapter, always read: post-norm, pre-norm or block:N")]
     public OutputLayer Layer { get; init; } = OutputLayer.PostNorm;
 
@@ -116,7 +121,9 @@ public sealed record FinetuneOptions
     [Description("the loss that is minimized")]
     public LossKind Loss { get; init; } = LossKind.SmoothAp;
 
-    /// <summary>Width of the loss in units of similarity; null is each loss's own: 0.01 (SmoothAP, paper), 0.07 (InfoNCE), 0.03 (Procrustes), 0.05.</summary>
+    /// <summary>
+    /// Width of the loss in units of similarity; null is each loss's own: 0.01 (SmoothAP, paper), 0.07 (InfoNCE), 0.03 (Procrustes), 0.05.
+    /// </summary>
     [Description("temperature of the loss in units of similarity; each loss has its own default")]
     public double? Temperature { get; init; }
 
@@ -158,10 +165,16 @@ public sealed record FinetuneOptions
     internal void Require()
     {
         Augmentation.Require();
-        if (Iterations < 0 || EpochLength < 1 || Samples < 1 || LongSidePixels < 16 || Variants < 0 || CacheMegabytes < 0 || Rank < 1 || Blocks < 0 || CheckpointEvery < 1)
-            throw new UsageException("finetuning: iterations, variants, cache and blocks are not negative; epoch length, samples, rank and checkpoint distance are 1 or more; the long side is 16 px or more");
-        if (!(LearningRate > 0 && !(Temperature <= 0) && WeightDecay >= 0 && ClipNorm > 0 && MaximumAngleDegrees > 0 && Thresholds.Positive > 0 && Thresholds.Negative >= Thresholds.Positive))
-            throw new UsageException("finetuning: learning rate, clip norm, temperature, angle and thresholds are positive, weight decay is not negative, and negatives lie beyond positives");
+        if (Iterations < 0 || EpochLength < 1 || Samples < 1 || LongSidePixels < 16 || Variants < 0 || CacheMegabytes < 0 || Rank < 1
+            || Blocks < 0 || CheckpointEvery < 1)
+            throw new UsageException(
+                "finetuning: iterations, variants, cache and blocks are not negative; epoch length, samples, rank and "
+                    + "checkpoint distance are 1 or more; the long side is 16 px or more");
+        if (!(LearningRate > 0 && !(Temperature <= 0) && WeightDecay >= 0 && ClipNorm > 0 && MaximumAngleDegrees > 0
+            && Thresholds.Positive > 0 && Thresholds.Negative >= Thresholds.Positive))
+            throw new UsageException(
+                "finetuning: learning rate, clip norm, temperature, angle and thresholds are positive, weight decay is not "
+                    + "negative, and negatives lie beyond positives");
         if (Convolutions is < 0 or > 3)
             throw new UsageException(FormattableString.Invariant($"finetuning: 0 to 3 convolutions can be trained, not {Convolutions}"));
         if (Convolutions == 0 && ConvolutionStart == ConvolutionStart.Whitened)

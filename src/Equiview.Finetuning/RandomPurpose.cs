@@ -1,6 +1,6 @@
 namespace Equiview.Finetuning;
 
-/// <summary>Second part of every key, so that draws for different purposes are independent.</summary>
+/// <summary>Second component of every key, so that draws for different purposes are independent.</summary>
 internal static class RandomPurpose
 {
     public const long Pair = 1;

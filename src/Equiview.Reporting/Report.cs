@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Equiview.Reporting;
@@ -6,7 +7,11 @@ namespace Equiview.Reporting;
 /// <param name="Name">Display name, MODEL or MODEL+ADAPTER.</param>
 /// <param name="WeightsSha256">Hash of the weight file; null where there is none.</param>
 /// <param name="License">License of the weights.</param>
-public sealed record ReportModel(string Name, string? WeightsSha256, string License);
+/// <param name="Recipe">
+/// The whole feature recipe as the features module stores it (model, adapter, layer, preprocessing, stride); null in reports of earlier
+/// versions.
+/// </param>
+public sealed record ReportModel(string Name, string? WeightsSha256, string License, JsonElement? Recipe = null);
 
 /// <summary>A curve of a chart.</summary>
 /// <param name="Label">Its name in the legend.</param>
@@ -21,13 +26,17 @@ public sealed record ReportCurve(string Label, double[] X, double[] Y);
 /// <param name="Curves">The curves.</param>
 public sealed record ReportChart(string Title, string XLabel, string YLabel, IReadOnlyList<ReportCurve> Curves);
 
-/// <summary>An example picture; it travels in the page, not in report.json.</summary>
+/// <summary>An example image; it is stored in the page, not in report.json.</summary>
 /// <param name="Title">What to look for in it.</param>
 /// <param name="Encoded">A PNG or JPEG file.</param>
 public sealed record ReportPicture(string Title, byte[] Encoded)
 {
     /// <summary>A file name made of the title: letters, digits and hyphens.</summary>
-    public string FileName => string.Join('-', new string([.. Title.Split(" (")[0].Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : ' ')]).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+    public string FileName =>
+        string.Join(
+            '-',
+            new string([.. Title.Split(" (")[0].Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : ' ')])
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries))
         + (Encoded is [0xFF, 0xD8, ..] ? ".jpg" : ".png");
 }
 
@@ -70,7 +79,7 @@ public sealed record Report
     /// <summary>Things that went wrong without ending the run.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>Example pictures for the page.</summary>
+    /// <summary>Example images for the page.</summary>
     [JsonIgnore]
     public IReadOnlyList<ReportPicture> Pictures { get; init; } = [];
 }

@@ -15,7 +15,16 @@ internal static class ReportCsv
             foreach (MetricRow row in table.Rows)
             {
                 foreach (Metric m in row.Metrics)
-                    text.AppendJoin(',', Quote(table.Title), Quote(row.Label), Quote(m.Name), Number(m.Value), Quote(m.Unit), Number(m.Low), Number(m.High)).Append('\n');
+                    text.AppendJoin(
+                        ',',
+                        Quote(table.Title),
+                        Quote(row.Label),
+                        Quote(m.Name),
+                        Number(m.Value),
+                        Quote(m.Unit),
+                        Number(m.Low),
+                        Number(m.High))
+                        .Append('\n');
             }
         }
 

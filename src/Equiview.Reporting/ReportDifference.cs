@@ -18,7 +18,8 @@ public sealed record MetricChange(string Table, string Row, Metric Before, Metri
 /// <param name="Changes">Numbers in both, in the order of the first.</param>
 /// <param name="OnlyBefore">"table / row / metric" that only the first has.</param>
 /// <param name="OnlyAfter">"table / row / metric" that only the second has.</param>
-public sealed record ReportDifference(IReadOnlyList<MetricChange> Changes, IReadOnlyList<string> OnlyBefore, IReadOnlyList<string> OnlyAfter)
+public sealed record ReportDifference(
+    IReadOnlyList<MetricChange> Changes, IReadOnlyList<string> OnlyBefore, IReadOnlyList<string> OnlyAfter)
 {
     /// <summary>Whether every number is the same.</summary>
     public bool IsSame => OnlyBefore.Count == 0 && OnlyAfter.Count == 0 && Changes.All(c => c.IsSame);
@@ -29,7 +30,8 @@ public sealed record ReportDifference(IReadOnlyList<MetricChange> Changes, IRead
         var left = Flatten(before).ToDictionary(e => e.Key, e => e.Metric);
         var right = Flatten(after).ToDictionary(e => e.Key, e => e.Metric);
         return new(
-            [.. Flatten(before).Where(e => right.ContainsKey(e.Key)).Select(e => new MetricChange(e.Key.Table, e.Key.Row, e.Metric, right[e.Key]))],
+            [.. Flatten(before).Where(e => right.ContainsKey(e.Key))
+                .Select(e => new MetricChange(e.Key.Table, e.Key.Row, e.Metric, right[e.Key]))],
             [.. left.Keys.Where(k => !right.ContainsKey(k)).Select(Name)],
             [.. right.Keys.Where(k => !left.ContainsKey(k)).Select(Name)]);
     }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Equiview.Reporting;
 
-/// <summary>report.json: the report without its pictures.</summary>
+/// <summary>report.json: the report without its images.</summary>
 public static class ReportJson
 {
     private const long LargestFile = 256L << 20;
@@ -35,7 +35,10 @@ public static class ReportJson
         {
             Report? report = JsonSerializer.Deserialize<Report>(File.ReadAllText(path), Options);
             if (report is null || report.SchemaVersion is < 1 or > Report.CurrentSchema)
-                throw new InvalidFileException(path, FormattableString.Invariant($"is a report of layout {report?.SchemaVersion}; this program reads up to {Report.CurrentSchema}"));
+                throw new InvalidFileException(
+                    path,
+                    FormattableString.Invariant($"is a report of layout {report?.SchemaVersion}; this program reads up to ")
+                        + FormattableString.Invariant($"{Report.CurrentSchema}"));
             return report;
         }
         catch (JsonException error)

@@ -11,20 +11,24 @@ public static class ReportText
         return (["", .. columns], [.. table.Rows.Select(r => (string[])[r.Label, .. columns.Select(c => Cell(r, c))])]);
     }
 
-    /// <summary>A paired comparison read across: one row per metric, one column per row of the table, differences with their interval.</summary>
+    /// <summary>
+    /// A paired comparison read across: one row per metric, one column per row of the table, differences with their interval.
+    /// </summary>
     /// <param name="table">Rows with the same metrics in the same order; the last one holds differences.</param>
     public static (string[] Columns, IReadOnlyList<string[]> Rows) Transposed(MetricTable table) =>
         (["", .. table.Rows.Select(r => r.Label)],
         [
             .. table.Rows[0].Metrics.Select((m, i) => (string[])
             [
-                Header(m), .. table.Rows.SkipLast(1).Select(r => FormattableString.Invariant($"{r.Metrics[i].Value:0.00##}")), Difference(table.Rows[^1].Metrics[i]),
+                Header(m), .. table.Rows.SkipLast(1).Select(r => FormattableString.Invariant($"{r.Metrics[i].Value:0.00##}")),
+                Difference(table.Rows[^1].Metrics[i]),
             ]),
         ]);
 
     private static string Header(Metric metric) => metric.Unit is { Length: > 0 } unit ? $"{metric.Name} {unit}" : metric.Name;
 
-    private static string Cell(MetricRow row, string column) => row.Metrics.FirstOrDefault(m => Header(m) == column) is { } m ? Text(m) : "";
+    private static string Cell(MetricRow row, string column) =>
+        row.Metrics.FirstOrDefault(m => Header(m) == column) is { } m ? Text(m) : "";
 
     private static string Text(Metric m) => m is { Low: { } low, High: { } high }
         ? FormattableString.Invariant($"{m.Value:0.0##} [{low:0.0##}, {high:0.0##}]")

@@ -4,13 +4,13 @@ using System.Text.Json.Serialization;
 namespace Equiview.Reporting;
 
 /// <summary>
-/// The finished parts of a long run as JSON lines: first what is measured and how, then one line a part. Appended as the run goes, so that it can
-/// be stopped and resumed; the logs of one run's shards merge.
+/// The finished items of a long run as JSON lines: first what is measured and how, then one line an item. Appended as the run goes, so that
+/// it can be stopped and resumed; the logs of one run's shards merge.
 /// </summary>
 /// <typeparam name="THeader">What is measured and how; two shards of one run have the same.</typeparam>
-/// <typeparam name="TOutcome">What came of one part.</typeparam>
-/// <param name="key">Names a part; each counts once.</param>
-/// <param name="succeeded">Whether a part has its result. One that failed first and succeeded later counts as succeeded.</param>
+/// <typeparam name="TOutcome">The outcome of one item.</typeparam>
+/// <param name="key">Names an item; each counts once.</param>
+/// <param name="succeeded">Whether an item has its result. One that failed first and succeeded later counts as succeeded.</param>
 internal sealed class RunLog<THeader, TOutcome>(Func<TOutcome, string> key, Func<TOutcome, bool> succeeded)
     where THeader : class
     where TOutcome : class
@@ -49,7 +49,7 @@ internal sealed class RunLog<THeader, TOutcome>(Func<TOutcome, string> key, Func
         return outcomes;
     }
 
-    /// <summary>Adds a finished part.</summary>
+    /// <summary>Adds a finished item.</summary>
     public void Append(string path, TOutcome outcome) => File.AppendAllText(path, Line(outcome));
 
     /// <summary>Reads a log; a last line that was cut off is passed over.</summary>
@@ -89,7 +89,8 @@ internal sealed class RunLog<THeader, TOutcome>(Func<TOutcome, string> key, Func
 
     private static string Line<T>(T value) => JsonSerializer.Serialize(value, Options) + "\n";
 
-    private TOutcome[] Once(IEnumerable<TOutcome> outcomes) => [.. outcomes.GroupBy(key).Select(g => g.FirstOrDefault(succeeded) ?? g.Last())];
+    private TOutcome[] Once(IEnumerable<TOutcome> outcomes) =>
+        [.. outcomes.GroupBy(key).Select(g => g.FirstOrDefault(succeeded) ?? g.Last())];
 
     private static T Parse<T>(string path, string line, int number)
     {

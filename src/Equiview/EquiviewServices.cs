@@ -20,7 +20,7 @@ public static class EquiviewServices
     public static IServiceCollection AddEquiview(this IServiceCollection services, Action<EquiviewOptions>? configure = null)
     {
         services.AddOptions<EquiviewOptions>().Configure(configure ?? (_ => { }));
-        services.AddSingleton(provider => 
+        services.AddSingleton(provider =>
         {
             EquiviewOptions options = Options(provider);
             return FeatureExtractors.Load(options.Model, options.Extractor);

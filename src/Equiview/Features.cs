@@ -7,7 +7,8 @@ public static class Features
     public static IFeatureExtractor Load(string name, FeatureExtractorOptions? options = null) => FeatureExtractors.Load(name, options);
 
     /// <inheritdoc cref="FeatureExtractors.Open"/>
-    public static IFeatureExtractor Open(FeatureRecipe recipe, FeatureExtractorOptions? options = null) => FeatureExtractors.Open(recipe, options);
+    public static IFeatureExtractor Open(FeatureRecipe recipe, FeatureExtractorOptions? options = null) =>
+        FeatureExtractors.Open(recipe, options);
 
     /// <summary>The descriptor of one point of an image, as scenes and objects are searched for it.</summary>
     /// <param name="extractor">Makes the features.</param>
@@ -18,7 +19,9 @@ public static class Features
     /// <returns>[Channels], unit length.</returns>
     /// <exception cref="DegenerateInputException">The point lies outside the image.</exception>
     public static float[] At(
-        this IFeatureExtractor extractor, RgbImage image, PixelPoint point, FeatureRecipe? recipe = null, CancellationToken cancellation = default) =>
+        this IFeatureExtractor extractor, RgbImage image, PixelPoint point,
+        FeatureRecipe? recipe = null, CancellationToken cancellation = default) =>
         image.Size.Contains(point) ? extractor.Extract(image, recipe ?? extractor.Recipe(), cancellation).Sample(point, normalize: true)
-            : throw new DegenerateInputException(FormattableString.Invariant($"point ({point.X}, {point.Y}) lies outside the image ({image.Size})"));
+            : throw new DegenerateInputException(
+                FormattableString.Invariant($"point ({point.X}, {point.Y}) lies outside the image ({image.Size})"));
 }

@@ -18,8 +18,12 @@ if (args is ["compare", .. var rest])
         new ForwardComparison("vit_tiny_patch16_224.augreg", 224, quick), new ForwardComparison("vit_tiny_patch16_224.augreg", 512, quick),
         new ForwardComparison("dinov2_vits14", 224, quick), new ForwardComparison("dinov2_vits14", 518, quick),
         new SimilarityComparison(quick), new DenseMatchComparison(quick), new MutualMatchingComparison(quick), new PnpComparison(quick),
-        new PaperTrackingComparison("dense-sift", quick), new PaperTrackingComparison("alike-n", quick), new PaperTrackingComparison("vit_tiny_patch16_224.augreg", quick),
-        .. new[] { "dense-sift", "alike-n" }.SelectMany(model => new[] { TrackingMode.Accurate, TrackingMode.Online, TrackingMode.Paper }.Select(mode => new TrackingModeComparison(mode, model, quick))),
+        new PaperTrackingComparison("dense-sift", quick), new PaperTrackingComparison("alike-n", quick),
+        new PaperTrackingComparison("vit_tiny_patch16_224.augreg", quick),
+        .. new[] { "dense-sift", "alike-n" }
+            .SelectMany(
+                model => new[] { TrackingMode.Accurate, TrackingMode.Online, TrackingMode.Paper }
+                    .Select(mode => new TrackingModeComparison(mode, model, quick))),
         new GaussianRenderComparison(new ImageSize(320, 240), quick), new GaussianRenderComparison(new ImageSize(640, 480), quick),
         new GaussianLiftComparison(64, quick), new GaussianLiftComparison(384, quick), new GaussianSortComparison(200_000, quick),
         new FinetuneComparison(224, quick), new FinetuneComparison(448, quick),

@@ -21,7 +21,8 @@ internal static class Explicit
         var result = new double[size.PixelCount];
         for (int i = 0; i < result.Length; i++)
         {
-            var point = new PixelPoint((i % size.Width + 0.5) * map.ImageSize.Width / size.Width, (i / size.Width + 0.5) * map.ImageSize.Height / size.Height);
+            var point = new PixelPoint(
+                (i % size.Width + 0.5) * map.ImageSize.Width / size.Width, (i / size.Width + 0.5) * map.ImageSize.Height / size.Height);
             float[] sample = map.Sample(point);
             result[i] = measure == SimilarityMeasure.Cosine ? Cosine(query, sample) : Dot(query, sample);
         }

@@ -21,7 +21,8 @@ internal sealed class Golden(string name) : IDisposable
         float[] planes = Singles(key);
         (int channels, int rows, int columns) = ((int)Shape(key)[0], (int)Shape(key)[1], (int)Shape(key)[2]);
         float[] values = [.. Enumerable.Range(0, planes.Length).Select(i => planes[(i % channels * rows * columns) + (i / channels)])];
-        return new FeatureMap(values, channels, new PatchGrid(columns, rows, 14, 14), AxisMapping.Identity, new ImageSize(columns * 14, rows * 14));
+        return new FeatureMap(
+            values, channels, new PatchGrid(columns, rows, 14, 14), AxisMapping.Identity, new ImageSize(columns * 14, rows * 14));
     }
 
     public void Dispose() => archive.Dispose();

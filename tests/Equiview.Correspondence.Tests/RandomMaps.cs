@@ -15,7 +15,8 @@ internal static class RandomMaps
     public static FeatureMap Map(int seed, int columns, int rows, int channels)
     {
         var grid = new PatchGrid(columns, rows, 14, 14);
-        return new FeatureMap(Values(seed, grid.Count * channels), channels, grid, new AxisMapping(1.5, 1.25, 3, -2), new ImageSize(columns * 10, rows * 12));
+        return new FeatureMap(
+            Values(seed, grid.Count * channels), channels, grid, new AxisMapping(1.5, 1.25, 3, -2), new ImageSize(columns * 10, rows * 12));
     }
 
     /// <summary>A map whose neighboring cells are alike, as those of a backbone are.</summary>
@@ -27,11 +28,17 @@ internal static class RandomMaps
         for (int i = 0; i < values.Length; i++)
         {
             int cell = i / channels, c = i % channels;
-            double angle = phases[c] + (0.25 * (((cell % columns) * Math.Cos(phases[channels + c])) + ((cell / columns) * Math.Sin(phases[channels + c]))));
+            double angle = phases[c]
+                + (0.25 * (((cell % columns) * Math.Cos(phases[channels + c])) + ((cell / columns) * Math.Sin(phases[channels + c]))));
             values[i] = (float)(Math.Sin(angle) + (0.2 * random.NextDouble()) + (0.3 * Math.Cos(phases[(2 * channels) + c])));
         }
 
-        return new FeatureMap(values, channels, new PatchGrid(columns, rows, patch, patch), AxisMapping.Identity, new ImageSize(columns * patch, rows * patch));
+        return new FeatureMap(
+            values,
+            channels,
+            new PatchGrid(columns, rows, patch, patch),
+            AxisMapping.Identity,
+            new ImageSize(columns * patch, rows * patch));
     }
 
     public static PixelPoint Point(Random random, ImageSize size) =>

@@ -10,7 +10,14 @@ namespace Equiview.Features.Tests;
 
 public sealed class BackboneFeatureExtractorTests : TensorLeakGuard
 {
-    private static readonly VisionTransformerConfig Tiny = TransformerModels.Find("dinov2_vits14_reg")! with { Name = "tiny", Dimension = 32, Depth = 2, Heads = 2, Hidden = 64 };
+    private static readonly VisionTransformerConfig Tiny = TransformerModels.Find("dinov2_vits14_reg")! with
+    {
+        Name = "tiny",
+        Dimension = 32,
+        Depth = 2,
+        Heads = 2,
+        Hidden = 64,
+    };
     private readonly RgbImage image = ProceduralTexture.Make(new ImageSize(90, 60), 4);
     private readonly FeatureRecipe recipe;
     private readonly BackboneFeatureExtractor extractor;
@@ -33,7 +40,8 @@ public sealed class BackboneFeatureExtractorTests : TensorLeakGuard
     }
 
     [Fact]
-    public void Extract_Twice_GivesTheSameBits() => Assert.Equal(extractor.Extract(image, recipe).Values.ToArray(), extractor.Extract(image, recipe).Values.ToArray());
+    public void Extract_Twice_GivesTheSameBits() =>
+        Assert.Equal(extractor.Extract(image, recipe).Values.ToArray(), extractor.Extract(image, recipe).Values.ToArray());
 
     [Fact]
     public void Extract_OtherStrideBetween_ChangesNothing()
@@ -60,7 +68,8 @@ public sealed class BackboneFeatureExtractorTests : TensorLeakGuard
         var weight = new float[32 * 32 * 9];
         for (int c = 0; c < 32; c++)
             weight[(((c * 32) + c) * 9) + 4] = 1; // the middle of the kernel
-        using BackboneFeatureExtractor refined = Make(new RefineConv([new RefineConvWeights(weight, new float[32]), new RefineConvWeights(weight, new float[32])]));
+        using BackboneFeatureExtractor refined = Make(
+            new RefineConv([new RefineConvWeights(weight, new float[32]), new RefineConvWeights(weight, new float[32])]));
         float[] plain = extractor.Extract(image, recipe).Values.ToArray(), same = refined.Extract(image, recipe).Values.ToArray();
         Assert.Equal(0, plain.Zip(same, (a, b) => Math.Abs(a - b)).Max(), 1e-5);
     }
@@ -84,7 +93,8 @@ public sealed class BackboneFeatureExtractorTests : TensorLeakGuard
     [InlineData(1, 4, 112, 112)]
     [InlineData(0, 3, 112, 112)]
     public void ExtractPrepared_WrongShape_IsRefused(long b, long c, long h, long w) =>
-        Assert.Throws<DegenerateInputException>(() => extractor.ExtractPrepared(new float[b * c * h * w], [b, c, h, w], OutputLayer.PostNorm, null));
+        Assert.Throws<DegenerateInputException>(
+            () => extractor.ExtractPrepared(new float[b * c * h * w], [b, c, h, w], OutputLayer.PostNorm, null));
 
     [Fact]
     public void GetService_Transformer_HasNoKeypointsButItsNetwork()
@@ -97,7 +107,8 @@ public sealed class BackboneFeatureExtractorTests : TensorLeakGuard
     public void Extract_RecipeOfAnotherModel_IsRefused()
     {
         Assert.Equal(recipe, extractor.Extract(image, recipe).Recipe);
-        Assert.Throws<ModelMismatchException>(() => extractor.Extract(image, recipe with { Model = recipe.Model with { Adapter = "a", AdapterSha256 = "b" } }));
+        Assert.Throws<ModelMismatchException>(
+            () => extractor.Extract(image, recipe with { Model = recipe.Model with { Adapter = "a", AdapterSha256 = "b" } }));
     }
 
     [Fact]

@@ -18,10 +18,12 @@ public sealed class FeatureExtractorsTests : TensorLeakGuard
     }
 
     [Fact]
-    public void Load_AdapterForDenseSift_IsRefused() => Assert.Throws<UsageException>(() => FeatureExtractors.Load("dense-sift", new FeatureExtractorOptions { Adapter = "x" }));
+    public void Load_AdapterForDenseSift_IsRefused() =>
+        Assert.Throws<UsageException>(() => FeatureExtractors.Load("dense-sift", new FeatureExtractorOptions { Adapter = "x" }));
 
     [Fact]
-    public void Load_NoSuchDevice_IsRefused() => Assert.Throws<UsageException>(() => FeatureExtractors.Load("dense-sift", new FeatureExtractorOptions { Device = "tpu" }));
+    public void Load_NoSuchDevice_IsRefused() =>
+        Assert.Throws<UsageException>(() => FeatureExtractors.Load("dense-sift", new FeatureExtractorOptions { Device = "tpu" }));
 
     [Fact]
     public void Load_WithAdapter_ChangesFeaturesAndName()
@@ -75,7 +77,9 @@ public sealed class FeatureExtractorsTests : TensorLeakGuard
         float[] ones = new float[dimension], values = new float[dimension];
         Array.Fill(ones, 1f);
         Array.Fill(values, b);
-        AdapterFile.Write(folder["test.safetensors"], new FeatureAdapter(dimension, [new LoraPair(-1, LoraTarget.Value, ones, values)], []) { Name = "test" });
+        AdapterFile.Write(
+            folder["test.safetensors"],
+            new FeatureAdapter(dimension, [new LoraPair(-1, LoraTarget.Value, ones, values)], []) { Name = "test" });
         return folder["test.safetensors"];
     }
 }

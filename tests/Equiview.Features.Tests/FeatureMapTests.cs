@@ -40,7 +40,9 @@ public sealed class FeatureMapTests : TensorLeakGuard
         FeatureMap part = small.AsPartOf(new ImageSize(400, 300), 120, 45);
         var inSmall = new PixelPoint(11.3, 17.9);
         Assert.Equal(new ImageSize(400, 300), part.ImageSize);
-        Assert.Equal(small.Sample(inSmall).Select(v => Math.Round(v, 4)), part.Sample(inSmall + new PixelPoint(120, 45)).Select(v => Math.Round(v, 4)));
+        Assert.Equal(
+            small.Sample(inSmall).Select(v => Math.Round(v, 4)),
+            part.Sample(inSmall + new PixelPoint(120, 45)).Select(v => Math.Round(v, 4)));
         Assert.Equal(0, part.PatchCenter(7).DistanceTo(small.PatchCenter(7) + new PixelPoint(120, 45)), 1e-9);
     }
 
@@ -68,5 +70,10 @@ public sealed class FeatureMapTests : TensorLeakGuard
     }
 
     private static FeatureMap MakeRamp(PatchGrid grid, AxisMapping mapping) =>
-        new(Enumerable.Range(0, grid.Count).SelectMany(i => new float[] { i % grid.Columns, i / grid.Columns }).ToArray(), 2, grid, mapping, new ImageSize(70, 56));
+        new(
+            Enumerable.Range(0, grid.Count).SelectMany(i => new float[] { i % grid.Columns, i / grid.Columns }).ToArray(),
+            2,
+            grid,
+            mapping,
+            new ImageSize(70, 56));
 }

@@ -21,11 +21,15 @@ public sealed class FeatureRecipeTests : TensorLeakGuard
         ];
         OutputLayer[] layers = [OutputLayer.PostNorm, OutputLayer.PreNorm, OutputLayer.AfterBlock(4)];
         Gen<FeatureRecipe> recipes =
-            from rule in Gen.Elements(rules) from layer in Gen.Elements(layers) from stride in Gen.Elements<int?>(null, 1, 7)
-            from adapter in Gen.Elements(null, "multiview") from second in Gen.Elements(null, "vit")
+            from rule in Gen.Elements(rules)
+            from layer in Gen.Elements(layers)
+            from stride in Gen.Elements<int?>(null, 1, 7)
+            from adapter in Gen.Elements(null, "multiview")
+            from second in Gen.Elements(null, "vit")
             select new FeatureRecipe(new ModelIdentity("m", "w", adapter, adapter is null ? null : "a"), rule, layer, stride)
             {
-                Preset = "pose", Second = second is null ? null : new FusedModel(new ModelIdentity(second), layer),
+                Preset = "pose",
+                Second = second is null ? null : new FusedModel(new ModelIdentity(second), layer),
             };
         Prop.ForAll(recipes.ToArbitrary(), recipe => FeatureRecipe.Parse(recipe.ToJson()) == recipe).QuickCheckThrowOnFailure();
     }
@@ -34,12 +38,21 @@ public sealed class FeatureRecipeTests : TensorLeakGuard
     [InlineData("")]
     [InlineData("null")]
     [InlineData("{}")]
-    [InlineData("""{"version":2,"model":{"name":"m"},"layer":"post-norm","preprocessing":{"kind":"fit-long-side","longSide":64,"enlarge":true}}""")]
-    [InlineData("""{"version":1,"model":{"name":"m"},"layer":"block:0","preprocessing":{"kind":"fit-long-side","longSide":64,"enlarge":true}}""")]
-    [InlineData("""{"version":1,"model":{"name":"m"},"layer":"post-norm","preprocessing":{"kind":"fit-long-side","longSide":-1,"enlarge":true}}""")]
+    [InlineData(
+        """{"version":2,"model":{"name":"m"},"layer":"post-norm","preprocessing":"""
+            + """{"kind":"fit-long-side","longSide":64,"enlarge":true}}""")]
+    [InlineData(
+        """{"version":1,"model":{"name":"m"},"layer":"block:0","preprocessing":"""
+            + """{"kind":"fit-long-side","longSide":64,"enlarge":true}}""")]
+    [InlineData(
+        """{"version":1,"model":{"name":"m"},"layer":"post-norm","preprocessing":"""
+            + """{"kind":"fit-long-side","longSide":-1,"enlarge":true}}""")]
     [InlineData("""{"version":1,"model":{"name":"m"},"layer":"post-norm","preprocessing":{"kind":"run-program"}}""")]
-    [InlineData("""{"version":1,"model":{"name":""},"layer":"post-norm","preprocessing":{"kind":"fixed-grid","columns":1,"rows":1},"stride":0}""")]
-    public void Parse_Nonsense_IsAnInvalidFile(string json) => Assert.Throws<InvalidFileException>(() => FeatureRecipe.Parse(json, "x.eqobject"));
+    [InlineData(
+        """{"version":1,"model":{"name":""},"layer":"post-norm","preprocessing":"""
+            + """{"kind":"fixed-grid","columns":1,"rows":1},"stride":0}""")]
+    public void Parse_Nonsense_IsAnInvalidFile(string json) =>
+        Assert.Throws<InvalidFileException>(() => FeatureRecipe.Parse(json, "x.eqobject"));
 
     [Fact]
     public void SharesSpaceWith_OtherAdapterOrLayer_DoesNot()
@@ -61,7 +74,8 @@ public sealed class FeatureRecipeTests : TensorLeakGuard
     {
         RgbImage image = Imaging.Synthetic.ProceduralTexture.Make(new ImageSize(64, 48), 5);
         using IFeatureExtractor extractor = FeatureExtractors.Load(model);
-        FeatureMap first = extractor.Extract(image, extractor.Recipe(longSide: model.Contains("semantic", StringComparison.Ordinal) ? null : 64));
+        FeatureMap first = extractor.Extract(
+            image, extractor.Recipe(longSide: model.Contains("semantic", StringComparison.Ordinal) ? null : 64));
         FeatureRecipe stored = FeatureRecipe.Parse(first.Recipe!.ToJson());
         using IFeatureExtractor again = FeatureExtractors.Open(stored);
         Assert.Equal(first.Values.ToArray(), again.Extract(image, stored).Values.ToArray());
@@ -82,7 +96,10 @@ public sealed class FeatureRecipeTests : TensorLeakGuard
             Assert.Equal(recipe.Model, again.Recipe().Model);
 
         File.Move(file, folder["elsewhere.safetensors"]);
-        Assert.Contains("tuned", Assert.Throws<MissingComponentException>(() => FeatureExtractors.Open(recipe, options)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "tuned",
+            Assert.Throws<MissingComponentException>(() => FeatureExtractors.Open(recipe, options)).Message,
+            StringComparison.Ordinal);
         using (IFeatureExtractor given = FeatureExtractors.Open(recipe, options with { Adapter = folder["elsewhere.safetensors"] }))
             Assert.Equal(recipe.Model.AdapterSha256, given.Info.AdapterSha256);
         AdapterFile.Write(file, new FeatureAdapter(192, [new LoraPair(-1, LoraTarget.Key, ones, values)], []) { Name = "tuned" });
@@ -98,7 +115,8 @@ public sealed class FeatureRecipeTests : TensorLeakGuard
     public void ModelName_Parse_TakesNamesApart(string name, string model, string? adapter, string? second, string? layer)
     {
         ModelName parsed = ModelName.Parse(name);
-        Assert.Equal((model, adapter, second, layer), (parsed.Model, parsed.Adapter, parsed.Second?.Model, parsed.Second?.Layer?.ToString()));
+        Assert.Equal(
+            (model, adapter, second, layer), (parsed.Model, parsed.Adapter, parsed.Second?.Model, parsed.Second?.Layer?.ToString()));
     }
 
     [Theory]

@@ -82,7 +82,8 @@ public sealed class FeatureRecipesTests
         Assert.Throws<UsageException>(() => FeatureRecipes.For(Alike, "default", OutputLayer.AfterBlock(2)));
         Assert.Throws<UsageException>(() => FeatureRecipes.For(Info(14), "tracking", longSide: 200));
         Assert.Throws<UsageException>(() => FeatureRecipes.For(Info(14), "default", stride: 0));
-        Assert.Throws<UsageException>(() => FeatureRecipes.For(Info(14) with { AdapterLayer = OutputLayer.AfterBlock(8) }, "default", OutputLayer.PreNorm));
+        Assert.Throws<UsageException>(
+            () => FeatureRecipes.For(Info(14) with { AdapterLayer = OutputLayer.AfterBlock(8) }, "default", OutputLayer.PreNorm));
     }
 
     [Fact]
@@ -90,7 +91,8 @@ public sealed class FeatureRecipesTests
         OutputLayer.AfterBlock(8), FeatureRecipes.For(Info(14) with { AdapterLayer = OutputLayer.AfterBlock(8) }, "tracking").Layer);
 
     [Fact]
-    public void Recipe_Unknown_NamesTheChoices() => Assert.Contains("tracking", Assert.Throws<UsageException>(() => Transformer("fast")).Message);
+    public void Recipe_Unknown_NamesTheChoices() =>
+        Assert.Contains("tracking", Assert.Throws<UsageException>(() => Transformer("fast")).Message);
 
     [Theory]
     [InlineData("post-norm")]

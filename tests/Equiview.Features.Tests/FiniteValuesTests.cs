@@ -27,7 +27,8 @@ public sealed class FiniteValuesTests : TensorLeakGuard
         using BackboneFeatureExtractor extractor = Broken(value, 0.5f);
         Action[] calls =
         [
-            () => extractor.Extract(image, Small(extractor)), () => extractor.GetService<IKeypointExtractor>()!.ExtractKeypoints(image, Small(extractor), 5),
+            () => extractor.Extract(image, Small(extractor)), () => extractor.GetService<IKeypointExtractor>()!.ExtractKeypoints(
+                image, Small(extractor), 5),
             () => extractor.ExtractPrepared(new float[3 * 64 * 64], [1, 3, 64, 64], OutputLayer.PostNorm, null),
         ];
         foreach (Action call in calls)
@@ -112,7 +113,8 @@ public sealed class FiniteValuesTests : TensorLeakGuard
 
         public PixelNormalization Normalization => PixelNormalization.None;
 
-        public (Tensor Features, PatchGrid Grid) Forward(Tensor images, OutputLayer layer, int? stride, CancellationToken cancellation = default)
+        public (Tensor Features, PatchGrid Grid) Forward(
+            Tensor images, OutputLayer layer, int? stride, CancellationToken cancellation = default)
         {
             float[] values = new float[2 * 64];
             values[^1] = feature;

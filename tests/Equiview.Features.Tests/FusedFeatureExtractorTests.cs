@@ -31,10 +31,12 @@ public sealed class FusedFeatureExtractorTests
         Assert.Equal(256, fused.Info.Dimension);
         Assert.Throws<UsageException>(() => FeatureExtractors.Load("dense-sift:dense-sift@nowhere"));
         Assert.Throws<UsageException>(() => FeatureExtractors.Load("dense-sift:dense-sift@block:4"));
-        Assert.Throws<UsageException>(() => FeatureExtractors.Load("dense-sift:dense-sift", new FeatureExtractorOptions { Weights = "x.safetensors" }));
+        Assert.Throws<UsageException>(
+            () => FeatureExtractors.Load("dense-sift:dense-sift", new FeatureExtractorOptions { Weights = "x.safetensors" }));
     }
 
-    private static double Cosine(FeatureMap map, PixelPoint p, PixelPoint q) => map.Sample(p, normalize: true).Zip(map.Sample(q, normalize: true)).Sum(v => (double)v.First * v.Second);
+    private static double Cosine(FeatureMap map, PixelPoint p, PixelPoint q) =>
+        map.Sample(p, normalize: true).Zip(map.Sample(q, normalize: true)).Sum(v => (double)v.First * v.Second);
 
     [Fact]
     public void ExtractKeypoints_FirstHasThem_JoinsBothAtThem()

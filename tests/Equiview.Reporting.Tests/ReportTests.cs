@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Xml;
 using Equiview.TestKit;
 
@@ -17,8 +18,11 @@ public sealed class ReportTests
         [
             new MetricTable("R-CI",
                 [
-                    new MetricRow("original", [new Metric("APE", 19.12, "%", 18, 20.5, false), new Metric("PCDP@0.05", 22.6, "%", null, null, true)]),
-                    new MetricRow("finetuned", [new Metric("APE", 17.98, "%", 17, 19, false), new Metric("PCDP@0.05", double.NaN, "%", null, null, true)]),
+                    new MetricRow(
+                        "original", [new Metric("APE", 19.12, "%", 18, 20.5, false), new Metric("PCDP@0.05", 22.6, "%", null, null, true)]),
+                    new MetricRow(
+                        "finetuned",
+                        [new Metric("APE", 17.98, "%", 17, 19, false), new Metric("PCDP@0.05", double.NaN, "%", null, null, true)]),
                 ],
                 new Dictionary<string, string> { ["candidates"] = "foreground" }),
         ],
@@ -37,6 +41,25 @@ public sealed class ReportTests
         Assert.Equal((18, 20.5), (again.Tables[0].Find("original", "APE")!.Low, again.Tables[0].Find("original", "APE")!.High));
         Assert.True(double.IsNaN(again.Tables[0].Find("finetuned", "PCDP@0.05")!.Value));
         Assert.Empty(Directory.GetFiles(folder.Path, "*.tmp"));
+    }
+
+    [Fact]
+    public void Json_ModelWithRecipe_KeepsIt()
+    {
+        using var folder = new TemporaryFolder();
+        JsonElement recipe = JsonElement.Parse("""{"version":1,"model":{"name":"vit","adapter":"x"},"layer":"block:8"}""");
+        ReportFiles.Write(folder.Path, Sample with { Models = [new ReportModel("vit+x", "ab12", "MIT", recipe)] });
+        JsonElement read = Assert.Single(ReportJson.Read(folder["report.json"]).Models).Recipe!.Value;
+        Assert.True(JsonElement.DeepEquals(recipe, read));
+    }
+
+    [Fact]
+    public void Read_ReportOfAnEarlierVersion_HasNoRecipe()
+    {
+        Report report = ReportJson.Read(Repository.PathOf("tests", "Equiview.Reporting.Tests", "Fixtures", "report-without-recipe.json"));
+        Assert.Equal(["dense-sift", "vit+x"], report.Models.Select(m => m.Name));
+        Assert.All(report.Models, m => Assert.Null(m.Recipe));
+        Assert.Equal(41.5, report.Tables[0].Find("dense-sift", "PCK@0.1")!.Value);
     }
 
     [Fact]
@@ -64,7 +87,10 @@ public sealed class ReportTests
     [Fact]
     public void Csv_QuotesWhatNeedsIt()
     {
-        var report = Sample with { Tables = [new MetricTable("a,b", [new MetricRow("r", [new Metric("m", 0.5, "%", 0.25, 1)])], new Dictionary<string, string>())] };
+        var report = Sample with
+        {
+            Tables = [new MetricTable("a,b", [new MetricRow("r", [new Metric("m", 0.5, "%", 0.25, 1)])], new Dictionary<string, string>())],
+        };
         Assert.Equal("table,row,metric,value,unit,low,high\n\"a,b\",r,m,0.5,%,0.25,1\n", ReportCsv.Serialize(report));
     }
 

@@ -14,7 +14,8 @@ public static class JsonNumbers
     }
 
     /// <summary>An array of numbers.</summary>
-    public static double[] Numbers(this JsonElement parent, string name) => [.. parent.GetProperty(name).EnumerateArray().Select(v => v.GetDouble())];
+    public static double[] Numbers(this JsonElement parent, string name) =>
+        [.. parent.GetProperty(name).EnumerateArray().Select(v => v.GetDouble())];
 
     /// <summary>One number.</summary>
     public static double Number(this JsonElement parent, string name) => parent.GetProperty(name).GetDouble();

@@ -19,7 +19,8 @@ public static class TwoBalls
     public static CameraIntrinsics Camera { get; } = new(80, 80, 40, 30, new ImageSize(80, 60));
 
     /// <summary>The camera at (x, 0, -4) that looks along +Z.</summary>
-    public static PosedView View(double x, string name = "view") => new(name, Camera, new RigidTransform(RotationMatrix.Identity, new Vector3D(-x, 0, 4)));
+    public static PosedView View(double x, string name = "view") =>
+        new(name, Camera, new RigidTransform(RotationMatrix.Identity, new Vector3D(-x, 0, 4)));
 
     private static GaussianScene Make()
     {

@@ -22,7 +22,9 @@ public static class OutputNames
         return string.Join('/', parts) is { Length: > 0 } path ? path : "_";
     }
 
-    /// <summary>One safe path an entry, in their order; entries that would share one, be it in another case, get -2, -3 and so on.</summary>
+    /// <summary>
+    /// One safe path an entry, in their order; entries that would share one, be it in another case, get -2, -3 and so on.
+    /// </summary>
     /// <param name="names">The names, which may repeat.</param>
     /// <param name="ending">What follows each name: "_pose.png"; empty keeps the names' own extensions.</param>
     public static string[] Distinct(IEnumerable<string> names, string ending = "")

@@ -99,7 +99,8 @@ public sealed class GaussianScene
             Quaternions,
             LogScales,
             OpacityLogits,
-            SphericalHarmonics) { MeanRemainders = remainders, Antialiased = Antialiased, FeatureSets = sets };
+            SphericalHarmonics)
+        { MeanRemainders = remainders, Antialiased = Antialiased, FeatureSets = sets };
     }
 
     /// <summary>Center of a Gaussian, world frame, with its remainder.</summary>

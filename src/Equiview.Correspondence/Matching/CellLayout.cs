@@ -44,7 +44,9 @@ internal sealed class CellLayout
         }
     }
 
-    /// <summary>The best score more than <paramref name="radius"/> cells (along x or y) from a candidate; -infinity where there is none.</summary>
+    /// <summary>
+    /// The best score more than <paramref name="radius"/> cells (along x or y) from a candidate; -infinity where there is none.
+    /// </summary>
     public float BestAway(ReadOnlySpan<float> scores, int candidate, int radius)
     {
         PatchGrid grid = Map.Grid;

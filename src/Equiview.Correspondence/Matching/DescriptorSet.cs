@@ -19,7 +19,8 @@ public sealed class DescriptorSet
     {
         Descriptors.RequireFinite(values.Span, channels, "descriptor set");
         if (values.Length / channels != points.Count)
-            throw new DegenerateInputException(FormattableString.Invariant($"{values.Length / channels} descriptors do not fit {points.Count} points"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"{values.Length / channels} descriptors do not fit {points.Count} points"));
         if (points.Any(point => !point.IsFinite))
             throw new DegenerateInputException("a point of the descriptor set is not finite");
         Values = values;
@@ -53,7 +54,8 @@ public sealed class DescriptorSet
     public static DescriptorSet FromCells(FeatureMap map, bool[]? mask = null)
     {
         if (mask is not null && mask.Length != map.Grid.Count)
-            throw new DegenerateInputException(FormattableString.Invariant($"a mask of {mask.Length} cells does not fit a grid of {map.Grid.Columns}x{map.Grid.Rows}"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"a mask of {mask.Length} cells does not fit a grid of {map.Grid.Columns}x{map.Grid.Rows}"));
         int[] cells = [.. Enumerable.Range(0, map.Grid.Count).Where(cell => mask is null || mask[cell])];
         ReadOnlyMemory<float> values = map.Values;
         if (cells.Length < map.Grid.Count)
@@ -64,10 +66,14 @@ public sealed class DescriptorSet
             values = taken;
         }
 
-        return new DescriptorSet(values, map.Channels, [.. cells.Select(cell => map.PatchCenter(cell))], new CellLayout(map, cells)) { Recipe = map.Recipe };
+        return new DescriptorSet(
+            values, map.Channels, [.. cells.Select(cell => map.PatchCenter(cell))], new CellLayout(map, cells))
+        { Recipe = map.Recipe };
     }
 
-    /// <summary>Interpolated descriptors at points of the original image; see <see cref="FeatureMap.Sample(IReadOnlyList{PixelPoint}, bool)"/>.</summary>
+    /// <summary>
+    /// Interpolated descriptors at points of the original image; see <see cref="FeatureMap.Sample(IReadOnlyList{PixelPoint}, bool)"/>.
+    /// </summary>
     public static DescriptorSet FromPoints(FeatureMap map, IReadOnlyList<PixelPoint> points) =>
         new(map.Sample(points), map.Channels, points) { Recipe = map.Recipe };
 }

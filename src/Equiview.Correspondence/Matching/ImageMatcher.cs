@@ -16,7 +16,8 @@ public static class ImageMatcher
     /// <exception cref="UsageException">Key points are asked of a network that has none.</exception>
     /// <exception cref="DegenerateInputException">A point is not finite, or an option does not fit.</exception>
     public static IReadOnlyList<Match> Match(
-        IFeatureExtractor extractor, RgbImage a, RgbImage b, MatchOptions? options = null, FeatureRecipe? recipe = null, CancellationToken cancellation = default) =>
+        IFeatureExtractor extractor, RgbImage a, RgbImage b,
+        MatchOptions? options = null, FeatureRecipe? recipe = null, CancellationToken cancellation = default) =>
         Match(new ImagePairFeatures(extractor, recipe ?? extractor.Recipe(), a, b, cancellation), options);
 
     /// <summary>Matches a pair whose features are used for more than that.</summary>
@@ -34,7 +35,8 @@ public static class ImageMatcher
             return matcher.Match(Keypoints(pair.ImageA), Keypoints(pair.ImageB));
         return options.Selection switch
         {
-            MatchSelection.Keypoints => throw new UsageException($"{pair.Extractor.Info.Model} has no key points; match on its grid instead"),
+            MatchSelection.Keypoints => throw new UsageException(
+                $"{pair.Extractor.Info.Model} has no key points; match on its grid instead"),
             MatchSelection.Points => matcher.Match(pair.A, options.Points, pair.B),
             _ => matcher.Match(pair.A, pair.B),
         };
@@ -48,11 +50,12 @@ public static class ImageMatcher
 
     /// <summary>A regular grid of points in the middle of equal cells.</summary>
     /// <param name="size">The image.</param>
-    /// <param name="columns">Points along the longer side; the shorter side gets as many as keep the spacing even.</param>
+    /// <param name="columns">Points along the longer side; the shorter side has the same spacing.</param>
     public static IReadOnlyList<PixelPoint> Grid(ImageSize size, int columns)
     {
         double step = (double)size.LongSide / columns;
         int nx = Math.Max(1, (int)Math.Round(size.Width / step)), ny = Math.Max(1, (int)Math.Round(size.Height / step));
-        return [.. Enumerable.Range(0, nx * ny).Select(i => new PixelPoint(((i % nx) + 0.5) * size.Width / nx, ((i / nx) + 0.5) * size.Height / ny))];
+        return [.. Enumerable.Range(0, nx * ny)
+            .Select(i => new PixelPoint(((i % nx) + 0.5) * size.Width / nx, ((i / nx) + 0.5) * size.Height / ny))];
     }
 }

@@ -65,9 +65,11 @@ public sealed record MatchOptions
         if (MaximumRatio is not null && Measure != SimilarityMeasure.Cosine)
             throw new DegenerateInputException("the ratio test needs distances of unit descriptors; use the cosine");
         if (RivalRadiusCells is < 0 or > 100)
-            throw new DegenerateInputException(FormattableString.Invariant($"the rival radius must be 0 to 100 cells, got {RivalRadiusCells}"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"the rival radius must be 0 to 100 cells, got {RivalRadiusCells}"));
         if (MemoryMegabytes < 1)
-            throw new DegenerateInputException(FormattableString.Invariant($"the score buffer must be 1 MB or more, got {MemoryMegabytes}"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"the score buffer must be 1 MB or more, got {MemoryMegabytes}"));
         Refinement.Check();
     }
 }

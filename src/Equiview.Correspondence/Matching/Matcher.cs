@@ -15,7 +15,9 @@ public sealed class Matcher(MatchOptions? options = null)
     /// <param name="maskA">Cells of the first map to match, row-major; null means all.</param>
     /// <param name="maskB">Cells of the second map to choose from; null means all.</param>
     /// <returns>At most one match a cell of the first map, in row-major order.</returns>
-    /// <exception cref="DegenerateInputException">The maps have different channels, hold values that are not finite, or a mask or option does not fit.</exception>
+    /// <exception cref="DegenerateInputException">
+    /// The maps have different channels, hold values that are not finite, or a mask or option does not fit.
+    /// </exception>
     public IReadOnlyList<Match> Match(FeatureMap a, FeatureMap b, bool[]? maskA = null, bool[]? maskB = null) =>
         Match(DescriptorSet.FromCells(a, maskA), DescriptorSet.FromCells(b, maskB));
 
@@ -38,7 +40,8 @@ public sealed class Matcher(MatchOptions? options = null)
 
         int[] reached = [.. found.Nearest.NearestB.Where(j => j >= 0).Distinct()];
         float[] back = [.. reached.SelectMany(j => cells.Values.Slice(j * cells.Channels, cells.Channels).ToArray())];
-        NearestNeighbors returned = MutualNearestNeighbors.Find(back, Prepared(DescriptorSet.FromCells(a)), a.Channels, options.MemoryMegabytes);
+        NearestNeighbors returned = MutualNearestNeighbors.Find(
+            back, Prepared(DescriptorSet.FromCells(a)), a.Channels, options.MemoryMegabytes);
         var home = reached.Zip(returned.NearestB).ToDictionary(pair => pair.First, pair => pair.Second);
         return Collect(queries, cells, found, i => IsWithinACell(a, points[i], home[found.Nearest.NearestB[i]]));
     }
@@ -58,9 +61,12 @@ public sealed class Matcher(MatchOptions? options = null)
     {
         options.Check();
         if (a.Channels != b.Channels)
-            throw new DegenerateInputException(FormattableString.Invariant($"descriptors of {a.Channels} and {b.Channels} channels cannot be matched; use the same model for both images"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"descriptors of {a.Channels} and {b.Channels} channels cannot be matched; use ")
+                    + "the same model for both images");
         if (a.Recipe is { } one && b.Recipe is { } two && !one.SharesSpaceWith(two))
-            throw new ModelMismatchException($"descriptors of {one.ModelName}, {one.Layer}, and of {two.ModelName}, {two.Layer}, cannot be compared");
+            throw new ModelMismatchException(
+                $"descriptors of {one.ModelName}, {one.Layer}, and of {two.ModelName}, {two.Layer}, cannot be compared");
         var maxima = new TileMaxima(a.Count, b.Count);
         var rivals = new float[a.Count];
         PixelPoint[] points = new PixelPoint[a.Count];
@@ -122,7 +128,8 @@ public sealed class Matcher(MatchOptions? options = null)
         return Math.Abs(column - (cell % map.Grid.Columns)) <= 1 && Math.Abs(row - (cell / map.Grid.Columns)) <= 1;
     }
 
-    private static double Distance(float cosine) => float.IsNegativeInfinity(cosine) ? double.PositiveInfinity : Math.Sqrt(Math.Max(0, 2 - (2 * (double)cosine)));
+    private static double Distance(float cosine) =>
+        float.IsNegativeInfinity(cosine) ? double.PositiveInfinity : Math.Sqrt(Math.Max(0, 2 - (2 * (double)cosine)));
 
     private sealed record Found(NearestNeighbors Nearest, float[] Rivals, PixelPoint[] Points);
 }

@@ -9,19 +9,22 @@ namespace Equiview.Correspondence.Matching;
 /// <summary>Walks the matrix a · bᵀ tile by tile, so that it never exists as a whole. One buffer is used for all tiles.</summary>
 internal static class MatrixTiles
 {
-    /// <summary>Tile buffer when nobody says otherwise.</summary>
+    /// <summary>Default size of the tile buffer.</summary>
     public const int DefaultMegabytes = 64;
 
     private const int TileColumns = 8192;
 
-    /// <summary>Calls <paramref name="visit"/> for each tile, columns outermost; tiles of the same columns come in ascending row order.</summary>
+    /// <summary>
+    /// Calls <paramref name="visit"/> for each tile, columns outermost; tiles of the same columns come in ascending row order.
+    /// </summary>
     /// <param name="a">[Na, channels].</param>
     /// <param name="b">[Nb, channels].</param>
     /// <param name="channels">Width of both.</param>
     /// <param name="megabytes">Upper limit of the tile buffer (a single row may exceed it when full rows are asked for).</param>
     /// <param name="fullRows">Whether each tile holds complete rows.</param>
     /// <param name="visit">Receives a tile that is valid during the call only.</param>
-    public static void Run(ReadOnlyMemory<float> a, ReadOnlyMemory<float> b, int channels, int megabytes, bool fullRows, Action<MatrixTile> visit)
+    public static void Run(
+        ReadOnlyMemory<float> a, ReadOnlyMemory<float> b, int channels, int megabytes, bool fullRows, Action<MatrixTile> visit)
     {
         int rows = a.Length / channels, columns = b.Length / channels;
         if (rows == 0 || columns == 0)

@@ -14,7 +14,8 @@ public static class MutualNearestNeighbors
     /// <param name="channels">Channels of a descriptor.</param>
     /// <param name="memoryMegabytes">Size of the tile buffer in MB, 1 or more.</param>
     /// <exception cref="DegenerateInputException">A length is no multiple of the channels, or a value is not finite.</exception>
-    public static NearestNeighbors Find(ReadOnlyMemory<float> a, ReadOnlyMemory<float> b, int channels, int memoryMegabytes = MatrixTiles.DefaultMegabytes)
+    public static NearestNeighbors Find(
+        ReadOnlyMemory<float> a, ReadOnlyMemory<float> b, int channels, int memoryMegabytes = MatrixTiles.DefaultMegabytes)
     {
         Descriptors.RequireFinite(a.Span, channels, "first descriptor set");
         Descriptors.RequireFinite(b.Span, channels, "second descriptor set");

@@ -13,13 +13,20 @@ internal sealed class TileMaxima
 
     public TileMaxima(int rows, int columns)
     {
-        Result = new NearestNeighbors(Fill(rows, -1), Fill(rows, float.NegativeInfinity), Fill(rows, float.NegativeInfinity), Fill(columns, -1), Fill(columns, float.NegativeInfinity));
+        Result = new NearestNeighbors(
+            Fill(rows, -1),
+            Fill(rows, float.NegativeInfinity),
+            Fill(rows, float.NegativeInfinity),
+            Fill(columns, -1),
+            Fill(columns, float.NegativeInfinity));
     }
 
     /// <summary>The maxima of all tiles added so far.</summary>
     public NearestNeighbors Result { get; }
 
-    /// <summary>Takes a tile in; tiles of the same columns must come in ascending row order, tiles of the same rows in ascending column order.</summary>
+    /// <summary>
+    /// Takes a tile in; tiles of the same columns must come in ascending row order, tiles of the same rows in ascending column order.
+    /// </summary>
     public void Add(MatrixTile tile)
     {
         int stripes = (tile.Columns + Stripe - 1) / Stripe;

@@ -3,15 +3,21 @@ using Equiview.Correspondence.Matching;
 namespace Equiview.Correspondence.Refinement;
 
 /// <summary>
-/// Offsets of a peak from its cell, in cells, from a square window of scores with the peak's cell in the middle. NaN marks cells that do not
-/// exist (beyond the border or masked).
+/// Offsets of a peak from its cell, in cells, from a square window of scores with the peak's cell in the middle. NaN marks cells that do
+/// not exist (beyond the border or masked).
 /// </summary>
 internal static class PeakRefiner
 {
     /// <summary>The offset by the chosen method.</summary>
     public static (double X, double Y) Refine(CellLayout layout, ReadOnlySpan<float> scores, int best, RefinementOptions options)
     {
-        int radius = options.Method switch { PeakRefinement.Parabola => 1, PeakRefinement.Quadratic => 2, PeakRefinement.SoftArgmax => options.RadiusCells, _ => 0 };
+        int radius = options.Method switch
+        {
+            PeakRefinement.Parabola => 1,
+            PeakRefinement.Quadratic => 2,
+            PeakRefinement.SoftArgmax => options.RadiusCells,
+            _ => 0,
+        };
         if (radius == 0)
             return (0, 0);
         int side = (2 * radius) + 1;
@@ -29,7 +35,9 @@ internal static class PeakRefiner
     public static (double X, double Y) Parabola(ReadOnlySpan<float> window, int radius)
     {
         int side = (2 * radius) + 1, middle = window.Length / 2;
-        return (Vertex(window[middle - 1], window[middle], window[middle + 1]), Vertex(window[middle - side], window[middle], window[middle + side]));
+        return (
+            Vertex(window[middle - 1], window[middle], window[middle + 1]),
+            Vertex(window[middle - side], window[middle], window[middle + side]));
 
         static double Vertex(float before, float at, float after)
         {

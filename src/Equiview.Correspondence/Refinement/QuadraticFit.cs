@@ -1,8 +1,8 @@
 namespace Equiview.Correspondence.Refinement;
 
 /// <summary>
-/// Least-squares fit of s = a + b x + c y + d x² + e x y + f y² to the scores around a peak (a facet model: Haralick and Shapiro, Computer and
-/// Robot Vision, 1992, chapter 8), and its vertex.
+/// Least-squares fit of s = a + b x + c y + d x² + e x y + f y² to the scores around a peak (a facet model: Haralick and Shapiro, Computer
+/// and Robot Vision, 1992, chapter 8), and its vertex.
 /// </summary>
 internal static class QuadraticFit
 {
@@ -37,10 +37,13 @@ internal static class QuadraticFit
         double determinant = (4 * d * f) - (e * e);
         if (!(d < 0 && determinant > 0))
             return (0, 0);
-        return (Math.Clamp(((e * c1) - (2 * f * b)) / determinant, -radius, radius), Math.Clamp(((e * b) - (2 * d * c1)) / determinant, -radius, radius));
+        return (
+            Math.Clamp(((e * c1) - (2 * f * b)) / determinant, -radius, radius),
+            Math.Clamp(((e * b) - (2 * d * c1)) / determinant, -radius, radius));
     }
 
-    // Gauss-Jordan with diagonal pivots: the matrix is a sum of squares, so a small pivot means that the cells do not determine the surface.
+    // Gauss-Jordan with diagonal pivots: the matrix is a sum of squares, so a small pivot means that the cells do not determine the
+    // surface.
     private static bool Solve(Span<double> matrix, Span<double> solution)
     {
         const int Width = Terms + 1;

@@ -1,6 +1,6 @@
 namespace Equiview.Correspondence.Refinement;
 
-/// <summary>A way to place a match between grid cells, from the scores around the best cell.</summary>
+/// <summary>Sub-cell localization of a match from the scores around the best cell.</summary>
 public enum PeakRefinement
 {
     /// <summary>The center of the best cell.</summary>
@@ -21,8 +21,8 @@ public enum PeakRefinement
 
 /// <summary>
 /// How a peak is refined below the cell grid (docs/protocol.md#tracking). The method was chosen on photographs with known homographies
-/// (RefinementChoiceTests): there peaks are a cell or two wide and the parabola wins by far. The soft-argmax and its parameters were chosen by a
-/// simulation of broad, noisy peaks (PeakSimulationTests), as overlapping tokens of large transformers make them.
+/// (RefinementChoiceTests): there peaks are a cell or two wide and the parabola wins by far. The soft-argmax and its parameters were chosen
+/// by a simulation of broad, noisy peaks (PeakSimulationTests), as overlapping tokens of large transformers make them.
 /// </summary>
 public sealed record RefinementOptions
 {
@@ -33,16 +33,18 @@ public sealed record RefinementOptions
     public int RadiusCells { get; init; } = 5;
 
     /// <summary>
-    /// Temperature of <see cref="PeakRefinement.SoftArgmax"/> as a share of the contrast (best score minus the mean score of the map), (0, 10].
-    /// Small is sharp.
+    /// Temperature of <see cref="PeakRefinement.SoftArgmax"/> as a share of the contrast (best score minus the mean score of the map), (0,
+    /// 10]. Small is sharp.
     /// </summary>
     public double TemperatureShare { get; init; } = 0.15;
 
     internal void Check()
     {
         if (RadiusCells is < 1 or > 15)
-            throw new DegenerateInputException(FormattableString.Invariant($"the soft-argmax radius must be 1 to 15 cells, got {RadiusCells}"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"the soft-argmax radius must be 1 to 15 cells, got {RadiusCells}"));
         if (!(TemperatureShare > 0 && TemperatureShare <= 10))
-            throw new DegenerateInputException(FormattableString.Invariant($"the soft-argmax temperature share must be in (0, 10], got {TemperatureShare}"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"the soft-argmax temperature share must be in (0, 10], got {TemperatureShare}"));
     }
 }

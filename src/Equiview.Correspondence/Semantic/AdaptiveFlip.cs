@@ -4,9 +4,9 @@ using Equiview.Features;
 namespace Equiview.Correspondence.Semantic;
 
 /// <summary>
-/// Chooses between an image and its mirror image as the source of a transfer: features of foundation models tell left from right poorly, so a
-/// target that looks the other way is matched better by the mirrored source (adaptive pose alignment of Zhang et al., "Telling Left from Right",
-/// CVPR 2024, with the box of the key points in place of an object mask).
+/// Chooses between an image and its mirror image as the source of a transfer: features of foundation models barely distinguish left from
+/// right, so a target that faces the other way is matched better by the mirrored source (adaptive pose alignment of Zhang et al., "Telling
+/// Left from Right", CVPR 2024, with the box of the key points in place of an object mask).
 /// </summary>
 public static class AdaptiveFlip
 {
@@ -19,8 +19,11 @@ public static class AdaptiveFlip
     public static bool IsBetter(FeatureMap source, FeatureMap mirrored, IReadOnlyList<PixelPoint> points, FeatureMap target)
     {
         if (source.Channels != target.Channels || mirrored.Channels != target.Channels)
-            throw new DegenerateInputException(FormattableString.Invariant($"features of {source.Channels} and {target.Channels} channels cannot be compared"));
-        float[] places = target.Sample([.. Enumerable.Range(0, target.Grid.Count).Select(i => target.PatchCenter(i)).Where(target.ImageSize.Contains)], normalize: true);
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"features of {source.Channels} and {target.Channels} channels cannot be compared"));
+        float[] places = target.Sample(
+            [.. Enumerable.Range(0, target.Grid.Count).Select(i => target.PatchCenter(i)).Where(target.ImageSize.Contains)],
+            normalize: true);
         return Resemblance(mirrored, [.. points.Select(p => Mirror(p, source.ImageSize))], places) > Resemblance(source, points, places);
     }
 
@@ -32,9 +35,13 @@ public static class AdaptiveFlip
     {
         (double left, double right) = (points.Min(p => p.X), points.Max(p => p.X));
         (double top, double bottom) = (points.Min(p => p.Y), points.Max(p => p.Y));
-        PixelPoint[] cells = [.. Enumerable.Range(0, source.Grid.Count).Select(i => source.PatchCenter(i)).Where(c => c.X >= left && c.X <= right && c.Y >= top && c.Y <= bottom), .. points];
+        PixelPoint[] cells = [.. Enumerable.Range(0, source.Grid.Count).Select(i => source.PatchCenter(i))
+            .Where(c => c.X >= left && c.X <= right && c.Y >= top && c.Y <= bottom), .. points];
         float[] a = source.Sample(cells, normalize: true);
         int[] best = MutualNearestNeighbors.Find(a, target, source.Channels).NearestB;
-        return best.Select((j, i) => (double)TensorPrimitives.Dot(a.AsSpan(i * source.Channels, source.Channels), target.AsSpan(j * source.Channels, source.Channels))).Average();
+        return best.Select(
+            (j, i) => (double)TensorPrimitives.Dot(
+                a.AsSpan(i * source.Channels, source.Channels), target.AsSpan(j * source.Channels, source.Channels)))
+            .Average();
     }
 }

@@ -4,7 +4,8 @@ namespace Equiview.Correspondence.Semantic;
 
 /// <summary>
 /// Transfers a mask from one instance to another: each cell of the target takes the labels of its nearest cells in the source, weighted by
-/// similarity (label propagation of Caron et al., "Emerging Properties in Self-Supervised Vision Transformers", ICCV 2021, without its time window).
+/// similarity (label propagation of Caron et al., "Emerging Properties in Self-Supervised Vision Transformers", ICCV 2021, without its time
+/// window).
 /// </summary>
 public static class MaskTransfer
 {
@@ -22,7 +23,8 @@ public static class MaskTransfer
         if (mask.Size != source.ImageSize)
             throw new DegenerateInputException($"the mask is {mask.Size}, its image is {source.ImageSize}");
         if (source.Channels != target.Channels)
-            throw new DegenerateInputException(FormattableString.Invariant($"features of {source.Channels} and {target.Channels} channels cannot be compared"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"features of {source.Channels} and {target.Channels} channels cannot be compared"));
         int[] cells = [.. Enumerable.Range(0, source.Grid.Count).Where(i => source.ImageSize.Contains(source.PatchCenter(i)))];
         byte[] labels = [.. cells.Select(i => source.PatchCenter(i)).Select(p => mask[(int)p.X, (int)p.Y])];
         byte[] distinct = [.. labels.Distinct().Order()];
@@ -31,7 +33,13 @@ public static class MaskTransfer
         var shares = new float[distinct.Length][];
         for (int l = 0; l < distinct.Length; l++)
             shares[l] = new float[target.Grid.Count];
-        MatrixTiles.Run(queries, keys, source.Channels, MatrixTiles.DefaultMegabytes, fullRows: true, tile => tile.ForEachRow((row, scores) => Vote(scores, labels, distinct, shares, row)));
+        MatrixTiles.Run(
+            queries,
+            keys,
+            source.Channels,
+            MatrixTiles.DefaultMegabytes,
+            fullRows: true,
+            tile => tile.ForEachRow((row, scores) => Vote(scores, labels, distinct, shares, row)));
         return new LabelImage(target.ImageSize, Enlarge(target, distinct, shares));
     }
 

@@ -3,7 +3,7 @@ using Equiview.Correspondence.Similarity;
 using Equiview.Features;
 namespace Equiview.Correspondence.Semantic;
 
-/// <summary>How a key point's place in another instance is read from the similarities.</summary>
+/// <summary>How a key point's position in another instance is read from the similarities.</summary>
 public enum SemanticReadout
 {
     /// <summary>The reference paper's: largest dot product with the un-normalised target over the whole padded frame.</summary>
@@ -19,13 +19,14 @@ public enum SemanticReadout
     SoftArgmax,
 
     /// <summary>
-    /// Among the ten best cells, the one whose own best place in the source is nearest to the key point (cycle consistency); then its center.
+    /// Among the ten best cells, the one whose own best match in the source is nearest to the key point (cycle consistency); then its
+    /// center.
     /// </summary>
     Mutual,
 }
 
 /// <summary>Transfers key points from one instance of a category to another.</summary>
-/// <param name="readout">How the place is read.</param>
+/// <param name="readout">How the position is read.</param>
 internal sealed class SemanticTransfer(SemanticReadout readout)
 {
     private const int MutualCandidates = 10;

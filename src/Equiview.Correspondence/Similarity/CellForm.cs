@@ -33,7 +33,13 @@ internal readonly struct CellForm
     {
         double v = 1 - y, vv = v * v, vy = v * y, yy = y * y;
         return cosine
-            ? new Line((v * s00) + (y * s01), (v * s10) + (y * s11), (vv * n00) + (2 * vy * left) + (yy * n01), (vv * n10) + (2 * vy * right) + (yy * n11), (vv * top) + (vy * cross) + (yy * bottom), true)
+            ? new Line(
+                (v * s00) + (y * s01),
+                (v * s10) + (y * s11),
+                (vv * n00) + (2 * vy * left) + (yy * n01),
+                (vv * n10) + (2 * vy * right) + (yy * n11),
+                (vv * top) + (vy * cross) + (yy * bottom),
+                true)
             : new Line((v * s00) + (y * s01), (v * s10) + (y * s11), 0, 0, 0, false);
     }
 

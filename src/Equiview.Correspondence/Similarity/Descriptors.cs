@@ -12,13 +12,16 @@ public static class Descriptors
     public static void RequireFinite(ReadOnlySpan<float> rows, int channels, string what)
     {
         if (channels < 1 || rows.Length % channels != 0)
-            throw new DegenerateInputException(FormattableString.Invariant($"{rows.Length} values are no whole number of {what} rows of {channels} channels"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"{rows.Length} values are no whole number of {what} rows of {channels} channels"));
         if (rows.Length == 0 || TensorPrimitives.IsFiniteAll(rows))
             return;
         int first = 0;
         while (float.IsFinite(rows[first]))
             first++;
-        throw new DegenerateInputException(FormattableString.Invariant($"the {what} holds a value that is not finite (row {first / channels}, channel {first % channels}); check the model and its input"));
+        throw new DegenerateInputException(
+            FormattableString.Invariant($"the {what} holds a value that is not finite (row {first / channels}, channel ")
+                + FormattableString.Invariant($"{first % channels}); check the model and its input"));
     }
 
     /// <summary>Scales each row to length 1 in place; rows of length 0 stay 0.</summary>

@@ -38,7 +38,8 @@ public sealed class FeatureMapIndex
     {
         float[] query = Prepare(descriptor, measure);
         if (query.Length != Map.Channels)
-            throw new DegenerateInputException(FormattableString.Invariant($"a descriptor of {query.Length} values does not fit features of {Map.Channels} channels"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"a descriptor of {query.Length} values does not fit features of {Map.Channels} channels"));
         var scores = new float[Map.Grid.Count];
         for (int cell = 0; cell < scores.Length; cell++)
             scores[cell] = TensorPrimitives.Dot(query, Map.Cell(cell));
@@ -56,7 +57,13 @@ public sealed class FeatureMapIndex
         int count = queries.Length / Map.Channels, cells = Map.Grid.Count;
         var fields = new SimilarityField[count];
         var scores = new float[count][];
-        MatrixTiles.Run(queries, Map.Values, Map.Channels, MatrixTiles.DefaultMegabytes, fullRows: true, tile => tile.ForEachRow((row, values) => scores[row] = values.ToArray()));
+        MatrixTiles.Run(
+            queries,
+            Map.Values,
+            Map.Channels,
+            MatrixTiles.DefaultMegabytes,
+            fullRows: true,
+            tile => tile.ForEachRow((row, values) => scores[row] = values.ToArray()));
         for (int i = 0; i < count; i++)
             fields[i] = new SimilarityField(this, measure, scores[i]);
         return fields;

@@ -4,12 +4,15 @@ namespace Equiview.Correspondence.Similarity;
 
 /// <summary>
 /// The reference's semantic transfer, in its own coordinates (docs/protocol.md#semantic; evaluate_pascal of
-/// qq456cvb/3DCorrEnhance): an integer pixel x of the padded square frame reads the feature at (x - Patch/2) / Stride, held at the border, and
-/// the prediction is the first maximum in row-major order over all pixels of the frame, black padding included. This is half a pixel off
-/// the raster convention; only comparisons with the paper should use it. Points here are reference coordinates, not <see cref="PixelPoint"/>.
+/// qq456cvb/3DCorrEnhance): an integer pixel x of the padded square frame reads the feature at (x - Patch/2) / Stride, held at the border,
+/// and the prediction is the first maximum in row-major order over all pixels of the frame, black padding included. This is half a pixel
+/// off the raster convention; only comparisons with the paper should use it. Points here are reference coordinates, not
+/// <see cref="PixelPoint"/>.
 /// </summary>
 /// <param name="target">The target map; its whole prepared frame is searched.</param>
-/// <param name="measure">The reference uses the dot product with features as they are; the cosine normalises each pixel after enlarging.</param>
+/// <param name="measure">
+/// The reference uses the dot product with features as they are; the cosine normalises each pixel after enlarging.
+/// </param>
 internal sealed class PaperSemanticReadout(FeatureMapIndex target, SimilarityMeasure measure = SimilarityMeasure.DotProduct)
 {
     private readonly RasterAxis x = FrameAxis(target.Map.Grid, target.Map.Grid.Columns);

@@ -51,7 +51,9 @@ public sealed class SimilarityField
         return Form((int)column, (int)row).At(row - (int)row).At(column - (int)column);
     }
 
-    /// <summary>The best cell; the first in row-major order of equal ones. For the dot product this is the maximum over the continuous image.</summary>
+    /// <summary>
+    /// The best cell; the first in row-major order of equal ones. For the dot product this is the maximum over the continuous image.
+    /// </summary>
     public CellPeak BestCell()
     {
         int best = 0;
@@ -79,7 +81,8 @@ public sealed class SimilarityField
     }
 
     /// <summary>
-    /// The best pixel, exactly as from features upsampled to the raster (and normalised for each pixel); the first in row-major order of equal ones.
+    /// The best pixel, exactly as from features upsampled to the raster (and normalised for each pixel); the first in row-major order of
+    /// equal ones.
     /// </summary>
     /// <param name="size">Raster laid over the original image; null means its own size. A larger one gives sub-pixel steps.</param>
     /// <param name="candidates">Pixels to choose from, row-major over the raster; null means all.</param>
@@ -89,7 +92,8 @@ public sealed class SimilarityField
         ImageSize raster = size ?? Map.ImageSize;
         (RasterAxis x, RasterAxis y) = RasterAxis.OverImage(Map, raster);
         if (candidates is not null && candidates.LongLength != raster.PixelCount)
-            throw new DegenerateInputException(FormattableString.Invariant($"a mask of {candidates.LongLength} pixels does not fit a raster of {raster}"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"a mask of {candidates.LongLength} pixels does not fit a raster of {raster}"));
         (int column, int row, double score) = new RasterSearch(this, x, y, candidates).Run()
             ?? throw new DegenerateInputException("the candidate mask is empty: there is no pixel to choose");
         var point = new PixelPoint((column + 0.5) * Map.ImageSize.Width / raster.Width, (row + 0.5) * Map.ImageSize.Height / raster.Height);

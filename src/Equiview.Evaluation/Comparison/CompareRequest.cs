@@ -12,7 +12,7 @@ public sealed record CompareRequest
 {
     /// <summary>Backbone by catalogue name.</summary>
     [Required]
-    [Description("backbone by catalogue name")]
+    [Description("backbone by catalog name")]
     public string Model { get; init; } = "";
 
     /// <summary>Adapter file.</summary>
@@ -20,8 +20,10 @@ public sealed record CompareRequest
     [Description("finetuned adapter (.safetensors, or the paper's .ckpt)")]
     public string Adapter { get; init; } = "";
 
-    /// <summary>Where the original is read; null is each preset's own. The finetuned is read where its adapter says.</summary>
-    [Description("output layer of the original: post-norm, pre-norm or block:N; else each task's own. The finetuned is read where its adapter says")]
+    /// <summary>Output layer of the original; null is each preset's own. The finetuned model uses its adapter's layer.</summary>
+    [Description(
+        "output layer of the original: post-norm, pre-norm or block:N; else each task's own. "
+            + "The finetuned model uses its adapter's layer")]
     public OutputLayer? Layer { get; init; }
 
     /// <summary>Folders of meshes: equivariance on rendered objects.</summary>
@@ -29,7 +31,7 @@ public sealed record CompareRequest
     public string[] Objects { get; init; } = [];
 
     /// <summary>Objects to take; those the adapter was trained on make no test.</summary>
-    [Description("objects to take, comma-separated; never those that were trained on")]
+    [Description("object names, comma-separated; never those that were trained on")]
     public IReadOnlyList<string> ObjectNames { get; init; } = [];
 
     /// <summary>Protocol of the rendered objects.</summary>
@@ -46,7 +48,7 @@ public sealed record CompareRequest
     public string? Semantic { get; init; }
 
     /// <summary>How a transferred point is read.</summary>
-    [Description("how a transferred point is read; Paper's plain dot product is for tokens after the final norm only")]
+    [Description("how a position is read from the similarities; Paper's plain dot product is for tokens after the final norm only")]
     public SemanticReadout Readout { get; init; } = SemanticReadout.Nearest;
 
     /// <summary>Folder of BADJA clips: tracking.</summary>
@@ -78,17 +80,17 @@ public sealed record CompareRequest
     public int? LongSide { get; init; }
 
     /// <summary>Most equivariance queries per ordered pair.</summary>
-    [Description("most equivariance queries per ordered pair")]
+    [Description("maximum number of equivariance queries per ordered pair")]
     [Range(1, int.MaxValue)]
     public int Queries { get; init; } = new EquivarianceOptions().QueriesPerPair;
 
     /// <summary>Most pairs per object or scene, chosen by the seed; null takes all.</summary>
-    [Description("most pairs per object or scene, chosen by the seed")]
+    [Description("maximum number of pairs per object or scene, chosen by the seed")]
     [Range(1, int.MaxValue)]
     public int? MaxPairs { get; init; }
 
     /// <summary>Most pairs per category, chosen by the seed; null takes all.</summary>
-    [Description("most pairs per category, chosen by the seed")]
+    [Description("maximum number of pairs per category, chosen by the seed")]
     [Range(1, int.MaxValue)]
     public int? MaxSemanticPairs { get; init; }
 
@@ -97,7 +99,7 @@ public sealed record CompareRequest
     public string Device { get; init; } = "cpu";
 
     /// <summary>Seed of every choice.</summary>
-    [Description("seed of every choice")]
+    [Description("random seed")]
     public int Seed { get; init; } = 1;
 
     /// <summary>Folder of the report and of finished tasks.</summary>

@@ -4,7 +4,9 @@ using Equiview.Evaluation.Truth;
 using Equiview.Reporting;
 namespace Equiview.Evaluation.Comparison;
 
-/// <summary>APE and PCDP on rendered objects (a unit is an object) or on photographs with tracks (a unit is a photograph that is queried).</summary>
+/// <summary>
+/// APE and PCDP on rendered objects (a unit is an object) or on photographs with tracks (a unit is a photograph that is queried).
+/// </summary>
 internal static class EquivarianceComparison
 {
     public static async Task<TaskComparison> RunAsync(
@@ -20,7 +22,8 @@ internal static class EquivarianceComparison
         PairKey[] pairs = PairSelection.PerGroup(source.Pairs, request.MaxPairs, options.Seed, p => p.Group);
         var job = new EquivarianceJob(source, pairs, models, options, Path.Combine(request.Folder, name));
         await job.Run(cancellation).ReportToAsync(progress).ConfigureAwait(false);
-        ReportFiles.WritePictures(Path.Combine(request.Folder, name), [.. ExamplePictures.Of(source, models, job.Outcomes, options, cancellation)]);
+        ReportFiles.WritePictures(
+            Path.Combine(request.Folder, name), [.. ExamplePictures.Of(source, models, job.Outcomes, options, cancellation)]);
         PairScore[] scores = [.. job.Outcomes.SelectMany(o => o.Scores)];
         string[] units = [.. scores.Select(Unit).Distinct()];
         var protocol = new Dictionary<string, string>(source.Protocol)

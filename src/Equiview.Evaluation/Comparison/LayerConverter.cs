@@ -8,7 +8,10 @@ namespace Equiview.Evaluation.Comparison;
 internal sealed class LayerConverter : JsonConverter<OutputLayer>
 {
     public override OutputLayer Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
-        OutputLayer.TryParse(reader.GetString() ?? "", out OutputLayer layer) ? layer : throw new JsonException("a tap is post-norm, pre-norm or block:N");
+        OutputLayer.TryParse(reader.GetString() ?? "", out OutputLayer layer)
+            ? layer
+            : throw new JsonException("a layer is post-norm, pre-norm or block:N");
 
-    public override void Write(Utf8JsonWriter writer, OutputLayer layer, JsonSerializerOptions options) => writer.WriteStringValue(layer.ToString());
+    public override void Write(Utf8JsonWriter writer, OutputLayer layer, JsonSerializerOptions options) =>
+        writer.WriteStringValue(layer.ToString());
 }

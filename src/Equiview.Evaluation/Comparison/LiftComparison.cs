@@ -8,8 +8,8 @@ using Equiview.Splatting.Lifting;
 namespace Equiview.Evaluation.Comparison;
 
 /// <summary>
-/// How consistent features are once lifted onto a scene; a unit is a held-out view. Features that all point the same way agree trivially, so
-/// each error is also divided by that of an unrelated Gaussian (1 - mean cosine of all Gaussians): 1 is as bad as a random Gaussian.
+/// How consistent features are once lifted onto a scene; a unit is a held-out view. Features that all point the same way agree trivially,
+/// so each error is also divided by that of an unrelated Gaussian (1 - mean cosine of all Gaussians): 1 is as bad as a random Gaussian.
 /// </summary>
 internal static class LiftComparison
 {
@@ -18,7 +18,9 @@ internal static class LiftComparison
     {
         string? scenePath = request.Scene;
         PosedScene posed = PosedSceneReader.Read(folder);
-        GaussianScene scene = scenePath is null ? GaussianSeeding.FromPoints(posed.Points) : GaussianSceneReader.Read(scenePath, WebpDecoder.Decode);
+        GaussianScene scene = scenePath is null
+            ? GaussianSeeding.FromPoints(posed.Points)
+            : GaussianSceneReader.Read(scenePath, WebpDecoder.Decode);
         using IGaussianRasterizer rasterizer = GaussianRasterizers.Create();
         using EvaluatedModels models = request.Load("default", request.LongSide);
         List<(double Consistency, double Unrelated, IReadOnlyList<ViewAgreement> Views)> results = [];

@@ -29,7 +29,8 @@ public sealed class ModelComparison
     /// <param name="cancellation">Checked for every pair and frame.</param>
     /// <exception cref="UsageException">Nothing to compare on.</exception>
     public static async Task<Report> RunAsync(
-        CompareRequest request, IReadOnlyList<string> command, IProgress<ProgressEvent>? progress = null, CancellationToken cancellation = default)
+        CompareRequest request, IReadOnlyList<string> command,
+        IProgress<ProgressEvent>? progress = null, CancellationToken cancellation = default)
     {
         IReadOnlyList<ReportModel> used;
         string identity;
@@ -67,21 +68,26 @@ public sealed class ModelComparison
         if (r.Objects.Length > 0)
         {
             string settings = $"{shared} {string.Join(',', r.Objects)} {string.Join(',', r.ObjectNames)}";
-            await AddAsync(r.Protocol, settings, () => EquivarianceAsync(r.Protocol, r.Objects, r.ObjectNames, unitIsImage: false)).ConfigureAwait(false);
+            await AddAsync(r.Protocol, settings, () => EquivarianceAsync(r.Protocol, r.Objects, r.ObjectNames, unitIsImage: false))
+                .ConfigureAwait(false);
         }
 
         if (r.Photos.Length > 0)
-            await AddAsync("P-tracks", $"{shared} {string.Join(',', r.Photos)}", () => EquivarianceAsync("P-tracks", r.Photos, [], unitIsImage: true)).ConfigureAwait(false);
+            await AddAsync(
+                "P-tracks", $"{shared} {string.Join(',', r.Photos)}", () => EquivarianceAsync("P-tracks", r.Photos, [], unitIsImage: true))
+                .ConfigureAwait(false);
         if (r.Semantic is { } willow)
         {
             string settings = FormattableString.Invariant($"{willow} {r.MaxSemanticPairs} {r.Readout}");
-            await AddAsync("semantic", settings, () => SemanticComparison.RunAsync(r, willow, progress, cancellation)).ConfigureAwait(false);
+            await AddAsync("semantic", settings, () => SemanticComparison.RunAsync(r, willow, progress, cancellation))
+                .ConfigureAwait(false);
         }
 
         if (r.Tracking is { } clips)
         {
             string settings = FormattableString.Invariant($"{clips} {r.Mode} {r.LongSide}");
-            await AddAsync("tracking", settings, () => Task.FromResult(TrackingComparison.Run(r, clips, progress, cancellation))).ConfigureAwait(false);
+            await AddAsync("tracking", settings, () => Task.FromResult(TrackingComparison.Run(r, clips, progress, cancellation)))
+                .ConfigureAwait(false);
         }
 
         if (r.Pose.Length > 0)
@@ -93,7 +99,8 @@ public sealed class ModelComparison
         if (r.Lift is { } posed)
         {
             string settings = FormattableString.Invariant($"{posed} {r.Scene} {r.LongSide}");
-            await AddAsync("lift", settings, () => LiftComparison.RunAsync(r, posed, new LiftingOptions(), progress, cancellation)).ConfigureAwait(false);
+            await AddAsync("lift", settings, () => LiftComparison.RunAsync(r, posed, new LiftingOptions(), progress, cancellation))
+                .ConfigureAwait(false);
         }
 
         async Task AddAsync(string name, string settings, Func<Task<TaskComparison>> run) =>
@@ -105,7 +112,8 @@ public sealed class ModelComparison
         var symmetries = new Dictionary<string, ObjectSymmetry>();
         IPairSource source = EquivarianceProtocols.Open(name, data, only, EquivarianceProtocols.CandidateStride, symmetries);
         using var renderer = source as IDisposable;
-        return await EquivarianceComparison.RunAsync(request, name, source, measurement, unitIsImage, progress, cancellation).ConfigureAwait(false);
+        return await EquivarianceComparison.RunAsync(request, name, source, measurement, unitIsImage, progress, cancellation)
+            .ConfigureAwait(false);
     }
 
     // Written beside the tasks' logs, so that a continued comparison has them too.

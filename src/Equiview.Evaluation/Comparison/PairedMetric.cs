@@ -20,8 +20,8 @@ internal sealed record TaskComparison(string Title, IReadOnlyList<PairedMetric> 
     private const int Resamples = 2000;
 
     /// <summary>
-    /// Three rows: both models, and the mean of the paired differences with its 95 % bootstrap interval over the units. Units that either model
-    /// gives no number are left out of both.
+    /// Three rows: both models, and the mean of the paired differences with its 95 % bootstrap interval over the units. Units that either
+    /// model gives no number are left out of both.
     /// </summary>
     public MetricTable ToTable(int seed)
     {
@@ -29,7 +29,8 @@ internal sealed record TaskComparison(string Title, IReadOnlyList<PairedMetric> 
         {
             double[] values = [.. m.Samples.Where(s => double.IsFinite(s.Before) && double.IsFinite(s.After)).Select(value)];
             (double Low, double High)? range = interval ? BootstrapInterval.OfMean(values, Resamples, seed) : null;
-            return new Metric(m.Name, values.Length == 0 ? double.NaN : values.Average(), m.Unit, range?.Low, range?.High, m.HigherIsBetter);
+            return new Metric(
+                m.Name, values.Length == 0 ? double.NaN : values.Average(), m.Unit, range?.Low, range?.High, m.HigherIsBetter);
         }
 
         return new MetricTable(Title,
@@ -38,6 +39,11 @@ internal sealed record TaskComparison(string Title, IReadOnlyList<PairedMetric> 
             new MetricRow("finetuned", [.. Metrics.Select(m => Row(m, s => s.After, interval: true))]),
             new MetricRow("paired difference", [.. Metrics.Select(m => Row(m, s => s.After - s.Before, interval: true))]),
         ],
-        new Dictionary<string, string>(Protocol) { ["intervals"] = FormattableString.Invariant($"95 % bootstrap over {Metrics.Max(m => m.Samples.Count)} units, {Resamples} resamples; a difference whose interval excludes 0 is not chance") });
+        new Dictionary<string, string>(Protocol)
+        {
+            ["intervals"] =
+                FormattableString.Invariant($"95 % bootstrap over {Metrics.Max(m => m.Samples.Count)} units, {Resamples} ")
+                    + "resamples; a difference whose interval excludes 0 is not chance",
+        });
     }
 }

@@ -45,7 +45,9 @@ internal static class PoseComparison
         return new TaskComparison($"Object pose, {names}",
         [
             .. PoseAccuracy.CentimetreDegreeGates.Select(g => Metric(
-                FormattableString.Invariant($"{g}cm{g}deg"), "%", true, q => q.RotationDegrees < g && q.TranslationMetres * 100 < g ? 100 : 0)),
+                FormattableString.Invariant($"{g}cm{g}deg"), "%", true, q => q.RotationDegrees < g && q.TranslationMetres * 100 < g
+                    ? 100
+                    : 0)),
             Metric("answered", "%", true, q => q.Estimate.Found ? 100 : 0),
             Metric("rotation error", "deg", false, q => Math.Min(q.RotationDegrees, WorstRotationDegrees)),
         ],

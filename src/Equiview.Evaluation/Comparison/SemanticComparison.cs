@@ -15,7 +15,11 @@ internal static class SemanticComparison
         SemanticDataset set = PfWillowDataset.Read(folder);
         using EvaluatedModels models = request.Load("semantic");
         (int Number, SemanticPair Pair)[] pairs =
-            PairSelection.PerGroup([.. set.Pairs.Select((pair, number) => (Number: number, Pair: pair))], request.MaxSemanticPairs, request.Seed, p => p.Pair.Category);
+            PairSelection.PerGroup(
+                [.. set.Pairs.Select((pair, number) => (Number: number, Pair: pair))],
+                request.MaxSemanticPairs,
+                request.Seed,
+                p => p.Pair.Category);
         PckVariant variant = PckVariant.PfWillow;
         string[] identities = [.. models.All.Select(m => m.Identity)];
         var header = new SemanticHeader(set.Name, set.Description, set.Pairs.Count, variant, identities, [readout], false, request.Seed);
@@ -29,7 +33,8 @@ internal static class SemanticComparison
         KeypointErrors[] after = [.. scored.Select(o => o.Errors[models.All[1].Label])];
         return new TaskComparison($"Semantic correspondence, {set.Name}",
         [
-            .. Pck.Alphas.Select(alpha => new PairedMetric(variant.Name(alpha), "%", true, [.. before.Zip(after, (b, a) => Sample(b, a, alpha))])),
+            .. Pck.Alphas.Select(
+                alpha => new PairedMetric(variant.Name(alpha), "%", true, [.. before.Zip(after, (b, a) => Sample(b, a, alpha))])),
         ],
         new Dictionary<string, string>(set.Description)
         {

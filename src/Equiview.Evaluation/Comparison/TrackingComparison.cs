@@ -8,7 +8,8 @@ namespace Equiview.Evaluation.Comparison;
 /// <summary>Joints of animals followed through BADJA clips; a unit is a clip.</summary>
 internal static class TrackingComparison
 {
-    public static TaskComparison Run(CompareRequest request, string folder, IProgress<ProgressEvent>? progress, CancellationToken cancellation)
+    public static TaskComparison Run(
+        CompareRequest request, string folder, IProgress<ProgressEvent>? progress, CancellationToken cancellation)
     {
         var badja = BadjaFolder.Open(folder);
         using EvaluatedModels models = request.Load(FeatureRecipes.DefaultPreset, request.LongSide);
@@ -30,7 +31,10 @@ internal static class TrackingComparison
             [.. badja.Names.Select((clip, i) => new PairedSample(clip, 100 * value(scores[0][i]), 100 * value(scores[1][i])))]);
         return new TaskComparison(
             $"Point tracking, BADJA, {request.Mode.ToString().ToLowerInvariant()}",
-            [Metric("PCK@0.2seg", s => s.PckSegment), Metric("within 3 px", s => s.Within3Pixels), Metric("delta_avg", s => s.AverageWithin)],
+            [
+                Metric("PCK@0.2seg", s => s.PckSegment),
+                Metric("within 3 px", s => s.Within3Pixels),
+                Metric("delta_avg", s => s.AverageWithin)],
             new Dictionary<string, string>(BadjaMetrics.Protocol)
             {
                 ["unit"] = "a clip",

@@ -5,19 +5,21 @@ using Equiview.Features.Catalog;
 using Equiview.Reporting;
 namespace Equiview.Evaluation.Demo;
 
-/// <summary>Runs the demo's parts, one an application, with every backbone that is found on this machine.</summary>
+/// <summary>Runs the demo, one stage for each application, with every backbone that is found on this machine.</summary>
 public static class DemoReport
 {
-    private static readonly string[] Preferred = ["dense-sift", "xfeat", "alike-n", "edgepoint2-e64", "vit_tiny_patch16_224.augreg", "dinov2_vits14"];
+    private static readonly string[] Preferred = [
+        "dense-sift", "xfeat", "alike-n", "edgepoint2-e64", "vit_tiny_patch16_224.augreg", "dinov2_vits14"];
 
     /// <summary>Runs everything and writes the report and its images.</summary>
     /// <param name="seed">Chooses the scene.</param>
     /// <param name="folder">Folder of the report.</param>
     /// <param name="command">Arguments that make the report again.</param>
-    /// <param name="progress">Receives every part that begins.</param>
+    /// <param name="progress">Receives every stage that begins.</param>
     /// <param name="cancellation">Checked between images.</param>
     public static async Task<Report> RunAsync(
-        int seed, string folder, IReadOnlyList<string> command, IProgress<ProgressEvent>? progress = null, CancellationToken cancellation = default)
+        int seed, string folder, IReadOnlyList<string> command,
+        IProgress<ProgressEvent>? progress = null, CancellationToken cancellation = default)
     {
         Report report = await MakeAsync(seed, command, progress, cancellation).ConfigureAwait(false);
         ReportFiles.Write(folder, report);
@@ -33,7 +35,8 @@ public static class DemoReport
         var pictures = new List<ReportPicture>();
         var timings = new Dictionary<string, double>();
         var models = new List<ReportModel>();
-        string[] names = [.. Preferred.Select(ModelCatalog.Find).Where(c => !c.NeedsWeights || locator.TryFind(c) is not null).Select(c => c.Name)];
+        string[] names = [.. Preferred.Select(ModelCatalog.Find).Where(c => !c.NeedsWeights || locator.TryFind(c) is not null)
+            .Select(c => c.Name)];
         progress.Line($"backbones on this machine: {string.Join(", ", names)}");
 
         var extractors = new List<IFeatureExtractor>();
@@ -42,15 +45,19 @@ public static class DemoReport
             foreach (string name in names)
             {
                 extractors.Add(FeatureExtractors.Load(name));
-                models.Add(EvaluatedModels.ForReportOf(extractors[^1]));
+                models.Add(EvaluatedModels.ForReportOf(extractors[^1].Info.DisplayName, extractors[^1], extractors[^1].Recipe()));
             }
 
-            await RunAsync("matching two views", () => Task.FromResult(MatchingDemo.Run(seed, extractors, cancellation))).ConfigureAwait(false);
-            await RunAsync("measuring 3D equivariance", () => Task.FromResult(EquivarianceDemo.Run(seed, extractors, cancellation))).ConfigureAwait(false);
+            await RunAsync("matching two views", () => Task.FromResult(MatchingDemo.Run(seed, extractors, cancellation)))
+                .ConfigureAwait(false);
+            await RunAsync("measuring 3D equivariance", () => Task.FromResult(EquivarianceDemo.Run(seed, extractors, cancellation)))
+                .ConfigureAwait(false);
             await RunAsync("finding an object", () => Task.FromResult(PoseDemo.Run(seed, extractors, cancellation))).ConfigureAwait(false);
             await RunAsync("finetuning", () => FinetuneDemo.RunAsync(seed, cancellation)).ConfigureAwait(false);
-            await RunAsync("tracking points", () => Task.FromResult(TrackingDemo.Run(seed, extractors, cancellation))).ConfigureAwait(false);
-            await RunAsync("lifting features onto Gaussians", () => Task.FromResult(SplatDemo.Run(seed, extractors, cancellation))).ConfigureAwait(false);
+            await RunAsync("tracking points", () => Task.FromResult(TrackingDemo.Run(seed, extractors, cancellation)))
+                .ConfigureAwait(false);
+            await RunAsync("lifting features onto Gaussians", () => Task.FromResult(SplatDemo.Run(seed, extractors, cancellation)))
+                .ConfigureAwait(false);
         }
         finally
         {
@@ -82,5 +89,5 @@ public static class DemoReport
     }
 }
 
-/// <summary>What a part of the demo shows.</summary>
+/// <summary>The results of a stage of the demo.</summary>
 internal sealed record DemoPart(MetricTable Table, IReadOnlyList<ReportPicture> Pictures);

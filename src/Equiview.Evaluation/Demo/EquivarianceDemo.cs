@@ -24,12 +24,19 @@ internal static class EquivarianceDemo
             using var source = new RenderedPairs([SyntheticObject.Write(folder, seed)], RenderedSet.Few, CandidateStride);
             FeatureSource[] features = [.. extractors.Select(e => FeatureSource.Of(e.Info.DisplayName, e, e.Recipe("default")))];
             var options = new EquivarianceOptions { Seed = seed, QueriesPerPair = 200 };
-            PairScore[] scores = [.. EquivarianceRun.Execute(source, source.Pairs, features, options, cancellation).SelectMany(o => o.Scores)];
+            PairScore[] scores = [.. EquivarianceRun.Execute(source, source.Pairs, features, options, cancellation)
+                .SelectMany(o => o.Scores)];
             MetricTable table = new EquivarianceSummary(scores, options, source.Protocol).Tables()[0];
-            RgbImage[] views = [.. source.Pairs.Select(p => p.A).Distinct().Take(SheetViews).Select(v => Resampler.Resize(source.Image(source.Pairs[0].Group, v), new ImageSize(SheetSide, SheetSide), ResampleKernel.Bicubic))];
+            RgbImage[] views = [.. source.Pairs.Select(p => p.A).Distinct().Take(SheetViews)
+                .Select(
+                    v => Resampler.Resize(
+                        source.Image(source.Pairs[0].Group, v), new ImageSize(SheetSide, SheetSide), ResampleKernel.Bicubic))];
             return new DemoPart(
                 table with { Title = "3D equivariance on a self-made object" },
-                [new ReportPicture($"Views of the self-made object (rendered by {source.DeviceName})", ImageCodec.EncodeJpeg(ContactSheet.Make(views, SheetViews)))]);
+                [
+                    new ReportPicture(
+                        $"Views of the self-made object (rendered by {source.DeviceName})",
+                        ImageCodec.EncodeJpeg(ContactSheet.Make(views, SheetViews)))]);
         }
         finally
         {

@@ -13,8 +13,8 @@ using Equiview.Rendering.Meshes;
 namespace Equiview.Evaluation.Demo;
 
 /// <summary>
-/// A few seconds of finetuning: a small transformer with random weights (a bare machine has no others) learns on one self-made object and is measured on another it
-/// never saw. It shows that training works, not what it is worth: that needs a pretrained backbone.
+/// A few seconds of finetuning: a small transformer with random weights (a bare machine has no others) learns on one self-made object and
+/// is measured on another it never saw. It shows that training works, not what it is worth: that needs a pretrained backbone.
 /// </summary>
 internal static class FinetuneDemo
 {
@@ -22,8 +22,16 @@ internal static class FinetuneDemo
     private const int CandidateStride = 8;
     private static readonly FinetuneOptions Options = new()
     {
-        Iterations = 40, LongSidePixels = 128, Samples = 400, Blocks = 2, LearningRate = 2e-3, Schedule = LearningRateSchedule.Cosine, Variants = 1, ConvolutionStart = ConvolutionStart.Identity,
-        Augmentation = AugmentationOptions.None, MaximumAngleDegrees = 60,
+        Iterations = 40,
+        LongSidePixels = 128,
+        Samples = 400,
+        Blocks = 2,
+        LearningRate = 2e-3,
+        Schedule = LearningRateSchedule.Cosine,
+        Variants = 1,
+        ConvolutionStart = ConvolutionStart.Identity,
+        Augmentation = AugmentationOptions.None,
+        MaximumAngleDegrees = 60,
     };
 
     public static async Task<DemoPart> RunAsync(int seed, CancellationToken cancellation)
@@ -43,11 +51,13 @@ internal static class FinetuneDemo
                     losses.Add(step.Loss);
             }
 
-            using var source = new RenderedPairs([SyntheticObject.Write(Path.Combine(folder, "unseen"), seed + 1)], RenderedSet.Few, CandidateStride);
+            using var source = new RenderedPairs(
+                [SyntheticObject.Write(Path.Combine(folder, "unseen"), seed + 1)], RenderedSet.Few, CandidateStride);
             var measurement = new EquivarianceOptions { Seed = seed, QueriesPerPair = 200 };
             using BackboneFeatureExtractor original = Extractor(before), finetuned = Extractor(finetuner.ToAdapter());
             FeatureSource[] sources = [Source("before", original), Source("after", finetuned)];
-            PairScore[] scores = [.. EquivarianceRun.Execute(source, source.Pairs, sources, measurement, cancellation).SelectMany(o => o.Scores)];
+            PairScore[] scores = [.. EquivarianceRun.Execute(source, source.Pairs, sources, measurement, cancellation)
+                .SelectMany(o => o.Scores)];
             MetricTable table = new EquivarianceSummary(scores, measurement, source.Protocol).Tables()[0];
             int part = Math.Max(1, losses.Count / 4);
             return new DemoPart(
@@ -57,14 +67,30 @@ internal static class FinetuneDemo
                     Protocol = new Dictionary<string, string>(table.Protocol)
                     {
                         ["network"] = $"{Name}: this shows that training works, not what it is worth",
-                        ["training"] = FormattableString.Invariant($"{losses.Count} steps; loss {losses.Take(part).Average():0.000} in the first quarter, {losses.TakeLast(part).Average():0.000} in the last"),
+                        ["training"] =
+                            FormattableString.Invariant($"{losses.Count} steps; loss {losses.Take(part).Average():0.000} in ")
+                                + FormattableString.Invariant($"the first quarter, {losses.TakeLast(part).Average():0.000} in the ")
+                                + "last",
                     },
                 }, []);
 
             FeatureSource Source(string label, BackboneFeatureExtractor extractor) =>
                 FeatureSource.Of(label, extractor, extractor.Recipe(longSide: Options.LongSidePixels));
-            VisionTransformer Network() => new(new VisionTransformerConfig { Name = Name, Dimension = 96, Depth = 3, Heads = 3, Patch = 8, GridSide = 16, Hidden = 192 }, seed);
-            BackboneFeatureExtractor Extractor(FeatureAdapter adapter) => FeatureExtractors.Adapt(Network(), new FeatureExtractorInfo(Name, null, 96, 8, "none", null), adapter);
+            VisionTransformer Network() =>
+                new(
+                    new VisionTransformerConfig
+                    {
+                        Name = Name,
+                        Dimension = 96,
+                        Depth = 3,
+                        Heads = 3,
+                        Patch = 8,
+                        GridSide = 16,
+                        Hidden = 192,
+                    },
+                    seed);
+            BackboneFeatureExtractor Extractor(FeatureAdapter adapter) =>
+                FeatureExtractors.Adapt(Network(), new FeatureExtractorInfo(Name, null, 96, 8, "none", null), adapter);
         }
         finally
         {

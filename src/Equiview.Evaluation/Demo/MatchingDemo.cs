@@ -11,7 +11,7 @@ namespace Equiview.Evaluation.Demo;
 
 /// <summary>
 /// Two views of a self-made scene, matched by each backbone: a wall seen under a strong change of viewpoint and light, half hidden by a
-/// sign in front of it. The scene says where every pixel really goes.
+/// sign in front of it. The true correspondence of every pixel is known.
 /// </summary>
 internal static class MatchingDemo
 {
@@ -35,7 +35,10 @@ internal static class MatchingDemo
                 new Metric("median error", errors.Length == 0 ? double.NaN : errors[errors.Length / 2], "px", HigherIsBetter: false),
             ]));
             RgbImage overlay = MatchPictures.Overlay(a, b, matches, matches.Select(m => Error(scene, viewA, viewB, m)).ToArray());
-            pictures.Add(new ReportPicture($"{extractor.Info.DisplayName}: two views matched (green: right to 3 px, yellow: to 10 px, red: wrong)", ImageCodec.EncodeJpeg(overlay)));
+            pictures.Add(
+                new ReportPicture(
+                    $"{extractor.Info.DisplayName}: two views matched (green: right to 3 px, yellow: to 10 px, red: wrong)",
+                    ImageCodec.EncodeJpeg(overlay)));
         }
 
         return new DemoPart(
@@ -49,16 +52,19 @@ internal static class MatchingDemo
     private static (LayeredScene Scene, SceneView A, SceneView B) MakeScene(int seed)
     {
         var wall = new SceneLayer(ProceduralTexture.Make(new ImageSize(960, 720), seed));
-        var sign = new SceneLayer(ProceduralTexture.Make(new ImageSize(240, 240), seed + 1, shapes: 60), p => p.DistanceTo(new PixelPoint(120, 120)) < 118);
+        var sign = new SceneLayer(
+            ProceduralTexture.Make(new ImageSize(240, 240), seed + 1, shapes: 60), p => p.DistanceTo(new PixelPoint(120, 120)) < 118);
         Homography wallInA = Homography.Translation(-160, -120);
         Homography wallInB = Homography.FromRowMajor([0.86, 0.18, -110, -0.20, 0.90, 10, 1.5e-4, -2.2e-4, 1]);
         return (new LayeredScene([wall, sign], Size),
             new SceneView([wallInA, Homography.Translation(180, 140)]),
-            new SceneView([wallInB, Homography.Translation(330, 130) * Homography.Scale(1.1, 1.1) * Homography.Rotation(12)], Gain: 0.8, Offset: 14));
+            new SceneView(
+                [wallInB, Homography.Translation(330, 130) * Homography.Scale(1.1, 1.1) * Homography.Rotation(12)], Gain: 0.8, Offset: 14));
     }
 
     private static double Error(LayeredScene scene, SceneView a, SceneView b, Match match) =>
         scene.Transfer(match.A, a, b) is ({ } truth, true) ? truth.DistanceTo(match.B) : double.PositiveInfinity;
 
-    private static double Share(double[] errors, double threshold) => errors.Length == 0 ? double.NaN : 100.0 * errors.Count(e => e <= threshold) / errors.Length;
+    private static double Share(double[] errors, double threshold) =>
+        errors.Length == 0 ? double.NaN : 100.0 * errors.Count(e => e <= threshold) / errors.Length;
 }

@@ -16,8 +16,8 @@ using Equiview.Reporting;
 namespace Equiview.Evaluation.Demo;
 
 /// <summary>
-/// A self-made object onboarded from twelve posed pictures and found again in new ones, in front of a background it was never seen with; the renderer says
-/// where it really is.
+/// A synthetic object onboarded from twelve posed images and located in new ones before an unseen background; the true poses are those
+/// of the renderer.
 /// </summary>
 internal static class PoseDemo
 {
@@ -26,19 +26,22 @@ internal static class PoseDemo
     private const int References = 12, SheetSide = 320;
     private const string AlwaysThere = "sift", BestOfTheBox = "alike-n";
     private static readonly CameraIntrinsics Camera = new(640, 640, 240, 240, new ImageSize(480, 480));
-    private static readonly (double Azimuth, double Elevation, double Distance, double Roll)[] QueryPlaces = [(20, 15, 6.5, 10), (105, -5, 5.5, -25), (230, 5, 6, 180), (340, 25, 5.5, 75)];
+    private static readonly (double Azimuth, double Elevation, double Distance, double Roll)[] QueryPlaces = [
+        (20, 15, 6.5, 10), (105, -5, 5.5, -25), (230, 5, 6, 180), (340, 25, 5.5, 75)];
 
     public static DemoPart Run(int seed, IReadOnlyList<IFeatureExtractor> extractors, CancellationToken cancellation)
     {
         (PosedScene scene, RgbImage[] pictures) = Make(seed);
-        ReferenceSplit split = new("held-out views", [.. Enumerable.Range(0, References)], [.. Enumerable.Range(References, QueryPlaces.Length)]);
+        ReferenceSplit split = new(
+            "held-out views", [.. Enumerable.Range(0, References)], [.. Enumerable.Range(References, QueryPlaces.Length)]);
         using IFeatureExtractor sift = FeatureExtractors.Load(AlwaysThere);
         var rows = new List<MetricRow>();
         SplitResult? shown = null;
         foreach (IFeatureExtractor extractor in extractors.Where(e => e.Info.Model == BestOfTheBox).Prepend(sift))
         {
             FeatureRecipe preset = extractor.Recipe("pose");
-            ImageFeatures[] features = [.. pictures.Select(p => ImageFeatures.Extract(extractor, preset, p, keypoints: 1200, cancellation: cancellation))];
+            ImageFeatures[] features = [
+                .. pictures.Select(p => ImageFeatures.Extract(extractor, preset, p, keypoints: 1200, cancellation: cancellation))];
             SplitResult result = SplitEvaluation.Run(scene, features, split, cancellation: cancellation);
             rows.Add(result.ToRow(extractor.Info.DisplayName));
             shown ??= result;
@@ -48,10 +51,14 @@ internal static class PoseDemo
             new MetricTable("Pose of a self-made object in new pictures", rows, new Dictionary<string, string>
             {
                 ["object"] = FormattableString.Invariant($"about 11 cm, onboarded from {References} posed pictures"),
-                ["queries"] = FormattableString.Invariant($"{QueryPlaces.Length} new pictures before a textured background, whole image, no mask"),
+                ["queries"] =
+                    FormattableString.Invariant($"{QueryPlaces.Length} new pictures before a textured background, whole image, no mask"),
                 ["k cm k deg"] = "share with rotation below k degrees and translation below k cm",
             }),
-            [new ReportPicture("Estimated poses (box yellow; axes x red, y green, z blue)", ImageCodec.EncodeJpeg(ContactSheet.Make(Overlays(scene, pictures, shown!), 2)))]);
+            [
+                new ReportPicture(
+                    "Estimated poses (box yellow; axes x red, y green, z blue)",
+                    ImageCodec.EncodeJpeg(ContactSheet.Make(Overlays(scene, pictures, shown!), 2)))]);
     }
 
     private static RgbImage[] Overlays(PosedScene scene, RgbImage[] pictures, SplitResult result)
@@ -68,7 +75,7 @@ internal static class PoseDemo
         return [.. drawn];
     }
 
-    /// <summary>The posed pictures: the references first, then those before a background.</summary>
+    /// <summary>The posed images: the references first, then those before a background.</summary>
     private static (PosedScene Scene, RgbImage[] Pictures) Make(int seed)
     {
         RigidTransform[] poses =
@@ -97,7 +104,9 @@ internal static class PoseDemo
             using IRenderableMesh uploaded = renderer.Upload(mesh);
             RgbImage background = Dim(ProceduralTexture.Make(Camera.Size, seed + 7, shapes: 120));
             (System.Numerics.Vector3 min, System.Numerics.Vector3 max) = mesh.Bounds();
-            return ([.. poses.Select((pose, i) => Before(uploaded.Render(Camera, pose), i < withoutBackground ? null : background))], (Scaled(min), Scaled(max)));
+            return (
+                [.. poses.Select((pose, i) => Before(uploaded.Render(Camera, pose), i < withoutBackground ? null : background))],
+                (Scaled(min), Scaled(max)));
         }
         finally
         {
@@ -127,7 +136,9 @@ internal static class PoseDemo
         (double sinA, double cosA) = Math.SinCos(azimuthDegrees * Math.PI / 180);
         (double sinE, double cosE) = Math.SinCos(elevationDegrees * Math.PI / 180);
         (double sinR, double cosR) = Math.SinCos(rollDegrees * Math.PI / 180);
-        Vector3D forward = -new Vector3D(cosA * cosE, sinE, sinA * cosE), right = forward.Cross(new(0, 1, 0)).Normalized(), down = forward.Cross(right);
-        return new RigidTransform(new RotationMatrix((right * cosR) + (down * sinR), (down * cosR) - (right * sinR), forward), new Vector3D(0, 0, distance));
+        Vector3D forward = -new Vector3D(cosA * cosE, sinE, sinA * cosE), right = forward.Cross(new(0, 1, 0)).Normalized(),
+            down = forward.Cross(right);
+        return new RigidTransform(
+            new RotationMatrix((right * cosR) + (down * sinR), (down * cosR) - (right * sinR), forward), new Vector3D(0, 0, distance));
     }
 }

@@ -31,8 +31,11 @@ internal static class TrackingDemo
             foreach (TrackingMode mode in rows.Count == 0 ? [TrackingMode.Flow, TrackingMode.Accurate] : new[] { TrackingMode.Accurate })
             {
                 IReadOnlyList<PointTrack> tracks = tracker.Track(clip.Frames, queries, mode, cancellation: cancellation);
-                TapVidScore score = TapVidMetrics.Score(TapVidMetrics.ToBenchmarkFrame(truth, Size), TapVidMetrics.ToBenchmarkFrame(tracks, Size), TapVidQueryMode.First);
-                rows.Add(new MetricRow(mode == TrackingMode.Flow ? "Lucas-Kanade (no features)" : extractor.Info.DisplayName, score.ToMetrics()));
+                TapVidScore score = TapVidMetrics.Score(
+                    TapVidMetrics.ToBenchmarkFrame(truth, Size), TapVidMetrics.ToBenchmarkFrame(tracks, Size), TapVidQueryMode.First);
+                rows.Add(
+                    new MetricRow(
+                        mode == TrackingMode.Flow ? "Lucas-Kanade (no features)" : extractor.Info.DisplayName, score.ToMetrics()));
                 if (score.AverageJaccard > best.Score)
                     best = (score.AverageJaccard, tracks);
             }
@@ -43,10 +46,14 @@ internal static class TrackingDemo
         return new DemoPart(
             new MetricTable("Points tracked through a self-made video", rows, new Dictionary<string, string>
             {
-                ["video"] = FormattableString.Invariant($"{Frames} frames of {Size}; wall, moving figure, passing occluder, changing light, noise"),
+                ["video"] =
+                    FormattableString.Invariant($"{Frames} frames of {Size}; wall, moving figure, passing occluder, changing light, noise"),
                 ["metrics"] = "TAP-Vid, queries first, scored at 256x256",
                 ["queries"] = FormattableString.Invariant($"{queries.Length}"),
             }),
-            [new ReportPicture("Tracked points (the best of the table; filled: seen, hollow: held to be hidden)", ImageCodec.EncodeJpeg(ContactSheet.Make(stills, 4)))]);
+            [
+                new ReportPicture(
+                    "Tracked points (the best of the table; filled: seen, hollow: held to be hidden)",
+                    ImageCodec.EncodeJpeg(ContactSheet.Make(stills, 4)))]);
     }
 }

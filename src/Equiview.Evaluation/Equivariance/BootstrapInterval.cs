@@ -1,6 +1,8 @@
 namespace Equiview.Evaluation.Equivariance;
 
-/// <summary>Percentile bootstrap of a mean over objects (Efron and Tibshirani, 1993): objects are few, pixels are not independent.</summary>
+/// <summary>
+/// Percentile bootstrap of a mean over objects (Efron and Tibshirani, 1993): objects are few, pixels are not independent.
+/// </summary>
 internal static class BootstrapInterval
 {
     /// <summary>The 95 % interval of the mean; null below two values.</summary>

@@ -5,22 +5,26 @@ using Equiview.Formats.Bop;
 using Equiview.Reporting;
 namespace Equiview.Evaluation.Equivariance;
 
-/// <summary>How equal features are across views of the same thing (APE, PCDP): the main flow of 'eval equivariance'.</summary>
+/// <summary>Multiview equivariance of features (APE, PCDP): the main flow of 'eval equivariance'.</summary>
 public static class EquivarianceEvaluation
 {
-    /// <summary>Measures and writes the report. An interrupted run writes what is done, and goes on from there when it is started again.</summary>
+    /// <summary>
+    /// Measures and writes the report. An interrupted run writes what is done, and goes on from there when it is started again.
+    /// </summary>
     /// <param name="request">What is measured.</param>
     /// <param name="setup">Models and output folder.</param>
     /// <param name="progress">Receives every pair.</param>
     /// <param name="cancellation">Checked for every pair.</param>
     /// <exception cref="DegenerateInputException">No pair could be scored.</exception>
     public static async Task<Report> RunAsync(
-        EquivarianceRequest request, EvaluationSetup setup, IProgress<ProgressEvent>? progress = null, CancellationToken cancellation = default)
+        EquivarianceRequest request, EvaluationSetup setup,
+        IProgress<ProgressEvent>? progress = null, CancellationToken cancellation = default)
     {
         EquivarianceOptions measurement = new() { QueriesPerPair = request.Queries, Seed = request.Seed };
         IReadOnlyDictionary<string, ObjectSymmetry> symmetries =
             request.Symmetries is { } file ? BopModels.ReadSymmetries(file) : new Dictionary<string, ObjectSymmetry>();
-        IPairSource source = EquivarianceProtocols.Open(request.Protocol, request.Data, request.ObjectNames, request.CandidateStride, symmetries);
+        IPairSource source = EquivarianceProtocols.Open(
+            request.Protocol, request.Data, request.ObjectNames, request.CandidateStride, symmetries);
         using var renderer = source as IDisposable;
         using EvaluatedModels models = setup.Load();
         PairKey[] pairs = PairSelection.PerGroup(source.Pairs, request.MaxPairs, request.Seed, p => p.Group);

@@ -5,7 +5,8 @@ using Equiview.Reporting;
 namespace Equiview.Evaluation.Equivariance;
 
 /// <summary>A run of 'eval equivariance' that writes every finished pair, so that it can be stopped, resumed and split.</summary>
-internal sealed class EquivarianceJob(IPairSource source, IReadOnlyList<PairKey> pairs, EvaluatedModels models, EquivarianceOptions options, string folder)
+internal sealed class EquivarianceJob(
+    IPairSource source, IReadOnlyList<PairKey> pairs, EvaluatedModels models, EquivarianceOptions options, string folder)
 {
     private readonly List<PairOutcome> outcomes = [];
 
@@ -28,7 +29,8 @@ internal sealed class EquivarianceJob(IPairSource source, IReadOnlyList<PairKey>
         HashSet<PairKey> wanted = [.. pairs];
         outcomes.AddRange(Log.Open(log, Header).Where(o => wanted.Contains(o.Pair) && o.Problem is null)); // what failed is tried again
         HashSet<PairKey> done = [.. outcomes.Select(o => o.Pair)];
-        foreach (PairOutcome outcome in EquivarianceRun.Execute(source, pairs.Where(p => !done.Contains(p)), models.Sources, options, cancellation))
+        IEnumerable<PairKey> remaining = pairs.Where(p => !done.Contains(p));
+        foreach (PairOutcome outcome in EquivarianceRun.Execute(source, remaining, models.Sources, options, cancellation))
         {
             Log.Append(log, outcome);
             outcomes.Add(outcome);

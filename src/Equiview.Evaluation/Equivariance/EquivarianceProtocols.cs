@@ -21,7 +21,8 @@ internal static class EquivarianceProtocols
     /// <param name="symmetries">Symmetries of rendered objects by name, in the paper's object frame.</param>
     /// <exception cref="UsageException">No such protocol, object or number of folders.</exception>
     public static IPairSource Open(
-        string name, IReadOnlyList<string> data, IReadOnlyList<string> objects, int candidateStride, IReadOnlyDictionary<string, ObjectSymmetry> symmetries)
+        string name, IReadOnlyList<string> data, IReadOnlyList<string> objects, int candidateStride,
+        IReadOnlyDictionary<string, ObjectSymmetry> symmetries)
     {
         if (data.Count == 0)
             throw new UsageException("name the data: its folder, for rendered protocols that of the meshes");

@@ -14,29 +14,31 @@ public sealed record EquivarianceRequest
     public string[] Data { get; init; } = [];
 
     /// <summary>Objects to take; none takes all, or three for R-CI.</summary>
-    [Description("objects to take, comma-separated")]
+    [Description("object names, comma-separated")]
     public IReadOnlyList<string> ObjectNames { get; init; } = [];
 
     /// <summary>Symmetries of rendered objects.</summary>
-    [Description("json of symmetric objects by name, as in BOP's models_info.json, in the unit-size +Z-up frame: adds errors that forgive symmetry (R)")]
+    [Description(
+        "json of symmetric objects by name, as in BOP's models_info.json, in the unit-size +Z-up frame: "
+            + "adds errors that forgive symmetry (R)")]
     public string? Symmetries { get; init; }
 
     /// <summary>Most queries per ordered pair.</summary>
-    [Description("most queries per ordered pair")]
+    [Description("maximum number of queries per ordered pair")]
     [Range(1, int.MaxValue)]
     public int Queries { get; init; } = new EquivarianceOptions().QueriesPerPair;
 
     /// <summary>Distance of candidates in the second view, pixels.</summary>
-    [Description("distance of candidates in B, pixels")]
+    [Description("spacing of candidates in B, pixels")]
     [Range(1, int.MaxValue)]
     public int CandidateStride { get; init; } = EquivarianceProtocols.CandidateStride;
 
     /// <summary>Most ordered pairs per object or scene; null takes all.</summary>
-    [Description("most ordered pairs per object or scene, chosen by the seed")]
+    [Description("maximum number of ordered pairs per object or scene, chosen by the seed")]
     [Range(1, int.MaxValue)]
     public int? MaxPairs { get; init; }
 
     /// <summary>Seed of every choice.</summary>
-    [Description("seed of every choice")]
+    [Description("random seed")]
     public int Seed { get; init; } = new EquivarianceOptions().Seed;
 }

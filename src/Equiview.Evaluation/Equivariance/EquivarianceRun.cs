@@ -18,7 +18,12 @@ internal static class EquivarianceRun
     /// <param name="options">Null takes the defaults.</param>
     /// <param name="cancellation">Checked at every pair and inside the backbones.</param>
     /// <exception cref="OperationCanceledException">Cancelled; outcomes given so far are complete.</exception>
-    public static IEnumerable<PairOutcome> Execute(IPairSource source, IEnumerable<PairKey> pairs, IReadOnlyList<FeatureSource> features, EquivarianceOptions? options = null, CancellationToken cancellation = default)
+    public static IEnumerable<PairOutcome> Execute(
+        IPairSource source,
+        IEnumerable<PairKey> pairs,
+        IReadOnlyList<FeatureSource> features,
+        EquivarianceOptions? options = null,
+        CancellationToken cancellation = default)
     {
         options ??= new EquivarianceOptions();
         var store = new FeatureMapStore(options.FeatureMegabytes);
@@ -39,7 +44,13 @@ internal static class EquivarianceRun
         }
     }
 
-    private static List<PairScore> Score(IPairSource source, PairKey pair, IReadOnlyList<FeatureSource> features, EquivarianceOptions options, FeatureMapStore store, CancellationToken cancellation)
+    private static List<PairScore> Score(
+        IPairSource source,
+        PairKey pair,
+        IReadOnlyList<FeatureSource> features,
+        EquivarianceOptions options,
+        FeatureMapStore store,
+        CancellationToken cancellation)
     {
         var scorer = new PairScorer(source.Truth(pair), options);
         var scores = new List<PairScore>();

@@ -8,5 +8,6 @@ namespace Equiview.Evaluation.Equivariance;
 internal sealed record FeatureSource(string Label, Func<RgbImage, CancellationToken, FeatureMap> Extract)
 {
     /// <summary>The usual source; the extractor stays the caller's.</summary>
-    public static FeatureSource Of(string label, IFeatureExtractor extractor, FeatureRecipe recipe) => new(label, (image, cancellation) => extractor.Extract(image, recipe, cancellation));
+    public static FeatureSource Of(string label, IFeatureExtractor extractor, FeatureRecipe recipe) =>
+        new(label, (image, cancellation) => extractor.Extract(image, recipe, cancellation));
 }

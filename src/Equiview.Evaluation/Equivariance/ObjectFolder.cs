@@ -18,5 +18,6 @@ internal static class ObjectFolder
 
     /// <summary>Reads one mesh in the frame and unit of its file.</summary>
     /// <exception cref="InvalidFileException">Not a mesh.</exception>
-    public static MeshReadResult ReadAsStored(string file) => MeshFile.Read(file, new MeshReadOptions { DecodeTexture = bytes => ImageCodec.DecodeTexture(bytes, file) });
+    public static MeshReadResult ReadAsStored(string file) =>
+        MeshFile.Read(file, new MeshReadOptions { DecodeTexture = bytes => ImageCodec.DecodeTexture(bytes, file) });
 }

@@ -10,15 +10,16 @@ namespace Equiview.Evaluation.Equivariance;
 /// <param name="MeanError">Mean of |predicted - true| / min(H, W) of B.</param>
 /// <param name="Within">Share of errors at most each threshold, in the order of the options.</param>
 /// <param name="Symmetric">
-/// The same with the nearest of all places that look alike under the object's symmetries as the truth; null where no symmetry is known.
+/// The same with the nearest position that is equivalent under the object's symmetries as the truth; null without known symmetries.
 /// </param>
 /// <param name="MeanCycleError">
-/// Mean distance from a query to the best place in A of what was found in B, divided by min(H, W) of A; null for baselines.
+/// Cycle error: mean distance from a query to the match in A of its match in B, divided by min(H, W) of A; null for baselines.
 /// </param>
 public sealed record PairScore(
-    string Predictor, PairKey Pair, double? AngleDegrees, int Queries, double MeanError, double[] Within, SymmetricScore? Symmetric = null, double? MeanCycleError = null);
+    string Predictor, PairKey Pair, double? AngleDegrees, int Queries, double MeanError, double[] Within,
+    SymmetricScore? Symmetric = null, double? MeanCycleError = null);
 
-/// <summary>Errors to the nearest equivalent place.</summary>
+/// <summary>Errors to the nearest equivalent position.</summary>
 /// <param name="MeanError">Mean error, a share of min(H, W) of B.</param>
 /// <param name="Within">Share of errors at most each threshold.</param>
 public sealed record SymmetricScore(double MeanError, double[] Within);

@@ -16,7 +16,7 @@ public sealed class PairScorer
     /// <summary>Label of predicting the same pixel.</summary>
     public const string SamePixel = "identity (same pixel)";
 
-    /// <summary>Label of predicting the same relative place in the object's box.</summary>
+    /// <summary>Label of predicting the same relative position in the object's box.</summary>
     public const string SamePlace = "identity (same place in the box)";
 
     private readonly PairTruth truth;
@@ -41,8 +41,8 @@ public sealed class PairScorer
     public IReadOnlyList<PixelPoint> Queries { get; }
 
     /// <summary>
-    /// Features: the candidate of B with the largest cosine to the query's descriptor. Descriptors are read at the points themselves; no map
-    /// is enlarged.
+    /// Features: the candidate of B with the largest cosine to the query's descriptor. Descriptors are read at the points themselves; no
+    /// map is enlarged.
     /// </summary>
     /// <exception cref="DegenerateInputException">The maps do not belong together or hold values that are not finite.</exception>
     public PairScore Features(string predictor, FeatureMap a, FeatureMap b)
@@ -56,14 +56,16 @@ public sealed class PairScorer
     public IReadOnlyList<PixelPoint> Predict(FeatureMap a, FeatureMap b)
     {
         if (a.Channels != b.Channels)
-            throw new DegenerateInputException(FormattableString.Invariant($"{truth.Pair}: features of {a.Channels} and {b.Channels} channels cannot be compared"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"{truth.Pair}: features of {a.Channels} and {b.Channels} channels cannot be compared"));
         return Nearest(a, Queries, b, truth.Candidates);
     }
 
-    /// <summary>Error of a prediction for each query: distance to the true place / shorter side of B.</summary>
-    public double[] Errors(IReadOnlyList<PixelPoint> predicted) => [.. queries.Zip(predicted, (q, p) => p.DistanceTo(q.B) / truth.SizeB.ShortSide)];
+    /// <summary>Error of a prediction for each query: distance to the true position / shorter side of B.</summary>
+    public double[] Errors(IReadOnlyList<PixelPoint> predicted) =>
+        [.. queries.Zip(predicted, (q, p) => p.DistanceTo(q.B) / truth.SizeB.ShortSide)];
 
-    /// <summary>The baselines of this pair: chance, the same pixel, and where there are boxes the same place in them.</summary>
+    /// <summary>The baselines of this pair: chance, the same pixel, and, with boxes, the same relative position in them.</summary>
     public IEnumerable<PairScore> Baselines()
     {
         yield return Expectation();
@@ -73,7 +75,8 @@ public sealed class PairScorer
         {
             PixelPoint fromA = boxA.Max - boxA.Min, toB = boxB.Max - boxB.Min;
             yield return Points(SamePlace, i => new(
-                boxB.Min.X + ((queries[i].A.X - boxA.Min.X) / fromA.X * toB.X), boxB.Min.Y + ((queries[i].A.Y - boxA.Min.Y) / fromA.Y * toB.Y)));
+                boxB.Min.X + ((queries[i].A.X - boxA.Min.X) / fromA.X * toB.X),
+                boxB.Min.Y + ((queries[i].A.Y - boxA.Min.Y) / fromA.Y * toB.Y)));
         }
     }
 
@@ -100,7 +103,14 @@ public sealed class PairScorer
                     symmetric[k] = equivalents![i].Select(e => point.DistanceTo(e) / truth.SizeB.ShortSide).Append(errors[k]).Min();
             }
         });
-        return new PairScore(predictor, truth.Pair, truth.AngleDegrees, queries.Count, errors.Average(), Shares(errors), symmetric is null ? null : new SymmetricScore(symmetric.Average(), Shares(symmetric)));
+        return new PairScore(
+            predictor,
+            truth.Pair,
+            truth.AngleDegrees,
+            queries.Count,
+            errors.Average(),
+            Shares(errors),
+            symmetric is null ? null : new SymmetricScore(symmetric.Average(), Shares(symmetric)));
     }
 
     private double[] Shares(double[] errors) => [.. thresholds.Select(t => (double)errors.Count(e => e <= t) / errors.Length)];
@@ -113,9 +123,11 @@ public sealed class PairScorer
         return back.Zip(Queries, (p, q) => p.DistanceTo(q)).Average() / truth.SizeA.ShortSide;
     }
 
-    private static PixelPoint[] Nearest(FeatureMap from, IReadOnlyList<PixelPoint> points, FeatureMap to, IReadOnlyList<PixelPoint> candidates)
+    private static PixelPoint[] Nearest(
+        FeatureMap from, IReadOnlyList<PixelPoint> points, FeatureMap to, IReadOnlyList<PixelPoint> candidates)
     {
-        int[] best = MutualNearestNeighbors.Find(from.Sample(points, normalize: true), to.Sample(candidates, normalize: true), from.Channels).NearestB;
+        int[] best = MutualNearestNeighbors.Find(
+            from.Sample(points, normalize: true), to.Sample(candidates, normalize: true), from.Channels).NearestB;
         return [.. best.Select(j => candidates[j])];
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Equiview.Evaluation.Equivariance;
 using Equiview.Features;
 using Equiview.Features.Backbones.DenseSift;
@@ -45,16 +46,18 @@ internal sealed class EvaluatedModels : IDisposable
     /// <summary>The models as what an equivariance run measures.</summary>
     public IReadOnlyList<FeatureSource> Sources => [.. All.Select(m => FeatureSource.Of(m.Label, m.Extractor, m.Recipe))];
 
-    public IReadOnlyList<ReportModel> ForReport => [.. extractors.Select(ForReportOf)];
+    /// <summary>The models for a report, each with its whole recipe.</summary>
+    public IReadOnlyList<ReportModel> ForReport => [.. All.Select(m => ForReportOf(m.Label, m.Extractor, m.Recipe))];
 
-    public static ReportModel ForReportOf(IFeatureExtractor extractor) =>
-        new(extractor.Info.DisplayName, extractor.Info.WeightsSha256, extractor.Info.License);
+    /// <summary>A model for a report, with its whole recipe.</summary>
+    public static ReportModel ForReportOf(string label, IFeatureExtractor extractor, FeatureRecipe recipe) =>
+        new(label, extractor.Info.WeightsSha256, extractor.Info.License, JsonElement.Parse(recipe.ToJson()));
 
     public void Dispose() => extractors.ForEach(e => e.Dispose());
 
     private IEnumerable<EvaluatedModel> Load(string name, EvaluationSetup setup)
     {
-        // Instances of a category differ in everything but their large parts: its SIFT has a window of its own.
+        // Instances of a category share only large-scale structure: the semantic SIFT has a larger window.
         string model = setup.Preset == "semantic" && name == "dense-sift" ? DenseSiftExtractor.SemanticName : name;
         var options = new FeatureExtractorOptions { Device = setup.Device, CacheFolder = setup.Cache };
         IFeatureExtractor extractor = FeatureExtractors.Load(model, options);
@@ -62,7 +65,8 @@ internal sealed class EvaluatedModels : IDisposable
         string label = extractor.Info.DisplayName;
         return setup.Layers.Count == 0 || !HasChoice(extractor)
             ? [new EvaluatedModel(label, extractor, extractor.Recipe(setup.Preset, longSide: setup.LongSide))]
-            : setup.Layers.Select(l => new EvaluatedModel($"{label} {l}", extractor, extractor.Recipe(setup.Preset, l, longSide: setup.LongSide)));
+            : setup.Layers.Select(
+                l => new EvaluatedModel($"{label} {l}", extractor, extractor.Recipe(setup.Preset, l, longSide: setup.LongSide)));
     }
 
     private static bool HasChoice(IFeatureExtractor extractor) =>

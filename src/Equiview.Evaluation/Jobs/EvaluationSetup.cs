@@ -6,7 +6,7 @@ namespace Equiview.Evaluation.Jobs;
 public sealed record EvaluationSetup
 {
     /// <summary>Backbones by catalogue name; NAME+ADAPTER for a finetuned one.</summary>
-    [Description("backbones by catalogue name, comma-separated; NAME+ADAPTER for a finetuned one")]
+    [Description("backbones by catalog name, comma-separated; NAME+ADAPTER for a finetuned one")]
     public IReadOnlyList<string> Models { get; init; } = ["dense-sift"];
 
     /// <summary>Layers of transformers that are measured one after another; none is the preset's, or the adapter's own.</summary>
@@ -25,7 +25,7 @@ public sealed record EvaluationSetup
     public string Device { get; init; } = "cpu";
 
     /// <summary>Folder in which features are kept between runs; null keeps none.</summary>
-    [Description("folder in which features are kept between runs")]
+    [Description("folder of the feature cache")]
     public string? Cache { get; init; }
 
     /// <summary>Folder of the report and of the log of finished work.</summary>
@@ -34,15 +34,15 @@ public sealed record EvaluationSetup
     /// <summary>Arguments that make the report again, for report.json.</summary>
     public IReadOnlyList<string> Command { get; init; } = [];
 
-    /// <summary>Only this part of the work: the Index-th (from 1) of Count.</summary>
+    /// <summary>Only this shard of the work: the Index-th (from 1) of Count.</summary>
     public Shard Shard { get; init; } = Shard.Whole;
 
     internal EvaluatedModels Load() => new(this);
 }
 
-/// <summary>A part of a run that is split.</summary>
-/// <param name="Index">Which part, from 1.</param>
-/// <param name="Count">How many parts there are.</param>
+/// <summary>A shard of a run.</summary>
+/// <param name="Index">Which shard, from 1.</param>
+/// <param name="Count">How many shards there are.</param>
 public readonly record struct Shard(int Index, int Count)
 {
     /// <summary>The run in one piece.</summary>

@@ -14,5 +14,6 @@ internal static class ProgressReports
     public static void Line(this IProgress<ProgressEvent>? progress, string line) => progress?.Report(new ProgressEvent(line, 0));
 
     /// <summary>Hands on a warning.</summary>
-    public static void Note(this IProgress<ProgressEvent>? progress, string warning) => progress?.Report(new ProgressEvent("note", 0, Detail: warning));
+    public static void Note(this IProgress<ProgressEvent>? progress, string warning) =>
+        progress?.Report(new ProgressEvent("note", 0, Detail: warning));
 }

@@ -5,7 +5,7 @@ using Equiview.Imaging;
 using Equiview.Imaging.Drawing;
 namespace Equiview.Evaluation.Matching;
 
-/// <summary>The pictures of 'match' and of the demo.</summary>
+/// <summary>The match images of 'match' and of the demo.</summary>
 internal static class MatchPictures
 {
     /// <summary>Error that is drawn fully red.</summary>
@@ -30,7 +30,11 @@ internal static class MatchPictures
     public static RgbImage Transfer(RgbImage a, RgbImage b, IReadOnlyList<Match> points, (LabelImage A, LabelImage B)? masks)
     {
         RgbImage left = masks is { } m ? MaskOverlay.Draw(a, m.A) : a, right = masks is { } n ? MaskOverlay.Draw(b, n.B) : b;
-        return MatchPicture.Draw(left, right, [.. points.Select(p => new PictureMatch(p.A, p.B))], new MatchPictureOptions { Coloring = MatchColoring.Position });
+        return MatchPicture.Draw(
+            left,
+            right,
+            [.. points.Select(p => new PictureMatch(p.A, p.B))],
+            new MatchPictureOptions { Coloring = MatchColoring.Position });
     }
 
     /// <summary>Similarity of a point of A to every pixel of B, over B, with a mark at the best pixel.</summary>

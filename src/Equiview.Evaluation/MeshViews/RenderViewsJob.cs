@@ -10,8 +10,8 @@ using Equiview.Rendering.Meshes;
 namespace Equiview.Evaluation.MeshViews;
 
 /// <summary>
-/// Renders the 42 views of many meshes. An object's folder appears whole: finished ones are passed over when the same command runs again, and a
-/// broken mesh is reported and passed over.
+/// Renders the 42 views of many meshes. An object's folder appears whole: finished ones are passed over when the same command runs again,
+/// and a broken mesh is reported and passed over.
 /// </summary>
 internal sealed class RenderViewsJob(IReadOnlyList<string> files, ViewLayout layout, int sizePixels, string folder)
 {
@@ -19,7 +19,7 @@ internal sealed class RenderViewsJob(IReadOnlyList<string> files, ViewLayout lay
     private static readonly int[] Thumbnails = [19, 28]; // two views from opposite sides
     private readonly string[] names = OutputNames.Distinct(files.Select(f => Path.GetFileNameWithoutExtension(f)));
 
-    /// <summary>What could not be rendered, or only in part, one line each.</summary>
+    /// <summary>What could not be rendered, or not completely, one line each.</summary>
     public List<string> Problems { get; } = [];
 
     /// <summary>Objects whose views are on disk.</summary>
@@ -30,7 +30,8 @@ internal sealed class RenderViewsJob(IReadOnlyList<string> files, ViewLayout lay
         Directory.CreateDirectory(folder);
         IReadOnlyList<RigidTransform> poses = PaperViews.CameraFromObject;
         if (layout == ViewLayout.Paper)
-            NpyFile.Write(Path.Combine(folder, "obj_poses.npy"), StoredTensor.From([.. poses.SelectMany(p => p.ToRowMajor())], poses.Count, 4, 4));
+            NpyFile.Write(
+                Path.Combine(folder, "obj_poses.npy"), StoredTensor.From([.. poses.SelectMany(p => p.ToRowMajor())], poses.Count, 4, 4));
         using IMeshRenderer renderer = MeshRenderer.OpenOrCpu();
         for (int i = 0; i < files.Count; i++)
         {
@@ -38,7 +39,8 @@ internal sealed class RenderViewsJob(IReadOnlyList<string> files, ViewLayout lay
             if (!Directory.Exists(target))
             {
                 foreach (int done in Render(renderer, i, target, cancellation))
-                    yield return new ProgressEvent($"rendering {name} on {renderer.DeviceName}", ((long)i * poses.Count) + done, (long)files.Count * poses.Count);
+                    yield return new ProgressEvent(
+                        $"rendering {name} on {renderer.DeviceName}", ((long)i * poses.Count) + done, (long)files.Count * poses.Count);
             }
 
             if (Directory.Exists(target))
@@ -51,13 +53,20 @@ internal sealed class RenderViewsJob(IReadOnlyList<string> files, ViewLayout lay
     /// <summary>Writes contact-sheet.png: two views of every finished object.</summary>
     public void WriteContactSheet()
     {
-        RgbImage[] pictures = [.. from target in Finished from view in Thumbnails select Resampler.Resize(ImageFile.Read(RenderedViewFiles.ColorPath(layout, target, view)), new ImageSize(ThumbnailPixels, ThumbnailPixels), ResampleKernel.Bicubic)];
+        RgbImage[] pictures = [
+            .. from target in Finished
+            from view in Thumbnails
+            select Resampler.Resize(
+                ImageFile.Read(RenderedViewFiles.ColorPath(layout, target, view)),
+                new ImageSize(ThumbnailPixels, ThumbnailPixels),
+                ResampleKernel.Bicubic)];
         if (pictures.Length > 0)
             ImageFile.Write(Path.Combine(folder, "contact-sheet.png"), ContactSheet.Make(pictures, columns: 10));
     }
 
     private string FolderOf(int file) => layout == ViewLayout.Paper
-        ? Path.Combine(folder, names[file]) : Path.Combine(folder, FormattableString.Invariant($"{file + 1:d6}"));
+        ? Path.Combine(folder, names[file])
+        : Path.Combine(folder, FormattableString.Invariant($"{file + 1:d6}"));
 
     private IEnumerable<int> Render(IMeshRenderer renderer, int file, string target, CancellationToken cancellation)
     {

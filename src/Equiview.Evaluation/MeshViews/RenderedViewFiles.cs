@@ -24,7 +24,8 @@ internal sealed class RenderedViewFiles(ViewLayout layout, string folder, int ob
 
     /// <summary>Where the color image of a view stands in a folder of this layout.</summary>
     public static string ColorPath(ViewLayout layout, string folder, int index) => layout == ViewLayout.Paper
-        ? Path.Combine(folder, FormattableString.Invariant($"color_{index:d6}.png")) : Path.Combine(folder, "rgb", FormattableString.Invariant($"{index:d6}.png"));
+        ? Path.Combine(folder, FormattableString.Invariant($"color_{index:d6}.png"))
+        : Path.Combine(folder, "rgb", FormattableString.Invariant($"{index:d6}.png"));
 
     /// <summary>Writes the next view.</summary>
     public void Add(RenderedView view)
@@ -36,8 +37,12 @@ internal sealed class RenderedViewFiles(ViewLayout layout, string folder, int ob
             Directory.CreateDirectory(Path.Combine(folder, part));
         float steps = (float)(paper ? PaperDepthSteps : BopUnits.MillimetresPerMetre / BopDepthScaleMillimetres);
         ImageFile.Write(ColorPath(layout, folder, index), view.Color!);
-        ImageFile.WriteGray16(paper ? Path.Combine(folder, "depth_" + number) : Path.Combine(folder, "depth", number), new PlanarImage(view.Intrinsics.Size, 1, Array.ConvertAll(view.Depth, d => d * steps)));
-        ImageFile.WriteMask(paper ? Path.Combine(folder, "mask_" + number) : Path.Combine(folder, "mask", mask), new LabelImage(view.Intrinsics.Size, view.Mask));
+        ImageFile.WriteGray16(
+            paper ? Path.Combine(folder, "depth_" + number) : Path.Combine(folder, "depth", number),
+            new PlanarImage(view.Intrinsics.Size, 1, Array.ConvertAll(view.Depth, d => d * steps)));
+        ImageFile.WriteMask(
+            paper ? Path.Combine(folder, "mask_" + number) : Path.Combine(folder, "mask", mask),
+            new LabelImage(view.Intrinsics.Size, view.Mask));
         written.Add((view.Intrinsics, view.CameraFromObject));
     }
 

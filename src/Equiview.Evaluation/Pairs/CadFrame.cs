@@ -3,8 +3,12 @@ using Equiview.Formats.Bop;
 using Equiview.Rendering.Meshes;
 namespace Equiview.Evaluation.Pairs;
 
-/// <summary>A photograph whose objects have known meshes and poses: what of each object the camera sees, others in front left out.</summary>
-/// <param name="Objects">Object id to its own visible depth, object frame. Objects that stand there twice are left out: their truth is ambiguous.</param>
+/// <summary>
+/// A photograph whose objects have known meshes and poses: what of each object the camera sees, others in front left out.
+/// </summary>
+/// <param name="Objects">
+/// Object id to its own visible depth, object frame. Objects that stand there twice are left out: their truth is ambiguous.
+/// </param>
 /// <param name="Owner">Row-major: object id seen at each pixel, 0 for none.</param>
 /// <param name="Size">Size of the photograph.</param>
 internal sealed record CadFrame(IReadOnlyDictionary<int, DepthView> Objects, int[] Owner, ImageSize Size)
@@ -29,7 +33,8 @@ internal sealed record CadFrame(IReadOnlyDictionary<int, DepthView> Objects, int
         }
 
         var objects = new Dictionary<int, DepthView>();
-        foreach ((BopInstance instance, float[] depth) in depths.GroupBy(d => d.Instance.ObjectId).Where(g => g.Count() == 1).Select(g => g.Single()))
+        var seenOnce = depths.GroupBy(d => d.Instance.ObjectId).Where(g => g.Count() == 1).Select(g => g.Single());
+        foreach ((BopInstance instance, float[] depth) in seenOnce)
         {
             for (int i = 0; i < depth.Length; i++)
             {

@@ -9,8 +9,8 @@ using Equiview.Rendering.Meshes;
 namespace Equiview.Evaluation.Pairs;
 
 /// <summary>
-/// Protocol P-cad: photographs of a BOP data set and its meshes at their true poses, all ordered pairs of frames of a scene that show an object in
-/// common. Dense truth on real objects; what stands in front is kept out by a z-buffer of the whole scene.
+/// Protocol P-cad: photographs of a BOP data set and its meshes at their true poses, all ordered pairs of frames of a scene that show an
+/// object in common. Dense truth on real objects; what stands in front is kept out by a z-buffer of the whole scene.
 /// </summary>
 internal sealed class CadPairs : IPairSource, IDisposable
 {
@@ -24,7 +24,9 @@ internal sealed class CadPairs : IPairSource, IDisposable
     private readonly IMeshRenderer renderer;
     private string currentScene = "";
 
-    /// <param name="folder">The data set: models/models_info.json and scenes under test/ (or train_pbr/, …; or one scene beside models/).</param>
+    /// <param name="folder">
+    /// The data set: models/models_info.json and scenes under test/ (or train_pbr/, …; or one scene beside models/).
+    /// </param>
     /// <param name="candidateStridePixels">Distance of candidates, pixels.</param>
     /// <exception cref="InvalidFileException">Missing or malformed.</exception>
     public CadPairs(string folder, int candidateStridePixels)
@@ -33,21 +35,29 @@ internal sealed class CadPairs : IPairSource, IDisposable
         modelFolder = Path.Combine(folder, "models");
         models = BopModels.Read(Path.Combine(modelFolder, "models_info.json"));
         var pairs = new List<PairKey>();
-        foreach (string scene in Directory.EnumerateFiles(folder, "scene_camera.json", SearchOption.AllDirectories).Select(f => Path.GetDirectoryName(f)!).Order(StringComparer.Ordinal))
+        IEnumerable<string> sceneFolders = Directory.EnumerateFiles(folder, "scene_camera.json", SearchOption.AllDirectories)
+            .Select(f => Path.GetDirectoryName(f)!);
+        foreach (string scene in sceneFolders.Order(StringComparer.Ordinal))
         {
             BopImage[] images = [.. BopScene.Read(scene).Where(i => i.ImagePath is not null)];
             string group = Path.GetRelativePath(folder, scene);
             scenes[group] = images.ToDictionary(Name, StringComparer.Ordinal);
-            pairs.AddRange(images.SelectMany(a => images.Where(b => b != a && Shared(a, b).Any()).Select(b => new PairKey(group, Name(a), Name(b)))));
+            pairs.AddRange(
+                images.SelectMany(a => images.Where(b => b != a && Shared(a, b).Any()).Select(b => new PairKey(group, Name(a), Name(b)))));
         }
 
-        Pairs = pairs.Count > 0 ? pairs : throw new InvalidFileException(folder, "holds no two photographs of the same object with poses (scene_camera.json, scene_gt.json, rgb/)");
+        Pairs = pairs.Count > 0
+            ? pairs
+            : throw new InvalidFileException(
+                folder, "holds no two photographs of the same object with poses (scene_camera.json, scene_gt.json, rgb/)");
         renderer = MeshRenderer.OpenOrCpu();
     }
 
     public IReadOnlyDictionary<string, string> Protocol => new Dictionary<string, string>
     {
-        ["truth"] = FormattableString.Invariant($"meshes at their true poses; points within {ToleranceOfDiameter} of the object's diameter, normals within 90 degrees, visible parts eroded by 2 px in A"),
+        ["truth"] =
+            FormattableString.Invariant($"meshes at their true poses; points within {ToleranceOfDiameter} of the object's ")
+                + "diameter, normals within 90 degrees, visible parts eroded by 2 px in A",
         ["occlusion"] = "z-buffer of all posed objects; what has no mesh hides nothing",
         ["pairs"] = "ordered pairs of frames of a scene that share an object",
         ["candidates"] = FormattableString.Invariant($"pixels of any posed object in B, every {candidateStride} px"),
@@ -61,7 +71,8 @@ internal sealed class CadPairs : IPairSource, IDisposable
     public PairTruth Truth(PairKey pair)
     {
         CadFrame a = Frame(pair.Group, pair.A), b = Frame(pair.Group, pair.B);
-        var matches = a.Objects.Keys.Intersect(b.Objects.Keys).ToDictionary(id => id, id => DepthTruth.Between(a.Objects[id], b.Objects[id], Tolerance(id)));
+        var matches = a.Objects.Keys.Intersect(b.Objects.Keys)
+            .ToDictionary(id => id, id => DepthTruth.Between(a.Objects[id], b.Objects[id], Tolerance(id)));
         if (matches.Values.All(m => m.Count == 0))
             throw new DegenerateInputException($"{pair}: no point of an object is seen in both");
         int most = matches.MaxBy(m => m.Value.Count).Key;
@@ -87,7 +98,8 @@ internal sealed class CadPairs : IPairSource, IDisposable
 
     private static string Name(BopImage image) => image.ImageId.ToString("d6", CultureInfo.InvariantCulture);
 
-    private static IEnumerable<int> Shared(BopImage a, BopImage b) => a.Instances.Select(i => i.ObjectId).Intersect(b.Instances.Select(i => i.ObjectId));
+    private static IEnumerable<int> Shared(BopImage a, BopImage b) =>
+        a.Instances.Select(i => i.ObjectId).Intersect(b.Instances.Select(i => i.ObjectId));
 
     private bool IsSymmetric(int id) => models[id] is { DiscreteSymmetries.Count: > 0 } or { ContinuousSymmetries.Count: > 0 };
 
@@ -99,7 +111,10 @@ internal sealed class CadPairs : IPairSource, IDisposable
             a.Objects[id], b.Objects[id],
             ObjectSymmetries.Expand(models[id].Symmetry),
             ToleranceOfDiameter * models[id].DiameterMetres));
-        return match => find.TryGetValue(a.Owner[((int)match.A.Y * a.Size.Width) + (int)match.A.X], out Func<TrueMatch, IReadOnlyList<PixelPoint>>? of) ? of(match) : [];
+        return match => find.TryGetValue(
+            a.Owner[((int)match.A.Y * a.Size.Width) + (int)match.A.X], out Func<TrueMatch, IReadOnlyList<PixelPoint>>? of)
+            ? of(match)
+            : [];
     }
 
     private CadFrame Frame(string scene, string name)
@@ -119,7 +134,9 @@ internal sealed class CadPairs : IPairSource, IDisposable
     {
         if (!meshes.TryGetValue(id, out IRenderableMesh? mesh))
         {
-            BopModelInfo model = models.TryGetValue(id, out BopModelInfo? known) ? known : throw new InvalidFileException(modelFolder, FormattableString.Invariant($"does not describe object {id}"));
+            BopModelInfo model = models.TryGetValue(id, out BopModelInfo? known)
+                ? known
+                : throw new InvalidFileException(modelFolder, FormattableString.Invariant($"does not describe object {id}"));
             meshes[id] = mesh = renderer.Upload(BopMesh.Read(modelFolder, model));
         }
 

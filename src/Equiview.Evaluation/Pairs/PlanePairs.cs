@@ -19,11 +19,13 @@ internal sealed class PlanePairs : IPairSource
     public PlanePairs(IEnumerable<string> folders, int candidateStridePixels = 4)
     {
         candidateStride = candidateStridePixels;
-        this.folders = folders.ToDictionary(f => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(f))), Path.GetFullPath, StringComparer.Ordinal);
+        this.folders = folders.ToDictionary(
+            f => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(f))), Path.GetFullPath, StringComparer.Ordinal);
         var pairs = new List<PairKey>();
         foreach ((string name, string folder) in this.folders)
         {
-            string[] seconds = [.. Enumerable.Range(2, 8).Select(k => FormattableString.Invariant($"{k}")).Where(k => File.Exists(Map(folder, k)) && Find(folder, k) is not null)];
+            string[] seconds = [.. Enumerable.Range(2, 8).Select(k => FormattableString.Invariant($"{k}"))
+                .Where(k => File.Exists(Map(folder, k)) && Find(folder, k) is not null)];
             if (seconds.Length == 0 || Find(folder, "1") is null)
                 throw new InvalidFileException(folder, "holds no img1 and img2 with H1to2p (Oxford layout)");
             pairs.AddRange(seconds.Select(k => new PairKey(name, "1", k)));

@@ -14,8 +14,8 @@ internal enum RenderedSet
 }
 
 /// <summary>
-/// Protocols R-all, R-120 and R-CI: the paper's 42 views of objects, rendered here. Only one object's views are kept at a time; an object that
-/// cannot be read or rendered fails for its own pairs.
+/// Protocols R-all, R-120 and R-CI: the paper's 42 views of objects, rendered here. Only one object's views are kept at a time; an object
+/// that cannot be read or rendered fails for its own pairs.
 /// </summary>
 internal sealed class RenderedPairs : IPairSource, IDisposable
 {
@@ -34,7 +34,8 @@ internal sealed class RenderedPairs : IPairSource, IDisposable
     /// <param name="set">Which pairs of an object.</param>
     /// <param name="candidateStride">Distance of candidates, pixels.</param>
     /// <param name="symmetries">Symmetries of some of the objects, in the paper's object frame.</param>
-    public RenderedPairs(IReadOnlyList<string> files, RenderedSet set, int candidateStride, IReadOnlyDictionary<string, ObjectSymmetry>? symmetries = null)
+    public RenderedPairs(
+        IReadOnlyList<string> files, RenderedSet set, int candidateStride, IReadOnlyDictionary<string, ObjectSymmetry>? symmetries = null)
     {
         this.files = files.ToDictionary(f => Path.GetFileNameWithoutExtension(f), StringComparer.Ordinal);
         this.set = set;
@@ -42,8 +43,11 @@ internal sealed class RenderedPairs : IPairSource, IDisposable
         this.symmetries = (symmetries ?? new Dictionary<string, ObjectSymmetry>()).ToDictionary(
             s => s.Key, s => ObjectSymmetries.Expand(s.Value), StringComparer.Ordinal);
         IReadOnlyList<RigidTransform> poses = PaperViews.CameraFromObject;
-        (int A, int B)[] ordered = [.. from a in Enumerable.Range(0, poses.Count) from b in Enumerable.Range(0, poses.Count) where a != b && (set == RenderedSet.All || Rotation(a, b) <= MaximumRotationDegrees) select (a, b)];
-        IReadOnlyList<(int A, int B)> chosen = set == RenderedSet.Few ? PairSelection.Choose(ordered, PairsOfFew, seed: 0, "R-CI") : ordered;
+        (int A, int B)[] ordered = [.. from a in Enumerable.Range(0, poses.Count) from b in Enumerable
+            .Range(0, poses.Count) where a != b && (set == RenderedSet.All || Rotation(a, b) <= MaximumRotationDegrees) select (a, b)];
+        IReadOnlyList<(int A, int B)> chosen = set == RenderedSet.Few
+            ? PairSelection.Choose(ordered, PairsOfFew, seed: 0, "R-CI")
+            : ordered;
         Pairs = [.. this.files.Keys.SelectMany(name => chosen.Select(p => new PairKey(name, Name(p.A), Name(p.B))))];
         renderer = MeshRenderer.OpenOrCpu();
     }
@@ -52,7 +56,8 @@ internal sealed class RenderedPairs : IPairSource, IDisposable
 
     public IReadOnlyDictionary<string, string> Protocol => new Dictionary<string, string>
     {
-        ["truth"] = "rendered depth; object points within 0.005 of the object's size, normals within 90 degrees, object eroded by 2 px in A",
+        ["truth"] =
+            "rendered depth; object points within 0.005 of the object's size, normals within 90 degrees, object eroded by 2 px in A",
         ["views"] = "the paper's 42 poses, 512x512, black background",
         ["pairs"] = set switch
         {
@@ -80,7 +85,9 @@ internal sealed class RenderedPairs : IPairSource, IDisposable
             Matches = DepthTruth.Between(a, b),
             Candidates = CandidateGrid.On(b.Size, candidateStride, b.Has),
             ReturnCandidates = CandidateGrid.On(a.Size, candidateStride, a.Has),
-            Equivalents = symmetries.TryGetValue(pair.Group, out IReadOnlyList<RigidTransform>? alike) ? SymmetricTruth.Equivalents(a, b, alike, SymmetryTolerance) : null,
+            Equivalents = symmetries.TryGetValue(pair.Group, out IReadOnlyList<RigidTransform>? alike)
+                ? SymmetricTruth.Equivalents(a, b, alike, SymmetryTolerance)
+                : null,
             AngleDegrees = DepthView.ViewAngleDegrees(a.CameraFromWorld, b.CameraFromWorld),
             Boxes = a.Box() is { } boxA && b.Box() is { } boxB ? (boxA, boxB) : null,
         };
@@ -96,7 +103,8 @@ internal sealed class RenderedPairs : IPairSource, IDisposable
 
     private static string Name(int pose) => FormattableString.Invariant($"{pose:00}");
 
-    private static double Rotation(int a, int b) => (PaperViews.CameraFromObject[b].Rotation * PaperViews.CameraFromObject[a].Rotation.Transposed).AngleDegrees;
+    private static double Rotation(int a, int b) =>
+        (PaperViews.CameraFromObject[b].Rotation * PaperViews.CameraFromObject[a].Rotation.Transposed).AngleDegrees;
 
     private RenderedView View(string group, string name)
     {

@@ -6,11 +6,18 @@ namespace Equiview.Evaluation.Pairs;
 
 /// <summary>
 /// Protocol P-depth: posed RGB-D photographs and the pairs their list names, both ways. Matches agree within 3 % of the depth; the sensor's
-/// noise is 1.4 to 4 px, so thresholds below 0.02 of the image say little, and normals of neighboring pixels say nothing. The angle is the relative rotation of the cameras.
+/// noise is 1.4 to 4 px, so thresholds below 0.02 of the image are not meaningful, and normals of neighboring pixels are noise. The angle
+/// is the relative rotation of the cameras.
 /// </summary>
 internal sealed class RgbdPairs : IPairSource
 {
-    private static readonly DepthTruthOptions Sensor = new() { RelativeDepthTolerance = 0.03, MinimumNormalCosine = -2, ErodePixels = 0, StridePixels = 2 };
+    private static readonly DepthTruthOptions Sensor = new()
+    {
+        RelativeDepthTolerance = 0.03,
+        MinimumNormalCosine = -2,
+        ErodePixels = 0,
+        StridePixels = 2,
+    };
     private readonly string group;
     private readonly Dictionary<string, RgbdView> views;
     private readonly int candidateStride;

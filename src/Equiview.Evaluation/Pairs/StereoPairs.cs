@@ -17,8 +17,10 @@ internal sealed class StereoPairs(string left, string right, string disparity, i
     public static StereoPairs InFolder(string folder, int candidateStridePixels = 4)
     {
         string[] files = Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal)] : [];
-        string Find(string ending) => files.FirstOrDefault(f => Path.GetFileNameWithoutExtension(f).EndsWith(ending, StringComparison.Ordinal))
-            ?? throw new InvalidFileException(folder, $"holds no image whose name ends in {ending}; a stereo folder has nameL, nameR and nameGT");
+        string Find(string ending) => files.FirstOrDefault(
+            f => Path.GetFileNameWithoutExtension(f).EndsWith(ending, StringComparison.Ordinal))
+            ?? throw new InvalidFileException(
+                folder, $"holds no image whose name ends in {ending}; a stereo folder has nameL, nameR and nameGT");
         return new StereoPairs(Find("L"), Find("R"), Find("GT"), candidateStridePixels);
     }
 
@@ -43,6 +45,14 @@ internal sealed class StereoPairs(string left, string right, string disparity, i
         ImageSize a = ImageFile.Identify(left), b = ImageFile.Identify(right);
         if (pixels.Size != a)
             throw new InvalidFileException(disparity, $"is {pixels.Size}, the left image is {a}");
-        return new PairTruth { Pair = pair, SizeA = a, SizeB = b, Matches = DisparityTruth.Between(pixels, b), Candidates = CandidateGrid.Covering(b, candidateStridePixels), ReturnCandidates = CandidateGrid.Covering(a, candidateStridePixels) };
+        return new PairTruth
+        {
+            Pair = pair,
+            SizeA = a,
+            SizeB = b,
+            Matches = DisparityTruth.Between(pixels, b),
+            Candidates = CandidateGrid.Covering(b, candidateStridePixels),
+            ReturnCandidates = CandidateGrid.Covering(a, candidateStridePixels),
+        };
     }
 }

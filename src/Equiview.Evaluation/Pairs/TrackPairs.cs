@@ -4,8 +4,8 @@ using Equiview.Imaging.Codecs;
 namespace Equiview.Evaluation.Pairs;
 
 /// <summary>
-/// Protocol P-tracks: photographs of a scene with COLMAP points. Ordered pairs of views that share enough points; candidates are a grid over
-/// all of B. The angle is the relative rotation of the cameras.
+/// Protocol P-tracks: photographs of a scene with COLMAP points. Ordered pairs of views that share enough points; candidates are a grid
+/// over all of B. The angle is the relative rotation of the cameras.
 /// </summary>
 internal sealed class TrackPairs : IPairSource
 {
@@ -25,7 +25,11 @@ internal sealed class TrackPairs : IPairSource
         {
             int[,] shared = TrackTruth.SharedCounts(scene.Posed);
             IReadOnlyList<PosedView> views = scene.Posed.Views;
-            pairs.AddRange(from a in Enumerable.Range(0, views.Count) from b in Enumerable.Range(0, views.Count) where shared[a, b] >= minimumShared select new PairKey(name, views[a].Name, views[b].Name));
+            pairs.AddRange(
+                from a in Enumerable.Range(0, views.Count)
+                from b in Enumerable.Range(0, views.Count)
+                where shared[a, b] >= minimumShared
+                select new PairKey(name, views[a].Name, views[b].Name));
         }
 
         Pairs = pairs;
@@ -71,6 +75,7 @@ internal sealed class TrackPairs : IPairSource
 
     private sealed record Scene(PosedScene Posed)
     {
-        public Dictionary<string, int> IndexOf { get; } = Posed.Views.Select((v, i) => (v.Name, i)).ToDictionary(p => p.Name, p => p.i, StringComparer.Ordinal);
+        public Dictionary<string, int> IndexOf { get; } = Posed.Views.Select((v, i) => (v.Name, i))
+            .ToDictionary(p => p.Name, p => p.i, StringComparer.Ordinal);
     }
 }

@@ -10,9 +10,9 @@ using Equiview.Pose.Meshes;
 namespace Equiview.Evaluation.Pose;
 
 /// <summary>
-/// A data set of the BOP challenge: <c>models_eval</c> or <c>models</c> (obj_ID.ply, models_info.json), <c>test/SCENE</c>, test_targets_bop19.json
-/// (bop_toolkit docs/bop_datasets_format.md). Millimetres in the files, metres here. Excerpts are read too: meshes in folders of the objects' names, and one
-/// scene whose tables lie beside the models with pictures <c>NAME_SCENE_IMAGE_rgb.png</c>.
+/// A data set of the BOP challenge: <c>models_eval</c> or <c>models</c> (obj_ID.ply, models_info.json), <c>test/SCENE</c>,
+/// test_targets_bop19.json (bop_toolkit docs/bop_datasets_format.md). Millimetres in the files, metres here. Excerpts are read too: meshes
+/// in folders of the objects' names, and one scene whose tables lie beside the models with images <c>NAME_SCENE_IMAGE_rgb.png</c>.
 /// </summary>
 internal sealed class BopDataset
 {
@@ -43,7 +43,11 @@ internal sealed class BopDataset
     /// <summary>Reads a data set; images and meshes only when they are asked for.</summary>
     /// <exception cref="InvalidFileException">No models, or a malformed table.</exception>
     public static BopDataset Open(string folder) =>
-        new(folder, ModelsOf(folder) ?? throw new InvalidFileException(folder, "is no BOP data set: models_eval/models_info.json or models/models_info.json is not there"));
+        new(
+            folder,
+            ModelsOf(folder)
+                ?? throw new InvalidFileException(
+                    folder, "is no BOP data set: models_eval/models_info.json or models/models_info.json is not there"));
 
     /// <summary>The mesh of an object in metres, or null when its file is not there.</summary>
     /// <exception cref="InvalidFileException">Not a mesh.</exception>
@@ -53,7 +57,9 @@ internal sealed class BopDataset
             return BopModels.HasFile(models, model) ? BopMesh.Read(models, model) : null;
         string path = Path.Combine(models, FormattableString.Invariant($"obj_{objectId:d6}.ply"));
         return File.Exists(path)
-            ? ObjectMesh.Scaled(MeshPlyReader.Read(path, new MeshReadOptions { DecodeTexture = bytes => ImageCodec.DecodeTexture(bytes, path) }).Mesh, 1 / BopUnits.MillimetresPerMetre)
+            ? ObjectMesh.Scaled(
+                MeshPlyReader.Read(path, new MeshReadOptions { DecodeTexture = bytes => ImageCodec.DecodeTexture(bytes, path) }).Mesh,
+                1 / BopUnits.MillimetresPerMetre)
             : null;
     }
 
@@ -63,7 +69,8 @@ internal sealed class BopDataset
         : ObjectSymmetries.None;
 
     /// <summary>The image of a scene, or null.</summary>
-    public BopImage? Image(int sceneId, int imageId) => Scenes.TryGetValue(sceneId, out IReadOnlyList<BopImage>? images) ? images.FirstOrDefault(i => i.ImageId == imageId) : null;
+    public BopImage? Image(int sceneId, int imageId) =>
+        Scenes.TryGetValue(sceneId, out IReadOnlyList<BopImage>? images) ? images.FirstOrDefault(i => i.ImageId == imageId) : null;
 
     /// <summary>The targets of the challenge; without that file every instance in the test images.</summary>
     public IReadOnlyList<BopTarget> Targets()
@@ -71,7 +78,10 @@ internal sealed class BopDataset
         string path = Path.Combine(folder, "test_targets_bop19.json");
         return File.Exists(path)
             ? BopScene.ReadTargets(path)
-            : [.. Scenes.SelectMany(s => s.Value.SelectMany(i => i.Instances.GroupBy(o => o.ObjectId).Select(g => new BopTarget(s.Key, i.ImageId, g.Key, g.Count()))))];
+            : [
+                .. Scenes.SelectMany(
+                    s => s.Value.SelectMany(
+                        i => i.Instances.GroupBy(o => o.ObjectId).Select(g => new BopTarget(s.Key, i.ImageId, g.Key, g.Count()))))];
     }
 
     /// <summary>The camera of <c>camera.json</c> for images that are not there, or null.</summary>
@@ -92,16 +102,22 @@ internal sealed class BopDataset
             double Get(string key) => file.RootElement.GetProperty(key).GetDouble();
             return CameraIntrinsics.FromPixelCenter(Get("fx"), Get("fy"), Get("cx"), Get("cy"), new((int)Get("width"), (int)Get("height")));
         }
-        catch (Exception e) when (e is System.Text.Json.JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is System.Text.Json.JsonException or KeyNotFoundException or InvalidOperationException
+            or FormatException)
         {
             throw new InvalidFileException(path, "is no BOP camera (fx, fy, cx, cy, width, height)", inner: e);
         }
     }
 
-    /// <summary>The file of the visible mask of an instance (its place in <see cref="BopImage.Instances"/>), or null.</summary>
+    /// <summary>The file of the visible mask of an instance (its index in <see cref="BopImage.Instances"/>), or null.</summary>
     public string? VisibleMask(int sceneId, int imageId, int instance)
     {
-        string path = Path.Combine(folder, "test", FormattableString.Invariant($"{sceneId:d6}"), "mask_visib", FormattableString.Invariant($"{imageId:d6}_{instance:d6}.png"));
+        string path = Path.Combine(
+            folder,
+            "test",
+            FormattableString.Invariant($"{sceneId:d6}"),
+            "mask_visib",
+            FormattableString.Invariant($"{imageId:d6}_{instance:d6}.png"));
         return File.Exists(path) ? path : null;
     }
 
@@ -118,7 +134,8 @@ internal sealed class BopDataset
     }
 
     private static string? ModelsOf(string folder) =>
-        new[] { "models_eval", "models", "" }.Select(m => Path.Combine(folder, m)).FirstOrDefault(m => File.Exists(Path.Combine(m, "models_info.json")));
+        new[] { "models_eval", "models", "" }.Select(m => Path.Combine(folder, m))
+            .FirstOrDefault(m => File.Exists(Path.Combine(m, "models_info.json")));
 
     private static IEnumerable<(int Id, string Folder)> SceneFolders(string folder)
     {
@@ -126,6 +143,8 @@ internal sealed class BopDataset
         if (!Directory.Exists(test))
             return BopScene.IsIn(folder) ? [(BopScene.FlatSceneId(folder), folder)] : [];
         return Directory.EnumerateDirectories(test).Where(BopScene.IsIn).Order(StringComparer.Ordinal)
-            .Select(d => (Number: int.TryParse(Path.GetFileName(d), NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : -1, d)).Where(s => s.Number >= 0);
+            .Select(
+                d => (Number: int.TryParse(Path.GetFileName(d), NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : -1, d))
+                .Where(s => s.Number >= 0);
     }
 }

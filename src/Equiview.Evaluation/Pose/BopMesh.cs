@@ -8,19 +8,24 @@ namespace Equiview.Evaluation.Pose;
 /// <summary>Meshes of BOP data sets in metres, whatever their files count in.</summary>
 internal static class BopMesh
 {
-    /// <summary>Reads the mesh of an object: obj_ID.ply in millimetres, or the mesh in a folder of the object's name, in either unit: the known diameter tells which.</summary>
+    /// <summary>
+    /// Reads the mesh of an object: obj_ID.ply in millimetres, or the mesh in a folder of the object's name, in either unit: the known
+    /// diameter decides which.
+    /// </summary>
     /// <param name="folder">The models folder.</param>
     /// <param name="model">The object.</param>
-    /// <exception cref="InvalidFileException">No such mesh, not a mesh, or of another size than models_info.json says.</exception>
+    /// <exception cref="InvalidFileException">No such mesh, not a mesh, or its size disagrees with models_info.json.</exception>
     public static TriangleMesh Read(string folder, BopModelInfo model)
     {
         string file = BopModels.FileOf(folder, model);
-        TriangleMesh mesh = MeshFile.Read(file, new MeshReadOptions { DecodeTexture = bytes => ImageCodec.DecodeTexture(bytes, file) }).Mesh;
+        TriangleMesh mesh = MeshFile.Read(
+            file, new MeshReadOptions { DecodeTexture = bytes => ImageCodec.DecodeTexture(bytes, file) }).Mesh;
         (System.Numerics.Vector3 min, System.Numerics.Vector3 max) = mesh.Bounds();
         double stored = (max - min).Length();
         double scale = stored > 10 * model.DiameterMetres ? 1 / BopUnits.MillimetresPerMetre : 1;
         if (Math.Abs(Math.Log(stored * scale / model.DiameterMetres)) > Math.Log(2))
-            throw new InvalidFileException(file, FormattableString.Invariant($"spans {stored:g4}, models_info.json says {model.DiameterMetres:g4} m"));
+            throw new InvalidFileException(
+                file, FormattableString.Invariant($"spans {stored:g4}, models_info.json says {model.DiameterMetres:g4} m"));
         return scale == 1 ? mesh : ObjectMesh.Scaled(mesh, scale);
     }
 }

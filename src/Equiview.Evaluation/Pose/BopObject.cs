@@ -13,14 +13,15 @@ internal sealed record BopObject(int Id, ObjectMesh Mesh, double Diameter, IRead
 {
     private KdTree? tree;
 
-    /// <summary>Whether the object looks alike from several sides, so that ADD-S takes the place of ADD.</summary>
+    /// <summary>Whether the object is symmetric, so that ADD-S replaces ADD.</summary>
     public bool IsSymmetric => Symmetries.Count > 1;
 
     /// <summary>Tree over the vertices.</summary>
     public KdTree Tree => tree ??= new KdTree(Mesh.Vertices);
 
     /// <summary>All objects of a data set whose mesh is there; dispose their meshes.</summary>
-    public static IReadOnlyDictionary<int, BopObject> Load(BopDataset dataset, IEnumerable<int> ids, Equiview.Rendering.Meshes.IMeshRenderer renderer)
+    public static IReadOnlyDictionary<int, BopObject> Load(
+        BopDataset dataset, IEnumerable<int> ids, Equiview.Rendering.Meshes.IMeshRenderer renderer)
     {
         var objects = new Dictionary<int, BopObject>();
         foreach (int id in ids.Distinct().Order())

@@ -16,7 +16,11 @@ namespace Equiview.Evaluation.Pose;
 internal static class BopPoseEvaluation
 {
     // The object is known to be there, so a weak answer is better than none.
-    private static readonly MeshPoseOptions Answering = new() { AnswerFromOutline = true, Pnp = new MeshPoseOptions().Pnp with { MinInliers = 5 } };
+    private static readonly MeshPoseOptions Answering = new()
+    {
+        AnswerFromOutline = true,
+        Pnp = new MeshPoseOptions().Pnp with { MinInliers = 5 },
+    };
 
     public static void Run(string place, EvaluatedModels models, PoseRequest request, PoseEvaluationLog log, CancellationToken cancellation)
     {
@@ -56,12 +60,14 @@ internal static class BopPoseEvaluation
         var onboarding = new MeshOnboardingOptions { InPlaneRotations = request.InPlane };
         ObjectModel onboarded = MeshOnboarding.Onboard(item.Mesh, model.Extractor, model.Recipe, onboarding, cancellation: cancellation);
         log.Spent("onboard " + model.Label, start);
-        log.Progress.Line(FormattableString.Invariant(
-            $"object {item.Id}: {onboarded.Features.Length} features of {onboarded.Views.Count} renderings in {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s"));
+        log.Progress.Line(
+            FormattableString.Invariant($"object {item.Id}: {onboarded.Features.Length} features of {onboarded.Views.Count} renderings ")
+                + FormattableString.Invariant($"in {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s"));
         start = Stopwatch.GetTimestamp();
         var estimator = new MeshPoseEstimator(item.Mesh, onboarded, model.Extractor, model.Recipe, Answering);
         IEnumerable<BopTarget> own = targets.Where(t => t.ObjectId == item.Id);
-        IReadOnlyList<BopAnswer> answers = [.. BopEstimation.Run(dataset, objects, own, estimator, request.Region, request.Depth, cancellation)];
+        IReadOnlyList<BopAnswer> answers = [
+            .. BopEstimation.Run(dataset, objects, own, estimator, request.Region, request.Depth, cancellation)];
         log.Spent("estimate " + model.Label, start);
         return answers;
     }
@@ -100,12 +106,22 @@ internal static class BopPoseEvaluation
         IReadOnlyList<BopResult>? truths = truth is null ? null : BopResults.Read(truth);
         IReadOnlyList<BopTarget> targets = truths is null
             ? dataset.Targets()
-            : [.. truths.GroupBy(t => (t.SceneId, t.ImageId, t.ObjectId)).Select(g => new BopTarget(g.Key.SceneId, g.Key.ImageId, g.Key.ObjectId, g.Count()))];
+            : [.. truths.GroupBy(t => (t.SceneId, t.ImageId, t.ObjectId))
+                .Select(g => new BopTarget(g.Key.SceneId, g.Key.ImageId, g.Key.ObjectId, g.Count()))];
         using IMeshRenderer renderer = MeshRenderer.OpenOrCpu();
         IReadOnlyDictionary<int, BopObject> objects = Objects(dataset, targets, renderer, log);
         try
         {
-            Score(dataset, [.. targets.Where(t => objects.ContainsKey(t.ObjectId))], objects, results, truths, dataset.Name, Path.GetFileNameWithoutExtension(predictions), log, cancellation);
+            Score(
+                dataset,
+                [.. targets.Where(t => objects.ContainsKey(t.ObjectId))],
+                objects,
+                results,
+                truths,
+                dataset.Name,
+                Path.GetFileNameWithoutExtension(predictions),
+                log,
+                cancellation);
         }
         finally
         {
@@ -114,7 +130,8 @@ internal static class BopPoseEvaluation
         }
     }
 
-    private static IReadOnlyDictionary<int, BopObject> Objects(BopDataset dataset, IReadOnlyList<BopTarget> targets, IMeshRenderer renderer, PoseEvaluationLog log)
+    private static IReadOnlyDictionary<int, BopObject> Objects(
+        BopDataset dataset, IReadOnlyList<BopTarget> targets, IMeshRenderer renderer, PoseEvaluationLog log)
     {
         IReadOnlyDictionary<int, BopObject> objects = BopObject.Load(dataset, targets.Select(t => t.ObjectId), renderer);
         int[] without = [.. targets.Select(t => t.ObjectId).Distinct().Where(id => !objects.ContainsKey(id)).Order()];
@@ -130,25 +147,50 @@ internal static class BopPoseEvaluation
     }
 
     private static void Score(
-        BopDataset dataset, IReadOnlyList<BopTarget> targets, IReadOnlyDictionary<int, BopObject> objects, IReadOnlyList<BopResult> results, IReadOnlyList<BopResult>? truths,
+        BopDataset dataset, IReadOnlyList<BopTarget> targets, IReadOnlyDictionary<int, BopObject> objects, IReadOnlyList<BopResult> results,
+        IReadOnlyList<BopResult>? truths,
         string table, string label, PoseEvaluationLog log, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
         ILookup<(int, int, int), BopResult> estimates = results.ToLookup(r => (r.SceneId, r.ImageId, r.ObjectId));
-        ILookup<(int, int, int), RigidTransform>? given = truths?.ToLookup(r => (r.SceneId, r.ImageId, r.ObjectId), r => r.CameraFromObject);
+        ILookup<(int, int, int), RigidTransform>? given = truths?.ToLookup(
+            r => (r.SceneId, r.ImageId, r.ObjectId), r => r.CameraFromObject);
         var scores = new List<BopTargetScore>();
         foreach (BopTarget target in targets)
         {
             cancellation.ThrowIfCancellationRequested();
             BopImage? image = dataset.Image(target.SceneId, target.ImageId);
-            CameraIntrinsics camera = image?.Intrinsics ?? dataset.Camera() ?? throw new InvalidFileException(dataset.Name, FormattableString.Invariant($"holds neither image {target.ImageId} of scene {target.SceneId} nor camera.json"));
+            CameraIntrinsics camera = image?.Intrinsics ?? dataset.Camera()
+                ?? throw new InvalidFileException(
+                    dataset.Name,
+                    FormattableString.Invariant($"holds neither image {target.ImageId} of scene {target.SceneId} nor camera.json"));
             (int, int, int) key = (target.SceneId, target.ImageId, target.ObjectId);
-            RigidTransform[] truth = given is not null ? [.. given[key]] : [.. image?.Instances.Where(i => i.ObjectId == target.ObjectId).Select(i => i.CameraFromObject) ?? []];
+            RigidTransform[] truth = given is not null
+                ? [.. given[key]]
+                : [.. image?.Instances.Where(i => i.ObjectId == target.ObjectId).Select(i => i.CameraFromObject) ?? []];
             if (truth.Length == 0)
-                throw new InvalidFileException(dataset.Name, FormattableString.Invariant($"names no true pose of object {target.ObjectId} in image {target.ImageId} of scene {target.SceneId}"));
-            BopTargetScore score = BopScoring.Score(target, objects[target.ObjectId], camera, truth, [.. estimates[key]], image is null ? null : BopDataset.ReadDepth(image));
+                throw new InvalidFileException(
+                    dataset.Name,
+                    FormattableString.Invariant($"names no true pose of object {target.ObjectId} in image {target.ImageId} of ")
+                        + FormattableString.Invariant($"scene {target.SceneId}"));
+            BopTargetScore score = BopScoring.Score(
+                target, objects[target.ObjectId], camera, truth, [.. estimates[key]], image is null ? null : BopDataset.ReadDepth(image));
             scores.Add(score);
-            log.Answers.AddRange(score.Instances.Select(e => new { Method = label, target.SceneId, target.ImageId, target.ObjectId, Found = double.IsFinite(e.Add), RotationDegrees = Finite(e.RotationDegrees), TranslationMillimetres = Finite(e.TranslationMetres * 1000), AddOfDiameter = Finite(e.Add), AddSOfDiameter = Finite(e.AddSymmetric), ProjectionPixels = Finite(e.ProjectionPixels) }));
+            log.Answers.AddRange(
+                score.Instances.Select(
+                    e => new
+                    {
+                        Method = label,
+                        target.SceneId,
+                        target.ImageId,
+                        target.ObjectId,
+                        Found = double.IsFinite(e.Add),
+                        RotationDegrees = Finite(e.RotationDegrees),
+                        TranslationMillimetres = Finite(e.TranslationMetres * 1000),
+                        AddOfDiameter = Finite(e.Add),
+                        AddSOfDiameter = Finite(e.AddSymmetric),
+                        ProjectionPixels = Finite(e.ProjectionPixels),
+                    }));
         }
 
         log.Spent("metrics", start);
@@ -159,7 +201,8 @@ internal static class BopPoseEvaluation
 
     private static double? Finite(double value) => double.IsFinite(value) ? value : null;
 
-    private static void Pictures(BopDataset dataset, IReadOnlyDictionary<int, BopObject> objects, IReadOnlyList<BopResult> results, string folder)
+    private static void Pictures(
+        BopDataset dataset, IReadOnlyDictionary<int, BopObject> objects, IReadOnlyList<BopResult> results, string folder)
     {
         Directory.CreateDirectory(folder);
         foreach (IGrouping<(int SceneId, int ImageId), BopResult> image in results.GroupBy(r => (r.SceneId, r.ImageId)))
@@ -169,7 +212,8 @@ internal static class BopPoseEvaluation
             RgbImage picture = ImageFile.Read(path);
             foreach (BopResult r in image)
                 MeshOverlay.Draw(picture, known.Intrinsics, r.CameraFromObject, objects[r.ObjectId].Mesh);
-            ImageFile.Write(Path.Combine(folder, FormattableString.Invariant($"{image.Key.SceneId:d6}_{image.Key.ImageId:d6}.png")), picture);
+            ImageFile.Write(
+                Path.Combine(folder, FormattableString.Invariant($"{image.Key.SceneId:d6}_{image.Key.ImageId:d6}.png")), picture);
         }
     }
 

@@ -14,7 +14,12 @@ internal static class BopScoring
     /// <param name="estimates">All estimates of the object in the image; the best <see cref="BopTarget.InstanceCount"/> count.</param>
     /// <param name="measuredDepth">For VSD, metres; null leaves it out.</param>
     public static BopTargetScore Score(
-        BopTarget target, BopObject item, CameraIntrinsics camera, IReadOnlyList<RigidTransform> truths, IReadOnlyList<BopResult> estimates, float[]? measuredDepth = null)
+        BopTarget target,
+        BopObject item,
+        CameraIntrinsics camera,
+        IReadOnlyList<RigidTransform> truths,
+        IReadOnlyList<BopResult> estimates,
+        float[]? measuredDepth = null)
     {
         BopResult[] counted = [.. estimates.OrderByDescending(e => e.Score).Take(target.InstanceCount)];
         double[] scores = [.. counted.Select(e => e.Score)];
@@ -25,8 +30,14 @@ internal static class BopScoring
         double[,] mspd = Table(poses, truths, (e, t) => PoseErrors.Mspd(e, t, vertices, camera, item.Symmetries) * scale);
         return new BopTargetScore(
             target, new(target.InstanceCount, scores, mssd), new(target.InstanceCount, scores, mspd),
-            measuredDepth is null ? null : [.. Vsd(poses, truths, item, camera, measuredDepth).Select(errors => new BopTargetErrors(target.InstanceCount, scores, errors))],
-            [.. Assigned(mssd, poses.Length, truths.Count).Select((e, t) => e is { } i ? Errors(target, item, camera, poses[i], truths[t]) : Missing(target, item))]);
+            measuredDepth is null
+                ? null
+                : [
+                    .. Vsd(poses, truths, item, camera, measuredDepth)
+                        .Select(errors => new BopTargetErrors(target.InstanceCount, scores, errors))],
+            [
+                .. Assigned(mssd, poses.Length, truths.Count)
+                    .Select((e, t) => e is { } i ? Errors(target, item, camera, poses[i], truths[t]) : Missing(target, item))]);
     }
 
     private static BopInstanceErrors Missing(BopTarget target, BopObject item)
@@ -35,11 +46,15 @@ internal static class BopScoring
         return new(target, none, none, none, none, item.Diameter, none, item.IsSymmetric);
     }
 
-    private static BopInstanceErrors Errors(BopTarget target, BopObject item, CameraIntrinsics camera, RigidTransform estimate, RigidTransform truth) => new(
-        target, PoseErrors.RotationDegrees(estimate, truth), PoseErrors.Translation(estimate, truth), PoseErrors.Add(estimate, truth, item.Mesh.Vertices) / item.Diameter,
-        PoseErrors.AddSymmetric(estimate, truth, item.Mesh.Vertices, item.Tree) / item.Diameter, item.Diameter, PoseErrors.Projection(estimate, truth, item.Mesh.Vertices, camera), item.IsSymmetric);
+    private static BopInstanceErrors Errors(
+        BopTarget target, BopObject item, CameraIntrinsics camera, RigidTransform estimate, RigidTransform truth) => new(
+        target, PoseErrors.RotationDegrees(estimate, truth), PoseErrors.Translation(estimate, truth),
+        PoseErrors.Add(estimate, truth, item.Mesh.Vertices) / item.Diameter,
+        PoseErrors.AddSymmetric(estimate, truth, item.Mesh.Vertices, item.Tree) / item.Diameter, item.Diameter,
+        PoseErrors.Projection(estimate, truth, item.Mesh.Vertices, camera), item.IsSymmetric);
 
-    private static double[,] Table(RigidTransform[] estimates, IReadOnlyList<RigidTransform> truths, Func<RigidTransform, RigidTransform, double> error)
+    private static double[,] Table(
+        RigidTransform[] estimates, IReadOnlyList<RigidTransform> truths, Func<RigidTransform, RigidTransform, double> error)
     {
         var table = new double[estimates.Length, truths.Count];
         for (int e = 0; e < estimates.Length; e++)
@@ -51,14 +66,16 @@ internal static class BopScoring
         return table;
     }
 
-    private static double[][,] Vsd(RigidTransform[] estimates, IReadOnlyList<RigidTransform> truths, BopObject item, CameraIntrinsics camera, float[] measured)
+    private static double[][,] Vsd(
+        RigidTransform[] estimates, IReadOnlyList<RigidTransform> truths, BopObject item, CameraIntrinsics camera, float[] measured)
     {
         double[][,] byTau = [.. BopThresholds.Shares.Select(_ => new double[estimates.Length, truths.Count])];
         for (int e = 0; e < estimates.Length; e++)
         {
             for (int t = 0; t < truths.Count; t++)
             {
-                double[] errors = VisibleSurfaceDiscrepancy.Evaluate(estimates[e], truths[t], measured, camera, item.Diameter, (pose, c) => item.Mesh.Render(c, pose, color: false).Depth);
+                double[] errors = VisibleSurfaceDiscrepancy.Evaluate(
+                    estimates[e], truths[t], measured, camera, item.Diameter, (pose, c) => item.Mesh.Render(c, pose, color: false).Depth);
                 for (int tau = 0; tau < errors.Length; tau++)
                     byTau[tau][e, t] = errors[tau];
             }

@@ -8,13 +8,14 @@ internal static class BopSummary
     private const double AddShare = 0.1, ProjectionLimitPixels = 5, AucMetres = 0.1;
 
     /// <summary>
-    /// ADD-0.1d, ADD(-S)-0.1d, areas under the curve to 10 cm, Proj2D at 5 px, the average recalls of BOP (AR_VSD and AR over the targets with a depth
-    /// image, where there are any) and the cm-degree accuracies, in percent.
+    /// ADD-0.1d, ADD(-S)-0.1d, areas under the curve to 10 cm, Proj2D at 5 px, the average recalls of BOP (AR_VSD and AR over the targets
+    /// with a depth image, where there are any) and the cm-degree accuracies, in percent.
     /// </summary>
     public static MetricRow Row(string label, IReadOnlyList<BopTargetScore> targets)
     {
         BopInstanceErrors[] all = [.. targets.SelectMany(t => t.Instances)];
-        double mssd = BopRecall.Average([.. targets.Select(t => t.Mssd)], BopThresholds.Shares), mspd = BopRecall.Average([.. targets.Select(t => t.Mspd)], BopThresholds.MspdPixels);
+        double mssd = BopRecall.Average([.. targets.Select(t => t.Mssd)], BopThresholds.Shares),
+            mspd = BopRecall.Average([.. targets.Select(t => t.Mspd)], BopThresholds.MspdPixels);
         IReadOnlyList<BopTargetErrors>[] withDepth = [.. targets.Where(t => t.VsdByTau is not null).Select(t => t.VsdByTau!)];
         MetricRow gates = PoseAccuracy.CentimetreDegreeRow(label, [.. all.Select(e => (e.RotationDegrees, e.TranslationMetres))]);
         return new MetricRow(label,
@@ -33,7 +34,9 @@ internal static class BopSummary
 
     private static IEnumerable<Metric> Vsd(IReadOnlyList<BopTargetErrors>[] withDepth, double mssd, double mspd, bool complete)
     {
-        double vsd = BopRecall.AverageOverTaus([.. BopThresholds.Shares.Select((_, tau) => (IReadOnlyList<BopTargetErrors>)[.. withDepth.Select(v => v[tau])])], BopThresholds.Shares);
+        double vsd = BopRecall.AverageOverTaus(
+            [.. BopThresholds.Shares.Select((_, tau) => (IReadOnlyList<BopTargetErrors>)[.. withDepth.Select(v => v[tau])])],
+            BopThresholds.Shares);
         yield return Percent("AR_VSD", vsd);
         if (complete)
             yield return Percent("AR", BopRecall.Score(vsd, mssd, mspd));

@@ -12,7 +12,8 @@ namespace Equiview.Evaluation.Pose;
 /// <param name="ProjectionPixels">Mean distance of the projected vertices.</param>
 /// <param name="IsSymmetric">Whether ADD-S is the one that counts.</param>
 internal sealed record BopInstanceErrors(
-    BopTarget Target, double RotationDegrees, double TranslationMetres, double Add, double AddSymmetric, double Diameter, double ProjectionPixels, bool IsSymmetric);
+    BopTarget Target, double RotationDegrees, double TranslationMetres, double Add, double AddSymmetric, double Diameter,
+    double ProjectionPixels, bool IsSymmetric);
 
 /// <summary>Everything measured on one target: an object in an image.</summary>
 /// <param name="Target">The target.</param>
@@ -20,4 +21,9 @@ internal sealed record BopInstanceErrors(
 /// <param name="Mspd">Already times 640 / image width.</param>
 /// <param name="VsdByTau">One for each tau; null without a depth image.</param>
 /// <param name="Instances">One for each true instance.</param>
-internal sealed record BopTargetScore(BopTarget Target, BopTargetErrors Mssd, BopTargetErrors Mspd, IReadOnlyList<BopTargetErrors>? VsdByTau, IReadOnlyList<BopInstanceErrors> Instances);
+internal sealed record BopTargetScore(
+    BopTarget Target,
+    BopTargetErrors Mssd,
+    BopTargetErrors Mspd,
+    IReadOnlyList<BopTargetErrors>? VsdByTau,
+    IReadOnlyList<BopInstanceErrors> Instances);

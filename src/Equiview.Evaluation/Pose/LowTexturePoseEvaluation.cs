@@ -14,7 +14,13 @@ namespace Equiview.Evaluation.Pose;
 /// <summary>'eval pose' on objects of OnePose or LowTexture: accuracy by object, then their mean.</summary>
 internal static class LowTexturePoseEvaluation
 {
-    public static void Run(IReadOnlyList<string> folders, EvaluatedModels models, bool paper, PoseEvaluationSetup run, PoseEvaluationLog log, CancellationToken cancellation)
+    public static void Run(
+        IReadOnlyList<string> folders,
+        EvaluatedModels models,
+        bool paper,
+        PoseEvaluationSetup run,
+        PoseEvaluationLog log,
+        CancellationToken cancellation)
     {
         LowTextureObject[] objects = [.. folders.Select(LowTextureObject.Read)];
         foreach (string warning in objects.SelectMany(o => o.Scene.Warnings))
@@ -44,12 +50,24 @@ internal static class LowTexturePoseEvaluation
         foreach (int q in item.Split.Queries)
         {
             PosedView view = item.Scene.Views[q];
-            PoseEstimate estimate = PaperPoseEstimator.Estimate(database, model.Extractor.Extract(ImageFile.Read(view.ImagePath!), recipe, cancellation), view.Intrinsics);
+            PoseEstimate estimate = PaperPoseEstimator.Estimate(
+                database, model.Extractor.Extract(ImageFile.Read(view.ImagePath!), recipe, cancellation), view.Intrinsics);
 
             // The reference scores the identity where it finds nothing.
             RigidTransform answer = estimate.CameraFromObject ?? RigidTransform.Identity;
             errors.Add((PoseErrors.RotationDegrees(answer, view.CameraFromWorld), PoseErrors.Translation(answer, view.CameraFromWorld)));
-            log.Answers.Add(new { Split = item.Name, Model = model.Label, View = view.Name, estimate.Found, RotationDegrees = errors[^1].Degrees, TranslationCentimetres = errors[^1].Metres * 100, Inliers = estimate.Inliers.Length, estimate.Reason });
+            log.Answers.Add(
+                new
+                {
+                    Split = item.Name,
+                    Model = model.Label,
+                    View = view.Name,
+                    estimate.Found,
+                    RotationDegrees = errors[^1].Degrees,
+                    TranslationCentimetres = errors[^1].Metres * 100,
+                    Inliers = estimate.Inliers.Length,
+                    estimate.Reason,
+                });
         }
 
         log.Spent("paper " + model.Label, start);
@@ -58,8 +76,11 @@ internal static class LowTexturePoseEvaluation
 
     private static Dictionary<string, string> Protocol(bool paper) => new()
     {
-        ["k cm k deg"] = "share of queries with rotation below k degrees and translation below k cm, strict; by object, then the mean of the objects",
+        ["k cm k deg"] =
+            "share of queries with rotation below k degrees and translation below k cm, strict; by object, then the mean of the objects",
         ["queries"] = "every 10th frame of the last sequence, file names sorted as text",
-        ["object"] = paper ? "annotated key points of the first sequence (anno_loftr, anno_3d_average.npz)" : "onboarded from the poses of the first sequence, at most 60 frames",
+        ["object"] = paper
+            ? "annotated key points of the first sequence (anno_loftr, anno_3d_average.npz)"
+            : "onboarded from the poses of the first sequence, at most 60 frames",
     };
 }

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Equiview.Evaluation.Pose;
 
 /// <summary>
-/// The splits of a posed scene that this project measures: with <c>splits.json</c> (names of the "ring" and "off_ring" views) those of the Middlebury
-/// dino, else every 2nd, 3rd, 4th and 6th view as reference (the temple ring).
+/// The splits of a posed scene that this project measures: with <c>splits.json</c> (names of the "ring" and "off_ring" views) those of the
+/// Middlebury dino, else every 2nd, 3rd, 4th and 6th view as reference (the temple ring).
 /// </summary>
 internal static class MiddleburySplits
 {
@@ -14,9 +14,12 @@ internal static class MiddleburySplits
     /// <exception cref="InvalidFileException">splits.json is malformed.</exception>
     public static IReadOnlyList<ReferenceSplit> Of(string folder, IReadOnlyList<PosedView> views)
     {
-        string name = Path.GetFileName(Path.GetFullPath(folder).TrimEnd(Path.DirectorySeparatorChar)).Replace("middlebury_", "", StringComparison.Ordinal), path = Path.Combine(folder, "splits.json");
+        string name = Path.GetFileName(Path.GetFullPath(folder).TrimEnd(Path.DirectorySeparatorChar))
+            .Replace("middlebury_", "", StringComparison.Ordinal),
+            path = Path.Combine(folder, "splits.json");
         if (!File.Exists(path))
-            return [.. new[] { 2, 3, 4, 6 }.Where(step => step < views.Count).Select(step => ReferenceSplit.EveryNth(name, views.Count, step))];
+            return [.. new[] { 2, 3, 4, 6 }.Where(step => step < views.Count)
+                .Select(step => ReferenceSplit.EveryNth(name, views.Count, step))];
         (string[] ring, string[] off) = Read(path);
         return
         [
@@ -36,7 +39,9 @@ internal static class MiddleburySplits
             if (new FileInfo(path).Length > LargestFile)
                 throw new InvalidFileException(path, "is too large for a list of views");
             Dictionary<string, string[]> lists = JsonSerializer.Deserialize<Dictionary<string, string[]>>(File.ReadAllText(path)) ?? [];
-            return lists.TryGetValue("ring", out string[]? ring) && lists.TryGetValue("off_ring", out string[]? off) ? (ring, off) : throw new InvalidFileException(path, "lacks \"ring\" or \"off_ring\"");
+            return lists.TryGetValue("ring", out string[]? ring) && lists.TryGetValue("off_ring", out string[]? off)
+                ? (ring, off)
+                : throw new InvalidFileException(path, "lacks \"ring\" or \"off_ring\"");
         }
         catch (JsonException error)
         {

@@ -18,7 +18,11 @@ public sealed record PoseAblation(string Name, OnboardingOptions Onboarding, Pos
     public static IReadOnlyList<PoseAblation> Changes { get; } =
     [
         Whole with { Name = "without epipolar-guided onboarding", Onboarding = Onboard with { AlongEpipolarLines = false } },
-        Whole with { Name = "without retrieval (all views pooled)", Estimation = Estimate with { Templates = int.MaxValue, HypothesisPerView = false } },
+        Whole with
+        {
+            Name = "without retrieval (all views pooled)",
+            Estimation = Estimate with { Templates = int.MaxValue, HypothesisPerView = false },
+        },
         Whole with { Name = "without a hypothesis per view", Estimation = Estimate with { HypothesisPerView = false } },
         Whole with { Name = "without untriangulated features (rays)", Estimation = Estimate with { UseRays = false } },
         Whole with { Name = "without a second candidate", Estimation = Estimate with { Candidates = 1 } },

@@ -54,7 +54,8 @@ public static class PoseEvaluation
         Report report = Finish(log, measured, setup.Command);
         if (request.Calibrate is { } calibration)
         {
-            string split = $"{string.Join(", ", request.Data.Select(d => Path.GetFileName(Path.GetFullPath(d))))}, {request.Split ?? "all splits"}";
+            string split =
+                $"{string.Join(", ", request.Data.Select(d => Path.GetFileName(Path.GetFullPath(d))))}, {request.Split ?? "all splits"}";
             ConfidenceFit.Rewrite([Path.Combine(log.Folder, AnswerFile)], calibration, split, DateOnly.FromDateTime(DateTime.UtcNow));
         }
 
@@ -69,7 +70,8 @@ public static class PoseEvaluation
         var right = new Dictionary<string, string> { ["right"] = "within 5 cm and 5 degrees" };
         foreach (var own in log.Judged.GroupBy(j => j.Label))
         {
-            MetricRow row = ConfidenceCalibration.Row("confidence: " + own.Key, [.. own.Select(j => (j.Confidence, j.IsRight, j.Answered))]);
+            MetricRow row = ConfidenceCalibration.Row(
+                "confidence: " + own.Key, [.. own.Select(j => (j.Confidence, j.IsRight, j.Answered))]);
             log.Add("confidence", row, right);
         }
 
@@ -86,7 +88,8 @@ public static class PoseEvaluation
             Warnings = log.Warnings,
         };
         ReportFiles.Write(log.Folder, report);
-        AtomicFile.Write(Path.Combine(log.Folder, AnswerFile), JsonSerializer.SerializeToUtf8Bytes(log.Answers, ReportJson.ResultOptions));
+        AtomicFile.Write(
+            Path.Combine(log.Folder, AnswerFile), JsonSerializer.SerializeToUtf8Bytes(log.Answers, ReportJson.ResultOptions));
         return report;
     }
 }

@@ -28,15 +28,18 @@ internal sealed class PoseEvaluationLog(IProgress<ProgressEvent>? progress, stri
 
     public IEnumerable<MetricRow> Rows => rows.Select(r => r.Row);
 
-    public MetricTable[] Tables => [.. rows.GroupBy(r => r.Table).Select(g => new MetricTable(g.Key, [.. g.Select(r => r.Row)], g.First().Protocol))];
+    public MetricTable[] Tables =>
+        [.. rows.GroupBy(r => r.Table).Select(g => new MetricTable(g.Key, [.. g.Select(r => r.Row)], g.First().Protocol))];
 
     public void Add(string table, MetricRow row, IReadOnlyDictionary<string, string> protocol)
     {
         rows.Add((table, row, protocol));
-        progress.Line(FormattableString.Invariant($"{row.Label}: {string.Join(", ", row.Metrics.Take(4).Select(m => FormattableString.Invariant($"{m.Name} {m.Value:0.0}")))}"));
+        IEnumerable<string> shown = row.Metrics.Take(4).Select(m => FormattableString.Invariant($"{m.Name} {m.Value:0.0}"));
+        progress.Line($"{row.Label}: {string.Join(", ", shown)}");
     }
 
-    public void Spent(string stage, long from) => Timings[stage] = Timings.GetValueOrDefault(stage) + Stopwatch.GetElapsedTime(from).TotalSeconds;
+    public void Spent(string stage, long from) =>
+        Timings[stage] = Timings.GetValueOrDefault(stage) + Stopwatch.GetElapsedTime(from).TotalSeconds;
 
     public void Warn(string warning)
     {

@@ -23,7 +23,9 @@ public sealed record PoseRequest
     public int Keypoints { get; init; } = ImageFeatures.DefaultKeypoints;
 
     /// <summary>Posed photographs: images that are stored rotated against their calibration.</summary>
-    [Description("posed photographs: VIEWS=DEGREES for images that are stored rotated clockwise against their calibration (32-47=180; numbers from 1, or a name)")]
+    [Description(
+        "posed photographs: VIEWS=DEGREES for images that are stored rotated clockwise against their calibration "
+            + "(32-47=180; numbers from 1, or a name)")]
     public string[] Turn { get; init; } = [];
 
     /// <summary>Posed photographs: images that do not show the object.</summary>
@@ -44,15 +46,15 @@ public sealed record PoseRequest
     public int InPlane { get; init; } = new MeshOnboardingOptions().InPlaneRotations;
 
     /// <summary>BOP: refinement with depth images.</summary>
-    [Description("BOP: refine with the depth images that are there")]
+    [Description("BOP: refine with the depth images, where available")]
     public bool Depth { get; init; }
 
     /// <summary>BOP: writes overlays.</summary>
     [Description("BOP: write the photographs with the estimates drawn in")]
     public bool Overlay { get; init; }
 
-    /// <summary>BOP: results to score in place of an estimation.</summary>
-    [Description("BOP: score this results file (csv) in place of an estimation")]
+    /// <summary>BOP: results to score instead of running an estimator.</summary>
+    [Description("BOP: score this results file (csv) instead of running an estimator")]
     public string? Predictions { get; init; }
 
     /// <summary>BOP: the true poses of <see cref="Predictions"/>.</summary>
@@ -60,7 +62,9 @@ public sealed record PoseRequest
     public string? Truth { get; init; }
 
     /// <summary>Posed photographs: rewrites a calibration file.</summary>
-    [Description("posed photographs: refit the confidence on these answers and rewrite this file (Calibration/pose.json); take splits that no report uses")]
+    [Description(
+        "posed photographs: refit the confidence on these answers and rewrite this file (Calibration/pose.json); "
+            + "take splits that no report uses")]
     public string? Calibrate { get; init; }
 
     /// <exception cref="UsageException">Options that have no effect on this data.</exception>
@@ -71,11 +75,20 @@ public sealed record PoseRequest
         bool estimates = Predictions is null, bop = estimates && kinds.Contains(PoseDataKind.Bop);
         bool scenes = estimates && kinds.Contains(PoseDataKind.Scene), objects = estimates && kinds.Contains(PoseDataKind.LowTexture);
         var plain = new PoseRequest();
-        Refuse(!bop && (Region != plain.Region || InPlane != plain.InPlane || Depth || Overlay), "region, in-plane rotations, depth refinement and overlays", "estimates on a BOP data set");
-        Refuse(!scenes && (Split is not null || Turn.Length > 0 || Absent.Length > 0), "splits, turned and absent images", "posed photographs");
+        Refuse(
+            !bop && (Region != plain.Region || InPlane != plain.InPlane || Depth || Overlay),
+            "region, in-plane rotations, depth refinement and overlays",
+            "estimates on a BOP data set");
+        Refuse(
+            !scenes && (Split is not null || Turn.Length > 0 || Absent.Length > 0),
+            "splits, turned and absent images",
+            "posed photographs");
         Refuse(!scenes && Calibrate is not null, "a calibration", "posed photographs");
         Refuse(!objects && Paper, "the paper's protocol", "OnePose and LowTexture objects");
-        Refuse(!(scenes || (objects && !Paper)) && (ablation || Keypoints != plain.Keypoints), "an ablation and a number of key points", "objects onboarded from photographs");
+        Refuse(
+            !(scenes || (objects && !Paper)) && (ablation || Keypoints != plain.Keypoints),
+            "an ablation and a number of key points",
+            "objects onboarded from photographs");
     }
 
     private static void Refuse(bool without, string options, string data)

@@ -12,11 +12,15 @@ internal sealed record ReferenceSplit(string Name, int[] References, int[] Queri
         if (step < 2)
             throw new UsageException(FormattableString.Invariant($"every {step}-th view as reference leaves no query; take 2 or more"));
         int[] references = [.. Enumerable.Range(0, views).Where(i => i % step == 0)];
-        return new(FormattableString.Invariant($"{name} {references.Length}"), references, [.. Enumerable.Range(0, views).Where(i => i % step != 0)]);
+        return new(
+            FormattableString.Invariant($"{name} {references.Length}"),
+            references,
+            [.. Enumerable.Range(0, views).Where(i => i % step != 0)]);
     }
 
     /// <summary>References and queries by file name; names that are not there are left out.</summary>
-    public static ReferenceSplit ByName(string name, IReadOnlyList<PosedView> views, IReadOnlyList<string> references, IReadOnlyList<string> queries)
+    public static ReferenceSplit ByName(
+        string name, IReadOnlyList<PosedView> views, IReadOnlyList<string> references, IReadOnlyList<string> queries)
     {
         return new(name, Indices(references), Indices(queries));
 

@@ -14,7 +14,8 @@ namespace Equiview.Evaluation.Pose;
 /// <param name="TranslationMetres">Error; infinite without an answer.</param>
 /// <param name="Seconds">Time of the estimation without feature extraction.</param>
 /// <param name="IsRight">Whether the best pose, believed or not, is within 5 cm and 5 degrees.</param>
-internal sealed record QueryResult(string View, PoseEstimate Estimate, double RotationDegrees, double TranslationMetres, double Seconds, bool IsRight);
+internal sealed record QueryResult(
+    string View, PoseEstimate Estimate, double RotationDegrees, double TranslationMetres, double Seconds, bool IsRight);
 
 /// <summary>A photograph that does not show the object.</summary>
 /// <param name="Name">Name of the image.</param>
@@ -27,15 +28,23 @@ internal sealed record AbsentPicture(string Name, ImageFeatures Features, Camera
 /// <param name="Onboarding">What became of the references' features; null when no model could be made.</param>
 /// <param name="Queries">Every query.</param>
 /// <param name="Absent">Photographs without the object: no pose is right, so the errors are infinite.</param>
-internal sealed record SplitResult(ReferenceSplit Split, OnboardingResult? Onboarding, IReadOnlyList<QueryResult> Queries, IReadOnlyList<QueryResult> Absent)
+internal sealed record SplitResult(
+    ReferenceSplit Split, OnboardingResult? Onboarding, IReadOnlyList<QueryResult> Queries, IReadOnlyList<QueryResult> Absent)
 {
     /// <summary>The metrics of the field, with the number of answers.</summary>
     public MetricRow ToRow(string label)
     {
         MetricRow row = PoseAccuracy.CentimetreDegreeRow(label, [.. Queries.Select(q => (q.RotationDegrees, q.TranslationMetres))]);
-        return row with { Metrics = [.. row.Metrics, Answered("answered", Queries), .. Absent.Count == 0 ? [] : (Metric[])[Answered("answered without the object", Absent) with { HigherIsBetter = false }]] };
+        return row with
+        {
+            Metrics = [
+                .. row.Metrics,
+                Answered("answered", Queries),
+                .. Absent.Count == 0 ? [] : (Metric[])[Answered("answered without the object", Absent) with { HigherIsBetter = false }]],
+        };
 
-        static Metric Answered(string name, IReadOnlyList<QueryResult> of) => new(name, 100.0 * of.Count(q => q.Estimate.Found) / Math.Max(1, of.Count), "%");
+        static Metric Answered(string name, IReadOnlyList<QueryResult> of) =>
+            new(name, 100.0 * of.Count(q => q.Estimate.Found) / Math.Max(1, of.Count), "%");
     }
 }
 
@@ -53,14 +62,19 @@ internal static class SplitEvaluation
     /// <param name="absent">Photographs without the object, or null.</param>
     /// <param name="cancellation">Checked before each query.</param>
     public static SplitResult Run(
-        PosedScene scene, IReadOnlyList<ImageFeatures> features, ReferenceSplit split, OnboardingOptions? onboarding = null, PoseEstimationOptions? estimation = null,
+        PosedScene scene, IReadOnlyList<ImageFeatures> features, ReferenceSplit split,
+        OnboardingOptions? onboarding = null, PoseEstimationOptions? estimation = null,
         IReadOnlyList<AbsentPicture>? absent = null, CancellationToken cancellation = default)
     {
         OnboardingResult? onboarded;
         try
         {
             PosedScene references = scene with { Views = [.. split.References.Select(i => scene.Views[i])] };
-            onboarded = SceneOnboarding.Onboard(references, [.. split.References.Select(i => features[i].Where(SceneOnboarding.OnObject(scene, scene.Views[i])))], onboarding, cancellation: cancellation);
+            onboarded = SceneOnboarding.Onboard(
+                references,
+                [.. split.References.Select(i => features[i].Where(SceneOnboarding.OnObject(scene, scene.Views[i])))],
+                onboarding,
+                cancellation: cancellation);
         }
         catch (DegenerateInputException)
         {
@@ -73,17 +87,24 @@ internal static class SplitEvaluation
         {
             cancellation.ThrowIfCancellationRequested();
             long start = Stopwatch.GetTimestamp();
-            PoseEstimate estimate = estimator?.Estimate(query, camera, cancellation) ?? PoseEstimate.None(PoseFailure.TooFewMatches, "the references gave no model");
+            PoseEstimate estimate = estimator?.Estimate(query, camera, cancellation)
+                ?? PoseEstimate.None(PoseFailure.TooFewMatches, "the references gave no model");
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             (double degrees, double metres) = Errors(estimate.CameraFromObject, truth);
             (double Degrees, double Metres) best = Errors(estimate.CameraFromObject ?? estimate.RejectedPose, truth);
             return new QueryResult(name, estimate, degrees, metres, seconds, best.Degrees < RightDegrees && best.Metres < RightMetres);
         }
 
-        return new SplitResult(split, onboarded, [.. split.Queries.Select(i => Estimate(scene.Views[i].Name, features[i], scene.Views[i].Intrinsics, scene.Views[i].CameraFromWorld))],
+        return new SplitResult(
+            split,
+            onboarded,
+            [.. split.Queries.Select(i => (View: scene.Views[i], Features: features[i]))
+                .Select(q => Estimate(q.View.Name, q.Features, q.View.Intrinsics, q.View.CameraFromWorld))],
             [.. (absent ?? []).Select(a => Estimate(a.Name, a.Features, a.Camera, null))]);
     }
 
-    private static (double Degrees, double Metres) Errors(RigidTransform? estimate, RigidTransform? truth) => estimate is { } e && truth is { } t
-        ? (PoseErrors.RotationDegrees(e, t), PoseErrors.Translation(e, t)) : (double.PositiveInfinity, double.PositiveInfinity);
+    private static (double Degrees, double Metres) Errors(RigidTransform? estimate, RigidTransform? truth) =>
+        estimate is { } e && truth is { } t
+            ? (PoseErrors.RotationDegrees(e, t), PoseErrors.Translation(e, t))
+            : (double.PositiveInfinity, double.PositiveInfinity);
 }

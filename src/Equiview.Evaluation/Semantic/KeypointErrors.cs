@@ -1,12 +1,15 @@
 namespace Equiview.Evaluation.Semantic;
 
-/// <summary>How far the predicted key points of one pair are from the true ones; errors and lengths in pixels of the target image.</summary>
+/// <summary>
+/// How far the predicted key points of one pair are from the true ones; errors and lengths in pixels of the target image.
+/// </summary>
 /// <param name="Category">Category of the pair.</param>
 /// <param name="ErrorsPixels">One a key point; a missing prediction is infinitely far.</param>
 /// <param name="ImageLongSide">Longer side of the target image.</param>
 /// <param name="BoxLongSide">Longer side of the target's object box, where known.</param>
 /// <param name="KeypointBoxLongSide">Longer side of the target's key-point box.</param>
-internal sealed record KeypointErrors(string Category, double[] ErrorsPixels, double ImageLongSide, double? BoxLongSide, double KeypointBoxLongSide)
+internal sealed record KeypointErrors(
+    string Category, double[] ErrorsPixels, double ImageLongSide, double? BoxLongSide, double KeypointBoxLongSide)
 {
     /// <summary>The errors of predictions for a pair.</summary>
     /// <param name="pair">The pair.</param>

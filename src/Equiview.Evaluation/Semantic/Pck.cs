@@ -13,10 +13,16 @@ internal static class Pck
     public static double Percent(IReadOnlyList<KeypointErrors> pairs, PckVariant variant, double alpha)
     {
         var counts = pairs.Where(p => p.ErrorsPixels.Length > 0 && p.Length(variant.Length) is not null)
-            .Select(p => (p.Category, Right: p.ErrorsPixels.Count(e => IsRight(e, alpha, p.Length(variant.Length)!.Value, variant.Strict)), All: p.ErrorsPixels.Length)).ToArray();
+            .Select(
+                p => (
+                    p.Category,
+                    Right: p.ErrorsPixels.Count(e => IsRight(e, alpha, p.Length(variant.Length)!.Value, variant.Strict)),
+                    All: p.ErrorsPixels.Length))
+                .ToArray();
         if (counts.Length == 0)
             return double.NaN;
-        var categories = counts.GroupBy(c => c.Category).Select(g => (Share: g.Sum(c => c.Right) / (double)g.Sum(c => c.All), Pairs: g.Count())).ToArray();
+        var categories = counts.GroupBy(c => c.Category)
+            .Select(g => (Share: g.Sum(c => c.Right) / (double)g.Sum(c => c.All), Pairs: g.Count())).ToArray();
         return 100 * (variant.Average switch
         {
             PckAverage.PerPoint => counts.Sum(c => c.Right) / (double)counts.Sum(c => c.All),

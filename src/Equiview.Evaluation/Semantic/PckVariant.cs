@@ -36,8 +36,8 @@ public enum PckAverage
 /// <param name="Length">What the threshold is a share of.</param>
 /// <param name="Average">What is averaged.</param>
 /// <param name="Strict">
-/// Whether an error equal to the threshold is wrong. The strict form follows the reference paper's code, whose thresholds are 32-bit: 0.15 x 840 is
-/// 126.0000076 there, so 126 px is right while 42 and 84 px at 0.05 and 0.10 are wrong.
+/// Whether an error equal to the threshold is wrong. The strict form follows the reference paper's code, whose thresholds are 32-bit: 0.15
+/// x 840 is 126.0000076 there, so 126 px is right while 42 and 84 px at 0.05 and 0.10 are wrong.
 /// </param>
 internal sealed record PckVariant(PckLength Length, PckAverage Average, bool Strict)
 {
@@ -54,7 +54,13 @@ internal sealed record PckVariant(PckLength Length, PckAverage Average, bool Str
     public string Name(double alpha)
     {
         string length = Length switch { PckLength.Image => "image", PckLength.Box => "box", _ => "keypoint-box" };
-        string average = Average switch { PckAverage.PerPoint => "per-point", PckAverage.PerPair => "per-pair", PckAverage.PerCategory => "per-category", _ => "per-category-weighted" };
+        string average = Average switch
+        {
+            PckAverage.PerPoint => "per-point",
+            PckAverage.PerPair => "per-pair",
+            PckAverage.PerCategory => "per-category",
+            _ => "per-category-weighted",
+        };
         return FormattableString.Invariant($"PCK@{alpha:0.00} {length} {average} {(Strict ? "<" : "<=")}");
     }
 }

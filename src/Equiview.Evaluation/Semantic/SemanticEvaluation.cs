@@ -9,7 +9,9 @@ namespace Equiview.Evaluation.Semantic;
 /// <summary>How well features transfer between instances of a category (PCK): the main flow of 'eval semantic'.</summary>
 public static class SemanticEvaluation
 {
-    /// <summary>Measures and writes the report. An interrupted run writes what is done, and goes on from there when it is started again.</summary>
+    /// <summary>
+    /// Measures and writes the report. An interrupted run writes what is done, and goes on from there when it is started again.
+    /// </summary>
     /// <param name="request">What is measured.</param>
     /// <param name="setup">Models and output folder.</param>
     /// <param name="progress">Receives every pair.</param>

@@ -7,7 +7,8 @@ namespace Equiview.Evaluation.Semantic;
 /// <param name="pairs">The pairs to do, with their numbers in the benchmark; those of a category together.</param>
 /// <param name="scorer">Does one.</param>
 /// <param name="folder">Folder of the log.</param>
-internal sealed class SemanticJob(SemanticHeader header, IReadOnlyList<(int Number, SemanticPair Pair)> pairs, SemanticScorer scorer, string folder)
+internal sealed class SemanticJob(
+    SemanticHeader header, IReadOnlyList<(int Number, SemanticPair Pair)> pairs, SemanticScorer scorer, string folder)
 {
     private readonly List<SemanticOutcome> outcomes = [];
 
@@ -15,7 +16,8 @@ internal sealed class SemanticJob(SemanticHeader header, IReadOnlyList<(int Numb
     public const string LogName = "keypoints.jsonl";
 
     /// <summary>The log itself.</summary>
-    public static RunLog<SemanticHeader, SemanticOutcome> Log { get; } = new(o => FormattableString.Invariant($"{o.Pair}"), o => o.Problem is null);
+    public static RunLog<SemanticHeader, SemanticOutcome> Log { get; } = new(
+        o => FormattableString.Invariant($"{o.Pair}"), o => o.Problem is null);
 
     /// <summary>What is finished, of earlier runs too.</summary>
     public IReadOnlyList<SemanticOutcome> Outcomes => outcomes;

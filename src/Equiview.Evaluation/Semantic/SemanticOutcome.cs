@@ -7,11 +7,12 @@ namespace Equiview.Evaluation.Semantic;
 /// <param name="PairCount">Number of its pairs.</param>
 /// <param name="Headline">Its own PCK.</param>
 /// <param name="Sources">Models with the hash of their weights.</param>
-/// <param name="Readouts">How places are read.</param>
+/// <param name="Readouts">How positions are read.</param>
 /// <param name="AdaptiveFlip">Whether the source is mirrored where that fits better.</param>
 /// <param name="Seed">Seed of the choice of pairs.</param>
 internal sealed record SemanticHeader(
-    string DataSet, IReadOnlyDictionary<string, string> Description, int PairCount, PckVariant Headline, IReadOnlyList<string> Sources, IReadOnlyList<SemanticReadout> Readouts, bool AdaptiveFlip, int Seed);
+    string DataSet, IReadOnlyDictionary<string, string> Description, int PairCount, PckVariant Headline, IReadOnlyList<string> Sources,
+    IReadOnlyList<SemanticReadout> Readouts, bool AdaptiveFlip, int Seed);
 
 /// <summary>What came of one pair.</summary>
 /// <param name="Pair">Its number in the benchmark.</param>

@@ -30,11 +30,11 @@ public sealed record SemanticRequest
     public string? Split { get; init; }
 
     /// <summary>How transferred points are read.</summary>
-    [Description("comma-separated: how transferred points are read (Paper, Nearest, ...)")]
+    [Description("comma-separated: how positions are read from the similarities (Paper, Nearest, ...)")]
     public IReadOnlyList<SemanticReadout> Readouts { get; init; } = [SemanticReadout.Paper];
 
     /// <summary>Most pairs per category; null takes all.</summary>
-    [Description("most pairs per category, chosen by the seed")]
+    [Description("maximum number of pairs per category, chosen by the seed")]
     [Range(1, int.MaxValue)]
     public int? MaxPairs { get; init; }
 
@@ -58,7 +58,9 @@ public sealed record SemanticRequest
         return Dataset switch
         {
             "pf-willow" => (PfWillowDataset.Read(folder), PckVariant.PfWillow),
-            "pf-pascal" => (PfPascalPairs.Read(Pairs ?? throw new UsageException("pf-pascal needs its pair list (csv)"), folder, DropDoubtful), PckVariant.Paper),
+            "pf-pascal" => (
+                PfPascalPairs.Read(Pairs ?? throw new UsageException("pf-pascal needs its pair list (csv)"), folder, DropDoubtful),
+                PckVariant.Paper),
             "spair" => (SpairDataset.Read(folder, Split ?? "test"), PckVariant.Spair),
             _ => throw new UsageException($"there is no data set '{Dataset}'; choose pf-willow, pf-pascal or spair"),
         };

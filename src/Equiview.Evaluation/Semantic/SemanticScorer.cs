@@ -20,7 +20,8 @@ internal sealed class SemanticScorer(EvaluatedModels models, IReadOnlyList<Seman
         try
         {
             ImageSize target = ImageFile.Identify(pair.TargetImage);
-            return new SemanticOutcome(number, Predict(pair, cancellation).ToDictionary(p => p.Label, p => KeypointErrors.Of(pair, p.Points, target)), null);
+            return new SemanticOutcome(
+                number, Predict(pair, cancellation).ToDictionary(p => p.Label, p => KeypointErrors.Of(pair, p.Points, target)), null);
         }
         catch (InvalidFileException error)
         {
@@ -28,7 +29,7 @@ internal sealed class SemanticScorer(EvaluatedModels models, IReadOnlyList<Seman
         }
     }
 
-    /// <summary>Predicted places of a pair's key points in the target, by label; the identity last.</summary>
+    /// <summary>Predicted positions of a pair's key points in the target, by label; the identity last.</summary>
     public IEnumerable<(string Label, IReadOnlyList<PixelPoint> Points)> Predict(SemanticPair pair, CancellationToken cancellation)
     {
         if (category != pair.Category)
@@ -40,9 +41,11 @@ internal sealed class SemanticScorer(EvaluatedModels models, IReadOnlyList<Seman
         PixelPoint[] points = [.. pair.Keypoints.Select(k => k.Source)];
         foreach (EvaluatedModel model in models.All)
         {
-            FeatureMap source = Features(model, pair.SourceImage, false, cancellation), target = Features(model, pair.TargetImage, false, cancellation);
+            FeatureMap source = Features(model, pair.SourceImage, false, cancellation),
+                target = Features(model, pair.TargetImage, false, cancellation);
             PixelPoint[] queries = points;
-            if (adaptiveFlip && Features(model, pair.SourceImage, true, cancellation) is var mirrored && AdaptiveFlip.IsBetter(source, mirrored, points, target))
+            if (adaptiveFlip && Features(model, pair.SourceImage, true, cancellation) is var mirrored
+                && AdaptiveFlip.IsBetter(source, mirrored, points, target))
                 (source, queries) = (mirrored, [.. points.Select(p => AdaptiveFlip.Mirror(p, mirrored.ImageSize))]);
             foreach (SemanticReadout readout in readouts)
                 yield return (Label(model, readout), new SemanticTransfer(readout).Transfer(source, queries, target));
@@ -53,14 +56,17 @@ internal sealed class SemanticScorer(EvaluatedModels models, IReadOnlyList<Seman
     }
 
     private string Label(EvaluatedModel model, SemanticReadout readout) =>
-        string.Join(", ", new[] { model.Label, readouts.Count == 1 ? null : readout.ToString(), adaptiveFlip ? "adaptive flip" : null }.OfType<string>());
+        string.Join(
+            ", ",
+            new[] { model.Label, readouts.Count == 1 ? null : readout.ToString(), adaptiveFlip ? "adaptive flip" : null }.OfType<string>());
 
     private FeatureMap Features(EvaluatedModel model, string path, bool mirrored, CancellationToken cancellation)
     {
         if (!maps.TryGetValue((model.Label, path, mirrored), out FeatureMap? map))
         {
             RgbImage image = ImageFile.Read(path);
-            maps[(model.Label, path, mirrored)] = map = model.Extractor.Extract(mirrored ? image.Mirrored() : image, model.Recipe, cancellation);
+            maps[(model.Label, path, mirrored)] = map = model.Extractor.Extract(
+                mirrored ? image.Mirrored() : image, model.Recipe, cancellation);
         }
 
         return map;

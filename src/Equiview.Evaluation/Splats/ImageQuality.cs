@@ -1,14 +1,18 @@
 namespace Equiview.Evaluation.Splats;
 
-/// <summary>How alike two pictures are, as novel-view synthesis reports it. Values are display values, 0 to 1, no gamma is undone.</summary>
+/// <summary>
+/// Similarity of two images, as novel-view synthesis reports it. Values are display values, 0 to 1, no gamma is undone.
+/// </summary>
 internal static class ImageQuality
 {
-    /// <summary>Side of the window of <see cref="Ssim(PlanarImage, PlanarImage)"/>; pictures must be at least as large.</summary>
+    /// <summary>Side of the window of <see cref="Ssim(PlanarImage, PlanarImage)"/>; images must be at least as large.</summary>
     public const int WindowPixels = 11;
 
     private const double Sigma = 1.5, C1 = 0.01 * 0.01, C2 = 0.03 * 0.03;
 
-    /// <summary>Peak signal-to-noise ratio in dB: -10 log10 of the mean squared error over all pixels and channels; infinite for equal pictures.</summary>
+    /// <summary>
+    /// Peak signal-to-noise ratio in dB: -10 log10 of the mean squared error over all pixels and channels; infinite for equal images.
+    /// </summary>
     /// <exception cref="DegenerateInputException">The pictures have different shapes.</exception>
     public static double Psnr(PlanarImage a, PlanarImage b)
     {
@@ -20,23 +24,26 @@ internal static class ImageQuality
     }
 
     /// <summary>
-    /// Structural similarity (Wang et al. 2004): Gaussian window of 11 pixels with sigma 1.5, K1 0.01, K2 0.03, range 1, population variance, mean over the
-    /// pixels whose window lies inside the picture and over channels.
+    /// Structural similarity (Wang et al. 2004): Gaussian window of 11 pixels with sigma 1.5, K1 0.01, K2 0.03, range 1, population
+    /// variance, mean over the pixels whose window lies inside the image and over channels.
     /// </summary>
     /// <exception cref="DegenerateInputException">The pictures have different shapes or are smaller than the window.</exception>
     public static double Ssim(PlanarImage a, PlanarImage b)
     {
         RequireSameShape(a, b);
         if (a.Size.ShortSide < WindowPixels)
-            throw new DegenerateInputException(FormattableString.Invariant($"SSIM needs pictures of {WindowPixels} px or more on a side, got {a.Size}"));
-        return Enumerable.Range(0, a.Channels).AsParallel().AsOrdered().Select(c => Ssim(Widen(a.Plane(c)), Widen(b.Plane(c)), a.Size.Width)).ToArray().Average();
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"SSIM needs images of {WindowPixels} px or more on a side, got {a.Size}"));
+        return Enumerable.Range(0, a.Channels).AsParallel().AsOrdered()
+            .Select(c => Ssim(Widen(a.Plane(c)), Widen(b.Plane(c)), a.Size.Width)).ToArray().Average();
     }
 
     private static double Ssim(double[] x, double[] y, int width)
     {
         double[] window = Window();
         double[] mx = Filter(x, width, window), my = Filter(y, width, window);
-        double[] xx = Filter(Product(x, x), width, window), yy = Filter(Product(y, y), width, window), xy = Filter(Product(x, y), width, window);
+        double[] xx = Filter(Product(x, x), width, window), yy = Filter(Product(y, y), width, window),
+            xy = Filter(Product(x, y), width, window);
         double sum = 0;
         for (int i = 0; i < mx.Length; i++)
         {
@@ -49,7 +56,8 @@ internal static class ImageQuality
 
     private static double[] Window()
     {
-        double[] weights = [.. Enumerable.Range(0, WindowPixels).Select(i => Math.Exp(-Math.Pow(i - (WindowPixels / 2), 2) / (2 * Sigma * Sigma)))];
+        double[] weights = [.. Enumerable.Range(0, WindowPixels)
+            .Select(i => Math.Exp(-Math.Pow(i - (WindowPixels / 2), 2) / (2 * Sigma * Sigma)))];
         double sum = weights.Sum();
         return [.. weights.Select(w => w / sum)];
     }
@@ -82,6 +90,7 @@ internal static class ImageQuality
     private static void RequireSameShape(PlanarImage a, PlanarImage b)
     {
         if (a.Size != b.Size || a.Channels != b.Channels)
-            throw new DegenerateInputException(FormattableString.Invariant($"pictures of {a.Channels} x {a.Size} and {b.Channels} x {b.Size} cannot be compared"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"images of {a.Channels} x {a.Size} and {b.Channels} x {b.Size} cannot be compared"));
     }
 }

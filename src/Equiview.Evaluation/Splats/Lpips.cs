@@ -8,8 +8,9 @@ using static TorchSharp.torch;
 namespace Equiview.Evaluation.Splats;
 
 /// <summary>
-/// Learned perceptual image patch similarity, version 0.1 (Zhang et al. 2018): activations of AlexNet or VGG-16 after five of their rectifiers, unit length over channels;
-/// squared differences weighted a channel, averaged over the picture, summed over the five. 0 for equal pictures; lower is more alike. Which network it is shows in the weights.
+/// Learned perceptual image patch similarity, version 0.1 (Zhang et al. 2018): activations of AlexNet or VGG-16 after five of their
+/// rectifiers, unit length over channels; squared differences weighted a channel, averaged over the image, summed over the five. 0 for
+/// equal images; lower is more similar. The network is recognized by the shapes of the weights.
 /// </summary>
 public sealed class Lpips : IDisposable
 {
@@ -26,20 +27,23 @@ public sealed class Lpips : IDisposable
     public string Name => weights.IsVgg ? "LPIPS (VGG-16)" : "LPIPS (AlexNet)";
 
     /// <summary>
-    /// Reads weights: one file with everything (the state of <c>lpips.LPIPS</c>), or torchvision's network and the five linear layers (alex.pth, vgg.pth) in two files.
+    /// Reads weights: one file with everything (the state of <c>lpips.LPIPS</c>), or torchvision's network and the five linear layers
+    /// (alex.pth, vgg.pth) in two files.
     /// </summary>
     /// <exception cref="InvalidFileException">A file cannot be read.</exception>
     /// <exception cref="ModelMismatchException">Weights are missing or have other shapes.</exception>
     public static Lpips Load(params IReadOnlyList<string> files) => new(LpipsWeights.Read(files));
 
-    /// <summary>The distance of two pictures of display values, 0 to 1.</summary>
+    /// <summary>The distance of two images of display values, 0 to 1.</summary>
     /// <param name="a">[3, H, W].</param>
     /// <param name="b">[3, H, W].</param>
     /// <exception cref="DegenerateInputException">Other shapes, or smaller than 32 pixels.</exception>
     public double Distance(PlanarImage a, PlanarImage b)
     {
         if (a.Size != b.Size || a.Channels != 3 || b.Channels != 3 || a.Size.ShortSide < LeastPixels)
-            throw new DegenerateInputException(FormattableString.Invariant($"LPIPS compares two RGB pictures of one size, {LeastPixels} px or more on a side; got {a.Channels} x {a.Size} and {b.Channels} x {b.Size}"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"LPIPS compares two RGB images of one size, {LeastPixels} px or more on a ")
+                    + FormattableString.Invariant($"side; got {a.Channels} x {a.Size} and {b.Channels} x {b.Size}"));
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGradients = no_grad();
         Tensor x = stack([Prepared(a), Prepared(b)]); // [2, 3, H, W]
@@ -55,7 +59,8 @@ public sealed class Lpips : IDisposable
 
             Tensor unit = x / (x.Squared().sum(1, keepdim: true).sqrt().Plus(Epsilon)); // [2, C, h, w]
             Tensor difference = (unit[0] - unit[1]).Squared(); // [C, h, w]
-            distance += (difference * weights.Linear[tap]).mean().ToDouble() * difference.shape[0]; // mean over the picture of the sum over channels
+            // mean over the image of the sum over channels
+            distance += (difference * weights.Linear[tap]).mean().ToDouble() * difference.shape[0];
         }
 
         return distance;

@@ -9,7 +9,8 @@ namespace Equiview.Evaluation.Splats;
 internal sealed record LpipsConvolution(Tensor Weight, Tensor Bias, long Stride, long Padding, long? PoolBefore);
 
 /// <summary>
-/// Weights of LPIPS under the names of torchvision ("features.0.weight") or of lpips itself ("net.slice1.0.weight"), with "lin0.model.1.weight" to "lin4.model.1.weight".
+/// Weights of LPIPS under the names of torchvision ("features.0.weight") or of lpips itself ("net.slice1.0.weight"), with
+/// "lin0.model.1.weight" to "lin4.model.1.weight".
 /// </summary>
 internal sealed class LpipsWeights : IDisposable
 {
@@ -19,9 +20,15 @@ internal sealed class LpipsWeights : IDisposable
     private static readonly (int Place, int Channels)[][] AlexNet = [[(0, 64)], [(3, 192)], [(6, 384)], [(8, 256)], [(10, 256)]];
 
     private static readonly (int Place, int Channels)[][] Vgg16 =
-        [[(0, 64), (2, 64)], [(5, 128), (7, 128)], [(10, 256), (12, 256), (14, 256)], [(17, 512), (19, 512), (21, 512)], [(24, 512), (26, 512), (28, 512)]];
+        [
+            [(0, 64), (2, 64)],
+            [(5, 128), (7, 128)],
+            [(10, 256), (12, 256), (14, 256)],
+            [(17, 512), (19, 512), (21, 512)],
+            [(24, 512), (26, 512), (28, 512)]];
 
-    private LpipsWeights(bool isVgg, List<List<LpipsConvolution>> slices, List<Tensor> linear) => (IsVgg, Slices, Linear) = (isVgg, slices, linear);
+    private LpipsWeights(bool isVgg, List<List<LpipsConvolution>> slices, List<Tensor> linear) =>
+        (IsVgg, Slices, Linear) = (isVgg, slices, linear);
 
     public bool IsVgg { get; }
 
@@ -41,8 +48,12 @@ internal sealed class LpipsWeights : IDisposable
             StoredTensor? Find(string name) => archives.Select(a => a.Tensors.GetValueOrDefault(name)).FirstOrDefault(t => t is not null);
             Tensor Take(string name, string other, params long[] shape)
             {
-                StoredTensor stored = Find(name) ?? Find(other) ?? throw new ModelMismatchException($"{string.Join(" and ", files)} lack '{name}' (or '{other}'); give the network of LPIPS and its linear layers");
-                return stored.Shape.SequenceEqual(shape) ? tensor(stored.ToSingles(), stored.Shape) : throw new ModelMismatchException($"'{name}' is {stored}, expected [{string.Join(", ", shape)}]");
+                StoredTensor stored = Find(name) ?? Find(other)
+                    ?? throw new ModelMismatchException(
+                        $"{string.Join(" and ", files)} lack '{name}' (or '{other}'); give the network of LPIPS and its linear layers");
+                return stored.Shape.SequenceEqual(shape)
+                    ? tensor(stored.ToSingles(), stored.Shape)
+                    : throw new ModelMismatchException($"'{name}' is {stored}, expected [{string.Join(", ", shape)}]");
             }
 
             bool isVgg = (Find("features.0.weight") ?? Find("net.slice1.0.weight"))?.Shape is [_, _, 3, 3];
@@ -54,14 +65,25 @@ internal sealed class LpipsWeights : IDisposable
                 slices.Add([]);
                 foreach ((int place, int wide) in (isVgg ? Vgg16 : AlexNet)[layer])
                 {
-                    (long size, long stride, long padding) = isVgg ? (3, 1, 1) : place switch { 0 => (11, 4, 2), 3 => (5, 1, 2), _ => (3, 1, 1) };
+                    (long size, long stride, long padding) = isVgg
+                        ? (3, 1, 1)
+                        : place switch { 0 => (11, 4, 2), 3 => (5, 1, 2), _ => (3, 1, 1) };
                     bool pools = slices[layer].Count == 0 && (isVgg ? layer > 0 : layer is 1 or 2);
-                    string name = FormattableString.Invariant($"features.{place}."), other = FormattableString.Invariant($"net.slice{layer + 1}.{place}.");
-                    slices[layer].Add(new(Take(name + "weight", other + "weight", wide, channels, size, size), Take(name + "bias", other + "bias", wide), stride, padding, pools ? isVgg ? 2 : 3 : null));
+                    string name = FormattableString.Invariant($"features.{place}."),
+                        other = FormattableString.Invariant($"net.slice{layer + 1}.{place}.");
+                    slices[layer].Add(
+                        new(
+                            Take(name + "weight", other + "weight", wide, channels, size, size),
+                            Take(name + "bias", other + "bias", wide),
+                            stride,
+                            padding,
+                            pools ? isVgg ? 2 : 3 : null));
                     channels = wide;
                 }
 
-                linear.Add(Take(FormattableString.Invariant($"lin{layer}.model.1.weight"), FormattableString.Invariant($"lins.{layer}.model.1.weight"), 1, channels, 1, 1).view(channels, 1, 1));
+                string own = FormattableString.Invariant($"lin{layer}.model.1.weight"),
+                    listed = FormattableString.Invariant($"lins.{layer}.model.1.weight");
+                linear.Add(Take(own, listed, 1, channels, 1, 1).view(channels, 1, 1));
             }
 
             var weights = new LpipsWeights(isVgg, slices, linear);

@@ -1,7 +1,8 @@
 namespace Equiview.Evaluation.Splats;
 
 /// <summary>
-/// How well a query found an object in one picture. Two protocols share the name "LERF-OVS mIoU" and give very different numbers, so each score says which it is.
+/// How well a query found an object in one image. Two protocols share the name "LERF-OVS mIoU" and give very different numbers, so each
+/// score names its protocol.
 /// </summary>
 /// <param name="Query">What was searched.</param>
 /// <param name="View">Name of the picture.</param>
@@ -10,15 +11,21 @@ namespace Equiview.Evaluation.Splats;
 internal sealed record QueryScore(string Query, string View, double Iou, bool? Localised)
 {
     /// <summary>Name of <see cref="OfMap"/>'s protocol.</summary>
-    public const string MapProtocol = "2D map (LangSplat's evaluation with one level): relevancy rendered into the view, averaged with its 30x30 box mean, stretched to -1..1, cut at 0, mask above 0.4 (3x3 median)";
+    public const string MapProtocol =
+        "2D map (LangSplat's evaluation with one level): relevancy rendered into the view, averaged with its 30x30 box mean, "
+            + "stretched to -1..1, cut at 0, mask above 0.4 (3x3 median)";
 
     /// <summary>Name of <see cref="OfSelection"/>'s protocol.</summary>
-    public const string SelectionProtocol = "3D selection (OpenGaussian, Dr. Splat): Gaussians above the threshold rendered alone, mask where their alpha is above 0.5";
+    public const string SelectionProtocol =
+        "3D selection (OpenGaussian, Dr. Splat): Gaussians above the threshold rendered alone, mask where their alpha is above 0.5";
 
     private const int BoxPixels = 30;
     private const float MaskThreshold = 0.4f;
 
-    /// <summary>Scores a relevancy map in the manner of LangSplat (Qin et al. 2024): mask from the smoothed and stretched map, localisation by its maximum.</summary>
+    /// <summary>
+    /// Scores a relevancy map in the manner of LangSplat (Qin et al. 2024): mask from the smoothed and stretched map, localisation by its
+    /// maximum.
+    /// </summary>
     /// <param name="query">What was searched.</param>
     /// <param name="view">Name of the picture.</param>
     /// <param name="relevancy">[1, H, W].</param>
@@ -31,7 +38,11 @@ internal sealed record QueryScore(string Query, string View, double Iou, bool? L
         int best = Array.IndexOf(smooth, high), width = relevancy.Size.Width;
         double x = (best % width) + 0.5, y = (best / width) + 0.5;
         bool[] mask = Array.ConvertAll(smooth, v => high > low && ((v - low) / (high - low) * 2) - 1 > MaskThreshold);
-        return new QueryScore(query, view, IntersectionOverUnion(Median(mask, width), truth), x >= box.Min.X && x <= box.Max.X && y >= box.Min.Y && y <= box.Max.Y);
+        return new QueryScore(
+            query,
+            view,
+            IntersectionOverUnion(Median(mask, width), truth),
+            x >= box.Min.X && x <= box.Max.X && y >= box.Min.Y && y <= box.Max.Y);
     }
 
     /// <summary>Scores the rendering of selected Gaussians alone.</summary>
@@ -47,7 +58,8 @@ internal sealed record QueryScore(string Query, string View, double Iou, bool? L
     public static double IntersectionOverUnion(bool[] found, bool[] truth)
     {
         if (found.Length != truth.Length)
-            throw new DegenerateInputException(FormattableString.Invariant($"masks of {found.Length} and {truth.Length} pixels cannot be compared"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"masks of {found.Length} and {truth.Length} pixels cannot be compared"));
         int both = 0, either = 0;
         for (int i = 0; i < found.Length; i++)
         {
@@ -66,15 +78,21 @@ internal sealed record QueryScore(string Query, string View, double Iou, bool? L
         for (int y = 0; y < height; y++)
         {
             for (int x = 0; x < width; x++)
-                sums[((y + 1) * (width + 1)) + x + 1] = map.Values[(y * width) + x] + sums[(y * (width + 1)) + x + 1] + sums[((y + 1) * (width + 1)) + x] - sums[(y * (width + 1)) + x];
+                sums[((y + 1) * (width + 1)) + x + 1] = map.Values[(y * width) + x] + sums[(y * (width + 1)) + x + 1]
+                    + sums[((y + 1) * (width + 1)) + x] - sums[(y * (width + 1)) + x];
         }
 
         var mean = new float[map.Values.Length];
         for (int i = 0; i < mean.Length; i++)
         {
             int x = i % width, y = i / width;
-            (int x0, int x1, int y0, int y1) = (Math.Max(0, x - (BoxPixels / 2)), Math.Min(width, x + (BoxPixels / 2)), Math.Max(0, y - (BoxPixels / 2)), Math.Min(height, y + (BoxPixels / 2)));
-            double sum = sums[(y1 * (width + 1)) + x1] - sums[(y0 * (width + 1)) + x1] - sums[(y1 * (width + 1)) + x0] + sums[(y0 * (width + 1)) + x0];
+            (int x0, int x1, int y0, int y1) = (
+                Math.Max(0, x - (BoxPixels / 2)),
+                Math.Min(width, x + (BoxPixels / 2)),
+                Math.Max(0, y - (BoxPixels / 2)),
+                Math.Min(height, y + (BoxPixels / 2)));
+            double sum = sums[(y1 * (width + 1)) + x1] - sums[(y0 * (width + 1)) + x1] - sums[(y1 * (width + 1)) + x0]
+                + sums[(y0 * (width + 1)) + x0];
             mean[i] = (float)(sum / ((x1 - x0) * (y1 - y0)));
         }
 

@@ -32,7 +32,9 @@ public static class SplatEvaluation
         if (request.Labels is null && (request.Vectors is not null || request.Threshold is not null))
             throw new UsageException("descriptors of categories and a threshold belong to labels");
         PosedScene posed = PosedSceneReader.Read(request.Data);
-        GaussianScene scene = request.Scene is { } given ? GaussianSceneReader.Read(given, WebpDecoder.Decode) : GaussianSeeding.FromPoints(posed.Points);
+        GaussianScene scene = request.Scene is { } given
+            ? GaussianSceneReader.Read(given, WebpDecoder.Decode)
+            : GaussianSeeding.FromPoints(posed.Points);
         SplatQueries? queries = request.Labels is { } folder
             ? new SplatQueries(LerfLabels.ReadFolder(folder), request.Vectors, request.Threshold ?? Threshold) : null;
         using EvaluatedModels models = setup.Load();
@@ -51,7 +53,9 @@ public static class SplatEvaluation
             await run.Run(cancellation).ReportToAsync(progress).ConfigureAwait(false);
             rows.Add(SplatTables.Row(model.Label, run));
             if (queries is not null)
-                found.AddRange(SplatTables.Rows(model.Label, queries.Score(rasterizer, scene, run.Lifted!.Features, posed.Views, lifting.LongSidePixels)));
+                found.AddRange(
+                    SplatTables.Rows(
+                        model.Label, queries.Score(rasterizer, scene, run.Lifted!.Features, posed.Views, lifting.LongSidePixels)));
             timings[model.Label] = Stopwatch.GetElapsedTime(start).TotalSeconds;
         }
 

@@ -21,11 +21,11 @@ public sealed record SplatRequest
     public int Every { get; init; } = 8;
 
     /// <summary>Most views, taken evenly; 0 takes all.</summary>
-    [Description("use at most this many views, taken evenly; 0 takes all")]
+    [Description("use at most this many evenly spaced views; 0: all")]
     [Range(0, int.MaxValue)]
     public int MaxViews { get; init; }
 
-    /// <summary>Long side at which pictures are compared, pixels.</summary>
+    /// <summary>Long side at which images are compared, pixels.</summary>
     [Description("long side in pixels at which images are compared")]
     [Range(ImageQuality.WindowPixels, 16384)]
     public int PictureSize { get; init; } = 640;
@@ -46,20 +46,24 @@ public sealed record SplatRequest
     [Description("folder of LERF-OVS label files (*.json): mIoU and localization of queries")]
     public string? Labels { get; init; }
 
-    /// <summary>Folder of descriptors of the labelled categories.</summary>
-    [Description("folder of CATEGORY.npy, descriptors of the labelled categories (text embeddings); needs --labels")]
+    /// <summary>Folder of descriptors of the labeled categories.</summary>
+    [Description("folder of CATEGORY.npy, descriptors of the labeled categories (text embeddings); needs --labels")]
     public string? Vectors { get; init; }
 
     /// <summary>Least relevancy of a selected Gaussian, -1 to 1.</summary>
-    [Description("least relevancy of a selected Gaussian, -1 to 1 (default 0.5); needs --labels")]
+    [Description("minimum relevancy of a selected Gaussian, -1 to 1 (default 0.5); needs --labels")]
     public float? Threshold { get; init; }
 
     /// <summary>Weights of LPIPS.</summary>
-    [Description("weights of LPIPS: one file with everything, or the network's and the linear layers' with a comma between")]
+    [Description("weights of LPIPS: one file with everything, or the network's and the linear layers' comma-separated")]
     public IReadOnlyList<string> Lpips { get; init; } = [];
 
     internal LiftingOptions Lifting => new()
     {
-        LongSidePixels = Size, HoldOutEvery = Every, MostViews = MaxViews, LatentDimension = Latents, RefineIterations = Refine,
+        LongSidePixels = Size,
+        HoldOutEvery = Every,
+        MostViews = MaxViews,
+        LatentDimension = Latents,
+        RefineIterations = Refine,
     };
 }

@@ -6,15 +6,24 @@ namespace Equiview.Evaluation.Splats;
 internal static class SplatTables
 {
     /// <summary>PSNR, SSIM and, with its weights, LPIPS of each held-out view, and their means.</summary>
-    public static MetricTable Pictures(IGaussianRasterizer rasterizer, GaussianScene scene, IReadOnlyList<PosedView> views, int longSide, Lpips? lpips, CancellationToken cancellation)
+    public static MetricTable Pictures(
+        IGaussianRasterizer rasterizer,
+        GaussianScene scene,
+        IReadOnlyList<PosedView> views,
+        int longSide,
+        Lpips? lpips,
+        CancellationToken cancellation)
     {
         ViewQuality[] results = [.. views.Select(v => ViewQuality.Measure(rasterizer, scene, v, longSide, lpips, cancellation))];
         var mean = new ViewQuality("mean", results.Average(r => r.Psnr), results.Average(r => r.Ssim), results.Average(r => r.Lpips));
-        return new MetricTable("Pictures of held-out views", [.. results.Append(mean).Select(r => new MetricRow(r.View, Metrics(r, lpips)))], new Dictionary<string, string>
-        {
-            ["compared at"] = FormattableString.Invariant($"{longSide} px on the long side, over black, display values"),
-            ["SSIM"] = "Gaussian window of 11 px, sigma 1.5",
-        });
+        return new MetricTable(
+            "Pictures of held-out views",
+            [.. results.Append(mean).Select(r => new MetricRow(r.View, Metrics(r, lpips)))],
+            new Dictionary<string, string>
+            {
+                ["compared at"] = FormattableString.Invariant($"{longSide} px on the long side, over black, display values"),
+                ["SSIM"] = "Gaussian window of 11 px, sigma 1.5",
+            });
     }
 
     private static Metric[] Metrics(ViewQuality quality, Lpips? lpips)
@@ -42,9 +51,17 @@ internal static class SplatTables
     /// <summary>mIoU and localisation of a model's queries, one row a protocol.</summary>
     public static IEnumerable<MetricRow> Rows(string label, IReadOnlyList<(QueryScore Map, QueryScore Selection)> scores)
     {
-        double Mean(Func<(QueryScore Map, QueryScore Selection), double> value) => 100 * scores.Select(value).DefaultIfEmpty(double.NaN).Average();
-        yield return new MetricRow($"{label}: 2D map", [new Metric("mIoU", Mean(s => s.Map.Iou), "%", HigherIsBetter: true), new Metric("localisation accuracy", Mean(s => s.Map.Localised == true ? 1 : 0), "%", HigherIsBetter: true), new Metric("queries", scores.Count)]);
-        yield return new MetricRow($"{label}: 3D selection", [new Metric("mIoU", Mean(s => s.Selection.Iou), "%", HigherIsBetter: true), new Metric("queries", scores.Count)]);
+        double Mean(Func<(QueryScore Map, QueryScore Selection), double> value) =>
+            100 * scores.Select(value).DefaultIfEmpty(double.NaN).Average();
+        yield return new MetricRow(
+            $"{label}: 2D map",
+            [
+                new Metric("mIoU", Mean(s => s.Map.Iou), "%", HigherIsBetter: true),
+                new Metric("localisation accuracy", Mean(s => s.Map.Localised == true ? 1 : 0), "%", HigherIsBetter: true),
+                new Metric("queries", scores.Count)]);
+        yield return new MetricRow(
+            $"{label}: 3D selection",
+            [new Metric("mIoU", Mean(s => s.Selection.Iou), "%", HigherIsBetter: true), new Metric("queries", scores.Count)]);
     }
 
     public static IReadOnlyDictionary<string, string> QueryProtocol(SplatQueries queries) => new Dictionary<string, string>
@@ -56,8 +73,14 @@ internal static class SplatTables
 
     public static IReadOnlyDictionary<string, string> LiftingProtocol(LiftingOptions options) => new Dictionary<string, string>
     {
-        ["lifting"] = FormattableString.Invariant($"weighted mean of unit features at {options.LongSidePixels} px, {options.RefineIterations} passes of SIRT, latents {(options.LatentDimension == 0 ? "none" : options.LatentDimension)}"),
-        ["view consistency"] = "mean over Gaussians that two views or more show, by weight, of the mean cosine between features seen and their mean",
-        ["held-out cosine error"] = FormattableString.Invariant($"mean of 1 - cosine over pixels with alpha of {ViewAgreement.LeastAlpha} or more, every {options.HoldOutEvery}th view, the first one first"),
+        ["lifting"] =
+            FormattableString.Invariant($"weighted mean of unit features at {options.LongSidePixels} px, ")
+                + FormattableString.Invariant($"{options.RefineIterations} passes of SIRT, latents ")
+                + FormattableString.Invariant($"{(options.LatentDimension == 0 ? "none" : options.LatentDimension)}"),
+        ["view consistency"] =
+            "mean over Gaussians that two views or more show, by weight, of the mean cosine between features seen and their mean",
+        ["held-out cosine error"] =
+            FormattableString.Invariant($"mean of 1 - cosine over pixels with alpha of {ViewAgreement.LeastAlpha} or more, ")
+                + FormattableString.Invariant($"every {options.HoldOutEvery}th view, the first one first"),
     };
 }

@@ -6,7 +6,9 @@ using Equiview.Formats.Bop;
 using Equiview.Reporting;
 namespace Equiview.Evaluation.Studies;
 
-/// <summary>Training runs that differ in a few settings, measured on objects that none of them saw: the main flow of 'finetune --study'.</summary>
+/// <summary>
+/// Training runs that differ in a few settings, measured on objects that none of them saw: the main flow of 'finetune --study'.
+/// </summary>
 public static class FinetuningStudy
 {
     /// <summary>Trains what is not yet trained, measures every run and writes the report.</summary>

@@ -14,8 +14,8 @@ internal sealed record StudyRun(string Name, int? Objects, bool OnPhotographs, F
 
 /// <summary>
 /// A file of training runs that differ in a few settings, and what they are measured on:
-/// <c>{"model", "objects", "test": [names], "photographs": [scenes], "protocol", "longSide", "queries", "maxPairs", "base": {settings}, "runs": [{"name",
-/// "objects": 5, "photographs": true, settings}]}</c>. Settings are those of <see cref="FinetuneOptions"/> in camel case.
+/// <c>{"model", "objects", "test": [names], "photographs": [scenes], "protocol", "longSide", "queries", "maxPairs", "base": {settings},
+/// "runs": [{"name", "objects": 5, "photographs": true, settings}]}</c>. Settings are those of <see cref="FinetuneOptions"/> in camel case.
 /// </summary>
 internal sealed record StudyPlan
 {
@@ -48,7 +48,9 @@ internal sealed record StudyPlan
     /// <summary>Long side at which images are measured, pixels; null takes the preset's.</summary>
     public int? LongSide { get; init; }
 
-    /// <summary>Where the original is read, as the command line has it; null is the preset's layer. Runs are read where they were trained.</summary>
+    /// <summary>
+    /// Where the original is read, as the command line has it; null is the preset's layer. Runs are read where they were trained.
+    /// </summary>
     public string? OriginalTap { get; init; }
 
     /// <summary>Most queries an ordered pair.</summary>
@@ -60,11 +62,11 @@ internal sealed record StudyPlan
     /// <summary>Settings of every run.</summary>
     public JsonObject Base { get; init; } = [];
 
-    /// <summary>The runs; what they say goes before the base.</summary>
+    /// <summary>The runs; their settings override those of the base.</summary>
     public required IReadOnlyList<JsonObject> Runs { get; init; }
 
     /// <summary>Reads a plan; relative paths are those of the working folder.</summary>
-    /// <exception cref="InvalidFileException">Not a plan: the message names the place.</exception>
+    /// <exception cref="InvalidFileException">Not a plan: the message names the line.</exception>
     public static StudyPlan Read(string path)
     {
         if (!File.Exists(path))
@@ -73,7 +75,8 @@ internal sealed record StudyPlan
             throw new InvalidFileException(path, "is too large for a plan of runs");
         try
         {
-            StudyPlan plan = JsonSerializer.Deserialize<StudyPlan>(File.ReadAllText(path), Format) ?? throw new InvalidFileException(path, "is empty");
+            StudyPlan plan = JsonSerializer.Deserialize<StudyPlan>(File.ReadAllText(path), Format)
+                ?? throw new InvalidFileException(path, "is empty");
             IReadOnlyList<StudyRun> runs = plan.Parse();
             if (runs.Count == 0 || runs.Select(r => r.Name).Distinct(StringComparer.OrdinalIgnoreCase).Count() < runs.Count)
                 throw new InvalidFileException(path, "needs one run or more, each with a name of its own", "runs");

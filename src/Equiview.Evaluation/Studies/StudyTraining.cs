@@ -11,8 +11,8 @@ using Equiview.Formats.Files;
 namespace Equiview.Evaluation.Studies;
 
 /// <summary>
-/// Trains the runs of a study one after the other. A finished run is not trained again, an interrupted one goes on from its checkpoint, and a run that only
-/// goes on longer than an earlier one starts from that one's checkpoint.
+/// Trains the runs of a study one after the other. A finished run is not trained again, an interrupted one goes on from its checkpoint, and
+/// a run that only goes on longer than an earlier one starts from that one's checkpoint.
 /// </summary>
 internal sealed class StudyTraining(StudyPlan plan, string folder, string device, IProgress<ProgressEvent>? progress) : IDisposable
 {
@@ -35,14 +35,22 @@ internal sealed class StudyTraining(StudyPlan plan, string folder, string device
         string adapter = PathOf(run, ".safetensors"), checkpoint = PathOf(run, ".training.safetensors");
         IViewSource source = Open(run);
         using IFeatureExtractor extractor = FeatureExtractors.Load(plan.Model, new FeatureExtractorOptions { Device = device });
-        using Finetuner finetuner = new(extractor.GetService<BackboneFeatureExtractor>() ?? throw new UsageException($"{plan.Model} has no weights and cannot be finetuned"), source, run.Options);
+        using Finetuner finetuner = new(
+            extractor.GetService<BackboneFeatureExtractor>()
+                ?? throw new UsageException($"{plan.Model} has no weights and cannot be finetuned"),
+            source,
+            run.Options);
         string likeness = $"{run.Objects} {run.OnPhotographs} {JsonSerializer.Serialize(run.Options with { Iterations = 0 })}";
-        string? start = File.Exists(checkpoint) ? checkpoint : run.Options.Schedule == LearningRateSchedule.Constant ? checkpoints.GetValueOrDefault(likeness) : null;
+        string? start = File.Exists(checkpoint)
+            ? checkpoint
+            : run.Options.Schedule == LearningRateSchedule.Constant ? checkpoints.GetValueOrDefault(likeness) : null;
         if (start is not null)
             finetuner.Resume(start);
         if (finetuner.Iteration < run.Options.Iterations || !File.Exists(adapter))
         {
-            progress.Line(FormattableString.Invariant($"{run.Name}: {source.Objects.Count} objects, iterations {finetuner.Iteration} to {run.Options.Iterations}"));
+            progress.Line(
+                FormattableString.Invariant($"{run.Name}: {source.Objects.Count} objects, iterations {finetuner.Iteration} to ")
+                    + FormattableString.Invariant($"{run.Options.Iterations}"));
             long from = Stopwatch.GetTimestamp();
             using (var log = new TrainingLog(PathOf(run, ".log.csv"), append: start == checkpoint))
                 await log.Progress(finetuner.RunAsync(checkpoint, cancellation)).ReportToAsync(progress).ConfigureAwait(false);
@@ -77,7 +85,8 @@ internal sealed class StudyTraining(StudyPlan plan, string folder, string device
             throw new UsageException($"there is no object '{absent}' in {plan.Objects}");
         int count = run.Objects ?? usable.Length;
         if (count < 1 || count > usable.Length)
-            throw new UsageException(FormattableString.Invariant($"{run.Name} asks for {count} objects; {usable.Length} are left to train on"));
+            throw new UsageException(
+                FormattableString.Invariant($"{run.Name} asks for {count} objects; {usable.Length} are left to train on"));
         return TrainingViews.Objects(plan.Objects, usable[..count], run.Options.Thresholds.SameSide, progress);
     }
 

@@ -11,7 +11,13 @@ internal static class ClipMotion
     {
         double turn = (seed % 2 == 0 ? 1 : -1) * 8, swing = Math.Sin(Math.PI * time);
         double cover = 1.25 * Math.Max((double)size.Width / wall.Width, (double)size.Height / wall.Height);
-        Homography camera = Place(wall, size, 0.5 + (0.06 * Math.Sin(Math.Tau * time)), 0.5 + (0.05 * (time - 0.5)), cover * (1 + (0.08 * time)), turn * 0.4 * (time - 0.5));
+        Homography camera = Place(
+            wall,
+            size,
+            0.5 + (0.06 * Math.Sin(Math.Tau * time)),
+            0.5 + (0.05 * (time - 0.5)),
+            cover * (1 + (0.08 * time)),
+            turn * 0.4 * (time - 0.5));
         double fit = 0.55 * size.Height / figure.Height;
         Homography moving = Place(figure, size, 0.3 + (0.4 * time), 0.5 + (0.12 * swing), fit * (1 + (0.25 * swing)), turn * 2 * swing);
         double small = 0.45 * size.Height / occluder.Height;
@@ -53,5 +59,8 @@ internal static class ClipMotion
 
     // The layer's middle at a share of the frame, scaled and turned about it.
     private static Homography Place(ImageSize layer, ImageSize size, double x, double y, double scale, double degrees) =>
-        Homography.Translation(x * size.Width, y * size.Height) * Homography.Rotation(degrees) * Homography.Scale(scale, scale) * Homography.Translation(-layer.Width / 2.0, -layer.Height / 2.0);
+        Homography.Translation(
+            x * size.Width,
+            y * size.Height) * Homography.Rotation(degrees) * Homography.Scale(scale, scale) * Homography.Translation(-layer.Width / 2.0,
+            -layer.Height / 2.0);
 }

@@ -3,8 +3,9 @@ using Equiview.Tracking.Queries;
 namespace Equiview.Evaluation.Synthetic;
 
 /// <summary>
-/// Videos with exact truth: a wall, a figure moving before it on its own path, and a smaller figure that passes in front of both. Camera, figure
-/// and occluder move by known homographies; light changes, focus is lost and found, noise is added. Points sit on the wall and on the figure.
+/// Videos with exact truth: a wall, a figure moving before it on its own path, and a smaller figure that passes in front of both. Camera,
+/// figure and occluder move by known homographies; light changes, focus is lost and found, noise is added. Points sit on the wall and on
+/// the figure.
 /// </summary>
 internal static class SyntheticClips
 {
@@ -23,7 +24,7 @@ internal static class SyntheticClips
         return Make(FormattableString.Invariant($"textures-{seed}"), wall, figure, occluder, seed, frames, size);
     }
 
-    /// <summary>Makes a clip of real pictures cut out by their masks.</summary>
+    /// <summary>Makes a clip of real images cut out by their masks.</summary>
     /// <param name="name">What to call it.</param>
     /// <param name="background">Picture of the wall; it is shown magnified, so that the camera can move.</param>
     /// <param name="figure">Picture and mask of the figure.</param>
@@ -31,14 +32,26 @@ internal static class SyntheticClips
     /// <param name="seed">Chooses the motion.</param>
     /// <param name="frames">Frames, 2 or more.</param>
     /// <param name="size">Size of the frames.</param>
-    public static SyntheticClip FromPictures(string name, RgbImage background, (RgbImage Image, LabelImage Mask) figure, (RgbImage Image, LabelImage Mask) occluder, int seed, int frames, ImageSize size) =>
+    public static SyntheticClip FromPictures(
+        string name,
+        RgbImage background,
+        (RgbImage Image, LabelImage Mask) figure,
+        (RgbImage Image, LabelImage Mask) occluder,
+        int seed,
+        int frames,
+        ImageSize size) =>
         Make(name, new SceneLayer(background), Cut(figure), Cut(occluder), seed, frames, size);
 
-    private static SyntheticClip Make(string name, SceneLayer wall, SceneLayer figure, SceneLayer occluder, int seed, int frames, ImageSize size)
+    private static SyntheticClip Make(
+        string name, SceneLayer wall, SceneLayer figure, SceneLayer occluder, int seed, int frames, ImageSize size)
     {
         var scene = new LayeredScene([wall, figure, occluder], size);
-        SceneView[] views = [.. Enumerable.Range(0, frames).Select(f => ClipMotion.View(wall.Texture.Size, figure.Texture.Size, occluder.Texture.Size, size, seed, (double)f / (frames - 1)))];
-        RgbImage[] images = [.. views.Select((v, f) => ClipMotion.WithNoise(ClipMotion.WithBlur(scene.Render(v), (double)f / (frames - 1)), seed + (1009 * f)))];
+        SceneView[] views = [.. Enumerable.Range(0, frames)
+            .Select(
+                f => ClipMotion.View(wall.Texture.Size, figure.Texture.Size, occluder.Texture.Size, size, seed, (double)f / (frames - 1)))];
+        RgbImage[] images = [
+            .. views.Select(
+                (v, f) => ClipMotion.WithNoise(ClipMotion.WithBlur(scene.Render(v), (double)f / (frames - 1)), seed + (1009 * f)))];
         return new SyntheticClip(name, images, Truth(scene, views, size));
     }
 
@@ -62,7 +75,8 @@ internal static class SyntheticClips
         return tracks;
     }
 
-    private static SceneLayer Disc(RgbImage texture) => new(texture, p => p.DistanceTo(new PixelPoint(texture.Width / 2.0, texture.Height / 2.0)) < (texture.Size.ShortSide / 2.0) - 1);
+    private static SceneLayer Disc(RgbImage texture) =>
+        new(texture, p => p.DistanceTo(new PixelPoint(texture.Width / 2.0, texture.Height / 2.0)) < (texture.Size.ShortSide / 2.0) - 1);
 
     private static SceneLayer Cut((RgbImage Image, LabelImage Mask) part) => new(part.Image, p =>
         part.Mask[Math.Min((int)p.X, part.Mask.Size.Width - 1), Math.Min((int)p.Y, part.Mask.Size.Height - 1)] != 0);

@@ -3,14 +3,19 @@ using Equiview.Imaging.Synthetic;
 
 namespace Equiview.Evaluation.Synthetic;
 
-/// <summary>A Gaussian scene that the program makes itself: three balls, each with a pattern of its own, on a painted ground. It says which Gaussian belongs to what.</summary>
+/// <summary>
+/// A synthetic Gaussian scene: three balls, each with a pattern of its own, on a painted ground. It records which Gaussian
+/// belongs to what.
+/// </summary>
 internal static class SyntheticSplats
 {
     public const int Balls = 3;
     private const int PerBall = 5000, OnGround = 9000;
     private const double Radius = 0.6, GroundRadius = 2.6;
 
-    /// <summary>The scene (Y points down, balls stand on y = 0.6) and the part of each Gaussian: 0 to 2 for balls, 3 for the ground.</summary>
+    /// <summary>
+    /// The scene (Y points down, balls stand on y = 0.6) and the object of each Gaussian: 0 to 2 for balls, 3 for the ground.
+    /// </summary>
     public static (GaussianScene Scene, int[] Part) Make(int seed)
     {
         RgbImage paint = ProceduralTexture.Make(new ImageSize(512, 512), seed, shapes: 200);
@@ -24,7 +29,8 @@ internal static class SyntheticSplats
             means.AddRange([(float)place.X, (float)place.Y, (float)place.Z]);
             quaternions.AddRange([(float)(w / length), (float)(x / length), (float)(y / length), 0]);
             scales.AddRange([(float)Math.Log(spacing), (float)Math.Log(spacing), (float)Math.Log(0.1 * spacing)]);
-            colors.AddRange([SphericalHarmonics.FromColor(color.X), SphericalHarmonics.FromColor(color.Y), SphericalHarmonics.FromColor(color.Z)]);
+            colors.AddRange(
+                [SphericalHarmonics.FromColor(color.X), SphericalHarmonics.FromColor(color.Y), SphericalHarmonics.FromColor(color.Z)]);
             part.Add(owner);
         }
 
@@ -34,7 +40,12 @@ internal static class SyntheticSplats
             double r = GroundRadius * Math.Sqrt((i + 0.5) / OnGround), turn = i * Math.PI * (3 - Math.Sqrt(5));
             (double x, double z) = (r * Math.Cos(turn), r * Math.Sin(turn));
             (byte R, byte G, byte B) c = paint[(int)((x / GroundRadius * 255) + 256), (int)((z / GroundRadius * 255) + 256)];
-            Add(Balls, new Vector3D(x, Radius, z), new Vector3D(0, -1, 0), 0.55 * Math.Sqrt(Math.PI * GroundRadius * GroundRadius / OnGround), new Vector3D(c.R, c.G, c.B) * (1 / 255.0));
+            Add(
+                Balls,
+                new Vector3D(x, Radius, z),
+                new Vector3D(0, -1, 0),
+                0.55 * Math.Sqrt(Math.PI * GroundRadius * GroundRadius / OnGround),
+                new Vector3D(c.R, c.G, c.B) * (1 / 255.0));
         }
 
         for (int ball = 0; ball < Balls; ball++)
@@ -43,7 +54,8 @@ internal static class SyntheticSplats
             var center = new Vector3D(1.15 * Math.Cos(angle), 0, 1.15 * Math.Sin(angle));
             for (int i = 0; i < PerBall; i++)
             {
-                double height = 1 - (2 * (i + 0.5) / PerBall), turn = i * Math.PI * (3 - Math.Sqrt(5)), side = Math.Sqrt(1 - (height * height));
+                double height = 1 - (2 * (i + 0.5) / PerBall), turn = i * Math.PI * (3 - Math.Sqrt(5)),
+                    side = Math.Sqrt(1 - (height * height));
                 var n = new Vector3D(side * Math.Cos(turn), height, side * Math.Sin(turn));
                 Add(ball, center + (n * Radius), n, 0.55 * Math.Sqrt(4 * Math.PI * Radius * Radius / PerBall), Pattern(ball, n));
             }

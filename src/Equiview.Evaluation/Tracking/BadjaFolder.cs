@@ -7,8 +7,8 @@ using Equiview.Imaging.Video;
 namespace Equiview.Evaluation.Tracking;
 
 /// <summary>
-/// A folder of BADJA clips: joint_annotations/NAME.json beside NAME/JPEGImages with masks in NAME/Annotations, or NAME/NAME.mp4. Annotations
-/// beyond the last frame are left out.
+/// A folder of BADJA clips: joint_annotations/NAME.json beside NAME/JPEGImages with masks in NAME/Annotations, or NAME/NAME.mp4.
+/// Annotations beyond the last frame are left out.
 /// </summary>
 internal sealed class BadjaFolder
 {
@@ -30,8 +30,14 @@ internal sealed class BadjaFolder
     /// <exception cref="InvalidFileException">It holds no clip.</exception>
     public static BadjaFolder Open(string folder)
     {
-        string[] names = Is(folder) ? [.. Directory.GetFiles(Path.Combine(folder, "joint_annotations"), "*.json").Select(f => Path.GetFileNameWithoutExtension(f)).Where(n => VideoPath(folder, n) is not null).Order(StringComparer.Ordinal)] : [];
-        return names.Length > 0 ? new BadjaFolder(folder, names) : throw new InvalidFileException(folder, "holds no BADJA clip: joint_annotations/NAME.json with NAME/JPEGImages or NAME/NAME.mp4");
+        string[] names = Is(folder)
+            ? [.. Directory.GetFiles(Path.Combine(folder, "joint_annotations"), "*.json").Select(f => Path.GetFileNameWithoutExtension(f))
+                .Where(n => VideoPath(folder, n) is not null).Order(StringComparer.Ordinal)]
+            : [];
+        return names.Length > 0
+            ? new BadjaFolder(folder, names)
+            : throw new InvalidFileException(
+                folder, "holds no BADJA clip: joint_annotations/NAME.json with NAME/JPEGImages or NAME/NAME.mp4");
     }
 
     /// <summary>Follows the joints of a clip and scores the result.</summary>

@@ -20,14 +20,20 @@ internal sealed record EvaluationClip(string Name, ImageSize Size, IEnumerable<R
     public static IReadOnlyList<EvaluationClip> FromPickle(string path) =>
         [.. TapVidFile.Read(path).Select(c => new EvaluationClip(c.Name, c.Size, new FrameSource(c.Frames), c.Tracks))];
 
-    /// <summary>The videos of DINO-Tracker's strided pickle, which holds no frames: they lie in FOLDER/NUMBER/video as it distributes them.</summary>
+    /// <summary>
+    /// The videos of DINO-Tracker's strided pickle, which holds no frames: they lie in FOLDER/NUMBER/video as it distributes them.
+    /// </summary>
     /// <param name="path">The pickle.</param>
     /// <param name="frames">The folder of the numbered videos; a video that is not there is left out.</param>
-    /// <exception cref="InvalidFileException">See <see cref="StridedTapVidFile.Read"/>; or no video of the file is in the folder, or one is too short.</exception>
+    /// <exception cref="InvalidFileException">
+    /// See <see cref="StridedTapVidFile.Read"/>; or no video of the file is in the folder, or one is too short.
+    /// </exception>
     public static IReadOnlyList<EvaluationClip> FromStridedPickle(string path, string frames)
     {
         EvaluationClip[] clips = [.. StridedTapVidFile.Read(path).Where(c => Directory.Exists(VideoFolder(c))).Select(Open)];
-        return clips.Length > 0 ? clips : throw new InvalidFileException(frames, "holds no video of the pickle; it needs NUMBER/video/*.jpg");
+        return clips.Length > 0
+            ? clips
+            : throw new InvalidFileException(frames, "holds no video of the pickle; it needs NUMBER/video/*.jpg");
 
         string VideoFolder(TapVidClip clip) => Path.Combine(frames, clip.Name, "video");
 
@@ -35,8 +41,18 @@ internal sealed record EvaluationClip(string Name, ImageSize Size, IEnumerable<R
         {
             VideoReader video = VideoReader.Open(VideoFolder(clip));
             if (video.FrameCount < clip.FrameCount)
-                throw new InvalidFileException(VideoFolder(clip), FormattableString.Invariant($"holds {video.FrameCount} frames, the tracks have {clip.FrameCount}"));
-            return new EvaluationClip(clip.Name, video.Size, video.Take(clip.FrameCount), [.. clip.Tracks.Select(t => t.Scaled((double)video.Size.Width / clip.Size.Width, (double)video.Size.Height / clip.Size.Height))]) { TracksAreQueries = true };
+                throw new InvalidFileException(
+                    VideoFolder(clip), FormattableString.Invariant($"holds {video.FrameCount} frames, the tracks have {clip.FrameCount}"));
+            return new EvaluationClip(
+                clip.Name,
+                video.Size,
+                video.Take(clip.FrameCount),
+                [
+                    .. clip.Tracks.Select(
+                        t => t.Scaled(
+                            (double)video.Size.Width / clip.Size.Width,
+                            (double)video.Size.Height / clip.Size.Height))])
+            { TracksAreQueries = true };
         }
     }
 

@@ -5,7 +5,7 @@ using Equiview.Imaging.Codecs;
 namespace Equiview.Evaluation.Tracking;
 
 /// <summary>
-/// A pair of pictures with true motion as a clip of two frames: KITTI (frame1.png, frame2.png, flow_gt.png) or a Middlebury stereo pair
+/// A pair of images with true motion as a clip of two frames: KITTI (frame1.png, frame2.png, flow_gt.png) or a Middlebury stereo pair
 /// (NAME_left.png, NAME_right.png, NAME_disp.npz). Points are drawn at random among the pixels that have a truth inside the second frame.
 /// </summary>
 internal static class FlowPairClip
@@ -21,12 +21,17 @@ internal static class FlowPairClip
     /// <exception cref="InvalidFileException">Neither layout, or a file of it is bad.</exception>
     public static EvaluationClip Read(string folder, int seed = 1)
     {
-        (string first, string second, string truth) = Kitti(folder) ?? Middlebury(folder) ?? throw new InvalidFileException(folder, "holds neither frame1.png, frame2.png and flow_gt.png nor NAME_left.png, NAME_right.png and NAME_disp.npz");
-        FlowField flow = truth.EndsWith(".npz", StringComparison.OrdinalIgnoreCase) ? FlowFile.ReadDisparity(truth) : FlowFile.ReadKitti(truth);
+        (string first, string second, string truth) = Kitti(folder) ?? Middlebury(folder)
+            ?? throw new InvalidFileException(
+                folder, "holds neither frame1.png, frame2.png and flow_gt.png nor NAME_left.png, NAME_right.png and NAME_disp.npz");
+        FlowField flow = truth.EndsWith(".npz", StringComparison.OrdinalIgnoreCase)
+            ? FlowFile.ReadDisparity(truth)
+            : FlowFile.ReadKitti(truth);
         RgbImage[] frames = [ImageFile.Read(first), ImageFile.Read(second)];
         if (frames.Any(f => f.Size != flow.Size))
             throw new InvalidFileException(truth, $"is {flow.Size}, the frames {frames[0].Size} and {frames[1].Size}");
-        int[] usable = [.. Enumerable.Range(0, (int)flow.Size.PixelCount).Where(i => flow.Target(i % flow.Size.Width, i / flow.Size.Width) is { } target && flow.Size.Contains(target))];
+        int[] usable = [.. Enumerable.Range(0, (int)flow.Size.PixelCount)
+            .Where(i => flow.Target(i % flow.Size.Width, i / flow.Size.Width) is { } target && flow.Size.Contains(target))];
         new Random(seed).Shuffle(usable);
         PointTrack[] tracks = [.. usable.Take(Points).Select((at, i) => Track(flow, at % flow.Size.Width, at / flow.Size.Width, i))];
         return new EvaluationClip(Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), flow.Size, frames, tracks);
@@ -40,11 +45,16 @@ internal static class FlowPairClip
 
     private static (string First, string Second, string Truth)? Kitti(string folder)
     {
-        (string, string, string) files = (Path.Combine(folder, "frame1.png"), Path.Combine(folder, "frame2.png"), Path.Combine(folder, "flow_gt.png"));
+        (string, string, string) files = (
+            Path.Combine(folder, "frame1.png"), Path.Combine(folder, "frame2.png"), Path.Combine(folder, "flow_gt.png"));
         return File.Exists(files.Item3) ? files : null;
     }
 
     private static (string First, string Second, string Truth)? Middlebury(string folder) =>
-        Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*_disp.npz").Order(StringComparer.Ordinal).FirstOrDefault() is { } truth
-            ? (truth.Replace("_disp.npz", "_left.png", StringComparison.Ordinal), truth.Replace("_disp.npz", "_right.png", StringComparison.Ordinal), truth) : null;
+        Directory.Exists(folder)
+            && Directory.EnumerateFiles(folder, "*_disp.npz").Order(StringComparer.Ordinal).FirstOrDefault() is { } truth
+            ? (
+                truth.Replace("_disp.npz", "_left.png", StringComparison.Ordinal),
+                truth.Replace("_disp.npz", "_right.png", StringComparison.Ordinal),
+                truth) : null;
 }

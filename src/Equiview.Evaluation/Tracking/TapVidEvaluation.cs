@@ -10,16 +10,21 @@ internal sealed record TapVidEvaluation(TapVidQueryMode Mode = TapVidQueryMode.S
     /// <summary>The choices the numbers depend on, as reports state them.</summary>
     public IReadOnlyDictionary<string, string> Protocol => new Dictionary<string, string>
     {
-        ["queries"] = Mode == TapVidQueryMode.First ? "first visible frame; later frames are scored" : FormattableString.Invariant($"every {TapVidQueries.Stride}th visible frame; all other frames are scored"),
+        ["queries"] = Mode == TapVidQueryMode.First
+            ? "first visible frame; later frames are scored"
+            : FormattableString.Invariant($"every {TapVidQueries.Stride}th visible frame; all other frames are scored"),
         ["frame"] = FormattableString.Invariant($"scored at {Side} x {Side}, aspect not kept, thresholds strict"),
         ["averaging"] = "pooled over the queries of a video, plain mean over videos",
     };
 
     /// <summary>A row a video, and their mean when there are several.</summary>
-    /// <param name="label">What tracks, first part of each row's label.</param>
+    /// <param name="label">Name of the tracker, the start of each row's label.</param>
     /// <param name="clips">The videos.</param>
     /// <param name="track">The tracker: a track for each query, in order.</param>
-    public IReadOnlyList<MetricRow> Run(string label, IReadOnlyList<EvaluationClip> clips, Func<IEnumerable<RgbImage>, IReadOnlyList<PointQuery>, IReadOnlyList<PointTrack>> track)
+    public IReadOnlyList<MetricRow> Run(
+        string label,
+        IReadOnlyList<EvaluationClip> clips,
+        Func<IEnumerable<RgbImage>, IReadOnlyList<PointQuery>, IReadOnlyList<PointTrack>> track)
     {
         var rows = new List<MetricRow>();
         var scores = new List<TapVidScore>();

@@ -13,7 +13,8 @@ internal static class TrackingClips
     /// <summary>The clips to be scored with TAP-Vid's metrics.</summary>
     public static IReadOnlyList<EvaluationClip> Open(string? data, string? frames, bool synthetic, int seed) => data switch
     {
-        null when synthetic => throw new UsageException("synthetic clips need a folder of frames and masks (--data); without both, textures are used"),
+        null when synthetic => throw new UsageException(
+            "synthetic clips need a folder of frames and masks (--data); without both, textures are used"),
         null => [.. Enumerable.Range(seed, 2).Select(Textured)],
         _ when synthetic => [.. MaskedClips.Make(data, seed, SyntheticFrames, SyntheticSize).Select(EvaluationClip.From)],
         _ when frames is not null => EvaluationClip.FromStridedPickle(data, frames),
@@ -26,7 +27,8 @@ internal static class TrackingClips
     public static MetricTable Score(string predictions, string? truth, string? size, TapVidEvaluation evaluation)
     {
         string[] sides = size?.Split('x') ?? [];
-        bool sized = sides.Length == 2 & int.TryParse(sides.FirstOrDefault(), out int width) & int.TryParse(sides.LastOrDefault(), out int height);
+        bool sized = sides.Length == 2 & int.TryParse(
+            sides.FirstOrDefault(), out int width) & int.TryParse(sides.LastOrDefault(), out int height);
         if (truth is null || !sized || width < 1 || height < 1)
             throw new UsageException("a file of predictions needs its truth (--truth CSV) and the video's size (--size WxH)");
         IReadOnlyList<PointTrack> tracks = TrackFile.ReadCsv(truth);
@@ -39,7 +41,8 @@ internal static class TrackingClips
             new Dictionary<string, string>(evaluation.Protocol) { ["queries"] = "one a track, its first visible frame in the truth file" });
 
         PointTrack Predicted(PointTrack truth) => predicted.GetValueOrDefault(truth.Query.Track)
-            ?? throw new InvalidFileException(predictions, "lacks a track of the truth", FormattableString.Invariant($"track {truth.Query.Track}"));
+            ?? throw new InvalidFileException(
+                predictions, "lacks a track of the truth", FormattableString.Invariant($"track {truth.Query.Track}"));
     }
 
     private static EvaluationClip Textured(int seed) =>

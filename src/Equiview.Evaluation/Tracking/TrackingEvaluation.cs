@@ -25,7 +25,8 @@ public static class TrackingEvaluation
         variants ??= [TrackingAblation.Whole];
         request.Require(ablation: variants.Count > 1);
         if (setup.LongSide is not null && !request.Modes.Any(m => m is TrackingMode.Accurate or TrackingMode.Online))
-            throw new UsageException("a long side goes with the accurate and the online tracker: the paper's has its own, Lucas-Kanade takes whole frames");
+            throw new UsageException(
+                "a long side goes with the accurate and the online tracker: the paper's has its own, Lucas-Kanade takes whole frames");
         var used = new List<ReportModel>();
         var evaluation = new TapVidEvaluation(request.QueryMode, request.Side);
         MetricTable table = request.Predictions is { } file
@@ -50,9 +51,9 @@ public static class TrackingEvaluation
     {
         using IFeatureExtractor extractor = FeatureExtractors.Load(
             setup.Models[0], new FeatureExtractorOptions { Device = setup.Device, CacheFolder = setup.Cache });
-        used.Add(EvaluatedModels.ForReportOf(extractor));
-        TrackingCalibrationResult result = TrackingCalibration.Run(
-            extractor, TrackingRecipes.For(TrackingMode.Accurate, extractor, setup.LongSide), progress: progress, cancellation: cancellation);
+        FeatureRecipe recipe = TrackingRecipes.For(TrackingMode.Accurate, extractor, setup.LongSide);
+        used.Add(EvaluatedModels.ForReportOf(extractor.Info.DisplayName, extractor, recipe));
+        TrackingCalibrationResult result = TrackingCalibration.Run(extractor, recipe, progress: progress, cancellation: cancellation);
         result.Write(file);
         return result.ToTable();
     }
@@ -75,13 +76,14 @@ public static class TrackingEvaluation
             // One after the other: each is given back before the next is loaded.
             using IFeatureExtractor extractor =
                 FeatureExtractors.Load(name, new FeatureExtractorOptions { Device = setup.Device, CacheFolder = setup.Cache });
-            used.Add(EvaluatedModels.ForReportOf(extractor));
             foreach ((TrackingMode mode, TrackingAblation variant) in Trackers(request.Modes, variants))
             {
                 int? longSide = mode is TrackingMode.Accurate or TrackingMode.Online ? setup.LongSide : null;
-                var tracker = new VideoTracker(extractor, TrackingRecipes.For(mode, extractor, longSide), variant.Options);
+                FeatureRecipe recipe = TrackingRecipes.For(mode, extractor, longSide);
+                var tracker = new VideoTracker(extractor, recipe, variant.Options);
                 string change = variant == TrackingAblation.Whole ? "" : $", {variant.Name}";
                 string label = $"{extractor.Info.DisplayName} {mode.ToString().ToLowerInvariant()}{change}";
+                used.Add(EvaluatedModels.ForReportOf(label, extractor, recipe));
                 progress.Line(label);
                 IReadOnlyList<PointTrack> Track(IEnumerable<RgbImage> video, IReadOnlyList<PointQuery> queries) =>
                     tracker.Track(video, queries, mode, cancellation: cancellation);

@@ -8,7 +8,9 @@ namespace Equiview.Evaluation.Tracking;
 public sealed record TrackingRequest
 {
     /// <summary>The clips; null makes synthetic ones.</summary>
-    [Description("TAP-Vid .pkl, strided .pkl with --frames, a folder of BADJA clips, of a KITTI or a Middlebury pair; without it, synthetic clips with exact truth")]
+    [Description(
+        "TAP-Vid .pkl, strided .pkl with --frames, a folder of BADJA clips, of a KITTI or a Middlebury pair; "
+            + "without it, synthetic clips with exact truth")]
     public string? Data { get; init; }
 
     /// <summary>Frames of a strided .pkl.</summary>
@@ -32,7 +34,7 @@ public sealed record TrackingRequest
     [AllowedValues(255, 256)]
     public int Side { get; init; } = TapVidMetrics.FrameSide;
 
-    /// <summary>Tracks to score in place of tracking.</summary>
+    /// <summary>Tracks to score instead of running a tracker.</summary>
     [Description("csv of tracks to score, with --truth and --size")]
     public string? Predictions { get; init; }
 
@@ -49,7 +51,9 @@ public sealed record TrackingRequest
     public int Seed { get; init; } = 1;
 
     /// <summary>Fits the tracker's constants in place of measuring.</summary>
-    [Description("fit the accurate tracker's constants with the first model on synthetic clips kept for it, and write them to this json (Calibration/tracking.json)")]
+    [Description(
+        "fit the accurate tracker's constants with the first model on synthetic clips kept for it, "
+            + "and write them to this json (Calibration/tracking.json)")]
     public string? Calibrate { get; init; }
 
     /// <exception cref="UsageException">Options that do not go together.</exception>
@@ -58,7 +62,8 @@ public sealed record TrackingRequest
         if (Predictions is null && (Truth ?? Size) is not null)
             throw new UsageException("a truth file and a video size belong to a file of predictions");
         if (Predictions is not null && (Data is not null || Frames is not null || Synthetic || ablation))
-            throw new UsageException("a file of predictions is scored as it is: data, frames, synthetic clips and ablation do not go with it");
+            throw new UsageException(
+                "a file of predictions is scored as it is: data, frames, synthetic clips and ablation do not go with it");
         if (Calibrate is not null && (Data is not null || Frames is not null || Synthetic || Predictions is not null || ablation))
             throw new UsageException("the constants are fitted on clips of their own: data, predictions and ablation do not go with it");
         if (ablation && !Modes.Contains(TrackingMode.Accurate))

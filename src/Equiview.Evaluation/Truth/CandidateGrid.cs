@@ -1,6 +1,6 @@
 namespace Equiview.Evaluation.Truth;
 
-/// <summary>Pixel centers on a regular grid: the places a prediction is chosen from.</summary>
+/// <summary>Pixel centers on a regular grid: the candidates a prediction is chosen from.</summary>
 internal static class CandidateGrid
 {
     /// <summary>Grid points of a whole image.</summary>

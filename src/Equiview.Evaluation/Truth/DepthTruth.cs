@@ -3,10 +3,14 @@ namespace Equiview.Evaluation.Truth;
 /// <summary>When a pixel of one depth view is taken to show the same surface point as one of another.</summary>
 internal sealed record DepthTruthOptions
 {
-    /// <summary>Largest distance of the two surface points, in the world's unit; the default is the paper's for objects of unit size.</summary>
+    /// <summary>
+    /// Largest distance of the two surface points, in the world's unit; the default is the paper's for objects of unit size.
+    /// </summary>
     public double PointTolerance { get; init; } = 0.005;
 
-    /// <summary>When set, depths are compared instead of points: largest difference as a share of the depth (0.03 suits a depth sensor).</summary>
+    /// <summary>
+    /// When set, depths are compared instead of points: largest difference as a share of the depth (0.03 suits a depth sensor).
+    /// </summary>
     public double? RelativeDepthTolerance { get; init; }
 
     /// <summary>Smallest cosine between the two normals; 0 drops the other side of thin walls, which the paper does not.</summary>
@@ -56,7 +60,8 @@ internal static class DepthTruth
         bool same = options.RelativeDepthTolerance is { } share
             ? Math.Abs(b.Depth[(v * b.Size.Width) + u] - inB.Z) <= share * inB.Z
             : (b.PointAt(u, v) - point).Length <= options.PointTolerance;
-        if (!same || (a.NormalAt(x, y) is { } normalA && b.NormalAt(u, v) is { } normalB && normalA.Dot(normalB) <= options.MinimumNormalCosine))
+        if (!same
+            || (a.NormalAt(x, y) is { } normalA && b.NormalAt(u, v) is { } normalB && normalA.Dot(normalB) <= options.MinimumNormalCosine))
             return null;
         return pixel;
     }

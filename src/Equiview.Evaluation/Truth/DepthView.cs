@@ -8,13 +8,17 @@ public sealed class DepthView
     /// <summary>Wraps a depth map; the array is used as it is.</summary>
     /// <param name="intrinsics">The camera; its size is the map's.</param>
     /// <param name="cameraFromWorld">Where the world lies in the camera's frame.</param>
-    /// <param name="depth">Height x Width depths along the camera's z axis in the world's unit, at pixel centers; 0 where there is none.</param>
+    /// <param name="depth">
+    /// Height x Width depths along the camera's z axis in the world's unit, at pixel centers; 0 where there is none.
+    /// </param>
     /// <exception cref="DegenerateInputException">The map has another size than the camera.</exception>
     public DepthView(CameraIntrinsics intrinsics, RigidTransform cameraFromWorld, float[] depth)
     {
         RgbImage.RequireUsable(intrinsics.Size);
         if (depth.LongLength != intrinsics.Size.PixelCount)
-            throw new DegenerateInputException(FormattableString.Invariant($"a depth map of {intrinsics.Size} needs {intrinsics.Size.PixelCount} values, got {depth.LongLength}"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"a depth map of {intrinsics.Size} needs {intrinsics.Size.PixelCount} values, got ")
+                    + FormattableString.Invariant($"{depth.LongLength}"));
         Intrinsics = intrinsics;
         CameraFromWorld = cameraFromWorld;
         Depth = depth;

@@ -25,7 +25,9 @@ internal static class PairSelection
         return [.. order.Take(count).Order().Select(i => items[i])];
     }
 
-    /// <summary>Part <paramref name="index"/> (from 1) of <paramref name="count"/> contiguous parts; neighbors share images, so they stay together.</summary>
+    /// <summary>
+    /// Part <paramref name="index"/> (from 1) of <paramref name="count"/> contiguous parts; neighbors share images, so they stay together.
+    /// </summary>
     /// <exception cref="UsageException">There is no such part.</exception>
     public static IReadOnlyList<T> Shard<T>(IReadOnlyList<T> items, int index, int count)
     {

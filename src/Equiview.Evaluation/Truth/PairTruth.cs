@@ -46,10 +46,10 @@ public sealed record PairTruth
     /// <summary>The points of A among which the way back is chosen; none leaves cycle errors out.</summary>
     public IReadOnlyList<PixelPoint> ReturnCandidates { get; init; } = [];
 
-    /// <summary>Places of B that look like a match's true one under the object's symmetries; null where no symmetry is known.</summary>
+    /// <summary>Positions of B that are equivalent to a match's true one under the object's symmetries; null when none is known.</summary>
     public Func<TrueMatch, IReadOnlyList<PixelPoint>>? Equivalents { get; init; }
 
-    /// <summary>Change of view in degrees (the source says how it is counted), or null when unknown.</summary>
+    /// <summary>Change of view in degrees (as the pair source defines it), or null when unknown.</summary>
     public double? AngleDegrees { get; init; }
 
     /// <summary>Box of the object in A and in B, where there is an object.</summary>

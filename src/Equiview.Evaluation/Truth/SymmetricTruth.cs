@@ -1,8 +1,8 @@
 namespace Equiview.Evaluation.Truth;
 
 /// <summary>
-/// Places that look alike under an object's symmetries. A can without a label has no single true match: any turn about its axis is as right
-/// (Hodan et al., BOP, ECCV 2018, use the same sets for poses).
+/// Positions that are equivalent under an object's symmetries. A can without a label has no single true match: any turn about its axis is
+/// as right (Hodan et al., BOP, ECCV 2018, use the same sets for poses).
 /// </summary>
 internal static class SymmetricTruth
 {
@@ -11,7 +11,9 @@ internal static class SymmetricTruth
     /// <param name="b">The second view.</param>
     /// <param name="symmetries">objectFromObject transforms; the identity may be among them.</param>
     /// <param name="pointTolerance">How far from the moved point B's surface may lie, in the object's unit.</param>
-    public static Func<TrueMatch, IReadOnlyList<PixelPoint>> Equivalents(DepthView a, DepthView b, IReadOnlyList<RigidTransform> symmetries, double pointTolerance) => match =>
+    public static Func<TrueMatch, IReadOnlyList<PixelPoint>> Equivalents(
+        DepthView a, DepthView b, IReadOnlyList<RigidTransform> symmetries, double pointTolerance) =>
+        match =>
     {
         Vector3D point = a.PointAt((int)match.A.X, (int)match.A.Y);
         return [.. symmetries.Select(s => Seen(b, s * point, pointTolerance)).OfType<PixelPoint>()];

@@ -9,7 +9,8 @@ internal static class TrackTruth
     /// <param name="viewB">Index of the second view.</param>
     /// <param name="minimumViews">Points seen by fewer views are left out.</param>
     /// <param name="maximumErrorPixels">Points with a larger mean reprojection error are left out; unknown errors stay.</param>
-    public static IReadOnlyList<TrueMatch> Between(PosedScene scene, int viewA, int viewB, int minimumViews = 3, double maximumErrorPixels = 1)
+    public static IReadOnlyList<TrueMatch> Between(
+        PosedScene scene, int viewA, int viewB, int minimumViews = 3, double maximumErrorPixels = 1)
     {
         var matches = new List<TrueMatch>();
         foreach (ScenePoint point in scene.Points)

@@ -5,14 +5,17 @@ using Equiview.Formats.Safetensors;
 namespace Equiview.Features.Adapters;
 
 /// <summary>
-/// Adapters on disk. Two layouts are read and written: the released Lightning checkpoints (<see cref="ReleasedAdapterLayout"/>) and our own safetensors, which
-/// is also written: <c>lora.{block}.{q|k|v}.{a|b}</c> with [rank, D] and [D, rank], <c>refine_conv.weight</c> [D, D, 3, 3] and <c>refine_conv.bias</c> [D],
-/// a negative block counting from the end; further convolutions are <c>refine_conv.1</c> and so on.
+/// Adapters on disk. Two layouts are read and written: the released Lightning checkpoints (<see cref="ReleasedAdapterLayout"/>) and our own
+/// safetensors: <c>lora.{block}.{q|k|v}.{a|b}</c> with [rank, D] and [D, rank], <c>refine_conv.weight</c> [D, D, 3, 3] and
+/// <c>refine_conv.bias</c> [D], a negative block counting from the end; further convolutions are <c>refine_conv.1</c> and so on. The
+/// metadata hold the model, the layer and the recipe of the training views.
 /// </summary>
 public static class AdapterFile
 {
     private const string Format = "equiview.adapter", Version = "1", Weight = ".weight", Bias = ".bias";
-    private static readonly (string Letter, LoraTarget Target)[] Targets = [("q", LoraTarget.Query), ("k", LoraTarget.Key), ("v", LoraTarget.Value)];
+    private const string LayerEntry = "layer", EarlierLayerEntry = "tap", RecipeEntry = "recipe";
+    private static readonly (string Letter, LoraTarget Target)[] Targets = [
+        ("q", LoraTarget.Query), ("k", LoraTarget.Key), ("v", LoraTarget.Value)];
 
     /// <summary>Reads an adapter of either layout; its name is the file's.</summary>
     /// <exception cref="InvalidFileException">The file is broken, holds no adapter, or is of a newer format.</exception>
@@ -28,11 +31,15 @@ public static class AdapterFile
             Model = adapter.Model,
             Provenance = adapter.Provenance,
             Layer = adapter.Layer,
+            TrainingRecipe = adapter.TrainingRecipe,
             Sha256 = Convert.ToHexStringLower(SHA256.HashData(file)),
         };
     }
 
-    /// <summary>Writes the layout the paper's code reads where the name ends in .ckpt, else our own; first to a temporary name. The same adapter gives the same bytes.</summary>
+    /// <summary>
+    /// Writes the layout the paper's code reads where the name ends in .ckpt, else our own; first to a temporary name. The same adapter
+    /// gives the same bytes.
+    /// </summary>
     /// <exception cref="ModelMismatchException">The released layout cannot hold this adapter.</exception>
     public static void Write(string path, FeatureAdapter adapter)
     {
@@ -67,25 +74,36 @@ public static class AdapterFile
             ["provenance"] = adapter.Provenance,
         };
         if (adapter.Layer is { } layer)
-            metadata["tap"] = layer.ToString();
+        {
+            // Versions before the recipe read the layer under its earlier name.
+            metadata[LayerEntry] = layer.ToString();
+            metadata[EarlierLayerEntry] = layer.ToString();
+        }
+
+        if (adapter.TrainingRecipe is { } recipe)
+            metadata[RecipeEntry] = recipe.ToJson();
         SafetensorsFile.Write(path, tensors, metadata);
     }
 
     private static FeatureAdapter ReadOwn(ITensorArchive archive)
     {
         if (archive.Metadata["format"] != Format || archive.Metadata.GetValueOrDefault("version") != Version)
-            throw new InvalidFileException(archive.Path, $"is no adapter of format {Format}, version {Version}; its metadata says {archive.Metadata["format"]}, version {archive.Metadata.GetValueOrDefault("version", "none")}");
-        if (!int.TryParse(archive.Metadata.GetValueOrDefault("dimension"), NumberStyles.None, CultureInfo.InvariantCulture, out int dimension) || dimension < 1)
+            throw new InvalidFileException(
+                archive.Path,
+                $"is no adapter of format {Format}, version {Version}; its metadata says {archive.Metadata["format"]}, "
+                    + $"version {archive.Metadata.GetValueOrDefault("version", "none")}");
+        string? dimensionText = archive.Metadata.GetValueOrDefault("dimension");
+        if (!int.TryParse(dimensionText, NumberStyles.None, CultureInfo.InvariantCulture, out int dimension) || dimension < 1)
             throw new InvalidFileException(archive.Path, "does not say how many channels its backbone has", "metadata entry dimension");
-        OutputLayer? layer = null;
-        if (archive.Metadata.TryGetValue("tap", out string? text))
-            layer = OutputLayer.TryParse(text, out OutputLayer parsed) ? parsed : throw new InvalidFileException(archive.Path, $"names a tap that does not exist: {text}", "metadata entry tap");
         var tensors = new AdapterTensors(archive, dimension);
         var lora = new List<LoraPair>();
-        foreach (string key in archive.Tensors.Keys.Where(k => k.StartsWith("lora.", StringComparison.Ordinal) && k.EndsWith(".a", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        IEnumerable<string> loraKeys = archive.Tensors.Keys
+            .Where(k => k.StartsWith("lora.", StringComparison.Ordinal) && k.EndsWith(".a", StringComparison.Ordinal));
+        foreach (string key in loraKeys.Order(StringComparer.Ordinal))
         {
             string[] parts = key.Split('.');
-            if (parts.Length != 4 || !int.TryParse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int block) || Array.FindIndex(Targets, t => t.Letter == parts[2]) is not (>= 0 and int target))
+            if (parts.Length != 4 || !int.TryParse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int block)
+                || Array.FindIndex(Targets, t => t.Letter == parts[2]) is not (>= 0 and int target))
                 throw new InvalidFileException(archive.Path, "holds a tensor that is no part of an adapter", key);
             lora.Add(tensors.Lora(block, Targets[target].Target, key, key[..^1] + "b"));
         }
@@ -98,8 +116,22 @@ public static class AdapterFile
         {
             Model = archive.Metadata.GetValueOrDefault("model") is { Length: > 0 } model ? model : null,
             Provenance = archive.Metadata.GetValueOrDefault("provenance", ""),
-            Layer = layer,
+            Layer = LayerOf(archive),
+            TrainingRecipe = archive.Metadata.TryGetValue(RecipeEntry, out string? recipe)
+                ? FeatureRecipe.Parse(recipe, archive.Path)
+                : null,
         };
+    }
+
+    private static OutputLayer? LayerOf(ITensorArchive archive)
+    {
+        string? text = archive.Metadata.GetValueOrDefault(LayerEntry) ?? archive.Metadata.GetValueOrDefault(EarlierLayerEntry);
+        if (text is null)
+            return null;
+        return OutputLayer.TryParse(text, out OutputLayer layer)
+            ? layer
+            : throw new InvalidFileException(
+                archive.Path, $"names an output layer that does not exist: {text}", $"metadata entry {LayerEntry}");
     }
 
     private static string Conv(int index) => index == 0 ? "refine_conv" : FormattableString.Invariant($"refine_conv.{index}");

@@ -7,7 +7,9 @@ using Tensor = TorchSharp.torch.Tensor;
 
 namespace Equiview.Features.Adapters;
 
-/// <summary>Adds an adapter's low-rank part to the weights, which is exact: the finetuned model then costs nothing more than its convolution.</summary>
+/// <summary>
+/// Adds an adapter's low-rank part to the weights, which is exact: the finetuned model then costs nothing more than its convolution.
+/// </summary>
 internal static class AdapterMerge
 {
     /// <summary>Merges in place.</summary>

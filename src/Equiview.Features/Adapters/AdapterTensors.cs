@@ -11,11 +11,13 @@ internal sealed class AdapterTensors(ITensorArchive archive, int dimension)
     {
         StoredTensor first = Find(a);
         if (first.Shape is not [> 0, _])
-            throw new InvalidFileException(archive.Path, $"holds a LoRA matrix of shape [{string.Join(", ", first.Shape)}], needs [rank, {dimension}]", a);
+            throw new InvalidFileException(
+                archive.Path, $"holds a LoRA matrix of shape [{string.Join(", ", first.Shape)}], needs [rank, {dimension}]", a);
         return new LoraPair(block, target, Values(a, first.Shape[0], dimension), Values(b, dimension, first.Shape[0]));
     }
 
-    public RefineConvWeights RefineConv(string weight, string bias) => new(Values(weight, dimension, dimension, 3, 3), Values(bias, dimension));
+    public RefineConvWeights RefineConv(string weight, string bias) =>
+        new(Values(weight, dimension, dimension, 3, 3), Values(bias, dimension));
 
     /// <exception cref="InvalidFileException">The file holds a tensor that none of the calls asked for.</exception>
     public void RequireAllRead()
@@ -28,7 +30,8 @@ internal sealed class AdapterTensors(ITensorArchive archive, int dimension)
     {
         StoredTensor tensor = Find(key);
         if (!tensor.Shape.AsSpan().SequenceEqual(shape))
-            throw new InvalidFileException(archive.Path, $"holds a tensor of shape [{string.Join(", ", tensor.Shape)}], needs [{string.Join(", ", shape)}]", key);
+            throw new InvalidFileException(
+                archive.Path, $"holds a tensor of shape [{string.Join(", ", tensor.Shape)}], needs [{string.Join(", ", shape)}]", key);
         read.Add(key);
         float[] values = tensor.ToSingles();
         FiniteValues.RequireWeights(values, archive.Path, key);

@@ -18,13 +18,17 @@ public sealed class FeatureAdapter
         foreach (LoraPair pair in lora)
         {
             if (pair.A.Length == 0 || pair.A.Length % dimension != 0 || pair.B.Length != pair.A.Length)
-                throw Mismatch($"LoRA pair of block {pair.Block} has {pair.A.Length} and {pair.B.Length} values; needs rank x {dimension} in both");
+                throw Mismatch(
+                    $"LoRA pair of block {pair.Block} has {pair.A.Length} and {pair.B.Length} values; needs rank x {dimension} in both");
             if (!Enum.IsDefined(pair.Target) || !seen.Add((pair.Block, pair.Target)))
                 throw Mismatch($"LoRA pair of block {pair.Block}, {pair.Target}, occurs twice or is of no known target");
         }
 
         if (refineConvs.FirstOrDefault(c => c.Weight.LongLength != 9L * dimension * dimension || c.Bias.Length != dimension) is { } conv)
-            throw Mismatch($"refine convolution has {conv.Weight.Length} weights and {conv.Bias.Length} biases; needs [{dimension}, {dimension}, 3, 3] and [{dimension}]");
+        {
+            string needed = FormattableString.Invariant($"[{dimension}, {dimension}, 3, 3] and [{dimension}]");
+            throw Mismatch($"refine convolution has {conv.Weight.Length} weights and {conv.Bias.Length} biases; needs {needed}");
+        }
     }
 
     /// <summary>Channels of the backbone it belongs to.</summary>
@@ -39,7 +43,7 @@ public sealed class FeatureAdapter
     /// <summary>Short name for "MODEL+ADAPTER".</summary>
     public string Name { get; init; } = "adapter";
 
-    /// <summary>Catalogue name of the backbone it was trained on; null where the file does not say.</summary>
+    /// <summary>Catalogue name of the backbone it was trained on; null when the file does not record it.</summary>
     public string? Model { get; init; }
 
     /// <summary>Where it comes from, in words.</summary>
@@ -50,6 +54,12 @@ public sealed class FeatureAdapter
     /// (trained after the final norm, the tracker reads before it).
     /// </summary>
     public OutputLayer? Layer { get; init; }
+
+    /// <summary>
+    /// The recipe of the training views: the model without this adapter, the preprocessing, layer and stride; null where the file does not
+    /// say.
+    /// </summary>
+    public FeatureRecipe? TrainingRecipe { get; init; }
 
     /// <summary>SHA-256 of the file it was read from in lower-case hex; null when it was not read from one.</summary>
     public string? Sha256 { get; init; }

@@ -5,8 +5,8 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace Equiview.Features.Adapters;
 
 /// <summary>
-/// Writes LoRA pairs into attention weights: (W + B A) x = W x + B (A x), so a finetuned model costs no more than the original. Products are
-/// summed in double precision and rounded once. Nothing given is changed.
+/// Writes LoRA pairs into attention weights: (W + B A) x = W x + B (A x), so a finetuned model costs no more than the original. Products
+/// are summed in double precision and rounded once. Nothing given is changed.
 /// </summary>
 internal static class LoraMerge
 {
@@ -19,7 +19,9 @@ internal static class LoraMerge
     public static float[] Apply(ReadOnlySpan<float> qkvWeight, int dimension, IEnumerable<LoraPair> pairs)
     {
         if (qkvWeight.Length != 3L * dimension * dimension)
-            throw new ModelMismatchException(FormattableString.Invariant($"a qkv weight of {dimension} channels has {3L * dimension * dimension} values, got {qkvWeight.Length}"));
+            throw new ModelMismatchException(
+                FormattableString.Invariant($"a qkv weight of {dimension} channels has {3L * dimension * dimension} values, ")
+                    + FormattableString.Invariant($"got {qkvWeight.Length}"));
         float[] merged = qkvWeight.ToArray();
         foreach (LoraPair pair in pairs)
             Add(merged.AsSpan((int)pair.Target * dimension * dimension, dimension * dimension), dimension, pair);
@@ -28,12 +30,13 @@ internal static class LoraMerge
 
     /// <summary>Merges an adapter into the weights of a vision transformer.</summary>
     /// <param name="weights">The model's state dict; each adapted block has "blocks.{i}.attn.qkv.weight" [3D, D] float32.</param>
-    /// <param name="adapter">What to merge; its convolution is not part of the transformer and stays out.</param>
+    /// <param name="adapter">What to merge; its convolution follows the transformer and is not merged.</param>
     /// <param name="model">Catalogue name of the model, for messages.</param>
     /// <param name="depth">Blocks of the model.</param>
     /// <returns>New tensors, the caller's, for the weights that change, by their names.</returns>
     /// <exception cref="ModelMismatchException">The adapter is for another model.</exception>
-    public static IReadOnlyDictionary<string, Tensor> Apply(IReadOnlyDictionary<string, Tensor> weights, FeatureAdapter adapter, string model, int depth)
+    public static IReadOnlyDictionary<string, Tensor> Apply(
+        IReadOnlyDictionary<string, Tensor> weights, FeatureAdapter adapter, string model, int depth)
     {
         if (weights.GetValueOrDefault(KeyOf(0))?.shape is not [_, long dimension])
             throw new ModelMismatchException($"{model} has no attention weight {KeyOf(0)} to merge adapter {adapter.Name} into");
@@ -43,7 +46,8 @@ internal static class LoraMerge
         {
             Tensor qkv = weights[KeyOf(block.Key)];
             using Tensor local = qkv.cpu();
-            merged[KeyOf(block.Key)] = WeightTensor.Create(Apply(MemoryMarshal.Cast<byte, float>(local.bytes), adapter.Dimension, block), qkv.device, qkv.shape);
+            merged[KeyOf(block.Key)] = WeightTensor.Create(
+                Apply(MemoryMarshal.Cast<byte, float>(local.bytes), adapter.Dimension, block), qkv.device, qkv.shape);
         }
 
         return merged;

@@ -6,9 +6,9 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace Equiview.Features.Adapters;
 
 /// <summary>
-/// The adapter's convolutions on a patch map, one after the other: D to D channels, kernel 3, stride 1, zero padding 1, with bias, no residual, no
-/// activation (docs/protocol.md#lora; the paper's ablation of two and three does not say what lies between them: nothing here). They take
-/// the patch map of any stride.
+/// The adapter's convolutions on a patch map, one after the other: D to D channels, kernel 3, stride 1, zero padding 1, with bias, no
+/// residual, no activation (docs/protocol.md#lora; the paper's ablation of two and three does not say what lies between them: nothing
+/// here). They take the patch map of any stride.
 /// </summary>
 internal sealed class RefineConv : IDisposable
 {
@@ -35,7 +35,8 @@ internal sealed class RefineConv : IDisposable
         foreach ((Tensor weight, Tensor bias) in layers)
         {
             if (current.shape.Length != 4 || current.shape[1] != bias.shape[0])
-                throw new ModelMismatchException($"the refine convolution is for {bias.shape[0]} channels, the feature map is [{string.Join(", ", current.shape)}]");
+                throw new ModelMismatchException(
+                    $"the refine convolution is for {bias.shape[0]} channels, the feature map is [{string.Join(", ", current.shape)}]");
             current = Convolution.Apply(current, weight, bias, padding: 1);
         }
 

@@ -14,7 +14,9 @@ public interface IBackbone : IDisposable
     /// <summary>Side of the cell a feature stands for, in input pixels.</summary>
     int Patch { get; }
 
-    /// <summary>Both sides of the input must be multiples of this (the patch for transformers, 32 for the convolutional ones, 1 where any will do).</summary>
+    /// <summary>
+    /// Both sides of the input must be multiples of this (the patch for transformers, 32 for the convolutional ones, 1 where any will do).
+    /// </summary>
     int SizeMultiple { get; }
 
     /// <summary>How input values in [0, 1] are normalised before the network.</summary>

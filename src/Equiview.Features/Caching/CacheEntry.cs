@@ -21,7 +21,8 @@ internal static class CacheEntry
         return new()
         {
             [Features] = Halves(map.Values.Span, g.Count, map.Channels),
-            [Geometry] = StoredTensor.From((ReadOnlySpan<double>)[g.Columns, g.Rows, g.Patch, g.Stride, m.ScaleX, m.ScaleY, m.OffsetX, m.OffsetY], 8),
+            [Geometry] = StoredTensor.From(
+                (ReadOnlySpan<double>)[g.Columns, g.Rows, g.Patch, g.Stride, m.ScaleX, m.ScaleY, m.OffsetX, m.OffsetY], 8),
         };
     }
 

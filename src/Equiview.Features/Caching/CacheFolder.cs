@@ -4,8 +4,8 @@ using Equiview.Formats.Safetensors;
 namespace Equiview.Features.Caching;
 
 /// <summary>
-/// A folder of entries that several threads and processes may share. It only ever saves work: an entry that cannot be read is made again, one that cannot be
-/// written is not kept, and nothing but finished entries is ever dropped.
+/// A folder of entries that several threads and processes may share. It only ever saves work: an entry that cannot be read is made again,
+/// one that cannot be written is not kept, and nothing but finished entries is ever dropped.
 /// </summary>
 internal sealed class CacheFolder
 {
@@ -39,7 +39,8 @@ internal sealed class CacheFolder
             Try(() => File.SetLastWriteTimeUtc(path, DateTime.UtcNow));
             return value;
         }
-        catch (Exception damaged) when (damaged is EquiviewException or KeyNotFoundException or IndexOutOfRangeException or IOException or UnauthorizedAccessException)
+        catch (Exception damaged) when (damaged is EquiviewException or KeyNotFoundException or IndexOutOfRangeException or IOException
+            or UnauthorizedAccessException)
         {
             return null;
         }

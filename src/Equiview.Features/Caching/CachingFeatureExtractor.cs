@@ -4,13 +4,15 @@ using System.Text;
 namespace Equiview.Features.Caching;
 
 /// <summary>
-/// Keeps feature maps and key points on disk in half precision. The key covers image bytes and the whole recipe, so a hit is always what the inner extractor would
-/// make; values are rounded on the first call too, so hits and misses give the same bits. Damaged entries are made again.
+/// Keeps feature maps and key points on disk in half precision. The key covers image bytes and the whole recipe, so a hit is always what
+/// the inner extractor would make; values are rounded on the first call too, so hits and misses give the same bits. Damaged entries are
+/// made again.
 /// </summary>
 /// <param name="inner">Makes what is not in the cache; owned from now on.</param>
 /// <param name="folder">Folder of the entries; made when needed.</param>
 /// <param name="maxBytes">Size the folder may reach, default 4 GB; beyond it entries are dropped, oldest use first.</param>
-public sealed class CachingFeatureExtractor(IFeatureExtractor inner, string folder, long maxBytes = 4_000_000_000) : DelegatingFeatureExtractor(inner)
+public sealed class CachingFeatureExtractor(
+    IFeatureExtractor inner, string folder, long maxBytes = 4_000_000_000) : DelegatingFeatureExtractor(inner)
 {
     private readonly CacheFolder cache = new(folder, maxBytes);
     private CachedKeypoints? keypoints;
@@ -48,7 +50,8 @@ public sealed class CachingFeatureExtractor(IFeatureExtractor inner, string fold
 
     private sealed class CachedKeypoints(CachingFeatureExtractor outer, IKeypointExtractor detector) : IKeypointExtractor
     {
-        public KeypointFeatures ExtractKeypoints(RgbImage image, FeatureRecipe recipe, int count, int radiusPixels = 2, CancellationToken cancellation = default)
+        public KeypointFeatures ExtractKeypoints(
+            RgbImage image, FeatureRecipe recipe, int count, int radiusPixels = 2, CancellationToken cancellation = default)
         {
             recipe.RequireMadeFor(outer.Info);
             string key = KeyOf(FormattableString.Invariant($"keypoints {count} {radiusPixels}"), image, recipe);

@@ -1,8 +1,8 @@
 namespace Equiview.Features.Catalog;
 
 /// <summary>
-/// Finds adapter files on this machine by name or by content. Artifacts carry an adapter's name and hash but no path, so the files that were used are remembered,
-/// each by its hash, in the user's cache.
+/// Finds adapter files on this machine by name or by content. Artifacts carry an adapter's name and hash but no path, so the files that
+/// were used are remembered, each by its hash, in the user's cache.
 /// </summary>
 /// <param name="searchFolders">Folders that are searched first.</param>
 internal sealed class AdapterLocator(IReadOnlyList<string> searchFolders)
@@ -13,7 +13,7 @@ internal sealed class AdapterLocator(IReadOnlyList<string> searchFolders)
     /// <param name="card">The model it belongs to.</param>
     /// <param name="name">A file, or the name of one in the known folders, without its ending.</param>
     /// <param name="sha256">The content it must have, lower-case hex; null takes the first file of the name.</param>
-    /// <exception cref="MissingComponentException">It is nowhere; the message says what was looked for.</exception>
+    /// <exception cref="MissingComponentException">Not found; the message names what was searched for.</exception>
     public string Find(ModelCard card, string name, string? sha256)
     {
         if (sha256 is null && File.Exists(name))
@@ -25,7 +25,8 @@ internal sealed class AdapterLocator(IReadOnlyList<string> searchFolders)
         if (sha256 is null)
             return found.FirstOrDefault() ?? throw Missing($"the adapter '{name}' of {card.Name}", names[0]);
         return found.Append(Remembered(sha256)).FirstOrDefault(path => path is not null && Has(path, sha256))
-            ?? throw Missing($"the adapter '{name}' of {card.Name} (sha256 {sha256[..Math.Min(12, sha256.Length)]}...)", $"{name}.safetensors");
+            ?? throw Missing(
+                $"the adapter '{name}' of {card.Name} (sha256 {sha256[..Math.Min(12, sha256.Length)]}...)", $"{name}.safetensors");
     }
 
     /// <summary>Remembers where an adapter lies; a cache that cannot be written is no error.</summary>

@@ -18,7 +18,9 @@ public sealed record ModelCard
     /// <summary>Side of a cell in pixels of the prepared image.</summary>
     public required int Patch { get; init; }
 
-    /// <summary>Distance of cells used where a recipe does not say, when finer than useful otherwise; null means the network's own.</summary>
+    /// <summary>
+    /// Default distance of cells when a recipe has none, for networks whose own is finer than useful; null is the network's own.
+    /// </summary>
     public int? DenseStride { get; init; }
 
     /// <summary>How pixels are normalised, in words.</summary>

@@ -13,41 +13,90 @@ public static class ModelCatalog
     public static IReadOnlyList<ModelCard> Cards { get; } =
     [
         .. DinoV2("s", 384), .. DinoV2("b", 768), .. DinoV2("l", 1024), .. DinoV2("g", 1536),
-        Timm("vit_base_patch16_224.mae", ["mae", "vit_base_patch16_224_mae"], "ViT-B/16, masked autoencoder", 768, ImageNet, "CC-BY-NC-4.0", "He et al., Masked Autoencoders Are Scalable Vision Learners, CVPR 2022")
+        Timm(
+            "vit_base_patch16_224.mae",
+            ["mae", "vit_base_patch16_224_mae"],
+            "ViT-B/16, masked autoencoder",
+            768,
+            ImageNet,
+            "CC-BY-NC-4.0",
+            "He et al., Masked Autoencoders Are Scalable Vision Learners, CVPR 2022")
             with { FileNames = ["vit_base_patch16_224.mae.safetensors", "mae_pretrain_vit_base.pth"] },
-        Timm("vit_base_patch16_clip_384.laion2b_ft_in12k_in1k", ["clip"], "ViT-B/16, CLIP on LAION-2B, finetuned on ImageNet-12k/1k", 768, "CLIP mean and std", "Apache-2.0", "Cherti et al., Reproducible scaling laws for contrastive language-image learning, CVPR 2023"),
-        Timm("vit_base_patch16_clip_224.openai", ["clip_openai"], "ViT-B/16, CLIP by OpenAI (quick GELU)", 768, "CLIP mean and std", "MIT", "Radford et al., Learning Transferable Visual Models From Natural Language Supervision, ICML 2021")
+        Timm(
+            "vit_base_patch16_clip_384.laion2b_ft_in12k_in1k",
+            ["clip"],
+            "ViT-B/16, CLIP on LAION-2B, finetuned on ImageNet-12k/1k",
+            768,
+            "CLIP mean and std",
+            "Apache-2.0",
+            "Cherti et al., Reproducible scaling laws for contrastive language-image learning, CVPR 2023"),
+        Timm(
+            "vit_base_patch16_clip_224.openai",
+            ["clip_openai"],
+            "ViT-B/16, CLIP by OpenAI (quick GELU)",
+            768,
+            "CLIP mean and std",
+            "MIT",
+            "Radford et al., Learning Transferable Visual Models From Natural Language Supervision, ICML 2021")
             with { FileNames = ["vit_base_patch16_clip_224.openai.safetensors", "ViT-B-16.pt"] },
-        Timm("deit3_base_patch16_224.fb_in1k", ["deit", "deit3"], "ViT-B/16, supervised (DeiT-III)", 768, ImageNet, "Apache-2.0", "Touvron et al., DeiT III: Revenge of the ViT, ECCV 2022")
+        Timm(
+            "deit3_base_patch16_224.fb_in1k",
+            ["deit", "deit3"],
+            "ViT-B/16, supervised (DeiT-III)",
+            768,
+            ImageNet,
+            "Apache-2.0",
+            "Touvron et al., DeiT III: Revenge of the ViT, ECCV 2022")
             with { FileNames = ["deit3_base_patch16_224.fb_in1k.safetensors", "deit_3_base_224_1k.pth"] },
-        Timm("vit_tiny_patch16_224.augreg", ["vit_tiny", "vit_tiny_patch16_224.augreg_in21k_ft_in1k"], "ViT-Ti/16, supervised (AugReg)", 192, "mean 0.5, std 0.5", "Apache-2.0", "Steiner et al., How to train your ViT?, TMLR 2022")
+        Timm(
+            "vit_tiny_patch16_224.augreg",
+            ["vit_tiny", "vit_tiny_patch16_224.augreg_in21k_ft_in1k"],
+            "ViT-Ti/16, supervised (AugReg)",
+            192,
+            "mean 0.5, std 0.5",
+            "Apache-2.0",
+            "Steiner et al., How to train your ViT?, TMLR 2022")
             with
             {
-                FileNames = ["vit_tiny_patch16_224.augreg.safetensors", "vit_tiny_patch16_224_augreg.safetensors", "vit_tiny_patch16_224.augreg_in21k_ft_in1k.safetensors"],
+                FileNames = [
+                    "vit_tiny_patch16_224.augreg.safetensors",
+                    "vit_tiny_patch16_224_augreg.safetensors",
+                    "vit_tiny_patch16_224.augreg_in21k_ft_in1k.safetensors"],
                 HubRepository = "timm/vit_tiny_patch16_224.augreg_in21k_ft_in1k",
                 Download = new Uri("https://huggingface.co/timm/vit_tiny_patch16_224.augreg_in21k_ft_in1k/resolve/main/model.safetensors"),
             },
         new()
         {
             Name = "alike-n", Aliases = ["alike"], Kind = "convolutional local features", Dimension = 128, Patch = 1, DenseStride = 4,
-            Normalization = "values in 0..1", License = "BSD-3-Clause", Source = "Zhao et al., ALIKE: Accurate and Lightweight Keypoint Detection, TMM 2022",
-            Download = new Uri("https://github.com/Shiaoming/ALIKE/raw/main/models/alike-n.pth"), FileNames = ["alike-n.safetensors", "alike-n.pth"],
+            Normalization = "values in 0..1",
+            License = "BSD-3-Clause",
+            Source = "Zhao et al., ALIKE: Accurate and Lightweight Keypoint Detection, TMM 2022",
+            Download = new Uri("https://github.com/Shiaoming/ALIKE/raw/main/models/alike-n.pth"),
+            FileNames = ["alike-n.safetensors", "alike-n.pth"],
         },
         new()
         {
             Name = "edgepoint2-e64", Aliases = ["edgepoint2"], Kind = "convolutional local features", Dimension = 64, Patch = 4,
             Normalization = "gray, instance-normalised inside", License = "MIT", Source = "HITCSC/EdgePoint2",
-            Download = new Uri("https://github.com/HITCSC/EdgePoint2/raw/main/weights/E64.pth"), FileNames = ["edgepoint2-e64.safetensors", "E64.pth"],
+            Download = new Uri("https://github.com/HITCSC/EdgePoint2/raw/main/weights/E64.pth"),
+            FileNames = ["edgepoint2-e64.safetensors", "E64.pth"],
         },
         new()
         {
             Name = "xfeat", Kind = "convolutional local features", Dimension = 64, Patch = 8,
-            Normalization = "gray, instance-normalised inside", License = "Apache-2.0", Source = "Potje et al., XFeat: Accelerated Features, CVPR 2024",
+            Normalization = "gray, instance-normalised inside",
+            License = "Apache-2.0",
+            Source = "Potje et al., XFeat: Accelerated Features, CVPR 2024",
             FileNames = ["xfeat.safetensors"],
         },
         new()
         {
-            Name = "sift", Aliases = ["root-sift"], Kind = "root-SIFT at its own key points (the map is dense-sift's), no weights", Dimension = 128, Patch = 16, DenseStride = 8,
+            Name = "sift",
+            Aliases = ["root-sift"],
+            Kind = "root-SIFT at its own key points (the map is dense-sift's), no weights",
+            Dimension = 128,
+            Patch = 16,
+            DenseStride = 8,
             Normalization = "gray", License = "none needed", Source = "Lowe, IJCV 2004; Arandjelovic and Zisserman, CVPR 2012",
         },
         new()
@@ -57,7 +106,11 @@ public static class ModelCatalog
         },
         new()
         {
-            Name = DenseSiftExtractor.SemanticName, Kind = "root-SIFT of an eighth of the image every 5 px, no weights", Dimension = 128, Patch = 5, DenseStride = 5,
+            Name = DenseSiftExtractor.SemanticName,
+            Kind = "root-SIFT of an eighth of the image every 5 px, no weights",
+            Dimension = 128,
+            Patch = 5,
+            DenseStride = 5,
             Normalization = "gray", License = "none needed", Source = "baseline of Ham et al., Proposal Flow, CVPR 2016",
         },
     ];
@@ -100,20 +153,22 @@ public static class ModelCatalog
 
     private static string LongName(string size) => size switch { "s" => "small", "b" => "base", "l" => "large", _ => "giant" };
 
-    private static ModelCard Timm(string name, string[] aliases, string kind, int dimension, string normalization, string license, string source) => new()
-    {
-        Name = name,
-        Aliases = aliases,
-        Kind = kind,
-        Dimension = dimension,
-        Patch = 16,
-        Normalization = normalization,
-        License = license,
-        Source = source,
-        Download = new Uri($"https://huggingface.co/timm/{name}/resolve/main/model.safetensors"),
-        FileNames = [name + ".safetensors"],
-        HubRepository = "timm/" + name,
-    };
+    private static ModelCard Timm(
+        string name, string[] aliases, string kind, int dimension, string normalization, string license, string source) =>
+        new()
+        {
+            Name = name,
+            Aliases = aliases,
+            Kind = kind,
+            Dimension = dimension,
+            Patch = 16,
+            Normalization = normalization,
+            License = license,
+            Source = source,
+            Download = new Uri($"https://huggingface.co/timm/{name}/resolve/main/model.safetensors"),
+            FileNames = [name + ".safetensors"],
+            HubRepository = "timm/" + name,
+        };
 
     private static int EditDistance(string a, string b)
     {
@@ -124,7 +179,9 @@ public static class ModelCatalog
             row[0] = i;
             for (int j = 1; j <= b.Length; j++)
             {
-                int cost = Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (char.ToUpperInvariant(a[i - 1]) == char.ToUpperInvariant(b[j - 1]) ? 0 : 1));
+                int cost = Math.Min(
+                    Math.Min(row[j], row[j - 1]) + 1,
+                    diagonal + (char.ToUpperInvariant(a[i - 1]) == char.ToUpperInvariant(b[j - 1]) ? 0 : 1));
                 (diagonal, row[j]) = (row[j], cost);
             }
         }

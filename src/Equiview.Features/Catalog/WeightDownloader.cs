@@ -21,7 +21,8 @@ public sealed class WeightDownloader(HttpClient client, Func<string, long>? free
     /// <param name="cancellation">Stops the download; what has come is kept for the next try.</param>
     /// <exception cref="MissingComponentException">The server does not give the file, or the disk is too full.</exception>
     /// <exception cref="InvalidFileException">The file has another hash or length; it is removed.</exception>
-    public async IAsyncEnumerable<ProgressEvent> DownloadAsync(Uri source, string target, string? sha256 = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+    public async IAsyncEnumerable<ProgressEvent> DownloadAsync(
+        Uri source, string target, string? sha256 = null, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(target))!;
         Directory.CreateDirectory(folder);
@@ -37,19 +38,22 @@ public sealed class WeightDownloader(HttpClient client, Func<string, long>? free
             await foreach (ProgressEvent step in CopyAsync(response, part, done, total, cancellation).ConfigureAwait(false))
                 yield return step;
             if (total is { } expected && new FileInfo(part).Length != expected)
-                throw new MissingComponentException($"the rest of {source}", "the connection ended early; run the same command again to resume");
+                throw new MissingComponentException(
+                    $"the rest of {source}", "the connection ended early; run the same command again to resume");
         }
 
         else if (response.Content.Headers.ContentRange?.Length is { } whole && whole != new FileInfo(part).Length)
         {
             File.Delete(part);
-            throw new InvalidFileException(part, "the partial download does not belong to this file; it was removed, run the command again");
+            throw new InvalidFileException(
+                part, "the partial download does not belong to this file; it was removed, run the command again");
         }
 
         if (sha256 is not null && WeightLocator.Sha256(part) is { } actual && !actual.Equals(sha256, StringComparison.OrdinalIgnoreCase))
         {
             File.Delete(part);
-            throw new InvalidFileException(target, $"the downloaded file has SHA-256 {actual}, expected {sha256}; it was removed, run the command again");
+            throw new InvalidFileException(
+                target, $"the downloaded file has SHA-256 {actual}, expected {sha256}; it was removed, run the command again");
         }
 
         File.Move(part, target, overwrite: true);
@@ -69,17 +73,22 @@ public sealed class WeightDownloader(HttpClient client, Func<string, long>? free
         }
         catch (HttpRequestException error)
         {
-            throw new MissingComponentException(source.ToString(), $"it cannot be reached ({error.Message}); check the connection, or fetch the file yourself and give --weights FILE", error);
+            throw new MissingComponentException(
+                source.ToString(),
+                $"it cannot be reached ({error.Message}); check the connection, or fetch the file yourself and give --weights FILE",
+                error);
         }
 
         if (response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
             return response;
         int status = (int)response.StatusCode;
         response.Dispose();
-        throw new MissingComponentException(source.ToString(), $"the server answered {status}; fetch the file yourself and give --weights FILE");
+        throw new MissingComponentException(
+            source.ToString(), $"the server answered {status}; fetch the file yourself and give --weights FILE");
     }
 
-    private static async IAsyncEnumerable<ProgressEvent> CopyAsync(HttpResponseMessage response, string part, long done, long? total, [EnumeratorCancellation] CancellationToken cancellation)
+    private static async IAsyncEnumerable<ProgressEvent> CopyAsync(
+        HttpResponseMessage response, string part, long done, long? total, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await using var output = new FileStream(part, done > 0 ? FileMode.Append : FileMode.Create, FileAccess.Write);
         await using Stream input = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
@@ -93,7 +102,8 @@ public sealed class WeightDownloader(HttpClient client, Func<string, long>? free
             }
             catch (Exception error) when (error is IOException or HttpRequestException)
             {
-                throw new MissingComponentException("the rest of the file", "the connection broke; run the same command again to resume", error);
+                throw new MissingComponentException(
+                    "the rest of the file", "the connection broke; run the same command again to resume", error);
             }
 
             if (read == 0)
@@ -107,6 +117,8 @@ public sealed class WeightDownloader(HttpClient client, Func<string, long>? free
     private void RequireSpace(string folder, long? needed)
     {
         if (needed is { } bytes && freeBytes(folder) is var free && free < bytes)
-            throw new MissingComponentException(FormattableString.Invariant($"disk space ({bytes / 1_000_000} MB needed, {free / 1_000_000} MB free in {folder})"), "free some, or name another folder by EQUIVIEW_MODELS");
+            throw new MissingComponentException(
+                FormattableString.Invariant($"disk space ({bytes / 1_000_000} MB needed, {free / 1_000_000} MB free in {folder})"),
+                "free some, or name another folder by EQUIVIEW_MODELS");
     }
 }

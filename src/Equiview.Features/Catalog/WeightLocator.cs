@@ -17,13 +17,13 @@ public sealed class WeightLocator
     private readonly Func<string, string?> environment;
     private readonly string home;
 
-    /// <summary>Searches as this process's environment says.</summary>
+    /// <summary>Searches the folders given by this process's environment variables.</summary>
     public WeightLocator()
         : this(Environment.GetEnvironmentVariable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile))
     {
     }
 
-    /// <summary>Searches as a given environment says; tests use it.</summary>
+    /// <summary>Searches the folders given by another set of environment variables; for tests.</summary>
     internal WeightLocator(Func<string, string?> environment, string home)
     {
         this.environment = environment;
@@ -40,16 +40,18 @@ public sealed class WeightLocator
     /// <summary>The folders the user keeps models in, then Equiview's own cache.</summary>
     internal IReadOnlyList<string> ModelFolders => [.. UserFolders, OwnCache];
 
-    /// <summary>Folder in which the places of adapters that were used are noted.</summary>
+    /// <summary>Folder that records the paths of adapters that were used.</summary>
     internal string AdapterNotes => Path.Combine(CacheHome, "equiview", "adapters");
 
     private string[] UserFolders =>
-        environment("EQUIVIEW_MODELS")?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+        environment("EQUIVIEW_MODELS")?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            ?? [];
 
     private string HubCache => environment("HF_HUB_CACHE") is { Length: > 0 } hub ? hub
         : Path.Combine(environment("HF_HOME") is { Length: > 0 } hf ? hf : Path.Combine(CacheHome, "huggingface"), "hub");
 
-    private string TorchCache => Path.Combine(environment("TORCH_HOME") is { Length: > 0 } torch ? torch : Path.Combine(CacheHome, "torch"), "hub", "checkpoints");
+    private string TorchCache =>
+        Path.Combine(environment("TORCH_HOME") is { Length: > 0 } torch ? torch : Path.Combine(CacheHome, "torch"), "hub", "checkpoints");
 
     /// <summary>The weights of a model, or null where they are nowhere on this machine.</summary>
     /// <param name="card">The model.</param>
@@ -66,7 +68,9 @@ public sealed class WeightLocator
 
         foreach (string name in card.FileNames)
         {
-            foreach ((string folder, string origin) in UserFolders.Select(f => (f, "EQUIVIEW_MODELS")).Append((OwnCache, "equiview cache")).Append((TorchCache, "torch hub cache")))
+            (string Folder, string Origin)[] folders = [
+                .. UserFolders.Select(f => (f, "EQUIVIEW_MODELS")), (OwnCache, "equiview cache"), (TorchCache, "torch hub cache")];
+            foreach ((string folder, string origin) in folders)
             {
                 if (File.Exists(Path.Combine(folder, name)))
                     return new(Path.Combine(folder, name), origin);
@@ -77,10 +81,11 @@ public sealed class WeightLocator
     }
 
     /// <summary>The weights of a model.</summary>
-    /// <exception cref="MissingComponentException">They are nowhere on this machine; the message says how to get them.</exception>
+    /// <exception cref="MissingComponentException">Not found on this machine; the message explains how to get them.</exception>
     public LocatedWeights Find(ModelCard card, string? file = null) => TryFind(card, file) ?? throw new MissingComponentException(
         $"the weight file of {card.Name}",
-        (card.Download is null ? "" : $"run 'equiview models pull {card.Name}', or ") + $"give --weights FILE, or put {card.FileNames[0]} into a folder named by EQUIVIEW_MODELS");
+        (card.Download is null ? "" : $"run 'equiview models pull {card.Name}', or ")
+            + $"give --weights FILE, or put {card.FileNames[0]} into a folder named by EQUIVIEW_MODELS");
 
     /// <summary>SHA-256 of a file in lower-case hex.</summary>
     public static string Sha256(string path)
@@ -93,7 +98,8 @@ public sealed class WeightLocator
     {
         if (card.HubRepository is null)
             return null;
-        string snapshots = Path.Combine(HubCache, "models--" + card.HubRepository.Replace("/", "--", StringComparison.Ordinal), "snapshots");
+        string snapshots = Path.Combine(
+            HubCache, "models--" + card.HubRepository.Replace("/", "--", StringComparison.Ordinal), "snapshots");
         if (!Directory.Exists(snapshots))
             return null;
         return new DirectoryInfo(snapshots).EnumerateDirectories().OrderByDescending(d => d.LastWriteTimeUtc)

@@ -2,7 +2,7 @@ namespace Equiview.Features.Checkpoints;
 
 /// <summary>
 /// One way of naming the tensors of a vision transformer. The canonical names are those of the module (official DINOv2, timm); a dialect
-/// says where a file keeps them (docs/protocol.md#checkpoints).
+/// maps them to the names used in a file (docs/protocol.md#checkpoints).
 /// </summary>
 internal sealed record CheckpointDialect
 {
@@ -24,7 +24,9 @@ internal sealed record CheckpointDialect
     /// </summary>
     public IReadOnlyDictionary<string, string[]> Names { get; init; } = new Dictionary<string, string[]>();
 
-    /// <summary>Names that belong to other parts of a file (decoders, text towers, heads); one that ends in '.' or '_' is a prefix.</summary>
+    /// <summary>
+    /// Names that belong to other parts of a file (decoders, text towers, heads); one that ends in '.' or '_' is a prefix.
+    /// </summary>
     public IReadOnlyList<string> Ignored { get; init; } = [];
 
     /// <summary>Whether the class token already holds its position, which the table then lacks (timm reg4).</summary>

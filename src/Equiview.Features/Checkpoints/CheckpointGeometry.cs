@@ -2,7 +2,7 @@ using Equiview.Features.Backbones.Transformer;
 
 namespace Equiview.Features.Checkpoints;
 
-/// <summary>What the shapes in a file say about the network it belongs to.</summary>
+/// <summary>The geometry of a network, read from the tensor shapes of its weight file.</summary>
 /// <param name="Dimension">Channels.</param>
 /// <param name="Depth">Blocks.</param>
 /// <param name="Patch">Side of a patch.</param>
@@ -16,10 +16,11 @@ internal sealed record CheckpointGeometry(int Dimension, int Depth, int Patch, i
     public static CheckpointGeometry Of(VisionTransformerConfig config) =>
         new(config.Dimension, config.Depth, config.Patch, config.GridSide, config.Registers, config.LayerScale, config.PreNorm);
 
-    /// <summary>The geometry of a file, or null when it lacks the tensors that tell.</summary>
+    /// <summary>The geometry of a file, or null when the tensors needed to derive it are missing.</summary>
     public static CheckpointGeometry? Of(CheckpointKeys keys)
     {
-        if (keys.ShapeOf("patch_embed.proj.weight") is not [var dimension, 3, var patch, _] || keys.ShapeOf("pos_embed") is not [.., var positions, _])
+        if (keys.ShapeOf("patch_embed.proj.weight") is not [var dimension, 3, var patch, _]
+            || keys.ShapeOf("pos_embed") is not [.., var positions, _])
             return null;
         int depth = 0;
         while (keys.ShapeOf($"blocks.{depth}.norm1.weight") is not null)
@@ -38,10 +39,13 @@ internal sealed record CheckpointGeometry(int Dimension, int Depth, int Patch, i
     /// <summary>The first catalogue model of this geometry, or null.</summary>
     public VisionTransformerConfig? Known => TransformerModels.All.FirstOrDefault(model => Of(model) == this);
 
-    /// <summary>"dinov2_vitb14 (768 channels, 12 blocks, patch 14)"; "another transformer" where no catalogue model has this geometry.</summary>
+    /// <summary>
+    /// "dinov2_vitb14 (768 channels, 12 blocks, patch 14)"; "another transformer" where no catalogue model has this geometry.
+    /// </summary>
     public string Describe() => DescribeAs(Known?.Name ?? "another transformer");
 
     /// <summary>"NAME (768 channels, 12 blocks, ...)".</summary>
     public string DescribeAs(string name) =>
-        $"{name} ({Dimension} channels, {Depth} blocks, patch {Patch}, grid {GridSide}x{GridSide}, {Registers} registers{(LayerScale ? ", layer scale" : "")}{(PreNorm ? ", pre-norm" : "")})";
+        $"{name} ({Dimension} channels, {Depth} blocks, patch {Patch}, grid {GridSide}x{GridSide}, {Registers} "
+            + $"registers{(LayerScale ? ", layer scale" : "")}{(PreNorm ? ", pre-norm" : "")})";
 }

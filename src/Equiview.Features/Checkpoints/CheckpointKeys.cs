@@ -42,11 +42,13 @@ internal sealed class CheckpointKeys
 
         string first = string.Join(", ", archive.Tensors.Keys.Order(StringComparer.Ordinal).Take(3));
         throw new ModelMismatchException(
-            $"{archive.Path} holds no vision transformer under names Equiview knows (its {archive.Tensors.Count} tensors begin with {first}); use an official, timm or Hugging Face file");
+            $"{archive.Path} holds no vision transformer under names Equiview knows (its {archive.Tensors.Count} tensors "
+                + $"begin with {first}); use an official, timm or Hugging Face file");
     }
 
     /// <summary>Names of the file that are neither used nor known to belong to another part of it.</summary>
-    public IEnumerable<string> Unexplained(IReadOnlySet<string> used) => tensors.Keys.Where(key => !used.Contains(key) && !Dialect.Ignores(key));
+    public IEnumerable<string> Unexplained(IReadOnlySet<string> used) =>
+        tensors.Keys.Where(key => !used.Contains(key) && !Dialect.Ignores(key));
 
     /// <summary>The tensor of a stored name, or null.</summary>
     public StoredTensor? Find(string stored) => tensors.GetValueOrDefault(stored);
@@ -57,13 +59,16 @@ internal sealed class CheckpointKeys
     private static Dictionary<string, StoredTensor> Unwrap(IReadOnlyDictionary<string, StoredTensor> all, string wrapper) =>
         all.Where(entry => wrapper.Length == 0 || entry.Key.StartsWith(wrapper, StringComparison.Ordinal)
                 || !TrainingState.Any(part => entry.Key == part || entry.Key.StartsWith(part + ".", StringComparison.Ordinal)))
-            .ToDictionary(entry => entry.Key.StartsWith(wrapper, StringComparison.Ordinal) ? entry.Key[wrapper.Length..] : "(beside) " + entry.Key, entry => entry.Value);
+            .ToDictionary(
+                entry => entry.Key.StartsWith(wrapper, StringComparison.Ordinal) ? entry.Key[wrapper.Length..] : "(beside) " + entry.Key,
+                entry => entry.Value);
 
     // A head beside the network ("classifier.weight" next to "vit.encoder...") keeps its name.
     private static Dictionary<string, StoredTensor> Strip(Dictionary<string, StoredTensor> tensors, string prefix)
     {
         var result = new Dictionary<string, StoredTensor>(tensors.Count);
-        foreach ((string key, StoredTensor tensor) in tensors.OrderByDescending(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal)))
+        var prefixedFirst = tensors.OrderByDescending(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal));
+        foreach ((string key, StoredTensor tensor) in prefixedFirst)
         {
             if (!result.TryAdd(key.StartsWith(prefix, StringComparison.Ordinal) ? key[prefix.Length..] : key, tensor))
                 result.Add("(beside) " + key, tensor);

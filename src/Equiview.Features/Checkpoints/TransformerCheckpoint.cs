@@ -13,10 +13,15 @@ namespace Equiview.Features.Checkpoints;
 internal static class TransformerCheckpoint
 {
     /// <summary>Loads weights; values are copied once, from the file into the parameters, and converted to single precision.</summary>
-    /// <param name="config">The network wanted. A classifier is loaded, whatever its size, when <see cref="VisionTransformerConfig.Classes"/> is not 0 and the file has one.</param>
+    /// <param name="config">
+    /// The network wanted. A classifier is loaded, whatever its size, when <see cref="VisionTransformerConfig.Classes"/> is not 0 and the
+    /// file has one.
+    /// </param>
     /// <param name="archive">The file; it may be disposed afterwards.</param>
     /// <param name="device">Where the weights end; null means the CPU.</param>
-    /// <exception cref="ModelMismatchException">The file is of no known dialect, belongs to another model, or lacks, adds or misshapes tensors.</exception>
+    /// <exception cref="ModelMismatchException">
+    /// The file is of no known dialect, belongs to another model, or lacks, adds or misshapes tensors.
+    /// </exception>
     /// <exception cref="InvalidFileException">A weight is NaN or infinite.</exception>
     public static VisionTransformer Load(VisionTransformerConfig config, ITensorArchive archive, Device? device = null)
     {
@@ -70,9 +75,15 @@ internal static class TransformerCheckpoint
         differences.AddRange(keys.Unexplained(used).Order(StringComparer.Ordinal).Select(key => $"unexpected {key} {keys.Find(key)}"));
         CheckpointGeometry wantedGeometry = CheckpointGeometry.Of(config);
         if (CheckpointGeometry.Of(keys) is { } geometry && geometry != wantedGeometry)
-            throw new ModelMismatchException($"{archive.Path} holds {geometry.Describe()}, not {wantedGeometry.DescribeAs(config.Name)}; name the model the file belongs to, or give another file", differences);
+            throw new ModelMismatchException(
+                $"{archive.Path} holds {geometry.Describe()}, not {wantedGeometry.DescribeAs(config.Name)}; name the model "
+                    + "the file belongs to, or give another file",
+                differences);
         if (differences.Count > 0)
-            throw new ModelMismatchException($"{archive.Path} ({keys.Dialect.Name} names) does not fit {config.Name}, {differences.Count} differences: {string.Join("; ", differences.Take(3))}", differences);
+            throw new ModelMismatchException(
+                $"{archive.Path} ({keys.Dialect.Name} names) does not fit {config.Name}, {differences.Count} differences: "
+                    + $"{string.Join("; ", differences.Take(3))}",
+                differences);
     }
 
     // The stored tensors that fill a parameter, in the order of its rows; a null name stands for zeros.

@@ -4,7 +4,7 @@ namespace Equiview.Features.Recipes;
 
 /// <summary>
 /// The preparation of the default recipe: the long side becomes about <paramref name="LongSide"/> pixels (smaller images are enlarged only
-/// where <paramref name="Enlarge"/> says so), each side is rounded to the backbone's size multiple, antialiased bicubic. Aspect changes by
+/// when <paramref name="Enlarge"/> is set), each side is rounded to the backbone's size multiple, antialiased bicubic. Aspect changes by
 /// less than half a multiple; the mapping carries both scales exactly.
 /// </summary>
 /// <param name="LongSide">Target of the longer side in pixels, 16 or more.</param>

@@ -31,12 +31,17 @@ internal static class RecipeJson
         }
         catch (Exception error) when (error is JsonException or NotSupportedException)
         {
-            throw new InvalidFileException(source, $"carries a feature recipe that cannot be read: {error.Message.ReplaceLineEndings(" ")}");
+            throw new InvalidFileException(
+                source, $"carries a feature recipe that cannot be read: {error.Message.ReplaceLineEndings(" ")}");
         }
 
         if (stored.Version != Version)
-            throw new InvalidFileException(source, FormattableString.Invariant($"carries a feature recipe of version {stored.Version}; this version of Equiview reads {Version}"));
-        if (stored.Model is null || stored.Preprocessing is not { IsUsable: true } preprocessing || stored.Stride is < 1 or > ImageSize.MaxSide)
+            throw new InvalidFileException(
+                source,
+                FormattableString.Invariant($"carries a feature recipe of version {stored.Version}; this version of Equiview ")
+                    + FormattableString.Invariant($"reads {Version}"));
+        if (stored.Model is null || stored.Preprocessing is not { IsUsable: true } preprocessing
+            || stored.Stride is < 1 or > ImageSize.MaxSide)
             throw new InvalidFileException(source, "carries a feature recipe without a model, or with a size that no image has");
         return new FeatureRecipe(stored.Model.ToIdentity(source), preprocessing, Layer(stored.Layer, source), stored.Stride)
         {
@@ -45,10 +50,20 @@ internal static class RecipeJson
         };
     }
 
-    private static OutputLayer Layer(string? text, string source) => text is not null && OutputLayer.TryParse(text, out OutputLayer layer) ? layer
-        : throw new InvalidFileException(source, $"carries a feature recipe whose layer is '{text}'; expected post-norm, pre-norm or block:N");
+    private static OutputLayer Layer(string? text, string source) =>
+        text is not null && OutputLayer.TryParse(text, out OutputLayer layer) ? layer
+        : throw new InvalidFileException(
+            source, $"carries a feature recipe whose layer is '{text}'; expected post-norm, pre-norm or block:N");
 
-    private sealed record Stored(int Version, StoredModel? Model, string? Layer, Preprocessing? Preprocessing, int? Stride, string? Preset, StoredModel? Second, string? SecondLayer);
+    private sealed record Stored(
+        int Version,
+        StoredModel? Model,
+        string? Layer,
+        Preprocessing? Preprocessing,
+        int? Stride,
+        string? Preset,
+        StoredModel? Second,
+        string? SecondLayer);
 
     private sealed record StoredModel(string? Name, string? WeightsSha256, string? Adapter, string? AdapterSha256)
     {

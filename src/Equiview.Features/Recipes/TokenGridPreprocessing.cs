@@ -27,6 +27,7 @@ public sealed record TokenGridPreprocessing(int LongSide = 640, int Divisor = 8)
     {
         (int columns, int rows) = GridOf(image.Size);
         var size = new ImageSize(RoundTo(columns * patch, sizeMultiple), RoundTo(rows * patch, sizeMultiple));
-        return new(Resampler.Resize(image.ToPlanar01(), size, ResampleKernel.Bilinear, antialias: true), AxisMapping.Resize(image.Size, size));
+        return new(
+            Resampler.Resize(image.ToPlanar01(), size, ResampleKernel.Bilinear, antialias: true), AxisMapping.Resize(image.Size, size));
     }
 }

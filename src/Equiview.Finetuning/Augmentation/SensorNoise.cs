@@ -9,7 +9,7 @@ namespace Equiview.Finetuning.Augmentation;
 /// </summary>
 internal static class SensorNoise
 {
-    /// <summary>Changes an image in place.</summary>
+    /// <summary>Adds the noise to an image, in place.</summary>
     /// <param name="image">The image.</param>
     /// <param name="foreground">Pixels that are changed.</param>
     /// <param name="colorShift">Deviation of the hue at intensity 1, as a share of the full circle.</param>

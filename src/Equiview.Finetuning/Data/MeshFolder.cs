@@ -10,7 +10,7 @@ public sealed record TrainingObject(string Name, TriangleMesh Mesh);
 
 /// <summary>The meshes of a folder.</summary>
 /// <param name="Objects">Those that can be used, by name.</param>
-/// <param name="Warnings">One line for each file that cannot, and for each part left out.</param>
+/// <param name="Warnings">One line for each file that cannot, and for each component left out.</param>
 public sealed record MeshFolder(IReadOnlyList<TrainingObject> Objects, IReadOnlyList<string> Warnings)
 {
     /// <summary>Reads every .glb, .gltf (+Y up), .obj and .ply (taken as they are) of a folder, or one file.</summary>

@@ -74,7 +74,7 @@ public sealed class PhotographViews : IViewSource
                 throw new DegenerateInputException($"view {without.Name} of {name} names no image");
             double unit = new[] { Middle(points, p => p.X), Middle(points, p => p.Y), Middle(points, p => p.Z) }.Max();
             if (!(unit > 0))
-                throw new DegenerateInputException($"all points of {name} lie in one place");
+                throw new DegenerateInputException($"all points of {name} have the same position");
             var seen = new List<(PixelPoint, Vector3)>[scene.Views.Count];
             for (int v = 0; v < seen.Length; v++)
                 seen[v] = [];

@@ -53,7 +53,7 @@ public sealed class ViewFolder : IViewSource
         PlanarImage depth = ImageFile.ReadGray16(Name(folder, "depth", view));
         if (mask.Size != color.Size || depth.Size != color.Size)
             throw new InvalidFileException(
-                Name(folder, "depth", view), $"picture, mask and depth have different sizes: {color.Size}, {mask.Size}, {depth.Size}");
+                Name(folder, "depth", view), $"image, mask and depth have different sizes: {color.Size}, {mask.Size}, {depth.Size}");
         float[] units = new float[depth.Values.Length];
         for (int i = 0; i < units.Length; i++)
             units[i] = mask.Labels[i] > 0 ? (float)(depth.Values[i] * UnitsPerDepthStep) : 0;

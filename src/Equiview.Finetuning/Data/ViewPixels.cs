@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Equiview.Finetuning.Data;
 
-/// <summary>The points of a view whose place on the object is known: what can be sampled.</summary>
+/// <summary>The pixels of a view whose surface point on the object is known; samples are drawn from them.</summary>
 /// <param name="size">Size of the view.</param>
 /// <param name="cameraFromObject">Where the object lies.</param>
 public abstract class ViewPixels(ImageSize size, RigidTransform cameraFromObject)

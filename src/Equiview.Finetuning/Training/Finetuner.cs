@@ -20,6 +20,7 @@ public sealed class Finetuner : IDisposable
     private readonly AdamW optimizer;
     private readonly TrainingStep step;
     private readonly RunIdentity identity;
+    private readonly FeatureRecipe recipe;
 
     /// <summary>Prepares a run from a loaded extractor, which must carry no adapter.</summary>
     /// <exception cref="UsageException">An option is out of range, or the model cannot be trained.</exception>
@@ -52,6 +53,7 @@ public sealed class Finetuner : IDisposable
         var frozen = new FrozenBackbone(backbone, options, denseStride);
         if (frozen.Depth == 0 && options.Convolutions == 0)
             throw new UsageException($"{model} has no attention to adapt; train it with the convolution");
+        recipe = frozen.Recipe(model, weightsSha256);
         adapter = new TrainableAdapter(options, frozen.Dimension, frozen.Depth);
         if (options.ConvolutionStart == ConvolutionStart.Whitened)
             WhitenedStart.Apply(source, frozen, adapter, options);
@@ -70,7 +72,7 @@ public sealed class Finetuner : IDisposable
     public (long Hits, long Misses) CacheCounts => step.CacheCounts;
 
     /// <summary>The present parameters as an adapter, with where they come from.</summary>
-    public FeatureAdapter ToAdapter() => adapter.ToAdapter(identity.Model, identity.Provenance(Iteration, Skipped));
+    public FeatureAdapter ToAdapter() => adapter.ToAdapter(identity.Model, identity.Provenance(Iteration, Skipped), recipe);
 
     /// <summary>Trains up to the options' number of steps.</summary>
     /// <param name="checkpointPath">File for checkpoints: every so many steps, when stopped, and at the end; null for none.</param>

@@ -7,12 +7,12 @@ using static TorchSharp.torch;
 namespace Equiview.Finetuning.Training;
 
 /// <summary>
-/// A backbone cut in two: the frozen part, whose output can be kept for each image, and the part that training runs through.
+/// A backbone in two stages: the frozen blocks, whose output can be cached for each image, and the trained blocks.
 /// </summary>
 internal sealed class FrozenBackbone
 {
     private readonly IBackbone backbone;
-    private readonly Preprocessing preparation;
+    private readonly Preprocessing preprocessing;
     private readonly int? stride;
     private readonly int firstBlock;
     private readonly OutputLayer layer;
@@ -27,15 +27,15 @@ internal sealed class FrozenBackbone
         Depth = backbone is VisionTransformer { Config.Depth: var depth } ? depth : 0;
         layer = options.Layer;
         if (transformer && layer.Block > Depth)
-            throw new UsageException(FormattableString.Invariant($"the backbone has {Depth} blocks; tap {layer} lies beyond them"));
+            throw new UsageException(FormattableString.Invariant($"the backbone has {Depth} blocks; layer {layer} lies beyond them"));
         int blocks = transformer ? layer.Block ?? Depth : 0;
         if (options.Blocks > blocks && transformer)
             throw new UsageException(
-                FormattableString.Invariant($"{blocks} blocks of the backbone lie before tap {layer}; {options.Blocks} cannot be adapted"));
+                FormattableString.Invariant($"{blocks} blocks of the backbone precede layer {layer}; {options.Blocks} cannot be adapted"));
         firstBlock = Math.Max(0, blocks - options.Blocks);
         stride = transformer ? null : denseStride;
         // The paper's token grid at another size; networks with fine cells get the image itself at that size.
-        preparation = transformer
+        preprocessing = transformer
             ? new TokenGridPreprocessing(8 * Math.Max(1, options.LongSidePixels / backbone.Patch))
             : new FitLongSide(options.LongSidePixels);
     }
@@ -46,7 +46,13 @@ internal sealed class FrozenBackbone
     /// <summary>Transformer blocks; 0 for convolutional backbones.</summary>
     public int Depth { get; }
 
-    /// <summary>Runs the frozen part.</summary>
+    /// <summary>The recipe of the features that are trained, of the model without an adapter.</summary>
+    /// <param name="model">Catalogue name.</param>
+    /// <param name="weightsSha256">Hash of the weights, or null.</param>
+    public FeatureRecipe Recipe(string model, string? weightsSha256) =>
+        new(new ModelIdentity(model, weightsSha256), preprocessing, Depth > 0 ? layer : OutputLayer.PostNorm, stride) { Preset = "train" };
+
+    /// <summary>Runs the frozen blocks.</summary>
     /// <returns>
     /// Tokens [1, N, D] that enter the first trained block, or the finished map [1, D, rows, columns]; owned by the caller.
     /// </returns>
@@ -54,10 +60,8 @@ internal sealed class FrozenBackbone
     {
         using IDisposable noGradient = no_grad();
         using var scope = NewDisposeScope();
-        PreparedImage prepared = preparation.Prepare(image, backbone.Patch, backbone.SizeMultiple);
-        ImageSize size = prepared.Pixels.Size;
-        Tensor mean = tensor(backbone.Normalization.Mean, [1, 3, 1, 1]), std = tensor(backbone.Normalization.Std, [1, 3, 1, 1]);
-        Tensor input = tensor(prepared.Pixels.Values, [1, 3, size.Height, size.Width]).sub_(mean).div_(std); // [1, 3, H, W]
+        PreparedImage prepared = preprocessing.Prepare(image, backbone.Patch, backbone.SizeMultiple);
+        Tensor input = backbone.InputOf(prepared); // [1, 3, H, W]
         if (backbone is not VisionTransformer transformer)
         {
             (Tensor map, PatchGrid cells) = backbone.Forward(input, OutputLayer.PostNorm, stride, cancellation);
@@ -70,7 +74,7 @@ internal sealed class FrozenBackbone
         return (tokens.MoveToOuterDisposeScope(), transformer.GridOf(input, null), prepared.Mapping);
     }
 
-    /// <summary>Runs the trained part.</summary>
+    /// <summary>Runs the trained blocks.</summary>
     /// <param name="prefixes">[B, N, D] or [B, D, rows, columns], as <see cref="Prefix"/> made them.</param>
     /// <param name="grid">Their grid.</param>
     /// <param name="adapter">What is trained.</param>

@@ -78,7 +78,10 @@ internal sealed class TrainableAdapter : IDisposable
     }
 
     /// <summary>The present values as an adapter.</summary>
-    public FeatureAdapter ToAdapter(string model, string provenance)
+    /// <param name="model">Catalogue name of the backbone.</param>
+    /// <param name="provenance">Where it comes from, in words.</param>
+    /// <param name="recipe">The recipe of the training views.</param>
+    public FeatureAdapter ToAdapter(string model, string provenance, FeatureRecipe? recipe = null)
     {
         IEnumerable<LoraPair> pairs = from block in Enumerable.Range(FirstBlock, end - FirstBlock)
                                       from target in targets
@@ -90,6 +93,7 @@ internal sealed class TrainableAdapter : IDisposable
         {
             Model = model,
             Provenance = provenance,
+            TrainingRecipe = recipe,
             Layer = layer == OutputLayer.PostNorm ? null : layer,
         };
     }

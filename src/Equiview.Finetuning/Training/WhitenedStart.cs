@@ -8,7 +8,7 @@ namespace Equiview.Finetuning.Training;
 
 /// <summary>
 /// A starting point for the first convolution: features of the object less their mean, with equal variance in all directions (ZCA with
-/// shrinkage). Channels that every place has in common then no longer hide those that tell places apart.
+/// shrinkage). Channels that all cells share then no longer mask those that distinguish cells.
 /// </summary>
 internal static class WhitenedStart
 {

@@ -51,8 +51,13 @@ internal sealed class GltfDocument : IDisposable
         long count = a.GetProperty("count").GetInt64();
         int components = a.GetProperty("type").GetString() switch { "SCALAR" => 1, "VEC2" => 2, "VEC3" => 3, "VEC4" => 4, _ => 0 };
         int type = a.GetProperty("componentType").GetInt32();
-        int size = type switch { 5120 or 5121 => 1, 5122
-            or 5123 => 2, 5126 => 4, _ => throw new InvalidFileException(path, $"stores accessor {accessor} as component type {type}") };
+        int size = type switch
+        {
+            5120 or 5121 => 1,
+            5122 or 5123 => 2,
+            5126 => 4,
+            _ => throw new InvalidFileException(path, $"stores accessor {accessor} as component type {type}"),
+        };
         if (components < width || a.TryGetProperty("sparse", out _))
             throw new InvalidFileException(path, $"has an accessor {accessor} that is sparse or narrower than {width} components");
         JsonElement view = Root.GetProperty("bufferViews")[a.GetProperty("bufferView").GetInt32()];

@@ -25,10 +25,15 @@ internal static class PfWillowDataset
                 throw new InvalidFileException(absent, "is annotated but not there");
             if (images.FirstOrDefault(i => i.Points.Length != images[0].Points.Length).Image is { } other)
                 throw new InvalidFileException(other, "has another number of key points than the rest of its sub-class");
-            pairs.AddRange(from a in images from b in images where a.Image != b.Image select new SemanticPair(
-                Path.GetFileName(sub), a.Image, b.Image, [
-                    .. a.Points.Zip(
-                        b.Points, (s, t) => new SemanticKeypoint(s, t))]) { KeypointBoxLongSide = SemanticPair.LongSideOf(b.Points) });
+            pairs.AddRange(
+                from a in images
+                from b in images
+                where a.Image != b.Image
+                let keypoints = a.Points.Zip(b.Points, (s, t) => new SemanticKeypoint(s, t)).ToArray()
+                select new SemanticPair(Path.GetFileName(sub), a.Image, b.Image, keypoints)
+                {
+                    KeypointBoxLongSide = SemanticPair.LongSideOf(b.Points),
+                });
         }
 
         return pairs.Count > 0 ? new SemanticDataset(

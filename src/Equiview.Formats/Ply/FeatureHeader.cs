@@ -36,7 +36,8 @@ internal sealed record FeatureHeader(
     public GaussianFeatureSet ToSet(string file, float[] values)
     {
         var provenance = new GaussianFeatureProvenance(
-            Model ?? "unknown", Method ?? "given", Details ?? new Dictionary<string, string>()) { Recipe = Recipe };
+            Model ?? "unknown", Method ?? "given", Details ?? new Dictionary<string, string>())
+        { Recipe = Recipe };
         return new GaussianFeatureSet(Name ?? "features", Dimension, values, provenance) { Decoder = Decoder(file) };
     }
 

@@ -71,6 +71,7 @@ internal sealed class GaussianArrays(int count, int degree)
 
     public GaussianScene ToScene(string file, bool antialiased = false) => GaussianSceneValidation.Require(
         new GaussianScene(
-            Degree, Means, Quaternions, LogScales, OpacityLogits, Harmonics) { MeanRemainders = MeanRemainders, Antialiased = antialiased },
+            Degree, Means, Quaternions, LogScales, OpacityLogits, Harmonics)
+        { MeanRemainders = MeanRemainders, Antialiased = antialiased },
         file);
 }

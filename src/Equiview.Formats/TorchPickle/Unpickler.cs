@@ -59,8 +59,9 @@ internal sealed class Unpickler
             case (byte)'F': stack.Push(cursor.FloatLine()); break;
             case (byte)'G': stack.Push(cursor.BigEndianDouble()); break;
             case (byte)'S': stack.Push(PickleText.Unquote(cursor.Line()) ?? throw cursor.Error("has text that cannot be read")); break;
-            case (byte)'V': stack.Push(
-                PickleText.UnescapeUnicode(cursor.Line()) ?? throw cursor.Error("has text that cannot be read")); break;
+            case (byte)'V':
+                stack.Push(PickleText.UnescapeUnicode(cursor.Line()) ?? throw cursor.Error("has text that cannot be read"));
+                break;
             case (byte)'U': stack.Push(Encoding.Latin1.GetString(cursor.Take(cursor.Byte()))); break;
             case (byte)'T': stack.Push(Encoding.Latin1.GetString(cursor.Take(cursor.Int32()))); break;
             case 0x8c: stack.Push(Encoding.UTF8.GetString(cursor.Take(cursor.Byte()))); break;

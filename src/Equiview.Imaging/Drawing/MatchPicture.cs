@@ -56,11 +56,12 @@ public static class MatchPicture
 
     private static RgbColor ColorOf(PictureMatch match, ImageSize size, MatchPictureOptions options, double low, double high) =>
         options.Coloring switch
-    {
-        MatchColoring.Score => ColorMap.Viridis[high > low ? (match.Value - low) / (high - low) : 1],
-        MatchColoring.Error => Palette.ByError(double.IsNaN(match.Value) ? double.PositiveInfinity : match.Value, options.ErrorLimitPixels),
-        _ => Palette.ByPosition(match.A, size),
-    };
+        {
+            MatchColoring.Score => ColorMap.Viridis[high > low ? (match.Value - low) / (high - low) : 1],
+            MatchColoring.Error => Palette.ByError(
+                double.IsNaN(match.Value) ? double.PositiveInfinity : match.Value, options.ErrorLimitPixels),
+            _ => Palette.ByPosition(match.A, size),
+        };
 
     private static void Legend(Canvas canvas, int drawn, int all, MatchPictureOptions options, double low, double high)
     {

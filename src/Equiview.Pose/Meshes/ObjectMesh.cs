@@ -72,12 +72,12 @@ public sealed class ObjectMesh : IDisposable
     /// <param name="color">Whether color is rendered.</param>
     public RenderedView Render(CameraIntrinsics camera, RigidTransform cameraFromObject, bool color = true) =>
         uploaded.Render(camera, cameraFromObject, new MeshRenderOptions
-    {
-        Color = color,
-        Positions = true,
-        NearDepth = Diameter / 100,
-        Lighting = MeshLighting.ForDistance(Math.Max(Diameter, (cameraFromObject * ((Box.Min + Box.Max) * 0.5)).Length)),
-    });
+        {
+            Color = color,
+            Positions = true,
+            NearDepth = Diameter / 100,
+            Lighting = MeshLighting.ForDistance(Math.Max(Diameter, (cameraFromObject * ((Box.Min + Box.Max) * 0.5)).Length)),
+        });
 
     /// <summary>The rectangle around the projected vertices, raster pixels; null when one of them is not in front of the camera.</summary>
     public (PixelPoint Min, PixelPoint Max)? ProjectedBox(CameraIntrinsics camera, RigidTransform cameraFromObject)

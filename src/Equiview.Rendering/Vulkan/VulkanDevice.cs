@@ -120,7 +120,8 @@ public sealed unsafe class VulkanDevice : IDisposable
 
         // Only what passes may use is switched on, each where the device has it.
         PhysicalDeviceShaderAtomicFloatFeaturesEXT atomics = new(
-            StructureType.PhysicalDeviceShaderAtomicFloatFeaturesExt) { ShaderBufferFloat32AtomicAdd = true };
+            StructureType.PhysicalDeviceShaderAtomicFloatFeaturesExt)
+        { ShaderBufferFloat32AtomicAdd = true };
         PhysicalDeviceVulkan12Features enabled12 = new(StructureType.PhysicalDeviceVulkan12Features)
         {
             PNext = Info.Limits.FloatAtomicAdd ? &atomics : null,

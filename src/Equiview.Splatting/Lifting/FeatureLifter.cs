@@ -97,7 +97,8 @@ public sealed class FeatureLifter(IGaussianRasterizer rasterizer, GaussianScene 
         string name, string model, IReadOnlyDictionary<string, string>? details = null, FeatureRecipe? recipe = null)
     {
         var provenance = new GaussianFeatureProvenance(
-            model, "lifted", details ?? new Dictionary<string, string>()) { Recipe = recipe?.ToJson() };
+            model, "lifted", details ?? new Dictionary<string, string>())
+        { Recipe = recipe?.ToJson() };
         var features = new GaussianFeatureSet(name, sums.Dimension, sums.Mean(), provenance) { Decoder = latents };
         var consistencies = new float[scene.Count];
         Parallel.For(0, scene.Count, () => new float[dimension], (g, _, feature) =>

@@ -58,5 +58,6 @@ internal sealed class FeatureRefiner(IGaussianRasterizer rasterizer, GaussianSce
             features.Name,
             features.Dimension,
             [.. features.Values.Zip(sums.Mean(), (f, step) => f + step)],
-            features.Provenance) { Decoder = features.Decoder };
+            features.Provenance)
+        { Decoder = features.Decoder };
 }

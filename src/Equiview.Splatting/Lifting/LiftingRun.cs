@@ -138,11 +138,11 @@ public sealed class LiftingRun(
 
     private FeatureDecoder? Latents(PosedView[] lifted, int dimension, CancellationToken cancellation) =>
         (options.LatentDimension, options.LatentKind) switch
-    {
-        (0, _) => null,
-        (_, LatentKind.Random) => LatentBasis.Random(dimension, options.LatentDimension, options.Seed),
-        _ => LatentBasis.Pca([.. Evenly(lifted, LatentFitViews).Select(v => Extract(v, cancellation).Map)], options.LatentDimension),
-    };
+        {
+            (0, _) => null,
+            (_, LatentKind.Random) => LatentBasis.Random(dimension, options.LatentDimension, options.Seed),
+            _ => LatentBasis.Pca([.. Evenly(lifted, LatentFitViews).Select(v => Extract(v, cancellation).Map)], options.LatentDimension),
+        };
 
     private (FeatureMap Map, ImageSize Size) Extract(PosedView view, CancellationToken cancellation)
     {

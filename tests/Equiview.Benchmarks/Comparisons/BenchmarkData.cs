@@ -22,10 +22,12 @@ internal static class BenchmarkData
         for (int i = 0; i < values.Length; i++)
         {
             int cell = i / channels, c = i % channels;
-            float angle = (6 * phases[c]) + (0.4f * (((cell % side) * phases[channels + c]) + ((cell / side) * phases[(2 * channels) + c])));
+            float angle = (6 * phases[c])
+                + (0.4f * (((cell % side) * phases[channels + c]) + ((cell / side) * phases[(2 * channels) + c])));
             values[i] = MathF.Sin(angle) + (0.4f * values[i]);
         }
 
-        return new FeatureMap(values, channels, new PatchGrid(side, side, 14, 14), AxisMapping.Identity, new ImageSize(14 * side, 14 * side));
+        return new FeatureMap(
+            values, channels, new PatchGrid(side, side, 14, 14), AxisMapping.Identity, new ImageSize(14 * side, 14 * side));
     }
 }

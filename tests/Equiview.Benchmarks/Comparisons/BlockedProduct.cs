@@ -19,7 +19,8 @@ internal static class BlockedProduct
             for (long row = 0; row < left.shape[0]; row += Rows)
             {
                 using DisposeScope block = NewDisposeScope();
-                Tensor x = left.slice(0, row, Math.Min(row + Rows, left.shape[0]), 1), y = right.slice(0, column, Math.Min(column + Columns, right.shape[0]), 1);
+                Tensor x = left.slice(0, row, Math.Min(row + Rows, left.shape[0]), 1),
+                    y = right.slice(0, column, Math.Min(column + Columns, right.shape[0]), 1);
                 buffer.narrow(0, 0, x.shape[0] * y.shape[0]).view(x.shape[0], y.shape[0]).addmm_(x, y.t(), beta: 0, alpha: 1);
             }
         }

@@ -11,5 +11,7 @@ internal abstract class Comparison
 
     /// <summary>The lines of a result; the ratio is that of the minima.</summary>
     protected string Report(string ours, Timing our, string other, Timing theirs, string memory) =>
-        FormattableString.Invariant($"{Name}\n  {ours}: {our}\n  {other}: {theirs}\n  ratio of minima: {our.Minimum / theirs.Minimum:F4} (inverse {theirs.Minimum / our.Minimum:F1})\n  {memory}\n");
+        FormattableString.Invariant($"{Name}\n  {ours}: {our}\n  {other}: {theirs}\n  ratio of minima: ")
+            + FormattableString.Invariant($"{our.Minimum / theirs.Minimum:F4} (inverse {theirs.Minimum / our.Minimum:F1})\n  ")
+            + FormattableString.Invariant($"{memory}\n");
 }

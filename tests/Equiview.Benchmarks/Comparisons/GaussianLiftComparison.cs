@@ -17,7 +17,12 @@ internal sealed class GaussianLiftComparison(int dimension, bool quick) : Compar
         var map = new PlanarImage(Size, dimension, BenchmarkData.Values(2, dimension * (int)Size.PixelCount));
         var sums = new GaussianContributions(scene.Scene.Count, dimension);
         (Timing ours, Timing theirs) = InterleavedTimer.Run(
-            () => vulkan.Accumulate(new GaussianView(scene.Scene, scene.Camera, scene.CameraFromWorld), map, sums), () => twin.Accumulate(new GaussianView(scene.Scene, scene.Camera, scene.CameraFromWorld), map, sums), quick ? 2 : 5);
+            () => vulkan.Accumulate(
+                new GaussianView(scene.Scene, scene.Camera, scene.CameraFromWorld),
+                map,
+                sums), () => twin.Accumulate(new GaussianView(scene.Scene, scene.Camera, scene.CameraFromWorld), map, sums), quick
+                ? 2
+                : 5);
         return Report(vulkan.Description, ours, twin.Description, theirs, scene.Name);
     }
 }

@@ -13,7 +13,14 @@ internal sealed class MutualMatchingComparison(bool quick) : Comparison
     {
         float[] a = BenchmarkData.Values(1, queries * Channels), b = BenchmarkData.Values(2, templates * Channels);
         double? memory = PeakMemory.MegabytesAbove(() => MutualNearestNeighbors.Find(a, b, Channels));
-        (Timing ours, Timing theirs) = InterleavedTimer.Run(() => MutualNearestNeighbors.Find(a, b, Channels), () => BlockedProduct.Run(a, b, Channels), quick ? 5 : 3);
-        return Report("maxima of both directions", ours, "plain product in blocks", theirs, FormattableString.Invariant($"peak memory above the inputs {memory:F0} MB; the whole matrix would be {(double)queries * templates * 4 / (1 << 20):F0} MB"));
+        (Timing ours, Timing theirs) = InterleavedTimer.Run(
+            () => MutualNearestNeighbors.Find(a, b, Channels), () => BlockedProduct.Run(a, b, Channels), quick ? 5 : 3);
+        return Report(
+            "maxima of both directions",
+            ours,
+            "plain product in blocks",
+            theirs,
+            FormattableString.Invariant($"peak memory above the inputs {memory:F0} MB; the whole matrix would be ")
+                + FormattableString.Invariant($"{(double)queries * templates * 4 / (1 << 20):F0} MB"));
     }
 }

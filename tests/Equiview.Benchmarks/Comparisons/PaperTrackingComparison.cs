@@ -21,11 +21,17 @@ internal sealed class PaperTrackingComparison(string model, bool quick) : Compar
         RgbImage[] video = [.. SyntheticClips.FromTextures(1, frames, size).Frames];
         using IFeatureExtractor extractor = FeatureExtractors.Load(model);
         FeatureRecipe recipe = extractor.Recipe();
-        PointQuery[] queries = [.. Enumerable.Range(0, Points).Select(i => new PointQuery(i, 0, new PixelPoint(20 + (i % 16 * 40), 10 + (i / 16 * 22))))];
+        PointQuery[] queries = [.. Enumerable.Range(0, Points)
+            .Select(i => new PointQuery(i, 0, new PixelPoint(20 + (i % 16 * 40), 10 + (i / 16 * 22))))];
         StoredFrameFeatures features = StoredFrameFeatures.Extract(video, extractor, recipe);
         (Timing tracking, Timing extraction) = InterleavedTimer.Run(
             () => new PaperTracker(features).Track(queries, occlusion: false),
             () => StoredFrameFeatures.Extract(video, extractor, recipe), quick ? 1 : 2);
-        return Report("tracking, one match a frame", tracking, "extraction", extraction, FormattableString.Invariant($"stored features {features.StoredBytes / 1e6:F0} MB"));
+        return Report(
+            "tracking, one match a frame",
+            tracking,
+            "extraction",
+            extraction,
+            FormattableString.Invariant($"stored features {features.StoredBytes / 1e6:F0} MB"));
     }
 }

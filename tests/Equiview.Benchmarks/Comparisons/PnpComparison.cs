@@ -17,8 +17,16 @@ internal sealed class PnpComparison(bool quick) : Comparison
         var options = new PnpOptions { ThresholdPixels = ThresholdPixels };
         double? memory = PeakMemory.MegabytesAbove(() => PnpSolver.Solve(matches, Camera, options));
         (Timing ours, Timing theirs) = InterleavedTimer.Run(
-            () => PnpSolver.Solve(matches, Camera, options), () => OpenCvPnp.SolveRansac(matches, Camera, OpenCvPnp.Method.UsacMagsac, ThresholdPixels, options.MaxIterations, options.Confidence), quick ? 9 : 31);
-        return Report("sampling, refinement, covariance", ours, "OpenCV USAC_MAGSAC, no covariance", theirs, FormattableString.Invariant($"peak memory above the matches {memory:F0} MB; the bar is 50 ms"));
+            () => PnpSolver.Solve(matches, Camera, options), () => OpenCvPnp.SolveRansac(
+                matches, Camera, OpenCvPnp.Method.UsacMagsac, ThresholdPixels, options.MaxIterations, options.Confidence), quick
+                ? 9
+                : 31);
+        return Report(
+            "sampling, refinement, covariance",
+            ours,
+            "OpenCV USAC_MAGSAC, no covariance",
+            theirs,
+            FormattableString.Invariant($"peak memory above the matches {memory:F0} MB; the bar is 50 ms"));
     }
 
     private static ObjectMatch[] Make(Random random)
@@ -31,7 +39,8 @@ internal sealed class PnpComparison(bool quick) : Comparison
             PixelPoint pixel = Camera.Project(cameraFromObject * point);
             matches[i] = new ObjectMatch(point, i < Matches * OutlierShare
                 ? new PixelPoint(random.NextDouble() * 640, random.NextDouble() * 480)
-                : new PixelPoint(pixel.X + (NoisePixels * 2 * (random.NextDouble() - 0.5)), pixel.Y + (NoisePixels * 2 * (random.NextDouble() - 0.5))));
+                : new PixelPoint(
+                    pixel.X + (NoisePixels * 2 * (random.NextDouble() - 0.5)), pixel.Y + (NoisePixels * 2 * (random.NextDouble() - 0.5))));
         }
 
         random.Shuffle(matches);

@@ -16,16 +16,25 @@ internal sealed class SimilarityComparison(bool quick) : Comparison
     private const int Queries = 10, Band = 28;
     private readonly int channels = quick ? 128 : 768;
 
-    public override string Name => FormattableString.Invariant($"similarity: best pixel of {Queries} descriptors, 840x840 px, {channels} channels");
+    public override string Name =>
+        FormattableString.Invariant($"similarity: best pixel of {Queries} descriptors, 840x840 px, {channels} channels");
 
     public override string Run()
     {
         FeatureMap map = BenchmarkData.SmoothMap(1, 60, channels);
         float[] queries = map.Sample([.. Enumerable.Range(0, Queries).Select(i => new PixelPoint(90.5 + (70 * i), 700.5 - (60 * i)))]);
         int[] interpolated = [], upsampled = [];
-        double? memory = PeakMemory.MegabytesAbove(() => Interpolated(map, queries)), other = PeakMemory.MegabytesAbove(() => Upsampled(map, queries));
-        (Timing ours, Timing theirs) = InterleavedTimer.Run(() => interpolated = Interpolated(map, queries), () => upsampled = Upsampled(map, queries), quick ? 3 : 5);
-        return Report("interpolated scores", ours, "upsampled features", theirs, FormattableString.Invariant($"same pixels: {interpolated.Zip(upsampled).Count(pair => pair.First == pair.Second)} of {Queries}; peak memory {memory:F0} MB against {other:F0} MB"));
+        double? memory = PeakMemory.MegabytesAbove(() => Interpolated(map, queries)),
+            other = PeakMemory.MegabytesAbove(() => Upsampled(map, queries));
+        (Timing ours, Timing theirs) = InterleavedTimer.Run(
+            () => interpolated = Interpolated(map, queries), () => upsampled = Upsampled(map, queries), quick ? 3 : 5);
+        return Report(
+            "interpolated scores",
+            ours,
+            "upsampled features",
+            theirs,
+            FormattableString.Invariant($"same pixels: {interpolated.Zip(upsampled).Count(pair => pair.First == pair.Second)} ")
+                + FormattableString.Invariant($"of {Queries}; peak memory {memory:F0} MB against {other:F0} MB"));
     }
 
     private static int[] Interpolated(FeatureMap map, float[] queries) =>

@@ -22,7 +22,12 @@ internal sealed class TrackingModeComparison(TrackingMode mode, string model, bo
         FeatureRecipe recipe = extractor.Recipe();
         double? memory = PeakMemory.MegabytesAbove(() => Track(mode));
         (Timing ours, Timing flow) = InterleavedTimer.Run(() => Track(mode), () => Track(TrackingMode.Flow), quick ? 1 : 2);
-        return Report(FormattableString.Invariant($"{queries.Count} points"), ours, "Lucas-Kanade", flow, FormattableString.Invariant($"peak memory above video and weights {memory:F0} MB"));
+        return Report(
+            FormattableString.Invariant($"{queries.Count} points"),
+            ours,
+            "Lucas-Kanade",
+            flow,
+            FormattableString.Invariant($"peak memory above video and weights {memory:F0} MB"));
 
         void Track(TrackingMode how) => new VideoTracker(extractor, recipe).Track(video, queries, how);
     }

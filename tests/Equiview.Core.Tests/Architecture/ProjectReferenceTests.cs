@@ -61,17 +61,6 @@ public sealed class ProjectReferenceTests
         }
     }
 
-    [Fact]
-    public void SourceFiles_AreSmall()
-    {
-        int[] sizes = [.. new[] { "src", "apps", "tests" }
-            .SelectMany(f => Directory.GetFiles(Repository.PathOf(f), "*.cs", SearchOption.AllDirectories))
-            .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}"))
-                .Select(f => File.ReadLines(f).Count()).Order()];
-        Assert.InRange(sizes[sizes.Length / 2], 1, 100);
-        Assert.InRange(sizes[^1], 1, 400);
-    }
-
     // "Features" of Equiview.Features.csproj; the facade Equiview.csproj has the empty name.
     private static string ShortName(string projectFile) =>
         Path.GetFileNameWithoutExtension(projectFile)["Equiview".Length..].TrimStart('.');

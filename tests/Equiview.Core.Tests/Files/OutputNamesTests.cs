@@ -44,7 +44,8 @@ public sealed class OutputNamesTests
         OutputNames.Distinct(["a", "A", "a", "b", "../c", "__/c"], "_pose.png"));
 
     [Fact]
-    public void Distinct_OwnEndings_AreKept() => Assert.Equal(["x.png", "x-2.png", "x-2-2.png"], OutputNames.Distinct(["x.png", "x.png", "x-2.png"]));
+    public void Distinct_OwnEndings_AreKept() =>
+        Assert.Equal(["x.png", "x-2.png", "x-2-2.png"], OutputNames.Distinct(["x.png", "x.png", "x-2.png"]));
 
     [Fact]
     public void Distinct_FileAndFolderOfOneName_DoNotMeet()
@@ -57,5 +58,6 @@ public sealed class OutputNamesTests
     [InlineData("a/b.JPG", "a/b")]
     [InlineData("frame.0001", "frame.0001")]
     [InlineData("mean.jpg.png", "mean.jpg")]
-    public void WithoutPictureEnding_TakesPictureEndingsOnly(string name, string expected) => Assert.Equal(expected, OutputNames.WithoutPictureEnding(name));
+    public void WithoutPictureEnding_TakesPictureEndingsOnly(string name, string expected) =>
+        Assert.Equal(expected, OutputNames.WithoutPictureEnding(name));
 }

@@ -119,7 +119,8 @@ public sealed class MatcherTests : TensorLeakGuard
         Assert.Throws<DegenerateInputException>(() => new Matcher().Match(map, map, new bool[4]));
         Assert.Throws<DegenerateInputException>(() => new Matcher().Match(map, Line([1, float.NaN])));
         Assert.Throws<DegenerateInputException>(() => new Matcher(new() { MaximumRatio = 1.5f }).Match(map, map));
-        Assert.Throws<DegenerateInputException>(() => new Matcher(new() { MaximumRatio = 0.9f, Measure = SimilarityMeasure.DotProduct }).Match(map, map));
+        Assert.Throws<DegenerateInputException>(
+            () => new Matcher(new() { MaximumRatio = 0.9f, Measure = SimilarityMeasure.DotProduct }).Match(map, map));
         Assert.Throws<DegenerateInputException>(() => new Matcher(new() { Refinement = new() { RadiusCells = 0 } }).Match(map, map));
     }
 
@@ -128,9 +129,16 @@ public sealed class MatcherTests : TensorLeakGuard
     {
         var a = new DescriptorSet(new float[] { 1, 0, 0, 1 }, 2, [new(1, 2), new(3, 4)]);
         var b = new DescriptorSet(new float[] { 0, 2, 3, 0 }, 2, [new(5, 6), new(7, 8)]);
-        Assert.Equal([(new PixelPoint(1, 2), new PixelPoint(7, 8)), (new PixelPoint(3, 4), new PixelPoint(5, 6))], new Matcher().Match(a, b).Select(m => (m.A, m.B)));
+        Assert.Equal(
+            [(new PixelPoint(1, 2), new PixelPoint(7, 8)), (new PixelPoint(3, 4), new PixelPoint(5, 6))],
+            new Matcher().Match(a, b).Select(m => (m.A, m.B)));
     }
 
     private static FeatureMap Line(params float[][] cells) =>
-        new([.. cells.SelectMany(cell => cell)], cells[0].Length, new PatchGrid(cells.Length, 1, 14, 14), AxisMapping.Identity, new ImageSize(cells.Length * 14, 14));
+        new(
+            [.. cells.SelectMany(cell => cell)],
+            cells[0].Length,
+            new PatchGrid(cells.Length, 1, 14, 14),
+            AxisMapping.Identity,
+            new ImageSize(cells.Length * 14, 14));
 }

@@ -19,7 +19,10 @@ public sealed class MutualNearestNeighborsTests : TensorLeakGuard
         const int Channels = 3;
         float[] a = Integers(seed, (1 + na) * Channels), b = Integers(seed + 1, (1 + nb) * Channels);
         NearestNeighbors found = MutualNearestNeighbors.Find(a, b, Channels);
-        double[][] scores = [.. Enumerable.Range(0, 1 + na).Select(i => Enumerable.Range(0, 1 + nb).Select(j => Explicit.Dot(a.AsSpan(i * Channels, Channels), b.AsSpan(j * Channels, Channels))).ToArray())];
+        double[][] scores = [.. Enumerable.Range(0, 1 + na)
+            .Select(
+                i => Enumerable.Range(0, 1 + nb)
+                    .Select(j => Explicit.Dot(a.AsSpan(i * Channels, Channels), b.AsSpan(j * Channels, Channels))).ToArray())];
         for (int i = 0; i < scores.Length; i++)
         {
             Assert.Equal(Array.IndexOf(scores[i], scores[i].Max()), found.NearestB[i]);

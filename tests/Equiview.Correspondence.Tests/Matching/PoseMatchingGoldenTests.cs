@@ -9,7 +9,8 @@ public sealed class PoseMatchingGoldenTests : TensorLeakGuard
     public void Find_EqualsTheReferenceExactly()
     {
         using var golden = new Golden("pose.npz");
-        NearestNeighbors found = MutualNearestNeighbors.Find(golden.Singles("query_descriptors"), golden.Singles("template_descriptors"), 16);
+        NearestNeighbors found = MutualNearestNeighbors.Find(
+            golden.Singles("query_descriptors"), golden.Singles("template_descriptors"), 16);
         Assert.Equal(golden.Integers("nearest_template_of_query"), found.NearestB);
         Assert.Equal(golden.Integers("nearest_query_of_template"), found.NearestA);
         Assert.Equal(golden.Integers("match_query_index").Zip(golden.Integers("match_template_index")), found.Mutual());

@@ -82,7 +82,8 @@ public sealed class PeakRefinerTests : TensorLeakGuard
     }
 
     private static float[] Window(int radius, Func<int, int, double> score) =>
-        [.. Enumerable.Range(-radius, (2 * radius) + 1).SelectMany(j => Enumerable.Range(-radius, (2 * radius) + 1).Select(i => (float)score(i, j)))];
+        [.. Enumerable.Range(-radius, (2 * radius) + 1)
+            .SelectMany(j => Enumerable.Range(-radius, (2 * radius) + 1).Select(i => (float)score(i, j)))];
 
     private static double Square(double value) => value * value;
 }

@@ -23,7 +23,10 @@ public sealed class PeakSimulationTests(ITestOutputHelper output)
                 foreach (RefinementOptions options in Candidates())
                 {
                     (double median, double share) = Simulate(sigma, border, options);
-                    output.WriteLine(FormattableString.Invariant($"{(border ? "border" : "inside"),-7} sigma {sigma} {options.Method,-10} r {options.RadiusCells} T {options.TemperatureShare,5:F3}: median {median:F2} px, below 1 px {share:F2}"));
+                    output.WriteLine(
+                        FormattableString.Invariant($"{(border ? "border" : "inside"),-7} sigma {sigma} {options.Method,-10} ")
+                            + FormattableString.Invariant($"r {options.RadiusCells} T {options.TemperatureShare,5:F3}: median ")
+                            + FormattableString.Invariant($"{median:F2} px, below 1 px {share:F2}"));
                 }
             }
         }
@@ -37,7 +40,8 @@ public sealed class PeakSimulationTests(ITestOutputHelper output)
     public void SoftArgmax_BroadNoisyPeak_BeatsTheArgmaxTheParabolaAndTheReferenceHead(double sigma, bool border)
     {
         double chosen = Simulate(sigma, border, new RefinementOptions { Method = PeakRefinement.SoftArgmax }).Median;
-        foreach (RefinementOptions other in (RefinementOptions[])[new() { Method = PeakRefinement.None }, new() { Method = PeakRefinement.Parabola }, Reference])
+        RefinementOptions[] others = [new() { Method = PeakRefinement.None }, new() { Method = PeakRefinement.Parabola }, Reference];
+        foreach (RefinementOptions other in others)
             Assert.InRange(chosen, 0, 0.7 * Simulate(sigma, border, other).Median);
     }
 
@@ -57,7 +61,8 @@ public sealed class PeakSimulationTests(ITestOutputHelper output)
     private static (double Median, double ShareBelowOne) Simulate(double sigma, bool border, RefinementOptions options)
     {
         const int Columns = 121, Rows = 67, Draws = 400;
-        var map = new FeatureMap(new float[Columns * Rows], 1, new PatchGrid(Columns, Rows, 14, 7), AxisMapping.Identity, new ImageSize(854, 476));
+        var map = new FeatureMap(
+            new float[Columns * Rows], 1, new PatchGrid(Columns, Rows, 14, 7), AxisMapping.Identity, new ImageSize(854, 476));
         var layout = new CellLayout(map, [.. Enumerable.Range(0, map.Grid.Count)]);
         var random = new Random(1);
         var errors = new List<double>();
@@ -81,5 +86,6 @@ public sealed class PeakSimulationTests(ITestOutputHelper output)
         return (errors[Draws / 2], errors.Count(error => error < PixelAt256) / (double)Draws);
     }
 
-    private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(Math.Tau * random.NextDouble());
+    private static double Normal(Random random) =>
+        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(Math.Tau * random.NextDouble());
 }

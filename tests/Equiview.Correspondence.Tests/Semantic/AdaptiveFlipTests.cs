@@ -19,7 +19,8 @@ public sealed class AdaptiveFlipTests : TensorLeakGuard
     }
 
     [Fact]
-    public void Mirror_Twice_IsThePoint() => Assert.Equal(new PixelPoint(30.5, 4), AdaptiveFlip.Mirror(AdaptiveFlip.Mirror(new(30.5, 4), new(100, 50)), new(100, 50)));
+    public void Mirror_Twice_IsThePoint() =>
+        Assert.Equal(new PixelPoint(30.5, 4), AdaptiveFlip.Mirror(AdaptiveFlip.Mirror(new(30.5, 4), new(100, 50)), new(100, 50)));
 
     private static FeatureMap Map(bool mirrored, int noiseSeed)
     {
@@ -27,6 +28,7 @@ public sealed class AdaptiveFlipTests : TensorLeakGuard
         var values = new float[Columns * Rows * Channels];
         for (int i = 0; i < values.Length; i++)
             values[i] = (float)(signal.NextDouble() - 0.5 + (0.1 * noise.NextDouble()) + (mirrored ? ((i * 7919 % 13) - 6) * 0.08 : 0));
-        return new FeatureMap(values, Channels, new PatchGrid(Columns, Rows, 10, 10), AxisMapping.Identity, new ImageSize(Columns * 10, Rows * 10));
+        return new FeatureMap(
+            values, Channels, new PatchGrid(Columns, Rows, 10, 10), AxisMapping.Identity, new ImageSize(Columns * 10, Rows * 10));
     }
 }

@@ -34,5 +34,6 @@ public sealed class MaskTransferTests : TensorLeakGuard
 
     [Fact]
     public void Transfer_MaskOfAnotherSize_SaysSo() =>
-        Assert.Throws<DegenerateInputException>(() => MaskTransfer.Transfer(RandomMaps.Map(4, 5, 5, 8), new LabelImage(new(3, 3), new byte[9]), RandomMaps.Map(4, 5, 5, 8)));
+        Assert.Throws<DegenerateInputException>(
+            () => MaskTransfer.Transfer(RandomMaps.Map(4, 5, 5, 8), new LabelImage(new(3, 3), new byte[9]), RandomMaps.Map(4, 5, 5, 8)));
 }

@@ -29,7 +29,12 @@ public sealed class SemanticTransferTests : TensorLeakGuard
         values[0] = 1;
         values[4] = 0.9f;
         Array.Fill(values, 0.1f, 5, 4);
-        var padded = new FeatureMap([.. values.SelectMany(v => new[] { v, 1 - v })], 2, new PatchGrid(3, 3, 10, 10), new AxisMapping(1, 1, 10, 10), new ImageSize(20, 20));
+        var padded = new FeatureMap(
+            [.. values.SelectMany(v => new[] { v, 1 - v })],
+            2,
+            new PatchGrid(3, 3, 10, 10),
+            new AxisMapping(1, 1, 10, 10),
+            new ImageSize(20, 20));
         var source = new FeatureMap([1, 0], 2, new PatchGrid(1, 1, 10, 10), AxisMapping.Identity, new ImageSize(10, 10));
         Assert.Equal(new PixelPoint(5, 5), new SemanticTransfer(SemanticReadout.Nearest).Transfer(source, [new(5, 5)], padded)[0]);
     }

@@ -27,7 +27,8 @@ public sealed class PaperSemanticReadoutTests : TensorLeakGuard
     public void Predict_EqualsTheReferenceExactly(SimilarityMeasure measure, string prefix)
     {
         var readout = new PaperSemanticReadout(new FeatureMapIndex(golden.Map("map_target")), measure);
-        float[] expected = golden.Singles(prefix + "_pred_xy"), maxima = golden.Singles(prefix + "_max"), descriptors = golden.Singles("source_descriptors");
+        float[] expected = golden.Singles(prefix + "_pred_xy"), maxima = golden.Singles(prefix + "_max"),
+            descriptors = golden.Singles("source_descriptors");
         for (int i = 0; i < 12; i++)
         {
             (int x, int y, float score) = readout.Predict(descriptors.AsSpan(8 * i, 8));

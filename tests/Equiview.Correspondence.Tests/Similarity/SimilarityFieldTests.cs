@@ -30,9 +30,12 @@ public sealed class SimilarityFieldTests : TensorLeakGuard
     [Theory]
     [InlineData(SimilarityMeasure.Cosine)]
     [InlineData(SimilarityMeasure.DotProduct)]
-    public void BestPixel_AnyMap_IsTheFirstMaximumOfTheUpsampledFeatures(SimilarityMeasure measure) => Prop.ForAll<int, byte, byte>((seed, columns, rows) =>
+    public void BestPixel_AnyMap_IsTheFirstMaximumOfTheUpsampledFeatures(
+        SimilarityMeasure measure) => Prop.ForAll<int, byte, byte>((seed, columns, rows) =>
     {
-        FeatureMap map = seed % 2 == 0 ? RandomMaps.Map(seed, 1 + (columns % 9), 1 + (rows % 9), 6) : RandomMaps.SmoothMap(seed, 1 + (columns % 9), 1 + (rows % 9), 6);
+        FeatureMap map = seed % 2 == 0
+            ? RandomMaps.Map(seed, 1 + (columns % 9), 1 + (rows % 9), 6)
+            : RandomMaps.SmoothMap(seed, 1 + (columns % 9), 1 + (rows % 9), 6);
         float[] query = RandomMaps.Values(seed + 1, 6);
         var size = new ImageSize(17 + (seed & 31), 23);
         PixelPeak peak = new FeatureMapIndex(map).Score(query, measure).BestPixel(size);

@@ -17,7 +17,8 @@ public sealed class PairScorerTests : TensorLeakGuard
         DepthView a = SphereScene.BallWithKnob.View(SphereScene.Orbit(0)), b = SphereScene.BallWithKnob.View(SphereScene.Orbit(degrees));
         PairTruth truth = SphereScene.Truth(a, b) with { Candidates = CandidateGrid.On(b.Size, 2, b.Has) };
 
-        PairScore score = new PairScorer(truth, Options).Features("perfect", SphereScene.PositionFeatures(a), SphereScene.PositionFeatures(b));
+        PairScore score = new PairScorer(truth, Options)
+            .Features("perfect", SphereScene.PositionFeatures(a), SphereScene.PositionFeatures(b));
 
         Assert.InRange(100 * score.MeanError, 0, 0.5);
         Assert.InRange(100 * score.Within[2], 99, 100); // PCDP@0.05
@@ -28,7 +29,8 @@ public sealed class PairScorerTests : TensorLeakGuard
     {
         DepthView a = SphereScene.BallWithKnob.View(SphereScene.Orbit(0));
         PairTruth truth = SphereScene.Truth(a, a);
-        var flat = new Features.FeatureMap([.. Enumerable.Repeat(1f, (int)a.Size.PixelCount)], 1, new PatchGrid(256, 256, 1, 1), AxisMapping.Identity, a.Size);
+        var flat = new Features.FeatureMap(
+            [.. Enumerable.Repeat(1f, (int)a.Size.PixelCount)], 1, new PatchGrid(256, 256, 1, 1), AxisMapping.Identity, a.Size);
         var scorer = new PairScorer(truth, Options);
         PairScore score = scorer.Features("flat", flat, flat), first = scorer.Points("first candidate", _ => truth.Candidates[0]);
         Assert.Equal(first.MeanError, score.MeanError, 12);
@@ -38,8 +40,13 @@ public sealed class PairScorerTests : TensorLeakGuard
     public void Features_WayBack_EndsAtTheQueryWhereFeaturesArePerfect()
     {
         DepthView a = SphereScene.BallWithKnob.View(SphereScene.Orbit(0)), b = SphereScene.BallWithKnob.View(SphereScene.Orbit(20));
-        PairTruth truth = SphereScene.Truth(a, b) with { Candidates = CandidateGrid.On(b.Size, 1, b.Has), ReturnCandidates = CandidateGrid.On(a.Size, 1, a.Has) };
-        Features.FeatureMap mapA = SphereScene.PositionFeatures(a), mapB = SphereScene.PositionFeatures(b), flat = new([.. Enumerable.Repeat(1f, mapA.Values.Length)], 4, mapA.Grid, mapA.Mapping, mapA.ImageSize);
+        PairTruth truth = SphereScene.Truth(a, b) with
+        {
+            Candidates = CandidateGrid.On(b.Size, 1, b.Has),
+            ReturnCandidates = CandidateGrid.On(a.Size, 1, a.Has),
+        };
+        Features.FeatureMap mapA = SphereScene.PositionFeatures(a), mapB = SphereScene.PositionFeatures(b),
+            flat = new([.. Enumerable.Repeat(1f, mapA.Values.Length)], 4, mapA.Grid, mapA.Mapping, mapA.ImageSize);
         var scorer = new PairScorer(truth, Options);
 
         Assert.InRange(100 * scorer.Features("perfect", mapA, mapB).MeanCycleError!.Value, 0, 0.5);
@@ -54,7 +61,9 @@ public sealed class PairScorerTests : TensorLeakGuard
     {
         var truth = new PairTruth
         {
-            Pair = new("g", "a", "b"), SizeA = new(100, 50), SizeB = new(200, 100),
+            Pair = new("g", "a", "b"),
+            SizeA = new(100, 50),
+            SizeB = new(200, 100),
             Matches = [new(new(10, 10), new(30, 20))],
             Candidates = [new(30, 20), new(40, 20), new(30, 70), new(130, 20)],
             Boxes = (new(new(0, 0), new(20, 20)), new(new(10, 0), new(50, 40))),
@@ -79,5 +88,8 @@ public sealed class PairScorerTests : TensorLeakGuard
 
     [Fact]
     public void Constructor_NoMatches_SaysSo() =>
-        Assert.Throws<DegenerateInputException>(() => new PairScorer(new PairTruth { Pair = new("g", "a", "b"), SizeA = new(4, 4), SizeB = new(4, 4), Matches = [], Candidates = [new(1, 1)] }, Options));
+        Assert.Throws<DegenerateInputException>(
+            () => new PairScorer(
+                new PairTruth { Pair = new("g", "a", "b"), SizeA = new(4, 4), SizeB = new(4, 4), Matches = [], Candidates = [new(1, 1)] },
+                Options));
 }

@@ -23,7 +23,13 @@ public sealed class FinetuningHelpsTests(ITestOutputHelper output) : TensorLeakG
         int steps = int.TryParse(Environment.GetEnvironmentVariable("EQUIVIEW_FINETUNE_STEPS"), out int asked) ? asked : 400;
         FinetuneOptions options = new()
         {
-            Iterations = steps, LongSidePixels = 448, Samples = 2000, LearningRate = 1e-3, Schedule = LearningRateSchedule.Cosine, ConvolutionStart = ConvolutionStart.Identity, Variants = 2,
+            Iterations = steps,
+            LongSidePixels = 448,
+            Samples = 2000,
+            LearningRate = 1e-3,
+            Schedule = LearningRateSchedule.Cosine,
+            ConvolutionStart = ConvolutionStart.Identity,
+            Variants = 2,
         };
         using var folder = new TemporaryFolder();
         var weights = new FeatureExtractorOptions { Weights = SharedData.Require("weights", "vit_tiny_patch16_224_augreg.safetensors") };
@@ -43,7 +49,9 @@ public sealed class FinetuningHelpsTests(ITestOutputHelper output) : TensorLeakG
         }
 
         double[] finite = [.. losses.Where(double.IsFinite)];
-        output.WriteLine(FormattableString.Invariant($"{steps} steps in {clock.Elapsed.TotalSeconds:F0} s; loss {finite.Take(30).Average():F3} at first, {finite.TakeLast(30).Average():F3} at last"));
+        output.WriteLine(
+            FormattableString.Invariant($"{steps} steps in {clock.Elapsed.TotalSeconds:F0} s; loss ")
+                + FormattableString.Invariant($"{finite.Take(30).Average():F3} at first, {finite.TakeLast(30).Average():F3} at last"));
         (double Ape, double Pcdp) before = Measure("original", original), zero, after;
         using (IFeatureExtractor start = FeatureExtractors.Load(Model, weights with { Adapter = folder["start.safetensors"] }))
             zero = Measure("zero iterations", start);

@@ -17,7 +17,9 @@ public sealed class HomographyAccuracyTests
 
     [Fact]
     public void TransferErrors_PointAtInfinity_IsInfinite() =>
-        Assert.Equal([double.PositiveInfinity], HomographyAccuracy.TransferErrorsPixels([Pair(0, 0, 1, 1)], Homography.FromRowMajor([1, 0, 0, 0, 1, 0, 0, 0, 0])));
+        Assert.Equal(
+            [double.PositiveInfinity],
+            HomographyAccuracy.TransferErrorsPixels([Pair(0, 0, 1, 1)], Homography.FromRowMajor([1, 0, 0, 0, 1, 0, 0, 0, 0])));
 
     private static Match Pair(double ax, double ay, double bx, double by) => new(new PixelPoint(ax, ay), new PixelPoint(bx, by), 1, 1);
 }

@@ -10,7 +10,8 @@ using Equiview.TestKit;
 namespace Equiview.Evaluation.Tests.Matching;
 
 /// <summary>
-/// The photographs behind the default refinement: mutual cells of Oxford "graf" 1-3 and "boat" 1-2 at 480 px, share within 3 px of the homography.
+/// The photographs behind the default refinement: mutual cells of Oxford "graf" 1-3 and "boat" 1-2 at 480 px, share within 3 px of the
+/// homography.
 /// </summary>
 [Trait("Category", "Slow")]
 public sealed class RefinementChoiceTests : TensorLeakGuard
@@ -34,7 +35,12 @@ public sealed class RefinementChoiceTests : TensorLeakGuard
         double Within(PeakRefinement method)
         {
             var options = new MatchOptions();
-            options = options with { Selection = MatchSelection.MutualCells, Mutual = true, Refinement = options.Refinement with { Method = method } };
+            options = options with
+            {
+                Selection = MatchSelection.MutualCells,
+                Mutual = true,
+                Refinement = options.Refinement with { Method = method },
+            };
             double share = HomographyAccuracy.ShareWithin(ImageMatcher.Match(pair, options), bFromA, 3);
             TestContext.Current.TestOutputHelper!.WriteLine(FormattableString.Invariant($"{model} {scene} {method}: {share:P1}"));
             return share;

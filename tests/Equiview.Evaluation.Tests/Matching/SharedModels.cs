@@ -11,7 +11,9 @@ internal static class SharedModels
     public static (IFeatureExtractor Extractor, FeatureRecipe Preset) Load(string model, int longSide)
     {
         ModelCard card = ModelCatalog.Find(model);
-        string? weights = card.NeedsWeights ? card.FileNames.Select(f => Path.Combine(SharedData.Require("weights"), f)).First(File.Exists) : null;
+        string? weights = card.NeedsWeights
+            ? card.FileNames.Select(f => Path.Combine(SharedData.Require("weights"), f)).First(File.Exists)
+            : null;
         IFeatureExtractor extractor = FeatureExtractors.Load(model, new FeatureExtractorOptions { Weights = weights });
         return (extractor, extractor.Recipe(longSide: longSide));
     }

@@ -6,7 +6,9 @@ namespace Equiview.Evaluation.Tests.Pose;
 /// <summary>Excerpts of BOP data sets in layouts of their own.</summary>
 public sealed class BopLayoutTests
 {
-    private const string Ply = "ply\nformat ascii 1.0\nelement vertex 3\nproperty float x\nproperty float y\nproperty float z\nelement face 1\nproperty list uchar int vertex_indices\nend_header\n{0} 0 0\n0 {0} 0\n0 0 {0}\n3 0 1 2\n";
+    private const string Ply =
+        "ply\nformat ascii 1.0\nelement vertex 3\nproperty float x\nproperty float y\nproperty float z\nelement face "
+            + "1\nproperty list uchar int vertex_indices\nend_header\n{0} 0 0\n0 {0} 0\n0 0 {0}\n3 0 1 2\n";
 
     [Theory]
     [InlineData("60")]
@@ -16,7 +18,11 @@ public sealed class BopLayoutTests
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder["models/005_can"]);
         File.WriteAllText(folder["models/005_can/textured.ply"], Ply.Replace("{0}", side, StringComparison.Ordinal));
-        File.WriteAllText(folder["models/models_info.json"], """{"4": {"name": "005_can", "diameter": 85, "min_x": 0, "min_y": 0, "min_z": 0, "size_x": 60, "size_y": 60, "size_z": 60}, "5": {"name": "absent", "diameter": 85, "min_x": 0, "min_y": 0, "min_z": 0, "size_x": 60, "size_y": 60, "size_z": 60}}""");
+        File.WriteAllText(
+            folder["models/models_info.json"],
+            """{"4": {"name": "005_can", "diameter": 85, "min_x": 0, "min_y": 0, "min_z": 0, "size_x": 60, "size_y": 60, "
+                + ""size_z": 60}, "5": {"name": "absent", "diameter": 85, "min_x": 0, "min_y": 0, "min_z": 0, "size_x": 60, "
+                + ""size_y": 60, "size_z": 60}}""");
         BopDataset dataset = BopDataset.Open(folder.Path);
         Assert.Equal(0.06, dataset.ReadMesh(4)!.Positions.Max(p => p.X), 1e-6);
         Assert.Null(dataset.ReadMesh(5));
@@ -28,8 +34,13 @@ public sealed class BopLayoutTests
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder["models"]);
         File.WriteAllText(folder["models/obj_000004.ply"], Ply.Replace("{0}", "5", StringComparison.Ordinal));
-        File.WriteAllText(folder["models/models_info.json"], """{"4": {"diameter": 85, "min_x": 0, "min_y": 0, "min_z": 0, "size_x": 60, "size_y": 60, "size_z": 60}}""");
-        Assert.Contains("models_info.json says", Assert.Throws<InvalidFileException>(() => BopDataset.Open(folder.Path).ReadMesh(4)).Message, StringComparison.Ordinal);
+        File.WriteAllText(
+            folder["models/models_info.json"],
+            """{"4": {"diameter": 85, "min_x": 0, "min_y": 0, "min_z": 0, "size_x": 60, "size_y": 60, "size_z": 60}}""");
+        Assert.Contains(
+            "models_info.json says",
+            Assert.Throws<InvalidFileException>(() => BopDataset.Open(folder.Path).ReadMesh(4)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -37,5 +37,7 @@ public sealed class PckTests
 
     [Fact]
     public void Name_SaysEverythingThatMatters() =>
-        Assert.Equal(["PCK@0.10 keypoint-box per-pair <=", "PCK@0.05 image per-category-weighted <"], new[] { PckVariant.PfWillow.Name(0.1), PckVariant.Paper.Name(0.05) });
+        Assert.Equal(
+            ["PCK@0.10 keypoint-box per-pair <=", "PCK@0.05 image per-category-weighted <"],
+            new[] { PckVariant.PfWillow.Name(0.1), PckVariant.Paper.Name(0.05) });
 }

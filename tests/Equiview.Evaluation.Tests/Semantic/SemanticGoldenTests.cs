@@ -28,10 +28,14 @@ public sealed class SemanticGoldenTests : TensorLeakGuard
         PixelPoint[] truth = Points("target_keypoints");
         int[] kept = [.. Enumerable.Range(0, 12).Where(i => used[i] != 0)];
         var pair = new SemanticPair("c", "a", "b", [.. kept.Select(i => new SemanticKeypoint(default, truth[i]))]);
-        KeypointErrors errors = KeypointErrors.Of(pair, [.. kept.Select(i => new PixelPoint(predicted[2 * i], predicted[(2 * i) + 1]))], new ImageSize(840, 840));
+        KeypointErrors errors = KeypointErrors.Of(
+            pair, [.. kept.Select(i => new PixelPoint(predicted[2 * i], predicted[(2 * i) + 1]))], new ImageSize(840, 840));
         Assert.Equal(golden.Singles(prefix + "_error_px"), errors.ErrorsPixels.Select(e => (float)e), (a, b) => Math.Abs(a - b) < 1e-3);
         float[] expected = golden.Singles(prefix + "_pck_10_05_15");
-        Assert.Equal(expected.Select(e => Math.Round(100.0 * e, 4)), new[] { 0.10, 0.05, 0.15 }.Select(a => Math.Round(Pck.Percent([errors], PckVariant.Paper, a), 4)), (a, b) => Math.Abs(a - b) < 1e-4);
+        Assert.Equal(
+            expected.Select(e => Math.Round(100.0 * e, 4)),
+            new[] { 0.10, 0.05, 0.15 }.Select(a => Math.Round(Pck.Percent([errors], PckVariant.Paper, a), 4)),
+            (a, b) => Math.Abs(a - b) < 1e-4);
     }
 
     [Fact]

@@ -9,13 +9,16 @@ public sealed class LpipsTests : TensorLeakGuard
 {
     private static readonly (int Place, int In, int Out, int Size, int Stride, int Padding, int Pool, bool Tap)[] AlexNet =
     [
-        (0, 3, 64, 11, 4, 2, 0, true), (3, 64, 192, 5, 1, 2, 3, true), (6, 192, 384, 3, 1, 1, 3, true), (8, 384, 256, 3, 1, 1, 0, true), (10, 256, 256, 3, 1, 1, 0, true),
+        (0, 3, 64, 11, 4, 2, 0, true), (3, 64, 192, 5, 1, 2, 3, true), (6, 192, 384, 3, 1, 1, 3, true), (8, 384, 256, 3, 1, 1, 0, true),
+        (10, 256, 256, 3, 1, 1, 0, true),
     ];
 
     private static readonly (int Place, int In, int Out, int Size, int Stride, int Padding, int Pool, bool Tap)[] Vgg16 =
     [
-        (0, 3, 64, 3, 1, 1, 0, false), (2, 64, 64, 3, 1, 1, 0, true), (5, 64, 128, 3, 1, 1, 2, false), (7, 128, 128, 3, 1, 1, 0, true), (10, 128, 256, 3, 1, 1, 2, false),
-        (12, 256, 256, 3, 1, 1, 0, false), (14, 256, 256, 3, 1, 1, 0, true), (17, 256, 512, 3, 1, 1, 2, false), (19, 512, 512, 3, 1, 1, 0, false), (21, 512, 512, 3, 1, 1, 0, true),
+        (0, 3, 64, 3, 1, 1, 0, false), (2, 64, 64, 3, 1, 1, 0, true), (5, 64, 128, 3, 1, 1, 2, false), (7, 128, 128, 3, 1, 1, 0, true),
+        (10, 128, 256, 3, 1, 1, 2, false),
+        (12, 256, 256, 3, 1, 1, 0, false), (14, 256, 256, 3, 1, 1, 0, true), (17, 256, 512, 3, 1, 1, 2, false),
+        (19, 512, 512, 3, 1, 1, 0, false), (21, 512, 512, 3, 1, 1, 0, true),
         (24, 512, 512, 3, 1, 1, 2, false), (26, 512, 512, 3, 1, 1, 0, false), (28, 512, 512, 3, 1, 1, 0, true),
     ];
 
@@ -30,12 +33,15 @@ public sealed class LpipsTests : TensorLeakGuard
     [Fact]
     public void Load_WithoutTheLinearLayers_SaysWhatIsMissing()
     {
-        Dictionary<string, StoredTensor> network = Weights(AlexNet, "features.").Where(w => w.Key.StartsWith("features", StringComparison.Ordinal)).ToDictionary();
+        Dictionary<string, StoredTensor> network = Weights(AlexNet, "features.")
+            .Where(w => w.Key.StartsWith("features", StringComparison.Ordinal)).ToDictionary();
         SafetensorsFile.Write(folder["network.safetensors"], network);
-        Assert.Contains("lin0.model.1.weight", Assert.Throws<ModelMismatchException>(() => Lpips.Load(folder["network.safetensors"])).Message);
+        Assert.Contains(
+            "lin0.model.1.weight", Assert.Throws<ModelMismatchException>(() => Lpips.Load(folder["network.safetensors"])).Message);
     }
 
-    private void Check((int Place, int In, int Out, int Size, int Stride, int Padding, int Pool, bool Tap)[] layers, string name, ImageSize size)
+    private void Check(
+        (int Place, int In, int Out, int Size, int Stride, int Padding, int Pool, bool Tap)[] layers, string name, ImageSize size)
     {
         Dictionary<string, StoredTensor> weights = Weights(layers, "features.");
         string[] files;
@@ -50,7 +56,13 @@ public sealed class LpipsTests : TensorLeakGuard
             files = [folder["whole.safetensors"]];
             int slice = 1;
             Dictionary<int, int> sliceOf = layers.ToDictionary(l => l.Place, l => l.Tap ? slice++ : slice);
-            SafetensorsFile.Write(files[0], weights.ToDictionary(w => w.Key.Split('.') is ["features", var place, var rest] ? $"net.slice{sliceOf[int.Parse(place)]}.{place}.{rest}" : w.Key, w => w.Value));
+            SafetensorsFile.Write(
+                files[0],
+                weights.ToDictionary(
+                    w => w.Key.Split('.') is ["features", var place, var rest]
+                        ? $"net.slice{sliceOf[int.Parse(place)]}.{place}.{rest}"
+                        : w.Key,
+                    w => w.Value));
         }
 
         var random = new Random(4);
@@ -65,7 +77,8 @@ public sealed class LpipsTests : TensorLeakGuard
         Assert.Throws<DegenerateInputException>(() => lpips.Distance(a, new PlanarImage(new ImageSize(8, 8), 3, new float[192])));
     }
 
-    private static Dictionary<string, StoredTensor> Weights((int Place, int In, int Out, int Size, int Stride, int Padding, int Pool, bool Tap)[] layers, string prefix)
+    private static Dictionary<string, StoredTensor> Weights(
+        (int Place, int In, int Out, int Size, int Stride, int Padding, int Pool, bool Tap)[] layers, string prefix)
     {
         var random = new Random(9);
         var weights = new Dictionary<string, StoredTensor>();
@@ -73,25 +86,40 @@ public sealed class LpipsTests : TensorLeakGuard
         foreach (var layer in layers)
         {
             int fan = layer.In * layer.Size * layer.Size;
-            weights[$"{prefix}{layer.Place}.weight"] = StoredTensor.From([.. Enumerable.Range(0, layer.Out * fan).Select(_ => (float)((random.NextDouble() - 0.5) * Math.Sqrt(24.0 / fan)))], layer.Out, layer.In, layer.Size, layer.Size);
-            weights[$"{prefix}{layer.Place}.bias"] = StoredTensor.From([.. Enumerable.Range(0, layer.Out).Select(_ => random.NextSingle() - 0.5f)], layer.Out);
+            weights[$"{prefix}{layer.Place}.weight"] = StoredTensor.From(
+                [.. Enumerable.Range(0, layer.Out * fan).Select(_ => (float)((random.NextDouble() - 0.5) * Math.Sqrt(24.0 / fan)))],
+                layer.Out,
+                layer.In,
+                layer.Size,
+                layer.Size);
+            weights[$"{prefix}{layer.Place}.bias"] = StoredTensor.From(
+                [.. Enumerable.Range(0, layer.Out).Select(_ => random.NextSingle() - 0.5f)], layer.Out);
             if (layer.Tap)
-                weights[$"lin{tap++}.model.1.weight"] = StoredTensor.From([.. Enumerable.Range(0, layer.Out).Select(_ => random.NextSingle())], 1, layer.Out, 1, 1);
+                weights[$"lin{tap++}.model.1.weight"] = StoredTensor.From(
+                    [.. Enumerable.Range(0, layer.Out).Select(_ => random.NextSingle())], 1, layer.Out, 1, 1);
         }
 
         return weights;
     }
 
-    private static double Expected((int Place, int In, int Out, int Size, int Stride, int Padding, int Pool, bool Tap)[] layers, Dictionary<string, StoredTensor> weights, PlanarImage a, PlanarImage b)
+    private static double Expected(
+        (int Place, int In, int Out, int Size, int Stride, int Padding, int Pool, bool Tap)[] layers,
+        Dictionary<string, StoredTensor> weights,
+        PlanarImage a,
+        PlanarImage b)
     {
         double[] shift = [-0.030, -0.088, -0.188], scale = [0.458, 0.448, 0.450];
-        double[] Prepare(PlanarImage image) => [.. image.Values.Select((v, i) => ((2.0 * v) - 1 - shift[i / (int)image.Size.PixelCount]) / scale[i / (int)image.Size.PixelCount])];
+        double[] Prepare(PlanarImage image) =>
+            [
+                .. image.Values.Select(
+                    (v, i) => ((2.0 * v) - 1 - shift[i / (int)image.Size.PixelCount]) / scale[i / (int)image.Size.PixelCount])];
         (double[] Values, int Width, int Height) x = (Prepare(a), a.Size.Width, a.Size.Height), y = x with { Values = Prepare(b) };
         double sum = 0;
         int tap = 0;
         foreach (var layer in layers)
         {
-            float[] kernel = weights[$"features.{layer.Place}.weight"].ToSingles(), bias = weights[$"features.{layer.Place}.bias"].ToSingles();
+            float[] kernel = weights[$"features.{layer.Place}.weight"].ToSingles(),
+                bias = weights[$"features.{layer.Place}.bias"].ToSingles();
             if (layer.Pool > 0)
                 (x, y) = (Pool(x, layer.In, layer.Pool), Pool(y, layer.In, layer.Pool));
             (x, y) = (Convolve(x, kernel, bias, layer), Convolve(y, kernel, bias, layer));
@@ -101,9 +129,11 @@ public sealed class LpipsTests : TensorLeakGuard
             int plane = x.Width * x.Height;
             for (int i = 0; i < plane; i++)
             {
-                double Length((double[] Values, int, int) t) => Math.Sqrt(Enumerable.Range(0, layer.Out).Sum(c => t.Values[(c * plane) + i] * t.Values[(c * plane) + i])) + 1e-10;
+                double Length((double[] Values, int, int) t) =>
+                    Math.Sqrt(Enumerable.Range(0, layer.Out).Sum(c => t.Values[(c * plane) + i] * t.Values[(c * plane) + i])) + 1e-10;
                 double lx = Length(x), ly = Length(y);
-                sum += Enumerable.Range(0, layer.Out).Sum(c => linear[c] * Math.Pow((x.Values[(c * plane) + i] / lx) - (y.Values[(c * plane) + i] / ly), 2)) / plane;
+                sum += Enumerable.Range(0, layer.Out)
+                    .Sum(c => linear[c] * Math.Pow((x.Values[(c * plane) + i] / lx) - (y.Values[(c * plane) + i] / ly), 2)) / plane;
             }
         }
 
@@ -117,16 +147,19 @@ public sealed class LpipsTests : TensorLeakGuard
         for (int i = 0; i < result.Length; i++)
         {
             int c = i / (width * height), top = i / width % height * 2, left = i % width * 2;
-            result[i] = Enumerable.Range(0, window * window).Max(k => x.Values[(((c * x.Height) + top + (k / window)) * x.Width) + left + (k % window)]);
+            result[i] = Enumerable.Range(0, window * window)
+                .Max(k => x.Values[(((c * x.Height) + top + (k / window)) * x.Width) + left + (k % window)]);
         }
 
         return (result, width, height);
     }
 
     private static (double[] Values, int Width, int Height) Convolve(
-        (double[] Values, int Width, int Height) x, float[] kernel, float[] bias, (int Place, int In, int Out, int Size, int Stride, int Padding, int Pool, bool Tap) layer)
+        (double[] Values, int Width, int Height) x, float[] kernel, float[] bias,
+        (int Place, int In, int Out, int Size, int Stride, int Padding, int Pool, bool Tap) layer)
     {
-        int width = ((x.Width + (2 * layer.Padding) - layer.Size) / layer.Stride) + 1, height = ((x.Height + (2 * layer.Padding) - layer.Size) / layer.Stride) + 1;
+        int width = ((x.Width + (2 * layer.Padding) - layer.Size) / layer.Stride) + 1,
+            height = ((x.Height + (2 * layer.Padding) - layer.Size) / layer.Stride) + 1;
         var result = new double[layer.Out * width * height];
         Parallel.For(0, layer.Out, o =>
         {
@@ -142,7 +175,8 @@ public sealed class LpipsTests : TensorLeakGuard
                         {
                             int xx = (i % width * layer.Stride) + kx - layer.Padding;
                             if (xx >= 0 && xx < x.Width)
-                                sum += x.Values[(((c * x.Height) + yy) * x.Width) + xx] * kernel[(((((o * layer.In) + c) * layer.Size) + ky) * layer.Size) + kx];
+                                sum += x.Values[(((c * x.Height) + yy) * x.Width) + xx]
+                                    * kernel[(((((o * layer.In) + c) * layer.Size) + ky) * layer.Size) + kx];
                         }
                     }
                 }

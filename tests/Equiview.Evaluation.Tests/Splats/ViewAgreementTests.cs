@@ -6,7 +6,8 @@ namespace Equiview.Evaluation.Tests.Splats;
 
 public sealed class ViewAgreementTests
 {
-    private static readonly float[] Truth = [.. Enumerable.Range(0, 2 * TwoBalls.PerBall).SelectMany(g => g < TwoBalls.PerBall ? TwoBalls.Left : TwoBalls.Right)];
+    private static readonly float[] Truth = [.. Enumerable.Range(0, 2 * TwoBalls.PerBall)
+        .SelectMany(g => g < TwoBalls.PerBall ? TwoBalls.Left : TwoBalls.Right)];
 
     [Fact]
     public void Measure_TrueFeatures_HasNoError()
@@ -24,6 +25,11 @@ public sealed class ViewAgreementTests
     {
         using var rasterizer = new GaussianRasterizerCpu();
         PosedView view = TwoBalls.View(0.3);
-        return ViewAgreement.Measure(rasterizer, TwoBalls.Scene, new GaussianFeatureSet("truth", 3, Truth), view, ViewFeatures.Sample(view, map, TwoBalls.Camera.Size));
+        return ViewAgreement.Measure(
+            rasterizer,
+            TwoBalls.Scene,
+            new GaussianFeatureSet("truth", 3, Truth),
+            view,
+            ViewFeatures.Sample(view, map, TwoBalls.Camera.Size));
     }
 }

@@ -17,8 +17,11 @@ public sealed class SyntheticClipsTests
         var lucas = new LucasKanade(9);
         GrayFrame[] gray = [.. clip.Frames.Select(f => new GrayFrame(f))];
         // Photometric check that does not go through the scene's own geometry: flow started at the truth must not want to leave it.
-        PixelPoint[] pulls = [.. clip.Tracks.SelectMany(t => Enumerable.Range(1, 7).Where(f => t.Visible[f] && t.Visible[f - 1] && Inside(t.Points[f]) && Inside(t.Points[f - 1]))
-            .Select(f => lucas.Follow(gray[f - 1], gray[f], [t.Points[f - 1]], [t.Points[f]])[0].Point - t.Points[f]))];
+        PixelPoint[] pulls = [
+            .. from t in clip.Tracks
+            from f in Enumerable.Range(1, 7)
+            where t.Visible[f] && t.Visible[f - 1] && Inside(t.Points[f]) && Inside(t.Points[f - 1])
+            select lucas.Follow(gray[f - 1], gray[f], [t.Points[f - 1]], [t.Points[f]])[0].Point - t.Points[f]];
         Assert.True(pulls.Length > 100);
         Assert.InRange(Median(pulls.Select(p => p.X)), -0.15, 0.15);
         Assert.InRange(Median(pulls.Select(p => p.Y)), -0.15, 0.15);

@@ -9,7 +9,9 @@ namespace Equiview.Evaluation.Tests.Tracking;
 
 public sealed class BadjaTests
 {
-    /// <summary>The floors that an independent program (Python, OpenCV 4.6) measured with static points and with its own Lucas-Kanade.</summary>
+    /// <summary>
+    /// The floors that an independent program (Python, OpenCV 4.6) measured with static points and with its own Lucas-Kanade.
+    /// </summary>
     [Theory]
     [InlineData("horsejump-high", 157, 8.3, 3.8)]
     [InlineData("dog", 171, 5.3, 1.4)]
@@ -57,7 +59,8 @@ public sealed class BadjaTests
         using IFeatureExtractor extractor = FeatureExtractors.Load("alike-n", new FeatureExtractorOptions { Weights = weights });
         FeatureRecipe recipe = extractor.Recipe(longSide: 480);
         double baseline = folder.Score("camel", (video, queries) => new LucasKanadeTracker().Track(video, queries)).AverageWithin;
-        double accurate = folder.Score("camel", (video, queries) => new VideoTracker(extractor, recipe).Track(video, queries, TrackingMode.Accurate)).AverageWithin;
+        double accurate = folder.Score(
+            "camel", (video, queries) => new VideoTracker(extractor, recipe).Track(video, queries, TrackingMode.Accurate)).AverageWithin;
         Assert.True(accurate > baseline, $"{accurate} against {baseline}");
     }
 }

@@ -22,8 +22,11 @@ public sealed class EvaluationClipTests : IDisposable
         Assert.Equal(2000, clip.Tracks.Count);
         Assert.All(clip.Tracks, t => Assert.True(clip.Size.Contains(t.Points[1])));
         // The photographs decide: the true target is nearer in color than the place the point left.
-        double Difference(PixelPoint a, PixelPoint b) => Enumerable.Range(0, 3).Sum(c => Math.Abs(Value(frames[0], a, c) - Value(frames[1], b, c)));
-        Assert.True(clip.Tracks.Average(t => Difference(t.Points[0], t.Points[1])) < 0.6 * clip.Tracks.Average(t => Difference(t.Points[0], t.Points[0])));
+        double Difference(PixelPoint a, PixelPoint b) =>
+            Enumerable.Range(0, 3).Sum(c => Math.Abs(Value(frames[0], a, c) - Value(frames[1], b, c)));
+        Assert.True(
+            clip.Tracks.Average(
+                t => Difference(t.Points[0], t.Points[1])) < 0.6 * clip.Tracks.Average(t => Difference(t.Points[0], t.Points[0])));
     }
 
     [Fact]
@@ -48,8 +51,8 @@ public sealed class EvaluationClipTests : IDisposable
     [Fact]
     public void StridedPickle_WithFrames_KeepsItsQueriesAndScales()
     {
-        // {'videos': [{'video_idx': 0, 'w': 96, 'h': 72, 'query_points': {0: [[30., 40.]]}, 'target_points': {0: [[[30., 40.], [31., 40.]]]}, 'occluded': {0: [[False, False]]}}]}
-        // written by Python's pickle (protocol 2).
+        // {'videos': [{'video_idx': 0, 'w': 96, 'h': 72, 'query_points': {0: [[30., 40.]]}, 'target_points': {0: [[[30., 40.], [31.,
+        // 40.]]]}, 'occluded': {0: [[False, False]]}}]} written by Python's pickle (protocol 2).
         File.WriteAllBytes(folder["strided.pkl"], Convert.FromBase64String(StridedPickle));
         Directory.CreateDirectory(folder["0/video"]);
         IReadOnlyList<RgbImage> frames = new MovingWall(2, 2, 0).Frames;
@@ -69,7 +72,10 @@ public sealed class EvaluationClipTests : IDisposable
         Assert.Throws<InvalidFileException>(() => EvaluationClip.FromStridedPickle(folder["strided.pkl"], folder["0"]));
     }
 
-    private const string StridedPickle = "gAJ9cQBYBgAAAHZpZGVvc3EBXXECfXEDKFgJAAAAdmlkZW9faWR4cQRLAFgBAAAAd3EFS2BYAQAAAGhxBktIWAwAAABxdWVyeV9wb2ludHNxB31xCEsAXXEJXXEKKEdAPgAAAAAAAEdARAAAAAAAAGVhc1gNAAAAdGFyZ2V0X3BvaW50c3ELfXEMSwBdcQ1dcQ4oXXEPKEdAPgAAAAAAAEdARAAAAAAAAGVdcRAoR0A/AAAAAAAAR0BEAAAAAAAAZWVhc1gIAAAAb2NjbHVkZWRxEX1xEksAXXETXXEUKImJZWFzdWFzLg==";
+    private const string StridedPickle =
+        "gAJ9cQBYBgAAAHZpZGVvc3EBXXECfXEDKFgJAAAAdmlkZW9faWR4cQRLAFgBAAAAd3EFS2BYAQAAAGhxBktIWAwAAABxdWVyeV9wb2ludHNxB3"
+            + "1xCEsAXXEJXXEKKEdAPgAAAAAAAEdARAAAAAAAAGVhc1gNAAAAdGFyZ2V0X3BvaW50c3ELfXEMSwBdcQ1dcQ4oXXEPKEdAPgAAAAAAAEdARAAA"
+            + "AAAAAGVdcRAoR0A/AAAAAAAAR0BEAAAAAAAAZWVhc1gIAAAAb2NjbHVkZWRxEX1xEksAXXETXXEUKImJZWFzdWFzLg==";
 
     private static double Value(RgbImage image, PixelPoint p, int channel)
     {

@@ -25,7 +25,8 @@ public sealed class DepthTruthTests
     public void Between_SameView_IsTheErodedObject()
     {
         DepthView view = SphereScene.BallWithKnob.View(SphereScene.Orbit(0));
-        int all = view.Depth.Count(d => d > 0), kept = DepthTruth.Between(view, view, new() { ErodePixels = 0 }).Count, eroded = DepthTruth.Between(view, view).Count;
+        int all = view.Depth.Count(d => d > 0), kept = DepthTruth.Between(view, view, new() { ErodePixels = 0 }).Count,
+            eroded = DepthTruth.Between(view, view).Count;
         Assert.Equal(all, kept);
         Assert.InRange(eroded, (int)(0.9 * all), all - 1);
     }

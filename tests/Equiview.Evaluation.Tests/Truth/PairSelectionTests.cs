@@ -9,11 +9,14 @@ public sealed class PairSelectionTests
     [InlineData(7, 7)]
     [InlineData(10, 4)]
     public void Shard_AllParts_MakeTheWhole(int count, int shards) =>
-        Assert.Equal(Enumerable.Range(0, count), Enumerable.Range(1, shards).SelectMany(i => PairSelection.Shard([.. Enumerable.Range(0, count)], i, shards)));
+        Assert.Equal(
+            Enumerable.Range(0, count),
+            Enumerable.Range(1, shards).SelectMany(i => PairSelection.Shard([.. Enumerable.Range(0, count)], i, shards)));
 
     [Theory]
     [InlineData(0, 3)]
     [InlineData(4, 3)]
     [InlineData(1, 0)]
-    public void Shard_ThatIsNotThere_IsRefused(int index, int count) => Assert.Throws<UsageException>(() => PairSelection.Shard([1, 2, 3], index, count));
+    public void Shard_ThatIsNotThere_IsRefused(int index, int count) =>
+        Assert.Throws<UsageException>(() => PairSelection.Shard([1, 2, 3], index, count));
 }

@@ -62,9 +62,12 @@ public sealed class PairSourceTests
     private static void AssertLooksAlike(IPairSource source, PairTruth truth, double meanDifference)
     {
         RgbImage a = source.Image(truth.Pair.Group, truth.Pair.A), b = source.Image(truth.Pair.Group, truth.Pair.B);
-        double Difference(int shift) => truth.Matches.Select((m, i) => Math.Abs(Green(a, m.A) - Green(b, truth.Matches[(i + shift) % truth.Matches.Count].B))).Average();
+        double Difference(int shift) =>
+            truth.Matches.Select((m, i) => Math.Abs(Green(a, m.A) - Green(b, truth.Matches[(i + shift) % truth.Matches.Count].B)))
+                .Average();
         Assert.InRange(Difference(0), 0, Math.Min(meanDifference, 0.6 * Difference(truth.Matches.Count / 3)));
     }
 
-    private static double Green(RgbImage image, PixelPoint p) => image[Math.Min((int)p.X, image.Width - 1), Math.Min((int)p.Y, image.Height - 1)].G;
+    private static double Green(RgbImage image, PixelPoint p) =>
+        image[Math.Min((int)p.X, image.Width - 1), Math.Min((int)p.Y, image.Height - 1)].G;
 }

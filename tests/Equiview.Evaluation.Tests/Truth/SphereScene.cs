@@ -29,7 +29,9 @@ internal sealed class SphereScene(params (Vector3D Center, double Radius)[] sphe
         return new DepthView(Camera, cameraFromObject, depth);
     }
 
-    /// <summary>The perfect feature: the surface point, laid on the unit sphere in four dimensions so that the cosine falls with distance.</summary>
+    /// <summary>
+    /// The perfect feature: the surface point, laid on the unit sphere in four dimensions so that the cosine falls with distance.
+    /// </summary>
     public static FeatureMap PositionFeatures(DepthView view)
     {
         var values = new float[view.Size.PixelCount * 4];
@@ -39,7 +41,8 @@ internal sealed class SphereScene(params (Vector3D Center, double Radius)[] sphe
                 continue;
             Vector3D p = view.PointAt(i % view.Size.Width, i / view.Size.Width);
             double square = p.Dot(p), scale = 1 / (square + 1);
-            (values[4 * i], values[(4 * i) + 1], values[(4 * i) + 2], values[(4 * i) + 3]) = ((float)(2 * p.X * scale), (float)(2 * p.Y * scale), (float)(2 * p.Z * scale), (float)((square - 1) * scale));
+            (values[4 * i], values[(4 * i) + 1], values[(4 * i) + 2], values[(4 * i) + 3]) = (
+                (float)(2 * p.X * scale), (float)(2 * p.Y * scale), (float)(2 * p.Z * scale), (float)((square - 1) * scale));
         }
 
         return new FeatureMap(values, 4, new PatchGrid(view.Size.Width, view.Size.Height, 1, 1), AxisMapping.Identity, view.Size);

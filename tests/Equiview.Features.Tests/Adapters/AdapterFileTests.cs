@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Equiview.Features.Adapters;
+using Equiview.Features.Recipes;
 using Equiview.Formats;
 using Equiview.Formats.Npy;
 using Equiview.Formats.Safetensors;
@@ -78,9 +79,37 @@ public sealed class AdapterFileTests : IDisposable
         Assert.Throws<ModelMismatchException>(() => AdapterFile.Write(folder["other.ckpt"], Sample(convs)));
 
     [Fact]
-    public void Write_WithATap_KeepsItAndIsNoReleasedLayout()
+    public void Write_WithARecipe_KeepsIt()
     {
-        FeatureAdapter sample = Sample(1), adapter = new(sample.Dimension, sample.Lora, sample.RefineConvs) { Layer = OutputLayer.AfterBlock(8) };
+        FeatureAdapter sample = Sample(1);
+        var recipe = new FeatureRecipe(
+            new ModelIdentity("dinov2_vits14", "ab12"), new TokenGridPreprocessing(24), OutputLayer.AfterBlock(8))
+        { Preset = "train" };
+        AdapterFile.Write(
+            folder["mine.safetensors"], new(sample.Dimension, sample.Lora, sample.RefineConvs) { TrainingRecipe = recipe });
+        Assert.Equal(recipe, AdapterFile.Read(folder["mine.safetensors"]).TrainingRecipe);
+    }
+
+    [Theory]
+    [InlineData("tap", "block:8")]
+    [InlineData("layer", "block:8")]
+    public void Read_LayerUnderEitherName_IsTheSameWithoutARecipe(string entry, string layer)
+    {
+        AdapterFile.Write(folder["new"], Sample(1));
+        using (SafetensorsFile file = SafetensorsFile.Open(folder["new"]))
+        {
+            SafetensorsFile.Write(folder["old"], file.Tensors, new Dictionary<string, string>(file.Metadata) { [entry] = layer });
+        }
+
+        FeatureAdapter read = AdapterFile.Read(folder["old"]);
+        Assert.Equal((OutputLayer.AfterBlock(8), null), (read.Layer, read.TrainingRecipe));
+    }
+
+    [Fact]
+    public void Write_WithALayer_KeepsItAndIsNoReleasedLayout()
+    {
+        FeatureAdapter sample = Sample(1),
+            adapter = new(sample.Dimension, sample.Lora, sample.RefineConvs) { Layer = OutputLayer.AfterBlock(8) };
         AdapterFile.Write(folder["early.safetensors"], adapter);
         FeatureAdapter read = AdapterFile.Read(folder["early.safetensors"]);
         Assert.Equal(OutputLayer.AfterBlock(8), read.Layer);
@@ -101,7 +130,9 @@ public sealed class AdapterFileTests : IDisposable
     {
         AdapterFile.Write(folder["a"], Sample(1));
         using SafetensorsFile file = SafetensorsFile.Open(folder["a"]);
-        Assert.Equal(("equiview.adapter", "1", "dinov2_vits14", "3", "2"), (file.Metadata["format"], file.Metadata["version"], file.Metadata["model"], file.Metadata["dimension"], file.Metadata["rank"]));
+        Assert.Equal(
+            ("equiview.adapter", "1", "dinov2_vits14", "3", "2"),
+            (file.Metadata["format"], file.Metadata["version"], file.Metadata["model"], file.Metadata["dimension"], file.Metadata["rank"]));
         Assert.Equal([2L, 3L], file.Tensors["lora.-4.q.a"].Shape);
         Assert.Equal([3L, 2L], file.Tensors["lora.-4.q.b"].Shape);
     }
@@ -144,7 +175,17 @@ public sealed class AdapterFileTests : IDisposable
     {
         var random = new Random(3);
         float[] Draw(int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextSingle() - 0.5f)];
-        LoraPair[] lora = [new(-4, LoraTarget.Query, Draw(6), Draw(6)), new(-1, LoraTarget.Value, Draw(3), Draw(3)), new(2, LoraTarget.Key, Draw(6), Draw(6))];
-        return new FeatureAdapter(3, lora, [.. Enumerable.Range(0, convs).Select(_ => new RefineConvWeights(Draw(81), Draw(3)))]) { Name = "sample", Model = "dinov2_vits14", Provenance = "finetuned on books" };
+        LoraPair[] lora = [
+            new(-4, LoraTarget.Query, Draw(6), Draw(6)),
+            new(-1, LoraTarget.Value, Draw(3), Draw(3)),
+            new(2, LoraTarget.Key, Draw(6), Draw(6))];
+        return new FeatureAdapter(
+            3,
+            lora,
+            [.. Enumerable.Range(0, convs)
+                .Select(
+                    _ => new RefineConvWeights(
+                        Draw(81), Draw(3)))])
+        { Name = "sample", Model = "dinov2_vits14", Provenance = "finetuned on books" };
     }
 }

@@ -4,7 +4,9 @@ namespace Equiview.Features.Tests.Adapters;
 
 public sealed class FeatureAdapterTests
 {
-    private static readonly FeatureAdapter LastTwo = new(2, [Pair(-2, LoraTarget.Query), Pair(-1, LoraTarget.Value)], []) { Name = "books" };
+    private static readonly FeatureAdapter LastTwo = new(
+        2, [Pair(-2, LoraTarget.Query), Pair(-1, LoraTarget.Value)], [])
+    { Name = "books" };
 
     [Fact]
     public void RequireFits_OwnModel_Returns() => LastTwo.RequireFits("tiny", 2, 12);

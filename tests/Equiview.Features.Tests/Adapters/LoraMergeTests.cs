@@ -20,7 +20,10 @@ public sealed class LoraMergeTests : TensorLeakGuard
         using NpzArchive golden = NpzArchive.Open(SharedData.Require("paper-protocol", "golden", "lora.npz"));
         float[] Read(string name) => golden.Tensors[name].ToSingles();
 
-        float[] merged = LoraMerge.Apply(Read("qkv_weight"), 16, [new(-1, LoraTarget.Query, Read("a_q"), Read("b_q")), new(-1, LoraTarget.Value, Read("a_v"), Read("b_v"))]);
+        float[] merged = LoraMerge.Apply(
+            Read("qkv_weight"),
+            16,
+            [new(-1, LoraTarget.Query, Read("a_q"), Read("b_q")), new(-1, LoraTarget.Value, Read("a_v"), Read("b_v"))]);
 
         Assert.Equal(Read("merged_qkv_weight"), merged);
         Tensor tokens = Networks.ToTensor(golden.Tensors["tokens"]), bias = Networks.ToTensor(golden.Tensors["qkv_bias"]);
@@ -89,5 +92,6 @@ public sealed class LoraMergeTests : TensorLeakGuard
     }
 
     private static double[] Multiply(float[] matrix, float[] x) =>
-        [.. Enumerable.Range(0, matrix.Length / x.Length).Select(row => x.Select((v, i) => (double)v * matrix[(row * x.Length) + i]).Sum())];
+        [.. Enumerable.Range(0, matrix.Length / x.Length)
+            .Select(row => x.Select((v, i) => (double)v * matrix[(row * x.Length) + i]).Sum())];
 }

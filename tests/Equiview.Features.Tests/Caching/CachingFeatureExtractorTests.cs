@@ -76,7 +76,8 @@ public sealed class CachingFeatureExtractorTests : IDisposable
         await Parallel.ForEachAsync(Enumerable.Range(0, 64), new ParallelOptions { MaxDegreeOfParallelism = 8 }, (i, stop) =>
         {
             using var cache = new CachingFeatureExtractor(new CountingExtractor(), folder.Path, maxBytes: 1500);
-            float[] expected = [.. new CountingExtractor().Extract(images[i % 6], Preset, stop).Values.ToArray().Select(v => (float)(Half)v)];
+            float[] expected = [.. new CountingExtractor().Extract(images[i % 6], Preset, stop).Values.ToArray()
+                .Select(v => (float)(Half)v)];
             Assert.Equal(expected, cache.Extract(images[i % 6], Preset, stop).Values.ToArray());
             return ValueTask.CompletedTask;
         });
@@ -93,7 +94,8 @@ public sealed class CachingFeatureExtractorTests : IDisposable
         {
             Calls++;
             float[] values = [.. Enumerable.Range(0, 12).Select(i => (image.Pixels[i] / 255f) + i)];
-            return new FeatureMap(values, 2, new PatchGrid(3, 2, 16, 16), AxisMapping.Resize(image.Size, new ImageSize(48, 32)), image.Size);
+            return new FeatureMap(
+                values, 2, new PatchGrid(3, 2, 16, 16), AxisMapping.Resize(image.Size, new ImageSize(48, 32)), image.Size);
         }
 
         public void Dispose()

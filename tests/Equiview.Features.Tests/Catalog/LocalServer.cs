@@ -72,7 +72,9 @@ internal sealed class LocalServer : IDisposable
         {
             start = int.Parse(range["bytes=".Length..].TrimEnd('-'));
             response.StatusCode = start < content.Length ? 206 : 416;
-            response.AddHeader("Content-Range", start < content.Length ? $"bytes {start}-{content.Length - 1}/{content.Length}" : $"bytes */{content.Length}");
+            response.AddHeader(
+                "Content-Range",
+                start < content.Length ? $"bytes {start}-{content.Length - 1}/{content.Length}" : $"bytes */{content.Length}");
         }
 
         if (response.StatusCode is not (200 or 206))

@@ -123,7 +123,9 @@ public sealed class WeightDownloaderTests : IDisposable
     private async Task<List<ProgressEvent>> Download(string? sha256, Func<string, long>? freeBytes = null)
     {
         var events = new List<ProgressEvent>();
-        await foreach (ProgressEvent step in new WeightDownloader(client, freeBytes).DownloadAsync(server.Address, Target, sha256, TestContext.Current.CancellationToken))
+        await foreach (
+            ProgressEvent step in new WeightDownloader(client, freeBytes)
+                .DownloadAsync(server.Address, Target, sha256, TestContext.Current.CancellationToken))
             events.Add(step);
         return events;
     }

@@ -14,7 +14,8 @@ public sealed class WeightLocatorTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Find_Nowhere_SaysHowToGetThem() => Assert.Contains("models pull dinov2_vits14", Assert.Throws<MissingComponentException>(() => Locator.Find(Card)).Message);
+    public void Find_Nowhere_SaysHowToGetThem() =>
+        Assert.Contains("models pull dinov2_vits14", Assert.Throws<MissingComponentException>(() => Locator.Find(Card)).Message);
 
     [Fact]
     public void Find_InModelFolder_ComesBeforeTheCaches()
@@ -27,7 +28,8 @@ public sealed class WeightLocatorTests : IDisposable
 
     [Fact]
     public void Find_TorchHub_IsFound() =>
-        Assert.Equal(new LocatedWeights(Touch(".cache/torch/hub/checkpoints/dinov2_vits14_pretrain.pth"), "torch hub cache"), Locator.Find(Card));
+        Assert.Equal(
+            new LocatedWeights(Touch(".cache/torch/hub/checkpoints/dinov2_vits14_pretrain.pth"), "torch hub cache"), Locator.Find(Card));
 
     [Fact]
     public void Find_HuggingFaceCache_FollowsItsVariables()

@@ -25,14 +25,19 @@ internal sealed class MemoryArchive(string path, Dictionary<string, StoredTensor
         return new MemoryArchive(fixture, new Dictionary<string, StoredTensor>(file.Tensors), file);
     }
 
-    /// <summary>Tensors with the names and shapes of a catalogue model, as the official file has them, whose bytes are never touched.</summary>
+    /// <summary>
+    /// Tensors with the names and shapes of a catalogue model, as the official file has them, whose bytes are never touched.
+    /// </summary>
     public static MemoryArchive Blueprint(string model)
     {
         using var scope = NewDisposeScope();
         using var network = new VisionTransformer(TransformerModels.Find(model)!, META);
         return new MemoryArchive(
             model + ".pth",
-            network.state_dict().ToDictionary(entry => entry.Key, entry => new StoredTensor(ElementType.Float32, entry.Value.shape, new Untouchable(checked((int)entry.Value.numel() * 4)).Memory)));
+            network.state_dict().ToDictionary(
+                entry => entry.Key,
+                entry => new StoredTensor(
+                    ElementType.Float32, entry.Value.shape, new Untouchable(checked((int)entry.Value.numel() * 4)).Memory)));
     }
 
     public void Dispose() => owner?.Dispose();

@@ -14,7 +14,8 @@ public sealed class StoredTensorExtensionsTests
         Assert.Equal(Exact, Copy(StoredTensor.From(Exact, 2, 3)));
         Assert.Equal(Exact, Copy(StoredTensor.From(Array.ConvertAll(Exact, v => (double)v), 2, 3)));
         Assert.Equal(Exact, Copy(Bits(ElementType.Float16, Array.ConvertAll(Exact, v => (Half)v))));
-        Assert.Equal(Exact, Copy(Bits(ElementType.BFloat16, Array.ConvertAll(Exact, v => (ushort)(BitConverter.SingleToUInt32Bits(v) >> 16)))));
+        Assert.Equal(
+            Exact, Copy(Bits(ElementType.BFloat16, Array.ConvertAll(Exact, v => (ushort)(BitConverter.SingleToUInt32Bits(v) >> 16)))));
     }
 
     [Fact]

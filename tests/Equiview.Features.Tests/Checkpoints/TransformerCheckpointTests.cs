@@ -80,10 +80,12 @@ public sealed class TransformerCheckpointTests : TensorLeakGuard
     {
         using MemoryArchive archive = MemoryArchive.Of("hf_clip");
         archive.Entries.Remove("vision_model.encoder.layers.1.self_attn.k_proj.weight");
-        var error = Assert.Throws<ModelMismatchException>(() => TransformerCheckpoint.Load(TinyTransformers.Config("clip_openai"), archive));
+        var error = Assert.Throws<ModelMismatchException>(
+            () => TransformerCheckpoint.Load(TinyTransformers.Config("clip_openai"), archive));
         Assert.Equal(["missing vision_model.encoder.layers.1.self_attn.k_proj.weight [8, 8]"], error.Differences);
         Assert.Equal(
-            "hf_clip (Hugging Face CLIP names) does not fit tiny, 1 differences: missing vision_model.encoder.layers.1.self_attn.k_proj.weight [8, 8]",
+            "hf_clip (Hugging Face CLIP names) does not fit tiny, 1 differences: missing "
+                + "vision_model.encoder.layers.1.self_attn.k_proj.weight [8, 8]",
             error.Message);
     }
 
@@ -103,7 +105,9 @@ public sealed class TransformerCheckpointTests : TensorLeakGuard
         archive.Entries["norm.weight"] = StoredTensor.From(new float[9], 9);
         archive.Entries["norm.bias"] = StoredTensor.From(new long[8], 8);
         var error = Assert.Throws<ModelMismatchException>(() => TransformerCheckpoint.Load(TinyTransformers.Config("mae"), archive));
-        Assert.Equal(["norm.weight is Float32 [9] instead of [8]", "norm.bias is Int64 [8] instead of [8]"], error.Differences.Order(StringComparer.Ordinal).Reverse());
+        Assert.Equal(
+            ["norm.weight is Float32 [9] instead of [8]", "norm.bias is Int64 [8] instead of [8]"],
+            error.Differences.Order(StringComparer.Ordinal).Reverse());
     }
 
     [Fact]

@@ -13,7 +13,9 @@ public sealed class PaperPreparationTests
         using NpzArchive golden = Open("preparation.npz");
         long[] sizes = golden.Tensors["sizes_hw"].ToInt64s(), grids = golden.Tensors["grid_hw"].ToInt64s();
         for (int i = 0; i < sizes.Length / 2; i++)
-            Assert.Equal(((int)grids[(2 * i) + 1], (int)grids[2 * i]), new TokenGridPreprocessing().GridOf(new ImageSize((int)sizes[(2 * i) + 1], (int)sizes[2 * i])));
+            Assert.Equal(
+                ((int)grids[(2 * i) + 1], (int)grids[2 * i]),
+                new TokenGridPreprocessing().GridOf(new ImageSize((int)sizes[(2 * i) + 1], (int)sizes[2 * i])));
     }
 
     [Fact]
@@ -35,7 +37,11 @@ public sealed class PaperPreparationTests
         for (int c = 0; c < 3; c++)
         {
             for (int y = 0; y < 32; y++)
-                Assert.Equal(0, corner.AsSpan((c * 1024) + (y * 32), 32).ToArray().Zip(pixels.Plane(c).Slice(y * pixels.Size.Width, 32).ToArray(), (a, b) => Math.Abs(a - b)).Max(), 3e-5);
+                Assert.Equal(
+                    0,
+                    corner.AsSpan((c * 1024) + (y * 32), 32).ToArray()
+                        .Zip(pixels.Plane(c).Slice(y * pixels.Size.Width, 32).ToArray(), (a, b) => Math.Abs(a - b)).Max(),
+                    3e-5);
         }
     }
 
@@ -84,15 +90,23 @@ public sealed class PaperPreparationTests
         StoredTensor map = golden.Tensors[$"map_stride{stride}"]; // [1, C, rows, columns]
         (int channels, int rows, int columns) = ((int)map.Shape[1], (int)map.Shape[2], (int)map.Shape[3]);
         float[] planes = map.ToSingles();
-        float[] cells = [.. Enumerable.Range(0, rows * columns).SelectMany(cell => Enumerable.Range(0, channels).Select(c => planes[(c * rows * columns) + cell]))];
-        var features = new FeatureMap(cells, channels, new PatchGrid(columns, rows, 14, stride), AxisMapping.Identity, new ImageSize(238, 154));
+        float[] cells = [.. Enumerable.Range(0, rows * columns)
+            .SelectMany(cell => Enumerable.Range(0, channels).Select(c => planes[(c * rows * columns) + cell]))];
+        var features = new FeatureMap(
+            cells, channels, new PatchGrid(columns, rows, 14, stride), AxisMapping.Identity, new ImageSize(238, 154));
         double[] xy = golden.Tensors["points_xy"].ToDoubles();
         PixelPoint[] points = [.. Enumerable.Range(0, xy.Length / 2).Select(i => new PixelPoint(xy[2 * i], xy[(2 * i) + 1]))];
-        Assert.Equal(0, features.Sample(points).Zip(golden.Tensors[$"out_stride{stride}"].ToSingles(), (a, b) => Math.Abs(a - b)).Max(), 3e-5);
-        Assert.Equal(0, features.Sample(points, normalize: true).Zip(golden.Tensors[$"out_stride{stride}_normalized"].ToSingles(), (a, b) => Math.Abs(a - b)).Max(), 3e-5);
+        Assert.Equal(
+            0, features.Sample(points).Zip(golden.Tensors[$"out_stride{stride}"].ToSingles(), (a, b) => Math.Abs(a - b)).Max(), 3e-5);
+        Assert.Equal(
+            0,
+            features.Sample(points, normalize: true)
+                .Zip(golden.Tensors[$"out_stride{stride}_normalized"].ToSingles(), (a, b) => Math.Abs(a - b)).Max(),
+            3e-5);
     }
 
     private static NpzArchive Open(string name) => NpzArchive.Open(SharedData.Require("paper-protocol", "golden", name));
 
-    private static RgbImage Image(StoredTensor stored) => new(new ImageSize((int)stored.Shape[1], (int)stored.Shape[0]), stored.Bytes.ToArray());
+    private static RgbImage Image(StoredTensor stored) =>
+        new(new ImageSize((int)stored.Shape[1], (int)stored.Shape[0]), stored.Bytes.ToArray());
 }

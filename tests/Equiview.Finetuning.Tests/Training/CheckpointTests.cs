@@ -1,3 +1,4 @@
+using Equiview.Features;
 using Equiview.Features.Adapters;
 using Equiview.Features.Backbones.Transformer;
 using Equiview.Finetuning.Data;
@@ -92,6 +93,8 @@ public sealed class CheckpointTests : TensorLeakGuard
         FinetunerTests.RequireSameBits(finetuner.ToAdapter(), read);
         Assert.Contains("\"Seed\":42", read.Provenance);
         Assert.Contains("ball0", read.Provenance);
+        Assert.Equal(new ModelIdentity("small", "abc"), read.TrainingRecipe?.Model);
+        Assert.Equal("train", read.TrainingRecipe?.Preset);
         read.RequireFits("small", 24, 3);
         Assert.Throws<ModelMismatchException>(() => read.RequireFits("other", 32, 3));
     }

@@ -38,7 +38,8 @@ public sealed class GaussianPlyFileTests : IDisposable
             "dinov2_vits14", "lifted", new Dictionary<string, string> { ["layer"] = "11", ["note"] = "line\nbreak" });
         GaussianScene plain = GaussianExpectations.Random(37, degree, seed: degree);
         GaussianScene scene = new GaussianScene(
-            degree, plain.Means, plain.Quaternions, plain.LogScales, plain.OpacityLogits, plain.SphericalHarmonics) { Antialiased = true }
+            degree, plain.Means, plain.Quaternions, plain.LogScales, plain.OpacityLogits, plain.SphericalHarmonics)
+        { Antialiased = true }
             .WithFeatureSets(
                 new GaussianFeatureSet("dino", 5, [.. Enumerable.Range(0, 185).Select(i => i / 7f)], provenance),
                 new GaussianFeatureSet("mask", 1, new float[37]));

@@ -49,7 +49,8 @@ public sealed class GaussianSceneFileTests : IDisposable
             scene.Means[3 * g] = g - 4; // known again after sorting
         scene = scene.WithFeatureSets(
             new GaussianFeatureSet(
-                "b", 2, [.. Enumerable.Range(0, 9).SelectMany(g => new[] { scene.Means[3 * g], 1f })]) { Decoder = decoder });
+                "b", 2, [.. Enumerable.Range(0, 9).SelectMany(g => new[] { scene.Means[3 * g], 1f })])
+            { Decoder = decoder });
 
         GaussianSceneFile.Write(folder[file], scene);
         GaussianScene again = GaussianSceneFile.Read(folder[file]);

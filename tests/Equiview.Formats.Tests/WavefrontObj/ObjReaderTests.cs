@@ -47,13 +47,13 @@ public sealed class ObjReaderTests : IDisposable
 
         MeshReadResult result =
             Read(Square + "mtllib m.mtl\nusemtl red\nf 1 2 3\nusemtl wood\nf 1 3 4\nusemtl gone\nf 2 3 4\nusemtl none\nf 1 2 4", new()
-        {
-            DecodeTexture = bytes =>
             {
-                seen = bytes.ToArray();
-                return new MeshTexture(new RgbImage(new(1, 1)));
-            },
-        });
+                DecodeTexture = bytes =>
+                {
+                    seen = bytes.ToArray();
+                    return new MeshTexture(new RgbImage(new(1, 1)));
+                },
+            });
 
         Assert.Equal([1, 2, 3], seen);
         Assert.Equal(

@@ -112,8 +112,12 @@ public sealed class FeaturePoseSolverTests
         var flat = new SyntheticObject(300, 3);
         for (int i = 0; i < flat.Points.Length; i++)
             flat.Points[i] = flat.Points[i] with { Z = 0 };
-        PosedScene scene = new() { Views = [.. Enumerable.Range(0, 8).Select(i => SyntheticObject.View($"v{i}", 45 * i, 55))],
-            Unit = SceneUnit.Metre, ObjectBounds = (new(-0.06, -0.06, -0.06), new(0.06, 0.06, 0.06)) };
+        PosedScene scene = new()
+        {
+            Views = [.. Enumerable.Range(0, 8).Select(i => SyntheticObject.View($"v{i}", 45 * i, 55))],
+            Unit = SceneUnit.Metre,
+            ObjectBounds = (new(-0.06, -0.06, -0.06), new(0.06, 0.06, 0.06))
+        };
         ObjectModel model = SceneOnboarding.Onboard(scene, [.. scene.Views.Select(v => flat.Observe(v))]).Model;
         PosedView view = SyntheticObject.View("query", 20, 45);
         PoseEstimate estimate = new FeaturePoseSolver(model).Estimate(flat.Observe(view), view.Intrinsics);

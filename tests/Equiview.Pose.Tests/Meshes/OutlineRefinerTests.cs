@@ -110,8 +110,12 @@ public sealed class OutlineRefinerTests : TensorLeakGuard
     private static TriangleMesh PlainBox()
     {
         TriangleMesh box = TexturedBox.Make();
-        return box with { TextureCoordinates = null, Textures = [],
-            Parts = [new MeshPart(0, box.Indices.Length, new Vector4(0.8f, 0.3f, 0.1f, 1), -1)] };
+        return box with
+        {
+            TextureCoordinates = null,
+            Textures = [],
+            Parts = [new MeshPart(0, box.Indices.Length, new Vector4(0.8f, 0.3f, 0.1f, 1), -1)]
+        };
     }
 
     private static RgbImage Photo(ObjectMesh mesh, RigidTransform truth, byte background)

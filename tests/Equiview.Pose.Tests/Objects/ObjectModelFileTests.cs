@@ -32,7 +32,8 @@ public sealed class ObjectModelFileTests
         ObjectModel m = Model();
         ObjectRay[] rays = [new(0, new(3, 4)), new(0, new(5, 6.5))];
         var model = new ObjectModel(
-            m.Points, m.Features, m.Descriptors, 2, m.Views) { Untriangulated = new UntriangulatedFeatures(rays, [1, 0, 0.6f, 0.8f], 2) };
+            m.Points, m.Features, m.Descriptors, 2, m.Views)
+        { Untriangulated = new UntriangulatedFeatures(rays, [1, 0, 0.6f, 0.8f], 2) };
         ObjectModelFile.Write(folder["a.eqobject"], model);
         UntriangulatedFeatures read = ObjectModelFile.Read(folder["a.eqobject"]).Untriangulated!;
         Assert.Equal(rays, read.Rays);

@@ -27,8 +27,8 @@ public sealed class CalibrationCheckTests
     public void Warnings_ViewWithAnotherPose_SaysThatNoTurnMendsIt()
     {
         PosedView[] views = [.. Scene.Views];
-        views[6] = views[6] with { CameraFromWorld =
-            new RigidTransform(SpecialEuclidean.ExpRotation(new(0.15, 0.1, 0)), new(0.02, 0.01, 0)) * views[6].CameraFromWorld };
+        var moved = new RigidTransform(SpecialEuclidean.ExpRotation(new(0.15, 0.1, 0)), new(0.02, 0.01, 0));
+        views[6] = views[6] with { CameraFromWorld = moved * views[6].CameraFromWorld };
         string warning = Assert.Single(CalibrationCheck.Warnings(CalibrationCheck.Of(Scene with { Views = views }, features)));
         Assert.Contains("view 7 (v6) contradicts its calibration", warning, StringComparison.Ordinal);
         Assert.Contains("no rotation", warning, StringComparison.Ordinal);

@@ -30,8 +30,8 @@ public sealed class OnePoseOnboardingTests : TensorLeakGuard
         string thing = Make();
         string anno = Path.Combine(folder.Path, "sfm_output", "outputs_softmax_loftr_loftr", Name, "anno");
         Directory.CreateDirectory(anno);
-        NpzFile.Write(Path.Combine(anno, "anno_3d_average.npz"), new Dictionary<string,
-            StoredTensor> { ["keypoints3d"] = StoredTensor.From([0.01f, 0, 0, 0, 0.02f, 0, 0, 0, 0.03f], 3, 3) });
+        var points = StoredTensor.From([0.01f, 0, 0, 0, 0.02f, 0, 0, 0, 0.03f], 3, 3);
+        NpzFile.Write(Path.Combine(anno, "anno_3d_average.npz"), new Dictionary<string, StoredTensor> { ["keypoints3d"] = points });
 
         ObjectModel model = OnePoseOnboarding.FromAnnotations(
             thing, extractor, recipe, cancellation: TestContext.Current.CancellationToken)!;
@@ -63,8 +63,10 @@ public sealed class OnePoseOnboardingTests : TensorLeakGuard
         foreach (string part in new[] { "color", "intrin_ba", "poses_ba", "anno_loftr" })
             Directory.CreateDirectory(Path.Combine(sequence, part));
         File.WriteAllLines(Path.Combine(thing, "box3d_corners.txt"),
-            from x in new[] { -0.1, 0.1 } from y in new[] { -0.1, 0.1 } from z in new[] { -0.1, 0.1 } select FormattableString.Invariant(
-            $"{x} {y} {z}"));
+            from x in new[] { -0.1, 0.1 }
+            from y in new[] { -0.1, 0.1 }
+            from z in new[] { -0.1, 0.1 }
+            select FormattableString.Invariant($"{x} {y} {z}"));
         for (int i = 0; i < 2; i++)
         {
             ImageFile.Write(Path.Combine(sequence, "color", $"{i}.png"), ProceduralTexture.Make(new ImageSize(96, 96), i));

@@ -171,7 +171,8 @@ public sealed class LiftingRunTests
             extractor,
             Preset(extractor),
             rasterizer,
-            new LiftingOptions { HoldOutEvery = 0 }) { Confidence = new ConfidenceFolder(folder["masks"]) };
+            new LiftingOptions { HoldOutEvery = 0 })
+        { Confidence = new ConfidenceFolder(folder["masks"]) };
         await Finish(run);
         Assert.Equal(TwoBalls.PerBall, run.Lifted!.SeenCount);
         Assert.All(run.Lifted.Weights.Skip(TwoBalls.PerBall), w => Assert.Equal(0, w));
@@ -183,7 +184,8 @@ public sealed class LiftingRunTests
                     extractor,
                     Preset(extractor),
                     rasterizer,
-                    new LiftingOptions { HoldOutEvery = 0 }) { Confidence = new ConfidenceFolder(folder["absent"]) }));
+                    new LiftingOptions { HoldOutEvery = 0 })
+                { Confidence = new ConfidenceFolder(folder["absent"]) }));
     }
 
     [Fact]

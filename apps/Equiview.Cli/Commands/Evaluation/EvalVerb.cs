@@ -18,6 +18,7 @@ internal static class EvalVerb
             EvalSplatVerb.Create(),
             EvalCompareVerb.Create(),
             EvalMergeVerb.Create(),
+            EvalTableVerb.Create(),
         };
         CommonOptions.Run(command, async (arguments, output, cancellation) =>
         {

@@ -13,26 +13,34 @@ internal static class BopRecall
     public static double At(IReadOnlyList<BopTargetErrors> targets, double threshold) =>
         targets.Sum(t => Matches(t, threshold)) / (double)Math.Max(1, targets.Sum(t => t.InstanceCount));
 
-    /// <summary>Recall averaged over thresholds: AR_MSSD with <see cref="BopThresholds.Shares"/>, AR_MSPD with <see cref="BopThresholds.MspdPixels"/>.</summary>
-    public static double Average(IReadOnlyList<BopTargetErrors> targets, IReadOnlyList<double> thresholds) => thresholds.Average(t => At(targets, t));
+    /// <summary>
+    /// Recall averaged over thresholds: AR_MSSD with <see cref="BopThresholds.Shares"/>, AR_MSPD with
+    /// <see cref="BopThresholds.MspdPixels"/>.
+    /// </summary>
+    public static double Average(IReadOnlyList<BopTargetErrors> targets, IReadOnlyList<double> thresholds) =>
+        thresholds.Average(t => At(targets, t));
 
     /// <summary>AR_VSD: averaged over the misalignment tolerances (one list of targets each) and the thresholds.</summary>
-    public static double AverageOverTaus(IReadOnlyList<IReadOnlyList<BopTargetErrors>> targetsByTau, IReadOnlyList<double> thresholds) => targetsByTau.Average(t => Average(t, thresholds));
+    public static double AverageOverTaus(IReadOnlyList<IReadOnlyList<BopTargetErrors>> targetsByTau, IReadOnlyList<double> thresholds) =>
+        targetsByTau.Average(t => Average(t, thresholds));
 
     /// <summary>AR, the score of the leaderboard: mean of the three.</summary>
-    public static double Score(double averageRecallVsd, double averageRecallMssd, double averageRecallMspd) => (averageRecallVsd + averageRecallMssd + averageRecallMspd) / 3;
+    public static double Score(double averageRecallVsd, double averageRecallMssd, double averageRecallMspd) =>
+        (averageRecallVsd + averageRecallMssd + averageRecallMspd) / 3;
 
     // Greedy by falling score; every estimate takes the free truth it fits best.
     private static int Matches(BopTargetErrors target, double threshold)
     {
         int truths = target.Errors.GetLength(1), found = 0;
         var taken = new bool[truths];
-        foreach (int estimate in Enumerable.Range(0, target.Scores.Count).OrderByDescending(i => target.Scores[i]).Take(target.InstanceCount))
+        IEnumerable<int> byScore = Enumerable.Range(0, target.Scores.Count).OrderByDescending(i => target.Scores[i]);
+        foreach (int estimate in byScore.Take(target.InstanceCount))
         {
             int best = -1;
             for (int truth = 0; truth < truths; truth++)
             {
-                if (!taken[truth] && target.Errors[estimate, truth] < threshold && (best < 0 || target.Errors[estimate, truth] < target.Errors[estimate, best]))
+                if (!taken[truth] && target.Errors[estimate, truth] < threshold
+                    && (best < 0 || target.Errors[estimate, truth] < target.Errors[estimate, best]))
                     best = truth;
             }
 

@@ -2,7 +2,7 @@ using Equiview.Formats.Bop;
 using Equiview.Pose.Geometry;
 namespace Equiview.Evaluation.Pose.Metrics;
 
-/// <summary>A rotation axis about which an object looks the same at every angle.</summary>
+/// <summary>An axis of continuous rotational symmetry.</summary>
 /// <param name="Axis">Direction, object frame.</param>
 /// <param name="Offset">A point on the axis, object frame.</param>
 internal readonly record struct ContinuousSymmetry(Vector3D Axis, Vector3D Offset);
@@ -17,13 +17,15 @@ internal static class ObjectSymmetries
     public static IReadOnlyList<RigidTransform> None { get; } = [RigidTransform.Identity];
 
     /// <summary>The set of an object's symmetries as a file names them.</summary>
-    public static IReadOnlyList<RigidTransform> Expand(ObjectSymmetry symmetry) => Expand(symmetry.Discrete, [.. symmetry.Continuous.Select(c => new ContinuousSymmetry(c.Axis, c.Offset))]);
+    public static IReadOnlyList<RigidTransform> Expand(ObjectSymmetry symmetry) =>
+        Expand(symmetry.Discrete, [.. symmetry.Continuous.Select(c => new ContinuousSymmetry(c.Axis, c.Offset))]);
 
     /// <summary>All products of the discrete transforms (with the identity) and the sampled rotations about the axes.</summary>
     /// <param name="discrete">objectFromObject transforms, without the identity.</param>
     /// <param name="continuous">Axes of revolution.</param>
     /// <param name="maxStep">Largest step between samples as a share of the radius, default <see cref="DefaultMaxStep"/>.</param>
-    public static IReadOnlyList<RigidTransform> Expand(IReadOnlyList<RigidTransform> discrete, IReadOnlyList<ContinuousSymmetry> continuous, double maxStep = DefaultMaxStep)
+    public static IReadOnlyList<RigidTransform> Expand(
+        IReadOnlyList<RigidTransform> discrete, IReadOnlyList<ContinuousSymmetry> continuous, double maxStep = DefaultMaxStep)
     {
         RigidTransform[] withIdentity = [RigidTransform.Identity, .. discrete];
         if (continuous.Count == 0)

@@ -1,26 +1,31 @@
 namespace Equiview.Evaluation.Pose.Metrics;
 
-/// <summary>Shares of correct poses from lists of errors; an estimate that is missing has infinite errors. All comparisons are strict.</summary>
+/// <summary>
+/// Shares of correct poses from lists of errors; an estimate that is missing has infinite errors. All comparisons are strict.
+/// </summary>
 internal static class PoseAccuracy
 {
     /// <summary>Gate sizes of the k cm k degree accuracy: 1, 3, 5.</summary>
     public static IReadOnlyList<double> CentimetreDegreeGates { get; } = [1, 3, 5];
 
-    /// <summary>Share of errors below a threshold (ADD below 0.1 of the diameter, Proj2D below 5 px); NaN counts as wrong, and no errors give NaN.</summary>
-    public static double Below(IReadOnlyList<double> errors, double threshold) => errors.Count == 0 ? double.NaN : (double)errors.Count(e => e < threshold) / errors.Count;
+    /// <summary>
+    /// Share of errors below a threshold (ADD below 0.1 of the diameter, Proj2D below 5 px); NaN counts as wrong, and no errors give NaN.
+    /// </summary>
+    public static double Below(IReadOnlyList<double> errors, double threshold) =>
+        errors.Count == 0 ? double.NaN : (double)errors.Count(e => e < threshold) / errors.Count;
 
     /// <summary>k cm k degree: share with rotation below k degrees AND translation below k centimetres.</summary>
     public static double CentimetreDegree(IReadOnlyList<(double Degrees, double Metres)> errors, double gate) =>
         errors.Count == 0 ? double.NaN : (double)errors.Count(e => e.Degrees < gate && e.Metres * 100 < gate) / errors.Count;
 
     /// <summary>
-    /// Area under accuracy over threshold from 0 to <paramref name="maxError"/>, scaled to 1 (PoseCNN, RSS 2018, with 0.1 m): with the step function of
-    /// the errors the area is exactly the mean of max(0, 1 − error / maxError).
+    /// Area under accuracy over threshold from 0 to <paramref name="maxError"/>, scaled to 1 (PoseCNN, RSS 2018, with 0.1 m): with the step
+    /// function of the errors the area is exactly the mean of max(0, 1 − error / maxError).
     /// </summary>
     public static double AreaUnderCurve(IReadOnlyList<double> errors, double maxError = 0.1) =>
         errors.Count == 0 ? double.NaN : errors.Average(e => e < maxError ? 1 - (e / maxError) : 0);
 
-    /// <summary>The k cm k degree accuracies of one object with their separate parts, in percent.</summary>
+    /// <summary>The k cm k degree accuracies of one object with the accuracies of translation and rotation alone, in percent.</summary>
     public static MetricRow CentimetreDegreeRow(string label, IReadOnlyList<(double Degrees, double Metres)> errors)
     {
         double[] degrees = [.. errors.Select(e => e.Degrees)], centimetres = [.. errors.Select(e => e.Metres * 100)];

@@ -8,8 +8,8 @@ namespace Equiview.Evaluation.Pose.Metrics;
 internal delegate float[] DepthRenderer(RigidTransform cameraFromObject, CameraIntrinsics camera);
 
 /// <summary>
-/// VSD, the visible surface discrepancy of BOP 2019 (Hodan et al. 2018; bop_toolkit <c>pose_error.vsd</c> with cost "step", visibility "bop19"): the
-/// share of the visible surface that lies elsewhere than in truth.
+/// VSD, the visible surface discrepancy of BOP 2019 (Hodan et al. 2018; bop_toolkit <c>pose_error.vsd</c> with cost "step", visibility
+/// "bop19"): the share of the visible surface that lies elsewhere than in truth.
 /// </summary>
 internal static class VisibleSurfaceDiscrepancy
 {
@@ -21,7 +21,13 @@ internal static class VisibleSurfaceDiscrepancy
 
     /// <summary>The error for every tau, by rendering both poses.</summary>
     public static double[] Evaluate(
-        RigidTransform estimate, RigidTransform truth, ReadOnlySpan<float> measuredDepth, CameraIntrinsics camera, double diameter, DepthRenderer render, double delta = DefaultDeltaMetres) =>
+        RigidTransform estimate,
+        RigidTransform truth,
+        ReadOnlySpan<float> measuredDepth,
+        CameraIntrinsics camera,
+        double diameter,
+        DepthRenderer render,
+        double delta = DefaultDeltaMetres) =>
         Evaluate(render(estimate, camera), render(truth, camera), measuredDepth, camera, diameter, DefaultTaus, delta);
 
     /// <summary>The error for every tau, 0 to 1.</summary>
@@ -33,7 +39,8 @@ internal static class VisibleSurfaceDiscrepancy
     /// <param name="taus">Tolerances as shares of the diameter.</param>
     /// <param name="delta">Tolerance of the visibility test, same unit.</param>
     public static double[] Evaluate(
-        ReadOnlySpan<float> estimatedDepth, ReadOnlySpan<float> trueDepth, ReadOnlySpan<float> measuredDepth, CameraIntrinsics camera, double diameter, IReadOnlyList<double> taus, double delta)
+        ReadOnlySpan<float> estimatedDepth, ReadOnlySpan<float> trueDepth, ReadOnlySpan<float> measuredDepth, CameraIntrinsics camera,
+        double diameter, IReadOnlyList<double> taus, double delta)
     {
         long pixels = camera.Size.PixelCount;
         if (estimatedDepth.Length != pixels || trueDepth.Length != pixels || measuredDepth.Length != pixels)

@@ -17,7 +17,10 @@ internal sealed record BadjaMetrics(int Observations, double PckSegment, double 
 
     /// <summary>The queries of a clip: one a joint that is seen in some annotated frame, numbered by joint.</summary>
     public static IReadOnlyList<PointQuery> Queries(BadjaClip clip) =>
-        [.. clip.Joints.SelectMany((_, joint) => clip.Annotations.Where(a => a.Visible[joint]).Take(1).Select(a => new PointQuery(joint, a.Frame, a.Points[joint])))];
+        [
+            .. clip.Joints.SelectMany(
+                (_, joint) => clip.Annotations.Where(a => a.Visible[joint]).Take(1)
+                    .Select(a => new PointQuery(joint, a.Frame, a.Points[joint])))];
 
     /// <summary>The choices the numbers depend on, as reports state them.</summary>
     public static IReadOnlyDictionary<string, string> Protocol => new Dictionary<string, string>
@@ -47,11 +50,15 @@ internal sealed record BadjaMetrics(int Observations, double PckSegment, double 
         foreach (PointTrack track in predicted)
         {
             int joint = track.Query.Track;
-            foreach (BadjaAnnotation a in clip.Annotations.Where(a => a.Frame > track.Query.Frame && a.Frame < track.Length && a.Visible[joint]))
+            IEnumerable<BadjaAnnotation> scored = clip.Annotations
+                .Where(a => a.Frame > track.Query.Frame && a.Frame < track.Length && a.Visible[joint]);
+            foreach (BadjaAnnotation a in scored)
             {
                 PixelPoint error = track.Points[a.Frame] - a.Points[joint];
                 double native = error.DistanceTo(default);
-                double benchmark = new PixelPoint(error.X * TapVidMetrics.FrameSide / clip.Size.Width, error.Y * TapVidMetrics.FrameSide / clip.Size.Height).DistanceTo(default);
+                double benchmark = new PixelPoint(
+                    error.X * TapVidMetrics.FrameSide / clip.Size.Width, error.Y * TapVidMetrics.FrameSide / clip.Size.Height)
+                    .DistanceTo(default);
                 count++;
                 near += native < 3 ? 1 : 0;
                 within += TapVidMetrics.ThresholdsPixels.Count(t => benchmark < t) / (double)TapVidMetrics.ThresholdsPixels.Count;

@@ -6,7 +6,9 @@ namespace Equiview.Evaluation.Tracking.Metrics;
 /// The long-range metrics of PointOdyssey (Zheng et al., ICCV 2023), counted in the 256 x 256 frame over frames after the query.
 /// </summary>
 /// <param name="MedianTrajectoryErrorPixels">MTE: median distance over visible frames, averaged over tracks.</param>
-/// <param name="SurvivalRate">Share of the frames after the query before the first visible one that is off by more than 50 px; mean over tracks.</param>
+/// <param name="SurvivalRate">
+/// Share of the frames after the query before the first visible one that is off by more than 50 px; mean over tracks.
+/// </param>
 internal sealed record SurvivalMetrics(double MedianTrajectoryErrorPixels, double SurvivalRate)
 {
     /// <summary>Distance at which a track counts as lost.</summary>
@@ -24,7 +26,8 @@ internal sealed record SurvivalMetrics(double MedianTrajectoryErrorPixels, doubl
         foreach ((PointTrack t, PointTrack p) in truth.Zip(predicted))
         {
             int start = t.Query.Frame + 1;
-            (int Frame, double Error)[] seen = [.. Enumerable.Range(start, Math.Max(0, t.Length - start)).Where(f => t.Visible[f]).Select(f => (f, t.Points[f].DistanceTo(p.Points[f])))];
+            (int Frame, double Error)[] seen = [.. Enumerable.Range(start, Math.Max(0, t.Length - start)).Where(f => t.Visible[f])
+                .Select(f => (f, t.Points[f].DistanceTo(p.Points[f])))];
             if (seen.Length == 0)
                 continue;
             medians.Add(Medians.Of([.. seen.Select(s => s.Error)]));

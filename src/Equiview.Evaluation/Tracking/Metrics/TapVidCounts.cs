@@ -23,7 +23,7 @@ internal sealed class TapVidCounts
         [.. within.Select(w => Ratio(w, visible))],
         [.. truePositives.Zip(falsePositives, (tp, fp) => Ratio(tp, visible + fp))]);
 
-    // A visible point that is predicted visible in the wrong place is both missing and a false positive.
+    // A visible point that is predicted visible at a wrong position is both missing and a false positive.
     private void Add(bool seen, bool predictedSeen, double distance)
     {
         scored++;

@@ -2,7 +2,8 @@ namespace Equiview.Evaluation.Tracking.Metrics;
 
 /// <summary>
 /// The metrics of TAP-Vid (Doersch et al., "TAP-Vid: A Benchmark for Tracking Any Point in a Video", NeurIPS 2022; tapnet's
-/// <c>compute_tapvid_metrics</c>). Points are pooled over the queries of a video; thresholds are strict; the query's own frame never counts.
+/// <c>compute_tapvid_metrics</c>). Points are pooled over the queries of a video; thresholds are strict; the query's own frame never
+/// counts.
 /// </summary>
 public static class TapVidMetrics
 {
@@ -35,7 +36,8 @@ public static class TapVidMetrics
 
     /// <summary>Scores each query alone.</summary>
     /// <exception cref="DegenerateInputException">The lists or tracks differ in length.</exception>
-    public static IReadOnlyList<TapVidScore> ScoreEach(IReadOnlyList<PointTrack> truth, IReadOnlyList<PointTrack> predicted, TapVidQueryMode mode)
+    public static IReadOnlyList<TapVidScore> ScoreEach(
+        IReadOnlyList<PointTrack> truth, IReadOnlyList<PointTrack> predicted, TapVidQueryMode mode)
     {
         RequirePairs(truth, predicted);
         return [.. truth.Select((t, i) => Score([t], [predicted[i]], mode))];
@@ -44,11 +46,14 @@ public static class TapVidMetrics
     internal static void RequirePairs(IReadOnlyList<PointTrack> truth, IReadOnlyList<PointTrack> predicted)
     {
         if (truth.Count != predicted.Count)
-            throw new DegenerateInputException(FormattableString.Invariant($"{predicted.Count} predicted tracks do not pair with {truth.Count} true ones"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"{predicted.Count} predicted tracks do not pair with {truth.Count} true ones"));
         for (int i = 0; i < truth.Count; i++)
         {
             if (truth[i].Length != predicted[i].Length)
-                throw new DegenerateInputException(FormattableString.Invariant($"track {truth[i].Query.Track} has {predicted[i].Length} predicted frames, the truth {truth[i].Length}"));
+                throw new DegenerateInputException(
+                    FormattableString.Invariant($"track {truth[i].Query.Track} has {predicted[i].Length} predicted frames, ")
+                        + FormattableString.Invariant($"the truth {truth[i].Length}"));
         }
     }
 }

@@ -40,5 +40,6 @@ internal static class TapVidQueries
     public static int FrameOf(double frame) => (int)Math.Round(frame, MidpointRounding.ToEven);
 
     private static void Add(List<PointTrack> samples, PointTrack track, int frame) =>
-        samples.Add(new PointTrack(new PointQuery(samples.Count, frame, track.Points[frame]), track.Points, track.Visible, track.Confidence));
+        samples.Add(
+            new PointTrack(new PointQuery(samples.Count, frame, track.Points[frame]), track.Points, track.Visible, track.Confidence));
 }

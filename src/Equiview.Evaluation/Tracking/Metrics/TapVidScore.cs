@@ -20,7 +20,8 @@ public sealed record TapVidScore(double OcclusionAccuracy, double[] PointsWithin
             Over(s => s.OcclusionAccuracy),
             [.. Enumerable.Range(0, thresholds).Select(i => Over(s => s.PointsWithin[i]))],
             [.. Enumerable.Range(0, thresholds).Select(i => Over(s => s.Jaccard[i]))]);
-        double Over(Func<TapVidScore, double> value) => scores.Select(value).Where(v => !double.IsNaN(v)).DefaultIfEmpty(double.NaN).Average();
+        double Over(Func<TapVidScore, double> value) =>
+            scores.Select(value).Where(v => !double.IsNaN(v)).DefaultIfEmpty(double.NaN).Average();
     }
 
     /// <summary>The numbers as a row of a report, in percent.</summary>
@@ -29,6 +30,8 @@ public sealed record TapVidScore(double OcclusionAccuracy, double[] PointsWithin
         new("AJ", 100 * AverageJaccard, "%", HigherIsBetter: true),
         new("delta_avg", 100 * AverageWithin, "%", HigherIsBetter: true),
         new("OA", 100 * OcclusionAccuracy, "%", HigherIsBetter: true),
-        .. PointsWithin.Select((v, i) => new Metric(FormattableString.Invariant($"delta<{TapVidMetrics.ThresholdsPixels[i]}"), 100 * v, "%", HigherIsBetter: true)),
+        .. PointsWithin.Select(
+            (v, i) => new Metric(
+                FormattableString.Invariant($"delta<{TapVidMetrics.ThresholdsPixels[i]}"), 100 * v, "%", HigherIsBetter: true)),
     ];
 }

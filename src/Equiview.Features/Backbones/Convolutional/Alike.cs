@@ -22,7 +22,8 @@ public sealed class Alike : ConvolutionalBackbone
     {
     }
 
-    private protected override (Tensor Features, Tensor? Scores) Run(Tensor images, int cells, bool withScores, CancellationToken cancellation)
+    private protected override (Tensor Features, Tensor? Scores) Run(
+        Tensor images, int cells, bool withScores, CancellationToken cancellation)
     {
         // The head is linear, so it commutes with the average over a cell: averaging first is cheaper, but the score needs every pixel.
         int early = withScores ? 1 : cells;
@@ -34,7 +35,8 @@ public sealed class Alike : ConvolutionalBackbone
             cancellation.ThrowIfCancellationRequested();
             using Tensor finer = x;
             using Tensor pooled = nn.functional.max_pool2d(finer, pool);
-            x = Layers.Residual(pooled, $"block{block}.conv1", $"block{block}.conv2", $"block{block}.downsample"); // [B, 32..128, H/2..H/32, W/2..W/32]
+            // [B, 32..128, H/2..H/32, W/2..W/32]
+            x = Layers.Residual(pooled, $"block{block}.conv1", $"block{block}.conv2", $"block{block}.downsample");
             levels.Add(Level(block, x, images, early));
         }
 

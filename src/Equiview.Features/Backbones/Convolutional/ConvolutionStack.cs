@@ -7,10 +7,10 @@ namespace Equiview.Features.Backbones.Convolutional;
 
 /// <summary>
 /// The convolutions of a network by their checkpoint names. In inference a batch norm is an affine map of each channel, so it is folded
-/// into the convolution before it, in double precision, and every layer is a convolution with an optional bias. Never changes after it is made.
-/// Channel counts that <see cref="Convolution"/> would fill up at each call are filled up with zeros here, once: in the weights that read
-/// them and in the layers that produce them, so a map of 24 channels goes from layer to layer as one of 32. A layer in groups has inputs
-/// that need none.
+/// into the convolution before it, in double precision, and every layer is a convolution with an optional bias. Never changes after it is
+/// made. Channel counts that <see cref="Convolution"/> would fill up at each call are filled up with zeros here, once: in the weights that
+/// read them and in the layers that produce them, so a map of 24 channels goes from layer to layer as one of 32. A layer in groups has
+/// inputs that need none.
 /// </summary>
 internal sealed class ConvolutionStack : IDisposable
 {
@@ -88,8 +88,10 @@ internal sealed class ConvolutionStack : IDisposable
 
     private static double[] Fold(ITensorArchive archive, string norm, double[] weight, double[]? bias)
     {
-        double[] gamma = archive.Tensors[norm + ConvolutionSpec.Weight].ToDoubles(), beta = archive.Tensors[norm + ConvolutionSpec.BiasKey].ToDoubles();
-        double[] mean = archive.Tensors[norm + ConvolutionSpec.Mean].ToDoubles(), variance = archive.Tensors[norm + ConvolutionSpec.Variance].ToDoubles();
+        double[] gamma = archive.Tensors[norm + ConvolutionSpec.Weight].ToDoubles(),
+            beta = archive.Tensors[norm + ConvolutionSpec.BiasKey].ToDoubles();
+        double[] mean = archive.Tensors[norm + ConvolutionSpec.Mean].ToDoubles(),
+            variance = archive.Tensors[norm + ConvolutionSpec.Variance].ToDoubles();
         int perOutput = weight.Length / gamma.Length;
         var folded = new double[gamma.Length];
         for (int o = 0; o < gamma.Length; o++)

@@ -12,7 +12,8 @@ namespace Equiview.Features.Backbones.Convolutional;
 /// </summary>
 public abstract class ConvolutionalBackbone : IKeypointScores
 {
-    private protected ConvolutionalBackbone(ITensorArchive archive, Device? device, string model, int dimension, int patch, IReadOnlyList<ConvolutionSpec> specs)
+    private protected ConvolutionalBackbone(
+        ITensorArchive archive, Device? device, string model, int dimension, int patch, IReadOnlyList<ConvolutionSpec> specs)
     {
         (Model, Dimension, Patch) = (model, dimension, patch);
         StateDict = new Dictionary<string, long[]>(specs.SelectMany(s => s.StateDict()));
@@ -41,8 +42,11 @@ public abstract class ConvolutionalBackbone : IKeypointScores
     private protected ConvolutionStack Layers { get; }
 
     /// <inheritdoc/>
-    /// <exception cref="DegenerateInputException">The input has another shape, or the stride is not a multiple of <see cref="Patch"/> that divides both sides.</exception>
-    public (Tensor Features, PatchGrid Grid) Forward(Tensor images, OutputLayer layer, int? stride, CancellationToken cancellation = default)
+    /// <exception cref="DegenerateInputException">
+    /// The input has another shape, or the stride is not a multiple of <see cref="Patch"/> that divides both sides.
+    /// </exception>
+    public (Tensor Features, PatchGrid Grid) Forward(
+        Tensor images, OutputLayer layer, int? stride, CancellationToken cancellation = default)
     {
         PatchGrid grid = GridOf(images, stride);
         using DisposeScope scope = NewDisposeScope();
@@ -52,7 +56,8 @@ public abstract class ConvolutionalBackbone : IKeypointScores
 
     /// <inheritdoc/>
     /// <exception cref="DegenerateInputException">As for <see cref="Forward"/>.</exception>
-    public (Tensor Features, PatchGrid Grid, Tensor Scores) ForwardWithScores(Tensor images, int? stride = null, CancellationToken cancellation = default)
+    public (Tensor Features, PatchGrid Grid, Tensor Scores) ForwardWithScores(
+        Tensor images, int? stride = null, CancellationToken cancellation = default)
     {
         PatchGrid grid = GridOf(images, stride);
         using DisposeScope scope = NewDisposeScope();
@@ -73,7 +78,8 @@ public abstract class ConvolutionalBackbone : IKeypointScores
     /// <param name="withScores">Whether scores are wanted.</param>
     /// <param name="cancellation">Checked between blocks.</param>
     /// <returns>[B, C, H / (Patch cells), W / (Patch cells)] and, when wanted, [B, 1, H, W].</returns>
-    private protected abstract (Tensor Features, Tensor? Scores) Run(Tensor images, int cells, bool withScores, CancellationToken cancellation);
+    private protected abstract (Tensor Features, Tensor? Scores) Run(
+        Tensor images, int cells, bool withScores, CancellationToken cancellation);
 
     private protected static Tensor Average(Tensor x, int cells) => cells == 1 ? x : nn.functional.avg_pool2d(x, cells);
 
@@ -81,16 +87,20 @@ public abstract class ConvolutionalBackbone : IKeypointScores
         nn.functional.interpolate(x, size, mode: InterpolationMode.Bilinear, align_corners: alignCorners);
 
     /// <summary>The mean of the color channels with zero mean and unit variance over each image: [B, 1, H, W].</summary>
-    private protected static Tensor NormalizedGray(Tensor images) => nn.functional.instance_norm(images.mean([1], keepdim: true), eps: 1e-5);
+    private protected static Tensor NormalizedGray(Tensor images) =>
+        nn.functional.instance_norm(images.mean([1], keepdim: true), eps: 1e-5);
 
     private protected void RequireUsable(Tensor images)
     {
         long[] shape = images.shape;
         if (shape.Length != 4 || shape[0] < 1 || shape[1] != 3 || images.dtype != ScalarType.Float32)
-            throw new DegenerateInputException($"{Model} needs float32 images [B, 3, H, W], got {images.dtype} [{string.Join(", ", shape)}]");
+            throw new DegenerateInputException(
+                $"{Model} needs float32 images [B, 3, H, W], got {images.dtype} [{string.Join(", ", shape)}]");
         (long height, long width) = (shape[2], shape[3]);
         if (height < SizeMultiple || width < SizeMultiple || height % SizeMultiple != 0 || width % SizeMultiple != 0)
-            throw new DegenerateInputException(FormattableString.Invariant($"{Model} needs sides that are multiples of {SizeMultiple}, got {width}x{height}; pad or resize the image first"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"{Model} needs sides that are multiples of {SizeMultiple}, got {width}x{height}; ")
+                    + "pad or resize the image first");
     }
 
     private PatchGrid GridOf(Tensor images, int? stride)
@@ -99,7 +109,9 @@ public abstract class ConvolutionalBackbone : IKeypointScores
         (long height, long width) = (images.shape[2], images.shape[3]);
         int step = stride ?? Patch;
         if (step < Patch || step % Patch != 0 || height % step != 0 || width % step != 0)
-            throw new DegenerateInputException(FormattableString.Invariant($"{Model} has no stride {step} for {width}x{height}; take a multiple of {Patch} that divides both sides"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"{Model} has no stride {step} for {width}x{height}; take a multiple of {Patch} ")
+                    + "that divides both sides");
         return new PatchGrid((int)(width / step), (int)(height / step), step, step);
     }
 }

@@ -20,7 +20,8 @@ public sealed class EdgePoint2 : ConvolutionalBackbone
     {
     }
 
-    private protected override (Tensor Features, Tensor? Scores) Run(Tensor images, int cells, bool withScores, CancellationToken cancellation)
+    private protected override (Tensor Features, Tensor? Scores) Run(
+        Tensor images, int cells, bool withScores, CancellationToken cancellation)
     {
         Tensor stem = Layers.Chain(NormalizedGray(images), 2, "block1.0.layer.0", "block1.1.layer.0"); // [B, 16, H/2, W/2]
         Tensor half = Layers.Residual(stem, "block1.2.layer.0", "block1.2.layer.3", null); // [B, 16, H/2, W/2]
@@ -31,7 +32,8 @@ public sealed class EdgePoint2 : ConvolutionalBackbone
         cancellation.ThrowIfCancellationRequested();
 
         long[] size = quarter.shape[2..];
-        Tensor x = cat([quarter, Upsample(eighth, size, alignCorners: false), Upsample(coarse, size, alignCorners: false)], 1); // [B, 128, H/4, W/4]
+        // [B, 128, H/4, W/4]
+        Tensor x = cat([quarter, Upsample(eighth, size, alignCorners: false), Upsample(coarse, size, alignCorners: false)], 1);
         x = Layers.ConvolveRelu("desc_head.1.layer.0", Layers.Convolve("desc_head.0", x)); // [B, 128, H/4, W/4]
         Tensor features = Average(Layers.Convolve("desc_head.2", x), cells); // [B, 64, H/(4 cells), W/(4 cells)]
         return (features, withScores ? ScoreLogits(half, eighth, coarse).sigmoid_() : null);
@@ -41,7 +43,8 @@ public sealed class EdgePoint2 : ConvolutionalBackbone
     {
         long[] size = half.shape[2..];
         Tensor x = Layers.Convolve("conv1", half); // [B, 16, H/2, W/2]
-        x = x.AddInPlace(Upsample(Layers.Convolve("conv2", eighth), size, alignCorners: false)).AddInPlace(Upsample(Layers.Convolve("conv3", coarse), size, alignCorners: false));
+        x = x.AddInPlace(Upsample(Layers.Convolve("conv2", eighth), size, alignCorners: false))
+            .AddInPlace(Upsample(Layers.Convolve("conv3", coarse), size, alignCorners: false));
         x = Layers.Convolve("score_head.4", Layers.Chain(x, 1, "score_head.0", "score_head.2")); // [B, 4, H/2, W/2]
         return nn.functional.pixel_shuffle(x, 2); // [B, 1, H, W]
     }

@@ -9,7 +9,9 @@ internal static class StateDictCheck
     private const string Counter = ".num_batches_tracked";
 
     /// <summary>Returns when the file holds exactly the expected tensors (step counters aside).</summary>
-    /// <exception cref="ModelMismatchException">A tensor is missing, unexpected, of another shape or not a floating-point one; all are listed.</exception>
+    /// <exception cref="ModelMismatchException">
+    /// A tensor is missing, unexpected, of another shape or not a floating-point one; all are listed.
+    /// </exception>
     /// <exception cref="InvalidFileException">A weight is NaN or infinite.</exception>
     public static void Require(ITensorArchive archive, string model, IReadOnlyDictionary<string, long[]> expected)
     {
@@ -24,7 +26,9 @@ internal static class StateDictCheck
                 differences.Add($"{key} holds {tensor.Type} values, needs floating-point ones");
         }
 
-        foreach (string key in archive.Tensors.Keys.Where(k => !expected.ContainsKey(k) && !k.EndsWith(Counter, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        IEnumerable<string> unexpected = archive.Tensors.Keys
+            .Where(k => !expected.ContainsKey(k) && !k.EndsWith(Counter, StringComparison.Ordinal));
+        foreach (string key in unexpected.Order(StringComparer.Ordinal))
             differences.Add($"unexpected {key}");
         if (differences.Count == 0)
         {
@@ -34,6 +38,7 @@ internal static class StateDictCheck
         }
 
         string more = differences.Count > 3 ? FormattableString.Invariant($"; and {differences.Count - 3} more") : "";
-        throw new ModelMismatchException($"{archive.Path} does not hold the weights of {model}: {string.Join("; ", differences.Take(3))}{more}", differences);
+        throw new ModelMismatchException(
+            $"{archive.Path} does not hold the weights of {model}: {string.Join("; ", differences.Take(3))}{more}", differences);
     }
 }

@@ -4,8 +4,8 @@ using OpenCvSharp.Features2D;
 namespace Equiview.Features.Backbones.DenseSift;
 
 /// <summary>
-/// Upright SIFT descriptors on a regular grid, root-normalised: 128 channels, no weights, always there. Lowe, "Distinctive Image Features from
-/// Scale-Invariant Keypoints" (IJCV 2004); Arandjelovic and Zisserman, "Three things everyone should know to improve object retrieval"
+/// Upright SIFT descriptors on a regular grid, root-normalised: 128 channels, no weights, always there. Lowe, "Distinctive Image Features
+/// from Scale-Invariant Keypoints" (IJCV 2004); Arandjelovic and Zisserman, "Three things everyone should know to improve object retrieval"
 /// (CVPR 2012). A descriptor without any gradient is zero, every other one has length 1.
 /// </summary>
 public sealed class DenseSiftExtractor : IFeatureExtractor
@@ -25,7 +25,14 @@ public sealed class DenseSiftExtractor : IFeatureExtractor
         double size = this.options.SizeOfImage ?? this.options.SizePixels;
         if (this.options.StepPixels < 1 || !(size > 0) || !double.IsFinite(size))
             throw new DegenerateInputException("dense SIFT needs a step of at least 1 px and a positive key-point size");
-        Info = new(NameOf(this.options), null, Channels, PatchOf(this.options.StepPixels), "none (no weights)", null) { DenseStride = this.options.StepPixels };
+        Info = new(
+            NameOf(this.options),
+            null,
+            Channels,
+            PatchOf(this.options.StepPixels),
+            "none (no weights)",
+            null)
+        { DenseStride = this.options.StepPixels };
     }
 
     /// <inheritdoc/>
@@ -48,7 +55,8 @@ public sealed class DenseSiftExtractor : IFeatureExtractor
         ImageSize size = prepared.Pixels.Size;
         PatchGrid grid = PatchGrid.Covering(size, patch, step);
         cancellation.ThrowIfCancellationRequested();
-        float[] values = Describe(RootSift.Gray(prepared.Pixels), size, grid, (float)(options.SizeOfImage * size.LongSide ?? options.SizePixels));
+        float[] values = Describe(
+            RootSift.Gray(prepared.Pixels), size, grid, (float)(options.SizeOfImage * size.LongSide ?? options.SizePixels));
         return new FeatureMap(values, Channels, grid, prepared.Mapping, image.Size) { Recipe = recipe };
     }
 
@@ -64,7 +72,9 @@ public sealed class DenseSiftExtractor : IFeatureExtractor
         if (options == DenseSiftOptions.Semantic)
             return SemanticName;
         return options.SizeOfImage is { } share ? FormattableString.Invariant($"dense-sift(size={share}*side)")
-            : options.SizePixels == usual.SizePixels ? "dense-sift" : FormattableString.Invariant($"dense-sift(size={options.SizePixels}px)");
+            : options.SizePixels == usual.SizePixels
+                ? "dense-sift"
+                : FormattableString.Invariant($"dense-sift(size={options.SizePixels}px)");
     }
 
     private static int PatchOf(int step) => step - 1 + (step % 2);

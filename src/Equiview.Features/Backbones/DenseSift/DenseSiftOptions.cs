@@ -12,12 +12,15 @@ public sealed record DenseSiftOptions
     /// </summary>
     public double SizePixels { get; init; } = 8;
 
-    /// <summary>The key-point diameter as a share of the image's long side (0.125 for semantic matching); when set, it replaces <see cref="SizePixels"/>.</summary>
+    /// <summary>
+    /// The key-point diameter as a share of the image's long side (0.125 for semantic matching); when set, it replaces
+    /// <see cref="SizePixels"/>.
+    /// </summary>
     public double? SizeOfImage { get; init; }
 
     /// <summary>
-    /// For matching instances of a category, which differ in everything but their large parts: descriptors of an eighth of the image, every 5 px (the baseline
-    /// of Ham et al., Proposal Flow, CVPR 2016).
+    /// For matching instances of a category, which share only their large-scale structure: descriptors of an eighth of the image, every
+    /// 5 px (the baseline of Ham et al., Proposal Flow, CVPR 2016).
     /// </summary>
     public static DenseSiftOptions Semantic { get; } = new() { SizeOfImage = 0.125, StepPixels = 5 };
 }

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 using OpenCvSharp;
 namespace Equiview.Features.Backbones.DenseSift;
 
-/// <summary>What dense and sparse SIFT share: the gray image OpenCV takes, and the Hellinger kernel (Arandjelovic and Zisserman, CVPR 2012).</summary>
+/// <summary>
+/// What dense and sparse SIFT share: the gray image OpenCV takes, and the Hellinger kernel (Arandjelovic and Zisserman, CVPR 2012).
+/// </summary>
 internal static class RootSift
 {
     public const int Channels = 128;

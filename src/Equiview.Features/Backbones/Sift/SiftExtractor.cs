@@ -5,9 +5,9 @@ using OpenCvSharp.Features2D;
 namespace Equiview.Features.Backbones.Sift;
 
 /// <summary>
-/// SIFT key points with root-SIFT descriptors: extrema of the difference-of-Gaussians scale space with their dominant orientations (Lowe, "Distinctive Image
-/// Features from Scale-Invariant Keypoints", IJCV 2004; Arandjelovic and Zisserman, CVPR 2012). No weights. Its dense map is that of
-/// <see cref="DenseSiftExtractor"/>: the same descriptor, upright and of one size.
+/// SIFT key points with root-SIFT descriptors: extrema of the difference-of-Gaussians scale space with their dominant orientations (Lowe,
+/// "Distinctive Image Features from Scale-Invariant Keypoints", IJCV 2004; Arandjelovic and Zisserman, CVPR 2012). No weights. Its dense
+/// map is that of <see cref="DenseSiftExtractor"/>: the same descriptor, upright and of one size.
 /// </summary>
 /// <param name="contrastThreshold">OpenCV's threshold on the extremum's contrast; Lowe's 0.04 loses weakly textured objects.</param>
 public sealed class SiftExtractor(double contrastThreshold = SiftExtractor.DefaultContrastThreshold) : IFeatureExtractor, IKeypointExtractor
@@ -31,9 +31,11 @@ public sealed class SiftExtractor(double contrastThreshold = SiftExtractor.Defau
 
     /// <inheritdoc/>
     /// <remarks>
-    /// The scale space decides what a maximum is, so the radius has no effect. A place with two dominant orientations comes twice, with two descriptors.
+    /// The scale space decides what a maximum is, so the radius has no effect. A position with two dominant orientations is returned twice,
+    /// with two descriptors.
     /// </remarks>
-    public KeypointFeatures ExtractKeypoints(RgbImage image, FeatureRecipe recipe, int count, int radiusPixels = 2, CancellationToken cancellation = default)
+    public KeypointFeatures ExtractKeypoints(
+        RgbImage image, FeatureRecipe recipe, int count, int radiusPixels = 2, CancellationToken cancellation = default)
     {
         recipe.RequireMadeFor(Info);
         PreparedImage prepared = recipe.Preprocessing.Prepare(image, patch: 1, sizeMultiple: 1);
@@ -41,12 +43,14 @@ public sealed class SiftExtractor(double contrastThreshold = SiftExtractor.Defau
         cancellation.ThrowIfCancellationRequested();
         using Mat gray = Mat.FromPixelData(size.Height, size.Width, MatType.CV_8UC1, RootSift.Gray(prepared.Pixels));
         using var sift = SIFT.Create(contrastThreshold: contrastThreshold);
-        KeyPoint[] found = [.. sift.Detect(gray).OrderByDescending(k => k.Response).ThenBy(k => k.Pt.Y).ThenBy(k => k.Pt.X).ThenBy(k => k.Angle).Take(count)];
+        KeyPoint[] found = [.. sift.Detect(gray).OrderByDescending(k => k.Response).ThenBy(k => k.Pt.Y).ThenBy(k => k.Pt.X)
+            .ThenBy(k => k.Angle).Take(count)];
         using var descriptors = new Mat();
         if (found.Length > 0)
             sift.Compute(gray, ref found, descriptors);
         return new KeypointFeatures(
-            Array.ConvertAll(found, k => prepared.Mapping.ToOriginal(PixelPoint.FromPixelCenter(k.Pt.X + DoublingShift, k.Pt.Y + DoublingShift))),
+            Array.ConvertAll(
+                found, k => prepared.Mapping.ToOriginal(PixelPoint.FromPixelCenter(k.Pt.X + DoublingShift, k.Pt.Y + DoublingShift))),
             RootSift.Normalized(descriptors), Array.ConvertAll(found, k => k.Response), RootSift.Channels);
     }
 

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Equiview.Features.Backbones.Transformer;
 
 /// <summary>
-/// Makes the weights of a backbone. They are never trained, only adapters are, so they are registered as buffers: they travel with the state
-/// dictionary and between devices and take no gradient.
+/// Makes the weights of a backbone. They are never trained, only adapters are, so they are registered as buffers: they travel with the
+/// state dictionary and between devices and take no gradient.
 /// </summary>
 internal static class Frozen
 {

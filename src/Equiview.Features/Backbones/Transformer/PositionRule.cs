@@ -7,7 +7,9 @@ namespace Equiview.Features.Backbones.Transformer;
 /// </summary>
 public enum PositionRule
 {
-    /// <summary>torch.hub DINOv2 without registers: no antialias, scale factor (n + 0.1) / grid per axis, which moves the sampling positions.</summary>
+    /// <summary>
+    /// torch.hub DINOv2 without registers: no antialias, scale factor (n + 0.1) / grid per axis, which moves the sampling positions.
+    /// </summary>
     HubOffset,
 
     /// <summary>

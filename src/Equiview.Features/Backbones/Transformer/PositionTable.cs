@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Equiview.Features.Backbones.Transformer;
 
-/// <summary>Resizes the patch part of a positional table to another grid (docs/protocol.md#backbones).</summary>
+/// <summary>Resizes the patch entries of a positional table to another grid (docs/protocol.md#backbones).</summary>
 internal static class PositionTable
 {
     // Added to the cell count before the scale factor is formed; the hub code does so against a floor that comes out one too small.

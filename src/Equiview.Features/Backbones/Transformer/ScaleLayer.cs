@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace Equiview.Features.Backbones.Transformer;
 
-/// <summary>LayerScale: one learnt factor a channel on a residual branch (Touvron et al. 2021, "Going deeper with image transformers").</summary>
+/// <summary>
+/// LayerScale: one learnt factor a channel on a residual branch (Touvron et al. 2021, "Going deeper with image transformers").
+/// </summary>
 internal sealed class ScaleLayer : nn.Module
 {
     private readonly Tensor gamma;

@@ -34,7 +34,8 @@ internal sealed class SelfAttention : nn.Module
         Tensor fused = qkv.Forward(x); // [B, N, 3D]
         if (adapter is not null)
             fused = adapter(block, x, fused);
-        Tensor[] split = fused.reshape(batch, tokens, 3, heads, dimension / heads).permute(2, 0, 3, 1, 4).unbind(0); // 3 x [B, heads, N, D/heads]
+        // 3 x [B, heads, N, D/heads]
+        Tensor[] split = fused.reshape(batch, tokens, 3, heads, dimension / heads).permute(2, 0, 3, 1, 4).unbind(0);
         Tensor attended = nn.functional.scaled_dot_product_attention(split[0], split[1], split[2]); // [B, heads, N, D/heads]
         return proj.Forward(attended.transpose(1, 2).reshape(batch, tokens, dimension)); // [B, N, D]
     }

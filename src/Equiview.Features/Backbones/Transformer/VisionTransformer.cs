@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 namespace Equiview.Features.Backbones.Transformer;
 
 /// <summary>
-/// Every vision transformer Equiview knows: the family is the <see cref="VisionTransformerConfig"/>. Parameter names are those of the official
-/// DINOv2 and timm files. A call never changes the module: stride, positions and layer are arguments (docs/protocol.md#deviations).
+/// Every vision transformer Equiview knows: the family is the <see cref="VisionTransformerConfig"/>. Parameter names are those of the
+/// official DINOv2 and timm files. A call never changes the module: stride, positions and layer are arguments
+/// (docs/protocol.md#deviations).
 /// <para>
 /// The methods that return tokens hand out [B, N, D] with N = class token, registers, patches row-major. Weights are frozen; gradients flow
 /// through <see cref="ForwardFrom"/> to its tokens and to a <see cref="QkvAdapter"/>.
@@ -33,7 +34,8 @@ public sealed class VisionTransformer : nn.Module, IBackbone
         register_tokens = config.Registers > 0 ? Frozen.Empty(device, 1, config.Registers, config.Dimension) : null;
         patch_embed = new PatchProjection(config, device);
         norm_pre = config.PreNorm ? new NormLayer(config.Dimension, config.NormEpsilon, device) : null;
-        blocks = new ModuleList<TransformerBlock>(Enumerable.Range(0, config.Depth).Select(_ => new TransformerBlock(config, device)).ToArray());
+        blocks = new ModuleList<TransformerBlock>(
+            Enumerable.Range(0, config.Depth).Select(_ => new TransformerBlock(config, device)).ToArray());
         norm = new NormLayer(config.Dimension, config.NormEpsilon, device);
         head = config.Classes > 0 ? new AffineLayer(config.Dimension, config.Classes, device) : null;
         RegisterComponents();
@@ -58,12 +60,15 @@ public sealed class VisionTransformer : nn.Module, IBackbone
     /// <inheritdoc/>
     public PixelNormalization Normalization => Config.Normalization;
 
-    /// <summary>The fused query, key, value weight [3D, D] of a block; low-rank adapters are merged into its rows when they are loaded.</summary>
+    /// <summary>
+    /// The fused query, key, value weight [3D, D] of a block; low-rank adapters are merged into its rows when they are loaded.
+    /// </summary>
     public Tensor QkvWeight(int block) => blocks[block].QkvWeight;
 
     /// <inheritdoc/>
     /// <exception cref="DegenerateInputException">The image, the layer or the stride does not fit the network.</exception>
-    public (Tensor Features, PatchGrid Grid) Forward(Tensor images, OutputLayer layer, int? stride, CancellationToken cancellation = default)
+    public (Tensor Features, PatchGrid Grid) Forward(
+        Tensor images, OutputLayer layer, int? stride, CancellationToken cancellation = default)
     {
         // no_grad and not inference_mode: as fast, and the result may still be changed in place or enter a training graph.
         using IDisposable noGradient = no_grad();
@@ -97,7 +102,8 @@ public sealed class VisionTransformer : nn.Module, IBackbone
         long batch = images.shape[0];
         int classRows = Config.ClassPosition ? 1 : 0;
         Tensor positions = PositionTable.Resize(
-            pos_embed.narrow(1, classRows, Config.PositionCount - classRows), Config.GridSide, grid.Rows, grid.Columns, Config.Positions, grid.Stride < Patch);
+            pos_embed.narrow(1, classRows, Config.PositionCount - classRows), Config.GridSide, grid.Rows, grid.Columns, Config.Positions,
+            grid.Stride < Patch);
         Tensor patches = patch_embed.Forward(images, (int)grid.Stride).Plus(positions); // [B, P, D]
         Tensor first = Config.ClassPosition ? cls_token.Plus(pos_embed.narrow(1, 0, 1)) : cls_token; // [1, 1, D]
         Tensor prefix = register_tokens is null ? first : cat([first, register_tokens], 1); // [1, 1 + registers, D]
@@ -106,21 +112,25 @@ public sealed class VisionTransformer : nn.Module, IBackbone
     }
 
     /// <summary>
-    /// Continues from the tokens that enter a block, in the caller's gradient mode: the frozen blocks before the first trained one need to run
-    /// only once an image.
+    /// Continues from the tokens that enter a block, in the caller's gradient mode: the frozen blocks before the first trained one need to
+    /// run only once an image.
     /// </summary>
-    /// <param name="tokens">[B, N, D], what <see cref="Embed"/> returned (first block 0) or a layer without norm after <paramref name="firstBlock"/> blocks.</param>
+    /// <param name="tokens">
+    /// [B, N, D], what <see cref="Embed"/> returned (first block 0) or a layer without norm after <paramref name="firstBlock"/> blocks.
+    /// </param>
     /// <param name="firstBlock">Index of the first block to run, from 0 to the depth.</param>
     /// <param name="layer">Where to stop, counted from the network's start.</param>
     /// <param name="adapter">Changes queries, keys and values of each block while an adapter is trained; null for none.</param>
     /// <param name="cancellation">Checked before each block.</param>
     /// <returns>[B, N, D], owned by the caller; never <paramref name="tokens"/> itself.</returns>
     /// <exception cref="DegenerateInputException">The layer lies outside the network or before the first block.</exception>
-    public Tensor ForwardFrom(Tensor tokens, int firstBlock, OutputLayer layer, QkvAdapter? adapter = null, CancellationToken cancellation = default)
+    public Tensor ForwardFrom(
+        Tensor tokens, int firstBlock, OutputLayer layer, QkvAdapter? adapter = null, CancellationToken cancellation = default)
     {
         int last = layer.Block ?? Config.Depth;
         if (last < Math.Max(1, firstBlock) || last > Config.Depth || firstBlock < 0)
-            throw new DegenerateInputException($"{Config.Name} has {Config.Depth} blocks; tap {layer} from block {firstBlock} lies outside them");
+            throw new DegenerateInputException(
+                $"{Config.Name} has {Config.Depth} blocks; layer {layer} from block {firstBlock} lies outside them");
         using var scope = NewDisposeScope();
         Tensor current = tokens.alias();
         for (int i = firstBlock; i < last; i++)
@@ -164,12 +174,16 @@ public sealed class VisionTransformer : nn.Module, IBackbone
     }
 
     /// <summary>The grid of patches of a batch of images.</summary>
-    /// <exception cref="DegenerateInputException">The tensor is no batch of RGB images with sides that are multiples of the patch, or the stride is not from 1 to the patch.</exception>
+    /// <exception cref="DegenerateInputException">
+    /// The tensor is no batch of RGB images with sides that are multiples of the patch, or the stride is not from 1 to the patch.
+    /// </exception>
     public PatchGrid GridOf(Tensor images, int? stride)
     {
         long[] shape = images.shape;
         if (shape is not [> 0, 3, > 0, > 0] || images.dtype != ScalarType.Float32 || shape[2] % Patch != 0 || shape[3] % Patch != 0)
-            throw new DegenerateInputException($"{Config.Name} takes float32 [B, 3, H, W] with H and W multiples of {Patch}, got {images.dtype} [{string.Join(", ", shape)}]");
+            throw new DegenerateInputException(
+                $"{Config.Name} takes float32 [B, 3, H, W] with H and W multiples of {Patch}, got {images.dtype} "
+                    + $"[{string.Join(", ", shape)}]");
         int step = stride ?? Patch;
         if (step < 1 || step > Patch)
             throw new DegenerateInputException($"{Config.Name} takes a stride from 1 to {Patch}, got {step}");

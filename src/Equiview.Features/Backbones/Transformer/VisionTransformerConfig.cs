@@ -1,6 +1,6 @@
 namespace Equiview.Features.Backbones.Transformer;
 
-/// <summary>Everything that tells one vision transformer from another (docs/protocol.md#backbones).</summary>
+/// <summary>Everything in which vision transformers differ (docs/protocol.md#backbones).</summary>
 public sealed record VisionTransformerConfig
 {
     /// <summary>Name in messages; a catalogue name for the models of <see cref="TransformerModels"/>.</summary>
@@ -64,7 +64,10 @@ public sealed record VisionTransformerConfig
     /// <exception cref="ArgumentException">A size is not positive or the heads do not divide the dimension.</exception>
     internal void Validate()
     {
-        if (Dimension < 1 || Depth < 1 || Heads < 1 || Patch < 1 || GridSide < 1 || Hidden < 1 || Registers < 0 || Classes < 0 || Dimension % Heads != 0)
-            throw new ArgumentException($"{Name} is not a transformer: {Dimension} channels, {Depth} blocks, {Heads} heads, patch {Patch}, grid {GridSide}, hidden {Hidden}, {Registers} registers");
+        if (Dimension < 1 || Depth < 1 || Heads < 1 || Patch < 1 || GridSide < 1 || Hidden < 1 || Registers < 0 || Classes < 0
+            || Dimension % Heads != 0)
+            throw new ArgumentException(
+                $"{Name} is not a transformer: {Dimension} channels, {Depth} blocks, {Heads} heads, patch {Patch}, grid "
+                    + $"{GridSide}, hidden {Hidden}, {Registers} registers");
     }
 }

@@ -7,7 +7,9 @@ using Equiview.Pose.Geometry;
 using Equiview.TestKit;
 namespace Equiview.Evaluation.Tests.Pose.Metrics;
 
-/// <summary>The metrics on real results of MegaPose, against values that bop_toolkit's definitions gave in numpy on the same files.</summary>
+/// <summary>
+/// The metrics on real results of MegaPose, against values that bop_toolkit's definitions gave in numpy on the same files.
+/// </summary>
 public sealed class BopDataTests
 {
     private static readonly ImageSize VgaSize = new(640, 480);
@@ -19,7 +21,8 @@ public sealed class BopDataTests
         IReadOnlyDictionary<int, BopModelInfo> models = BopModels.Read(Path.Combine(root, "models", "models_info.json"));
         using var info = JsonDocument.Parse(File.ReadAllText(Path.Combine(root, "models", "models_info.json")));
         IReadOnlyList<BopResult> results = BopResults.Read(Path.Combine(root, "megapose_cnos_results.csv"));
-        var scenes = new[] { 50, 59 }.ToDictionary(s => s, s => BopScene.Read(Path.Combine(root, "test", FormattableString.Invariant($"{s:d6}"))));
+        var scenes = new[] { 50, 59 }
+            .ToDictionary(s => s, s => BopScene.Read(Path.Combine(root, "test", FormattableString.Invariant($"{s:d6}"))));
         int compared = 0;
         foreach (string[] row in File.ReadLines(Path.Combine(root, "megapose_expected_errors.csv")).Skip(1).Select(l => l.Split(',')))
         {
@@ -27,7 +30,8 @@ public sealed class BopDataTests
                 continue;
             double[] v = [.. row.Select(f => double.Parse(f, CultureInfo.InvariantCulture))];
             BopImage image = scenes[(int)v[0]].Single(i => i.ImageId == (int)v[1]);
-            BopResult result = results.Where(r => r.SceneId == (int)v[0] && r.ImageId == (int)v[1] && r.ObjectId == (int)v[2]).MaxBy(r => r.Score)!;
+            BopResult result = results.Where(r => r.SceneId == (int)v[0] && r.ImageId == (int)v[1] && r.ObjectId == (int)v[2])
+                .MaxBy(r => r.Score)!;
             BopModelInfo model = models[result.ObjectId];
             JsonElement entry = info.RootElement.GetProperty(row[2]);
 
@@ -36,7 +40,9 @@ public sealed class BopDataTests
             var center = new Vector3D(c[0], c[1], c[2]);
             RigidTransform bopFromMesh = new(RotationMatrix.Identity, -center);
             RigidTransform truth = image.Instances.Single(i => i.ObjectId == result.ObjectId).CameraFromObject * bopFromMesh.Inverse();
-            Vector3D[] vertices = [.. ObjVertices(Path.Combine(root, "models", entry.GetProperty("name").GetString()!, "textured.obj")).Select(p => bopFromMesh * p)];
+            Vector3D[] vertices = [
+                .. ObjVertices(Path.Combine(root, "models", entry.GetProperty("name").GetString()!, "textured.obj"))
+                    .Select(p => bopFromMesh * p)];
             RigidTransform estimate = result.CameraFromObject;
 
             // The table has four decimals of a degree, millimetre or pixel, and was made from rotations rounded to eight.
@@ -62,8 +68,10 @@ public sealed class BopDataTests
     {
         (Vector3D[] vertices, BopModelInfo model, IReadOnlyList<BopResult> truths) = LmO(objectId);
         string file = Directory.EnumerateFiles(SharedData.Require("pose", "bop_csv"), "cnos*.csv").Single();
-        ILookup<(int, int), BopResult> estimates = BopResults.Read(file).Where(r => r.ObjectId == objectId).ToLookup(r => (r.SceneId, r.ImageId));
-        using var expected = JsonDocument.Parse(File.ReadAllText(SharedData.Require("pose", "bop_csv", "expected_megapose_lmo_obj5_obj6.json")));
+        ILookup<(int, int), BopResult> estimates = BopResults.Read(file).Where(r => r.ObjectId == objectId)
+            .ToLookup(r => (r.SceneId, r.ImageId));
+        using var expected = JsonDocument.Parse(
+            File.ReadAllText(SharedData.Require("pose", "bop_csv", "expected_megapose_lmo_obj5_obj6.json")));
         JsonElement e = expected.RootElement.GetProperty(objectId.ToString(CultureInfo.InvariantCulture));
         Scores s = Evaluate(truths, estimates, vertices, model);
         Assert.Equal(e.GetProperty("targets").GetInt32(), truths.Count);
@@ -91,11 +99,14 @@ public sealed class BopDataTests
     {
         string mini = SharedData.Require("pose", "lm_mini");
         string truthFile = Directory.EnumerateFiles(SharedData.Require("pose", "bop_csv"), "gt-*.csv").Single();
-        return (PlyVertices(Path.Combine(mini, FormattableString.Invariant($"obj_{objectId:d6}.ply"))), BopModels.Read(Path.Combine(mini, "models_info.json"))[objectId],
+        return (
+            PlyVertices(Path.Combine(mini, FormattableString.Invariant($"obj_{objectId:d6}.ply"))),
+            BopModels.Read(Path.Combine(mini, "models_info.json"))[objectId],
             [.. BopResults.Read(truthFile).Where(r => r.ObjectId == objectId)]);
     }
 
-    private static Scores Evaluate(IReadOnlyList<BopResult> truths, ILookup<(int, int), BopResult> estimates, Vector3D[] vertices, BopModelInfo model)
+    private static Scores Evaluate(
+        IReadOnlyList<BopResult> truths, ILookup<(int, int), BopResult> estimates, Vector3D[] vertices, BopModelInfo model)
     {
         CameraIntrinsics camera = BopUnits.ToIntrinsics([572.4114, 0, 325.2611, 0, 573.57043, 242.04899, 0, 0, 1], VgaSize);
         IReadOnlyList<RigidTransform> symmetries = ObjectSymmetries.Expand(model.Symmetry);
@@ -117,29 +128,43 @@ public sealed class BopDataTests
 
             (RigidTransform e, RigidTransform t) = (best.CameraFromObject, truth.CameraFromObject);
             mssd.Add(new(1, [best.Score], new[,] { { PoseErrors.Mssd(e, t, vertices, symmetries) / model.DiameterMetres } }));
-            mspd.Add(new(1, [best.Score], new[,] { { PoseErrors.Mspd(e, t, vertices, camera, symmetries) * BopThresholds.MspdReferenceWidth / camera.Size.Width } }));
+            mspd.Add(
+                new(
+                    1,
+                    [best.Score],
+                    new[,]
+                    {
+                        { PoseErrors.Mspd(e, t, vertices, camera, symmetries) * BopThresholds.MspdReferenceWidth / camera.Size.Width },
+                    }));
             add.Add(PoseErrors.Add(e, t, vertices));
             projection.Add(PoseErrors.Projection(e, t, vertices, camera));
             errors.Add((PoseErrors.RotationDegrees(e, t), PoseErrors.Translation(e, t)));
         }
 
         return new Scores(
-            BopRecall.Average(mssd, BopThresholds.Shares), BopRecall.Average(mspd, BopThresholds.MspdPixels), PoseAccuracy.Below(add, 0.1 * model.DiameterMetres),
+            BopRecall.Average(mssd, BopThresholds.Shares), BopRecall.Average(mspd, BopThresholds.MspdPixels),
+            PoseAccuracy.Below(add, 0.1 * model.DiameterMetres),
             PoseAccuracy.Below(projection, 5), errors, add.Count(double.IsPositiveInfinity));
     }
 
-    private static Vector3D[] ObjVertices(string path) => [.. File.ReadLines(path).Where(l => l.StartsWith("v ", StringComparison.Ordinal)).Select(l => Vector(l.Split(' '), 1, 1))];
+    private static Vector3D[] ObjVertices(string path) =>
+        [.. File.ReadLines(path).Where(l => l.StartsWith("v ", StringComparison.Ordinal)).Select(l => Vector(l.Split(' '), 1, 1))];
 
     // ASCII PLY, millimetres.
     private static Vector3D[] PlyVertices(string path)
     {
         string[] lines = File.ReadAllLines(path);
-        int count = int.Parse(lines.Single(l => l.StartsWith("element vertex", StringComparison.Ordinal)).Split(' ')[2], CultureInfo.InvariantCulture);
+        int count = int.Parse(
+            lines.Single(l => l.StartsWith("element vertex", StringComparison.Ordinal)).Split(' ')[2], CultureInfo.InvariantCulture);
         return [.. lines.Skip(Array.IndexOf(lines, "end_header") + 1).Take(count).Select(l => Vector(l.Split(' '), 0, 1e-3))];
     }
 
     private static Vector3D Vector(string[] f, int start, double scale) =>
-        new Vector3D(double.Parse(f[start], CultureInfo.InvariantCulture), double.Parse(f[start + 1], CultureInfo.InvariantCulture), double.Parse(f[start + 2], CultureInfo.InvariantCulture)) * scale;
+        new Vector3D(
+            double.Parse(f[start], CultureInfo.InvariantCulture),
+            double.Parse(f[start + 1], CultureInfo.InvariantCulture),
+            double.Parse(f[start + 2], CultureInfo.InvariantCulture)) * scale;
 
-    private sealed record Scores(double Mssd, double Mspd, double Add, double Projection, IReadOnlyList<(double Degrees, double Metres)> Errors, int Missing);
+    private sealed record Scores(
+        double Mssd, double Mspd, double Add, double Projection, IReadOnlyList<(double Degrees, double Metres)> Errors, int Missing);
 }

@@ -4,7 +4,8 @@ namespace Equiview.Evaluation.Tests.Pose.Metrics;
 
 public sealed class PoseAccuracyTests
 {
-    private static readonly (double Degrees, double Metres)[] Errors = [(0.5, 0.005), (2, 0.002), (0.5, 0.04), (1, 0.001), (double.PositiveInfinity, double.PositiveInfinity), (double.NaN, 0)];
+    private static readonly (double Degrees, double Metres)[] Errors = [
+        (0.5, 0.005), (2, 0.002), (0.5, 0.04), (1, 0.001), (double.PositiveInfinity, double.PositiveInfinity), (double.NaN, 0)];
 
     [Fact]
     public void CentimetreDegree_GatesAreStrictAndNanIsWrong()

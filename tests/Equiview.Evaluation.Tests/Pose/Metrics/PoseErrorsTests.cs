@@ -39,8 +39,12 @@ public sealed class PoseErrorsTests
         Assert.Equal(count, symmetries.Count);
         foreach (JsonElement c in Golden.GetProperty("cases").EnumerateArray())
         {
-            Assert.Equal(c.Number("mssd_" + set), PoseErrors.Mssd(c.Transform("estimate"), c.Transform("truth"), Vertices, symmetries), 1e-10);
-            Assert.Equal(c.Number("mspd_" + set), PoseErrors.Mspd(c.Transform("estimate"), c.Transform("truth"), Vertices, Golden.Camera(), symmetries), 1e-8);
+            Assert.Equal(
+                c.Number("mssd_" + set), PoseErrors.Mssd(c.Transform("estimate"), c.Transform("truth"), Vertices, symmetries), 1e-10);
+            Assert.Equal(
+                c.Number("mspd_" + set),
+                PoseErrors.Mspd(c.Transform("estimate"), c.Transform("truth"), Vertices, Golden.Camera(), symmetries),
+                1e-8);
         }
     }
 
@@ -51,7 +55,8 @@ public sealed class PoseErrorsTests
         foreach (JsonElement c in Golden.GetProperty("vsd").EnumerateArray())
         {
             float[] Depth(string name) => Array.ConvertAll(c.Numbers(name), v => (float)v);
-            double[] actual = VisibleSurfaceDiscrepancy.Evaluate(Depth("estimate"), Depth("truth"), Depth("measured"), camera, 0.1, VisibleSurfaceDiscrepancy.DefaultTaus, 0.015);
+            double[] actual = VisibleSurfaceDiscrepancy.Evaluate(
+                Depth("estimate"), Depth("truth"), Depth("measured"), camera, 0.1, VisibleSurfaceDiscrepancy.DefaultTaus, 0.015);
             Assert.Equal(c.Numbers("errors"), actual, (a, b) => Math.Abs(a - b) < 1e-12);
         }
     }
@@ -61,7 +66,9 @@ public sealed class PoseErrorsTests
     {
         CameraIntrinsics camera = Golden.Camera() with { Size = new ImageSize(2, 2) };
         float[] rendered = [0.5f, 0.5f, 0, 0], nothing = new float[4];
-        Assert.All(VisibleSurfaceDiscrepancy.Evaluate(RigidTransform.Identity, RigidTransform.Identity, rendered, camera, 0.1, (_, _) => rendered), e => Assert.Equal(0, e));
+        Assert.All(
+            VisibleSurfaceDiscrepancy.Evaluate(RigidTransform.Identity, RigidTransform.Identity, rendered, camera, 0.1, (_, _) => rendered),
+            e => Assert.Equal(0, e));
         Assert.All(VisibleSurfaceDiscrepancy.Evaluate(nothing, nothing, rendered, camera, 0.1, [0.1], 0.015), e => Assert.Equal(1, e));
     }
 }

@@ -18,18 +18,27 @@ public sealed class RenderedVsdTests
         float[] metres = Array.ConvertAll(depth.Values, v => v / 1000);
         TriangleMesh mesh = MeshPlyReader.Read(Path.Combine(folder, "obj_000006.ply")).Mesh;
         mesh = mesh with { Positions = Array.ConvertAll(mesh.Positions, p => p / 1000) };
-        using System.Text.Json.JsonDocument cameraFile = System.Text.Json.JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "scene_camera.json")));
-        double[] k = [.. cameraFile.RootElement.EnumerateObject().First().Value.GetProperty("cam_K").EnumerateArray().Select(v => v.GetDouble())];
+        using System.Text.Json.JsonDocument cameraFile = System.Text.Json.JsonDocument.Parse(
+            File.ReadAllText(Path.Combine(folder, "scene_camera.json")));
+        double[] k = [.. cameraFile.RootElement.EnumerateObject().First().Value.GetProperty("cam_K").EnumerateArray()
+            .Select(v => v.GetDouble())];
         CameraIntrinsics camera = BopUnits.ToIntrinsics(k, depth.Size);
-        using System.Text.Json.JsonDocument truthFile = System.Text.Json.JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "scene_gt.json")));
-        System.Text.Json.JsonElement cat = truthFile.RootElement.EnumerateObject().First().Value.EnumerateArray().First(i => i.GetProperty("obj_id").GetInt32() == 6);
-        RigidTransform truth = BopUnits.ToTransform([.. cat.GetProperty("cam_R_m2c").EnumerateArray().Select(v => v.GetDouble())], [.. cat.GetProperty("cam_t_m2c").EnumerateArray().Select(v => v.GetDouble())]);
+        using System.Text.Json.JsonDocument truthFile = System.Text.Json.JsonDocument.Parse(
+            File.ReadAllText(Path.Combine(folder, "scene_gt.json")));
+        System.Text.Json.JsonElement cat = truthFile.RootElement.EnumerateObject().First().Value.EnumerateArray()
+            .First(i => i.GetProperty("obj_id").GetInt32() == 6);
+        RigidTransform truth = BopUnits.ToTransform(
+            [.. cat.GetProperty("cam_R_m2c").EnumerateArray().Select(v => v.GetDouble())],
+            [.. cat.GetProperty("cam_t_m2c").EnumerateArray().Select(v => v.GetDouble())]);
 
         using var renderer = new MeshRasterizerCpu();
         using IRenderableMesh uploaded = renderer.Upload(mesh);
         var depthOnly = new MeshRenderOptions { Color = false };
         double[] At(Vector3D shift) => VisibleSurfaceDiscrepancy.Evaluate(
-            truth with { Translation = truth.Translation + shift }, truth, metres, camera, 0.154546, (pose, c) => uploaded.Render(c, pose, depthOnly).Depth);
+            truth with
+            {
+                Translation = truth.Translation + shift,
+            }, truth, metres, camera, 0.154546, (pose, c) => uploaded.Render(c, pose, depthOnly).Depth);
 
         Assert.All(At(default), e => Assert.Equal(0, e));
         double[] near = At(new(0.01, 0, 0)), far = At(new(0.04, 0, 0)), gone = At(new(0.3, 0, 0));

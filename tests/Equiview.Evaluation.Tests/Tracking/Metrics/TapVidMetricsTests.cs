@@ -18,11 +18,16 @@ public sealed class TapVidMetricsTests
             {
                 double[][] queries = test.GetProperty("query_points_tyx")[video].Deserialize<double[][]>()!;
                 PointTrack[] truth = Tracks(test, "gt", video, queries), predicted = Tracks(test, "pred", video, queries);
-                IReadOnlyList<TapVidScore> scores = trackwise ? TapVidMetrics.ScoreEach(truth, predicted, mode) : [TapVidMetrics.Score(truth, predicted, mode)];
+                IReadOnlyList<TapVidScore> scores = trackwise
+                    ? TapVidMetrics.ScoreEach(truth, predicted, mode)
+                    : [TapVidMetrics.Score(truth, predicted, mode)];
                 for (int i = 0; i < scores.Count; i++)
                 {
                     TapVidScore s = scores[i];
-                    JsonElement Expected(string name) => trackwise ? test.GetProperty("expected").GetProperty(name)[video][i] : test.GetProperty("expected").GetProperty(name)[video];
+                    JsonElement Expected(string name) =>
+                        trackwise
+                            ? test.GetProperty("expected").GetProperty(name)[video][i]
+                            : test.GetProperty("expected").GetProperty(name)[video];
                     string what = $"{test.GetProperty("name").GetString()} {mode} {trackwise} {video} {i}";
                     Same(Expected("occlusion_accuracy"), s.OcclusionAccuracy, what);
                     Same(Expected("average_jaccard"), s.AverageJaccard, what);
@@ -48,8 +53,15 @@ public sealed class TapVidMetricsTests
         {
             double[][][] points = test.GetProperty("target_points_xy").Deserialize<double[][][]>()!;
             JsonElement[] occluded = [.. test.GetProperty("target_occluded").EnumerateArray()];
-            PointTrack[] tracks = [.. points.Select((p, i) => new PointTrack(new PointQuery(i, 0, default), [.. p.Select(xy => new PixelPoint(xy[0], xy[1]))], [.. occluded[i].EnumerateArray().Select(v => !Truth(v))]))];
-            TapVidQueryMode mode = test.GetProperty("function").GetString() == "sample_queries_first" ? TapVidQueryMode.First : TapVidQueryMode.Strided;
+            PointTrack[] tracks = [
+                .. points.Select(
+                    (p, i) => new PointTrack(
+                        new PointQuery(i, 0, default),
+                        [.. p.Select(xy => new PixelPoint(xy[0], xy[1]))],
+                        [.. occluded[i].EnumerateArray().Select(v => !Truth(v))]))];
+            TapVidQueryMode mode = test.GetProperty("function").GetString() == "sample_queries_first"
+                ? TapVidQueryMode.First
+                : TapVidQueryMode.Strided;
             IReadOnlyList<PointTrack> samples = TapVidQueries.Sample(tracks, mode);
             double[][] expected = test.GetProperty("expected").GetProperty("query_points")[0].Deserialize<double[][]>()!;
             double[][][] targets = test.GetProperty("expected").GetProperty("target_points")[0].Deserialize<double[][][]>()!;
@@ -81,7 +93,8 @@ public sealed class TapVidMetricsTests
         Assert.Throws<DegenerateInputException>(() => TapVidMetrics.Score([one], [two], TapVidQueryMode.First));
     }
 
-    private static JsonElement Golden() => JsonDocument.Parse(File.ReadAllText(SharedData.Require("tracking", "golden", "tapvid_metrics_golden.json"))).RootElement;
+    private static JsonElement Golden() =>
+        JsonDocument.Parse(File.ReadAllText(SharedData.Require("tracking", "golden", "tapvid_metrics_golden.json"))).RootElement;
 
     private static PointTrack[] Tracks(JsonElement test, string who, int video, double[][] queries)
     {
@@ -98,6 +111,7 @@ public sealed class TapVidMetricsTests
     private static void Same(JsonElement expected, double actual, string what)
     {
         double value = expected.ValueKind == JsonValueKind.Null ? double.NaN : expected.GetDouble();
-        Assert.True(double.IsNaN(value) ? double.IsNaN(actual) : Math.Abs(value - actual) <= 1e-6, $"{what}: expected {value}, got {actual}");
+        Assert.True(
+            double.IsNaN(value) ? double.IsNaN(actual) : Math.Abs(value - actual) <= 1e-6, $"{what}: expected {value}, got {actual}");
     }
 }

@@ -69,7 +69,8 @@ public sealed class ConvolutionalBackboneTests : TensorLeakGuard
         (Tensor logits, Tensor reliability) = network.KeypointMaps(images);
         (_, _, Tensor scores) = network.ForwardWithScores(images, null, Stop);
 
-        // Pixel (row 3, column 5) of cell (row 2, column 4); bilinear reliability between cells 3 and 4 / 1 and 2 with align_corners = false.
+        // Pixel (row 3, column 5) of cell (row 2, column 4); bilinear reliability between cells 3 and 4 / 1 and 2 with align_corners =
+        // false.
         double probability = logits.softmax(1)[0, (8 * 3) + 5, 2, 4].ToDouble();
         double fy = (3.5 / 8) - 0.5 + 1, fx = (5.5 / 8) - 0.5;
         double upper = (reliability[0, 0, 1, 4].ToDouble() * (1 - fx)) + (reliability[0, 0, 1, 5].ToDouble() * fx);
@@ -82,7 +83,10 @@ public sealed class ConvolutionalBackboneTests : TensorLeakGuard
     public void StateDict_IsTheApprovedOne(string name)
     {
         using ConvolutionalBackbone network = Networks.Load(name);
-        Approval.Verify(name, string.Concat(network.StateDict.OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => $"{e.Key} [{string.Join(", ", e.Value)}]\n")));
+        Approval.Verify(
+            name,
+            string.Concat(
+                network.StateDict.OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => $"{e.Key} [{string.Join(", ", e.Value)}]\n")));
     }
 
     [Theory]
@@ -126,10 +130,14 @@ public sealed class ConvolutionalBackboneTests : TensorLeakGuard
     [MemberData(nameof(Names))]
     public void Constructor_StepCountersAndHalfPrecision_AreAccepted(string name)
     {
-        Dictionary<string, StoredTensor> entries = new(Networks.RandomWeights(name).Entries) { ["block1.bn1.num_batches_tracked"] = StoredTensor.From([7L]) };
+        Dictionary<string, StoredTensor> entries = new(Networks.RandomWeights(name).Entries)
+        {
+            ["block1.bn1.num_batches_tracked"] = StoredTensor.From([7L]),
+        };
         string key = entries.Keys.First(k => k.EndsWith(".weight", StringComparison.Ordinal));
         Half[] halves = Array.ConvertAll(entries[key].ToSingles(), v => (Half)v);
-        entries[key] = new StoredTensor(ElementType.Float16, entries[key].Shape, System.Runtime.InteropServices.MemoryMarshal.AsBytes(halves.AsSpan()).ToArray());
+        entries[key] = new StoredTensor(
+            ElementType.Float16, entries[key].Shape, System.Runtime.InteropServices.MemoryMarshal.AsBytes(halves.AsSpan()).ToArray());
 
         using ConvolutionalBackbone network = Networks.Load(name, new MemoryArchive(entries));
 
@@ -171,7 +179,8 @@ public sealed class ConvolutionalBackboneTests : TensorLeakGuard
     {
         using DisposeScope scope = NewDisposeScope();
         using ConvolutionalBackbone network = Networks.Random("xfeat");
-        Assert.Throws<DegenerateInputException>(() => network.Forward(zeros([batch, channels, height, width]), OutputLayer.PostNorm, stride, Stop));
+        Assert.Throws<DegenerateInputException>(
+            () => network.Forward(zeros([batch, channels, height, width]), OutputLayer.PostNorm, stride, Stop));
         Assert.Throws<DegenerateInputException>(() => network.ForwardWithScores(zeros([batch, channels, height, width]), stride, Stop));
     }
 

@@ -22,15 +22,20 @@ internal static class Networks
     public static MemoryArchive RandomWeights(string name)
     {
         var random = new Random(17);
-        string approved = Repository.PathOf("tests", "Equiview.Features.Tests", "Backbones", "Convolutional", "Approvals", name + ".approved.txt");
-        return new(File.ReadLines(approved).Select(line => line.Split([' ', '[', ',', ']'], StringSplitOptions.RemoveEmptyEntries)).ToDictionary(
+        string approved = Repository.PathOf(
+            "tests", "Equiview.Features.Tests", "Backbones", "Convolutional", "Approvals", name + ".approved.txt");
+        var entries = File.ReadLines(approved).Select(line => line.Split([' ', '[', ',', ']'], StringSplitOptions.RemoveEmptyEntries));
+        return new(entries.ToDictionary(
             entry => entry[0],
             entry =>
             {
                 long[] shape = [.. entry[1..].Select(long.Parse)];
                 float spread = MathF.Sqrt(3f / shape[1..].Aggregate(1L, (n, d) => n * d));
                 // Uniform between 0.1 and 1.1 where a variance may be meant; around zero for kernels.
-                return StoredTensor.From([.. Enumerable.Range(0, (int)shape.Aggregate(1L, (n, d) => n * d)).Select(_ => shape.Length == 1 ? 0.1f + random.NextSingle() : spread * ((2 * random.NextSingle()) - 1))], shape);
+                return StoredTensor.From(
+                    [.. Enumerable.Range(0, (int)shape.Aggregate(1L, (n, d) => n * d))
+                        .Select(_ => shape.Length == 1 ? 0.1f + random.NextSingle() : spread * ((2 * random.NextSingle()) - 1))],
+                    shape);
             }));
     }
 

@@ -6,7 +6,8 @@ namespace Equiview.Features.Tests.Backbones.DenseSift;
 
 public sealed class DenseSiftExtractorTests
 {
-    private static readonly FeatureRecipe Unchanged = new(new ModelIdentity("dense-sift"), new UnchangedPreprocessing(), OutputLayer.PostNorm);
+    private static readonly FeatureRecipe Unchanged = new(
+        new ModelIdentity("dense-sift"), new UnchangedPreprocessing(), OutputLayer.PostNorm);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -97,7 +98,8 @@ public sealed class DenseSiftExtractorTests
     {
         using var extractor = new DenseSiftExtractor();
         RgbImage image = Noise(97, 61);
-        Assert.Equal(extractor.Extract(image, Unchanged, Stop).Values.ToArray(), extractor.Extract(image, Unchanged, Stop).Values.ToArray());
+        Assert.Equal(
+            extractor.Extract(image, Unchanged, Stop).Values.ToArray(), extractor.Extract(image, Unchanged, Stop).Values.ToArray());
     }
 
     [Fact]
@@ -113,7 +115,9 @@ public sealed class DenseSiftExtractorTests
     {
         using DenseSiftExtractor plain = new(), wide = new(new() { SizePixels = 20 }), share = new(new() { SizeOfImage = 0.125 });
         Assert.Equal(new FeatureExtractorInfo("dense-sift", null, 128, 7, "none (no weights)", null) { DenseStride = 8 }, plain.Info);
-        Assert.Equal(["dense-sift", "dense-sift(size=0.125*side)", "dense-sift(size=20px)"], new[] { plain, wide, share }.Select(e => e.Info.Model).Order());
+        Assert.Equal(
+            ["dense-sift", "dense-sift(size=0.125*side)", "dense-sift(size=20px)"],
+            new[] { plain, wide, share }.Select(e => e.Info.Model).Order());
     }
 
     [Theory]

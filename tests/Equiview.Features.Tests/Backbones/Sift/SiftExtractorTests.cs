@@ -37,7 +37,8 @@ public sealed class SiftExtractorTests : TensorLeakGuard
                 turned[199 - y, x] = image[x, y];
         }
 
-        KeypointFeatures a = extractor.ExtractKeypoints(image, Unchanged, 300, cancellation: TestContext.Current.CancellationToken), b = extractor.ExtractKeypoints(turned, Unchanged, 300, cancellation: TestContext.Current.CancellationToken);
+        KeypointFeatures a = extractor.ExtractKeypoints(image, Unchanged, 300, cancellation: TestContext.Current.CancellationToken),
+            b = extractor.ExtractKeypoints(turned, Unchanged, 300, cancellation: TestContext.Current.CancellationToken);
         int alike = 0, near = 0;
         for (int i = 0; i < a.Points.Length; i++)
         {
@@ -55,7 +56,8 @@ public sealed class SiftExtractorTests : TensorLeakGuard
     [Fact]
     public void ExtractKeypoints_Descriptors_AreUnitAndBestFirst()
     {
-        KeypointFeatures found = extractor.ExtractKeypoints(ProceduralTexture.Make(new ImageSize(160, 120), 5), Unchanged, 50, cancellation: TestContext.Current.CancellationToken);
+        KeypointFeatures found = extractor.ExtractKeypoints(
+            ProceduralTexture.Make(new ImageSize(160, 120), 5), Unchanged, 50, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(50, found.Points.Length);
         Assert.Equal(found.Scores.OrderDescending(), found.Scores);
         for (int i = 0; i < 50; i++)
@@ -64,7 +66,9 @@ public sealed class SiftExtractorTests : TensorLeakGuard
 
     [Fact]
     public void ExtractKeypoints_PlainImage_IsEmpty() =>
-        Assert.Empty(extractor.ExtractKeypoints(new RgbImage(new ImageSize(64, 64)), Unchanged, 10, cancellation: TestContext.Current.CancellationToken).Points);
+        Assert.Empty(
+            extractor.ExtractKeypoints(
+                new RgbImage(new ImageSize(64, 64)), Unchanged, 10, cancellation: TestContext.Current.CancellationToken).Points);
 
     [Fact]
     public void Load_Sift_IsTheKeyPointExtractor()

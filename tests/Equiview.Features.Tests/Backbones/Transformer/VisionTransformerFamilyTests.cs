@@ -44,7 +44,8 @@ public sealed class VisionTransformerFamilyTests : TensorLeakGuard
         foreach ((string key, StoredTensor tokens) in expected.Tensors.Where(entry => entry.Key != "logits"))
         {
             string[] parts = key.Split('.'); // "stride3.pre"
-            OutputLayer layer = parts[1] switch { "pre" => OutputLayer.PreNorm, "post" => OutputLayer.PostNorm, _ => OutputLayer.AfterBlock(2) };
+            OutputLayer layer =
+                parts[1] switch { "pre" => OutputLayer.PreNorm, "post" => OutputLayer.PostNorm, _ => OutputLayer.AfterBlock(2) };
             Tensor actual = network.ForwardTokens(image, layer, int.Parse(parts[0][6..]));
             Assert.InRange(TinyTransformers.MaxDifference(actual, tokens), 0, 1e-4f);
             checkedTaps++;
@@ -63,12 +64,18 @@ public sealed class VisionTransformerFamilyTests : TensorLeakGuard
     [InlineData("timm_mae", "mae", PositionRule.Plain, FeedForwardKind.Gelu, 1e-6, 4)]
     [InlineData("timm_mae", "mae", PositionRule.Antialias, FeedForwardKind.QuickGelu, 1e-6, 4)]
     [InlineData("timm_clip", "clip_laion", PositionRule.Antialias, FeedForwardKind.Gelu, 1e-3, 4)]
-    public void ForwardTokens_WithOneRuleWrong_Differs(string dialect, string family, PositionRule rule, FeedForwardKind feedForward, double epsilon, int stride)
+    public void ForwardTokens_WithOneRuleWrong_Differs(
+        string dialect, string family, PositionRule rule, FeedForwardKind feedForward, double epsilon, int stride)
     {
         using var scope = NewDisposeScope();
         using SafetensorsFile file = TinyTransformers.Open(dialect);
         using SafetensorsFile expected = TinyTransformers.Open(family + ".expected");
-        VisionTransformerConfig wrong = TinyTransformers.Config(family) with { Positions = rule, FeedForward = feedForward, NormEpsilon = epsilon };
+        VisionTransformerConfig wrong = TinyTransformers.Config(family) with
+        {
+            Positions = rule,
+            FeedForward = feedForward,
+            NormEpsilon = epsilon,
+        };
         using VisionTransformer network = TransformerCheckpoint.Load(wrong, file);
         Tensor actual = network.ForwardTokens(TinyTransformers.Image(network), OutputLayer.PreNorm, stride);
         Assert.True(TinyTransformers.MaxDifference(actual, expected.Tensors[$"stride{stride}.pre"]) > 1e-3f);
@@ -82,7 +89,8 @@ public sealed class VisionTransformerFamilyTests : TensorLeakGuard
         using var scope = NewDisposeScope();
         using VisionTransformer network = TinyTransformers.Load(dialect, "augreg");
         using SafetensorsFile expected = TinyTransformers.Open("augreg.expected");
-        Assert.InRange(TinyTransformers.MaxDifference(network.ClassLogits(TinyTransformers.Image(network)), expected.Tensors["logits"]), 0, 1e-4f);
+        Assert.InRange(
+            TinyTransformers.MaxDifference(network.ClassLogits(TinyTransformers.Image(network)), expected.Tensors["logits"]), 0, 1e-4f);
     }
 
     [Fact]

@@ -20,8 +20,14 @@ public sealed class VisionTransformerTests : TensorLeakGuard
         using SafetensorsFile golden = SafetensorsFile.Open(reference);
         using VisionTransformer network = TransformerCheckpoint.Load(TransformerModels.Find("vit_tiny_patch16_224.augreg")!, file);
         Tensor input = TinyTransformers.ToTensor(golden.Tensors["input"]);
-        Assert.InRange(TinyTransformers.MaxDifference(network.ForwardTokens(input, OutputLayer.AfterBlock(6)), golden.Tensors["tokens_block6"]), 0, 1e-4f);
-        Assert.InRange(TinyTransformers.MaxDifference(network.ForwardTokens(input, OutputLayer.PostNorm), golden.Tensors["tokens_after_final_norm"]), 0, 1e-4f);
+        Assert.InRange(
+            TinyTransformers.MaxDifference(network.ForwardTokens(input, OutputLayer.AfterBlock(6)), golden.Tensors["tokens_block6"]),
+            0,
+            1e-4f);
+        Assert.InRange(
+            TinyTransformers.MaxDifference(network.ForwardTokens(input, OutputLayer.PostNorm), golden.Tensors["tokens_after_final_norm"]),
+            0,
+            1e-4f);
         Assert.InRange(TinyTransformers.MaxDifference(network.ClassLogits(input), golden.Tensors["logits"]), 0, 1e-3f);
     }
 
@@ -90,7 +96,8 @@ public sealed class VisionTransformerTests : TensorLeakGuard
         using VisionTransformer network = Tiny("dinov2");
         Tensor cached = network.ForwardTokens(TinyTransformers.Image(network), OutputLayer.AfterBlock(1));
         Tensor delta = (torch.randn([24, 8], generator: new Generator(5)) * 0.1f).requires_grad_();
-        Tensor adapted = network.ForwardFrom(cached, 1, OutputLayer.PostNorm, (block, input, qkv) => block == 2 ? qkv + input.matmul(delta.t()) : qkv);
+        Tensor adapted = network.ForwardFrom(
+            cached, 1, OutputLayer.PostNorm, (block, input, qkv) => block == 2 ? qkv + input.matmul(delta.t()) : qkv);
         adapted.square().sum().backward();
         Assert.True(delta.grad is { } gradient && gradient.abs().max().item<float>() > 0);
         Assert.All(network.state_dict().Values, weight => Assert.False(weight.requires_grad));
@@ -109,7 +116,8 @@ public sealed class VisionTransformerTests : TensorLeakGuard
     {
         using var scope = NewDisposeScope();
         using VisionTransformer network = Tiny("mae");
-        var error = Assert.Throws<DegenerateInputException>(() => network.Forward(torch.zeros(batch, channels, height, width), OutputLayer.PostNorm, null));
+        var error = Assert.Throws<DegenerateInputException>(
+            () => network.Forward(torch.zeros(batch, channels, height, width), OutputLayer.PostNorm, null));
         Assert.Contains("multiples of 4", error.Message);
     }
 
@@ -122,7 +130,8 @@ public sealed class VisionTransformerTests : TensorLeakGuard
     {
         using var scope = NewDisposeScope();
         using VisionTransformer network = Tiny("mae");
-        Assert.Throws<DegenerateInputException>(() => network.Forward(TinyTransformers.Image(network), OutputLayer.AfterBlock(block), stride));
+        Assert.Throws<DegenerateInputException>(
+            () => network.Forward(TinyTransformers.Image(network), OutputLayer.AfterBlock(block), stride));
     }
 
     [Fact]
@@ -140,7 +149,8 @@ public sealed class VisionTransformerTests : TensorLeakGuard
         using VisionTransformer network = Tiny("mae");
         using var cancellation = new CancellationTokenSource();
         var ran = new List<int>();
-        Assert.Throws<OperationCanceledException>(() => network.ForwardFrom(network.Embed(TinyTransformers.Image(network)), 0, OutputLayer.PostNorm, Cancel, cancellation.Token));
+        Assert.Throws<OperationCanceledException>(
+            () => network.ForwardFrom(network.Embed(TinyTransformers.Image(network)), 0, OutputLayer.PostNorm, Cancel, cancellation.Token));
         Assert.Equal([0, 1], ran);
 
         Tensor Cancel(int block, Tensor input, Tensor qkv)

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using Equiview.Cli.Options;
+using Equiview.Reporting;
+namespace Equiview.Cli.Commands.Evaluation;
+
+/// <summary>'eval table': the tables of reports as Markdown, printed or put into a document.</summary>
+internal static class EvalTableVerb
+{
+    public static Command Create()
+    {
+        var reports = new Argument<string[]>("report")
+        {
+            Description = "report.json files, as the eval verbs write them",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var into = new Option<string?>("--into")
+        {
+            Description = "Markdown file whose tables between '<!-- table NAME -->' and '<!-- end -->' are replaced; else all are printed",
+        };
+        var command = new Command("table", "the tables of reports as Markdown") { reports, into };
+        CommonOptions.Run(command, (arguments, output, _) =>
+        {
+            MarkdownTable[] tables = [.. arguments.GetValue(reports)!.SelectMany(MarkdownTables.Read)];
+            if (arguments.GetValue(into) is { } document)
+            {
+                int replaced = MarkdownTables.ReplaceIn(document, tables);
+                output.Result(new { document, replaced }, () => Console.Out.WriteLine($"{document}: {replaced} tables"));
+            }
+            else
+            {
+                output.Result(tables, () => Console.Out.WriteLine(string.Join("\n\n", tables.Select(t => t.WithMarkers))));
+            }
+
+            return Task.CompletedTask;
+        });
+        return command;
+    }
+}
