@@ -1,24 +1,13 @@
-#:project ../../src/Equiview.Tracking/Equiview.Tracking.csproj
-// One point followed through a video.             dotnet run -c Release track.cs video.mp4 320 200 tracks.csv
+#:project ../../src/Equiview/Equiview.csproj
+// A point followed through a video, forward and backward in time.   dotnet run -c Release track.cs video.mp4 320 200 tracks.csv [MODEL]
 using System.Globalization;
-using Equiview;
-using Equiview.Features;
-using Equiview.Features.Catalog;
-using Equiview.Features.Recipes;
-using Equiview.Imaging;
-using Equiview.Imaging.Video;
-using Equiview.Tracking;
-using Equiview.Tracking.Files;
-using VideoReader video = VideoReader.Open(args[0]);
-var query = new PointQuery(
-    Track: 0,
-    Frame: 0,
-    new PixelPoint(double.Parse(args[1], CultureInfo.InvariantCulture), double.Parse(args[2], CultureInfo.InvariantCulture)));
-using IFeatureExtractor extractor = FeatureExtractors.Load("dense-sift");
-FeatureRecipe preset = extractor.Recipe("default");
 
-IReadOnlyList<PointTrack> tracks = new VideoTracker(extractor, preset).Track(video, [query], TrackingMode.Accurate);
-for (int frame = 0; frame < tracks[0].Length; frame++)
-    Console.WriteLine(
-        $"frame {frame}: ({tracks[0].Points[frame].X:f1}, {tracks[0].Points[frame].Y:f1}){(tracks[0].Visible[frame] ? "" : ", hidden")}");
+using VideoReader video = VideoReader.Open(args[0]); // or a folder of frames
+using var features = Features.Load(args.ElementAtOrDefault(4) ?? "dense-sift");
+double[] at = [.. args[1..3].Select(text => double.Parse(text, CultureInfo.InvariantCulture))];
+PointQuery[] queries = [new(Track: 0, Frame: 0, new PixelPoint(at[0], at[1]))];
+
+IReadOnlyList<PointTrack> tracks = new VideoTracker(features).Track(video, queries, TrackingMode.Accurate);
+foreach ((PixelPoint point, bool visible) in tracks[0].Points.Zip(tracks[0].Visible))
+    Console.WriteLine($"({point.X:f1}, {point.Y:f1}){(visible ? "" : ", hidden")}");
 TrackFile.Write(args[3], tracks, video.Size);

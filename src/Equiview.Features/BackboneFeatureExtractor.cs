@@ -27,7 +27,7 @@ public sealed class BackboneFeatureExtractor : IFeatureExtractor
     /// <param name="info">Model facts for reports and cache keys.</param>
     /// <param name="refine">The adapter's convolution, or null for an original model; owned from now on.</param>
     /// <param name="device">Where the network lies; null is the CPU.</param>
-    public BackboneFeatureExtractor(IBackbone backbone, FeatureExtractorInfo info, RefineConv? refine = null, Device? device = null)
+    internal BackboneFeatureExtractor(IBackbone backbone, FeatureExtractorInfo info, RefineConv? refine = null, Device? device = null)
     {
         this.backbone = backbone;
         _ = LibtorchLog.IsQuiet; // libtorch is loaded by now

@@ -118,6 +118,7 @@ public static class FeatureExtractors
     private static IFeatureExtractor LoadOne(ModelName name, ModelIdentity? identity, FeatureExtractorOptions options)
     {
         ModelCard card = ModelCatalog.Find(name.Model);
+        NativeRuntime.RequireTorch();
         Device device = NativeRuntime.Device(options.Device);
         string? adapterPath = options.Adapter
             ?? (name.Adapter is { } wanted ? new AdapterLocator(options.SearchFolders).Find(card, wanted, identity?.AdapterSha256) : null);

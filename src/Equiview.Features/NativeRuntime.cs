@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
+using Equiview.Imaging;
 using TorchSharp;
 
 namespace Equiview.Features;
@@ -14,7 +15,7 @@ public sealed record ComponentStatus(string Name, bool Works, string Detail, str
 /// <summary>Loads and describes the native libraries below the feature provider.</summary>
 public static class NativeRuntime
 {
-    private const string AptGet = "run: apt-get install -y --no-install-recommends libgtk-3-0 libatomic1 libdrm2";
+    private static readonly Lazy<ComponentStatus> Torch = new(CheckTorch);
 
     /// <summary>Libtorch: loads it and multiplies two small matrices.</summary>
     public static ComponentStatus CheckTorch()
@@ -26,17 +27,22 @@ public static class NativeRuntime
             string cuda = torch.cuda.is_available()
                 ? FormattableString.Invariant($", {torch.cuda.device_count()} CUDA device(s)")
                 : ", CPU only";
-            return new(
-                "libtorch", product == 8, FormattableString.Invariant($"{torch.__version__}, {torch.get_num_threads()} threads{cuda}"));
+            string detail = FormattableString.Invariant($"{torch.__version__}, {torch.get_num_threads()} threads{cuda}");
+            return new("libtorch", product == 8, detail);
         }
         catch (Exception error) when (error is DllNotFoundException or TypeInitializationException or NotSupportedException
             or EntryPointNotFoundException)
         {
-            string fix = OperatingSystem.IsLinux()
-                ? "build through ./equiview or a project that references the Equiview.Features package, which marks GLIBCXX_3.4.32 weak"
-                : "install the Visual C++ runtime";
-            return new("libtorch", false, Innermost(error), fix);
+            return new("libtorch", false, Innermost(error), TorchFix());
         }
+    }
+
+    /// <summary>Loads libtorch, so that a program without it ends with the package to add instead of a loader's error.</summary>
+    /// <exception cref="MissingComponentException">Libtorch cannot be loaded.</exception>
+    public static void RequireTorch()
+    {
+        if (!Torch.Value.Works)
+            throw new MissingComponentException($"libtorch ({Torch.Value.Detail})", Torch.Value.Fix ?? TorchFix());
     }
 
     /// <summary>OpenCV: loads it and makes a one-pixel image.</summary>
@@ -48,29 +54,27 @@ public static class NativeRuntime
         }
         catch (MissingComponentException error)
         {
-            return new("OpenCV", false, Innermost(error), AptGet);
+            return new("OpenCV", false, Innermost(error), error.Fix);
         }
     }
 
     /// <summary>The processor's vector units, which decide the speed of the backbones.</summary>
     public static ComponentStatus CheckProcessor()
     {
-        string[] units = [
-            .. new (string Name, bool Has)[] { ("AVX2", Avx2.IsSupported), ("FMA", Fma.IsSupported), ("AVX-512", Avx512F.IsSupported) }
-                .Where(u => u.Has).Select(u => u.Name)];
-        bool modern = Avx2.IsSupported || RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
+        (string Name, bool Has)[] known = [("AVX2", Avx2.IsSupported), ("FMA", Fma.IsSupported), ("AVX-512", Avx512F.IsSupported)];
+        string[] units = [.. known.Where(u => u.Has).Select(u => u.Name)];
         string vectors = units.Length == 0 ? "no wide vectors" : string.Join(" ", units);
-        return new(
-            "processor",
-            true,
-            FormattableString.Invariant($"{Environment.ProcessorCount} cores, {RuntimeInformation.ProcessArchitecture}, {vectors}"),
+        bool modern = Avx2.IsSupported || RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
+        string detail = FormattableString.Invariant(
+            $"{Environment.ProcessorCount} cores, {RuntimeInformation.ProcessArchitecture}, {vectors}");
+        return new("processor", true, detail,
             modern ? null : "it will work, slowly: libtorch is much faster with AVX2");
     }
 
     /// <summary>A device by its command-line name: "cpu" or "cuda:N".</summary>
     /// <exception cref="MissingComponentException">CUDA was asked for and is not there.</exception>
     /// <exception cref="UsageException">The name is not a device.</exception>
-    public static torch.Device Device(string name)
+    internal static torch.Device Device(string name)
     {
         if (name == "cpu")
             return torch.CPU;
@@ -78,7 +82,7 @@ public static class NativeRuntime
             throw new UsageException($"'{name}' is not a device; give cpu or cuda:N");
         return torch.cuda.is_available() ? torch.device(name)
             : throw new MissingComponentException(
-                "a CUDA device", "build with -p:Cuda=true on a machine that has one, or use --device cpu");
+                "a CUDA device", "it needs an NVIDIA card, its driver and a libtorch-cuda package in the program; otherwise use the device cpu");
     }
 
     /// <summary>Sets how many threads libtorch uses inside one operation, for the whole process.</summary>
@@ -88,6 +92,15 @@ public static class NativeRuntime
         if (count < 1)
             throw new UsageException(FormattableString.Invariant($"{count} threads cannot work; give 1 or more"));
         torch.set_num_threads(count);
+    }
+
+    private static string TorchFix()
+    {
+        if (!NativePackages.Carries(OperatingSystem.IsWindows() ? "torch_cpu" : "torch"))
+            return $"add the package {NativePackages.LibTorch} to the program";
+        return OperatingSystem.IsLinux()
+            ? "build the program as an executable that refers to the package Equiview.Features, which marks GLIBCXX_3.4.32 weak"
+            : "install the Visual C++ runtime";
     }
 
     private static string Innermost(Exception error)

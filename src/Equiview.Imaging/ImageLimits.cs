@@ -1,7 +1,7 @@
 namespace Equiview.Imaging;
 
 /// <summary>How large an image may become in memory. Checked on headers and requested sizes before anything is allocated.</summary>
-public static class ImageLimits
+internal static class ImageLimits
 {
     /// <summary>
     /// Most pixels of one image, decoded or resized: the count at which Pillow calls a file a decompression bomb (0.5 GB as RGB).

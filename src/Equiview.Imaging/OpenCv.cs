@@ -69,9 +69,9 @@ internal static class OpenCv
 
     internal static MissingComponentException Missing(Exception error) => new(
         "OpenCV's native library (OpenCvSharpExtern)",
-        OperatingSystem.IsLinux()
+        OperatingSystem.IsLinux() && NativePackages.Carries("OpenCvSharpExtern")
             ? "apt-get install -y --no-install-recommends libgtk-3-0 libatomic1 libdrm2"
-            : "add the OpenCvSharp4 runtime package of this system to the program",
+            : $"add the package {NativePackages.OpenCv} to the program",
         error);
 
     private static string FirstLine(string text) => text.ReplaceLineEndings("\n").Trim().Split('\n')[0];

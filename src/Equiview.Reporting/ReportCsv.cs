@@ -4,7 +4,7 @@ using System.Text;
 namespace Equiview.Reporting;
 
 /// <summary>All numbers of a report in long form: table,row,metric,value,unit,low,high.</summary>
-public static class ReportCsv
+internal static class ReportCsv
 {
     /// <summary>The report as text.</summary>
     public static string Serialize(Report report)

@@ -5,7 +5,7 @@ using System.Text;
 namespace Equiview.Reporting;
 
 /// <summary>report.html: one file with everything in it, readable offline and in mail.</summary>
-public static class ReportHtml
+internal static class ReportHtml
 {
     private const string Style = """
         body{font:15px/1.5 system-ui,sans-serif;max-width:70em;margin:2em auto;padding:0 1em;color:#222}

@@ -11,7 +11,7 @@ namespace Equiview.Reporting;
 /// <typeparam name="TOutcome">The outcome of one item.</typeparam>
 /// <param name="key">Names an item; each counts once.</param>
 /// <param name="succeeded">Whether an item has its result. One that failed first and succeeded later counts as succeeded.</param>
-public sealed class RunLog<THeader, TOutcome>(Func<TOutcome, string> key, Func<TOutcome, bool> succeeded)
+internal sealed class RunLog<THeader, TOutcome>(Func<TOutcome, string> key, Func<TOutcome, bool> succeeded)
     where THeader : class
     where TOutcome : class
 {

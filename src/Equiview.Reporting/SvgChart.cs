@@ -5,7 +5,7 @@ using System.Text;
 namespace Equiview.Reporting;
 
 /// <summary>Charts as inline SVG: no script, no font, no file beside the page.</summary>
-public static class SvgChart
+internal static class SvgChart
 {
     private const double Width = 640, Height = 280, Left = 56, Right = 12, Top = 12, Bottom = 44;
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Equiview.Features;
 using TorchSharp;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
@@ -28,6 +29,7 @@ internal static class MatrixTiles
         int rows = a.Length / channels, columns = b.Length / channels;
         if (rows == 0 || columns == 0)
             return;
+        NativeRuntime.RequireTorch();
         long budget = Math.Max(1, megabytes) * (1L << 20) / sizeof(float);
         int tileColumns = fullRows ? columns : (int)Math.Min(Math.Min(columns, TileColumns), budget);
         int tileRows = (int)Math.Clamp(budget / tileColumns, 1, rows);

@@ -27,7 +27,7 @@ public enum SemanticReadout
 
 /// <summary>Transfers key points from one instance of a category to another.</summary>
 /// <param name="readout">How the position is read.</param>
-public sealed class SemanticTransfer(SemanticReadout readout)
+internal sealed class SemanticTransfer(SemanticReadout readout)
 {
     private const int MutualCandidates = 10;
     private static readonly RefinementOptions Windowed = new() { Method = PeakRefinement.SoftArgmax };

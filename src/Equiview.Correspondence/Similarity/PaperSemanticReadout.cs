@@ -13,7 +13,7 @@ namespace Equiview.Correspondence.Similarity;
 /// <param name="measure">
 /// The reference uses the dot product with features as they are; the cosine normalises each pixel after enlarging.
 /// </param>
-public sealed class PaperSemanticReadout(FeatureMapIndex target, SimilarityMeasure measure = SimilarityMeasure.DotProduct)
+internal sealed class PaperSemanticReadout(FeatureMapIndex target, SimilarityMeasure measure = SimilarityMeasure.DotProduct)
 {
     private readonly RasterAxis x = FrameAxis(target.Map.Grid, target.Map.Grid.Columns);
     private readonly RasterAxis y = FrameAxis(target.Map.Grid, target.Map.Grid.Rows);

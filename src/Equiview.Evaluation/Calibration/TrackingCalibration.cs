@@ -9,7 +9,7 @@ namespace Equiview.Evaluation.Calibration;
 /// Fits the constants of the multi-hypothesis tracker on synthetic clips whose textures and motion no report uses, and checks them on
 /// others. The score is the mean average Jaccard (AJ) of mode accurate, queries first.
 /// </summary>
-public static class TrackingCalibration
+internal static class TrackingCalibration
 {
     /// <summary>Seeds of the clips that the constants are fitted on; reports use seeds from 1 on, three textures each.</summary>
     public static IReadOnlyList<int> FitSeeds { get; } = [201, 206, 211, 216];

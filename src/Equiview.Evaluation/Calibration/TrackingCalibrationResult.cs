@@ -12,7 +12,7 @@ namespace Equiview.Evaluation.Calibration;
 /// <param name="After">The same with the fitted constants.</param>
 /// <param name="CheckBefore">Mean AJ of other clips with the constants of before, percent.</param>
 /// <param name="CheckAfter">The same with the fitted constants.</param>
-public sealed record TrackingCalibrationResult(
+internal sealed record TrackingCalibrationResult(
     MultiHypothesisOptions Options, string Model, double Before, double After, double CheckBefore, double CheckAfter)
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };

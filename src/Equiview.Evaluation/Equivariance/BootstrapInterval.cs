@@ -3,7 +3,7 @@ namespace Equiview.Evaluation.Equivariance;
 /// <summary>
 /// Percentile bootstrap of a mean over objects (Efron and Tibshirani, 1993): objects are few, pixels are not independent.
 /// </summary>
-public static class BootstrapInterval
+internal static class BootstrapInterval
 {
     /// <summary>The 95 % interval of the mean; null below two values.</summary>
     /// <param name="values">One an object.</param>

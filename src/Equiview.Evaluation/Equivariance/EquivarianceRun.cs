@@ -6,10 +6,10 @@ namespace Equiview.Evaluation.Equivariance;
 /// <param name="Pair">Which pair.</param>
 /// <param name="Scores">Predictors and baselines; empty when the pair was passed over.</param>
 /// <param name="Problem">Why the pair was passed over, or null.</param>
-public sealed record PairOutcome(PairKey Pair, IReadOnlyList<PairScore> Scores, string? Problem);
+internal sealed record PairOutcome(PairKey Pair, IReadOnlyList<PairScore> Scores, string? Problem);
 
 /// <summary>Runs a protocol over feature sources, pair by pair. One bad object or image does not end the run.</summary>
-public static class EquivarianceRun
+internal static class EquivarianceRun
 {
     /// <summary>Scores pairs lazily, in order; stop enumerating whenever you like.</summary>
     /// <param name="source">The protocol.</param>

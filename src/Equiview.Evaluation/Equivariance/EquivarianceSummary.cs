@@ -4,7 +4,7 @@ namespace Equiview.Evaluation.Equivariance;
 /// <param name="scores">All scores, each predictor and pair once.</param>
 /// <param name="options">The options they were made with.</param>
 /// <param name="protocol">The choices of the protocol; they are printed under every table.</param>
-public sealed class EquivarianceSummary(
+internal sealed class EquivarianceSummary(
     IReadOnlyList<PairScore> scores, EquivarianceOptions options, IReadOnlyDictionary<string, string> protocol)
 {
     private readonly string[] predictors = [.. scores.Select(s => s.Predictor).Distinct()

@@ -4,4 +4,4 @@ namespace Equiview.Evaluation.Equivariance;
 /// <param name="Sources">Labels of the feature sources with the hash of their weights.</param>
 /// <param name="Protocol">Choices of the protocol.</param>
 /// <param name="Options">Choices of the measurement.</param>
-public sealed record RunHeader(IReadOnlyList<string> Sources, IReadOnlyDictionary<string, string> Protocol, EquivarianceOptions Options);
+internal sealed record RunHeader(IReadOnlyList<string> Sources, IReadOnlyDictionary<string, string> Protocol, EquivarianceOptions Options);

@@ -9,7 +9,7 @@ namespace Equiview.Evaluation.Pairs;
 /// Protocol P-plane: folders in the layout of the Oxford affine covariant features (Mikolajczyk et al., IJCV 2005), img1 to img6 and
 /// H1to2p to H1to6p. Pairs 1 to k; every pixel of img1 that lies inside B has a truth.
 /// </summary>
-public sealed class PlanePairs : IPairSource
+internal sealed class PlanePairs : IPairSource
 {
     private readonly Dictionary<string, string> folders;
     private readonly int candidateStride;

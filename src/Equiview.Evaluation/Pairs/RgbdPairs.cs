@@ -9,7 +9,7 @@ namespace Equiview.Evaluation.Pairs;
 /// noise is 1.4 to 4 px, so thresholds below 0.02 of the image are not meaningful, and normals of neighboring pixels are noise. The angle
 /// is the relative rotation of the cameras.
 /// </summary>
-public sealed class RgbdPairs : IPairSource
+internal sealed class RgbdPairs : IPairSource
 {
     private static readonly DepthTruthOptions Sensor = new()
     {

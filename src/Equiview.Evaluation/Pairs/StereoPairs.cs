@@ -8,7 +8,7 @@ namespace Equiview.Evaluation.Pairs;
 /// <param name="right">Right image file.</param>
 /// <param name="disparity">Disparity file.</param>
 /// <param name="candidateStridePixels">Distance of candidates in the right image.</param>
-public sealed class StereoPairs(string left, string right, string disparity, int candidateStridePixels = 4) : IPairSource
+internal sealed class StereoPairs(string left, string right, string disparity, int candidateStridePixels = 4) : IPairSource
 {
     private readonly string group = Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(left))!);
 

@@ -7,7 +7,7 @@ namespace Equiview.Evaluation.Pairs;
 /// Protocol P-tracks: photographs of a scene with COLMAP points. Ordered pairs of views that share enough points; candidates are a grid
 /// over all of B. The angle is the relative rotation of the cameras.
 /// </summary>
-public sealed class TrackPairs : IPairSource
+internal sealed class TrackPairs : IPairSource
 {
     private readonly Dictionary<string, Scene> scenes;
     private readonly int candidateStride;

@@ -14,7 +14,7 @@ namespace Equiview.Evaluation.Pose;
 /// test_targets_bop19.json (bop_toolkit docs/bop_datasets_format.md). Millimetres in the files, metres here. Excerpts are read too: meshes
 /// in folders of the objects' names, and one scene whose tables lie beside the models with images <c>NAME_SCENE_IMAGE_rgb.png</c>.
 /// </summary>
-public sealed class BopDataset
+internal sealed class BopDataset
 {
     private const long LargestCameraFile = 1 << 16;
     private readonly string folder;

@@ -22,12 +22,12 @@ public enum BopRegion
 /// <param name="Target">The target.</param>
 /// <param name="Estimate">The pose, or the reason why there is none.</param>
 /// <param name="Seconds">Time of this estimate.</param>
-public sealed record BopAnswer(BopTarget Target, PoseEstimate Estimate, double Seconds);
+internal sealed record BopAnswer(BopTarget Target, PoseEstimate Estimate, double Seconds);
 
 /// <summary>
 /// Estimates the poses of a data set's targets, each object onboarded from its mesh. The true poses are used for the box or mask only.
 /// </summary>
-public static class BopEstimation
+internal static class BopEstimation
 {
     /// <summary>The answers as results of the challenge; the time is that of the whole image.</summary>
     public static IReadOnlyList<BopResult> ToResults(IReadOnlyList<BopAnswer> answers)

@@ -6,7 +6,7 @@ using Equiview.Pose.Meshes;
 namespace Equiview.Evaluation.Pose;
 
 /// <summary>Meshes of BOP data sets in metres, whatever their files count in.</summary>
-public static class BopMesh
+internal static class BopMesh
 {
     /// <summary>
     /// Reads the mesh of an object: obj_ID.ply in millimetres, or the mesh in a folder of the object's name, in either unit: the known

@@ -9,7 +9,7 @@ namespace Equiview.Evaluation.Pose;
 /// <param name="Mesh">Its mesh, metres.</param>
 /// <param name="Diameter">The data set's diameter, metres.</param>
 /// <param name="Symmetries">With the identity among them.</param>
-public sealed record BopObject(int Id, ObjectMesh Mesh, double Diameter, IReadOnlyList<RigidTransform> Symmetries)
+internal sealed record BopObject(int Id, ObjectMesh Mesh, double Diameter, IReadOnlyList<RigidTransform> Symmetries)
 {
     private KdTree? tree;
 

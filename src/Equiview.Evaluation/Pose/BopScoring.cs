@@ -4,7 +4,7 @@ using Equiview.Pose.Geometry;
 namespace Equiview.Evaluation.Pose;
 
 /// <summary>Compares estimates with the truth of a target (bop_toolkit <c>eval_calc_errors.py</c>, <c>eval_calc_scores.py</c>).</summary>
-public static class BopScoring
+internal static class BopScoring
 {
     /// <summary>Scores one target.</summary>
     /// <param name="target">The target.</param>

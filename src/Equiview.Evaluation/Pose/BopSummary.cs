@@ -3,7 +3,7 @@ using Equiview.Evaluation.Pose.Metrics;
 namespace Equiview.Evaluation.Pose;
 
 /// <summary>The metrics of the field over many targets.</summary>
-public static class BopSummary
+internal static class BopSummary
 {
     private const double AddShare = 0.1, ProjectionLimitPixels = 5, AucMetres = 0.1;
 

@@ -11,7 +11,7 @@ namespace Equiview.Evaluation.Pose;
 /// <param name="Diameter">Metres.</param>
 /// <param name="ProjectionPixels">Mean distance of the projected vertices.</param>
 /// <param name="IsSymmetric">Whether ADD-S is the one that counts.</param>
-public sealed record BopInstanceErrors(
+internal sealed record BopInstanceErrors(
     BopTarget Target, double RotationDegrees, double TranslationMetres, double Add, double AddSymmetric, double Diameter,
     double ProjectionPixels, bool IsSymmetric);
 
@@ -21,7 +21,7 @@ public sealed record BopInstanceErrors(
 /// <param name="Mspd">Already times 640 / image width.</param>
 /// <param name="VsdByTau">One for each tau; null without a depth image.</param>
 /// <param name="Instances">One for each true instance.</param>
-public sealed record BopTargetScore(
+internal sealed record BopTargetScore(
     BopTarget Target,
     BopTargetErrors Mssd,
     BopTargetErrors Mspd,

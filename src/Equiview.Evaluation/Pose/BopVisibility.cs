@@ -4,7 +4,7 @@ using Equiview.Imaging.Codecs;
 namespace Equiview.Evaluation.Pose;
 
 /// <summary>Which pixels of an image show an instance, from the ground truth: the mask of a perfect segmentation.</summary>
-public static class BopVisibility
+internal static class BopVisibility
 {
     // A surface this much behind another (or behind the measured depth) is hidden; BOP's tolerance of the visibility masks.
     private const double ToleranceMetres = 0.015;

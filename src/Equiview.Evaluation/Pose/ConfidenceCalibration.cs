@@ -1,7 +1,7 @@
 namespace Equiview.Evaluation.Pose;
 
 /// <summary>Whether answers given with probability p are right in a share p of cases.</summary>
-public static class ConfidenceCalibration
+internal static class ConfidenceCalibration
 {
     private const int Bins = 10;
 

@@ -13,7 +13,7 @@ namespace Equiview.Evaluation.Pose;
 /// <param name="Split">References and queries.</param>
 /// <param name="Points">The 3D points of OnePose++'s structure from motion, or empty.</param>
 /// <param name="Annotations">Which of them the frames of the first sequence show, or empty.</param>
-public sealed record LowTextureObject(
+internal sealed record LowTextureObject(
     string Name, PosedScene Scene, ReferenceSplit Split, Vector3D[] Points, IReadOnlyList<OnePoseAnnotation> Annotations)
 {
     private const int QueryStep = 10, MostReferences = 60;

@@ -6,7 +6,7 @@ namespace Equiview.Evaluation.Pose;
 /// The splits of a posed scene that this project measures: with <c>splits.json</c> (names of the "ring" and "off_ring" views) those of the
 /// Middlebury dino, else every 2nd, 3rd, 4th and 6th view as reference (the temple ring).
 /// </summary>
-public static class MiddleburySplits
+internal static class MiddleburySplits
 {
     private const long LargestFile = 1 << 20;
 

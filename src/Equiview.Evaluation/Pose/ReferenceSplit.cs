@@ -4,7 +4,7 @@ namespace Equiview.Evaluation.Pose;
 /// <param name="Name">"temple 12".</param>
 /// <param name="References">Indices of views.</param>
 /// <param name="Queries">Indices of views.</param>
-public sealed record ReferenceSplit(string Name, int[] References, int[] Queries)
+internal sealed record ReferenceSplit(string Name, int[] References, int[] Queries)
 {
     /// <summary>Every <paramref name="step"/>-th view is a reference, all others are queries.</summary>
     public static ReferenceSplit EveryNth(string name, int views, int step)

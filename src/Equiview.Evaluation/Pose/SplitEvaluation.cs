@@ -14,21 +14,21 @@ namespace Equiview.Evaluation.Pose;
 /// <param name="TranslationMetres">Error; infinite without an answer.</param>
 /// <param name="Seconds">Time of the estimation without feature extraction.</param>
 /// <param name="IsRight">Whether the best pose, believed or not, is within 5 cm and 5 degrees.</param>
-public sealed record QueryResult(
+internal sealed record QueryResult(
     string View, PoseEstimate Estimate, double RotationDegrees, double TranslationMetres, double Seconds, bool IsRight);
 
 /// <summary>A photograph that does not show the object.</summary>
 /// <param name="Name">Name of the image.</param>
 /// <param name="Features">Its features.</param>
 /// <param name="Camera">Its camera.</param>
-public sealed record AbsentPicture(string Name, ImageFeatures Features, CameraIntrinsics Camera);
+internal sealed record AbsentPicture(string Name, ImageFeatures Features, CameraIntrinsics Camera);
 
 /// <summary>The result of one split.</summary>
 /// <param name="Split">The split.</param>
 /// <param name="Onboarding">What became of the references' features; null when no model could be made.</param>
 /// <param name="Queries">Every query.</param>
 /// <param name="Absent">Photographs without the object: no pose is right, so the errors are infinite.</param>
-public sealed record SplitResult(
+internal sealed record SplitResult(
     ReferenceSplit Split, OnboardingResult? Onboarding, IReadOnlyList<QueryResult> Queries, IReadOnlyList<QueryResult> Absent)
 {
     /// <summary>The metrics of the field, with the number of answers.</summary>
@@ -49,7 +49,7 @@ public sealed record SplitResult(
 }
 
 /// <summary>Onboards the references of a split and estimates its queries; the true poses of the queries are only compared with.</summary>
-public static class SplitEvaluation
+internal static class SplitEvaluation
 {
     private const double RightDegrees = 5, RightMetres = 0.05;
 

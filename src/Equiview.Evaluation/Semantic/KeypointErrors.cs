@@ -8,7 +8,7 @@ namespace Equiview.Evaluation.Semantic;
 /// <param name="ImageLongSide">Longer side of the target image.</param>
 /// <param name="BoxLongSide">Longer side of the target's object box, where known.</param>
 /// <param name="KeypointBoxLongSide">Longer side of the target's key-point box.</param>
-public sealed record KeypointErrors(
+internal sealed record KeypointErrors(
     string Category, double[] ErrorsPixels, double ImageLongSide, double? BoxLongSide, double KeypointBoxLongSide)
 {
     /// <summary>The errors of predictions for a pair.</summary>

@@ -1,7 +1,7 @@
 namespace Equiview.Evaluation.Semantic;
 
 /// <summary>Percentage of correct key points.</summary>
-public static class Pck
+internal static class Pck
 {
     /// <summary>The thresholds of the field's tables.</summary>
     public static IReadOnlyList<double> Alphas { get; } = [0.05, 0.10, 0.15];

@@ -39,7 +39,7 @@ public enum PckAverage
 /// Whether an error equal to the threshold is wrong. The strict form follows the reference paper's code, whose thresholds are 32-bit: 0.15
 /// x 840 is 126.0000076 there, so 126 px is right while 42 and 84 px at 0.05 and 0.10 are wrong.
 /// </param>
-public sealed record PckVariant(PckLength Length, PckAverage Average, bool Strict)
+internal sealed record PckVariant(PckLength Length, PckAverage Average, bool Strict)
 {
     /// <summary>PF-WILLOW: key-point box, mean over pairs, at most.</summary>
     public static PckVariant PfWillow => new(PckLength.KeypointBox, PckAverage.PerPair, Strict: false);

@@ -3,7 +3,7 @@ namespace Equiview.Evaluation.Splats;
 /// <summary>
 /// Similarity of two images, as novel-view synthesis reports it. Values are display values, 0 to 1, no gamma is undone.
 /// </summary>
-public static class ImageQuality
+internal static class ImageQuality
 {
     /// <summary>Side of the window of <see cref="Ssim(PlanarImage, PlanarImage)"/>; images must be at least as large.</summary>
     public const int WindowPixels = 11;

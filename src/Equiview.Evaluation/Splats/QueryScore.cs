@@ -8,7 +8,7 @@ namespace Equiview.Evaluation.Splats;
 /// <param name="View">Name of the picture.</param>
 /// <param name="Iou">Intersection over union of found and labelled pixels, 0 to 1.</param>
 /// <param name="Localised">Whether the pixel of highest relevancy lies inside the labelled box; null where the protocol has no map.</param>
-public sealed record QueryScore(string Query, string View, double Iou, bool? Localised)
+internal sealed record QueryScore(string Query, string View, double Iou, bool? Localised)
 {
     /// <summary>Name of <see cref="OfMap"/>'s protocol.</summary>
     public const string MapProtocol =

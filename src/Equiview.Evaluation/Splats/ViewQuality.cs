@@ -10,7 +10,7 @@ namespace Equiview.Evaluation.Splats;
 /// <param name="Psnr">dB; see <see cref="ImageQuality.Psnr"/>.</param>
 /// <param name="Ssim">Up to 1; see <see cref="ImageQuality.Ssim(PlanarImage, PlanarImage)"/>.</param>
 /// <param name="Lpips">See <see cref="Splats.Lpips"/>; null without its weights.</param>
-public sealed record ViewQuality(string View, double Psnr, double Ssim, double? Lpips = null)
+internal sealed record ViewQuality(string View, double Psnr, double Ssim, double? Lpips = null)
 {
     /// <summary>
     /// Renders a view over black, clamped to 0..1, and compares it with the photograph, reduced by area-weighted bilinear resampling.

@@ -6,7 +6,7 @@ namespace Equiview.Evaluation.Synthetic;
 /// Synthetic clips out of real images: a folder in DAVIS' layout (NAME/JPEGImages/*.jpg, NAME/Annotations/*.png) lends its frames as
 /// walls and its masked objects as figures and occluders.
 /// </summary>
-public static class MaskedClips
+internal static class MaskedClips
 {
     /// <summary>Names of the sequences that have frames and masks, in order of name.</summary>
     public static IReadOnlyList<string> Names(string folder) => !Directory.Exists(folder) ? []

@@ -4,4 +4,4 @@ namespace Equiview.Evaluation.Synthetic;
 /// <param name="Name">What it shows.</param>
 /// <param name="Frames">The frames.</param>
 /// <param name="Tracks">True tracks in raster pixels: exact positions and exact visibility, also outside the frame.</param>
-public sealed record SyntheticClip(string Name, IReadOnlyList<RgbImage> Frames, IReadOnlyList<PointTrack> Tracks);
+internal sealed record SyntheticClip(string Name, IReadOnlyList<RgbImage> Frames, IReadOnlyList<PointTrack> Tracks);

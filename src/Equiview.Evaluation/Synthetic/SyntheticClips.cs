@@ -7,7 +7,7 @@ namespace Equiview.Evaluation.Synthetic;
 /// figure and occluder move by known homographies; light changes, focus is lost and found, noise is added. Points sit on the wall and on
 /// the figure.
 /// </summary>
-public static class SyntheticClips
+internal static class SyntheticClips
 {
     private const int GridColumns = 7;
 

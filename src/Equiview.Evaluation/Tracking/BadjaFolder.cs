@@ -10,7 +10,7 @@ namespace Equiview.Evaluation.Tracking;
 /// A folder of BADJA clips: joint_annotations/NAME.json beside NAME/JPEGImages with masks in NAME/Annotations, or NAME/NAME.mp4.
 /// Annotations beyond the last frame are left out.
 /// </summary>
-public sealed class BadjaFolder
+internal sealed class BadjaFolder
 {
     private readonly string folder;
 

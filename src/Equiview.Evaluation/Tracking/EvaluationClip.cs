@@ -10,7 +10,7 @@ namespace Equiview.Evaluation.Tracking;
 /// <param name="Size">Frame the tracks refer to.</param>
 /// <param name="Frames">The frames; may be enumerated more than once.</param>
 /// <param name="Tracks">Annotated tracks, from which queries are sampled.</param>
-public sealed record EvaluationClip(string Name, ImageSize Size, IEnumerable<RgbImage> Frames, IReadOnlyList<PointTrack> Tracks)
+internal sealed record EvaluationClip(string Name, ImageSize Size, IEnumerable<RgbImage> Frames, IReadOnlyList<PointTrack> Tracks)
 {
     /// <summary>Whether the tracks are the benchmark's queries already and must not be sampled again.</summary>
     public bool TracksAreQueries { get; init; }

@@ -8,7 +8,7 @@ namespace Equiview.Evaluation.Tracking;
 /// A pair of images with true motion as a clip of two frames: KITTI (frame1.png, frame2.png, flow_gt.png) or a Middlebury stereo pair
 /// (NAME_left.png, NAME_right.png, NAME_disp.npz). Points are drawn at random among the pixels that have a truth inside the second frame.
 /// </summary>
-public static class FlowPairClip
+internal static class FlowPairClip
 {
     private const int Points = 2000;
 

@@ -5,7 +5,7 @@ namespace Equiview.Evaluation.Tracking;
 /// <summary>Runs a tracker over videos and scores it as TAP-Vid does.</summary>
 /// <param name="Mode">Which frames become queries and are scored.</param>
 /// <param name="Side">Side of the scoring frame, 256; 255 is co-tracker's scale.</param>
-public sealed record TapVidEvaluation(TapVidQueryMode Mode = TapVidQueryMode.Strided, int Side = TapVidMetrics.FrameSide)
+internal sealed record TapVidEvaluation(TapVidQueryMode Mode = TapVidQueryMode.Strided, int Side = TapVidMetrics.FrameSide)
 {
     /// <summary>The choices the numbers depend on, as reports state them.</summary>
     public IReadOnlyDictionary<string, string> Protocol => new Dictionary<string, string>

@@ -1,7 +1,7 @@
 namespace Equiview.Evaluation.Truth;
 
 /// <summary>Pixel centers on a regular grid: the candidates a prediction is chosen from.</summary>
-public static class CandidateGrid
+internal static class CandidateGrid
 {
     /// <summary>Grid points of a whole image.</summary>
     /// <param name="size">The image.</param>

@@ -1,7 +1,7 @@
 namespace Equiview.Evaluation.Truth;
 
 /// <summary>When a pixel of one depth view is taken to show the same surface point as one of another.</summary>
-public sealed record DepthTruthOptions
+internal sealed record DepthTruthOptions
 {
     /// <summary>
     /// Largest distance of the two surface points, in the world's unit; the default is the paper's for objects of unit size.
@@ -27,7 +27,7 @@ public sealed record DepthTruthOptions
 /// True matches from depth: a pixel of A is lifted to its world point and projected into B, and counts where B sees that very point
 /// (co-visibility), as in 3DCorrEnhance's training data, with a normal test added. Depth is read at the nearest pixel, never interpolated.
 /// </summary>
-public static class DepthTruth
+internal static class DepthTruth
 {
     /// <summary>All matches from A to B; A's points are pixel centers, B's the exact projections.</summary>
     public static IReadOnlyList<TrueMatch> Between(DepthView a, DepthView b, DepthTruthOptions? options = null)

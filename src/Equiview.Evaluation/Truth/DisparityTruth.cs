@@ -4,7 +4,7 @@ namespace Equiview.Evaluation.Truth;
 /// True matches of a rectified stereo pair from the left disparity alone: x_right = x_left - d. A pixel is hidden in the right image where
 /// another one with a larger disparity (nearer) lands on the same right pixel.
 /// </summary>
-public static class DisparityTruth
+internal static class DisparityTruth
 {
     /// <summary>Disparities that may differ and still be one surface, pixels.</summary>
     public const double SameSurfacePixels = 1;

@@ -1,7 +1,7 @@
 namespace Equiview.Evaluation.Truth;
 
 /// <summary>True matches of a plane: every pixel center of A whose image lies inside B.</summary>
-public static class HomographyTruth
+internal static class HomographyTruth
 {
     /// <summary>The matches from A to B.</summary>
     /// <param name="bFromA">The plane's map.</param>

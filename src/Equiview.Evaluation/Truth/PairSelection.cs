@@ -3,7 +3,7 @@ using System.Text;
 namespace Equiview.Evaluation.Truth;
 
 /// <summary>Seeded choices that do not depend on the order of work, so that shards and resumed runs choose alike.</summary>
-public static class PairSelection
+internal static class PairSelection
 {
     /// <summary>At most <paramref name="count"/> items, in their order, chosen at random.</summary>
     /// <param name="items">All items.</param>

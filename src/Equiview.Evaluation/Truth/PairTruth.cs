@@ -57,7 +57,7 @@ public sealed record PairTruth
 }
 
 /// <summary>A protocol: which pairs, their images, their truth. Calls come one at a time, grouped by object or scene.</summary>
-public interface IPairSource
+internal interface IPairSource
 {
     /// <summary>The choices the numbers depend on, name to value.</summary>
     IReadOnlyDictionary<string, string> Protocol { get; }

@@ -4,7 +4,7 @@ namespace Equiview.Evaluation.Truth;
 /// Positions that are equivalent under an object's symmetries. A can without a label has no single true match: any turn about its axis is
 /// as right (Hodan et al., BOP, ECCV 2018, use the same sets for poses).
 /// </summary>
-public static class SymmetricTruth
+internal static class SymmetricTruth
 {
     /// <summary>Finds the equivalents of a match: its surface point, moved by every symmetry and kept where B sees it.</summary>
     /// <param name="a">The first view; its world is the object's frame.</param>

@@ -1,7 +1,7 @@
 namespace Equiview.Evaluation.Truth;
 
 /// <summary>True matches from the sparse points of a reconstruction (COLMAP): a point that both views observe.</summary>
-public static class TrackTruth
+internal static class TrackTruth
 {
     /// <summary>The matches of two views.</summary>
     /// <param name="scene">The scene with its points.</param>

@@ -8,7 +8,7 @@ namespace Equiview.Features.Adapters;
 /// Writes LoRA pairs into attention weights: (W + B A) x = W x + B (A x), so a finetuned model costs no more than the original. Products
 /// are summed in double precision and rounded once. Nothing given is changed.
 /// </summary>
-public static class LoraMerge
+internal static class LoraMerge
 {
     /// <summary>Merges pairs of one block into its fused qkv weight.</summary>
     /// <param name="qkvWeight">[3D, D], rows q, k, v.</param>

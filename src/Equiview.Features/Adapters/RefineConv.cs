@@ -10,7 +10,7 @@ namespace Equiview.Features.Adapters;
 /// residual, no activation (docs/protocol.md#lora; the paper's ablation of two and three does not say what lies between them: nothing
 /// here). They take the patch map of any stride.
 /// </summary>
-public sealed class RefineConv : IDisposable
+internal sealed class RefineConv : IDisposable
 {
     private readonly (Tensor Weight, Tensor Bias)[] layers;
 

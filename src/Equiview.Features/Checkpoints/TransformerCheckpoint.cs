@@ -10,7 +10,7 @@ namespace Equiview.Features.Checkpoints;
 /// Makes a <see cref="VisionTransformer"/> from a weight file in any dialect of docs/protocol.md#checkpoints. Every tensor of the file is
 /// loaded or known to belong to something else, and every weight of the network is found, or the load fails with the list.
 /// </summary>
-public static class TransformerCheckpoint
+internal static class TransformerCheckpoint
 {
     /// <summary>Loads weights; values are copied once, from the file into the parameters, and converted to single precision.</summary>
     /// <param name="config">

@@ -12,7 +12,7 @@ public readonly record struct ViewPair(int Object, int First, int Second);
 /// Draws ordered view pairs: a uniform object, then a uniform pair among those whose relative rotation is small enough. That is the
 /// distribution of the paper's redrawing (You et al. 2025, code), and each (epoch, index) has a draw of its own.
 /// </summary>
-public sealed class ViewPairSampler
+internal sealed class ViewPairSampler
 {
     private readonly (int First, int Second)[][] pairs;
     private readonly long seed;

@@ -8,12 +8,12 @@ namespace Equiview.Formats.Badja;
 /// <param name="Frame">Number of the frame, taken from its file name.</param>
 /// <param name="Points">A raster point a joint; (NaN, NaN) where it was not annotated.</param>
 /// <param name="Visible">Whether the joint is annotated and seen.</param>
-public sealed record BadjaAnnotation(int Frame, PixelPoint[] Points, bool[] Visible);
+internal sealed record BadjaAnnotation(int Frame, PixelPoint[] Points, bool[] Visible);
 
 /// <summary>The annotations of a clip.</summary>
 /// <param name="Size">Frame the points refer to.</param>
 /// <param name="Annotations">Annotated frames in order, about every fifth.</param>
-public sealed record BadjaClip(ImageSize Size, IReadOnlyList<BadjaAnnotation> Annotations)
+internal sealed record BadjaClip(ImageSize Size, IReadOnlyList<BadjaAnnotation> Annotations)
 {
     /// <summary>Joint numbers.</summary>
     public IEnumerable<int> Joints => Enumerable.Range(0, Annotations.Count == 0 ? 0 : Annotations[0].Points.Length);
@@ -23,7 +23,7 @@ public sealed record BadjaClip(ImageSize Size, IReadOnlyList<BadjaAnnotation> An
 /// Joint annotations of BADJA (github.com/benjiebob/BADJA, joint_annotations/*.json). The file holds [y, x] with a pixel's center at an
 /// integer, at 1920 x 1080; [0, 0] means "not annotated".
 /// </summary>
-public static class BadjaFile
+internal static class BadjaFile
 {
     /// <summary>Frame size the annotations were made at.</summary>
     public static ImageSize AnnotationSize => new(1920, 1080);

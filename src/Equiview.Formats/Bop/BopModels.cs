@@ -10,7 +10,7 @@ namespace Equiview.Formats.Bop;
 /// <param name="Size">Size of the box.</param>
 /// <param name="DiscreteSymmetries">objectFromObject transforms, without the identity.</param>
 /// <param name="ContinuousSymmetries">Axis (direction) and a point on it.</param>
-public sealed record BopModelInfo(
+internal sealed record BopModelInfo(
     int ObjectId, double DiameterMetres, Vector3D Min, Vector3D Size, IReadOnlyList<RigidTransform> DiscreteSymmetries,
     IReadOnlyList<(Vector3D Axis, Vector3D Offset)> ContinuousSymmetries)
 {
@@ -28,10 +28,10 @@ public sealed record BopModelInfo(
 /// <summary>Symmetries of an object.</summary>
 /// <param name="Discrete">objectFromObject transforms, without the identity.</param>
 /// <param name="Continuous">Axis (direction) and a point on it.</param>
-public sealed record ObjectSymmetry(IReadOnlyList<RigidTransform> Discrete, IReadOnlyList<(Vector3D Axis, Vector3D Offset)> Continuous);
+internal sealed record ObjectSymmetry(IReadOnlyList<RigidTransform> Discrete, IReadOnlyList<(Vector3D Axis, Vector3D Offset)> Continuous);
 
 /// <summary>Reads <c>models_info.json</c>.</summary>
-public static class BopModels
+internal static class BopModels
 {
     /// <summary>The models by object id.</summary>
     /// <exception cref="InvalidFileException">Missing or malformed.</exception>

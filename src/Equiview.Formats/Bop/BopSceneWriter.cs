@@ -5,7 +5,7 @@ using Equiview.Formats.Files;
 namespace Equiview.Formats.Bop;
 
 /// <summary>Writes the two tables of a BOP scene, <c>scene_camera.json</c> and <c>scene_gt.json</c>; images are the caller's.</summary>
-public static class BopSceneWriter
+internal static class BopSceneWriter
 {
     /// <summary>Writes one instance of one object an image, images numbered from 0.</summary>
     /// <param name="folder">The scene's folder.</param>

@@ -4,7 +4,7 @@ namespace Equiview.Formats.Bop;
 /// The conversions between BOP's conventions and ours, in one place (bop_toolkit docs/bop_datasets_format.md): BOP has millimetres and
 /// pixels whose integer coordinates are centers; axes agree.
 /// </summary>
-public static class BopUnits
+internal static class BopUnits
 {
     /// <summary>Millimetres in a metre.</summary>
     public const double MillimetresPerMetre = 1000;

@@ -6,7 +6,7 @@ namespace Equiview.Formats.CameraList;
 /// <summary>A posed photograph with its depth image.</summary>
 /// <param name="View">The photograph.</param>
 /// <param name="DepthPath">16-bit PNG, z depth in millimetres, 0 is none; same size and camera.</param>
-public sealed record RgbdView(PosedView View, string DepthPath);
+internal sealed record RgbdView(PosedView View, string DepthPath);
 
 /// <summary>
 /// <c>cameras.json</c> of RGB-D photographs: as <see cref="CameraListScene"/> with a "depth" file an image and a list "pairs" of
@@ -14,7 +14,7 @@ public sealed record RgbdView(PosedView View, string DepthPath);
 /// </summary>
 /// <param name="Views">The photographs.</param>
 /// <param name="Pairs">Pairs worth comparing.</param>
-public sealed record RgbdList(IReadOnlyList<RgbdView> Views, IReadOnlyList<(string A, string B)> Pairs)
+internal sealed record RgbdList(IReadOnlyList<RgbdView> Views, IReadOnlyList<(string A, string B)> Pairs)
 {
     /// <summary>Reads a folder.</summary>
     /// <exception cref="InvalidFileException">Missing or malformed.</exception>

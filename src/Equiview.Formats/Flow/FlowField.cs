@@ -1,7 +1,7 @@
 namespace Equiview.Formats.Flow;
 
 /// <summary>True motion between two images: where each pixel of the first lies in the second, relative to itself.</summary>
-public sealed class FlowField
+internal sealed class FlowField
 {
     private readonly float[] u, v;
 

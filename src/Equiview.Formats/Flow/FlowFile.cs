@@ -6,7 +6,7 @@ namespace Equiview.Formats.Flow;
 /// Ground truth of optical flow and stereo. KITTI: 16-bit RGB PNG with u = (R - 32768) / 64, v = (G - 32768) / 64, valid where B > 0
 /// (Menze and Geiger, CVPR 2015). Middlebury stereo: disparities of the left image, left[y, x] = right[y, x - d], infinite where unknown.
 /// </summary>
-public static class FlowFile
+internal static class FlowFile
 {
     /// <summary>Reads a KITTI flow image.</summary>
     /// <exception cref="InvalidFileException">Missing, or not a 16-bit RGB PNG.</exception>

@@ -8,7 +8,7 @@ namespace Equiview.Formats.LerfOvs;
 /// <param name="Polygon">Outline, raster pixels.</param>
 /// <param name="Min">Low corner of its box.</param>
 /// <param name="Max">High corner of its box.</param>
-public sealed record LerfObject(string Category, IReadOnlyList<PixelPoint> Polygon, PixelPoint Min, PixelPoint Max)
+internal sealed record LerfObject(string Category, IReadOnlyList<PixelPoint> Polygon, PixelPoint Min, PixelPoint Max)
 {
     /// <summary>
     /// [H, W] whether the center of a pixel lies inside the outline (even-odd rule), with the outline scaled to another size of the
@@ -39,7 +39,7 @@ public sealed record LerfObject(string Category, IReadOnlyList<PixelPoint> Polyg
 /// <param name="Name">Name of the image.</param>
 /// <param name="Size">Its size.</param>
 /// <param name="Objects">What is labelled in it.</param>
-public sealed record LerfLabels(string Name, ImageSize Size, IReadOnlyList<LerfObject> Objects)
+internal sealed record LerfLabels(string Name, ImageSize Size, IReadOnlyList<LerfObject> Objects)
 {
     /// <summary>Reads every .json of a folder, by name.</summary>
     /// <exception cref="InvalidFileException">The folder is missing or holds none, or a file is malformed.</exception>

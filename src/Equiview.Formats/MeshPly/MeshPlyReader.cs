@@ -9,7 +9,7 @@ namespace Equiview.Formats.MeshPly;
 /// and properties are skipped. V is turned so that (0, 0) is the image's first pixel. The frame and unit are the file's (BOP models:
 /// millimetres).
 /// </summary>
-public static class MeshPlyReader
+internal static class MeshPlyReader
 {
     private const int NoTexture = -1;
 

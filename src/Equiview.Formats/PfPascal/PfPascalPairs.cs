@@ -11,7 +11,7 @@ namespace Equiview.Formats.PfPascal;
 /// In the permuted list the targets of a class were exchanged without matching the key points anew: where the two lists of a row differ in
 /// length the reference pairs them index by index up to the shorter one. Such rows, and rows that pair an image with itself, carry a doubt.
 /// </remarks>
-public static class PfPascalPairs
+internal static class PfPascalPairs
 {
     private const long LargestFile = 64L << 20;
 

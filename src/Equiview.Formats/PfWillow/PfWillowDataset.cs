@@ -6,7 +6,7 @@ namespace Equiview.Formats.PfWillow;
 /// PF-WILLOW (Ham, Cho, Schmid, Ponce, "Proposal Flow", CVPR 2016): folders of sub-classes, each with images and a <c>.mat</c> of the same
 /// name that holds <c>pts_coord</c>, 2 x N. The pairs are all ordered pairs of two images of a sub-class (900 in the complete set).
 /// </summary>
-public static class PfWillowDataset
+internal static class PfWillowDataset
 {
     /// <summary>Reads the data set.</summary>
     /// <exception cref="InvalidFileException">

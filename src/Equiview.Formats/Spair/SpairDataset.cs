@@ -8,7 +8,7 @@ namespace Equiview.Formats.Spair;
 /// <c>src_kps</c>, <c>trg_kps</c> (key points that both show, pixels) and <c>trg_bndbox</c> (x0, y0, x1, y1); images in
 /// <c>JPEGImages/CATEGORY/</c>.
 /// </summary>
-public static class SpairDataset
+internal static class SpairDataset
 {
     /// <summary>Reads a split.</summary>
     /// <param name="folder">The data set's folder.</param>

@@ -9,7 +9,7 @@ namespace Equiview.Formats.TapVid;
 /// The strided DAVIS pickle of DINO-Tracker (Tumanyan et al., ECCV 2024): {videos: [{video_idx, w, h, query_points, target_points,
 /// occluded}]}, the last three dictionaries by query frame of [N, 2], [N, T, 2] and [N, T]. It holds no frames.
 /// </summary>
-public static class StridedTapVidFile
+internal static class StridedTapVidFile
 {
     /// <summary>Reads all videos, named by their index; every query becomes a track, numbered in file order.</summary>
     /// <exception cref="InvalidFileException">Missing, no pickle, or not of this layout.</exception>

@@ -3,7 +3,7 @@ using Equiview.Formats.Files;
 namespace Equiview.Formats.TapVid;
 
 /// <summary>A video of TAP-Vid with its annotated tracks.</summary>
-public sealed class TapVidClip
+internal sealed class TapVidClip
 {
     private readonly StoredTensor? video;
 

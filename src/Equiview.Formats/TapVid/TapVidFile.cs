@@ -8,7 +8,7 @@ namespace Equiview.Formats.TapVid;
 /// {video [T, H, W, 3] uint8, points [N, T, 2] as (x, y) from 0 to 1 in raster coordinates, occluded [N, T] bool}.
 /// Read by the restricted unpickler: nothing in the file is run.
 /// </summary>
-public static class TapVidFile
+internal static class TapVidFile
 {
     /// <summary>Reads all videos in file order; a list's are named by their number.</summary>
     /// <exception cref="InvalidFileException">Missing, no pickle, or not of this layout (Kinetics' compressed frames included).</exception>

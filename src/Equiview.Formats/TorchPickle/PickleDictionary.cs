@@ -4,7 +4,7 @@ using Equiview.Formats.Files;
 namespace Equiview.Formats.TorchPickle;
 
 /// <summary>A Python dictionary (also an OrderedDict or defaultdict) in insertion order.</summary>
-public sealed class PickleDictionary
+internal sealed class PickleDictionary
 {
     private List<KeyValuePair<object?, object?>>? entries;
     private Dictionary<string, int>? byText;

@@ -3,7 +3,7 @@ using Equiview.Formats.Files;
 namespace Equiview.Formats.TorchPickle;
 
 /// <summary>Python pickles of plain data and numpy arrays (TAP-Vid's .pkl files), read without running anything.</summary>
-public static class PickleFile
+internal static class PickleFile
 {
     /// <summary>
     /// Reads one pickle into managed values: null, <see cref="bool"/>, <see cref="long"/> (<see cref="System.Numerics.BigInteger"/> beyond

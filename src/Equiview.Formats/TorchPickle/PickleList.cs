@@ -1,4 +1,4 @@
 namespace Equiview.Formats.TorchPickle;
 
 /// <summary>A Python list.</summary>
-public sealed class PickleList : PickleSequence;
+internal sealed class PickleList : PickleSequence;

@@ -6,7 +6,7 @@ namespace Equiview.Formats.TorchPickle;
 /// What stands for an object of a class, or the result of a function, that this library does not build: its name and what would have been
 /// passed. Nothing was called.
 /// </summary>
-public sealed class PickleObject
+internal sealed class PickleObject
 {
     private PickleDictionary? items;
     private PickleList? elements;

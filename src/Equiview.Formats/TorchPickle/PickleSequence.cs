@@ -3,7 +3,7 @@ using System.Collections;
 namespace Equiview.Formats.TorchPickle;
 
 /// <summary>A Python list, tuple or set of a pickle, in stored order.</summary>
-public abstract class PickleSequence : IReadOnlyList<object?>
+internal abstract class PickleSequence : IReadOnlyList<object?>
 {
     // Made on first use: an empty list is one byte in a pickle.
     private List<object?>? items;

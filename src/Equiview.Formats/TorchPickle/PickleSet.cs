@@ -1,4 +1,4 @@
 namespace Equiview.Formats.TorchPickle;
 
 /// <summary>A Python set or frozenset, as stored; repeated elements are not merged.</summary>
-public sealed class PickleSet : PickleSequence;
+internal sealed class PickleSet : PickleSequence;

@@ -1,7 +1,7 @@
 namespace Equiview.Formats.TorchPickle;
 
 /// <summary>A Python tuple (also a torch.Size).</summary>
-public sealed class PickleTuple : PickleSequence
+internal sealed class PickleTuple : PickleSequence
 {
     internal PickleTuple(List<object?>? items)
         : base(items)

@@ -7,7 +7,7 @@ namespace Equiview.Formats.TorchPickle;
 /// tensors and plain containers are built, all other classes become <see cref="PickleObject"/>. Tensors are on the CPU wherever they were
 /// saved.
 /// </summary>
-public sealed class TorchCheckpoint : ITensorArchive
+internal sealed class TorchCheckpoint : ITensorArchive
 {
     private readonly FileBytes file;
 

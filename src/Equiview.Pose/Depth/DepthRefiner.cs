@@ -11,7 +11,7 @@ namespace Equiview.Pose.Depth;
 /// surface is compared with the depth measured along the same ray, with a shrinking tolerance. Where the surface alone would let the object
 /// slide, the pose from the photograph holds it: its information enters as a weak prior.
 /// </summary>
-public static class DepthRefiner
+internal static class DepthRefiner
 {
     private const int Iterations = 20, MinPixels = 30;
     private const double MinInformation = 1e-6;

@@ -9,7 +9,7 @@ namespace Equiview.Pose.Objects;
 /// (fx, fy, cx, cy, width, height, row-major 4x4 cameraFromObject), box [2, 3], and where there are features without a point rays [M, 3]
 /// (view, pixel) with ray_descriptors [M, C]. The metadata holds names, unit, diameter, provenance and the feature recipe as JSON.
 /// </summary>
-public static class ObjectModelFile
+internal static class ObjectModelFile
 {
     internal const string Layout = "eqobject-1", LayoutKey = "layout", UnitKey = "unit", DiameterKey = "diameter", NamesKey = "views";
     internal const string RecipeKey = "recipe", ProvenancePrefix = "from.", Metre = "metre", Arbitrary = "arbitrary";

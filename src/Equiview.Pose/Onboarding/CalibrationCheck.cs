@@ -11,14 +11,14 @@ namespace Equiview.Pose.Onboarding;
 /// <param name="Share">Share of them on their epipolar lines.</param>
 /// <param name="RotationDegrees">The rotation of the stored image, clockwise, under which most agree; 0 when it is right as it is.</param>
 /// <param name="RotatedShare">Share under that rotation (of all views that need one).</param>
-public sealed record CalibrationAgreement(int Index, string View, int Matches, double Share, int RotationDegrees, double RotatedShare);
+internal sealed record CalibrationAgreement(int Index, string View, int Matches, double Share, int RotationDegrees, double RotatedShare);
 
 /// <summary>
 /// Checks posed views against each other: matches of neighbors must lie on the epipolar lines of their cameras. If a view's matches violate
 /// the epipolar constraint, its calibration is wrong. The four quarter rotations of its image are tried, since copies of data sets often
 /// rotate images upright and leave the calibration as it was.
 /// </summary>
-public static class CalibrationCheck
+internal static class CalibrationCheck
 {
     private const int Neighbors = 4;
     private static readonly CalibrationCheckValues Fit = PoseCalibration.Current.CalibrationCheck;

@@ -10,7 +10,7 @@ namespace Equiview.Pose.Onboarding;
 /// its pixel (the method of Örnek et al., "FoundPose", ECCV 2024). The descriptors of most backbones are not rotation invariant, so the
 /// rotations matter.
 /// </summary>
-public static class MeshOnboarding
+internal static class MeshOnboarding
 {
     /// <summary>Makes the model.</summary>
     /// <param name="mesh">The mesh.</param>

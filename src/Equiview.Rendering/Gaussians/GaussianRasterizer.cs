@@ -8,7 +8,7 @@ namespace Equiview.Rendering.Gaussians;
 /// atomics. Scenes and images larger than one shader binding are worked on in windows of Gaussians, chunks of channels and bands of tile
 /// rows.
 /// </summary>
-public sealed class GaussianRasterizer : IGaussianRasterizer
+internal sealed class GaussianRasterizer : IGaussianRasterizer
 {
     private const int ContributionChannels = 8; // gaussian_contribute.comp and gaussian_gather.comp
     private const int BytesPerGaussian = 16;

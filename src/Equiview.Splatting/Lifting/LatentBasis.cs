@@ -17,7 +17,7 @@ public enum LatentKind
 }
 
 /// <summary>Finds the linear code of features.</summary>
-public static class LatentBasis
+internal static class LatentBasis
 {
     private const int MostCells = 2048; // of one map
 

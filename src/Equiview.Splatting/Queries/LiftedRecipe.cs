@@ -4,7 +4,7 @@ using Equiview.Features;
 namespace Equiview.Splatting.Queries;
 
 /// <summary>Opens the extractor that the features of a lifted scene came from, with their recipe.</summary>
-public static partial class LiftedRecipe
+internal static partial class LiftedRecipe
 {
     /// <summary>Loads the extractor; the caller disposes it.</summary>
     /// <param name="provenance">

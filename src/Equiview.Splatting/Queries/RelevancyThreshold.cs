@@ -1,7 +1,7 @@
 namespace Equiview.Splatting.Queries;
 
 /// <summary>Thresholds on relevancy.</summary>
-public static class RelevancyThreshold
+internal static class RelevancyThreshold
 {
     private const int Bins = 256;
 

@@ -4,10 +4,10 @@ namespace Equiview.Evaluation.Pose.Metrics;
 /// <param name="InstanceCount">Instances that are to be found; as many of the best-scored estimates count.</param>
 /// <param name="Scores">Confidence of each estimate.</param>
 /// <param name="Errors">Estimates x truths. MSPD: already times 640 / image width; MSSD: already divided by the diameter.</param>
-public sealed record BopTargetErrors(int InstanceCount, IReadOnlyList<double> Scores, double[,] Errors);
+internal sealed record BopTargetErrors(int InstanceCount, IReadOnlyList<double> Scores, double[,] Errors);
 
 /// <summary>Average recall of the BOP challenge (bop_toolkit <c>pose_matching.py</c>, <c>score.py</c>).</summary>
-public static class BopRecall
+internal static class BopRecall
 {
     /// <summary>Share of all instances of all targets that are found with an error below the threshold.</summary>
     public static double At(IReadOnlyList<BopTargetErrors> targets, double threshold) =>

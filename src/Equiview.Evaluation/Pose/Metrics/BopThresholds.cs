@@ -1,7 +1,7 @@
 namespace Equiview.Evaluation.Pose.Metrics;
 
 /// <summary>Thresholds of the BOP challenge.</summary>
-public static class BopThresholds
+internal static class BopThresholds
 {
     /// <summary>Width of the image to which MSPD is scaled.</summary>
     public const double MspdReferenceWidth = 640;

@@ -5,10 +5,10 @@ namespace Equiview.Evaluation.Pose.Metrics;
 /// <summary>An axis of continuous rotational symmetry.</summary>
 /// <param name="Axis">Direction, object frame.</param>
 /// <param name="Offset">A point on the axis, object frame.</param>
-public readonly record struct ContinuousSymmetry(Vector3D Axis, Vector3D Offset);
+internal readonly record struct ContinuousSymmetry(Vector3D Axis, Vector3D Offset);
 
 /// <summary>Symmetry sets as bop_toolkit's <c>misc.get_symmetry_transformations</c> makes them.</summary>
-public static class ObjectSymmetries
+internal static class ObjectSymmetries
 {
     /// <summary>Step of a sampled axis as a share of the radius: ⌈π / 0.01⌉ = 315 rotations.</summary>
     public const double DefaultMaxStep = 0.01;

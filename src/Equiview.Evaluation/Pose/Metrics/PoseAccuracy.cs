@@ -3,7 +3,7 @@ namespace Equiview.Evaluation.Pose.Metrics;
 /// <summary>
 /// Shares of correct poses from lists of errors; an estimate that is missing has infinite errors. All comparisons are strict.
 /// </summary>
-public static class PoseAccuracy
+internal static class PoseAccuracy
 {
     /// <summary>Gate sizes of the k cm k degree accuracy: 1, 3, 5.</summary>
     public static IReadOnlyList<double> CentimetreDegreeGates { get; } = [1, 3, 5];

@@ -5,13 +5,13 @@ namespace Equiview.Evaluation.Pose.Metrics;
 /// </summary>
 /// <param name="cameraFromObject">Pose to render.</param>
 /// <param name="camera">Camera and image size.</param>
-public delegate float[] DepthRenderer(RigidTransform cameraFromObject, CameraIntrinsics camera);
+internal delegate float[] DepthRenderer(RigidTransform cameraFromObject, CameraIntrinsics camera);
 
 /// <summary>
 /// VSD, the visible surface discrepancy of BOP 2019 (Hodan et al. 2018; bop_toolkit <c>pose_error.vsd</c> with cost "step", visibility
 /// "bop19"): the share of the visible surface that lies elsewhere than in truth.
 /// </summary>
-public static class VisibleSurfaceDiscrepancy
+internal static class VisibleSurfaceDiscrepancy
 {
     /// <summary>Tolerance of the visibility test, metres (BOP: 15 mm; ITODD 5 mm).</summary>
     public const double DefaultDeltaMetres = 0.015;

@@ -10,7 +10,7 @@ namespace Equiview.Evaluation.Tracking.Metrics;
 /// <param name="PckSegment">Share within 0.2 sqrt(mask area) at native size; NaN without masks.</param>
 /// <param name="Within3Pixels">Share within 3 px at native size.</param>
 /// <param name="AverageWithin">delta_avg of TAP-Vid: mean share within 1, 2, 4, 8, 16 px of a 256 x 256 frame.</param>
-public sealed record BadjaMetrics(int Observations, double PckSegment, double Within3Pixels, double AverageWithin)
+internal sealed record BadjaMetrics(int Observations, double PckSegment, double Within3Pixels, double AverageWithin)
 {
     /// <summary>Share of the segment's side that counts as right.</summary>
     public const double SegmentShare = 0.2;

@@ -9,7 +9,7 @@ namespace Equiview.Evaluation.Tracking.Metrics;
 /// <param name="SurvivalRate">
 /// Share of the frames after the query before the first visible one that is off by more than 50 px; mean over tracks.
 /// </param>
-public sealed record SurvivalMetrics(double MedianTrajectoryErrorPixels, double SurvivalRate)
+internal sealed record SurvivalMetrics(double MedianTrajectoryErrorPixels, double SurvivalRate)
 {
     /// <summary>Distance at which a track counts as lost.</summary>
     public const double FailurePixels = 50;

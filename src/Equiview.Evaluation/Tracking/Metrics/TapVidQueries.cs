@@ -4,7 +4,7 @@ namespace Equiview.Evaluation.Tracking.Metrics;
 /// Makes a benchmark's queries out of annotated tracks, as <c>sample_queries_first</c> and <c>sample_queries_strided</c> of tapnet do. Each
 /// result is the true track with its query; a track may appear once a query.
 /// </summary>
-public static class TapVidQueries
+internal static class TapVidQueries
 {
     /// <summary>Distance of query frames in strided mode.</summary>
     public const int Stride = 5;

@@ -1,7 +1,7 @@
 namespace Equiview.Features.Backbones.Transformer;
 
 /// <summary>The transformers Equiview knows by name; names follow torch.hub and timm (docs/protocol.md#backbones).</summary>
-public static class TransformerModels
+internal static class TransformerModels
 {
     /// <summary>Every model, smallest family member first.</summary>
     public static IReadOnlyList<VisionTransformerConfig> All { get; } =
