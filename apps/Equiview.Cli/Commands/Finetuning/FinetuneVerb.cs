@@ -80,7 +80,11 @@ internal static class FinetuneVerb
         (int noPositives, int notFinite) = finetuner.Skipped;
         var result = new
         {
-            Output = target, Checkpoint = checkpoint, finetuner.Iteration, SkippedNoPositives = noPositives, SkippedNotFinite = notFinite,
+            Output = target,
+            Checkpoint = checkpoint,
+            finetuner.Iteration,
+            SkippedNoPositives = noPositives,
+            SkippedNotFinite = notFinite,
         };
         output.Result(result, () => Console.Out.WriteLine(
             $"adapter after {finetuner.Iteration} iterations ({noPositives} without matches, {notFinite} not finite) written to {target}"));

@@ -9,13 +9,19 @@ namespace Equiview.Cli.Commands.Pose;
 internal sealed class BoardOptions
 {
     private readonly Option<string?> board =
-        new("--board") { Description =
-        "photographs without poses that show a printed board: charuco:COLUMNSxROWS or apriltag:COLUMNSxROWS (print it with 'pose board')" };
+        new("--board")
+        {
+            Description =
+                "photographs without poses that show a printed board: charuco:COLUMNSxROWS "
+                    + "or apriltag:COLUMNSxROWS (print it with 'pose board')",
+        };
     private readonly Option<double> square =
         new("--square") { Description = "side of a printed square or tag, metres, measured on the print" };
     private readonly Option<string?> size =
-        new("--object-size") { Description =
-        "x,y,z: box in the middle of the board in which the object stands, metres; else the whole board" };
+        new("--object-size")
+        {
+            Description = "x,y,z: box in the middle of the board in which the object stands, metres; else the whole board",
+        };
     private readonly CameraOptions camera;
 
     /// <summary>All of them, for verbs that refuse them.</summary>

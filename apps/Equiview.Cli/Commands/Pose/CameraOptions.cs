@@ -12,8 +12,11 @@ internal sealed class CameraOptions
 
     public CameraOptions(Command command, bool required = true)
     {
-        intrinsics = new("--intrinsics") { Required = required,
-            Description = "fx,fy,cx,cy in pixels, the first pixel's center at 0.5 (add 0.5 to OpenCV's cx, cy)" };
+        intrinsics = new("--intrinsics")
+        {
+            Required = required,
+            Description = "fx,fy,cx,cy in pixels, the first pixel's center at 0.5 (add 0.5 to OpenCV's cx, cy)",
+        };
         command.Add(intrinsics);
         command.Add(distortion);
     }

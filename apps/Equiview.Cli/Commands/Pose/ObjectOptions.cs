@@ -37,8 +37,11 @@ internal sealed class ObjectOptions
         bool hasMesh = HasMesh(arguments);
         var options = new ObjectPoseOptions { Extractor = model.Read(arguments) };
         if (hasMesh)
-            options = options with { Mesh = arguments.GetValue(mesh), MeshMetresPerUnit = arguments.GetValue(millimetres)
-                ? MetresPerMillimetre : 1 };
+            options = options with
+            {
+                Mesh = arguments.GetValue(mesh),
+                MeshMetresPerUnit = arguments.GetValue(millimetres) ? MetresPerMillimetre : 1,
+            };
         else if (arguments.GetResult(millimetres) is { Implicit: false })
             throw new UsageException("--millimetres belongs to a mesh: give --mesh FILE");
         if (arguments.GetResult(mode) is not null)

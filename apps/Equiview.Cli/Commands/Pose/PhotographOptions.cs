@@ -29,7 +29,7 @@ internal sealed class PhotographOptions
     private readonly Option<string[]> depths = new("--depth")
     {
         Description = "depth images (16-bit), one a photograph, same camera: refine with them; needs --mesh",
-            AllowMultipleArgumentsPerToken = true,
+        AllowMultipleArgumentsPerToken = true,
     };
 
     private readonly Option<double> scale =

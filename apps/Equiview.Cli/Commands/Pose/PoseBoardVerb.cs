@@ -12,7 +12,8 @@ internal static class PoseBoardVerb
     public static Command Create()
     {
         var kind = new Argument<string>(
-            "board") { Description = "charuco:COLUMNSxROWS or apriltag:COLUMNSxROWS", DefaultValueFactory = _ => "charuco:7x5" };
+            "board")
+        { Description = "charuco:COLUMNSxROWS or apriltag:COLUMNSxROWS", DefaultValueFactory = _ => "charuco:7x5" };
         var pixels = new Option<int>("--pixels") { Description = "pixels of a square", DefaultValueFactory = _ => 200 };
         var command = new Command(
             "board", "a ChArUco or AprilTag board to print: put the object on it and photograph it from around") { kind, pixels };

@@ -11,7 +11,8 @@ internal static class PoseEstimateVerb
     public static Command Create()
     {
         var colmap = new Option<string?>(
-            "--colmap") { Description = "folder for the poses as a COLMAP model (text); the object's frame is the world" };
+            "--colmap")
+        { Description = "folder for the poses as a COLMAP model (text); the object's frame is the world" };
         var command = new Command("estimate", "find an onboarded object in photographs") { colmap };
         var path = OutputOption.File(command, ".json, or .csv as BOP results", "poses.json");
         var photographs = new PhotographOptions(command);

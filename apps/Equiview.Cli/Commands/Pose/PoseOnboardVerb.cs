@@ -32,8 +32,12 @@ internal static class PoseOnboardVerb
             output.Result(
                 new
                 {
-                    Output = target.Name, Points = model.Points.Length, Views = model.Views.Count, model.Diameter,
-                    Model = recipe.ModelName, model.Provenance,
+                    Output = target.Name,
+                    Points = model.Points.Length,
+                    Views = model.Views.Count,
+                    model.Diameter,
+                    Model = recipe.ModelName,
+                    model.Provenance,
                 },
                 () => Console.Out.WriteLine(
                     $"{model.Points.Length} points of {model.Views.Count} views, {size}, written to {target.Name}"));

@@ -19,7 +19,8 @@ internal sealed class SplatQueryOptions
     };
     private readonly Option<double> radius = new("--radius")
     {
-        Description = "radius in pixels of the disc around --point in the rendered image", DefaultValueFactory = _ =>
+        Description = "radius in pixels of the disc around --point in the rendered image",
+        DefaultValueFactory = _ =>
             SceneQueryOptions.DefaultRadiusPixels,
     };
 
