@@ -82,7 +82,8 @@ public static class NativeRuntime
             throw new UsageException($"'{name}' is not a device; give cpu or cuda:N");
         return torch.cuda.is_available() ? torch.device(name)
             : throw new MissingComponentException(
-                "a CUDA device", "it needs an NVIDIA card, its driver and a libtorch-cuda package in the program; otherwise use the device cpu");
+                "a CUDA device",
+                "it needs an NVIDIA card, its driver and a libtorch-cuda package in the program; otherwise use the device cpu");
     }
 
     /// <summary>Sets how many threads libtorch uses inside one operation, for the whole process.</summary>

@@ -104,7 +104,9 @@ public sealed class PackageTests(PackageTests.Packed packed, SampleData data)
             return ValueTask.CompletedTask;
         }
 
-        /// <summary>A new console project. Equiview's packages stay in a folder of their own, all others come from where they always do.</summary>
+        /// <summary>
+        /// A new console project. Equiview's packages stay in a folder of their own, all others come from where they always do.
+        /// </summary>
         public string Project(string program, bool withRuntimes)
         {
             string project = Directory.CreateDirectory(folder[$"user{++projects}"]).FullName;

@@ -15,7 +15,8 @@ namespace Equiview.Pose.Estimation;
 /// <param name="extractor">The backbone of the model; not disposed.</param>
 /// <param name="recipe">The recipe of the model.</param>
 /// <param name="seed">Of the choice among more than 120 000 descriptors (the paper's code does not seed it).</param>
-internal sealed class PaperPoseEstimator(ObjectModel model, IFeatureExtractor extractor, FeatureRecipe recipe, int seed = 0) : IPoseEstimator
+internal sealed class PaperPoseEstimator(ObjectModel model, IFeatureExtractor extractor, FeatureRecipe recipe, int seed = 0)
+    : IPoseEstimator
 {
     private const int GridStride = 4, MaxPool = 120_000;
 
