@@ -81,7 +81,8 @@ public sealed partial class SampleTests(SampleData data) : IClassFixture<SampleD
     public async Task Study_IsAPlanThatOnlyLacksItsMeshes()
     {
         string plan = Repository.PathOf("apps", "samples", "study.json");
-        CommandResult result = await CommandLine.Run(folder.Path, "finetune", "--study", plan, "-o", "study");
+        string empty = Directory.CreateDirectory(folder["empty"]).FullName;
+        CommandResult result = await CommandLine.Run(empty, "finetune", "--study", plan, "-o", "study");
         Assert.Equal(3, result.ExitCode);
         Assert.Contains("meshes: holds no mesh", result.Error, StringComparison.Ordinal);
     }
