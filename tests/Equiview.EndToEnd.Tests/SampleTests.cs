@@ -77,15 +77,6 @@ public sealed partial class SampleTests(SampleData data) : IClassFixture<SampleD
     public async Task Extractor_MatchesAnImageWithItself() =>
         Assert.Contains("best 1.000", await Run("extractor", "a.png", "a.png"), StringComparison.Ordinal);
 
-    [Fact]
-    public async Task Study_IsAPlanThatOnlyLacksItsMeshes()
-    {
-        string plan = Repository.PathOf("apps", "samples", "study.json");
-        CommandResult result = await CommandLine.Run(folder.Path, "finetune", "--study", plan, "-o", "study");
-        Assert.Equal(3, result.ExitCode);
-        Assert.Contains("meshes: holds no mesh", result.Error, StringComparison.Ordinal);
-    }
-
     private static double[] Numbers(string text) =>
         [.. Number().Matches(text).Select(m => double.Parse(m.Value, CultureInfo.InvariantCulture))];
 

@@ -37,7 +37,7 @@ public static class FinetuningStudy
         using EvaluatedModels models = new EvaluationSetup
         {
             Models = [plan.Model, .. adapters.Select(a => $"{plan.Model}+{a}")],
-            Layers = plan.OriginalTap is { } layer ? [OutputLayer.Parse(layer)] : [],
+            Layers = plan.OriginalLayer is { } layer ? [OutputLayer.Parse(layer)] : [],
             LongSide = plan.LongSide,
             Device = device,
             Folder = folder,

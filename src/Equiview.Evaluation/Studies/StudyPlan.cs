@@ -51,7 +51,7 @@ internal sealed record StudyPlan
     /// <summary>
     /// Where the original is read, as the command line has it; null is the preset's layer. Runs are read where they were trained.
     /// </summary>
-    public string? OriginalTap { get; init; }
+    public string? OriginalLayer { get; init; }
 
     /// <summary>Most queries an ordered pair.</summary>
     public int Queries { get; init; } = 500;
