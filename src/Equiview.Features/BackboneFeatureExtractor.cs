@@ -30,7 +30,6 @@ public sealed class BackboneFeatureExtractor : IFeatureExtractor
     internal BackboneFeatureExtractor(IBackbone backbone, FeatureExtractorInfo info, RefineConv? refine = null, Device? device = null)
     {
         this.backbone = backbone;
-        _ = LibtorchLog.IsQuiet; // libtorch is loaded by now
         this.refine = refine;
         this.device = device ?? CPU;
         Info = info with { HasLayers = backbone is VisionTransformer };
