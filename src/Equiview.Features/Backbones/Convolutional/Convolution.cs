@@ -25,6 +25,7 @@ internal static class Convolution
     /// <returns>[B, outputs, rows, columns].</returns>
     public static Tensor Apply(Tensor x, Tensor weight, Tensor? bias, long stride = 1, long padding = 0)
     {
+        _ = LibtorchLog.IsSet; // a tensor is there, so libtorch is
         (long inputs, long groups) = (weight.shape[1], x.shape[1] / weight.shape[1]);
         if (Padded(inputs) == inputs)
             return nn.functional.conv2d(x, weight, bias, strides: [stride, stride], padding: [padding, padding], groups: groups);
