@@ -54,7 +54,7 @@ public sealed class NativeVariablesTests : TensorLeakGuard
         void Pass()
         {
             using DisposeScope scope = NewDisposeScope();
-            network.Forward(zeros([1, 3, 320, 416]), TokenTap.PostNorm, null, CancellationToken.None);
+            network.Forward(zeros([1, 3, 320, 416]), OutputLayer.PostNorm, null, CancellationToken.None);
         }
     }
 
