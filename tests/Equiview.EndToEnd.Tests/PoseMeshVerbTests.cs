@@ -128,7 +128,7 @@ public sealed class PoseMeshVerbTests(PoseMeshFixture box) : IClassFixture<PoseM
     }
 
     [Theory]
-    [InlineData(2, "--truth belongs to", "--data", "data", "--truth", "truth.csv")]
+    [InlineData(2, "a file of true poses belongs to", "--data", "data", "--truth", "truth.csv")]
     [InlineData(3, "is no BOP data set", "--data", ".", "--predictions", "missing.csv")]
     [InlineData(3, "cannot be read", "--data", "data", "--predictions", "missing.csv")]
     public async Task EvalPose_WrongUse_SaysWhatIsWrong(int exitCode, string says, params string[] arguments)
