@@ -6,7 +6,7 @@ namespace Equiview.Features;
 /// <summary>
 /// What libtorch reads from its environment, set before it looks. glibc returns a block of megabytes to the system as soon as it is freed,
 /// and the next operator pays a page fault for each 4 KiB of it again: 300,000 for a picture of 640 x 800 by alike-n, which on a virtual
-/// machine costs many times the arithmetic. In pages of 2 MiB it is 11,000, on every thread, and no memory is held back for it.
+/// machine costs many times the arithmetic. In pages of 2 MiB it is 10,000 to 13,000, on pool threads up to 57,000.
 /// (mallopt was measured too: it reaches blocks of the first thread only, and holds 4.6 GB after 40 pictures of changing size, where this
 /// holds 0.9.)
 /// </summary>
