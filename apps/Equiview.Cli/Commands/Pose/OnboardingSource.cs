@@ -38,11 +38,22 @@ internal sealed class OnboardingSource
         AllowMultipleArgumentsPerToken = true,
     };
 
+    private readonly Option<string?> poses = new("--poses")
+    {
+        Description = "photographs: what the poses of the file are, where that differs from its format: "
+            + string.Join(", ", PoseConventions.Names),
+    };
+
+    private readonly Option<double?> intrinsicsScale = new("--intrinsics-scale")
+    {
+        Description = "photographs: factor of focal lengths and principal point, where they belong to images of another size than the file states",
+    };
+
     private readonly BoardOptions board;
 
     public OnboardingSource(Command command)
     {
-        foreach (Option option in new Option[] { scene, mesh, millimetres, rotations, side, turn })
+        foreach (Option option in new Option[] { scene, mesh, millimetres, rotations, side, turn, poses, intrinsicsScale })
             command.Add(option);
         board = new BoardOptions(command);
     }
@@ -58,6 +69,9 @@ internal sealed class OnboardingSource
         if (turned && (folder is null || OnePoseOnboarding.IsAnnotated(folder)))
             throw new UsageException(
                 "--turn belongs to posed photographs: a mesh has no calibration, and an annotated OnePose object has its points already");
+        if ((arguments.GetValue(poses) is not null || arguments.GetValue(intrinsicsScale) is not null)
+            && (folder is null || board.Given(arguments) || OnePoseOnboarding.IsAnnotated(folder)))
+            throw new UsageException("--poses and --intrinsics-scale belong to photographs with poses (--scene FOLDER)");
         if (file is null && (arguments.GetValue(millimetres) || arguments.GetValue(rotations) is not null
             || arguments.GetValue(side) is not null))
             throw new UsageException("--millimetres, --in-plane and --side belong to --mesh FILE");
@@ -74,10 +88,17 @@ internal sealed class OnboardingSource
         if (OnePoseOnboarding.IsAnnotated(folder))
             return await ObjectPose.OnboardAnnotatedAsync(folder, extractor, recipe, output, cancellation).ConfigureAwait(false);
         PosedScene posed = RotatedImages.Apply(
-            board.Read(arguments, folder) ?? OnePoseOnboarding.ReadScene(folder), arguments.GetValue(turn) ?? []);
+            board.Read(arguments, folder) ?? Posed(arguments, OnePoseOnboarding.ReadScene(folder)), arguments.GetValue(turn) ?? []);
         string source = Path.GetFileName(Path.GetFullPath(folder));
         return await ObjectPose.OnboardAsync(posed, extractor, recipe, source: source, progress: output, cancellation: cancellation)
             .ConfigureAwait(false);
+    }
+
+    private PosedScene Posed(ParseResult arguments, PosedScene scene)
+    {
+        if (arguments.GetValue(poses) is { } convention)
+            scene = PoseConventions.Apply(scene, convention);
+        return arguments.GetValue(intrinsicsScale) is { } factor ? PoseConventions.ScaleIntrinsics(scene, factor) : scene;
     }
 
     private async Task<ObjectPose> FromMeshAsync(

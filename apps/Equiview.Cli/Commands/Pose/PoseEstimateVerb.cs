@@ -22,7 +22,7 @@ internal static class PoseEstimateVerb
             using OutputFile target = path.Open(arguments, output);
             photographs.Check(arguments, objects.HasMesh(arguments));
             using ObjectPose thing = objects.Open(arguments);
-            EstimatedPhotograph[] results = [.. photographs.Estimate(arguments, thing, cancellation)];
+            EstimatedPhotograph[] results = [.. photographs.Estimate(arguments, thing, output, cancellation)];
             object[] values = [.. results.Select(r => PoseOutput.Value(r.Path, r.Estimate))];
             PoseOutput.Write(target.Path, results.Select(r => r.Estimate), values);
             target.Finish();

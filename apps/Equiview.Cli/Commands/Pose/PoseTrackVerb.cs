@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using Equiview.Cli.Options;
 using Equiview.Cli.Terminal;
+using Equiview.Imaging.Cameras;
 using Equiview.Imaging.Video;
 using Equiview.Pose;
 using Equiview.Pose.Geometry;
@@ -29,11 +30,15 @@ internal static class PoseTrackVerb
             if (drawn is not null && !drawn.EndsWith(".mp4", StringComparison.OrdinalIgnoreCase))
                 throw new UsageException("--overlay is written as .mp4");
             using VideoReader video = VideoReader.Open(arguments.GetValue(path)!);
-            (CameraIntrinsics camera, LensDistortion? lens) = cameras.Read(arguments, video.Size);
+            PhotographCamera given = cameras.Read(arguments);
             using ObjectPose thing = objects.Open(arguments);
+            (CameraIntrinsics camera, string? note) = given.Fit(
+                arguments.GetValue(path)!, video.Size, thing.Model.Views.Select(v => v.Intrinsics));
+            if (note is not null)
+                output.Say("note: " + note);
             using VideoWriter? writer = drawn is null ? null : new VideoWriter(drawn, video.Size, video.FramesPerSecond ?? DefaultRate);
             var clock = Stopwatch.StartNew();
-            TrackedPose[] poses = [.. Follow(video, thing, camera, lens, writer, output, cancellation)];
+            TrackedPose[] poses = [.. Follow(video, thing, camera, given.Lens, writer, output, cancellation)];
             writer?.Finish();
             PoseOutput.Write(written.Path, poses.Select(p => p.Estimate), poses.Select(Value));
             written.Finish();
