@@ -7,7 +7,7 @@ internal sealed class TrainingViewOptions
 {
     private readonly Option<string?> objects = new("--objects")
     {
-        Description = "folder of meshes (.glb, .gltf, .obj, .ply), one mesh, or rendered views in the paper's layout",
+        Description = "folder of meshes (.glb, .gltf, .obj, .ply, .stl), one mesh, or rendered views in the paper's layout",
     };
 
     private readonly Option<string[]> photographs = new("--photos")

@@ -12,7 +12,7 @@ internal sealed class ObjectOptions
     private readonly ModelFileOptions model;
     private readonly Option<PoseMode> mode = new("--mode") { Description = "accurate, or paper (the reference paper's protocol)" };
     private readonly Option<string?> mesh =
-        new("--mesh") { Description = "mesh of the object (.glb, .obj, .ply): needed where it was made from one" };
+        new("--mesh") { Description = "mesh of the object (.glb, .obj, .ply, .stl): needed where it was made from one" };
     private readonly Option<bool> millimetres = new("--millimetres") { Description = "the mesh is in millimetres, not metres" };
 
     /// <summary>Adds the options to a verb.</summary>

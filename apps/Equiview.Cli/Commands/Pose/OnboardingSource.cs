@@ -18,7 +18,7 @@ internal sealed class OnboardingSource
             + "or with --board any photographs; the world is the object's frame",
     };
 
-    private readonly Option<string?> mesh = new("--mesh") { Description = "mesh of the object (.glb, .obj, .ply)" };
+    private readonly Option<string?> mesh = new("--mesh") { Description = "mesh of the object (.glb, .obj, .ply, .stl)" };
     private readonly Option<bool> millimetres = new("--millimetres") { Description = "the mesh is in millimetres, not metres" };
     private readonly Option<int?> rotations = new("--in-plane")
     {
