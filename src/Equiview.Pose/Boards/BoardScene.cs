@@ -41,10 +41,18 @@ public static class BoardScene
         IEnumerable<BoardPhotograph> photographs, CameraIntrinsics camera, LensDistortion? lens, PrintedBoard board,
         Vector3D? objectSize = null)
     {
+        BoardPhotograph[] taken = [.. photographs];
+        foreach (BoardPhotograph photograph in taken)
+        {
+            if (BoardDiagnosis.OtherGap(photograph.Image, board) is { } gap)
+                throw new DegenerateInputException(FormattableString.Invariant(
+                    $"{photograph.Name} shows tags with a gap of {gap:0.##} of a tag, not {board.Print.Gap:0.##}: give gap={gap:0.##} after the board"));
+        }
+
         var views = new List<PosedView>();
         var warnings = new List<string>();
         var notes = new List<string>();
-        foreach (BoardPhotograph photograph in photographs)
+        foreach (BoardPhotograph photograph in taken)
         {
             CameraIntrinsics own = photograph.Camera
                 ?? new PhotographCamera(camera, lens).Fit(photograph.Name, photograph.Image.Size).Camera;
@@ -55,6 +63,13 @@ public static class BoardScene
                 views.Add(new PosedView(photograph.Name, own, found, photograph.Path) { Distortion = lens });
             else
                 warnings.Add($"{photograph.Name} is left out: {pose.Reason}");
+        }
+
+        if (views.Count < 2 || views.Count < warnings.Count)
+        {
+            // Photographs of another board than the one named are seen by its markers.
+            if (BoardDiagnosis.Of(taken.Select(t => t.Image), board) is { } diagnosis)
+                throw new DegenerateInputException(diagnosis);
         }
 
         if (views.Count < 2)

@@ -15,12 +15,13 @@ internal static class PhotographOnboarding
         IProgress<ProgressEvent>? progress,
         CancellationToken cancellation)
     {
-        scene = PosedPhotographs.Fit(scene);
+        ObjectCropping cropping = options?.Cropping ?? new ObjectCropping();
+        scene = cropping.Apply(PosedPhotographs.Fit(scene));
         var features = new List<ImageFeatures>();
         foreach (PosedView view in scene.Views)
         {
             cancellation.ThrowIfCancellationRequested();
-            Func<PixelPoint, bool>? keep = SceneOnboarding.OnObject(scene, view);
+            Func<PixelPoint, bool>? keep = Both(SceneOnboarding.OnObject(scene, view), cropping.MaskOf(view));
             features.Add(ImageFeatures.Extract(extractor, recipe, PosedPhotographs.Read(view), keep, cancellation: cancellation));
             progress?.Report(new ProgressEvent("extracting features", features.Count, scene.Views.Count, view.Name));
         }
@@ -31,4 +32,7 @@ internal static class PhotographOnboarding
             progress?.Report(new ProgressEvent("note", 0, null, warning));
         return SceneOnboarding.Onboard(scene, features, options, provenance, progress, cancellation).Model;
     }
+
+    private static Func<PixelPoint, bool>? Both(Func<PixelPoint, bool>? a, Func<PixelPoint, bool>? b) =>
+        a is null ? b : b is null ? a : p => a(p) && b(p);
 }

@@ -29,6 +29,10 @@ public sealed class BoardSceneTests
     [Theory]
     [InlineData("charuco:7x5", 0.002)]
     [InlineData("apriltag:3x2", 0.002)]
+    [InlineData("charuco:7x6,dict=6x6_250,ratio=0.5,legacy", 0.002)]
+    [InlineData("charuco:5x7,dict=4x4_50,ratio=0.7", 0.002)]
+    [InlineData("apriltag:3x2,dict=25h9,gap=0.5", 0.002)]
+    [InlineData("kalibr:4x3", 0.002)]
     [InlineData("apriltag:1x1", 0.005)] // a tag 62 px wide, corners to a quarter pixel: the distance of 0.5 m is known to 0.5 to 1 %
     public void Locate_OwnPrint_GivesThePoseInMetres(string text, double toleranceMetres)
     {
@@ -58,6 +62,29 @@ public sealed class BoardSceneTests
         Assert.Contains("blank", Assert.Single(scene.Warnings), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("charuco:7x6", "charuco:7x6,dict=6x6_50,ratio=0.5,legacy")]
+    [InlineData("charuco:7x5", "charuco:5x7,dict=4x4_50,ratio=0.7")]
+    [InlineData("charuco:7x6", "charuco:7x6,legacy")]
+    [InlineData("apriltag:4x3", "apriltag:4x3,dict=25h9,gap=0.5")]
+    [InlineData("apriltag:4x3", "apriltag:4x3,gap=0.3,from=bottom,border=2")]
+    public void From_AnotherBoardThanNamed_NamesTheOneThatIsSeen(string named, string seen)
+    {
+        PrintedBoard other = PrintedBoard.Parse(seen, 0.04), board = PrintedBoard.Parse(named, 0.04);
+        BoardPhotograph[] photographs = [new("a", Photograph(other, Tilted(0.3, 0.2))), new("b", Photograph(other, Tilted(0.4, -0.4)))];
+        var error = Assert.Throws<DegenerateInputException>(() => BoardScene.From(photographs, Camera, null, board));
+        Assert.EndsWith("--board " + seen, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void From_TagsWithAnotherGap_NamesTheGap()
+    {
+        PrintedBoard other = PrintedBoard.Parse("apriltag:4x3,gap=0.3", 0.04), board = PrintedBoard.Parse("apriltag:4x3", 0.04);
+        BoardPhotograph[] photographs = [new("a", Photograph(other, Tilted(0.3, 0.2))), new("b", Photograph(other, Tilted(0.4, -0.4)))];
+        var error = Assert.Throws<DegenerateInputException>(() => BoardScene.From(photographs, Camera, null, board));
+        Assert.Contains("give gap=0.3", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void From_NoBoardAnywhere_SaysWhatToCheck()
     {
@@ -72,6 +99,10 @@ public sealed class BoardSceneTests
     [InlineData("checker:4x5", 0.03)]
     [InlineData("charuco:2x5", 0.03)]
     [InlineData("charuco:7x5", 0)]
+    [InlineData("charuco:7x5,dict=9x9_50", 0.03)]
+    [InlineData("charuco:7x5,ratio=1.5", 0.03)]
+    [InlineData("apriltag:7x5,gap=x", 0.03)]
+    [InlineData("apriltag:7x5,colour", 0.03)]
     public void Parse_NoBoard_IsWrongUsage(string text, double square) =>
         Assert.Throws<UsageException>(() => PrintedBoard.Parse(text, square));
 
@@ -82,7 +113,7 @@ public sealed class BoardSceneTests
     private static RgbImage Photograph(PrintedBoard board, RigidTransform cameraFromBoard)
     {
         const int perSquare = 120;
-        RgbImage print = board.Print(perSquare), image = new(Camera.Size);
+        RgbImage print = board.Draw(perSquare), image = new(Camera.Size);
         RigidTransform boardFromCamera = cameraFromBoard.Inverse();
         double scale = perSquare / board.SquareMetres;
         for (int y = 0; y < 480; y++)

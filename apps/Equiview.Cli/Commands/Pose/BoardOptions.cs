@@ -13,7 +13,8 @@ internal sealed class BoardOptions
         new("--board")
         {
             Description =
-        "photographs without poses that show a printed board: charuco:COLUMNSxROWS or apriltag:COLUMNSxROWS (print it with 'pose board')"
+        "photographs without poses that show a printed board: charuco:COLUMNSxROWS[,dict=NAME,ratio=NUMBER,legacy], "
+            + "apriltag:COLUMNSxROWS[,dict=NAME,gap=NUMBER,from=bottom,border=NUMBER] or kalibr:COLUMNSxROWS (print it with 'pose board')"
         };
     private readonly Option<double> square =
         new("--square") { Description = "side of a printed square or tag, metres, measured on the print" };

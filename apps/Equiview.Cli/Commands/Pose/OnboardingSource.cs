@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Equiview.Cli.Options;
 using Equiview.Cli.Terminal;
 using Equiview.Features;
 using Equiview.Pose;
@@ -49,12 +50,14 @@ internal sealed class OnboardingSource
         Description = "photographs: factor of focal lengths and principal point, where they belong to images of another size than the file states",
     };
 
+    private readonly CroppingOptions cropping;
     private readonly BoardOptions board;
 
     public OnboardingSource(Command command)
     {
         foreach (Option option in new Option[] { scene, mesh, millimetres, rotations, side, turn, poses, intrinsicsScale })
             command.Add(option);
+        cropping = new CroppingOptions(command);
         board = new BoardOptions(command);
     }
 
@@ -72,6 +75,8 @@ internal sealed class OnboardingSource
         if ((arguments.GetValue(poses) is not null || arguments.GetValue(intrinsicsScale) is not null)
             && (folder is null || board.Given(arguments) || OnePoseOnboarding.IsAnnotated(folder)))
             throw new UsageException("--poses and --intrinsics-scale belong to photographs with poses (--scene FOLDER)");
+        if (folder is null || OnePoseOnboarding.IsAnnotated(folder))
+            ModelOptions.Refuse(arguments, folder is null ? "a mesh" : "an annotated object", cropping.All);
         if (file is null && (arguments.GetValue(millimetres) || arguments.GetValue(rotations) is not null
             || arguments.GetValue(side) is not null))
             throw new UsageException("--millimetres, --in-plane and --side belong to --mesh FILE");
@@ -90,7 +95,8 @@ internal sealed class OnboardingSource
         PosedScene posed = RotatedImages.Apply(
             board.Read(arguments, folder) ?? Posed(arguments, OnePoseOnboarding.ReadScene(folder)), arguments.GetValue(turn) ?? []);
         string source = Path.GetFileName(Path.GetFullPath(folder));
-        return await ObjectPose.OnboardAsync(posed, extractor, recipe, source: source, progress: output, cancellation: cancellation)
+        var options = new OnboardingOptions { Cropping = cropping.Read(arguments) };
+        return await ObjectPose.OnboardAsync(posed, extractor, recipe, options, source, output, cancellation)
             .ConfigureAwait(false);
     }
 
