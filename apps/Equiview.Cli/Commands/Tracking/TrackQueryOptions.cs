@@ -34,7 +34,7 @@ internal sealed class TrackQueryOptions
     public IReadOnlyList<PointQuery> Read(ParseResult arguments, VideoReader video)
     {
         IReadOnlyList<PointQuery> read = Read(arguments, video.Size);
-        PointQueries.Require(read, video.FrameCount, video.Size);
+        PointQueries.Require(read, video);
         return read;
     }
 
