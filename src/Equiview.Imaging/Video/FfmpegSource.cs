@@ -53,8 +53,7 @@ internal sealed partial class FfmpegSource : IFrameSource
         ];
         try
         {
-            Process process = Process.Start(
-                new ProcessStartInfo("ffmpeg", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            Process process = FfmpegProgram.Start(arguments);
             var source = new FfmpegSource(file, process);
             try
             {

@@ -15,17 +15,24 @@ public sealed class VideoReader : IEnumerable<RgbImage>, IDisposable
     private readonly List<string> warnings;
     private IFrameSource? unread;
 
-    private VideoReader(string path, Func<IFrameSource> open)
+    private VideoReader(string path, FrameSelection selection, Func<IFrameSource> open)
     {
+        selection.Require();
         Path = path;
+        Selection = selection;
         this.open = open;
         unread = open();
-        (FrameCountHint, FramesPerSecond, Size) = (unread.StatedFrameCount, unread.FramesPerSecond, unread.Size);
+        (FramesPerSecond, Size) = (unread.FramesPerSecond / selection.Every, unread.Size);
+        if (unread.StatedFrameCount is { } stated)
+            FrameCountHint = Math.Max(0, (Math.Min(stated - 1, selection.End ?? int.MaxValue) - selection.Start) / selection.Every + 1);
         warnings = [.. unread.Warnings];
     }
 
     /// <summary>The file or folder.</summary>
     public string Path { get; }
+
+    /// <summary>The frames that are used; all counts and numbers of this reader are of these.</summary>
+    public FrameSelection Selection { get; }
 
     /// <summary>
     /// Number of frames as the container states it, for a progress bar; null where it states none. Exact for images; a trimmed or damaged
@@ -48,18 +55,21 @@ public sealed class VideoReader : IEnumerable<RgbImage>, IDisposable
     public IReadOnlyList<string> Warnings => warnings;
 
     /// <summary>Opens a video file, a folder of images, or a multi-page TIFF.</summary>
+    /// <param name="path">The file or folder.</param>
+    /// <param name="selection">The frames that are used; null means all.</param>
     /// <exception cref="InvalidFileException">
     /// Missing, no video, truncated before its index, of a codec that neither OpenCV nor an installed ffmpeg decodes, a folder without
     /// images or with images of several sizes.
     /// </exception>
     /// <exception cref="MissingComponentException">OpenCV cannot be loaded.</exception>
-    public static VideoReader Open(string path)
+    public static VideoReader Open(string path, FrameSelection? selection = null)
     {
+        selection ??= new FrameSelection();
         if (Directory.Exists(path) || (File.Exists(path) && TiffPages.IsName(path)))
-            return new VideoReader(path, () => new FolderSource(path));
+            return new VideoReader(path, selection, () => new FolderSource(path));
         if (!File.Exists(path))
             throw new InvalidFileException(path, "there is no such file or folder");
-        return new VideoReader(path, () => OpenFile(path));
+        return new VideoReader(path, selection, () => OpenFile(path));
     }
 
     /// <summary>All frames from the first, one at a time.</summary>
@@ -69,8 +79,10 @@ public sealed class VideoReader : IEnumerable<RgbImage>, IDisposable
         using IFrameSource source = unread ?? open();
         unread = null;
         int count = 0;
-        while (source.Read() is { } frame)
+        for (int number = 0; !(number > Selection.End) && source.Read() is { } frame; number++)
         {
+            if (Selection.IndexOf(number) is null)
+                continue;
             if (count++ == seconds.Count)
                 seconds.Add(After(seconds.LastOrDefault(), frame.Seconds));
             yield return frame.Image;
