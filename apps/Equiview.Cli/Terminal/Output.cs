@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Equiview.Reporting;
 using Spectre.Console;
 
@@ -31,6 +32,25 @@ internal sealed class Output(bool json, bool quiet) : IProgress<ProgressEvent>
     {
         if (!quiet && !Json)
             Console.Error.WriteLine(line);
+    }
+
+    /// <summary>The result: <paramref name="value"/> with --json, else a text, by default its own.</summary>
+    public void Result(object value, string? text = null) => Result(value, () => Console.Out.WriteLine(text ?? value.ToString()));
+
+    /// <summary>The result of a verb that wrote files: what is known of it and the names, with --json the first alone.</summary>
+    /// <param name="summary">Its values and, as its text, what people read.</param>
+    /// <param name="names">The files; the rows that went to the screen ("-") are the result themselves.</param>
+    public void Written(object summary, params string[] names)
+    {
+        if (names[0] == "-")
+        {
+            Say(summary.ToString()!);
+            return;
+        }
+
+        JsonObject values = JsonSerializer.SerializeToNode(summary, ReportJson.ResultOptions)!.AsObject();
+        values.Insert(0, "output", names[0]);
+        Result(values, $"{summary}\nwritten to {string.Join(" and ", names)}");
     }
 
     /// <summary>The result: <paramref name="value"/> with --json, else what <paramref name="human"/> prints.</summary>
