@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Equiview.Evaluation.Equivariance;
+using Equiview.Finetuning.Data;
 using Equiview.Formats;
 using Equiview.Formats.Npy;
 using Equiview.Imaging;
@@ -76,7 +77,7 @@ internal sealed class RenderViewsJob(IReadOnlyList<string> files, ViewLayout lay
         IRenderableMesh mesh;
         try
         {
-            (TriangleMesh read, IReadOnlyList<string> warnings) = ObjectFolder.Read(files[file]);
+            (TriangleMesh read, IReadOnlyList<string> warnings) = MeshFolder.ReadObject(files[file]);
             Problems.AddRange(warnings);
             mesh = renderer.Upload(read);
         }
