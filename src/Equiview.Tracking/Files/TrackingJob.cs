@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
+using System.Globalization;
 using Equiview.Features;
 using Equiview.Imaging.Codecs;
 using Equiview.Imaging.Video;
@@ -47,17 +48,46 @@ public sealed record TrackingJob
     [Description("the video with trails, hollow dots where a point is hidden: .mp4, .html (a page that plays), or a folder of frames")]
     public string? Overlay { get; init; }
 
-    /// <summary>Length of a trail in frames.</summary>
-    [Description("frames a trail reaches back (default 16)")]
-    public int? Trail { get; init; }
+    /// <summary>Frames a trail reaches back, or "all".</summary>
+    [Description("frames a trail reaches back, or 'all' (default 16)")]
+    public string? Trail { get; init; }
+
+    /// <summary>Radius of the overlay's dots in pixels.</summary>
+    [Description("radius of the overlay's dots in pixels (default: 1/240 of the longer side)")]
+    [Range(0.5, 200.0)]
+    public double? DotRadius { get; init; }
+
+    /// <summary>Whether the overlay leaves occluded points out.</summary>
+    [Description("leave occluded points out of the overlay instead of drawing them hollow")]
+    public bool HideHidden { get; init; }
+
+    /// <summary>Whether the overlay shows numbers.</summary>
+    [Description("write the points' numbers and the frame's number into the overlay")]
+    public bool Labels { get; init; }
 
     /// <summary>Whether the overlay is compressed as H.264.</summary>
-    [Description("compress the overlay as H.264 through ffmpeg")]
+    [Description("insist on H.264 for the overlay (the default where ffmpeg is installed; else mp4v, which browsers do not play)")]
     public bool H264 { get; init; }
 
     /// <summary>Frames per second of the overlay; null is the video's own, or 24.</summary>
     [Description("frames per second of the overlay; else the video's own, or 24")]
+    [Range(0.001, 1000.0)]
     public double? Fps { get; init; }
+
+    /// <summary>First frame that is used.</summary>
+    [Description("first frame that is used, from 0; frames keep their numbers in queries and results")]
+    [Range(0, int.MaxValue)]
+    public int? Start { get; init; }
+
+    /// <summary>Last frame that is used.</summary>
+    [Description("last frame that is used")]
+    [Range(0, int.MaxValue)]
+    public int? End { get; init; }
+
+    /// <summary>Step between used frames.</summary>
+    [Description("use every N-th frame only")]
+    [Range(1, int.MaxValue)]
+    public int? Every { get; init; }
 
     /// <summary>The frame of a live source after which the job ends, from 0.</summary>
     [Description("stop after this frame of a live source")]
@@ -71,8 +101,13 @@ public sealed record TrackingJob
     /// <exception cref="UsageException">An option without effect, or a name that cannot hold the result.</exception>
     public void Require(string tracks)
     {
-        if (Overlay is null && (Trail is not null || H264 || Fps is not null))
-            throw new UsageException("a trail, H.264 and a frame rate have no effect with no --overlay");
+        if (Overlay is null && (Trail, H264, Fps, DotRadius, HideHidden, Labels) is not (null, false, null, null, false, false))
+            throw new UsageException("--trail, --h264, --fps, --dot-radius, --hide-hidden and --labels have no effect with no --overlay");
+        _ = TrailFrames;
+        Selection.Require();
+        if (IsLive && !Selection.IsWhole)
+            throw new UsageException("--start, --end and --every have no effect on a live source; --last-frame ends it");
+        TrackFile.RequireName(tracks);
         if (IsLive && (Mode != TrackingMode.Online || Overlay is not null))
             throw new UsageException("a pipe or a camera is followed with --mode online, and without --overlay");
         if (IsLive && tracks != "-" && !tracks.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
@@ -100,23 +135,67 @@ public sealed record TrackingJob
         IFeatureExtractor extractor, FeatureRecipe recipe, string tracks,
         IProgress<ProgressEvent>? progress = null, CancellationToken cancellation = default)
     {
-        using VideoReader video = VideoReader.Open(Source);
-        IReadOnlyList<PointQuery> points = Points(video.Size);
-        PointQueries.Require(points, video.FrameCount, video.Size);
+        using VideoReader video = VideoReader.Open(Source, Selection);
+        IReadOnlyList<PointQuery> points = Selected(Points(video.Size));
+        PointQueries.Require(points, video);
+        var said = new Remarks(progress);
+        said.Say(video.Warnings);
         long start = Stopwatch.GetTimestamp();
         IReadOnlyList<PointTrack> found = new VideoTracker(extractor, recipe).Track(video, points, Mode, progress, cancellation);
         TimeSpan time = Stopwatch.GetElapsedTime(start);
-        TrackFile.Write(tracks, found, video.Size);
+        said.Say(video.Warnings);
+        TrackFile.Write(tracks, found, TrackedVideo.Of(video));
         if (Overlay is not null)
-            new TrackOverlay(found, Trail ?? DefaultTrail).Write(
-                Overlay, video, Fps ?? video.FramesPerSecond ?? DefaultRate, H264 ? VideoEncoding.H264 : VideoEncoding.Mp4v, cancellation);
+            Drawn(found).Write(Overlay, video, Fps ?? video.FramesPerSecond ?? DefaultRate, cancellation);
         return TrackingSummary.Of(found, Mode, extractor.Info, time);
     }
+
+    private FrameSelection Selection => new(Start ?? 0, End, Every ?? 1);
+
+    private int? TrailFrames => Trail switch
+    {
+        null => DefaultTrail,
+        "all" => null,
+        _ => int.TryParse(Trail, NumberStyles.None, CultureInfo.InvariantCulture, out int frames) ? frames
+            : throw new UsageException($"--trail takes a number of frames from 0, or 'all', not '{Trail}'"),
+    };
+
+    private TrackOverlay Drawn(IReadOnlyList<PointTrack> tracks) => new(tracks, new TrackOverlayOptions
+    {
+        Trail = TrailFrames,
+        DotRadius = DotRadius,
+        HideHidden = HideHidden,
+        Labels = Labels,
+        Frames = Selection,
+        Encoding = H264 ? VideoEncoding.H264 : null,
+    });
+
+    // Queries name the video's frames; the tracker counts those that are used.
+    private IReadOnlyList<PointQuery> Selected(IReadOnlyList<PointQuery> queries) => Selection.IsWhole ? queries :
+    [
+        .. queries.Select(q => q with
+        {
+            Frame = Selection.IndexOf(q.Frame) ?? throw new DegenerateInputException(FormattableString.Invariant(
+                $"query {q.Track} is in frame {q.Frame}, which --start, --end or --every leaves out")),
+        }),
+    ];
 
     /// <summary>The points in frames of this size.</summary>
     /// <exception cref="InvalidFileException">The file of the points cannot be read.</exception>
     /// <exception cref="DegenerateInputException">No point of the grid lies in the mask, or it has another size.</exception>
     public IReadOnlyList<PointQuery> Points(ImageSize size) => Queries is not null
         ? QueryFile.Read(Queries, QueryOrder ?? default)
-        : PointQueries.Grid(size, Grid ?? MaskGrid, QueryFrame ?? 0, Mask is null ? null : ImageFile.ReadMask(Mask));
+        : PointQueries.Grid(size, Grid ?? MaskGrid, QueryFrame ?? Selection.Start, Mask is null ? null : ImageFile.ReadMask(Mask));
+
+    /// <summary>Passes each warning on once.</summary>
+    private sealed class Remarks(IProgress<ProgressEvent>? progress)
+    {
+        private int said;
+
+        public void Say(IReadOnlyList<string> warnings)
+        {
+            for (; said < warnings.Count; said++)
+                progress?.Report(new ProgressEvent("note", 0, Detail: warnings[said]));
+        }
+    }
 }
