@@ -29,12 +29,22 @@ internal static class TrackVerb
             using OutputFile? file = job.IsLive ? null : target.Open(arguments, output);
             (IFeatureExtractor extractor, FeatureRecipe recipe) = model.Open(arguments, job.Mode == TrackingMode.Paper ? "tracking" : null);
             using IFeatureExtractor owned = extractor;
-            object summary = file is null
-                ? await new LiveTrackFile(job, Console.OpenStandardInput, Console.Out, output)
-                    .WriteAsync(extractor, recipe, target.Name(arguments), cancellation).ConfigureAwait(false)
-                : job.Run(extractor, recipe, file.Path, output, cancellation);
-            file?.Finish();
-            output.Written(summary, [file?.Name ?? target.Name(arguments), .. job.Overlay is { } overlay ? [overlay] : (string[])[]]);
+            if (file is null)
+            {
+                string rows = target.Name(arguments);
+                var live = new LiveTrackFile(job, Console.OpenStandardInput, Console.Out, output);
+                LiveTrackingSummary followed = await live.WriteAsync(extractor, recipe, rows, cancellation).ConfigureAwait(false);
+                if (rows == "-")
+                    output.Say(followed.ToString());
+                else
+                    output.Written(followed, $"{followed}\nwritten to {rows}", rows);
+                return;
+            }
+
+            TrackingSummary summary = job.Run(extractor, recipe, file.Path, output, cancellation);
+            file.Finish();
+            string overlay = job.Overlay is null ? "" : $" and {job.Overlay}";
+            output.Written(summary, $"{summary}\nwritten to {file.Name}{overlay}", file.Name);
         });
         return command;
     }
