@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Equiview.Evaluation.Equivariance;
+using Equiview.Finetuning.Data;
 using Equiview.Formats;
 using Equiview.Formats.Npy;
 using Equiview.Imaging;
@@ -100,7 +101,7 @@ public sealed class RenderViewsJob(IReadOnlyList<string> files, ViewLayout layou
         IRenderableMesh mesh;
         try
         {
-            (TriangleMesh read, IReadOnlyList<string> warnings) = ObjectFolder.Read(files[file]);
+            (TriangleMesh read, IReadOnlyList<string> warnings) = MeshFolder.ReadObject(files[file]);
             problems.AddRange(warnings);
             mesh = renderer.Upload(read);
         }

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
 using System.Globalization;
 using Equiview.Features;
+using Equiview.Formats.Csv;
 using Equiview.Imaging.Codecs;
 using Equiview.Imaging.Video;
 using Equiview.Tracking.Pictures;
@@ -30,6 +31,10 @@ public sealed record TrackingJob
     /// <summary>Columns of <see cref="Queries"/> where it has no header.</summary>
     [Description("columns of a csv without header (default TrackFrameXY)")]
     public QueryOrder? QueryOrder { get; init; }
+
+    /// <summary>Whether rows of <see cref="Queries"/> that hold no point of the video are left out instead of being an error.</summary>
+    [Description("leave out rows of --queries that hold no point of the video, and name them, instead of stopping")]
+    public bool SkipBad { get; init; }
 
     /// <summary>Points of a grid along the longer side.</summary>
     [Description("a grid with this many points along the longer side")]
@@ -118,8 +123,8 @@ public sealed record TrackingJob
             throw new UsageException("name the points to follow: --queries CSV, or --grid N, --mask PNG or both");
         if (Queries is not null && QueryFrame is not null)
             throw new UsageException("--query-frame has no effect with --queries");
-        if (Queries is null && QueryOrder is not null)
-            throw new UsageException("--query-order has no effect with a grid");
+        if (Queries is null && (QueryOrder is not null || SkipBad))
+            throw new UsageException("--query-order and --skip-bad have no effect with a grid");
         if (Overlay is not null)
             TrackOverlay.RequireName(Overlay);
     }
@@ -136,7 +141,7 @@ public sealed record TrackingJob
         IProgress<ProgressEvent>? progress = null, CancellationToken cancellation = default)
     {
         using VideoReader video = VideoReader.Open(Source, Selection);
-        IReadOnlyList<PointQuery> points = Selected(Points(video.Size));
+        IReadOnlyList<PointQuery> points = Selected(Points(video.Size, progress));
         PointQueries.Require(points, video);
         var said = new Remarks(progress);
         said.Say(video.Warnings);
@@ -181,11 +186,25 @@ public sealed record TrackingJob
     ];
 
     /// <summary>The points in frames of this size.</summary>
-    /// <exception cref="InvalidFileException">The file of the points cannot be read.</exception>
+    /// <exception cref="InvalidFileException">The file of the points cannot be read, or has bad rows.</exception>
     /// <exception cref="DegenerateInputException">No point of the grid lies in the mask, or it has another size.</exception>
-    public IReadOnlyList<PointQuery> Points(ImageSize size) => Queries is not null
-        ? QueryFile.Read(Queries, QueryOrder ?? default)
-        : PointQueries.Grid(size, Grid ?? MaskGrid, QueryFrame ?? Selection.Start, Mask is null ? null : ImageFile.ReadMask(Mask));
+    public IReadOnlyList<PointQuery> Points(ImageSize size) => Points(size, null);
+
+    private IReadOnlyList<PointQuery> Points(ImageSize size, IProgress<ProgressEvent>? progress)
+    {
+        if (Queries is null)
+            return PointQueries.Grid(
+                size, Grid ?? MaskGrid, QueryFrame ?? Selection.Start, Mask is null ? null : ImageFile.ReadMask(Mask));
+        if (!SkipBad)
+            return QueryFile.Read(Queries, QueryOrder ?? default);
+        (IReadOnlyList<PointQuery> all, IReadOnlyList<string> bad) = QueryFile.ReadGood(Queries, QueryOrder ?? default);
+        PointQuery[] good = [.. all.Where(q => size.Contains(q.Point)).DistinctBy(q => q.Track)];
+        string[] left = [.. bad, .. all.Except(good).Select(q => FormattableString.Invariant($"query {q.Track} at {q.Point}"))];
+        if (left.Length > 0)
+            progress?.Report(new ProgressEvent("note", 0, Detail: FormattableString.Invariant(
+                $"{left.Length} rows of {Queries} are left out: ") + CsvTable.Summarize(left)));
+        return good.Length > 0 ? good : throw new InvalidFileException(Queries, "no row of it holds a point of the video");
+    }
 
     /// <summary>Passes each warning on once.</summary>
     private sealed class Remarks(IProgress<ProgressEvent>? progress)
