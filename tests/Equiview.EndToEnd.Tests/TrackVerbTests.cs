@@ -73,6 +73,33 @@ public sealed class TrackVerbTests : IDisposable
     }
 
     [Theory]
+    [InlineData("the picture is cut")]
+    [InlineData("junk follows")]
+    [InlineData("the size changes")]
+    public async Task Track_PipeThatBreaks_KeepsTheRowsBeforeIt(string fault)
+    {
+        using var pipe = new MemoryStream();
+        foreach (RgbImage frame in frames)
+        {
+            pipe.Write(Encoding.ASCII.GetBytes($"P6 {frame.Width} {frame.Height} 255\n"));
+            pipe.Write(frame.Pixels);
+        }
+
+        if (fault == "the picture is cut")
+            pipe.SetLength(pipe.Length - 100);
+        else if (fault == "junk follows")
+            pipe.Write("no picture"u8);
+        else
+            pipe.Write([.. "P6 2 2 255\n"u8, .. new byte[12]]);
+        CommandResult result = await CommandLine.Run(
+            folder.Path, pipe.ToArray(), ["track", "-", "--mode", "online", "--grid", "3", "-o", "live.csv"]);
+        Assert.Equal(3, result.ExitCode);
+        int whole = fault == "the picture is cut" ? Frames - 1 : Frames;
+        Assert.Contains($"the rows of the {whole} frames before it are written", result.Error);
+        Assert.Equal(whole, CsvTable.Read(folder["live.csv"], "track", "frame").Column("frame").Distinct().Count());
+    }
+
+    [Theory]
     [InlineData(3, "track", "video", "--queries", "nan.csv")]
     [InlineData(3, "track", "video", "--queries", "outside.csv")]
     [InlineData(3, "track", "video", "--queries", "late.csv")]
@@ -80,6 +107,15 @@ public sealed class TrackVerbTests : IDisposable
     [InlineData(2, "track", "video")]
     [InlineData(2, "track", "video", "--grid", "4", "--overlay", "o.gif")]
     [InlineData(2, "track", "-", "--grid", "4")]
+    [InlineData(2, "track", "video", "--grid", "4", "--trail", "5")]
+    [InlineData(2, "track", "video", "--grid", "4", "--overlay", "o.mp4", "--trail", "-1")]
+    [InlineData(2, "track", "video", "--grid", "4", "--overlay", "o.mp4", "--fps", "0")]
+    [InlineData(2, "track", "video", "--grid", "4", "--overlay", "o.mp4", "--fps", "NaN")]
+    [InlineData(2, "track", "video", "--grid", "4", "--overlay", "none/o.mp4")]
+    [InlineData(2, "track", "video", "--grid", "4", "-o", "t.txt")]
+    [InlineData(2, "track", "video", "--grid", "4", "-o", "none/t.csv")]
+    [InlineData(3, "track", "video", "--queries", "q.csv", "--every", "2")]
+    [InlineData(3, "track", "video", "--grid", "4", "--start", "5", "--end", "3")]
     [InlineData(3, "track", "cut.mp4", "--grid", "4")]
     [InlineData(3, "track", "mixed", "--grid", "4")]
     [InlineData(3, "track", "camera:97", "--mode", "online", "--grid", "4")]
@@ -94,7 +130,7 @@ public sealed class TrackVerbTests : IDisposable
         File.WriteAllText(folder["outside.csv"], "track,frame,x,y\n0,0,500,5\n");
         File.WriteAllText(folder["late.csv"], "track,frame,x,y\n0,60,50,50\n");
         File.WriteAllText(folder["twice.csv"], "track,frame,x,y\n0,0,50,50\n0,1,60,60\n");
-        using (var writer = new VideoWriter(folder["whole.mp4"], Size, 10))
+        using (var writer = new VideoWriter(folder["whole.mp4"], Size, 10, VideoEncoding.Mp4v))
         {
             foreach (RgbImage frame in frames)
                 writer.Write(frame);
@@ -110,6 +146,29 @@ public sealed class TrackVerbTests : IDisposable
         Assert.Equal(code, result.ExitCode);
         Assert.StartsWith("equiview: ", result.ErrorLine);
         Assert.False(File.Exists(folder["tracks.csv"]));
+    }
+
+    [Fact]
+    public async Task Track_SomeFramesOfAVideo_KeepTheirNumbersAndTimes()
+    {
+        using (var writer = new VideoWriter(folder["clip.mp4"], Size, 10))
+        {
+            foreach (RgbImage frame in frames)
+                writer.Write(frame);
+            writer.Finish();
+        }
+
+        File.WriteAllText(folder["from3.csv"], "track,frame,x,y\n4,3,100.5,70\n");
+        CommandResult result = await CommandLine.Run(
+            folder.Path, "track", "clip.mp4", "--queries", "from3.csv", "--start", "1", "--every", "2", "--overlay", "o.mp4", "--labels",
+            "--trail", "all", "-o", "t.csv");
+        Assert.Equal(0, result.ExitCode);
+        CsvTable table = CsvTable.Read(folder["t.csv"], "track", "frame", "x", "y", "visible", "seconds");
+        Assert.Equal([1, 3, 5], table.Column("frame"));
+        Assert.All(table.Rows, r => Assert.Equal(r[1] / 10, r[^1], 3));
+        Assert.All(table.Rows, r => Assert.InRange(new PixelPoint(r[2], r[3]).DistanceTo(new(94.5 + (2 * r[1]), 73 - r[1])), 0, 0.7));
+        using VideoReader overlay = VideoReader.Open(folder["o.mp4"]);
+        Assert.Equal(3, overlay.Count());
     }
 
     [Fact]
