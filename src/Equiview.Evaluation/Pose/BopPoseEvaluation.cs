@@ -26,6 +26,18 @@ internal static class BopPoseEvaluation
     {
         BopDataset dataset = BopDataset.Open(place);
         IReadOnlyList<BopTarget> targets = dataset.Targets();
+        HashSet<(int, int, int)> asked = [.. targets.Select(t => (t.SceneId, t.ImageId, t.ObjectId))];
+        int met = results.Count(r => asked.Contains((r.SceneId, r.ImageId, r.ObjectId)));
+        if (met == 0 && results.Count > 0 && targets.Count > 0)
+        {
+            throw new InvalidFileException(predictions, FormattableString.Invariant(
+                $"no row is of a target: the first row is of scene {results[0].SceneId}, image {results[0].ImageId}, object {results[0].ObjectId}, ")
+                + FormattableString.Invariant(
+                    $"the first target of scene {targets[0].SceneId}, image {targets[0].ImageId}, object {targets[0].ObjectId}"));
+        }
+
+        if (met < results.Count)
+            log.Warn(FormattableString.Invariant($"{results.Count - met} of {results.Count} rows are of no target"));
         using IMeshRenderer renderer = MeshRenderer.OpenOrCpu();
         IReadOnlyDictionary<int, BopObject> objects = Objects(dataset, targets, renderer, log);
         try

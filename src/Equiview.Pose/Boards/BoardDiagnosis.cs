@@ -133,7 +133,8 @@ internal static class BoardDiagnosis
         }
 
         double best = Enumerable.Range(1, 100).Select(i => i * GapStep).MinBy(ErrorWith);
-        return (Math.Round(best, 2), ErrorWith(best), ErrorWith(board.Print.Gap));
+        double round = Math.Round(best / RatioStep) * RatioStep;
+        return (Math.Abs(round - best) < SameGap ? Math.Round(round, 2) : Math.Round(best, 2), ErrorWith(best), ErrorWith(board.Print.Gap));
     }
 
     private static Point2d[] Corners((double X, double Y) c) => [new(c.X, c.Y), new(c.X + 1, c.Y), new(c.X + 1, c.Y + 1), new(c.X, c.Y + 1)];

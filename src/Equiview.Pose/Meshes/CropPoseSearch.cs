@@ -41,7 +41,7 @@ internal sealed class CropPoseSearch(
     private PoseEstimate Judged(ComparedPose best, PoseEstimate answer, double rival)
     {
         bool matched = answer.Inliers.Length >= options.Pnp.MinInliers;
-        int inliers = matched ? answer.Inliers.Length : 0;
+        int inliers = best.Estimate.Inliers.Length;
         double[] features = MeshPoseConfidence.Features(
             inliers, best.Matches.Length, outline?.Agreement(best.Pose) ?? 0, Evidence(best), rival);
         double probability = MeshPoseConfidence.Of(features);

@@ -15,12 +15,19 @@ internal sealed class ObjectOptions
         new("--mesh") { Description = "mesh of the object (.glb, .obj, .ply, .stl): needed where it was made from one" };
     private readonly Option<bool> millimetres = new("--millimetres") { Description = "the mesh is in millimetres, not metres" };
 
+    private readonly Option<int> objectId = new("--object-id")
+    {
+        Description = "number of the object in BOP results",
+        DefaultValueFactory = _ => 1,
+    };
+
     /// <summary>Adds the options to a verb.</summary>
     /// <param name="command">The verb.</param>
     /// <param name="estimates">Whether it estimates single images: then it has modes and meshes.</param>
     public ObjectOptions(Command command, bool estimates)
     {
         command.Add(file);
+        command.Add(objectId);
         model = new ModelFileOptions(command);
         foreach (Option option in estimates ? new Option[] { mode, mesh, millimetres } : [])
             command.Add(option);
@@ -29,6 +36,9 @@ internal sealed class ObjectOptions
 
     /// <summary>Whether a mesh is given.</summary>
     public Func<ParseResult, bool> HasMesh { get; }
+
+    /// <summary>Number of the object in BOP results.</summary>
+    public int ObjectId(ParseResult arguments) => arguments.GetValue(objectId);
 
     /// <summary>Opens the object with its backbone; the caller disposes it.</summary>
     /// <exception cref="UsageException">Options that have no effect, a mesh that is missing or of another size.</exception>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Equiview.Cli.Options;
 using Equiview.Cli.Terminal;
 using Equiview.Features;
+using Equiview.Formats.Bop;
 using Equiview.Pose;
 using Equiview.Pose.Meshes;
 using Equiview.Pose.Onboarding;
@@ -50,12 +51,14 @@ internal sealed class OnboardingSource
         Description = "photographs: factor of focal lengths and principal point, where they belong to images of another size than the file states",
     };
 
+    private readonly Option<int?> objectId = new("--object-id") { Description = "BOP scene: number of the object, where several are shown" };
+
     private readonly CroppingOptions cropping;
     private readonly BoardOptions board;
 
     public OnboardingSource(Command command)
     {
-        foreach (Option option in new Option[] { scene, mesh, millimetres, rotations, side, turn, poses, intrinsicsScale })
+        foreach (Option option in new Option[] { scene, mesh, millimetres, rotations, side, turn, poses, intrinsicsScale, objectId })
             command.Add(option);
         cropping = new CroppingOptions(command);
         board = new BoardOptions(command);
@@ -77,6 +80,8 @@ internal sealed class OnboardingSource
             throw new UsageException("--poses and --intrinsics-scale belong to photographs with poses (--scene FOLDER)");
         if (folder is null || OnePoseOnboarding.IsAnnotated(folder))
             ModelOptions.Refuse(arguments, folder is null ? "a mesh" : "an annotated object", cropping.All);
+        if (arguments.GetValue(objectId) is not null && (folder is null || !BopScene.IsIn(folder)))
+            throw new UsageException("--object-id belongs to a BOP scene (--scene FOLDER with scene_camera.json)");
         if (file is null && (arguments.GetValue(millimetres) || arguments.GetValue(rotations) is not null
             || arguments.GetValue(side) is not null))
             throw new UsageException("--millimetres, --in-plane and --side belong to --mesh FILE");
@@ -93,7 +98,7 @@ internal sealed class OnboardingSource
         if (OnePoseOnboarding.IsAnnotated(folder))
             return await ObjectPose.OnboardAnnotatedAsync(folder, extractor, recipe, output, cancellation).ConfigureAwait(false);
         PosedScene posed = RotatedImages.Apply(
-            board.Read(arguments, folder) ?? Posed(arguments, OnePoseOnboarding.ReadScene(folder)), arguments.GetValue(turn) ?? []);
+            board.Read(arguments, folder) ?? Posed(arguments, BopScene.IsIn(folder) ? BopPosedScene.Read(folder, arguments.GetValue(objectId)) : OnePoseOnboarding.ReadScene(folder)), arguments.GetValue(turn) ?? []);
         string source = Path.GetFileName(Path.GetFullPath(folder));
         var options = new OnboardingOptions { Cropping = cropping.Read(arguments) };
         return await ObjectPose.OnboardAsync(posed, extractor, recipe, options, source, output, cancellation)
