@@ -132,7 +132,7 @@ public static class ColmapScene
         };
     }
 
-    private static (CameraIntrinsics Intrinsics, LensDistortion? Lens) ToPinholeAndLens(ColmapCamera camera, string source)
+    internal static (CameraIntrinsics Intrinsics, LensDistortion? Lens) ToPinholeAndLens(ColmapCamera camera, string source)
     {
         double[] p = camera.Parameters;
         var size = new ImageSize(camera.Width, camera.Height);

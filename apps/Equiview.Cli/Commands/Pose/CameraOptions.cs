@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Equiview.Cli.Options;
+using Equiview.Formats.Cameras;
 using Equiview.Imaging.Cameras;
 namespace Equiview.Cli.Commands.Pose;
 
@@ -16,7 +17,8 @@ internal sealed class CameraOptions
         intrinsics = new("--intrinsics")
         {
             Required = required,
-            Description = "fx,fy,cx,cy[,WIDTH,HEIGHT] in pixels, the first pixel's center at 0.5 (add 0.5 to OpenCV's cx, cy); with the size "
+            Description = "file of the camera (OpenCV or ROS yaml or json, Kalibr, COLMAP cameras.txt, BOP camera.json, cam_K.txt, "
+                + "transforms.json), or fx,fy,cx,cy[,WIDTH,HEIGHT] in pixels, the first pixel's center at 0.5 (add 0.5 to OpenCV's cx, cy); with the size "
                 + "of the calibrated image, photographs of the same shape in other sizes are taken too",
         };
         command.Add(intrinsics);
@@ -30,6 +32,12 @@ internal sealed class CameraOptions
     public PhotographCamera Read(ParseResult arguments)
     {
         string text = arguments.GetValue(intrinsics) ?? throw new UsageException("give --intrinsics fx,fy,cx,cy");
+        if (File.Exists(text))
+        {
+            (CameraIntrinsics read, LensDistortion? own) = CameraFile.Read(text);
+            return new PhotographCamera(read, Lens(arguments.GetValue(distortion)) ?? own);
+        }
+
         double[] k = NumberList.Parse(text, 4, 6, "--intrinsics fx,fy,cx,cy[,WIDTH,HEIGHT]");
         if (!(k[0] > 0 && k[1] > 0))
             throw new UsageException(
