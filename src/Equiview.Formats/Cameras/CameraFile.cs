@@ -114,7 +114,7 @@ public static partial class CameraFile
 
     // A list after the key, inside a nested "data:" where there is one.
     private static Regex Key(string key) => new(
-        $@"^\s*{key}\s*:(?:\s*!!opencv-matrix)?(?:[ \t]*\r?\n\s+(?:rows|cols|dt)\s*:[^\n]*)*(?:\s*data\s*:)?\s*(\[[^\]]*\]|(?:\r?\n\s*-\s[^\n]*)+|[-+.\deE]+)",
+        $@"^\s*{key}\s*:(?:\s*!!opencv-matrix)?(?:[ \t]*\r?\n\s+(?:rows|cols|dt)\s*:[^\n]*)*(?:\s*data\s*:)?\s*(\[[^\]]*\]|(?:\r?\n\s*-\s[^\n]*)+|[-+]?[\d.][-+.\deE]*)",
         RegexOptions.Multiline | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
 
     private static LensDistortion? Lens(string path, double[] d, string model)

@@ -10,7 +10,7 @@ namespace Equiview.Pose.Tests.Boards;
 
 public sealed class BoardSceneTests
 {
-    private static readonly CameraIntrinsics Camera = new(700, 700, 320, 240, new ImageSize(640, 480));
+    internal static CameraIntrinsics Camera { get; } = new(700, 700, 320, 240, new ImageSize(640, 480));
 
     [Fact]
     public void Locate_PictureMadeByOpenCvForPython_GivesItsPose()
@@ -106,11 +106,11 @@ public sealed class BoardSceneTests
     public void Parse_NoBoard_IsWrongUsage(string text, double square) =>
         Assert.Throws<UsageException>(() => PrintedBoard.Parse(text, square));
 
-    private static RigidTransform Tilted(double tilt, double turn) => new(
+    internal static RigidTransform Tilted(double tilt, double turn) => new(
         SpecialEuclidean.ExpRotation(new(Math.PI - tilt, 0, 0)) * SpecialEuclidean.ExpRotation(new(0, 0, turn)), new(0.01, -0.01, 0.45));
 
     // Every pixel looks at the plane of the print: averages of 3 x 3 rays.
-    private static RgbImage Photograph(PrintedBoard board, RigidTransform cameraFromBoard)
+    internal static RgbImage Photograph(PrintedBoard board, RigidTransform cameraFromBoard)
     {
         const int perSquare = 120;
         RgbImage print = board.Draw(perSquare), image = new(Camera.Size);

@@ -13,13 +13,19 @@ public sealed class MeshPoseConfidenceTests : TensorLeakGuard
         MadeAnswer[] answers = [.. MadeMeshScenes.Answers(seed, 8)];
         if (Environment.GetEnvironmentVariable("EQUIVIEW_MADE_SAMPLES") is { Length: > 0 } file)
         {
-            File.WriteAllLines(file, answers.Select(a => FormattableString.Invariant(
-                $"{(a.IsRight ? 1 : 0)},{string.Join(',', a.Estimate.ConfidenceFeatures.Select(f => f.ToString("g6", CultureInfo.InvariantCulture)))},{a.Estimate.Found},{a.Name}")));
+            File.WriteAllLines(file, answers.Select(Row));
         }
 
         Assert.All(answers, a => Assert.False(double.IsNaN(a.Estimate.Confidence), a.Name));
-        Assert.All(answers, a => Assert.True(a.IsRight || !a.Estimate.Found || a.Estimate.Confidence < 0.5,
-            FormattableString.Invariant($"{a.Name}: wrong at {a.Estimate.Confidence:0.00}")));
-        Assert.Contains(answers, a => a.IsRight && a.Estimate.Found && a.Name.StartsWith("plain can", StringComparison.Ordinal));
+
+        // Knowing only how many are right gives 0.25 or less; a fit that says nothing gives that.
+        double brier = answers.Average(a => Math.Pow(a.Estimate.Confidence - (a.IsRight ? 1 : 0), 2));
+        Assert.True(brier < 0.18, FormattableString.Invariant($"Brier score {brier:0.000}"));
+    }
+
+    private static string Row(MadeAnswer a)
+    {
+        IEnumerable<string> features = a.Estimate.ConfidenceFeatures.Select(f => f.ToString("g6", CultureInfo.InvariantCulture));
+        return $"{(a.IsRight ? 1 : 0)},{string.Join(',', features)},{a.Estimate.Found},{a.Name}";
     }
 }
