@@ -118,6 +118,8 @@ public static class FeatureExtractors
     private static IFeatureExtractor LoadOne(ModelName name, ModelIdentity? identity, FeatureExtractorOptions options)
     {
         ModelCard card = ModelCatalog.Find(name.Model);
+        if (card.IsTracker)
+            throw new UsageException($"{card.Name} is a point tracker and makes no features; 'equiview track --mode tapnext' takes it");
         NativeRuntime.RequireTorch();
         Device device = NativeRuntime.Device(options.Device);
         string? adapterPath = options.Adapter

@@ -14,4 +14,7 @@ public enum TrackingMode
 
     /// <summary>Pyramidal Lucas-Kanade chained from frame to frame: the baseline; needs no features.</summary>
     Flow,
+
+    /// <summary>TAPNext or TAPNext++, a learned tracker with weights of its own, frame by frame; see <see cref="TapNext.TapNextTracker"/>.</summary>
+    TapNext,
 }

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
 using Equiview.Features;
 using Equiview.Imaging.Video;
+using Equiview.Tracking.TapNext;
 namespace Equiview.Tracking.Files;
 
 /// <summary>A live source that was followed.</summary>
@@ -46,8 +47,29 @@ public sealed class LiveTrackFile(
     /// <param name="target">The csv; "-" is standard output.</param>
     /// <param name="cancellation">Stops the tracker; an error only before the first frame.</param>
     /// <exception cref="InvalidFileException">The source gives no frame.</exception>
-    public async Task<LiveTrackingSummary> WriteAsync(
+    public Task<LiveTrackingSummary> WriteAsync(
         IFeatureExtractor extractor, FeatureRecipe recipe, string target, CancellationToken cancellation = default)
+    {
+        var tracker = new PointTracker(extractor, recipe);
+        return WriteAsync(
+            extractor.Info, token => tracker.TrackAsync(FramesAsync(token), job.Points, token), target, cancellation);
+    }
+
+    /// <summary>The same by TAPNext.</summary>
+    /// <param name="tracker">Not disposed here.</param>
+    /// <param name="target">The csv; "-" is standard output.</param>
+    /// <param name="cancellation">Stops the tracker; an error only before the first frame.</param>
+    /// <exception cref="InvalidFileException">The source gives no frame.</exception>
+    public Task<LiveTrackingSummary> WriteAsync(TapNextTracker tracker, string target, CancellationToken cancellation = default)
+    {
+        foreach (string warning in tracker.Warnings)
+            Say($"note: {warning}");
+        return WriteAsync(tracker.Info, token => tracker.TrackAsync(FramesAsync(token), job.Points, token), target, cancellation);
+    }
+
+    private async Task<LiveTrackingSummary> WriteAsync(
+        FeatureExtractorInfo model, Func<CancellationToken, IAsyncEnumerable<FrameTracks>> track, string target,
+        CancellationToken cancellation)
     {
         bool toScreen = target == "-";
         string file = toScreen ? target : AtomicFile.TemporaryName(target);
@@ -57,7 +79,7 @@ public sealed class LiveTrackFile(
             await using (TextWriter rows = toScreen ? standardOutput : File.CreateText(file))
             {
                 await rows.WriteLineAsync(TrackFile.CsvHeader).ConfigureAwait(false);
-                await FollowAsync(new PointTracker(extractor, recipe), rows, cancellation).ConfigureAwait(false);
+                await FollowAsync(track(cancellation), rows).ConfigureAwait(false);
             }
 
             if (latencies.Count == 0)
@@ -73,14 +95,13 @@ public sealed class LiveTrackFile(
 
         double[] sorted = [.. latencies.Order()];
         (double median, double longest) = (Math.Round(sorted[sorted.Length / 2], 1), Math.Round(sorted[^1], 1));
-        return new(extractor.Info, sorted.Length, median, longest) { Points = points, Time = Stopwatch.GetElapsedTime(start) };
+        return new(model, sorted.Length, median, longest) { Points = points, Time = Stopwatch.GetElapsedTime(start) };
     }
 
-    private async Task FollowAsync(PointTracker tracker, TextWriter rows, CancellationToken cancellation)
+    private async Task FollowAsync(IAsyncEnumerable<FrameTracks> tracks, TextWriter rows)
     {
         try
         {
-            IAsyncEnumerable<FrameTracks> tracks = tracker.TrackAsync(FramesAsync(cancellation), job.Points, cancellation);
             await foreach (FrameTracks frame in tracks.ConfigureAwait(false))
             {
                 latencies.Add(frame.Latency.TotalMilliseconds);
