@@ -150,6 +150,23 @@ def cubic_matrix(count):
     return result
 
 
+def linear_matrix(count, source):
+    """[count, source]: bilinear, half-pixel centers, no antialias."""
+    result = np.zeros((count, source))
+    for i in range(count):
+        at = max((i + 0.5) * source / count - 0.5, 0)
+        first = min(math.floor(at), source - 1)
+        result[i, first] += 1 - (at - first)
+        result[i, min(first + 1, source - 1)] += at - first
+    return result
+
+
+def squash(images, side):
+    """[T, H, W, 3] in 0..255 to [T, side, side, 3] in -1..1."""
+    rows, columns = linear_matrix(side, images.shape[1]), linear_matrix(side, images.shape[2])
+    return np.einsum("ri,cj,tijk->trck", rows, columns, images) / 127.5 - 1
+
+
 def point_table(d):
     """[256, 256, D] by (y, x)."""
     q = d // 4
@@ -256,6 +273,7 @@ CASES = {  # layout, D, heads, blocks, frames, height, width, queries (t, y, x)
     "small": (Torch, 32, 4, 2, 6, 64, 64, [(1, 17.25, 90), (0, 255.7, 0.1), (5, 64, 64)]),
     "large": (Torch, 16, 2, 1, 2, 320, 320, [(0, 10, 20), (1, 200, 100)]),
     "wide": (Torch, 16, 2, 2, 3, 96, 160, [(0, 50.5, 60.5), (2, 70, 80)]),
+    "image": (Torch, 16, 2, 2, 3, 64, 64, [(0, 50.5, 60.5), (1, 170, 80)]),  # of images 70 wide and 45 high, squashed
     "jax": (Jax, 24, 3, 3, 4, 64, 64, [(0, 30, 40), (1, 150.5, 160.25)]),
 }
 
@@ -263,7 +281,10 @@ CASES = {  # layout, D, heads, blocks, frames, height, width, queries (t, y, x)
 def main():
     arrays = {}
     for case, (layout, d, heads, blocks, frames, height, width, queries) in CASES.items():
-        clip = np.stack([uniform(f"{case} frame {t}", height, width, 3) for t in range(frames)])
+        if case == "image":
+            clip = squash(np.stack([np.floor(128 * (uniform(f"image frame {t}", 45, 70, 3) + 1)) for t in range(frames)]), height)
+        else:
+            clip = np.stack([uniform(f"{case} frame {t}", height, width, 3) for t in range(frames)])
         visible, logits = forward(layout(d, heads), blocks, clip, queries)
         tracks = np.array([[(position(l[:BINS]), position(l[BINS:])) for l in frame] for frame in logits])
         sure = np.array([[certainty(l, *p) for l, p in zip(*frame)] for frame in zip(logits, tracks)])
