@@ -13,7 +13,6 @@ namespace Equiview.Tracking.TapNext;
 /// </summary>
 internal static class TapNextCheckpoint
 {
-    private const string GateWeight = "blocks.{0}.ssm_block.recurrent_block.rg_lru.input_gate.w";
     private const string Decay = "rg_lru.a_param";
     private const double DecayFactor = 8;
 
@@ -52,15 +51,14 @@ internal static class TapNextCheckpoint
                 + $"backbone/embedding/kernel (JAX) is among its {archive.Tensors.Count} tensors ({first}...)");
         }
 
-        long[]? Gate(int block) => archive.Tensors.GetValueOrDefault(
-            layout.PartsOf(string.Format(null, GateWeight, block), [1, 1, 1])[0].Name)?.Shape;
+        string Gate(int block) => layout.PartsOf(
+            FormattableString.Invariant($"blocks.{block}.ssm_block.recurrent_block.rg_lru.input_gate.w"), [1, 1, 1])[0].Name;
         int blocks = 0;
-        while (Gate(blocks) is not null)
+        while (archive.Tensors.ContainsKey(Gate(blocks)))
             blocks++;
-        if (Gate(0) is not [> 0 and < 1 << 16 and var heads, > 0 and < 1 << 16 and var channels, _])
+        if (archive.Tensors.GetValueOrDefault(Gate(0))?.Shape is not [> 0 and < 1 << 16 and var heads, > 0 and < 1 << 16 and var channels, _])
         {
-            string name = layout.PartsOf(string.Format(null, GateWeight, 0), [1, 1, 1])[0].Name;
-            throw new ModelMismatchException($"{archive.Path} does not hold the weights of TAPNext: {name} [heads, channels, channels] "
+            throw new ModelMismatchException($"{archive.Path} does not hold the weights of TAPNext: {Gate(0)} [heads, channels, channels] "
                 + "is missing or of another shape");
         }
 
