@@ -9,27 +9,26 @@ namespace Equiview.Cli.Options;
 /// </summary>
 internal sealed class ModelFileOptions
 {
+    private readonly Option<string?> weights = new("--weights", "-w")
+    {
+        Description = "weight file; else EQUIVIEW_MODELS and the usual caches are searched",
+    };
+    private readonly Option<string?> adapter = new("--adapter") { Description = "finetuned adapter (.safetensors, or the paper's .ckpt)" };
     private readonly Option<string> device = new("--device") { Description = "cpu or cuda:N", DefaultValueFactory = _ => "cpu" };
     private readonly Option<int?> threads = new("--threads") { Description = "threads of the tensor library" };
 
     /// <summary>Adds the options to a verb.</summary>
     public ModelFileOptions(Command command)
     {
-        foreach (Option option in new Option[] { Weights, Adapter, device, threads, Cache })
+        foreach (Option option in All)
             command.Add(option);
     }
 
-    /// <summary>The weight file.</summary>
-    public Option<string?> Weights { get; } = new("--weights", "-w")
-    {
-        Description = "weight file; else EQUIVIEW_MODELS and the usual caches are searched",
-    };
+    /// <summary>All of them, for verbs that refuse them.</summary>
+    public Option[] All => [.. Files, device, threads];
 
-    /// <summary>The adapter's file.</summary>
-    public Option<string?> Adapter { get; } = new("--adapter")
-    {
-        Description = "finetuned adapter (.safetensors, or the paper's .ckpt)",
-    };
+    /// <summary>Those without effect on a network that has its own weights.</summary>
+    public Option[] Files => [weights, adapter, Cache];
 
     /// <summary>The folder in which features are kept.</summary>
     public Option<string?> Cache { get; } = new("--cache") { Description = "folder in which features are kept between runs" };
@@ -41,8 +40,8 @@ internal sealed class ModelFileOptions
             NativeRuntime.SetThreads(count);
         return new FeatureExtractorOptions
         {
-            Weights = arguments.GetValue(Weights),
-            Adapter = arguments.GetValue(Adapter),
+            Weights = arguments.GetValue(weights),
+            Adapter = arguments.GetValue(adapter),
             Device = arguments.GetValue(device)!,
             CacheFolder = arguments.GetValue(Cache),
         };

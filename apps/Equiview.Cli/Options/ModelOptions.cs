@@ -66,7 +66,7 @@ internal sealed class ModelOptions
     /// <exception cref="UsageException">Another option is given.</exception>
     public string DeviceOnly(ParseResult arguments, string mode)
     {
-        Refuse(arguments, mode, model, preset, longSide, layer, stride, files.Weights, files.Adapter, files.Cache);
+        Refuse(arguments, mode, [model, preset, longSide, layer, stride, .. files.Files]);
         return files.Read(arguments).Device;
     }
 

@@ -33,15 +33,11 @@ internal sealed class OutputOption
     /// <exception cref="UsageException">Its folder is missing.</exception>
     public OutputFile Open(ParseResult arguments, Output output, string? byDefault = null)
     {
-        return OutputFile.Open(
-            Name(arguments, byDefault),
-            byDefault is null ? extension! : Path.GetExtension(byDefault),
-            output);
+        string ending = byDefault is null ? extension! : Path.GetExtension(byDefault);
+        return OutputFile.Open(Name(arguments, byDefault), ending, output);
     }
 
-    /// <summary>The file, the folder, or the name that several files share.</summary>
-    /// <param name="arguments">What the user gave.</param>
-    /// <param name="byDefault">The name in a mode that has another usual format; null is the verb's own.</param>
+    /// <summary>The file, the folder, or the name that several files share; <see cref="Open"/> says what byDefault is.</summary>
     public string Name(ParseResult arguments, string? byDefault = null) =>
         byDefault is null || arguments.GetResult(option) is { Implicit: false } ? arguments.GetValue(option)! : byDefault;
 }

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
 using System.Globalization;
 using Equiview.Features;
+using Equiview.Formats.Csv;
 using Equiview.Imaging.Codecs;
 using Equiview.Imaging.Video;
 using Equiview.Tracking.Pictures;
@@ -33,6 +34,10 @@ public sealed record TrackingJob
     /// <summary>Columns of <see cref="Queries"/> where it has no header.</summary>
     [Description("columns of a csv without header (default TrackFrameXY)")]
     public QueryOrder? QueryOrder { get; init; }
+
+    /// <summary>Whether rows of <see cref="Queries"/> that hold no point of the video are left out instead of being an error.</summary>
+    [Description("leave out rows of --queries that hold no point of the video, and name them, instead of stopping")]
+    public bool SkipBad { get; init; }
 
     /// <summary>Points of a grid along the longer side.</summary>
     [Description("a grid with this many points along the longer side")]
@@ -117,12 +122,20 @@ public sealed record TrackingJob
     [Description("queries of --tensor: .npy [Q,3] of t, y, x, where y and x run from 0 to 256 over the frame")]
     public string? QueryArray { get; init; }
 
+    /// <summary>Whether the tracker has a network of its own, which <see cref="LoadTracker"/> loads.</summary>
+    public bool IsLearned => Mode == TrackingMode.TapNext || Tensor is not null;
+
+    /// <summary>File of the tracks where none is named.</summary>
+    public string DefaultOutput => Tensor is null ? "tracks.csv" : "tracks.npz";
+
     /// <summary>Whether frames arrive while they are used.</summary>
     public bool IsLive => LiveVideo.Is(Source);
 
     /// <summary>Refuses, before any work, what does not go together.</summary>
     /// <param name="tracks">The file of the tracks.</param>
     /// <exception cref="UsageException">An option without effect, or a name that cannot hold the result.</exception>
+    /// <exception cref="InvalidFileException">The source or the file of the points cannot be read.</exception>
+    /// <exception cref="DegenerateInputException">A point lies outside the video.</exception>
     public void Require(string tracks)
     {
         if (RequireTracker(tracks))
@@ -144,10 +157,14 @@ public sealed record TrackingJob
             throw new UsageException("name the points to follow: --queries CSV, or --grid N, --mask PNG or both");
         if (Queries is not null && QueryFrame is not null)
             throw new UsageException("--query-frame has no effect with --queries");
-        if (Queries is null && QueryOrder is not null)
-            throw new UsageException("--query-order has no effect with a grid");
+        if (Queries is null && (QueryOrder is not null || SkipBad))
+            throw new UsageException("--query-order and --skip-bad have no effect with a grid");
         if (Overlay is not null)
             TrackOverlay.RequireName(Overlay);
+        if (IsLive)
+            return;
+        using VideoReader video = VideoReader.Open(Source, Selection);
+        PointQueries.Require(Selected(Points(video.Size)), video);
     }
 
     // Returns whether the source is a prepared clip, for which nothing else is to be checked.
@@ -174,25 +191,13 @@ public sealed record TrackingJob
     /// <exception cref="MissingComponentException">Its weights are not on this machine, or the device is not there.</exception>
     public TapNextTracker LoadTracker(string device = "cpu") => TapNextTracker.Load(TrackerWeights, TrackerSide, device);
 
-    /// <summary>Follows the queries of <see cref="QueryArray"/> through <see cref="Tensor"/> and writes what the network computed.</summary>
+    /// <summary>
+    /// Follows the points through a video by TAPNext and writes tracks and overlay. For a prepared clip it writes what the network computed:
+    /// tracks [T, Q, 2] (y, x), visible [T, Q], logits [T, Q, 512], visible_logits and certainty [T, Q]; lengths of the summary are then in
+    /// units of 1/256 of the frame.
+    /// </summary>
     /// <param name="tracker">Not disposed here.</param>
-    /// <param name="target">.npz: tracks [T, Q, 2] (y, x), visible [T, Q], logits [T, Q, 512], visible_logits and certainty [T, Q].</param>
-    /// <param name="progress">Reports every frame.</param>
-    /// <param name="cancellation">Checked between frames and between the blocks of the network.</param>
-    /// <exception cref="InvalidFileException">An array has another shape, or values that cannot be used.</exception>
-    public PreparedClipSummary RunPrepared(
-        TapNextTracker tracker, string target, IProgress<ProgressEvent>? progress = null, CancellationToken cancellation = default)
-    {
-        new Remarks(progress).Say(tracker.Warnings);
-        long start = Stopwatch.GetTimestamp();
-        (int frames, int queries) = tracker.TrackClip(
-            Tensor ?? throw new UsageException("the job has no --tensor"), QueryArray!, target, progress, cancellation);
-        return new(tracker.Info, frames, queries, Math.Round(Stopwatch.GetElapsedTime(start).TotalSeconds, 2));
-    }
-
-    /// <summary>Follows the points through a video by TAPNext and writes tracks and overlay.</summary>
-    /// <param name="tracker">Not disposed here.</param>
-    /// <param name="tracks">The file of the tracks, .csv, .npz or .json.</param>
+    /// <param name="tracks">The file of the tracks, .csv, .npz or .json; .npz for a prepared clip.</param>
     /// <param name="progress">Reports every frame.</param>
     /// <param name="cancellation">Checked between frames and between the blocks of the network.</param>
     /// <exception cref="DegenerateInputException">A point lies outside the video, or frames differ in size.</exception>
@@ -200,6 +205,13 @@ public sealed record TrackingJob
         TapNextTracker tracker, string tracks, IProgress<ProgressEvent>? progress = null, CancellationToken cancellation = default)
     {
         new Remarks(progress).Say(tracker.Warnings);
+        if (Tensor is not null)
+        {
+            long start = Stopwatch.GetTimestamp();
+            IReadOnlyList<PointTrack> found = tracker.TrackClip(Tensor, QueryArray!, tracks, progress, cancellation);
+            return TrackingSummary.Of(found, TrackingMode.TapNext, tracker.Info, Stopwatch.GetElapsedTime(start));
+        }
+
         return Run(
             tracker.Info, (video, points) => tracker.Track(video, points, Backward, progress, cancellation), tracks, progress, cancellation);
     }
@@ -231,7 +243,7 @@ public sealed record TrackingJob
         IProgress<ProgressEvent>? progress, CancellationToken cancellation)
     {
         using VideoReader video = VideoReader.Open(Source, Selection);
-        IReadOnlyList<PointQuery> points = Selected(Points(video.Size));
+        IReadOnlyList<PointQuery> points = Selected(Points(video.Size, progress));
         PointQueries.Require(points, video);
         var said = new Remarks(progress);
         said.Say(video.Warnings);
@@ -276,11 +288,25 @@ public sealed record TrackingJob
     ];
 
     /// <summary>The points in frames of this size.</summary>
-    /// <exception cref="InvalidFileException">The file of the points cannot be read.</exception>
+    /// <exception cref="InvalidFileException">The file of the points cannot be read, or has bad rows.</exception>
     /// <exception cref="DegenerateInputException">No point of the grid lies in the mask, or it has another size.</exception>
-    public IReadOnlyList<PointQuery> Points(ImageSize size) => Queries is not null
-        ? QueryFile.Read(Queries, QueryOrder ?? default)
-        : PointQueries.Grid(size, Grid ?? MaskGrid, QueryFrame ?? Selection.Start, Mask is null ? null : ImageFile.ReadMask(Mask));
+    public IReadOnlyList<PointQuery> Points(ImageSize size) => Points(size, null);
+
+    private IReadOnlyList<PointQuery> Points(ImageSize size, IProgress<ProgressEvent>? progress)
+    {
+        if (Queries is null)
+            return PointQueries.Grid(
+                size, Grid ?? MaskGrid, QueryFrame ?? Selection.Start, Mask is null ? null : ImageFile.ReadMask(Mask));
+        if (!SkipBad)
+            return QueryFile.Read(Queries, QueryOrder ?? default);
+        (IReadOnlyList<PointQuery> all, IReadOnlyList<string> bad) = QueryFile.ReadGood(Queries, QueryOrder ?? default);
+        PointQuery[] good = [.. all.Where(q => size.Contains(q.Point)).DistinctBy(q => q.Track)];
+        string[] left = [.. bad, .. all.Except(good).Select(q => FormattableString.Invariant($"query {q.Track} at {q.Point}"))];
+        if (left.Length > 0)
+            progress?.Report(new ProgressEvent("note", 0, Detail: FormattableString.Invariant(
+                $"{left.Length} rows of {Queries} are left out: ") + CsvTable.Summarize(left)));
+        return good.Length > 0 ? good : throw new InvalidFileException(Queries, "no row of it holds a point of the video");
+    }
 
     /// <summary>Passes each warning on once.</summary>
     private sealed class Remarks(IProgress<ProgressEvent>? progress)

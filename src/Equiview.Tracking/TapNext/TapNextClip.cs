@@ -16,9 +16,9 @@ internal static class TapNextClip
     /// </param>
     /// <param name="progress">Reports every frame.</param>
     /// <param name="cancellation">Checked between frames and blocks.</param>
-    /// <returns>Frames and queries.</returns>
+    /// <returns>A track per query, numbered by its row, in units of 1/256 of the frame.</returns>
     /// <exception cref="InvalidFileException">An array has another shape, holds NaN, or names a frame that is not there.</exception>
-    public static (int Frames, int Queries) Run(
+    public static IReadOnlyList<PointTrack> Run(
         TapNextNetwork network, string clip, string queries, string target,
         IProgress<ProgressEvent>? progress, CancellationToken cancellation)
     {
@@ -42,7 +42,11 @@ internal static class TapNextClip
         }
 
         NpzFile.Write(target, Arrays(results, points.Length));
-        return (count, points.Length);
+        return [.. points.Select((q, i) => new PointTrack(
+            new PointQuery(i, q.Frame, new PixelPoint(q.X, q.Y)),
+            [.. results.Select(f => f.Position(i)).Select(p => new PixelPoint(p.X, p.Y))],
+            [.. results.Select(f => f.IsVisible(i))],
+            [.. results.Select(f => f.Confidence(i))]))];
     }
 
     private static TapNextQuery[] Queries(string path, int frames)

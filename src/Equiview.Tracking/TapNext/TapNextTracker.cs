@@ -127,7 +127,7 @@ public sealed class TapNextTracker : IDisposable
     public void Dispose() => network.Dispose();
 
     /// <summary>The network on a prepared clip; see <see cref="TapNextClip"/>.</summary>
-    internal (int Frames, int Queries) TrackClip(
+    internal IReadOnlyList<PointTrack> TrackClip(
         string clip, string queries, string target, IProgress<ProgressEvent>? progress, CancellationToken cancellation) =>
         TapNextClip.Run(network, clip, queries, target, progress, cancellation);
 

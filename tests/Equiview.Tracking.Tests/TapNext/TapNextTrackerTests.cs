@@ -77,7 +77,7 @@ public sealed class TapNextTrackerTests : TensorLeakGuard
     }
 
     [Fact]
-    public void RunPrepared_ClipAndQueries_WritesTracksAndLogits()
+    public void Run_PreparedClipAndQueries_WritesTracksAndLogits()
     {
         using var folder = new TemporaryFolder();
         var sample = new TapNextSample("wide", Golden.Value);
@@ -88,8 +88,8 @@ public sealed class TapNextTrackerTests : TensorLeakGuard
         using TapNextTracker tracker = sample.Tracker();
         var job = new TrackingJob { Tensor = folder["clip.npy"], QueryArray = folder["q.npy"] };
         job.Require("out.npz");
-        PreparedClipSummary summary = job.RunPrepared(tracker, folder["out.npz"], cancellation: Cancellation);
-        Assert.Equal((3, 2), (summary.Frames, summary.Queries));
+        TrackingSummary summary = job.Run(tracker, folder["out.npz"], cancellation: Cancellation);
+        Assert.Equal((3, 2), (summary.Frames, summary.Tracks.Count));
         using NpzArchive result = NpzArchive.Open(folder["out.npz"]);
         Assert.Equal([3, 2, 512], result.Tensors["logits"].Shape);
         Assert.Equal([3, 2], result.Tensors["visible"].Shape);

@@ -14,7 +14,7 @@ internal static class TrackVerb
     {
         var path = new Argument<string>("video")
         {
-            Description = "video file or folder of images; for --mode online and tapnext also - (ppm or jpg images through a pipe) or camera:N",
+            Description = "video file or folder of images; for --mode online or tapnext also - (ppm or jpg images through a pipe) or camera:N",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var command = new Command("track", "follow points through a video") { path };
@@ -25,44 +25,37 @@ internal static class TrackVerb
         CommonOptions.Run(command, async (arguments, output, cancellation) =>
         {
             TrackingJob job = options.Read(arguments) with { Source = arguments.GetValue(path) ?? "" };
-            if (job.Tensor is not null)
-                ModelOptions.Refuse(arguments, "--tensor", [.. options.All.Where(o => o.Name == "--mode" && job.Mode != TrackingMode.TapNext)]);
-            if (job.Mode == TrackingMode.TapNext || job.Tensor is not null)
+            if (job is { Tensor: not null, Mode: not TrackingMode.TapNext })
+                ModelOptions.Refuse(arguments, "--tensor", [.. options.All.Where(o => o.Name == "--mode")]);
+            string rows = target.Name(arguments, job.DefaultOutput);
+            job.Require(rows);
+            if (job.Mode is TrackingMode.Paper or TrackingMode.Flow)
+                model.RefuseRecipe(arguments, $"--mode {job.Mode.ToString().ToLowerInvariant()}");
+            using OutputFile? file = job.IsLive ? null : target.Open(arguments, output, job.DefaultOutput);
+            using TapNextTracker? learned = job.IsLearned ? job.LoadTracker(model.DeviceOnly(arguments, "--mode tapnext")) : null;
+            (IFeatureExtractor? extractor, FeatureRecipe? recipe) =
+                learned is not null ? default : model.Open(arguments, job.Mode == TrackingMode.Paper ? "tracking" : null);
+            using IFeatureExtractor? owned = extractor;
+            if (file is null)
             {
-                await TapNext(job, model, target, arguments, output, cancellation).ConfigureAwait(false);
+                var live = new LiveTrackFile(job, Console.OpenStandardInput, Console.Out, output);
+                LiveTrackingSummary followed = await (learned is null
+                    ? live.WriteAsync(extractor!, recipe!, rows, cancellation)
+                    : live.WriteAsync(learned, rows, cancellation)).ConfigureAwait(false);
+                if (rows == "-")
+                    output.Say(followed.ToString());
+                else
+                    output.Written(followed, $"{followed}\nwritten to {rows}", rows);
                 return;
             }
 
-            job.Require(target.Name(arguments));
-            if (job.Mode is TrackingMode.Paper or TrackingMode.Flow)
-                model.RefuseRecipe(arguments, $"--mode {job.Mode.ToString().ToLowerInvariant()}");
-            using OutputFile? file = job.IsLive ? null : target.Open(arguments, output);
-            (IFeatureExtractor extractor, FeatureRecipe recipe) = model.Open(arguments, job.Mode == TrackingMode.Paper ? "tracking" : null);
-            using IFeatureExtractor owned = extractor;
-            object summary = file is null
-                ? await new LiveTrackFile(job, Console.OpenStandardInput, Console.Out, output)
-                    .WriteAsync(extractor, recipe, target.Name(arguments), cancellation).ConfigureAwait(false)
-                : job.Run(extractor, recipe, file.Path, output, cancellation);
-            file?.Finish();
-            output.Written(summary, [file?.Name ?? target.Name(arguments), .. job.Overlay is { } overlay ? [overlay] : (string[])[]]);
+            TrackingSummary summary = learned is null
+                ? job.Run(extractor!, recipe!, file.Path, output, cancellation)
+                : job.Run(learned, file.Path, output, cancellation);
+            file.Finish();
+            string overlay = job.Overlay is null ? "" : $" and {job.Overlay}";
+            output.Written(summary, $"{summary}\nwritten to {file.Name}{overlay}", file.Name);
         });
         return command;
-    }
-
-    private static async Task TapNext(
-        TrackingJob job, ModelOptions model, OutputOption target, ParseResult arguments, Output output, CancellationToken cancellation)
-    {
-        string? byDefault = job.Tensor is null ? null : "tracks.npz";
-        job.Require(target.Name(arguments, byDefault));
-        string device = model.DeviceOnly(arguments, job.Tensor is null ? "--mode tapnext" : "--tensor");
-        using OutputFile? file = job.IsLive ? null : target.Open(arguments, output, byDefault);
-        using TapNextTracker tracker = job.LoadTracker(device);
-        object summary = file is null
-            ? await new LiveTrackFile(job, Console.OpenStandardInput, Console.Out, output)
-                .WriteAsync(tracker, target.Name(arguments), cancellation).ConfigureAwait(false)
-            : job.Tensor is not null ? job.RunPrepared(tracker, file.Path, output, cancellation)
-            : job.Run(tracker, file.Path, output, cancellation);
-        file?.Finish();
-        output.Written(summary, [file?.Name ?? target.Name(arguments), .. job.Overlay is { } overlay ? [overlay] : (string[])[]]);
     }
 }
