@@ -15,6 +15,6 @@ public enum TrackingMode
     /// <summary>Pyramidal Lucas-Kanade chained from frame to frame: the baseline; needs no features.</summary>
     Flow,
 
-    /// <summary>TAPNext or TAPNext++, a learned tracker with weights of its own, frame by frame; see <see cref="TapNext.TapNextTracker"/>.</summary>
+    /// <summary>TAPNext or TAPNext++, frame by frame; a learned tracker, see <see cref="TapNext.TapNextTracker"/>.</summary>
     TapNext,
 }

@@ -125,5 +125,6 @@ public static class TrackingEvaluation
 
     private static IEnumerable<(TrackingMode, TrackingAblation)> Trackers(
         IReadOnlyList<TrackingMode> modes, IReadOnlyList<TrackingAblation> variants) =>
-        modes.Where(m => m != TrackingMode.TapNext).SelectMany(m => m == TrackingMode.Accurate ? variants.Select(v => (m, v)) : [(m, TrackingAblation.Whole)]);
+        modes.Where(m => m != TrackingMode.TapNext).SelectMany(
+            m => m == TrackingMode.Accurate ? variants.Select(v => (m, v)) : [(m, TrackingAblation.Whole)]);
 }

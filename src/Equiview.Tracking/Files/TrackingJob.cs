@@ -180,7 +180,7 @@ public sealed record TrackingJob
             return false;
         var plain = new TrackingJob { Mode = Mode, TrackerWeights = TrackerWeights, Tensor = Tensor, QueryArray = QueryArray };
         if (this != plain || Mode is not (TrackingMode.TapNext or TrackingMode.Accurate))
-            throw new UsageException("--tensor is tracked by tapnext; of the options of tracking, --query-array and --tracker-weights go with it");
+            throw new UsageException("--tensor is tracked by tapnext; only --query-array and --tracker-weights go with it");
         if (tracks == "-" || Path.GetExtension(tracks).Equals(".npz", StringComparison.OrdinalIgnoreCase))
             return true;
         throw new UsageException($"the tracks of a tensor are written as .npz, not as '{tracks}'");
@@ -192,9 +192,9 @@ public sealed record TrackingJob
     public TapNextTracker LoadTracker(string device = "cpu") => TapNextTracker.Load(TrackerWeights, TrackerSide, device);
 
     /// <summary>
-    /// Follows the points through a video by TAPNext and writes tracks and overlay. For a prepared clip it writes what the network computed:
-    /// tracks [T, Q, 2] (y, x), visible [T, Q], logits [T, Q, 512], visible_logits and certainty [T, Q]; lengths of the summary are then in
-    /// units of 1/256 of the frame.
+    /// Follows the points through a video by TAPNext and writes tracks and overlay. For a prepared clip it writes what the network
+    /// computed: tracks [T, Q, 2] (y, x), visible [T, Q], logits [T, Q, 512], visible_logits and certainty [T, Q]; lengths of the summary
+    /// are then in units of 1/256 of the frame.
     /// </summary>
     /// <param name="tracker">Not disposed here.</param>
     /// <param name="tracks">The file of the tracks, .csv, .npz or .json; .npz for a prepared clip.</param>
@@ -212,8 +212,10 @@ public sealed record TrackingJob
             return TrackingSummary.Of(found, TrackingMode.TapNext, tracker.Info, Stopwatch.GetElapsedTime(start));
         }
 
-        return Run(
-            tracker.Info, (video, points) => tracker.Track(video, points, Backward, progress, cancellation), tracks, progress, cancellation);
+        return Run(tracker.Info, Track, tracks, progress, cancellation);
+
+        IReadOnlyList<PointTrack> Track(VideoReader video, IReadOnlyList<PointQuery> points) =>
+            tracker.Track(video, points, Backward, progress, cancellation);
     }
 
     /// <summary>Follows the points through a video and writes tracks and overlay.</summary>
@@ -230,8 +232,9 @@ public sealed record TrackingJob
         if (Mode != TrackingMode.TapNext)
         {
             var tracker = new VideoTracker(extractor, recipe);
-            return Run(
-                extractor.Info, (video, points) => tracker.Track(video, points, Mode, progress, cancellation), tracks, progress, cancellation);
+            IReadOnlyList<PointTrack> Track(VideoReader video, IReadOnlyList<PointQuery> points) =>
+                tracker.Track(video, points, Mode, progress, cancellation);
+            return Run(extractor.Info, Track, tracks, progress, cancellation);
         }
 
         using TapNextTracker own = LoadTracker();

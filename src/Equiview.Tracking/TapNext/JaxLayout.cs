@@ -41,8 +41,8 @@ internal sealed class JaxLayout(int heads) : ITapNextLayout
             "weight" when module.EndsWith(Attention + "out_proj/", StringComparison.Ordinal) =>
                 [new(OutProjection(module) + "kernel", [heads, channels, d], [d, d], [1, 0])],
             "bias" when module.EndsWith(Attention + "out_proj/", StringComparison.Ordinal) => [new(OutProjection(module) + "bias", shape)],
-            "weight" when shape.Length == 4 =>
-                [new(module + "kernel", [1, shape[2], shape[3], shape[1], shape[0]], [shape[2], shape[3], shape[1], shape[0]], [3, 2, 0, 1])],
+            "weight" when shape is [var outputs, var inputs, var rows, var columns] =>
+                [new(module + "kernel", [1, rows, columns, inputs, outputs], [rows, columns, inputs, outputs], [3, 2, 0, 1])],
             "weight" when shape.Length == 1 => [new(module + "scale", shape)],
             "weight" => [new(module + "kernel", [shape[1], shape[0]], [shape[1], shape[0]], [1, 0])],
             _ => [new(name, shape)],

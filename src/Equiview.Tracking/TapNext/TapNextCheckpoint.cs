@@ -19,7 +19,9 @@ internal static class TapNextCheckpoint
     /// <summary>Loads weights; all values become float32.</summary>
     /// <param name="archive">The file; it may be disposed afterwards.</param>
     /// <param name="device">Where the weights lie; null is the CPU.</param>
-    /// <exception cref="ModelMismatchException">The file is of another model, or lacks, adds or misshapes tensors; all are listed.</exception>
+    /// <exception cref="ModelMismatchException">
+    /// The file is of another model, or lacks, adds or misshapes tensors; all are listed.
+    /// </exception>
     /// <exception cref="InvalidFileException">A weight is NaN or infinite.</exception>
     public static TapNextWeights Load(ITensorArchive archive, Device? device = null)
     {
@@ -56,7 +58,8 @@ internal static class TapNextCheckpoint
         int blocks = 0;
         while (archive.Tensors.ContainsKey(Gate(blocks)))
             blocks++;
-        if (archive.Tensors.GetValueOrDefault(Gate(0))?.Shape is not [> 0 and < 1 << 16 and var heads, > 0 and < 1 << 16 and var channels, _])
+        long[]? gate = archive.Tensors.GetValueOrDefault(Gate(0))?.Shape;
+        if (gate is not [> 0 and < 1 << 16 and var heads, > 0 and < 1 << 14 and var channels, _])
         {
             throw new ModelMismatchException($"{archive.Path} does not hold the weights of TAPNext: {Gate(0)} [heads, channels, channels] "
                 + "is missing or of another shape");

@@ -63,7 +63,11 @@ internal static class TapNextClip
             if (!double.IsFinite(y) || !double.IsFinite(x))
                 throw new InvalidFileException(path, "has a coordinate that is not finite", where);
             if (t != Math.Floor(t) || t < 0 || t >= frames)
-                throw new InvalidFileException(path, FormattableString.Invariant($"names frame {t}; the clip has 0 to {frames - 1}"), where);
+            {
+                throw new InvalidFileException(
+                    path, FormattableString.Invariant($"names frame {t}; the clip has 0 to {frames - 1}"), where);
+            }
+
             queries[q] = new TapNextQuery((int)t, y, x);
         }
 

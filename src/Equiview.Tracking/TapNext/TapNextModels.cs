@@ -13,7 +13,9 @@ internal static class TapNextModels
     /// <summary>Finds the weights of a model by its catalog name, or takes a file.</summary>
     /// <param name="weights">A name of the catalog, or a weight file; null is <see cref="Default"/>.</param>
     /// <returns>The name for reports, the file, its license, and the side of the square that frames are squashed to.</returns>
-    /// <exception cref="MissingComponentException">The model's file is not on this machine; the message names the command that gets it.</exception>
+    /// <exception cref="MissingComponentException">
+    /// The model's file is not on this machine; the message names the command that gets it.
+    /// </exception>
     /// <exception cref="UsageException">The name is that of a feature backbone.</exception>
     /// <exception cref="InvalidFileException">It is no name of the catalog, and there is no such file.</exception>
     public static (string Name, string File, string License, int Side) Find(string? weights)
@@ -22,7 +24,11 @@ internal static class TapNextModels
         if (!File.Exists(weights) && ModelCatalog.TryFind(weights) is { } named)
         {
             if (!named.IsTracker)
-                throw new UsageException($"{named.Name} is a backbone for features, not a tracker; the trackers are {string.Join(", ", Names)}");
+            {
+                throw new UsageException(
+                    $"{named.Name} is a backbone for features, not a tracker; the trackers are {string.Join(", ", Names)}");
+            }
+
             string file = new WeightLocator().TryFind(named)?.Path ?? throw new MissingComponentException(
                 $"the weight file of {named.Name}",
                 $"run 'equiview models pull {named.Name}', give --tracker-weights FILE, or put {named.FileNames[0]} into a folder named by "

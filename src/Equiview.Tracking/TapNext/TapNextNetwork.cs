@@ -81,7 +81,8 @@ internal sealed class TapNextNetwork(TapNextWeights weights) : IDisposable
     {
         int d = Config.Dimension;
         var values = new float[queries.Count * d];
-        float[] unknown = Values(weights["unknown_token"]), point = Values(weights["point_query_token"]), mask = Values(weights["mask_token"]);
+        float[] unknown = Values(weights["unknown_token"]), mask = Values(weights["mask_token"]);
+        float[] point = Values(weights["point_query_token"]);
         for (int i = 0; i < queries.Count; i++)
         {
             Span<float> token = values.AsSpan(i * d, d);

@@ -40,7 +40,8 @@ internal sealed class TapNextRun : IDisposable
         }
 
         TapNextFrame found = session.Step(frame, side, cancellation);
-        TrackedPoint[] tracked = [.. Enumerable.Range(0, points.Length).Where(i => queries[i].Frame <= number).Select(i => Point(found, i))];
+        IEnumerable<int> begun = Enumerable.Range(0, points.Length).Where(i => queries[i].Frame <= number);
+        TrackedPoint[] tracked = [.. begun.Select(i => Point(found, i))];
         return new FrameTracks(number++, tracked, Stopwatch.GetElapsedTime(arrived));
     }
 

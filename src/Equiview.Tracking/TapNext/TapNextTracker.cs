@@ -100,7 +100,9 @@ public sealed class TapNextTracker : IDisposable
 
     /// <summary>Follows points through a camera, a pipe or a video frame by frame.</summary>
     /// <param name="source">Frames of one size.</param>
-    /// <param name="queries">Called once with the size of the first frame: points that begin in the frames they name, raster pixels.</param>
+    /// <param name="queries">
+    /// Called once with the size of the first frame: points that begin in the frames they name, raster pixels.
+    /// </param>
     /// <param name="cancellation">Checked between frames and between the blocks of the network.</param>
     /// <returns>One result per frame, in order, with the points whose frame has come.</returns>
     /// <exception cref="DegenerateInputException">A query lies outside the frame, or a frame has another size than the first.</exception>

@@ -106,7 +106,8 @@ public sealed class TapNextTrackerTests : TensorLeakGuard
         clip.Require("t.npz");
         TrackingJob[] wrong =
         [
-            clip with { QueryArray = null }, clip with { Source = "video" }, clip with { Grid = 3 }, clip with { Mode = TrackingMode.Online },
+            clip with { QueryArray = null }, clip with { Source = "video" }, clip with { Grid = 3 },
+            clip with { Mode = TrackingMode.Online },
             clip with { Backward = true }, new(), new() { Source = "video", Grid = 3, TrackerWeights = "tapnextpp" },
             new() { Source = "camera:0", Mode = TrackingMode.TapNext, Grid = 3, Backward = true },
         ];

@@ -14,7 +14,7 @@ internal static class TrackVerb
     {
         var path = new Argument<string>("video")
         {
-            Description = "video file or folder of images; for --mode online or tapnext also - (ppm or jpg images through a pipe) or camera:N",
+            Description = "video file or folder of images; with --mode online or tapnext also - (a pipe of ppm or jpg) or camera:N",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var command = new Command("track", "follow points through a video") { path };
