@@ -43,7 +43,7 @@ internal static class TapNextModels
         }
 
         ModelCard? card = Cards.FirstOrDefault(c => c.FileNames.Contains(Path.GetFileName(weights), StringComparer.OrdinalIgnoreCase));
-        return (card?.Name ?? "tapnext", weights, card?.License ?? "unknown", card is null ? SmallSide : SideOf(card));
+        return (card?.Name ?? Path.GetFileNameWithoutExtension(weights), weights, card?.License ?? "unknown", card is null ? SmallSide : SideOf(card));
     }
 
     private static IEnumerable<ModelCard> Cards => ModelCatalog.Cards.Where(c => c.IsTracker);

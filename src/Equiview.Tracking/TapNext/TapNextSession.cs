@@ -16,10 +16,6 @@ internal sealed class TapNextSession(TapNextNetwork network, IReadOnlyList<TapNe
     private const double PixelScale = 127.5;
     private readonly TapNextState state = new(network.Config.Blocks);
 
-    /// <summary>Bytes that stay between frames, for N patches and queries: the memory and three inputs of every block.</summary>
-    public static long StateBytes(TapNextConfig config, long tokens) =>
-        (long)TapNextConfig.Taps * sizeof(float) * config.Blocks * tokens * config.Dimension;
-
     /// <summary>Follows the queries into the next frame.</summary>
     /// <param name="frame">An image of any size; it is squashed to a square, bilinear, without antialiasing.</param>
     /// <param name="side">Side of the square, a multiple of 8; 256 or 512 in the released models.</param>

@@ -47,9 +47,9 @@ public sealed class TapNextTracker : IDisposable
     /// <exception cref="UsageException">No such device, or a side that is no multiple of 8.</exception>
     public static TapNextTracker Load(string? weights = null, int? side = null, string device = "cpu")
     {
-        (string name, string file, string license, int own) = TapNextModels.Find(weights);
         if (side is { } given && (given < TapNextConfig.Patch || given % TapNextConfig.Patch != 0))
             throw new UsageException(FormattableString.Invariant($"the side of TAPNext's frames is a multiple of 8, not {side}"));
+        (string name, string file, string license, int own) = TapNextModels.Find(weights);
         NativeRuntime.RequireTorch();
         using ITensorArchive archive = TensorArchive.Open(file);
         TapNextWeights read = TapNextCheckpoint.Load(archive, NativeRuntime.Device(device));

@@ -26,7 +26,7 @@ public sealed class TapNextEvaluationTests
         };
         var setup = new EvaluationSetup { Models = ["no-such-model"], Folder = folder["report"] };
         Report report = TrackingEvaluation.Run(request, setup, cancellation: TestContext.Current.CancellationToken);
-        string label = mode == TapVidQueryMode.First ? "tapnext, 64 px" : "tapnext, 64 px, both directions";
+        string label = mode == TapVidQueryMode.First ? "random, 64 px" : "tapnext, 64 px, both directions";
         Assert.Equal(label, Assert.Single(report.Models).Name);
         Assert.All(report.Tables[0].Rows, row => Assert.StartsWith(label, row.Label));
         Assert.NotEmpty(report.Tables[0].Rows);
