@@ -10,6 +10,12 @@ internal static class OnnxEngine
     /// <summary>Whether it can be used, and its version.</summary>
     public static ComponentStatus Component => Status.Value;
 
+    /// <summary>Its version; empty where it cannot be used.</summary>
+    public static string Version => Component.Works ? Component.Detail.Split(',')[0] : "";
+
+    /// <summary>Threads inside one operator: as many as libtorch has, so that one option sets both.</summary>
+    public static int Threads => TorchSharp.torch.get_num_threads();
+
     /// <summary>Returns where it can be used.</summary>
     /// <exception cref="MissingComponentException">Its native library cannot be loaded.</exception>
     public static void Require()

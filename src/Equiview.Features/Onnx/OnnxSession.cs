@@ -9,7 +9,6 @@ internal sealed class OnnxSession : IDisposable
 {
     private static int alive;
     private readonly InferenceSession session;
-    private readonly RunOptions run = new();
     private bool disposed;
 
     /// <summary>Loads a model that is in memory.</summary>
@@ -54,14 +53,23 @@ internal sealed class OnnxSession : IDisposable
     /// <summary>The outputs by name.</summary>
     public IReadOnlyDictionary<string, NodeMetadata> Outputs => session.OutputMetadata;
 
+    /// <summary>A note that whoever wrote the model left in it, or null.</summary>
+    public string? Note(string key) => session.ModelMetadata.CustomMetadataMap.GetValueOrDefault(key);
+
     /// <summary>Runs the model.</summary>
     /// <param name="inputs">Name, values (row-major) and shape of each input.</param>
     /// <param name="outputs">Names of the results wanted.</param>
     /// <param name="read">Reads the results, which live only during this call.</param>
+    /// <param name="model">Whose model it is, for the error.</param>
+    /// <param name="cancellation">Ends the run between two operators.</param>
+    /// <exception cref="ModelOutputException">The model does not take these inputs.</exception>
     public T Run<T>(
         IReadOnlyList<(string Name, float[] Values, long[] Shape)> inputs, string[] outputs,
-        Func<IReadOnlyList<OrtValue>, T> read)
+        Func<IReadOnlyList<OrtValue>, T> read, string model, CancellationToken cancellation = default)
     {
+        cancellation.ThrowIfCancellationRequested();
+        using var run = new RunOptions();
+        using CancellationTokenRegistration stop = cancellation.Register(() => run.Terminate = true);
         OrtValue[] values = new OrtValue[inputs.Count];
         try
         {
@@ -70,11 +78,23 @@ internal sealed class OnnxSession : IDisposable
             using IDisposableReadOnlyCollection<OrtValue> results = session.Run(run, [.. inputs.Select(i => i.Name)], values, outputs);
             return read(results);
         }
+        catch (OnnxRuntimeException error)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            throw new ModelOutputException($"{model} cannot be run by ONNX Runtime: {OneLine(error)}");
+        }
         finally
         {
             foreach (OrtValue? value in values)
                 value?.Dispose();
         }
+    }
+
+    /// <summary>The first line of what ONNX Runtime says, without its code.</summary>
+    public static string OneLine(OnnxRuntimeException error)
+    {
+        string line = error.Message.Split('\n')[0].Trim();
+        return line.StartsWith("[ErrorCode:", StringComparison.Ordinal) ? line[(line.IndexOf(']') + 1)..].Trim() : line;
     }
 
     /// <inheritdoc/>
@@ -83,7 +103,6 @@ internal sealed class OnnxSession : IDisposable
         if (disposed)
             return;
         disposed = true;
-        run.Dispose();
         session.Dispose();
         Interlocked.Decrement(ref alive);
     }

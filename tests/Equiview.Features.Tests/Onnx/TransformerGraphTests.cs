@@ -133,5 +133,5 @@ public sealed class TransformerGraphTests : TensorLeakGuard
             ? [(TransformerGraph.Images, images, shape)]
             : [(TransformerGraph.Images, images, shape),
                 (TransformerGraph.Positions, positions, [1, positions.Length / dimension, dimension])],
-        [TransformerGraph.Features], results => results[0].GetTensorDataAsSpan<float>().ToArray());
+        [TransformerGraph.Features], results => results[0].GetTensorDataAsSpan<float>().ToArray(), "tiny");
 }

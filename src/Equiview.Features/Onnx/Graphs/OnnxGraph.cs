@@ -65,6 +65,9 @@ internal sealed class OnnxGraph(string name)
         return value;
     }
 
+    /// <summary>A name that no other value has.</summary>
+    public string NewName() => FormattableString.Invariant($"v{values++}");
+
     /// <summary>A standard node with one result.</summary>
     public string Node(string operation, string[] arguments, params OnnxAttribute[] attributes) =>
         AddNode(operation, "", arguments, [NewName()], attributes)[0];
@@ -127,8 +130,6 @@ internal sealed class OnnxGraph(string name)
         long length = start.Length + graph;
         return (start.Append(nodes).Append(graphName), length);
     }
-
-    private string NewName() => FormattableString.Invariant($"v{values++}");
 
     // What stands before the numbers of each weight; with a data file it is all that the model holds of it.
     private IEnumerable<ProtobufWriter> Headers(string? dataName)

@@ -16,6 +16,7 @@ internal sealed class TransformerGraph
     private readonly OnnxGraph graph;
     private readonly StoredWeights weights;
     private readonly bool forRuntime;
+    private string? table, quick;
 
     private TransformerGraph(VisionTransformer network, bool forRuntime)
     {
@@ -78,7 +79,7 @@ internal sealed class TransformerGraph
         string map = graph.Node(
             "Conv", arguments, ("kernel_shape", [config.Patch, config.Patch]), ("strides", [stride, stride])); // [B, D, rows, columns]
         string mapShape = graph.Node("Shape", [map]); // [4]
-        string patches = Cells(map); // [B, P, D]
+        string patches = RefineNodes.Cells(graph, map); // [B, P, D]
         string positions = source == PositionSource.Input
             ? graph.Input(Positions, 1, "cells", config.Dimension)
             : PositionResize.Write(graph, weights, config, mapShape, stride); // [1, P, D]
@@ -97,8 +98,6 @@ internal sealed class TransformerGraph
         string tokens = graph.Node("Concat", [prefix, patches], ("axis", 1)); // [B, prefix + P, D]
         return (config.PreNorm ? Norm("norm_pre", tokens) : tokens, mapShape);
     }
-
-    private string? table;
 
     private string Table() => table ??= weights.Plain("pos_embed");
 
@@ -146,8 +145,6 @@ internal sealed class TransformerGraph
         return graph.Node("Mul", [x, graph.Node("Sigmoid", [graph.Node("Mul", [x, factor])])]);
     }
 
-    private string? quick;
-
     private string Gated(string x)
     {
         string[] halves = graph.Nodes("Split", 2, [x, graph.Integers(config.Hidden, config.Hidden)], ("axis", 2));
@@ -162,22 +159,9 @@ internal sealed class TransformerGraph
         [x, weights.Plain(layer + ".weight"), weights.Plain(layer + ".bias")],
         ("axis", -1), ("epsilon", (float)config.NormEpsilon));
 
-    // [B, D, rows, columns] to [B, P, D], cells row-major.
-    private string Cells(string map) => graph.Node(
-        "Transpose", [graph.Node("Reshape", [map, graph.Integers(0, 0, -1)])], ("perm", [0, 2, 1]));
-
     private string Refine(IReadOnlyList<RefineConvWeights> layers, string patches, string mapShape)
     {
         string map = graph.Node("Reshape", [graph.Node("Transpose", [patches], ("perm", [0, 2, 1])), mapShape]); // [B, D, rows, columns]
-        for (int i = 0; i < layers.Count; i++)
-        {
-            long channels = layers[i].Bias.Length;
-            string layer = FormattableString.Invariant($"refine.{i}");
-            string weight = graph.Tensor(layer + ".weight", [channels, channels, 3, 3], layers[i].Weight);
-            string bias = graph.Tensor(layer + ".bias", [channels], layers[i].Bias);
-            map = graph.Node("Conv", [map, weight, bias], ("kernel_shape", [3, 3]), ("pads", [1, 1, 1, 1]));
-        }
-
-        return Cells(map);
+        return RefineNodes.Cells(graph, RefineNodes.Convolve(graph, map, layers));
     }
 }
