@@ -6,7 +6,8 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cd "$top" || exit 1
 source apps/setup.sh
 equiview_require_dotnet || exit $?
-equiview_install "/usr/share/vulkan/explicit_layer.d/*validation*.json=vulkan-validationlayers" || exit $?
+equiview_install "/usr/share/vulkan/explicit_layer.d/*validation*.json=vulkan-validationlayers" \
+    "/usr/bin/glslc=glslc" "/usr/bin/ffmpeg=ffmpeg" || exit $?
 
 filter=(-trait- Category=Slow)
 names=()

@@ -11,7 +11,7 @@ using Equiview.Cli.Commands.Tracking;
 using Equiview.Cli.Terminal;
 namespace Equiview.Cli;
 
-/// <summary>The one command. A verb a file in Verbs/; a verb only reads arguments, calls one module and prints.</summary>
+/// <summary>The one command. A verb a file in Commands/; a verb only reads arguments, calls one module and prints.</summary>
 internal static class Program
 {
     private static async Task<int> Main(string[] args)

@@ -80,6 +80,15 @@ public sealed class TrackVerbTests : IDisposable
     [InlineData(2, "track", "video")]
     [InlineData(2, "track", "video", "--grid", "4", "--overlay", "o.gif")]
     [InlineData(2, "track", "-", "--grid", "4")]
+    [InlineData(2, "track", "video", "--grid", "4", "--trail", "5")]
+    [InlineData(2, "track", "video", "--grid", "4", "--overlay", "o.mp4", "--trail", "-1")]
+    [InlineData(2, "track", "video", "--grid", "4", "--overlay", "o.mp4", "--fps", "0")]
+    [InlineData(2, "track", "video", "--grid", "4", "--overlay", "o.mp4", "--fps", "NaN")]
+    [InlineData(2, "track", "video", "--grid", "4", "--overlay", "none/o.mp4")]
+    [InlineData(2, "track", "video", "--grid", "4", "-o", "t.txt")]
+    [InlineData(2, "track", "video", "--grid", "4", "-o", "none/t.csv")]
+    [InlineData(3, "track", "video", "--queries", "q.csv", "--every", "2")]
+    [InlineData(3, "track", "video", "--grid", "4", "--start", "5", "--end", "3")]
     [InlineData(3, "track", "cut.mp4", "--grid", "4")]
     [InlineData(3, "track", "mixed", "--grid", "4")]
     [InlineData(3, "track", "camera:97", "--mode", "online", "--grid", "4")]
@@ -94,7 +103,7 @@ public sealed class TrackVerbTests : IDisposable
         File.WriteAllText(folder["outside.csv"], "track,frame,x,y\n0,0,500,5\n");
         File.WriteAllText(folder["late.csv"], "track,frame,x,y\n0,60,50,50\n");
         File.WriteAllText(folder["twice.csv"], "track,frame,x,y\n0,0,50,50\n0,1,60,60\n");
-        using (var writer = new VideoWriter(folder["whole.mp4"], Size, 10))
+        using (var writer = new VideoWriter(folder["whole.mp4"], Size, 10, VideoEncoding.Mp4v))
         {
             foreach (RgbImage frame in frames)
                 writer.Write(frame);
@@ -110,6 +119,29 @@ public sealed class TrackVerbTests : IDisposable
         Assert.Equal(code, result.ExitCode);
         Assert.StartsWith("equiview: ", result.ErrorLine);
         Assert.False(File.Exists(folder["tracks.csv"]));
+    }
+
+    [Fact]
+    public async Task Track_SomeFramesOfAVideo_KeepTheirNumbersAndTimes()
+    {
+        using (var writer = new VideoWriter(folder["clip.mp4"], Size, 10))
+        {
+            foreach (RgbImage frame in frames)
+                writer.Write(frame);
+            writer.Finish();
+        }
+
+        File.WriteAllText(folder["from3.csv"], "track,frame,x,y\n4,3,100.5,70\n");
+        CommandResult result = await CommandLine.Run(
+            folder.Path, "track", "clip.mp4", "--queries", "from3.csv", "--start", "1", "--every", "2", "--overlay", "o.mp4", "--labels",
+            "--trail", "all", "-o", "t.csv");
+        Assert.Equal(0, result.ExitCode);
+        CsvTable table = CsvTable.Read(folder["t.csv"], "track", "frame", "x", "y", "visible", "seconds");
+        Assert.Equal([1, 3, 5], table.Column("frame"));
+        Assert.All(table.Rows, r => Assert.Equal(r[1] / 10, r[^1], 3));
+        Assert.All(table.Rows, r => Assert.InRange(new PixelPoint(r[2], r[3]).DistanceTo(new(94.5 + (2 * r[1]), 73 - r[1])), 0, 0.7));
+        using VideoReader overlay = VideoReader.Open(folder["o.mp4"]);
+        Assert.Equal(3, overlay.Count());
     }
 
     [Fact]

@@ -20,9 +20,12 @@ internal sealed class ModelFileOptions
     /// <summary>Adds the options to a verb.</summary>
     public ModelFileOptions(Command command)
     {
-        foreach (Option option in new Option[] { weights, adapter, device, threads, Cache })
+        foreach (Option option in All)
             command.Add(option);
     }
+
+    /// <summary>All of them, for verbs that refuse them.</summary>
+    public Option[] All => [weights, adapter, device, threads, Cache];
 
     /// <summary>The folder in which features are kept.</summary>
     public Option<string?> Cache { get; } = new("--cache") { Description = "folder in which features are kept between runs" };

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Equiview.Reporting;
 using Spectre.Console;
 
@@ -31,6 +32,17 @@ internal sealed class Output(bool json, bool quiet) : IProgress<ProgressEvent>
     {
         if (!quiet && !Json)
             Console.Error.WriteLine(line);
+    }
+
+    /// <summary>The result: <paramref name="value"/> with --json, else a text, by default its own.</summary>
+    public void Result(object value, string? text = null) => Result(value, () => Console.Out.WriteLine(text ?? value.ToString()));
+
+    /// <summary>The result of a verb that wrote something: with --json its name before the values of a summary, else a text.</summary>
+    public void Written(object summary, string text, string name)
+    {
+        JsonObject values = JsonSerializer.SerializeToNode(summary, ReportJson.ResultOptions)!.AsObject();
+        values.Insert(0, "output", name);
+        Result(values, text);
     }
 
     /// <summary>The result: <paramref name="value"/> with --json, else what <paramref name="human"/> prints.</summary>

@@ -47,7 +47,7 @@ internal sealed class BadjaFolder
     {
         using VideoReader video = VideoReader.Open(VideoPath(folder, name)!);
         BadjaClip all = BadjaFile.Read(Path.Combine(folder, "joint_annotations", name + ".json"), video.Size);
-        BadjaClip clip = all with { Annotations = [.. all.Annotations.Where(a => a.Frame < video.FrameCount)] };
+        BadjaClip clip = all with { Annotations = [.. all.Annotations.Where(a => a.Frame < (video.FrameCountHint ?? int.MaxValue))] };
         return BadjaMetrics.Score(clip, track(video, BadjaMetrics.Queries(clip)), frame => MaskArea(name, frame));
     }
 

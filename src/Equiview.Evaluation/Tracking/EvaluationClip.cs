@@ -40,9 +40,9 @@ internal sealed record EvaluationClip(string Name, ImageSize Size, IEnumerable<R
         EvaluationClip Open(TapVidClip clip)
         {
             VideoReader video = VideoReader.Open(VideoFolder(clip));
-            if (video.FrameCount < clip.FrameCount)
+            if (video.FrameCountHint is { } frames && frames < clip.FrameCount)
                 throw new InvalidFileException(
-                    VideoFolder(clip), FormattableString.Invariant($"holds {video.FrameCount} frames, the tracks have {clip.FrameCount}"));
+                    VideoFolder(clip), FormattableString.Invariant($"holds {frames} frames, the tracks have {clip.FrameCount}"));
             return new EvaluationClip(
                 clip.Name,
                 video.Size,

@@ -33,6 +33,11 @@ public static class BopScene
     /// <summary>Whether a folder is a scene.</summary>
     public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, "scene_camera.json"));
 
+    /// <summary>All scenes in a folder and below it, in ordinal order of their paths.</summary>
+    internal static IEnumerable<string> FoldersIn(string folder) =>
+        Directory.EnumerateFiles(folder, "scene_camera.json", SearchOption.AllDirectories)
+            .Select(file => Path.GetDirectoryName(file)!).Order(StringComparer.Ordinal);
+
     /// <summary>
     /// The scene of images named <c>NAME_SCENE_IMAGE_rgb.png</c> beside the tables (excerpts of a data set); 0 when no name has one.
     /// </summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Equiview.Formats.Files;
+using Equiview.Formats.Semantic;
 
 namespace Equiview.Formats.PfPascal;
 

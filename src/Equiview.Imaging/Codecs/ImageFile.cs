@@ -167,7 +167,7 @@ public static class ImageFile
             : convert(stored);
     });
 
-    private static byte[] Load(string path) => Open(path, stream => Load(path, stream));
+    internal static byte[] Load(string path) => Open(path, stream => Load(path, stream));
 
     /// <summary>The whole content, after its header has been checked.</summary>
     internal static byte[] Load(string path, Stream stream)

@@ -2,50 +2,79 @@ using OpenCvSharp;
 
 namespace Equiview.Imaging.Video;
 
-/// <summary>A video file through OpenCV's FFmpeg backend. Frames in order are decoded once; another order seeks.</summary>
+/// <summary>A video file through OpenCV's FFmpeg backend, decoded in order until the decoder ends; it never seeks.</summary>
 internal sealed class CaptureSource : IFrameSource
 {
     private readonly string file;
     private readonly VideoCapture capture;
     private readonly Mat frame = new();
-    private int next;
+    private VideoFrame? first;
 
-    public CaptureSource(string file)
+    private CaptureSource(string file)
     {
         this.file = file;
         capture = OpenCv.RunOn(file, "open this video", () => new VideoCapture(file, VideoCaptureAPIs.FFMPEG));
+    }
+
+    public int? StatedFrameCount { get; private set; }
+
+    public double? FramesPerSecond { get; private set; }
+
+    public ImageSize Size { get; private set; }
+
+    public IReadOnlyList<string> Warnings => [];
+
+    /// <summary>Opens a file and decodes its first frame.</summary>
+    /// <param name="file">The video file.</param>
+    /// <param name="reason">Why null is returned: not a video, or the codec that OpenCV cannot decode.</param>
+    /// <returns>Null where OpenCV gives no frame.</returns>
+    /// <exception cref="MissingComponentException">OpenCV cannot be loaded.</exception>
+    public static CaptureSource? TryOpen(string file, out string reason)
+    {
+        var source = new CaptureSource(file);
+        bool opened = false;
         try
         {
-            Size = new ImageSize(capture.FrameWidth, capture.FrameHeight);
-            if (!capture.IsOpened() || Size.ShortSide < 1 || Size.PixelCount > ImageLimits.MaxPixels)
-                throw new InvalidFileException(file, "not a video OpenCV can read, or truncated (an mp4 cut short has lost its index)");
-            FrameCount = Math.Max(0, capture.FrameCount);
-            FramesPerSecond = capture.Fps is > 0 and < 10_000 and double fps ? fps : null;
+            opened = source.Start(out reason);
+            return opened ? source : null;
         }
-        catch
+        finally
         {
-            Dispose();
-            throw;
+            if (!opened)
+                source.Dispose();
         }
     }
 
-    public int FrameCount { get; }
-
-    public double? FramesPerSecond { get; }
-
-    public ImageSize Size { get; }
-
-    public RgbImage? Read(int frame) => OpenCv.RunOn(file, "read this video", () =>
+    public VideoFrame? Read()
     {
-        if (frame != next)
-            capture.PosFrames = frame;
-        next = frame + 1;
-        return capture.Read(this.frame) && !this.frame.Empty() ? OpenCv.ToRgb(this.frame) : null;
-    });
+        VideoFrame? next = first ?? Decode();
+        first = null;
+        return next;
+    }
 
     public void Dispose()
     {
         frame.Dispose();
         capture.Dispose();
     }
+
+    private bool Start(out string reason)
+    {
+        reason = "not a video, or truncated (an mp4 cut short has lost its index)";
+        var stated = new ImageSize(capture.FrameWidth, capture.FrameHeight);
+        if (!capture.IsOpened() || stated.ShortSide < 1 || stated.PixelCount > ImageLimits.MaxPixels)
+            return false;
+        StatedFrameCount = capture.FrameCount > 0 ? capture.FrameCount : null;
+        FramesPerSecond = capture.Fps is > 0 and < 10_000 and double fps ? fps : null;
+        first = Decode();
+        Size = first?.Image.Size ?? stated;
+        string codec = new([.. capture.FourCC.Where(char.IsAsciiLetterOrDigit)]);
+        reason = $"OpenCV decodes no frame of it (codec {(codec.Length > 0 ? codec : "unknown")})";
+        return first is not null;
+    }
+
+    private VideoFrame? Decode() => OpenCv.RunOn<VideoFrame?>(file, "read this video", () =>
+        capture.Read(frame) && !frame.Empty() ? new VideoFrame(OpenCv.ToRgb(frame), Time(capture.PosMsec)) : null);
+
+    private static double? Time(double milliseconds) => double.IsFinite(milliseconds) ? milliseconds / 1000 : null;
 }

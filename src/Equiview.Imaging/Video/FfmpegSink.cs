@@ -21,13 +21,7 @@ internal sealed class FfmpegSink : IFrameSink
         ];
         try
         {
-            process = Process.Start(
-                new ProcessStartInfo("ffmpeg", arguments)
-                {
-                    RedirectStandardInput = true,
-                    RedirectStandardError = true,
-                    RedirectStandardOutput = true,
-                })!;
+            process = FfmpegProgram.Start(arguments);
         }
         catch (Win32Exception error)
         {

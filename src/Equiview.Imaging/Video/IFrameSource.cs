@@ -1,14 +1,23 @@
 namespace Equiview.Imaging.Video;
 
-/// <summary>Where a <see cref="VideoReader"/> takes frames from.</summary>
+/// <summary>One pass over the frames of a video, from the first to the last. A second pass opens the source again.</summary>
 internal interface IFrameSource : IDisposable
 {
-    int FrameCount { get; }
+    /// <summary>Number of frames as the container states it; null where it states none.</summary>
+    int? StatedFrameCount { get; }
 
     double? FramesPerSecond { get; }
 
     ImageSize Size { get; }
 
-    /// <summary>One frame, or null where the source ends before it.</summary>
-    RgbImage? Read(int frame);
+    /// <summary>What the user should know of this source, one line each.</summary>
+    IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>The next frame, or null at the end.</summary>
+    VideoFrame? Read();
 }
+
+/// <summary>A decoded frame.</summary>
+/// <param name="Image">The frame.</param>
+/// <param name="Seconds">Its presentation time from the start of the video; null where the source has none.</param>
+internal readonly record struct VideoFrame(RgbImage Image, double? Seconds);

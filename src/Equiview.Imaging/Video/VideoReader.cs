@@ -1,88 +1,122 @@
 using System.Collections;
+using Equiview.Imaging.Codecs;
 
 namespace Equiview.Imaging.Video;
 
 /// <summary>
-/// A video file, or a folder of images in natural order, one frame in memory at a time. Enumerating reads from the first frame; the
-/// indexer seeks. Not for use by several threads at once.
+/// A video file, a folder of images in natural order or a multi-page TIFF, one frame in memory at a time. Frames are read in order until
+/// the decoder ends: what a container states of their number is only a hint, and nothing seeks, for seeking lands elsewhere in many files.
+/// Enumerating again opens the source again. Not for use by several threads at once.
 /// </summary>
 public sealed class VideoReader : IEnumerable<RgbImage>, IDisposable
 {
-    private readonly IFrameSource source;
+    private readonly Func<IFrameSource> open;
+    private readonly List<double?> seconds = [];
+    private readonly List<string> warnings;
+    private IFrameSource? unread;
 
-    private VideoReader(string path, IFrameSource source)
+    private VideoReader(string path, FrameSelection selection, Func<IFrameSource> open)
     {
+        selection.Require();
         Path = path;
-        this.source = source;
+        Selection = selection;
+        this.open = open;
+        unread = open();
+        (FramesPerSecond, Size) = (unread.FramesPerSecond / selection.Every, unread.Size);
+        if (unread.StatedFrameCount is { } stated)
+            FrameCountHint = Math.Max(0, (Math.Min(stated - 1, selection.End ?? int.MaxValue) - selection.Start) / selection.Every + 1);
+        warnings = [.. unread.Warnings];
     }
 
     /// <summary>The file or folder.</summary>
     public string Path { get; }
 
-    /// <summary>
-    /// Number of frames as the container states it; some containers only estimate, then enumerating may end up to 1 % earlier.
-    /// </summary>
-    public int FrameCount => source.FrameCount;
+    /// <summary>The frames that are used; all counts and numbers of this reader are of these.</summary>
+    public FrameSelection Selection { get; }
 
-    /// <summary>Frames a second; null where unknown, as for a folder.</summary>
-    public double? FramesPerSecond => source.FramesPerSecond;
+    /// <summary>
+    /// Number of frames as the container states it, for a progress bar; null where it states none. Exact for images; a trimmed or damaged
+    /// video holds fewer.
+    /// </summary>
+    public int? FrameCountHint { get; }
+
+    /// <summary>Frames a second on average; null where unknown, as for a folder.</summary>
+    public double? FramesPerSecond { get; }
 
     /// <summary>Size of every frame.</summary>
-    public ImageSize Size => source.Size;
+    public ImageSize Size { get; }
 
-    /// <summary>The frame with a number from 0 to FrameCount - 1.</summary>
+    /// <summary>
+    /// Presentation times in seconds of the frames that were read so far, by frame; null where the source has none, as for a folder.
+    /// </summary>
+    public IReadOnlyList<double?> Seconds => seconds;
+
+    /// <summary>What a user should know of this video, one line each: gaps in a numbering, scaled samples, frames that are missing.</summary>
+    public IReadOnlyList<string> Warnings => warnings;
+
+    /// <summary>Opens a video file, a folder of images, or a multi-page TIFF.</summary>
+    /// <param name="path">The file or folder.</param>
+    /// <param name="selection">The frames that are used; null means all.</param>
     /// <exception cref="InvalidFileException">
-    /// The video breaks off before this frame, or a folder's image is bad or of another size.
+    /// Missing, no video, truncated before its index, of a codec that neither OpenCV nor an installed ffmpeg decodes, a folder without
+    /// images or with images of several sizes.
     /// </exception>
-    public RgbImage this[int frame]
-    {
-        get
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(frame);
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(frame, FrameCount);
-            return source.Read(frame) ?? throw BreaksOff(frame);
-        }
-    }
-
-    /// <summary>Opens a video file or a folder of images.</summary>
-    /// <exception cref="InvalidFileException">Missing, no video, truncated before its index, or a folder without images.</exception>
     /// <exception cref="MissingComponentException">OpenCV cannot be loaded.</exception>
-    public static VideoReader Open(string path)
+    public static VideoReader Open(string path, FrameSelection? selection = null)
     {
-        if (Directory.Exists(path))
-            return new VideoReader(path, new FolderSource(path));
+        selection ??= new FrameSelection();
+        if (Directory.Exists(path) || (File.Exists(path) && TiffPages.IsName(path)))
+            return new VideoReader(path, selection, () => new FolderSource(path));
         if (!File.Exists(path))
             throw new InvalidFileException(path, "there is no such file or folder");
-        return new VideoReader(path, new CaptureSource(path));
+        return new VideoReader(path, selection, () => OpenFile(path));
     }
 
     /// <summary>All frames from the first, one at a time.</summary>
-    /// <exception cref="InvalidFileException">The video breaks off: frames up to the break were given, the message names it.</exception>
+    /// <exception cref="InvalidFileException">A frame is damaged so that the decoder cannot go on, or has another size.</exception>
     public IEnumerator<RgbImage> GetEnumerator()
     {
-        for (int frame = 0; frame < FrameCount; frame++)
+        using IFrameSource source = unread ?? open();
+        unread = null;
+        int count = 0;
+        for (int number = 0; !(number > Selection.End) && source.Read() is { } frame; number++)
         {
-            RgbImage? image = source.Read(frame);
-            if (image is null)
-            {
-                if (frame < FrameCount - (FrameCount / 100))
-                    throw BreaksOff(frame);
-                yield break;
-            }
-
-            yield return image;
+            if (Selection.IndexOf(number) is null)
+                continue;
+            if (count++ == seconds.Count)
+                seconds.Add(After(seconds.LastOrDefault(), frame.Seconds));
+            yield return frame.Image;
         }
+
+        if (FrameCountHint is { } stated && count < stated - (stated / 100))
+            Warn(FormattableString.Invariant($"{System.IO.Path.GetFileName(Path)} states {stated} frames, {count} of them can be decoded"));
     }
 
     /// <inheritdoc/>
-    public void Dispose() => source.Dispose();
+    public void Dispose()
+    {
+        unread?.Dispose();
+        unread = null;
+    }
 
     /// <inheritdoc/>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private InvalidFileException BreaksOff(int frame) =>
-        new(
-            Path,
-            "the video breaks off; cut it there or get the whole file",
-            FormattableString.Invariant($"frame {frame} of {FrameCount}"));
+    private static IFrameSource OpenFile(string path)
+    {
+        if (CaptureSource.TryOpen(path, out string reason) is { } capture)
+            return capture;
+        return FfmpegSource.TryOpen(path) is { } ffmpeg ? ffmpeg
+            : throw new InvalidFileException(path, $"{reason}; with the program ffmpeg installed it is tried too");
+    }
+
+    // Decoders give the last frames of some streams no time, which reads as 0: they are taken to follow at the average rate.
+    private double? After(double? last, double? time) =>
+        last is null || time > last ? time : FramesPerSecond is { } rate ? last + (1 / rate) : null;
+
+    private void Warn(string warning)
+    {
+        if (!warnings.Contains(warning))
+            warnings.Add(warning);
+    }
 }

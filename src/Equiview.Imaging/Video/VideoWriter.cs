@@ -11,17 +11,17 @@ public sealed class VideoWriter : IDisposable
     private bool finished;
 
     /// <summary>Begins a video.</summary>
-    /// <param name="path">Where to; must end in .mp4. An existing file is replaced at the end.</param>
+    /// <param name="path">Where to; must end in .mp4, .mov or .mkv. An existing file is replaced at the end.</param>
     /// <param name="size">Size of every frame; with mp4v the last column or row of an odd side is cut off, with h264 one is added.</param>
     /// <param name="framesPerSecond">Above 0.</param>
-    /// <param name="encoding">How to compress.</param>
-    /// <exception cref="InvalidFileException">The name does not end in .mp4, or the file cannot be created.</exception>
+    /// <param name="encoding">How to compress; null is <see cref="DefaultEncoding"/>.</param>
+    /// <exception cref="InvalidFileException">The name has another ending, or the file cannot be created.</exception>
     /// <exception cref="DegenerateInputException">The size or the rate is unusable.</exception>
     /// <exception cref="MissingComponentException">OpenCV or ffmpeg is missing.</exception>
-    public VideoWriter(string path, ImageSize size, double framesPerSecond, VideoEncoding encoding = VideoEncoding.Mp4v)
+    public VideoWriter(string path, ImageSize size, double framesPerSecond, VideoEncoding? encoding = null)
     {
-        if (!Path.GetExtension(path).Equals(".mp4", StringComparison.OrdinalIgnoreCase))
-            throw new InvalidFileException(path, "videos are written as .mp4");
+        if (!IsName(path))
+            throw new InvalidFileException(path, "videos are written as .mp4, .mov or .mkv");
         ImageLimits.Require(size);
         if (framesPerSecond is not (> 0 and <= 1000) || size.ShortSide < 2)
             throw new DegenerateInputException(
@@ -30,10 +30,16 @@ public sealed class VideoWriter : IDisposable
         this.path = path;
         this.size = size;
         temporary = AtomicFile.TemporaryName(path);
-        sink = encoding == VideoEncoding.H264
+        sink = (encoding ?? DefaultEncoding) == VideoEncoding.H264
             ? new FfmpegSink(temporary, size, framesPerSecond)
             : new OpenCvSink(temporary, size, framesPerSecond);
     }
+
+    /// <summary>H.264, which browsers play, where the program ffmpeg is installed; else mp4v.</summary>
+    public static VideoEncoding DefaultEncoding => FfmpegProgram.IsInstalled ? VideoEncoding.H264 : VideoEncoding.Mp4v;
+
+    /// <summary>Whether a name is one of a video that can be written.</summary>
+    public static bool IsName(string path) => Path.GetExtension(path).ToLowerInvariant() is ".mp4" or ".mov" or ".mkv";
 
     /// <summary>Adds a frame.</summary>
     /// <exception cref="DegenerateInputException">The frame has another size.</exception>

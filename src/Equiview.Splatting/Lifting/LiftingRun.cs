@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Equiview.Features;
-using Equiview.Imaging;
 using Equiview.Imaging.Codecs;
+using Equiview.Imaging;
+using Equiview.Rendering.Cameras;
 using Equiview.Rendering.Gaussians;
 
 namespace Equiview.Splatting.Lifting;
@@ -151,7 +152,7 @@ public sealed class LiftingRun(
         long start = Stopwatch.GetTimestamp();
         FeatureMap map = extractor.Extract(photograph, recipe, cancellation);
         ExtractionTime += Stopwatch.GetElapsedTime(start);
-        return (map, ViewFeatures.Fit(photograph.Size, options.LongSidePixels));
+        return (map, SceneCameras.Fit(photograph.Size, options.LongSidePixels));
     }
 
     private static PosedView[] Used(IReadOnlyList<PosedView> views, LiftingOptions options) =>
@@ -176,7 +177,7 @@ public sealed class LiftingRun(
         ["weights_sha256"] = extractor.Info.WeightsSha256 ?? "",
         ["latents"] = options.LatentDimension == 0
             ? "none"
-            : FormattableString.Invariant($"{options.LatentDimension} {options.LatentKind}"),
+            : FormattableString.Invariant($"{options.LatentDimension} {options.LatentKind ?? LatentKind.Pca}"),
         ["refine_iterations"] = FormattableString.Invariant($"{options.RefineIterations}"),
     };
 }

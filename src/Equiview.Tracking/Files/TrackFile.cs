@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Equiview.Formats;
 using Equiview.Formats.Csv;
@@ -9,6 +10,8 @@ namespace Equiview.Tracking.Files;
 /// Tracks in files, by extension. csv: track,frame,x,y,visible,confidence,out_of_frame in raster pixels. npz: TAP-Vid's arrays points [N,
 /// T, 2] from 0 to 1 and occluded [N, T], with query_points [N, 3] as (t, y, x) in pixels, confidence and out_of_frame [N, T], track [N]
 /// and size [2]. json: per track the values of the csv, with its query.
+/// Frame numbers are the video's own where only some of its frames were used; where the video states times they stand in a column or array
+/// "seconds" behind the others; names of points in a column "name" of csv and json.
 /// </summary>
 public static class TrackFile
 {
@@ -17,27 +20,43 @@ public static class TrackFile
     /// <summary>First line of a csv of tracks.</summary>
     public static string CsvHeader => string.Join(',', Columns);
 
-    /// <summary>Writes tracks.</summary>
+    /// <summary>Refuses a name that <see cref="Write(string, IReadOnlyList{PointTrack}, TrackedVideo)"/> would, before any work.</summary>
+    /// <exception cref="UsageException">Another extension than .csv, .npz or .json.</exception>
+    public static void RequireName(string path)
+    {
+        if (path != "-" && Path.GetExtension(path).ToLowerInvariant() is not (".csv" or ".npz" or ".json"))
+            throw new UsageException($"tracks are written as .csv, .npz or .json, not as '{path}'");
+    }
+
+    /// <summary>Writes tracks of a video whose frames are numbered from 0.</summary>
     /// <param name="path">Ends in .csv, .npz or .json.</param>
     /// <param name="tracks">Tracks of one video.</param>
     /// <param name="size">Size of the video.</param>
     /// <exception cref="UsageException">Another extension.</exception>
     /// <exception cref="InvalidFileException">The file cannot be written.</exception>
-    public static void Write(string path, IReadOnlyList<PointTrack> tracks, ImageSize size)
+    public static void Write(string path, IReadOnlyList<PointTrack> tracks, ImageSize size) =>
+        Write(path, tracks, new TrackedVideo(size));
+
+    /// <summary>Writes tracks.</summary>
+    /// <param name="path">Ends in .csv, .npz or .json.</param>
+    /// <param name="tracks">Tracks of one video.</param>
+    /// <param name="video">Size, frame numbers and times of the video.</param>
+    /// <exception cref="UsageException">Another extension.</exception>
+    /// <exception cref="InvalidFileException">The file cannot be written.</exception>
+    public static void Write(string path, IReadOnlyList<PointTrack> tracks, TrackedVideo video)
     {
+        RequireName(path);
         switch (Path.GetExtension(path).ToLowerInvariant())
         {
             case ".csv":
-                CsvTable.Write(path, Columns, tracks.SelectMany(t => t.Points.Select((_, f) => Row(t, f))));
+                WriteCsv(path, tracks, video);
                 break;
             case ".npz":
-                NpzFile.Write(path, Arrays(tracks, size));
-                break;
-            case ".json":
-                AtomicFile.Write(path, stream => WriteJson(stream, tracks, size));
+                NpzFile.Write(path, Arrays(tracks, video));
                 break;
             default:
-                throw new UsageException($"tracks are written as .csv, .npz or .json, not as '{path}'");
+                AtomicFile.Write(path, stream => WriteJson(stream, tracks, video));
+                break;
         }
     }
 
@@ -51,10 +70,20 @@ public static class TrackFile
         return [.. table.Rows.GroupBy(r => r[at[0]]).Select(group => ReadTrack(path, group.Key, [.. group.OrderBy(r => r[at[1]])], at))];
     }
 
-    private static double[] Row(PointTrack track, int frame) =>
+    private static void WriteCsv(string path, IReadOnlyList<PointTrack> tracks, TrackedVideo video)
+    {
+        bool named = tracks.Any(t => t.Query.Name is not null);
+        string[] columns = [.. Columns, .. video.HasTimes ? ["seconds"] : (string[])[], .. named ? ["name"] : (string[])[]];
+        CsvTable.Write(path, columns, tracks.SelectMany(t => t.Points.Select((_, f) =>
+            Row(t, f, video).Select(v => v.ToString("R", CultureInfo.InvariantCulture))
+                .Concat(named ? [t.Query.Name ?? string.Empty] : []))));
+    }
+
+    private static double[] Row(PointTrack track, int frame, TrackedVideo video) =>
     [
-        track.Query.Track, frame, track.Points[frame].X, track.Points[frame].Y, track.Visible[frame] ? 1 : 0,
+        track.Query.Track, video.Frames.FrameAt(frame), track.Points[frame].X, track.Points[frame].Y, track.Visible[frame] ? 1 : 0,
         Math.Round(track.Confidence[frame], 4), track.OutOfFrame[frame] ? 1 : 0,
+        .. video.HasTimes ? [video.Seconds![frame]!.Value] : (double[])[],
     ];
 
     // rows in order of frame; at[i] is where the i-th of Columns stands in a row, or -1.
@@ -75,14 +104,16 @@ public static class TrackFile
         return new PointTrack(new PointQuery((int)track, first, points[first]), points, visible, confidence, outOfFrame);
     }
 
-    private static Dictionary<string, StoredTensor> Arrays(IReadOnlyList<PointTrack> tracks, ImageSize size)
+    private static Dictionary<string, StoredTensor> Arrays(IReadOnlyList<PointTrack> tracks, TrackedVideo video)
     {
+        ImageSize size = video.Size;
         long n = tracks.Count, frames = tracks.Count == 0 ? 0 : tracks[0].Length;
         IEnumerable<PixelPoint> all = tracks.SelectMany(t => t.Points);
         float[] points = [.. all.SelectMany(p => (float[])[(float)(p.X / size.Width), (float)(p.Y / size.Height)])];
-        float[] queries = [.. tracks.Select(t => t.Query).SelectMany(q => (float[])[q.Frame, (float)q.Point.Y, (float)q.Point.X])];
-        return new Dictionary<string, StoredTensor>
+        float[] queries = [.. tracks.Select(t => t.Query).SelectMany(q => (float[])[video.Frames.FrameAt(q.Frame), (float)q.Point.Y, (float)q.Point.X])];
+        var arrays = new Dictionary<string, StoredTensor>
         {
+            ["frame"] = StoredTensor.From((int[])[.. Enumerable.Range(0, (int)frames).Select(video.Frames.FrameAt)], frames),
             ["points"] = StoredTensor.From(points, n, frames, 2),
             ["occluded"] = Flags(tracks.SelectMany(t => t.Visible).Select(v => !v)),
             ["out_of_frame"] = Flags(tracks.SelectMany(t => t.OutOfFrame)),
@@ -91,22 +122,28 @@ public static class TrackFile
             ["track"] = StoredTensor.From((int[])[.. tracks.Select(t => t.Query.Track)], n),
             ["size"] = StoredTensor.From((int[])[size.Width, size.Height], 2),
         };
+        if (video.HasTimes)
+            arrays["seconds"] = StoredTensor.From((float[])[.. video.Seconds!.Take((int)frames).Select(s => (float)s!.Value)], frames);
+        return arrays;
 
         StoredTensor Flags(IEnumerable<bool> flags) =>
             new(ElementType.Bool, [n, frames], (byte[])[.. flags.Select(f => (byte)(f ? 1 : 0))]);
     }
 
-    private static void WriteJson(Stream stream, IReadOnlyList<PointTrack> tracks, ImageSize size)
+    private static void WriteJson(Stream stream, IReadOnlyList<PointTrack> tracks, TrackedVideo video)
     {
         using var json = new Utf8JsonWriter(stream);
         JsonSerializer.Serialize(json, new
         {
-            width = size.Width,
-            height = size.Height,
+            width = video.Size.Width,
+            height = video.Size.Height,
+            frames = Enumerable.Range(0, tracks.Count == 0 ? 0 : tracks[0].Length).Select(video.Frames.FrameAt),
+            seconds = video.HasTimes ? video.Seconds : null,
             tracks = tracks.Select(t => new
             {
                 track = t.Query.Track,
-                query = new { frame = t.Query.Frame, x = t.Query.Point.X, y = t.Query.Point.Y },
+                name = t.Query.Name,
+                query = new { frame = video.Frames.FrameAt(t.Query.Frame), x = t.Query.Point.X, y = t.Query.Point.Y },
                 x = t.Points.Select(p => p.X),
                 y = t.Points.Select(p => p.Y),
                 visible = t.Visible,

@@ -40,6 +40,20 @@ public static class PointQueries
         RequireDistinct(queries);
     }
 
+    /// <summary>
+    /// Refuses queries that cannot be tracked in a video. Where a query is near the end that the container states, or it states none, the
+    /// frames are counted by decoding them, which is fast beside tracking.
+    /// </summary>
+    /// <exception cref="DegenerateInputException">See the other overload.</exception>
+    /// <exception cref="InvalidFileException">The video is damaged.</exception>
+    public static void Require(IReadOnlyList<PointQuery> queries, VideoReader video)
+    {
+        const double Sure = 0.9;
+        int last = queries.Count == 0 ? 0 : queries.Max(q => q.Frame);
+        bool sure = last == 0 || last < Sure * video.FrameCountHint;
+        Require(queries, sure ? int.MaxValue : video.Count(), video.Size);
+    }
+
     /// <summary>Refuses two queries of one number.</summary>
     internal static void RequireDistinct(IReadOnlyList<PointQuery> queries)
     {
@@ -49,10 +63,12 @@ public static class PointQueries
     }
 
     /// <summary>The frames of a video, checked as they are read: queries as early as the video allows, and frames of one size.</summary>
-    /// <exception cref="DegenerateInputException">See <see cref="Require"/>; or a frame has another size than the first.</exception>
+    /// <exception cref="DegenerateInputException">See the public check; or a frame has another size than the first.</exception>
     internal static IEnumerable<RgbImage> Checked(IEnumerable<RgbImage> video, IReadOnlyList<PointQuery> queries)
     {
-        int? stated = video is VideoReader reader ? reader.FrameCount : video.TryGetNonEnumeratedCount(out int known) ? known : null;
+        int? stated = video.TryGetNonEnumeratedCount(out int known) ? known : null;
+        if (video is VideoReader reader)
+            Require(queries, reader);
         ImageSize size = default;
         int count = 0;
         foreach (RgbImage frame in video)

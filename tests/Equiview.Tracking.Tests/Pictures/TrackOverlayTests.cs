@@ -30,6 +30,23 @@ public sealed class TrackOverlayTests : IDisposable
     }
 
     [Fact]
+    public void Draw_BeforeTheQuery_DrawsNothing()
+    {
+        var late = new TrackOverlay([new(new PointQuery(0, 2, new(60, 60)), [new(60, 60), new(60, 60), new(60, 60)], [true, true, true])]);
+        Assert.Equal(wall.Frames[1].Pixels, late.Draw(wall.Frames[1], 1).Pixels);
+        Assert.NotEqual(wall.Frames[2].Pixels, late.Draw(wall.Frames[2], 2).Pixels);
+    }
+
+    [Fact]
+    public void Draw_Options_HideOccludedPointsAndWriteNumbers()
+    {
+        PointTrack hidden = new(new PointQuery(1, 0, new(120, 100)), [new(120, 100), new(120, 100)], [true, false]);
+        Assert.Equal(wall.Frames[1].Pixels, new TrackOverlay([hidden], new() { HideHidden = true }).Draw(wall.Frames[1], 1).Pixels);
+        RgbImage numbered = new TrackOverlay([hidden], new() { HideHidden = true, Labels = true }).Draw(wall.Frames[1], 1);
+        Assert.Contains(Enumerable.Range(4, 12), x => !Same(wall.Frames[1], numbered, x, 12));
+    }
+
+    [Fact]
     public void Write_Html_HoldsEveryFrameAndNoAddress()
     {
         overlay.Write(folder["o.html"], wall.Frames, 12);

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Equiview.Cli.Options;
 using Equiview.Cli.Terminal;
 using Equiview.Features;
-using Equiview.Imaging.Video;
 using Equiview.Tracking;
 using Equiview.Tracking.Files;
 namespace Equiview.Cli.Commands.Tracking;
@@ -16,44 +15,37 @@ internal static class TrackVerb
         {
             Description = "video file or folder of images; for --mode online also - (ppm or jpg images through a pipe) or camera:N",
         };
-        var mode = new Option<TrackingMode>("--mode")
-        {
-            Description = "accurate (whole video, both directions), online (frame by frame), paper, or flow (Lucas-Kanade)",
-            DefaultValueFactory = _ => TrackingMode.Accurate,
-        };
-        var command = new Command("track", "follow points through a video") { path, mode };
+        var command = new Command("track", "follow points through a video") { path };
+        var options = new OptionBinder<TrackingJob>(command, new());
         var model = new ModelOptions(command);
-        var queries = new TrackQueryOptions(command);
-        var target = new TrackOutputOptions(command);
-        CommonOptions.Run(command, (arguments, output, cancellation) =>
+        var target = OutputOption.File(
+            command, "tracks as .csv (track,frame,x,y,visible,confidence,out_of_frame), .npz (TAP-Vid arrays) or .json", "tracks.csv");
+        CommonOptions.Run(command, async (arguments, output, cancellation) =>
         {
-            (string source, TrackingMode chosen) = (arguments.GetValue(path)!, arguments.GetValue(mode));
-            bool live = LiveVideo.Is(source);
-            target.Require(arguments, live, chosen);
-            if (chosen is TrackingMode.Paper or TrackingMode.Flow)
-                model.RefuseRecipe(arguments, $"--mode {chosen.ToString().ToLowerInvariant()}");
-            return live
-                ? new TrackLive(source, size => queries.Read(arguments, size), target.LastFrame(arguments), output)
-                    .RunAsync(target.File(arguments), () => model.Open(arguments), cancellation)
-                : TrackAsync(source, chosen, arguments, output, cancellation);
+            TrackingJob job = options.Read(arguments) with { Source = arguments.GetValue(path)! };
+            job.Require(target.Name(arguments));
+            if (job.Mode is TrackingMode.Paper or TrackingMode.Flow)
+                model.RefuseRecipe(arguments, $"--mode {job.Mode.ToString().ToLowerInvariant()}");
+            using OutputFile? file = job.IsLive ? null : target.Open(arguments, output);
+            (IFeatureExtractor extractor, FeatureRecipe recipe) = model.Open(arguments, job.Mode == TrackingMode.Paper ? "tracking" : null);
+            using IFeatureExtractor owned = extractor;
+            if (file is null)
+            {
+                string rows = target.Name(arguments);
+                var live = new LiveTrackFile(job, Console.OpenStandardInput, Console.Out, output);
+                LiveTrackingSummary followed = await live.WriteAsync(extractor, recipe, rows, cancellation).ConfigureAwait(false);
+                if (rows == "-")
+                    output.Say(followed.ToString());
+                else
+                    output.Written(followed, $"{followed}\nwritten to {rows}", rows);
+                return;
+            }
+
+            TrackingSummary summary = job.Run(extractor, recipe, file.Path, output, cancellation);
+            file.Finish();
+            string overlay = job.Overlay is null ? "" : $" and {job.Overlay}";
+            output.Written(summary, $"{summary}\nwritten to {file.Name}{overlay}", file.Name);
         });
         return command;
-
-        Task TrackAsync(string source, TrackingMode chosen, ParseResult arguments, Output output, CancellationToken cancellation)
-        {
-            using OutputFile file = target.Open(arguments, output);
-            using VideoReader video = VideoReader.Open(source);
-            IReadOnlyList<PointQuery> points = queries.Read(arguments, video);
-            (IFeatureExtractor extractor, FeatureRecipe recipe) = model.Open(arguments, chosen == TrackingMode.Paper ? "tracking" : null);
-            using IFeatureExtractor owned = extractor;
-            long start = System.Diagnostics.Stopwatch.GetTimestamp();
-            IReadOnlyList<PointTrack> tracks = new VideoTracker(extractor, recipe).Track(video, points, chosen, output, cancellation);
-            double seconds = System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds;
-            TrackFile.Write(file.Path, tracks, video.Size);
-            file.Finish();
-            string[] written = [file.Name, .. target.WriteOverlay(arguments, tracks, video, cancellation)];
-            TrackSummary.Print(output, tracks, chosen, extractor.Info, seconds, written);
-            return Task.CompletedTask;
-        }
     }
 }

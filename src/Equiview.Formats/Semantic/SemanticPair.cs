@@ -1,14 +1,14 @@
-namespace Equiview;
+namespace Equiview.Formats.Semantic;
 
 /// <summary>The same part in two instances of a category; raster pixels of either image.</summary>
-public readonly record struct SemanticKeypoint(PixelPoint Source, PixelPoint Target);
+internal readonly record struct SemanticKeypoint(PixelPoint Source, PixelPoint Target);
 
 /// <summary>Two images of instances of one category with the key points that both show.</summary>
 /// <param name="Category">Category or sub-class; metrics are grouped by it.</param>
 /// <param name="SourceImage">Path of the source image.</param>
 /// <param name="TargetImage">Path of the target image.</param>
 /// <param name="Keypoints">Key points visible in both.</param>
-public sealed record SemanticPair(string Category, string SourceImage, string TargetImage, IReadOnlyList<SemanticKeypoint> Keypoints)
+internal sealed record SemanticPair(string Category, string SourceImage, string TargetImage, IReadOnlyList<SemanticKeypoint> Keypoints)
 {
     /// <summary>Longer side of the target's object box in pixels, where the data set has one.</summary>
     public double? TargetBoxLongSide { get; init; }
@@ -28,4 +28,4 @@ public sealed record SemanticPair(string Category, string SourceImage, string Ta
 /// <param name="Name">The field's name for it.</param>
 /// <param name="Pairs">Pairs in the benchmark's order, those of a category together.</param>
 /// <param name="Description">What was read and left out, name to value.</param>
-public sealed record SemanticDataset(string Name, IReadOnlyList<SemanticPair> Pairs, IReadOnlyDictionary<string, string> Description);
+internal sealed record SemanticDataset(string Name, IReadOnlyList<SemanticPair> Pairs, IReadOnlyDictionary<string, string> Description);

@@ -1,13 +1,12 @@
-using Equiview.Features;
 using Equiview.Imaging;
 using Equiview.Imaging.Drawing;
-namespace Equiview.Cli.Commands.Features;
+namespace Equiview.Features.Files;
 
-/// <summary>The pictures of 'features'.</summary>
-internal static class FeaturePictures
+/// <summary>Images of features.</summary>
+public static class FeaturePictures
 {
     /// <summary>Each image above its first three principal components; one basis for all, so colors can be compared.</summary>
-    public static RgbImage PrincipalComponents(IReadOnlyList<(RgbImage Image, FeatureMap Map)> items)
+    public static RgbImage PrincipalComponents(IReadOnlyList<ExtractedImage> items)
     {
         FeatureGrid[] grids = [.. items.Select(i => new FeatureGrid(i.Map.Grid.Columns, i.Map.Grid.Rows, i.Map.Channels, i.Map.Values))];
         PcaPicture basis = PcaPicture.Fit(grids);

@@ -4,15 +4,13 @@ using Equiview.Formats.Npy;
 using Equiview.Imaging.Codecs;
 using Equiview.Imaging.Video;
 using Equiview.Rendering.Gaussians;
-using Equiview.Splatting.Pictures;
-
-namespace Equiview.Cli.Commands.Splats;
+namespace Equiview.Splatting.Pictures;
 
 /// <summary>
-/// Where 'splat render' writes: an image, raw planes, a video, or a folder of images with their cameras, by the ending of a name.
+/// Where renderings are written: an image, raw planes, a video, or a folder of images with their cameras, by the ending of a name.
 /// </summary>
 /// <param name="file">A name that ends in an image's extension, .npy or .mp4; a folder has none.</param>
-internal sealed class SplatRenderOutput(string file)
+internal sealed class SplatRenderFiles(string file)
 {
     private const double FramesPerSecond = 24;
     private readonly string extension = Path.GetExtension(file).ToUpperInvariant();
