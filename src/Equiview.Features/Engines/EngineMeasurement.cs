@@ -21,7 +21,9 @@ internal static class EngineMeasurement
     /// <summary>Name of the networks whose ratio of engines is one.</summary>
     public static string FamilyOf(IBackbone backbone) => backbone switch
     {
-        VisionTransformer { Config: var c } => FormattableString.Invariant($"vit-{c.Dimension}{(c.FeedForward == FeedForwardKind.SwiGlu ? "-gated" : "")}"),
+        VisionTransformer { Config: { FeedForward: FeedForwardKind.SwiGlu, Dimension: var width } } =>
+            FormattableString.Invariant($"vit-{width}-gated"),
+        VisionTransformer { Config.Dimension: var width } => FormattableString.Invariant($"vit-{width}"),
         ConvolutionalBackbone network => network.Model,
         _ => backbone.GetType().Name,
     };

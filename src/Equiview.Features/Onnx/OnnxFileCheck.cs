@@ -25,8 +25,10 @@ internal sealed class OnnxFileCheck
     /// <exception cref="InvalidFileException">It is no ONNX model, or reaches for files elsewhere.</exception>
     public static (byte[] Model, IReadOnlyCollection<string> DataFiles, string Sha256) Read(string path)
     {
-        if (Directory.Exists(path) || !File.Exists(path))
-            throw new InvalidFileException(path, Directory.Exists(path) ? "this is a folder; name the model in it" : "there is no such file");
+        if (Directory.Exists(path))
+            throw new InvalidFileException(path, "this is a folder; name the model in it");
+        if (!File.Exists(path))
+            throw new InvalidFileException(path, "there is no such file");
         if (new FileInfo(path).Length > MostBytes)
             throw new InvalidFileException(path, "is no ONNX model: those are smaller than 2 GB");
         byte[] model = File.ReadAllBytes(path);

@@ -6,8 +6,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace Equiview.Features.Onnx;
 
 /// <summary>
-/// Any ONNX model with one image input [1, 3, H, W] and one dense output ([1, N, D] or [1, D, rows, columns]) as a backbone. Patch and tokens
-/// before the cells are found from the shapes of its output.
+/// Any ONNX model with one image input [1, 3, H, W] and one dense output ([1, N, D] or [1, D, rows, columns]) as a backbone. Patch and
+/// tokens before the cells are found from the shapes of its output.
 /// </summary>
 internal sealed class OnnxFileExtractor : IFeatureExtractor, IPreparedTensorExtractor
 {
@@ -17,7 +17,8 @@ internal sealed class OnnxFileExtractor : IFeatureExtractor, IPreparedTensorExtr
     /// <summary>The note in a file that names its normalization.</summary>
     public const string NormalizationNote = "normalize";
 
-    private const int ProbeSide = 224;
+    // Multiples of the patches that are in use: 4, 7, 8, 14, 16, 28, 32; and 6, 10, 12, 20, 24.
+    private static readonly int[] ProbeSides = [224, 240];
     private readonly OnnxSession session;
     private readonly string input, output;
     private readonly OnnxOutputShape shape;
@@ -28,7 +29,9 @@ internal sealed class OnnxFileExtractor : IFeatureExtractor, IPreparedTensorExtr
     {
         try
         {
-            session = hasDataFiles ? new OnnxSession(Path.GetFullPath(path), OnnxEngine.Threads) : new OnnxSession(model, OnnxEngine.Threads);
+            session = hasDataFiles
+                ? new OnnxSession(Path.GetFullPath(path), OnnxEngine.Threads)
+                : new OnnxSession(model, OnnxEngine.Threads);
         }
         catch (OnnxRuntimeException error)
         {
@@ -89,7 +92,8 @@ internal sealed class OnnxFileExtractor : IFeatureExtractor, IPreparedTensorExtr
         if (extractor.Info.WeightsSha256 == identity.WeightsSha256)
             return extractor.As(identity);
         extractor.Dispose();
-        throw new ModelMismatchException($"these features were made with another model than {path}; give the right file, or make them again");
+        throw new ModelMismatchException(
+            $"these features were made with another model than {path}; give the right file, or make them again");
     }
 
     /// <inheritdoc/>
@@ -138,7 +142,8 @@ internal sealed class OnnxFileExtractor : IFeatureExtractor, IPreparedTensorExtr
         lock (gate)
         {
             float[] values = session.Run(
-                [(input, images, size)], [output], results => Cells(results[0].GetTensorDataAsSpan<float>(), grid), Info.Model, cancellation);
+                [(input, images, size)], [output], results => Cells(results[0].GetTensorDataAsSpan<float>(), grid), Info.Model,
+                cancellation);
             FiniteValues.RequireOutput(values, Info.Model);
             return (values, grid);
         }
@@ -169,8 +174,8 @@ internal sealed class OnnxFileExtractor : IFeatureExtractor, IPreparedTensorExtr
         {
             OnnxOutputShape? found = fixedSize is { } size
                 ? OnnxOutputShape.OfFixed(size, ShapeFor(size))
-                : OnnxOutputShape.Of(
-                    ProbeSide, ShapeFor(new ImageSize(ProbeSide, ProbeSide)), ShapeFor(new ImageSize(2 * ProbeSide, ProbeSide)));
+                : ProbeSides.Select(side => OnnxOutputShape.Of(
+                    side, ShapeFor(new ImageSize(side, side)), ShapeFor(new ImageSize(2 * side, side)))).FirstOrDefault(f => f is not null);
             return found ?? throw new InvalidFileException(
                 path, $"has an output '{output}' that is no grid of cells over its image: expected [1, N, D] or [1, D, rows, columns]");
         }

@@ -42,5 +42,7 @@ internal static class OnnxSignature
         string.Join(", ", values.Take(5).Select(v => $"{v.Key} {Shown(v.Value)}"));
 
     private static string Shown(NodeMetadata value) => !value.IsTensor ? "of no tensor type"
-        : $"{value.ElementType.Name} [{string.Join(", ", value.Dimensions.Select(d => d < 1 ? "?" : FormattableString.Invariant($"{d}")))}]";
+        : $"{value.ElementType.Name} [{string.Join(", ", value.Dimensions.Select(Length))}]";
+
+    private static string Length(int dimension) => dimension < 1 ? "?" : FormattableString.Invariant($"{dimension}");
 }

@@ -30,7 +30,8 @@ public sealed class OnnxFeatureExtractorTests : TensorLeakGuard
             foreach (int? stride in new int?[] { null, 16 })
             {
                 FeatureRecipe recipe = torch.Recipe(longSide: longSide, stride: stride);
-                FeatureMap expected = torch.Extract(Pictures.Noise(80, 60), recipe, Stop), actual = onnx.Extract(Pictures.Noise(80, 60), recipe, Stop);
+                FeatureMap expected = torch.Extract(Pictures.Noise(80, 60), recipe, Stop);
+                FeatureMap actual = onnx.Extract(Pictures.Noise(80, 60), recipe, Stop);
                 Assert.Equal(expected.Grid, actual.Grid);
                 Pictures.Close(expected.Values.Span, actual.Values.Span);
             }
@@ -70,7 +71,8 @@ public sealed class OnnxFeatureExtractorTests : TensorLeakGuard
             ("post-norm", null, 40), ("pre-norm", 2, 50), ("block:2", null, 30), ("post-norm", null, 60)])
         {
             FeatureRecipe recipe = torch.Recipe(longSide: side, stride: stride, layer: OutputLayer.Parse(layer));
-            FeatureMap expected = torch.Extract(Pictures.Noise(64, 48), recipe, Stop), actual = onnx.Extract(Pictures.Noise(64, 48), recipe, Stop);
+            FeatureMap expected = torch.Extract(Pictures.Noise(64, 48), recipe, Stop);
+            FeatureMap actual = onnx.Extract(Pictures.Noise(64, 48), recipe, Stop);
             Assert.Equal(expected.Grid, actual.Grid);
             Assert.Equal(recipe, actual.Recipe);
             Pictures.Close(expected.Values.Span, actual.Values.Span);
@@ -165,15 +167,21 @@ public sealed class OnnxFeatureExtractorTests : TensorLeakGuard
         return Extractor(network, "tiny", adapter);
     }
 
-    private static BackboneFeatureExtractor Extractor(IBackbone network, string name, FeatureAdapter? adapter = null) => FeatureExtractors.Adapt(
-        network, new FeatureExtractorInfo(name, null, network.Dimension, network.Patch, "none", new string('a', 64)) { DenseStride = name == "alike-n" ? 4 : null },
-        adapter);
+    private static BackboneFeatureExtractor Extractor(IBackbone network, string name, FeatureAdapter? adapter = null)
+    {
+        var info = new FeatureExtractorInfo(name, null, network.Dimension, network.Patch, "none", new string('a', 64))
+        {
+            DenseStride = name == "alike-n" ? 4 : null,
+        };
+        return FeatureExtractors.Adapt(network, info, adapter);
+    }
 
     private static FeatureAdapter WithAdapter()
     {
         var random = new Random(9);
         float[] Draw(int count) => [.. Enumerable.Range(0, count).Select(_ => 0.2f * (random.NextSingle() - 0.5f))];
-        return new FeatureAdapter(8, [new LoraPair(1, LoraTarget.Query, Draw(16), Draw(16))], [new RefineConvWeights(Draw(9 * 64), Draw(8))])
+        var pair = new LoraPair(1, LoraTarget.Query, Draw(16), Draw(16));
+        return new FeatureAdapter(8, [pair], [new RefineConvWeights(Draw(9 * 64), Draw(8))])
         {
             Sha256 = new string('b', 64),
         };

@@ -29,8 +29,8 @@ internal static class PositionResize
     private static string Plain(OnnxGraph graph, string grid, string sizes, PositionRule rule)
     {
         bool antialias = rule is PositionRule.Antialias or PositionRule.HubAntialias;
-        string target = graph.Node("Concat", [graph.Node("Slice", [graph.Node("Shape", [grid]), graph.Integers(0), graph.Integers(2)]), sizes],
-            ("axis", 0));
+        string kept = graph.Node("Slice", [graph.Node("Shape", [grid]), graph.Integers(0), graph.Integers(2)]); // [1, D]
+        string target = graph.Node("Concat", [kept, sizes], ("axis", 0));
         return graph.Node("Resize", [grid, "", "", target], ("mode", "cubic"), ("cubic_coeff_a", antialias ? -0.5f : -0.75f),
             ("antialias", antialias ? 1 : 0),
             ("exclude_outside", antialias ? 1 : 0), ("coordinate_transformation_mode", "half_pixel"));
