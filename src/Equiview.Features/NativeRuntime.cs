@@ -48,7 +48,7 @@ public static class NativeRuntime
     }
 
     /// <summary>ONNX Runtime, the second engine, and which engine was chosen for which networks on this machine.</summary>
-    public static IReadOnlyList<ComponentStatus> CheckEngines()
+    internal static IReadOnlyList<ComponentStatus> CheckEngines()
     {
         ComponentStatus runtime = OnnxEngine.Component;
         // Everything works without it, so its absence is no fault.

@@ -18,7 +18,7 @@ public sealed record PixelNormalization(float[] Mean, float[] Std)
     public static PixelNormalization None { get; } = new([0, 0, 0], [1, 1, 1]);
 
     /// <summary>The names that <see cref="Named"/> takes.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["imagenet", "clip", "half", "none"];
+    internal static IReadOnlyList<string> Names { get; } = ["imagenet", "clip", "half", "none"];
 
     /// <summary>Its name among <see cref="Names"/>; "custom" for others.</summary>
     internal string Name => ReferenceEquals(this, ImageNet) ? Names[0] : ReferenceEquals(this, Clip) ? Names[1]

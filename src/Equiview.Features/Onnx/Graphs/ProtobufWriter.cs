@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Equiview.Features.Onnx.Graphs;
@@ -8,10 +9,10 @@ namespace Equiview.Features.Onnx.Graphs;
 /// </summary>
 internal sealed class ProtobufWriter
 {
-    private readonly MemoryStream bytes = new();
+    private readonly ArrayBufferWriter<byte> bytes = new();
 
     /// <summary>Bytes so far.</summary>
-    public long Length => bytes.Length;
+    public long Length => bytes.WrittenCount;
 
     /// <summary>An integer or enumeration field.</summary>
     public ProtobufWriter Integer(int field, long value)
@@ -41,7 +42,7 @@ internal sealed class ProtobufWriter
     }
 
     /// <summary>A nested message.</summary>
-    public ProtobufWriter Message(int field, ProtobufWriter value) => Bytes(field, value.bytes.GetBuffer().AsSpan(0, (int)value.Length));
+    public ProtobufWriter Message(int field, ProtobufWriter value) => Bytes(field, value.bytes.WrittenSpan);
 
     /// <summary>Key and length of a length-delimited field whose content the caller writes behind it.</summary>
     public ProtobufWriter Header(int field, long length)
@@ -54,18 +55,18 @@ internal sealed class ProtobufWriter
     /// <summary>Adds the fields of another message of the same kind.</summary>
     public ProtobufWriter Append(ProtobufWriter other)
     {
-        other.bytes.WriteTo(bytes);
+        bytes.Write(other.bytes.WrittenSpan);
         return this;
     }
 
     /// <summary>Copies the message out.</summary>
-    public void CopyTo(Stream target) => bytes.WriteTo(target);
+    public void CopyTo(Stream target) => target.Write(bytes.WrittenSpan);
 
     // Seven bits a byte, the lowest first; a set top bit says that more follow.
-    private static void Varint(MemoryStream target, ulong value)
+    private static void Varint(ArrayBufferWriter<byte> target, ulong value)
     {
         for (; value >= 0x80; value >>= 7)
-            target.WriteByte((byte)(value | 0x80));
-        target.WriteByte((byte)value);
+            target.Write([(byte)(value | 0x80)]);
+        target.Write([(byte)value]);
     }
 }
