@@ -135,6 +135,31 @@ public sealed class OnnxFeatureExtractorTests : TensorLeakGuard
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
+    public void Extract_FiveHundredTimesFromFourThreads_DoesNotGrow()
+    {
+        using OnnxFeatureExtractor onnx = Onnx(() => Extractor(Networks.Random("alike-n"), "alike-n"));
+        RgbImage image = Pictures.Noise(64, 64);
+        long first = Run(200);
+        long second = Run(500);
+        Assert.InRange(second - first, long.MinValue, 60_000_000);
+
+        long Run(int count)
+        {
+            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i =>
+            {
+                FeatureRecipe recipe = onnx.Recipe(longSide: 64 + (32 * (i * 7 % 11)));
+                if (i % 2 == 0)
+                    onnx.Extract(image, recipe, Stop);
+                else
+                    onnx.GetService<IKeypointExtractor>()!.ExtractKeypoints(image, recipe, 20, 2, Stop);
+            });
+            GC.Collect();
+            return Environment.WorkingSet;
+        }
+    }
+
+    [Fact]
     public void Extract_Cancelled_Stops()
     {
         using OnnxFeatureExtractor onnx = Onnx(() => Transformer("mae", null));
