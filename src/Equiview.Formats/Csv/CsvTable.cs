@@ -70,7 +70,8 @@ public sealed class CsvTable
     public static string Summarize(IReadOnlyList<string> rejected)
     {
         int more = rejected.Count - ShownBadRows;
-        return string.Join("; ", rejected.Take(ShownBadRows)) + (more > 0 ? FormattableString.Invariant($"; and {more} more") : string.Empty);
+        string rest = more > 0 ? FormattableString.Invariant($"; and {more} more") : string.Empty;
+        return string.Join("; ", rejected.Take(ShownBadRows)) + rest;
     }
 
     /// <summary>All values of a column, by name (letter case does not matter).</summary>

@@ -110,7 +110,8 @@ public static class TrackFile
         long n = tracks.Count, frames = tracks.Count == 0 ? 0 : tracks[0].Length;
         IEnumerable<PixelPoint> all = tracks.SelectMany(t => t.Points);
         float[] points = [.. all.SelectMany(p => (float[])[(float)(p.X / size.Width), (float)(p.Y / size.Height)])];
-        float[] queries = [.. tracks.Select(t => t.Query).SelectMany(q => (float[])[video.Frames.FrameAt(q.Frame), (float)q.Point.Y, (float)q.Point.X])];
+        IEnumerable<PointQuery> asked = tracks.Select(t => t.Query);
+        float[] queries = [.. asked.SelectMany(q => (float[])[video.Frames.FrameAt(q.Frame), (float)q.Point.Y, (float)q.Point.X])];
         var arrays = new Dictionary<string, StoredTensor>
         {
             ["frame"] = StoredTensor.From((int[])[.. Enumerable.Range(0, (int)frames).Select(video.Frames.FrameAt)], frames),

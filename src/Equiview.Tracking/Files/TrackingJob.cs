@@ -104,6 +104,8 @@ public sealed record TrackingJob
     /// <summary>Refuses, before any work, what does not go together.</summary>
     /// <param name="tracks">The file of the tracks.</param>
     /// <exception cref="UsageException">An option without effect, or a name that cannot hold the result.</exception>
+    /// <exception cref="InvalidFileException">The source or the file of the points cannot be read.</exception>
+    /// <exception cref="DegenerateInputException">A point lies outside the video.</exception>
     public void Require(string tracks)
     {
         if (Overlay is null && (Trail, H264, Fps, DotRadius, HideHidden, Labels) is not (null, false, null, null, false, false))
@@ -127,6 +129,10 @@ public sealed record TrackingJob
             throw new UsageException("--query-order and --skip-bad have no effect with a grid");
         if (Overlay is not null)
             TrackOverlay.RequireName(Overlay);
+        if (IsLive)
+            return;
+        using VideoReader video = VideoReader.Open(Source, Selection);
+        PointQueries.Require(Selected(Points(video.Size)), video);
     }
 
     /// <summary>Follows the points through a video and writes tracks and overlay.</summary>
