@@ -11,7 +11,9 @@ public static class MeshFile
     /// <summary>The endings that are read.</summary>
     public static IReadOnlyList<string> Endings { get; } = [".glb", ".gltf", ".obj", ".ply", ".stl"];
 
-    /// <summary>Whether the file's own frame is +Y up (defined by glTF; .obj, .ply and .stl define no axes and are used as they are).</summary>
+    /// <summary>
+    /// Whether the file's own frame is +Y up (defined by glTF; .obj, .ply and .stl define no axes and are used as they are).
+    /// </summary>
     public static bool IsYUp(string path) => Path.GetExtension(path).ToLowerInvariant() is ".glb" or ".gltf";
 
     /// <summary>Reads a mesh in the frame and unit of its file.</summary>

@@ -16,6 +16,7 @@ internal static class TextureFiles
         string beside = Path.Combine(folder, own);
         string search = folder.Length == 0 ? "." : folder;
         return File.Exists(beside) || !Directory.Exists(search) ? beside
-            : Directory.EnumerateFiles(search).FirstOrDefault(f => Path.GetFileName(f).Equals(own, StringComparison.OrdinalIgnoreCase)) ?? beside;
+            : Directory.EnumerateFiles(search)
+                .FirstOrDefault(f => Path.GetFileName(f).Equals(own, StringComparison.OrdinalIgnoreCase)) ?? beside;
     }
 }

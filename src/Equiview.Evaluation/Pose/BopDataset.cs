@@ -88,7 +88,8 @@ internal sealed class BopDataset
     /// <summary>The targets of the challenge (test_targets_bop19.json, or that of 2024); without such a file every instance.</summary>
     public IReadOnlyList<BopTarget> Targets()
     {
-        string? path = new[] { "test_targets_bop19.json", "test_targets_bop24.json" }.Select(f => Path.Combine(folder, f)).FirstOrDefault(File.Exists);
+        string? path = new[] { "test_targets_bop19.json", "test_targets_bop24.json" }.Select(f => Path.Combine(folder, f))
+            .FirstOrDefault(File.Exists);
         return path is not null && BopScene.ReadTargets(path).Any(t => Scenes.ContainsKey(t.SceneId))
             ? BopScene.ReadTargets(path)
             : [

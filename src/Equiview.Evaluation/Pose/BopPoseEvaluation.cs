@@ -140,7 +140,8 @@ internal static class BopPoseEvaluation
         if (met == 0 && results.Count > 0 && targets.Count > 0)
         {
             throw new InvalidFileException(predictions, FormattableString.Invariant(
-                $"no row is of a target: the first row is of scene {results[0].SceneId}, image {results[0].ImageId}, object {results[0].ObjectId}, ")
+                $"no row is of a target: the first row is of scene {results[0].SceneId}, image {results[0].ImageId}, ")
+                    + FormattableString.Invariant($"object {results[0].ObjectId}, ")
                 + FormattableString.Invariant(
                     $"the first target of scene {targets[0].SceneId}, image {targets[0].ImageId}, object {targets[0].ObjectId}"));
         }

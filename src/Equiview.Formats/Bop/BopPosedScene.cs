@@ -24,7 +24,8 @@ public static class BopPosedScene
                    image.ImagePath),
         ];
         return views.Length == 0
-            ? throw new InvalidFileException(folder, FormattableString.Invariant($"no image shows object {id} once, with its pose and file"))
+            ? throw new InvalidFileException(folder,
+                FormattableString.Invariant($"no image shows object {id} once, with its pose and file"))
             : new PosedScene { Views = views, Unit = SceneUnit.Metre, ObjectBounds = Box(folder, id) };
     }
 

@@ -58,12 +58,14 @@ public static partial class CameraFile
     {
         JsonElement root = JsonFile.Read(path);
         double? Value(string key) => root.Optional(key)?.Number(path, key);
-        var size = new ImageSize((int)(Value("width") ?? Value("image_width") ?? Value("w") ?? 0), (int)(Value("height") ?? Value("image_height") ?? Value("h") ?? 0));
+        var size = new ImageSize((int)(Value("width") ?? Value("image_width") ?? Value("w") ?? 0),
+            (int)(Value("height") ?? Value("image_height") ?? Value("h") ?? 0));
         if (Value("fl_x") is { } focal)
         {
             double[] k = [Value("k1") ?? 0, Value("k2") ?? 0, Value("p1") ?? 0, Value("p2") ?? 0];
             return Checked(
-                path, focal, Value("fl_y") ?? focal, Value("cx") ?? size.Width / 2.0, Value("cy") ?? size.Height / 2.0, size, Lens(path, k, ""));
+                path, focal, Value("fl_y") ?? focal, Value("cx") ?? size.Width / 2.0, Value("cy") ?? size.Height / 2.0, size,
+                    Lens(path, k, ""));
         }
 
         if (Value("fx") is { } fx)
@@ -114,7 +116,8 @@ public static partial class CameraFile
 
     // A list after the key, inside a nested "data:" where there is one.
     private static Regex Key(string key) => new(
-        $@"^\s*{key}\s*:(?:\s*!!opencv-matrix)?(?:[ \t]*\r?\n\s+(?:rows|cols|dt)\s*:[^\n]*)*(?:\s*data\s*:)?\s*(\[[^\]]*\]|(?:\r?\n\s*-\s[^\n]*)+|[-+]?[\d.][-+.\deE]*)",
+        $@"^\s*{key}\s*:(?:\s*!!opencv-matrix)?(?:[ \t]*\r?\n\s+(?:rows|cols|dt)\s*:[^\n]*)*(?:\s*data\s*:)?"
+            + @"\s*(\[[^\]]*\]|(?:\r?\n\s*-\s[^\n]*)+|[-+]?[\d.][-+.\deE]*)",
         RegexOptions.Multiline | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
 
     private static LensDistortion? Lens(string path, double[] d, string model)
@@ -137,7 +140,8 @@ public static partial class CameraFile
         string path, double fx, double fy, double cx, double cy, ImageSize size, LensDistortion? lens) =>
         fx > 0 && fy > 0 && double.IsFinite(fx + fy + cx + cy) && size.LongSide <= ImageSize.MaxSide && size.ShortSide >= 0
             ? (new CameraIntrinsics(fx, fy, cx, cy, size), lens)
-            : throw new InvalidFileException(path, FormattableString.Invariant($"is no usable camera: focal lengths {fx}, {fy}, image {size}"));
+            : throw new InvalidFileException(path,
+                FormattableString.Invariant($"is no usable camera: focal lengths {fx}, {fy}, image {size}"));
 
     private static double[] Numbers(string text) =>
         [.. Number().Matches(text).Select(m => double.Parse(m.Value, NumberStyles.Float, CultureInfo.InvariantCulture))];

@@ -48,8 +48,11 @@ public static class CameraFileWriter
             text.Append(CultureInfo.InvariantCulture, $"{name}: {value:R}\n");
         return text.ToString();
 
-        void Matrix(string name, double[] values, int rows) => text.Append(
-            CultureInfo.InvariantCulture,
-            $"{name}: !!opencv-matrix\n   rows: {rows}\n   cols: {values.Length / rows}\n   dt: d\n   data: [ {string.Join(", ", values.Select(v => v.ToString("R", CultureInfo.InvariantCulture)))} ]\n");
+        void Matrix(string name, double[] values, int rows)
+        {
+            string data = string.Join(", ", values.Select(v => v.ToString("R", CultureInfo.InvariantCulture)));
+            text.Append(CultureInfo.InvariantCulture, $"{name}: !!opencv-matrix\n   rows: {rows}\n   cols: {values.Length / rows}\n   dt: d\n");
+            text.Append(CultureInfo.InvariantCulture, $"   data: [ {data} ]\n");
+        }
     }
 }

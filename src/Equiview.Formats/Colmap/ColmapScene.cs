@@ -23,7 +23,8 @@ public static class ColmapScene
         string others = string.Join(", ", models.Skip(1).Select(m => FormattableString.Invariant(
             $"{Path.GetFileName(m.Folder)} has {m.Model.Images.Count}")));
         string taken = FormattableString.Invariant(
-            $"{models.Length} models: {Path.GetFileName(models[0].Folder)} is taken, with {models[0].Model.Images.Count} images ({others})");
+            $"{models.Length} models: {Path.GetFileName(models[0].Folder)} is taken, ")
+                + FormattableString.Invariant($"with {models[0].Model.Images.Count} images ({others})");
         return scene with { Warnings = [.. scene.Warnings, taken] };
     }
 

@@ -23,7 +23,9 @@ internal sealed class PlyFaces(MeshBuilder builder)
         HasTextureCoordinates |= uv is not null;
     }
 
-    /// <summary>Reads an entry of an element that is not the vertices; its polygon, where it is a face, becomes a fan of triangles.</summary>
+    /// <summary>
+    /// Reads an entry of an element that is not the vertices; its polygon, where it is a face, becomes a fan of triangles.
+    /// </summary>
     public void Read(PlyElement element, ref PlyValues values)
     {
         indices.Clear();
@@ -54,7 +56,8 @@ internal sealed class PlyFaces(MeshBuilder builder)
             return vertex < vertices.Count ? vertex : -1;
         var uv = new Vector2((float)coordinates[2 * i], 1 - (float)coordinates[(2 * i) + 1]);
         if (!corners.TryGetValue((vertex, uv), out int corner))
-            corners[(vertex, uv)] = corner = builder.AddVertex(vertices[vertex].Position, vertices[vertex].Normal, uv, vertices[vertex].Color);
+            corners[(vertex, uv)] = corner =
+                builder.AddVertex(vertices[vertex].Position, vertices[vertex].Normal, uv, vertices[vertex].Color);
         HasTextureCoordinates = true;
         return corner;
     }

@@ -29,7 +29,8 @@ internal static class StlReader
             else if (bytes.AsSpan().StartsWith("solid"u8))
                 ReadText(bytes, corners);
             else
-                throw new InvalidFileException(path, "is no STL file, or truncated: its length does not fit the number of triangles it names");
+                throw new InvalidFileException(path,
+                    "is no STL file, or truncated: its length does not fit the number of triangles it names");
             return corners.Build();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)

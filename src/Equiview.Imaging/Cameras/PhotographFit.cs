@@ -29,14 +29,17 @@ internal sealed record PhotographFit(CameraIntrinsics Camera, bool AsStored, str
         string transposed = SameShape(new(header.Shown.Height, header.Shown.Width), camera.Size) ? " (a quarter turn from it)" : "";
         throw new InvalidFileException(
             path,
-            $"is {header.Shown}, the image of its camera {camera.Size}{transposed}: not the same shape, so the camera is not that of this file");
+            $"is {header.Shown}, the image of its camera {camera.Size}{transposed}: "
+                + $"not the same shape, so the camera is not that of this file");
     }
 
     /// <summary>Fits a photograph to focal lengths and a principal point whose image size is not known.</summary>
     /// <param name="path">The file, for messages.</param>
     /// <param name="header">Its header.</param>
     /// <param name="camera">The numbers; the size has no meaning.</param>
-    /// <param name="known">Cameras of known size, such as those of the object's own photographs: if one has the same numbers, it is used.</param>
+    /// <param name="known">
+    /// Cameras of known size, such as those of the object's own photographs: if one has the same numbers, it is used.
+    /// </param>
     /// <exception cref="InvalidFileException">The principal point is far from the middle of the photograph.</exception>
     public static PhotographFit OfUnsized(
         string path, ImageHeader header, CameraIntrinsics camera, IEnumerable<CameraIntrinsics> known)

@@ -4,14 +4,16 @@ using Equiview.Imaging.Codecs;
 namespace Equiview.Imaging.Cameras;
 
 /// <summary>
-/// Where the photographs of a posed scene meet their cameras. A photograph of the camera's shape in another size gets scaled intrinsics, one
-/// whose EXIF orientation turns it away from its camera is read as it is stored, anything else is refused before any work.
+/// Where the photographs of a posed scene meet their cameras. A photograph of the camera's shape in another size gets scaled intrinsics,
+/// one whose EXIF orientation turns it away from its camera is read as it is stored, anything else is refused before any work.
 /// </summary>
 public static class PosedPhotographs
 {
     /// <summary>Fits the camera of every view to its photograph, from the headers of the files alone.</summary>
     /// <param name="scene">The scene; views without an image file stay as they are.</param>
-    /// <returns>The scene with the cameras of the photographs as <see cref="Read"/> reads them; what was changed is in the warnings.</returns>
+    /// <returns>
+    /// The scene with the cameras of the photographs as <see cref="Read"/> reads them; what was changed is in the warnings.
+    /// </returns>
     /// <exception cref="InvalidFileException">A photograph is missing, is none, or has another shape than its camera's image.</exception>
     public static PosedScene Fit(PosedScene scene)
     {
@@ -50,14 +52,17 @@ public static class PosedPhotographs
 
     /// <summary>The photograph of a view, in the size and orientation of its camera.</summary>
     /// <exception cref="DegenerateInputException">The view has no image file.</exception>
-    /// <exception cref="InvalidFileException">The file is damaged, or does not have the camera's size: <see cref="Fit(PosedScene)"/> first.</exception>
+    /// <exception cref="InvalidFileException">
+    /// The file is damaged, or does not have the camera's size: <see cref="Fit(PosedScene)"/> first.
+    /// </exception>
     public static RgbImage Read(PosedView view)
     {
         string path = view.ImagePath ?? throw new DegenerateInputException($"the view {view.Name} has no image file");
         var fit = PhotographFit.Of(path, ImageFile.ReadHeader(path), view.Intrinsics);
         return fit.Camera.Size == view.Intrinsics.Size
             ? ImageFile.Read(path, fit.AsStored)
-            : throw new InvalidFileException(path, $"is {fit.Camera.Size}, its camera {view.Intrinsics.Size}; fit the scene's cameras first");
+            : throw new InvalidFileException(path,
+                $"is {fit.Camera.Size}, its camera {view.Intrinsics.Size}; fit the scene's cameras first");
     }
 
     private static string Note(string[] views, string note) => views.Length == 1 ? $"{views[0]}: {note}"

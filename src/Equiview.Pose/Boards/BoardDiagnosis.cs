@@ -114,7 +114,8 @@ internal static class BoardDiagnosis
     private static (int X, int Y)[] MarkerSquares(PrintedBoard board)
     {
         int first = board.Print.IsLegacy && board.Rows % 2 == 0 ? 0 : 1;
-        return [.. from y in Enumerable.Range(0, board.Rows) from x in Enumerable.Range(0, board.Columns) where (x + y) % 2 == first select (x, y)];
+        return [.. from y in Enumerable.Range(0, board.Rows) from x in Enumerable.Range(0,
+            board.Columns) where (x + y) % 2 == first select (x, y)];
     }
 
     // The gap that explains the tags best, its error and that of the board's own gap, in sides of a tag.
@@ -137,10 +138,12 @@ internal static class BoardDiagnosis
         return (Math.Abs(round - best) < SameGap ? Math.Round(round, 2) : Math.Round(best, 2), ErrorWith(best), ErrorWith(board.Print.Gap));
     }
 
-    private static Point2d[] Corners((double X, double Y) c) => [new(c.X, c.Y), new(c.X + 1, c.Y), new(c.X + 1, c.Y + 1), new(c.X, c.Y + 1)];
+    private static Point2d[] Corners((double X, double Y) c) =>
+        [new(c.X, c.Y), new(c.X + 1, c.Y), new(c.X + 1, c.Y + 1), new(c.X, c.Y + 1)];
 
     private static double Error(Mat boardFromImage, Point2d[] seen, Point2d[] board) =>
-        Math.Sqrt(Cv2.PerspectiveTransform(seen, boardFromImage).Zip(board, (a, b) => Math.Pow(a.X - b.X, 2) + Math.Pow(a.Y - b.Y, 2)).Average());
+        Math.Sqrt(Cv2.PerspectiveTransform(seen, boardFromImage).Zip(board, (a, b) => Math.Pow(a.X - b.X, 2) + Math.Pow(a.Y - b.Y, 2))
+            .Average());
 
     private static double Side(Point2d[] corners) => Enumerable.Range(0, 4).Average(k => corners[k].DistanceTo(corners[(k + 1) % 4]));
 

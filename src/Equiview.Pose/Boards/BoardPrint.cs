@@ -7,8 +7,8 @@ namespace Equiview.Pose.Boards;
 public sealed record BoardPrint
 {
     /// <summary>
-    /// Dictionary of the markers: OpenCV's name without "DICT_" (4x4_50 to 7x7_1000, original, mip_36h12, 16h5, 25h9, 36h10, 36h11); null is
-    /// 5x5_250 for ChArUco boards and 36h11 for tags.
+    /// Dictionary of the markers: OpenCV's name without "DICT_" (4x4_50 to 7x7_1000, original, mip_36h12, 16h5, 25h9, 36h10, 36h11); null
+    /// is 5x5_250 for ChArUco boards and 36h11 for tags.
     /// </summary>
     public string? Dictionary { get; init; }
 
@@ -59,7 +59,8 @@ public sealed record BoardPrint
 
     private static string Known(string name)
     {
-        string plain = name.ToLowerInvariant().Replace("dict_", "", StringComparison.Ordinal).Replace("apriltag_", "", StringComparison.Ordinal);
+        string plain = name.ToLowerInvariant().Replace("dict_", "", StringComparison.Ordinal)
+            .Replace("apriltag_", "", StringComparison.Ordinal);
         return Dictionaries.ContainsKey(plain) ? plain
             : throw new UsageException($"'{name}' is no dictionary of markers; choose {string.Join(", ", Dictionaries.Keys)}");
     }

@@ -46,7 +46,8 @@ public static class BoardScene
         {
             if (BoardDiagnosis.OtherGap(photograph.Image, board) is { } gap)
                 throw new DegenerateInputException(FormattableString.Invariant(
-                    $"{photograph.Name} shows tags with a gap of {gap:0.##} of a tag, not {board.Print.Gap:0.##}: give gap={gap:0.##} after the board"));
+                    $"{photograph.Name} shows tags with a gap of {gap:0.##} of a tag, not {board.Print.Gap:0.##}: ")
+                        + FormattableString.Invariant($"give gap={gap:0.##} after the board"));
         }
 
         var views = new List<PosedView>();

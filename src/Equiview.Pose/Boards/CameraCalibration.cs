@@ -59,7 +59,8 @@ public static class CameraCalibration
             size = photograph.Image.Size;
             IReadOnlyList<ObjectMatch> corners = board.Detect(photograph.Image);
             if (corners.Count >= MinCorners && BoardDiagnosis.OtherGap(photograph.Image, board) is { } gap)
-                throw new DegenerateInputException(FormattableString.Invariant($"{photograph.Name} shows tags with a gap of {gap:0.##} of a tag: give gap={gap:0.##} after the board"));
+                throw new DegenerateInputException(FormattableString.Invariant(
+                    $"{photograph.Name} shows tags with a gap of {gap:0.##} of a tag: give gap={gap:0.##} after the board"));
             if (corners.Count >= MinCorners)
                 views.Add(corners);
             else if (unseen.Count < 3)
@@ -96,7 +97,8 @@ public static class CameraCalibration
             .Distinct().Count();
         var camera = CameraIntrinsics.FromPixelCenter(fit.Matrix[0, 0], fit.Matrix[1, 1], fit.Matrix[0, 2], fit.Matrix[1, 2], size);
         return new(
-            camera, lens.IsNone ? null : lens, Models[best.Model].Name, fit.Rms, best.Error, (double)cells / (CellsX * CellsY), views.Count);
+            camera, lens.IsNone ? null : lens, Models[best.Model].Name, fit.Rms, best.Error, (double)cells / (CellsX * CellsY),
+                views.Count);
     }
 
     // Root mean square error on each third of the photographs by a fit on the others.
@@ -139,7 +141,8 @@ public static class CameraCalibration
         }
     }
 
-    private static CalibrationFlags Fixed(params int[] coefficients) => coefficients.Aggregate(CalibrationFlags.None, (flags, k) => flags | k switch
+    private static CalibrationFlags Fixed(params int[] coefficients) =>
+        coefficients.Aggregate(CalibrationFlags.None, (flags, k) => flags | k switch
     {
         1 => CalibrationFlags.FixK1,
         2 => CalibrationFlags.FixK2,

@@ -68,8 +68,8 @@ public sealed record PrintedBoard
     public double Height => Extent(Rows);
 
     /// <summary>
-    /// A board from text: "charuco:7x5", "charuco:5x7,dict=6x6_250,ratio=0.5,legacy", "apriltag:1x1", "apriltag:6x6,gap=0.3,from=bottom", or
-    /// "kalibr:6x6" for Kalibr's AprilGrid (gap=0.3, from=bottom, border=2).
+    /// A board from text: "charuco:7x5", "charuco:5x7,dict=6x6_250,ratio=0.5,legacy", "apriltag:1x1", "apriltag:6x6,gap=0.3,from=bottom",
+    /// or "kalibr:6x6" for Kalibr's AprilGrid (gap=0.3, from=bottom, border=2).
     /// </summary>
     /// <exception cref="UsageException">The text is none.</exception>
     public static PrintedBoard Parse(string text, double squareMetres)
@@ -81,7 +81,8 @@ public sealed record PrintedBoard
             || !int.TryParse(parts[1], out int columns) || !int.TryParse(parts[2], out int rows))
         {
             throw new UsageException(
-                $"'{text}' is not a board; give charuco:COLUMNSxROWS, apriltag:COLUMNSxROWS or kalibr:COLUMNSxROWS, for example charuco:7x5");
+                $"'{text}' is not a board; give charuco:COLUMNSxROWS, apriltag:COLUMNSxROWS or kalibr:COLUMNSxROWS, "
+                    + $"for example charuco:7x5");
         }
 
         BoardPrint print = kalibr ? new BoardPrint { Gap = 0.3, FromBottom = true, BorderModules = 2 } : new BoardPrint();
@@ -130,7 +131,8 @@ public sealed record PrintedBoard
                 tags.GenerateImageMarker(id, pixelsPerSquare, tag, Print.BorderModules);
                 (double x, double y) = TagCorner(id);
                 using Mat place = page[new Rect(
-                    margin + (int)Math.Round(x * pixelsPerSquare), margin + (int)Math.Round(y * pixelsPerSquare), pixelsPerSquare, pixelsPerSquare)];
+                    margin + (int)Math.Round(x * pixelsPerSquare), margin + (int)Math.Round(y * pixelsPerSquare), pixelsPerSquare,
+                        pixelsPerSquare)];
                 tag.CopyTo(place);
             }
         }

@@ -23,7 +23,8 @@ public static class PoseFile
     /// <param name="objectId">Number of the object in BOP results.</param>
     /// <exception cref="InvalidFileException">The file cannot be written.</exception>
     public static void Write(
-        string path, IEnumerable<PoseEstimate> estimates, IEnumerable<object> values, IReadOnlyList<string>? images = null, int objectId = 1)
+        string path, IEnumerable<PoseEstimate> estimates, IEnumerable<object> values, IReadOnlyList<string>? images = null,
+            int objectId = 1)
     {
         if (Path.GetExtension(path) != ".csv")
         {

@@ -56,7 +56,8 @@ internal sealed class CropPoseSearch(
                 Reason = "only the outline supports this pose; poses of the same outline fit as well (symmetries of the shape)",
             }
             : PoseEstimate.None(PoseFailure.TooFewInliers, FormattableString.Invariant(
-                $"the best pose has {answer.Inliers.Length} inliers, {options.Pnp.MinInliers} are needed, and its outline alone is right with ")
+                $"the best pose has {answer.Inliers.Length} inliers, {options.Pnp.MinInliers} are needed, ")
+                    + FormattableString.Invariant($"and its outline alone is right with ")
                 + FormattableString.Invariant($"a probability of only {probability:0.00}")) with
             {
                 Confidence = probability,

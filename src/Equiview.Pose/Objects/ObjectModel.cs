@@ -74,7 +74,8 @@ public sealed class ObjectModel
     public double Diameter { get; init; }
 
     /// <summary>
-    /// Whether each point belongs to the surroundings of the object (the table on which it was photographed); null where all are the object.
+    /// Whether each point belongs to the surroundings of the object (the table on which it was photographed); null where all are the
+    /// object.
     /// </summary>
     internal bool[]? Surroundings { get; init; }
 

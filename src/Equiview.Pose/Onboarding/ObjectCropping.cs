@@ -28,7 +28,8 @@ public sealed record ObjectCropping
     {
         if (MaskFolder is null)
             return null;
-        string plain = Path.Combine(MaskFolder, Path.ChangeExtension(view.Name, ".png")), full = Path.Combine(MaskFolder, view.Name + ".png");
+        string plain = Path.Combine(MaskFolder, Path.ChangeExtension(view.Name, ".png")),
+            full = Path.Combine(MaskFolder, view.Name + ".png");
         string file = File.Exists(plain) ? plain : full;
         LabelImage mask = ImageFile.ReadMask(file);
         ImageSize own = view.Intrinsics.Size;

@@ -3,8 +3,8 @@ using Equiview.Numerics;
 namespace Equiview.Pose.Onboarding;
 
 /// <summary>
-/// Which points of a scene are the object and which its surroundings, and the box of the object, where the source says neither. Boxes follow
-/// the density of the points: wrong points are far from all others.
+/// Which points of a scene are the object and which its surroundings, and the box of the object, where the source says neither. Boxes
+/// follow the density of the points: wrong points are far from all others.
 /// </summary>
 /// <param name="Box">Axis-aligned box of the object, world frame.</param>
 /// <param name="Surroundings">Whether each point belongs to the surroundings; null where no table is seen under an object.</param>
@@ -45,7 +45,8 @@ internal sealed record ObjectExtent((Vector3D Min, Vector3D Max) Box, bool[]? Su
     // The densest group of points above the plane: connected over a few times the usual spacing, and nearest to where the cameras look.
     private static int[] OnTop(Vector3D[] points, bool[] dense, double[] spacing, SupportPlane plane, Vector3D fixation)
     {
-        int[] above = [.. Enumerable.Range(0, points.Length).Where(i => dense[i] && plane.Height(points[i]) > HeightFactor * plane.Thickness)];
+        int[] above = [.. Enumerable.Range(0, points.Length)
+            .Where(i => dense[i] && plane.Height(points[i]) > HeightFactor * plane.Thickness)];
         if (above.Length < MinObjectPoints)
             return [];
         double reach = Math.Max(LonelyFactor * Median([.. above.Select(i => spacing[i])]), 3 * plane.Thickness);
@@ -83,7 +84,8 @@ internal sealed record ObjectExtent((Vector3D Min, Vector3D Max) Box, bool[]? Su
             while (open.TryDequeue(out int i))
             {
                 group.Add(i);
-                foreach (int other in Around(Cell(points[i])).Where(o => left.Contains(o) && (points[o] - points[i]).Length <= reach).ToArray())
+                foreach (int other in Around(Cell(points[i])).Where(o => left.Contains(o) && (points[o] - points[i]).Length <= reach)
+                    .ToArray())
                 {
                     left.Remove(other);
                     open.Enqueue(other);
@@ -93,7 +95,8 @@ internal sealed record ObjectExtent((Vector3D Min, Vector3D Max) Box, bool[]? Su
             yield return [.. group];
         }
 
-        (long, long, long) Cell(Vector3D p) => ((long)Math.Floor(p.X / reach), (long)Math.Floor(p.Y / reach), (long)Math.Floor(p.Z / reach));
+        (long, long, long) Cell(Vector3D p) =>
+            ((long)Math.Floor(p.X / reach), (long)Math.Floor(p.Y / reach), (long)Math.Floor(p.Z / reach));
 
         IEnumerable<int> Around((long X, long Y, long Z) c) => from x in Steps from y in Steps from z in Steps
             from i in cells[(c.X + x, c.Y + y, c.Z + z)] select i;
@@ -134,7 +137,8 @@ internal sealed record ObjectExtent((Vector3D Min, Vector3D Max) Box, bool[]? Su
     private static (Vector3D Min, Vector3D Max) BoxOf(IEnumerable<Vector3D> points)
     {
         Vector3D[] all = [.. points];
-        ((double x0, double x1), (double y0, double y1), (double z0, double z1)) = (Range(all, p => p.X), Range(all, p => p.Y), Range(all, p => p.Z));
+        ((double x0, double x1), (double y0, double y1), (double z0, double z1)) =
+            (Range(all, p => p.X), Range(all, p => p.Y), Range(all, p => p.Z));
         return (new(x0, y0, z0), new(x1, y1, z1));
     }
 

@@ -21,7 +21,9 @@ internal sealed class PoseConventionCheck
     private PoseConventionCheck(PosedScene scene, IReadOnlyList<ImageFeatures> features, CancellationToken cancellation) =>
         (this.scene, this.features, this.cancellation) = (scene, features, cancellation);
 
-    /// <summary>What is wrong and the option that mends it, one line; null where the cameras agree or nothing tried makes them agree.</summary>
+    /// <summary>
+    /// What is wrong and the option that mends it, one line; null where the cameras agree or nothing tried makes them agree.
+    /// </summary>
     /// <param name="scene">Posed views.</param>
     /// <param name="features">Features of each view.</param>
     /// <param name="cancellation">Checked for every pair of views.</param>
@@ -74,7 +76,8 @@ internal sealed class PoseConventionCheck
             int a = (int)((long)i * count / anchors);
             IEnumerable<int> others = Enumerable.Range(1, Near).SelectMany(d => new[] { a - d, a + d }).Where(b => b >= 0 && b < count);
             if (directions.Length > 0)
-                others = others.Concat(Enumerable.Range(0, count).Where(b => b != a).OrderByDescending(b => directions[a].Dot(directions[b])).Take(Near));
+                others = others.Concat(Enumerable.Range(0, count).Where(b => b != a)
+                    .OrderByDescending(b => directions[a].Dot(directions[b])).Take(Near));
             sum += others.Distinct().Max(b => Share(candidate, Math.Min(a, b), Math.Max(a, b)));
         }
 

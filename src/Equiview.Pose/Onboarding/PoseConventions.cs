@@ -44,5 +44,6 @@ public static class PoseConventions
         ? scene with { Views = [.. scene.Views.Select(v => v with { Intrinsics = Scaled(v.Intrinsics, factor) })] }
         : throw new UsageException(FormattableString.Invariant($"intrinsics are scaled by a positive factor; got {factor}"));
 
-    private static CameraIntrinsics Scaled(CameraIntrinsics k, double s) => k with { Fx = k.Fx * s, Fy = k.Fy * s, Cx = k.Cx * s, Cy = k.Cy * s };
+    private static CameraIntrinsics Scaled(CameraIntrinsics k, double s) =>
+        k with { Fx = k.Fx * s, Fy = k.Fy * s, Cx = k.Cx * s, Cy = k.Cy * s };
 }

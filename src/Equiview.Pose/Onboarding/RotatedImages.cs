@@ -54,7 +54,8 @@ public static class RotatedImages
     private static PosedView TurnPhotograph(PosedView view, int quarters)
     {
         bool calibrated = quarters % 2 == 1 && view.ImagePath is { } path && File.Exists(path)
-            && ImageFile.Identify(path) is var image && (image.Width > image.Height) != (view.Intrinsics.Size.Width > view.Intrinsics.Size.Height);
+            && ImageFile.Identify(path) is var image
+                && (image.Width > image.Height) != (view.Intrinsics.Size.Width > view.Intrinsics.Size.Height);
         if (!calibrated)
             return Turn(view, quarters);
         ImageSize size = view.Intrinsics.Size;

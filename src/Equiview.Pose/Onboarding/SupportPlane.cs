@@ -20,7 +20,9 @@ internal sealed record SupportPlane(Vector3D Normal, double Offset, double Thick
     /// <summary>Height of a point above the plane.</summary>
     public double Height(Vector3D point) => Normal.Dot(point) - Offset;
 
-    /// <summary>The plane with the most points (RANSAC, seeded), or null where none has enough of them and all cameras on one side.</summary>
+    /// <summary>
+    /// The plane with the most points (RANSAC, seeded), or null where none has enough of them and all cameras on one side.
+    /// </summary>
     /// <param name="points">Triangulated points, world frame.</param>
     /// <param name="cameras">Where the cameras stand.</param>
     /// <param name="fixation">The point at which the cameras look.</param>
@@ -34,14 +36,16 @@ internal sealed record SupportPlane(Vector3D Normal, double Offset, double Thick
         for (int i = 0; i < Samples; i++)
         {
             Vector3D a = Any(), normal = (Any() - a).Cross(Any() - a);
-            if (normal.Length > 0 && Facing(normal.Normalized(), a, thickness, cameras, fixation) is { } plane && plane.Count(points) is var count
+            if (normal.Length > 0 && Facing(normal.Normalized(), a, thickness, cameras, fixation) is { } plane
+                && plane.Count(points) is var count
                 && count > best.Count)
                 best = (plane, count);
         }
 
         for (int i = 0; i < Refinements && best.Plane is { } plane; i++)
         {
-            (_, Vector3D[] axes, Vector3D mean) = SymmetricMatrix.PrincipalAxes(points.Where(p => Math.Abs(plane.Height(p)) < thickness).ToArray());
+            (_, Vector3D[] axes, Vector3D mean) =
+                SymmetricMatrix.PrincipalAxes(points.Where(p => Math.Abs(plane.Height(p)) < thickness).ToArray());
             best.Plane = Facing(axes[2], mean, thickness, cameras, fixation);
         }
 

@@ -13,7 +13,8 @@ public sealed class StlReaderTests : IDisposable
     [Fact]
     public void Read_Ascii_SharesEqualCorners()
     {
-        File.WriteAllText(folder["a.stl"], "solid quad\n" + Facet("0 0 0", "1 0 0", "1 1 0") + Facet("0 0 0", "1 1 0", "0 1 0") + "endsolid quad\n");
+        File.WriteAllText(folder["a.stl"],
+            "solid quad\n" + Facet("0 0 0", "1 0 0", "1 1 0") + Facet("0 0 0", "1 1 0", "0 1 0") + "endsolid quad\n");
         TriangleMesh mesh = MeshFile.Read(folder["a.stl"]).Mesh;
         Assert.Equal([new(0, 0, 0), new(1, 0, 0), new(1, 1, 0), new(0, 1, 0)], mesh.Positions);
         Assert.Equal([0, 1, 2, 0, 2, 3], mesh.Indices);
@@ -72,7 +73,8 @@ public sealed class StlReaderTests : IDisposable
     {
         File.WriteAllText(
             folder["p.ply"],
-            "ply\nformat ascii 1.0\ncomment TextureFile C:\\maps\\t.png\nelement vertex 4\nproperty float x\nproperty float y\nproperty float z\n"
+            "ply\nformat ascii 1.0\ncomment TextureFile C:\\maps\\t.png\nelement vertex 4\n"
+                + "property float x\nproperty float y\nproperty float z\n"
             + "element face 2\nproperty list uchar int vertex_indices\nproperty list uchar float texcoord\nend_header\n"
             + "0 0 0\n1 0 0\n1 1 0\n0 1 0\n3 0 1 2 6 0 0 1 0 1 1\n3 0 2 3 6 0.5 0 1 1 0 1\n");
         File.WriteAllBytes(folder["t.png"], [7]);
@@ -95,10 +97,12 @@ public sealed class StlReaderTests : IDisposable
             "ply\nformat ascii 1.0\ncomment TextureFile t.png\nelement vertex 3\nproperty float x\nproperty float y\nproperty float z\n"
             + "element face 1\nproperty list uchar int vertex_indices\nend_header\n0 0 0\n1 0 0\n1 1 0\n3 0 1 2\n");
         File.WriteAllBytes(folder["t.png"], [7]);
-        Assert.Contains("texture coordinates", Assert.Single(MeshFile.Read(folder["q.ply"], Decoding()).Warnings), StringComparison.Ordinal);
+        Assert.Contains("texture coordinates", Assert.Single(MeshFile.Read(folder["q.ply"], Decoding()).Warnings),
+            StringComparison.Ordinal);
     }
 
-    private static MeshReadOptions Decoding() => new() { DecodeTexture = bytes => new MeshTexture(new RgbImage(new ImageSize(bytes.Length, 1))) };
+    private static MeshReadOptions Decoding() =>
+        new() { DecodeTexture = bytes => new MeshTexture(new RgbImage(new ImageSize(bytes.Length, 1))) };
 
     private static string Facet(string a, string b, string c) =>
         $"facet normal 0 0 1\nouter loop\nvertex {a}\nvertex {b}\nvertex {c}\nendloop\nendfacet\n";

@@ -80,7 +80,8 @@ public sealed class PosedPhotographsTests
         Assert.Equal(Camera.ResizedTo(new ImageSize(24, 16)), fitted.Camera);
         Assert.NotNull(fitted.Note);
         Assert.Contains(
-            "far from its middle", Assert.Throws<InvalidFileException>(() => given.Fit(folder["half.png"])).Message, StringComparison.Ordinal);
+            "far from its middle", Assert.Throws<InvalidFileException>(() => given.Fit(folder["half.png"])).Message,
+                StringComparison.Ordinal);
     }
 
     [Fact]
@@ -94,7 +95,8 @@ public sealed class PosedPhotographsTests
 
     private static PosedScene Scene(string image, CameraIntrinsics? camera = null) => new()
     {
-        Views = [new PosedView("a", camera ?? Camera, RigidTransform.Identity, Path.IsPathRooted(image) ? image : Fixture.PathOf("images", image))],
+        Views = [new PosedView("a", camera ?? Camera, RigidTransform.Identity,
+            Path.IsPathRooted(image) ? image : Fixture.PathOf("images", image))],
         Unit = SceneUnit.Arbitrary,
     };
 }

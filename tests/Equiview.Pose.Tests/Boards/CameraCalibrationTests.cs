@@ -30,7 +30,8 @@ public sealed class CameraCalibrationTests
         PrintedBoard board = PrintedBoard.Parse("charuco:7x6", 0.04), other = PrintedBoard.Parse("charuco:7x6,legacy", 0.04);
         BoardPhotograph[] photographs = [new("a", BoardSceneTests.Photograph(other, BoardSceneTests.Tilted(0.3, 0.2)))];
         Assert.EndsWith(
-            "--board charuco:7x6,legacy", Assert.Throws<DegenerateInputException>(() => CameraCalibration.Calibrate(photographs, board)).Message,
+            "--board charuco:7x6,legacy",
+                Assert.Throws<DegenerateInputException>(() => CameraCalibration.Calibrate(photographs, board)).Message,
             StringComparison.Ordinal);
     }
 }

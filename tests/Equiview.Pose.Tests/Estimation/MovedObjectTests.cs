@@ -105,7 +105,8 @@ public sealed class MovedObjectTests
         return new ImageFeatures(new DescriptorSet(values.ToArray(), Channels, pixels));
     }
 
-    private static float[] Unit(KeyedRandom random) => Normalized([.. Enumerable.Range(0, Channels).Select(_ => (float)random.NextNormal())]);
+    private static float[] Unit(KeyedRandom random) =>
+        Normalized([.. Enumerable.Range(0, Channels).Select(_ => (float)random.NextNormal())]);
 
     private static float[] Normalized(float[] v)
     {

@@ -38,7 +38,8 @@ internal static class MadeMeshScenes
                 mesh, extractor, recipe, new MeshOnboardingOptions { SidePixels = 128, InPlaneRotations = 4 });
             var estimator = new MeshPoseEstimator(mesh, model, extractor, recipe);
             for (int i = 0; i < scenes; i++)
-                yield return Answer(FormattableString.Invariant($"{name} {i}"), mesh, estimator, isRound, new KeyedRandom(seed, i, isRound ? 1 : 0), i);
+                yield return Answer(FormattableString.Invariant($"{name} {i}"), mesh, estimator, isRound,
+                    new KeyedRandom(seed, i, isRound ? 1 : 0), i);
         }
     }
 

@@ -11,7 +11,7 @@ internal static class FeaturesVerb
 {
     public static Command Create()
     {
-        var images = new Argument<string[]>("image") { Description = "images", Arity = ArgumentArity.ZeroOrMore };
+        var images = new Argument<string[]>("image") { Description = "images, and folders of images", Arity = ArgumentArity.ZeroOrMore };
         var points = new Option<string?>("--points")
         {
             Description = "csv with columns x,y (raster pixels): write descriptors at these points only",
@@ -44,16 +44,27 @@ internal static class FeaturesVerb
 
             if (files.Length == 0)
                 throw new UsageException("give at least one image, or --tensor X.npy");
+            files = [.. FeatureFile.Images(files)];
             using OutputFile target = path.Open(arguments, output);
             FeatureFile.RequireWritable(target.Path, files.Length);
             (IFeatureExtractor extractor, FeatureRecipe recipe) = model.Open(arguments);
             using IFeatureExtractor owned = extractor;
-            ExtractedImage[] maps = [.. FeatureFile.Extract(extractor, recipe, files, output, cancellation)];
+            var unreadable = new List<string>();
+            var sheet = arguments.GetValue(pca) is null ? null : new FeatureSheet(files.Length);
+            IEnumerable<ExtractedImage> maps = FeatureFile.Extract(extractor, recipe, files, unreadable, output, cancellation)
+                .Select(item =>
+                {
+                    sheet?.Add(item);
+                    return item;
+                });
             FeatureFile.Write(target.Path, maps, arguments.GetValue(points), extractor.Info, recipe);
             target.Finish();
-            if (arguments.GetValue(pca) is { } picture)
-                ImageFile.Write(picture, FeaturePictures.PrincipalComponents(maps));
+            if (sheet is not null)
+                ImageFile.Write(arguments.GetValue(pca)!, sheet.Draw());
             output.Result(new { Output = target.Name, Model = extractor.Info, recipe.Preset }, target.Name);
+            if (unreadable.Count > 0)
+                throw new InvalidFileException(target.Name, FormattableString.Invariant(
+                    $"is written, but {unreadable.Count} of {files.Length} images could not be read: {unreadable[0]}"));
             return Task.CompletedTask;
         });
         return command;

@@ -12,9 +12,11 @@ internal static class CalibrateVerb
     {
         var source = new Argument<string>("photographs") { Description = "folder of photographs of the board, or a video" };
         var board = new Option<string>("--board") { Required = true, Description = "the board, as for 'pose onboard --board'" };
-        var square = new Option<double>("--square") { DefaultValueFactory = _ => 1, Description = "side of a printed square or tag; any unit will do" };
+        var square = new Option<double>("--square") { DefaultValueFactory = _ => 1,
+            Description = "side of a printed square or tag; any unit will do" };
         var every = new Option<int>("--every") { DefaultValueFactory = _ => 15, Description = "video: every which frame is used" };
-        var command = new Command("calibrate", "find a camera's intrinsics and lens from photographs of a printed board") { source, board, square, every };
+        var command = new Command("calibrate", "find a camera's intrinsics and lens from photographs of a printed board") { source, board,
+            square, every };
         OutputOption path = OutputOption.File(command, "the camera as OpenCV writes it: .yaml or .json", "camera.yaml");
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
@@ -30,7 +32,8 @@ internal static class CalibrateVerb
             });
             target.Finish();
             string text = FormattableString.Invariant(
-                $"{found.Photographs} photographs, lens {found.Model}, error {found.RmsPixels:0.00} px, {found.HeldOutPixels:0.00} px kept out, ")
+                $"{found.Photographs} photographs, lens {found.Model}, error {found.RmsPixels:0.00} px, ")
+                    + FormattableString.Invariant($"{found.HeldOutPixels:0.00} px kept out, ")
                 + FormattableString.Invariant($"corners in {found.Coverage:P0} of the image; written to {target.Name}");
             output.Result(new { Output = target.Name, found.Model, found.RmsPixels, found.HeldOutPixels, found.Coverage }, text);
             return Task.CompletedTask;

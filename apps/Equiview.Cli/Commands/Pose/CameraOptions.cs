@@ -18,7 +18,8 @@ internal sealed class CameraOptions
         {
             Required = required,
             Description = "file of the camera (OpenCV or ROS yaml or json, Kalibr, COLMAP cameras.txt, BOP camera.json, cam_K.txt, "
-                + "transforms.json), or fx,fy,cx,cy[,WIDTH,HEIGHT] in pixels, the first pixel's center at 0.5 (add 0.5 to OpenCV's cx, cy); with the size "
+                + "transforms.json), or fx,fy,cx,cy[,WIDTH,HEIGHT] in pixels, the first pixel's center at 0.5 "
+                    + "(add 0.5 to OpenCV's cx, cy); with the size "
                 + "of the calibrated image, photographs of the same shape in other sizes are taken too",
         };
         command.Add(intrinsics);
@@ -42,8 +43,10 @@ internal sealed class CameraOptions
         if (!(k[0] > 0 && k[1] > 0))
             throw new UsageException(
                 string.Create(CultureInfo.InvariantCulture, $"a camera has positive focal lengths; got {k[0]}, {k[1]}"));
-        ImageSize size = k.Length == 4 ? default : k.Length == 6 && k[4] is >= 1 and <= ImageSize.MaxSide && k[5] is >= 1 and <= ImageSize.MaxSide
-            ? new ImageSize((int)k[4], (int)k[5]) : throw new UsageException("--intrinsics: give WIDTH and HEIGHT of the image, or neither");
+        ImageSize size = k.Length == 4 ? default : k.Length == 6 && k[4] is >= 1 and <= ImageSize.MaxSide
+            && k[5] is >= 1 and <= ImageSize.MaxSide
+            ? new ImageSize((int)k[4], (int)k[5])
+                : throw new UsageException("--intrinsics: give WIDTH and HEIGHT of the image, or neither");
         return new PhotographCamera(new CameraIntrinsics(k[0], k[1], k[2], k[3], size), Lens(arguments.GetValue(distortion)));
     }
 

@@ -18,7 +18,8 @@ internal sealed class CroppingOptions
 
     private readonly Option<string?> point = new("--crop-point")
     {
-        Description = "photographs: x,y,z,RADIUS, a point in the middle of the object and how far it reaches, in the frame and unit of the poses",
+        Description = "photographs: x,y,z,RADIUS, a point in the middle of the object and how far it reaches, "
+            + "in the frame and unit of the poses",
     };
 
     public CroppingOptions(Command command)

@@ -48,10 +48,12 @@ internal sealed class OnboardingSource
 
     private readonly Option<double?> intrinsicsScale = new("--intrinsics-scale")
     {
-        Description = "photographs: factor of focal lengths and principal point, where they belong to images of another size than the file states",
+        Description = "photographs: factor of focal lengths and principal point, where they belong "
+            + "to images of another size than the file states",
     };
 
-    private readonly Option<int?> objectId = new("--object-id") { Description = "BOP scene: number of the object, where several are shown" };
+    private readonly Option<int?> objectId =
+        new("--object-id") { Description = "BOP scene: number of the object, where several are shown" };
 
     private readonly CroppingOptions cropping;
     private readonly BoardOptions board;
@@ -98,7 +100,8 @@ internal sealed class OnboardingSource
         if (OnePoseOnboarding.IsAnnotated(folder))
             return await ObjectPose.OnboardAnnotatedAsync(folder, extractor, recipe, output, cancellation).ConfigureAwait(false);
         PosedScene posed = RotatedImages.Apply(
-            board.Read(arguments, folder) ?? Posed(arguments, BopScene.IsIn(folder) ? BopPosedScene.Read(folder, arguments.GetValue(objectId)) : OnePoseOnboarding.ReadScene(folder)), arguments.GetValue(turn) ?? []);
+            board.Read(arguments, folder) ?? Posed(arguments, BopScene.IsIn(folder) ? BopPosedScene.Read(folder,
+                arguments.GetValue(objectId)) : OnePoseOnboarding.ReadScene(folder)), arguments.GetValue(turn) ?? []);
         string source = Path.GetFileName(Path.GetFullPath(folder));
         var options = new OnboardingOptions { Cropping = cropping.Read(arguments) };
         return await ObjectPose.OnboardAsync(posed, extractor, recipe, options, source, output, cancellation)
