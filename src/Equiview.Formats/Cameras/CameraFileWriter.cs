@@ -51,7 +51,8 @@ public static class CameraFileWriter
         void Matrix(string name, double[] values, int rows)
         {
             string data = string.Join(", ", values.Select(v => v.ToString("R", CultureInfo.InvariantCulture)));
-            text.Append(CultureInfo.InvariantCulture, $"{name}: !!opencv-matrix\n   rows: {rows}\n   cols: {values.Length / rows}\n   dt: d\n");
+            text.Append(CultureInfo.InvariantCulture, $"{name}: !!opencv-matrix\n   rows: {rows}\n");
+            text.Append(CultureInfo.InvariantCulture, $"   cols: {values.Length / rows}\n   dt: d\n");
             text.Append(CultureInfo.InvariantCulture, $"   data: [ {data} ]\n");
         }
     }

@@ -98,8 +98,8 @@ internal sealed record ObjectExtent((Vector3D Min, Vector3D Max) Box, bool[]? Su
         (long, long, long) Cell(Vector3D p) =>
             ((long)Math.Floor(p.X / reach), (long)Math.Floor(p.Y / reach), (long)Math.Floor(p.Z / reach));
 
-        IEnumerable<int> Around((long X, long Y, long Z) c) => from x in Steps from y in Steps from z in Steps
-            from i in cells[(c.X + x, c.Y + y, c.Z + z)] select i;
+        IEnumerable<int> Around((long X, long Y, long Z) c) =>
+            Steps.SelectMany(x => Steps.SelectMany(y => Steps.SelectMany(z => cells[(c.X + x, c.Y + y, c.Z + z)])));
     }
 
     private static long[] Steps { get; } = [-1, 0, 1];
