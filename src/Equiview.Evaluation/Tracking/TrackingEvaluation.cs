@@ -51,7 +51,7 @@ public static class TrackingEvaluation
         string file, EvaluationSetup setup, List<ReportModel> used, IProgress<ProgressEvent>? progress, CancellationToken cancellation)
     {
         using IFeatureExtractor extractor = FeatureExtractors.Load(
-            setup.Models[0], new FeatureExtractorOptions { Device = setup.Device, CacheFolder = setup.Cache });
+            setup.Models[0], new FeatureExtractorOptions { Device = setup.Device, Engine = setup.Engine, CacheFolder = setup.Cache });
         FeatureRecipe recipe = TrackingRecipes.For(TrackingMode.Accurate, extractor, setup.LongSide);
         used.Add(EvaluatedModels.ForReportOf(extractor.Info.DisplayName, extractor, recipe));
         TrackingCalibrationResult result = TrackingCalibration.Run(extractor, recipe, progress: progress, cancellation: cancellation);
@@ -77,8 +77,8 @@ public static class TrackingEvaluation
         foreach (string name in request.Modes.All(m => m == TrackingMode.TapNext) ? [] : setup.Models)
         {
             // One after the other: each is given back before the next is loaded.
-            using IFeatureExtractor extractor =
-                FeatureExtractors.Load(name, new FeatureExtractorOptions { Device = setup.Device, CacheFolder = setup.Cache });
+            var options = new FeatureExtractorOptions { Device = setup.Device, Engine = setup.Engine, CacheFolder = setup.Cache };
+            using IFeatureExtractor extractor = FeatureExtractors.Load(name, options);
             foreach ((TrackingMode mode, TrackingAblation variant) in Trackers(request.Modes, variants))
             {
                 int? longSide = mode is TrackingMode.Accurate or TrackingMode.Online ? setup.LongSide : null;
