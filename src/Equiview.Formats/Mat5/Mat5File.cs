@@ -27,7 +27,7 @@ internal static class Mat5File
         {
             if (new FileInfo(path) is { Exists: true, Length: > LargestFile })
                 throw new InvalidFileException(path, "is too large for this reader (256 MB)");
-            return Read(File.ReadAllBytes(path), path);
+            return Read(BoundedFile.ReadAllBytes(path), path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
