@@ -10,8 +10,11 @@ internal static class JsonFile
     public static JsonElement Read(string path) => Parse(path, BoundedFile.ReadAllBytes(path));
 
     /// <summary>The root of bytes that are in memory; every text in it can be taken.</summary>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="json">Its bytes, or those of a part of it.</param>
+    /// <param name="problem">What is wrong with bytes that are not JSON.</param>
     /// <exception cref="InvalidFileException">Not JSON, not UTF-8, or with text that cannot be.</exception>
-    public static JsonElement Parse(string path, ReadOnlyMemory<byte> json)
+    public static JsonElement Parse(string path, ReadOnlyMemory<byte> json, string problem = "is not JSON")
     {
         try
         {
@@ -24,7 +27,7 @@ internal static class JsonFile
         }
         catch (JsonException e)
         {
-            throw new InvalidFileException(path, "is not JSON", $"line {e.LineNumber + 1}", e);
+            throw new InvalidFileException(path, problem, $"line {e.LineNumber + 1}", e);
         }
     }
 

@@ -12,6 +12,7 @@ internal sealed class GltfDocument
     private const int GlbHeaderBytes = 12;
     private const int ChunkHeaderBytes = 8;
     private const string DataScheme = "data:";
+    private const string NotGltf = "is not a glTF file: its text is not JSON";
     private readonly string path;
     private readonly ReadOnlyMemory<byte> binaryChunk;
     private readonly ReadBudget budget;
@@ -34,7 +35,7 @@ internal sealed class GltfDocument
         using FileBytes file = FileBytes.Open(path);
         byte[] all = file.Slice(0, file.Length).ToArray();
         if (all.Length < GlbHeaderBytes + ChunkHeaderBytes || BinaryPrimitives.ReadUInt32LittleEndian(all) != GlbMagic)
-            return Make(path, JsonFile.Parse(path, all), default, all.Length);
+            return Make(path, JsonFile.Parse(path, all, NotGltf), default, all.Length);
         ReadOnlyMemory<byte> Chunk(long offset, out uint type)
         {
             ReadOnlySpan<byte> header = file.Slice(offset, ChunkHeaderBytes).Span;
@@ -49,7 +50,7 @@ internal sealed class GltfDocument
         if (kind != JsonChunk)
             throw new InvalidFileException(path, "is a .glb whose first chunk is not JSON");
         long next = GlbHeaderBytes + ChunkHeaderBytes + text.Length;
-        return Make(path, JsonFile.Parse(path, text), next < all.Length ? Chunk(next, out _) : default, all.Length);
+        return Make(path, JsonFile.Parse(path, text, NotGltf), next < all.Length ? Chunk(next, out _) : default, all.Length);
     }
 
     /// <summary>An accessor's values as single precision, normalized integers included; checks its count and width.</summary>

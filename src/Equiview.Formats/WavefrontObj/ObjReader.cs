@@ -23,7 +23,8 @@ public sealed class ObjReader
     private MtlReader.Material material = MtlReader.Material.Default;
     private int line;
 
-    private ObjReader(string path, MeshReadOptions options) => (this.path, builder) = (path, new MeshBuilder(path, options, new ReadBudget(path, new FileInfo(path).Length)));
+    private ObjReader(string path, MeshReadOptions options) =>
+        (this.path, builder) = (path, new MeshBuilder(path, options, new ReadBudget(path, new FileInfo(path).Length)));
 
     /// <summary>Reads a file and the material libraries beside it.</summary>
     /// <exception cref="InvalidFileException">Missing or malformed; no triangles; too many.</exception>
