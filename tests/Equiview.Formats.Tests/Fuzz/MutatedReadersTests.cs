@@ -32,7 +32,7 @@ public sealed class MutatedReadersTests
     [Theory]
     [MemberData(nameof(Names))]
     [Trait("Category", "Slow")]
-    public void Read_TwentyThousandMutants_RaisesOnlyOurs(string reader) => Run(Samples[reader], seed: 2, count: 20_000);
+    public void Read_FiveThousandMutants_RaisesOnlyOurs(string reader) => Run(Samples[reader], seed: 2, count: 5_000);
 
     /// <summary>Files that an earlier run of another fuzzer found.</summary>
     [Fact]
