@@ -5,11 +5,12 @@ public static class SystemReport
 {
     private const long ComfortableFreeBytes = 2_000_000_000;
 
-    /// <summary>Native libraries, graphics, processor, weights and disk, in this order.</summary>
+    /// <summary>Native libraries, engines, graphics, processor, weights and disk, in this order.</summary>
     /// <param name="graphics">What is known of graphics devices, which this module does not use.</param>
     public static IReadOnlyList<ComponentStatus> Check(params IEnumerable<ComponentStatus> graphics) =>
     [
-        NativeRuntime.CheckTorch(), NativeRuntime.CheckOpenCv(), .. graphics, NativeRuntime.CheckProcessor(), Weights(), Disk(),
+        NativeRuntime.CheckTorch(), .. NativeRuntime.CheckEngines(), NativeRuntime.CheckOpenCv(), .. graphics,
+        NativeRuntime.CheckProcessor(), Weights(), Disk(),
     ];
 
     private static ComponentStatus Weights()

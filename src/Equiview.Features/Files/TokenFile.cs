@@ -22,7 +22,7 @@ public sealed record TokenFile(IReadOnlyList<long> Shape, int Rows, int Columns)
         CancellationToken cancellation = default)
     {
         StoredTensor input = NpyFile.Read(tensor);
-        if (extractor.GetService<BackboneFeatureExtractor>() is not { } network)
+        if (extractor.GetService<IPreparedTensorExtractor>() is not { } network)
             throw new UsageException($"{extractor.Info.Model} takes images only; --tensor is for networks");
         (float[] tokens, PatchGrid grid) = network.ExtractPrepared(
             input.ToSingles(), input.Shape, layer ?? OutputLayer.PostNorm, stride, cancellation);

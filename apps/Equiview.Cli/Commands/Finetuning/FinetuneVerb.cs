@@ -24,7 +24,7 @@ internal static class FinetuneVerb
             "adapter to write, .safetensors or .ckpt (the layout of the paper's code); the checkpoint and the log stand beside it; "
                 + "with --study a folder",
             "adapter.safetensors");
-        var (files, what) = (new ModelFileOptions(command), new OptionBinder<FinetuningJob>(command, new()));
+        var (files, what) = (new ModelFileOptions(command, trains: true), new OptionBinder<FinetuningJob>(command, new()));
         var how = new OptionBinder<FinetuneOptions>(
             command, new(), null, (nameof(FinetuneOptions.LongSidePixels), "--long-side"), (nameof(FinetuneOptions.Layer), "--tap"),
             (nameof(FinetuneOptions.Convolutions), "--conv"), (nameof(FinetuneOptions.ConvolutionStart), "--conv-start"),

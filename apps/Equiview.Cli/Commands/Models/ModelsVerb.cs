@@ -7,7 +7,7 @@ internal static class ModelsVerb
 {
     public static Command Create() => new("models", "the catalogue of backbones")
     {
-        ModelsListVerb.Create(), ModelsShowVerb.Create(), ModelsPullVerb.Create(), ModelsPathVerb.Create(),
+        ModelsListVerb.Create(), ModelsShowVerb.Create(), ModelsPullVerb.Create(), ModelsPathVerb.Create(), ModelsExportVerb.Create(),
     };
 
     /// <summary>The argument of the verbs about one backbone.</summary>
