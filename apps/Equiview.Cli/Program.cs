@@ -25,6 +25,7 @@ internal static class Program
             MatchVerb.Create(),
             TrackVerb.Create(),
             PoseVerb.Create(),
+            CalibrateVerb.Create(),
             EvalVerb.Create(),
             RenderViewsVerb.Create(),
             SplatVerb.Create(),
