@@ -36,7 +36,7 @@ internal static class Program
         if (parsed.Errors.Count > 0)
         {
             await Console.Error.WriteLineAsync(
-                $"equiview: {parsed.Errors[0].Message} (see 'equiview {parsed.CommandResult.Command.Name} --help')")
+                $"equiview: {parsed.Errors[0].Message.ReplaceLineEndings(" ")} (see 'equiview {parsed.CommandResult.Command.Name} --help')")
                 .ConfigureAwait(false);
             return ExitCode.Usage;
         }
