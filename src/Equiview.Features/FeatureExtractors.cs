@@ -166,6 +166,8 @@ public static class FeatureExtractors
     private static IFeatureExtractor LoadOne(ModelName name, ModelIdentity? identity, FeatureExtractorOptions options)
     {
         ModelCard card = ModelCatalog.Find(name.Model);
+        if (card.IsTracker)
+            throw new UsageException($"{card.Name} is a point tracker and makes no features; 'equiview track --mode tapnext' takes it");
         if (options.Normalization is not null)
             throw new UsageException($"{card.Name} has its own normalization; another is for models that are files (onnx:FILE)");
         if (options.Engine == InferenceEngine.Onnx && !card.NeedsWeights)

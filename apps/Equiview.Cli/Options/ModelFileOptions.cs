@@ -31,6 +31,9 @@ internal sealed class ModelFileOptions
     /// <summary>All of them, for verbs that refuse them.</summary>
     public Option[] All { get; }
 
+    /// <summary>Those without effect on a network that has its own weights.</summary>
+    public Option[] Files => [weights, adapter, Cache, engine, normalize];
+
     /// <summary>The folder in which features are kept.</summary>
     public Option<string?> Cache { get; } = new("--cache") { Description = "folder in which features are kept between runs" };
 

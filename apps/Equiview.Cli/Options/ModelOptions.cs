@@ -63,6 +63,14 @@ internal sealed class ModelOptions
     /// <exception cref="UsageException">One is given.</exception>
     public void RefuseRecipe(ParseResult arguments, string mode) => Refuse(arguments, mode, preset, longSide, layer, stride);
 
+    /// <summary>The device, for a mode with a network of its own, which takes nothing else of these options but the threads.</summary>
+    /// <exception cref="UsageException">Another option is given.</exception>
+    public string DeviceOnly(ParseResult arguments, string mode)
+    {
+        Refuse(arguments, mode, [model, preset, longSide, layer, stride, .. files.Files]);
+        return files.Read(arguments).Device;
+    }
+
     /// <summary>Refuses some options where a mode has no use for them.</summary>
     /// <exception cref="UsageException">One is given.</exception>
     public static void Refuse(ParseResult arguments, string mode, params Option[] options)

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
 using Equiview.Features;
 using Equiview.Imaging.Video;
+using Equiview.Tracking.TapNext;
 namespace Equiview.Tracking.Files;
 
 /// <summary>A live source that was followed.</summary>
@@ -46,14 +47,32 @@ public sealed class LiveTrackFile(
     /// <param name="target">The csv; "-" is standard output.</param>
     /// <param name="cancellation">Stops the tracker; an error only before the first frame.</param>
     /// <exception cref="InvalidFileException">The source gives no frame.</exception>
-    public async Task<LiveTrackingSummary> WriteAsync(
+    public Task<LiveTrackingSummary> WriteAsync(
         IFeatureExtractor extractor, FeatureRecipe recipe, string target, CancellationToken cancellation = default)
+    {
+        var tracker = new PointTracker(extractor, recipe);
+        return WriteAsync(extractor.Info, tracker.TrackAsync(FramesAsync(cancellation), job.Points, cancellation), target);
+    }
+
+    /// <summary>The same by TAPNext.</summary>
+    /// <param name="tracker">Not disposed here.</param>
+    /// <param name="target">The csv; "-" is standard output.</param>
+    /// <param name="cancellation">Stops the tracker; an error only before the first frame.</param>
+    /// <exception cref="InvalidFileException">The source gives no frame.</exception>
+    public Task<LiveTrackingSummary> WriteAsync(TapNextTracker tracker, string target, CancellationToken cancellation = default)
+    {
+        foreach (string warning in tracker.Warnings)
+            Say($"note: {warning}");
+        return WriteAsync(tracker.Info, tracker.TrackAsync(FramesAsync(cancellation), job.Points, cancellation), target);
+    }
+
+    private async Task<LiveTrackingSummary> WriteAsync(FeatureExtractorInfo model, IAsyncEnumerable<FrameTracks> tracks, string target)
     {
         long start = Stopwatch.GetTimestamp();
         TextWriter? rows = null;
         try
         {
-            await FollowAsync(new PointTracker(extractor, recipe), () => rows ??= Begin(target), cancellation).ConfigureAwait(false);
+            await FollowAsync(tracks, () => rows ??= Begin(target)).ConfigureAwait(false);
         }
         finally
         {
@@ -65,14 +84,13 @@ public sealed class LiveTrackFile(
             throw new InvalidFileException(job.Source, "gave no frame");
         double[] sorted = [.. latencies.Order()];
         (double median, double longest) = (Math.Round(sorted[sorted.Length / 2], 1), Math.Round(sorted[^1], 1));
-        return new(extractor.Info, sorted.Length, median, longest) { Points = points, Time = Stopwatch.GetElapsedTime(start) };
+        return new(model, sorted.Length, median, longest) { Points = points, Time = Stopwatch.GetElapsedTime(start) };
     }
 
-    private async Task FollowAsync(PointTracker tracker, Func<TextWriter> begin, CancellationToken cancellation)
+    private async Task FollowAsync(IAsyncEnumerable<FrameTracks> tracks, Func<TextWriter> begin)
     {
         try
         {
-            IAsyncEnumerable<FrameTracks> tracks = tracker.TrackAsync(FramesAsync(cancellation), job.Points, cancellation);
             await foreach (FrameTracks frame in tracks.ConfigureAwait(false))
             {
                 TextWriter rows = begin();

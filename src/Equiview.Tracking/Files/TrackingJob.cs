@@ -8,6 +8,7 @@ using Equiview.Imaging.Codecs;
 using Equiview.Imaging.Video;
 using Equiview.Tracking.Pictures;
 using Equiview.Tracking.Queries;
+using Equiview.Tracking.TapNext;
 namespace Equiview.Tracking.Files;
 
 /// <summary>Points followed through a source, from the files that name them to the files of their tracks: 'equiview track'.</summary>
@@ -20,8 +21,10 @@ public sealed record TrackingJob
     /// <summary>A video file or a folder of images; or a live source, as <see cref="LiveVideo"/> names it.</summary>
     public string Source { get; init; } = "";
 
-    /// <summary>The tracker; a live source takes <see cref="TrackingMode.Online"/> alone.</summary>
-    [Description("accurate (whole video, both directions), online (frame by frame), paper, or flow (Lucas-Kanade)")]
+    /// <summary>The tracker; a live source takes <see cref="TrackingMode.Online"/> or <see cref="TrackingMode.TapNext"/>.</summary>
+    [Description(
+        "accurate (whole video, both directions), online (frame by frame), paper, flow (Lucas-Kanade), or tapnext (a learned tracker, "
+            + "frame by frame; it needs weights and wants a GPU)")]
     public TrackingMode Mode { get; init; } = TrackingMode.Accurate;
 
     /// <summary>File of the points; null where they lie on a grid.</summary>
@@ -98,6 +101,33 @@ public sealed record TrackingJob
     [Description("stop after this frame of a live source")]
     public int? LastFrame { get; init; }
 
+    /// <summary>Weights of <see cref="TrackingMode.TapNext"/>; null is tapnextpp_512.</summary>
+    [Description("tapnext: bootstapnext, tapnext, tapnextpp, tapnextpp_512 (default), or a weight file (.npz, .pt, .ckpt, .safetensors)")]
+    public string? TrackerWeights { get; init; }
+
+    /// <summary>Side of the square that <see cref="TrackingMode.TapNext"/> squashes frames to; null is the model's own.</summary>
+    [Description("tapnext: side of the square that frames are squashed to, a multiple of 8 (default: 512 for tapnextpp_512, else 256)")]
+    [Range(8, 4096)]
+    public int? TrackerSide { get; init; }
+
+    /// <summary>Whether <see cref="TrackingMode.TapNext"/> takes frames before a query from a second pass against time.</summary>
+    [Description("tapnext: also track against time before a point's frame (a second pass; frames up to the last point's are kept)")]
+    public bool Backward { get; init; }
+
+    /// <summary>A prepared clip for <see cref="TrackingMode.TapNext"/> in place of a video, [T, H, W, 3] in -1..1.</summary>
+    [Description("tapnext: .npy clip [T,H,W,3], float32 in -1..1, instead of a video; writes .npz tracks [T,Q,2] (y,x), visible, logits")]
+    public string? Tensor { get; init; }
+
+    /// <summary>The queries of <see cref="Tensor"/>, [Q, 3].</summary>
+    [Description("queries of --tensor: .npy [Q,3] of t, y, x, where y and x run from 0 to 256 over the frame")]
+    public string? QueryArray { get; init; }
+
+    /// <summary>Whether the tracker has a network of its own, which <see cref="LoadTracker"/> loads.</summary>
+    public bool IsLearned => Mode == TrackingMode.TapNext || Tensor is not null;
+
+    /// <summary>File of the tracks where none is named.</summary>
+    public string DefaultOutput => Tensor is null ? "tracks.csv" : "tracks.npz";
+
     /// <summary>Whether frames arrive while they are used.</summary>
     public bool IsLive => LiveVideo.Is(Source);
 
@@ -108,6 +138,8 @@ public sealed record TrackingJob
     /// <exception cref="DegenerateInputException">A point lies outside the video.</exception>
     public void Require(string tracks)
     {
+        if (RequireTracker(tracks))
+            return;
         if (Overlay is null && (Trail, H264, Fps, DotRadius, HideHidden, Labels) is not (null, false, null, null, false, false))
             throw new UsageException("--trail, --h264, --fps, --dot-radius, --hide-hidden and --labels have no effect with no --overlay");
         _ = TrailFrames;
@@ -115,8 +147,8 @@ public sealed record TrackingJob
         if (IsLive && !Selection.IsWhole)
             throw new UsageException("--start, --end and --every have no effect on a live source; --last-frame ends it");
         TrackFile.RequireName(tracks);
-        if (IsLive && (Mode != TrackingMode.Online || Overlay is not null))
-            throw new UsageException("a pipe or a camera is followed with --mode online, and without --overlay");
+        if (IsLive && (Mode is not (TrackingMode.Online or TrackingMode.TapNext) || Overlay is not null || Backward))
+            throw new UsageException("a pipe or a camera is followed with --mode online or tapnext, and without --overlay or --backward");
         if (IsLive && tracks != "-" && !tracks.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
             throw new UsageException("tracks of a live source are written as .csv, or as rows to the screen with -o -");
         if (!IsLive && LastFrame is not null)
@@ -135,6 +167,57 @@ public sealed record TrackingJob
         PointQueries.Require(Selected(Points(video.Size)), video);
     }
 
+    // Returns whether the source is a prepared clip, for which nothing else is to be checked.
+    private bool RequireTracker(string tracks)
+    {
+        if (Mode != TrackingMode.TapNext && Tensor is null && (TrackerWeights is not null || TrackerSide is not null || Backward))
+            throw new UsageException("--tracker-weights, --tracker-side and --backward have no effect without --mode tapnext");
+        if ((Tensor is null) != (QueryArray is null))
+            throw new UsageException("--tensor CLIP.npy and --query-array QUERIES.npy go together");
+        if ((Tensor is null) == (Source.Length == 0))
+            throw new UsageException("name a video, or --tensor CLIP.npy in its place");
+        if (Tensor is null)
+            return false;
+        var plain = new TrackingJob { Mode = Mode, TrackerWeights = TrackerWeights, Tensor = Tensor, QueryArray = QueryArray };
+        if (this != plain || Mode is not (TrackingMode.TapNext or TrackingMode.Accurate))
+            throw new UsageException("--tensor is tracked by tapnext; only --query-array and --tracker-weights go with it");
+        if (tracks == "-" || Path.GetExtension(tracks).Equals(".npz", StringComparison.OrdinalIgnoreCase))
+            return true;
+        throw new UsageException($"the tracks of a tensor are written as .npz, not as '{tracks}'");
+    }
+
+    /// <summary>Loads the tracker of <see cref="TrackingMode.TapNext"/>; the caller disposes it.</summary>
+    /// <param name="device">"cpu" or "cuda:N".</param>
+    /// <exception cref="MissingComponentException">Its weights are not on this machine, or the device is not there.</exception>
+    public TapNextTracker LoadTracker(string device = "cpu") => TapNextTracker.Load(TrackerWeights, TrackerSide, device);
+
+    /// <summary>
+    /// Follows the points through a video by TAPNext and writes tracks and overlay. For a prepared clip it writes what the network
+    /// computed: tracks [T, Q, 2] (y, x), visible [T, Q], logits [T, Q, 512], visible_logits and certainty [T, Q]; lengths of the summary
+    /// are then in units of 1/256 of the frame.
+    /// </summary>
+    /// <param name="tracker">Not disposed here.</param>
+    /// <param name="tracks">The file of the tracks, .csv, .npz or .json; .npz for a prepared clip.</param>
+    /// <param name="progress">Reports every frame.</param>
+    /// <param name="cancellation">Checked between frames and between the blocks of the network.</param>
+    /// <exception cref="DegenerateInputException">A point lies outside the video, or frames differ in size.</exception>
+    public TrackingSummary Run(
+        TapNextTracker tracker, string tracks, IProgress<ProgressEvent>? progress = null, CancellationToken cancellation = default)
+    {
+        new Remarks(progress).Say(tracker.Warnings);
+        if (Tensor is not null)
+        {
+            long start = Stopwatch.GetTimestamp();
+            IReadOnlyList<PointTrack> found = tracker.TrackClip(Tensor, QueryArray!, tracks, progress, cancellation);
+            return TrackingSummary.Of(found, TrackingMode.TapNext, tracker.Info, Stopwatch.GetElapsedTime(start));
+        }
+
+        return Run(tracker.Info, Track, tracks, progress, cancellation);
+
+        IReadOnlyList<PointTrack> Track(VideoReader video, IReadOnlyList<PointQuery> points) =>
+            tracker.Track(video, points, Backward, progress, cancellation);
+    }
+
     /// <summary>Follows the points through a video and writes tracks and overlay.</summary>
     /// <param name="extractor">Makes the features; not disposed here.</param>
     /// <param name="recipe">How features are made of a frame.</param>
@@ -146,19 +229,35 @@ public sealed record TrackingJob
         IFeatureExtractor extractor, FeatureRecipe recipe, string tracks,
         IProgress<ProgressEvent>? progress = null, CancellationToken cancellation = default)
     {
+        if (Mode != TrackingMode.TapNext)
+        {
+            var tracker = new VideoTracker(extractor, recipe);
+            IReadOnlyList<PointTrack> Track(VideoReader video, IReadOnlyList<PointQuery> points) =>
+                tracker.Track(video, points, Mode, progress, cancellation);
+            return Run(extractor.Info, Track, tracks, progress, cancellation);
+        }
+
+        using TapNextTracker own = LoadTracker();
+        return Run(own, tracks, progress, cancellation);
+    }
+
+    private TrackingSummary Run(
+        FeatureExtractorInfo model, Func<VideoReader, IReadOnlyList<PointQuery>, IReadOnlyList<PointTrack>> track, string tracks,
+        IProgress<ProgressEvent>? progress, CancellationToken cancellation)
+    {
         using VideoReader video = VideoReader.Open(Source, Selection);
         IReadOnlyList<PointQuery> points = Selected(Points(video.Size, progress));
         PointQueries.Require(points, video);
         var said = new Remarks(progress);
         said.Say(video.Warnings);
         long start = Stopwatch.GetTimestamp();
-        IReadOnlyList<PointTrack> found = new VideoTracker(extractor, recipe).Track(video, points, Mode, progress, cancellation);
+        IReadOnlyList<PointTrack> found = track(video, points);
         TimeSpan time = Stopwatch.GetElapsedTime(start);
         said.Say(video.Warnings);
         TrackFile.Write(tracks, found, TrackedVideo.Of(video));
         if (Overlay is not null)
             Drawn(found).Write(Overlay, video, Fps ?? video.FramesPerSecond ?? DefaultRate, cancellation);
-        return TrackingSummary.Of(found, Mode, extractor.Info, time);
+        return TrackingSummary.Of(found, Mode, model, time);
     }
 
     private FrameSelection Selection => new(Start ?? 0, End, Every ?? 1);
