@@ -8,6 +8,7 @@ using Equiview.Cli.Commands.Models;
 using Equiview.Cli.Commands.Pose;
 using Equiview.Cli.Commands.Splats;
 using Equiview.Cli.Commands.Tracking;
+using Equiview.Cli.Options;
 using Equiview.Cli.Terminal;
 namespace Equiview.Cli;
 
@@ -31,11 +32,11 @@ internal static class Program
             FinetuneVerb.Create(),
             DemoVerb.Create(),
         };
-        ParseResult parsed = root.Parse(args);
+        ParseResult parsed = root.Parse(args, CommandLineText.Parsing);
         if (parsed.Errors.Count > 0)
         {
             await Console.Error.WriteLineAsync(
-                $"equiview: {parsed.Errors[0].Message} (see 'equiview {parsed.CommandResult.Command.Name} --help')")
+                $"equiview: {parsed.Errors[0].Message.ReplaceLineEndings(" ")} (see 'equiview {parsed.CommandResult.Command.Name} --help')")
                 .ConfigureAwait(false);
             return ExitCode.Usage;
         }

@@ -13,6 +13,11 @@ internal sealed class OutputOption
     {
         this.extension = extension;
         option = new("--output", "-o") { Description = description, DefaultValueFactory = _ => byDefault };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Any(t => string.IsNullOrWhiteSpace(t.Value)))
+                result.AddError($"{option.Name} is empty; give a name");
+        });
         command.Add(extension is null ? OutputFile.Several(option) : option);
     }
 

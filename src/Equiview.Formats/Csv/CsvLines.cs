@@ -1,6 +1,7 @@
 using System.Globalization;
 using CsvHelper;
 using CsvHelper.Configuration;
+using Equiview.Formats.Files;
 
 namespace Equiview.Formats.Csv;
 
@@ -39,6 +40,9 @@ internal static class CsvLines
         using var parser = new LineParser(reader, Configuration(delimiter), path);
         while (parser.Next() is { } fields)
         {
+            if (fields.Any(f => f.Contains('\0', StringComparison.Ordinal)))
+                throw new InvalidFileException(
+                    path, "is no csv file: it has a NUL character", FormattableString.Invariant($"line {parser.Line}"));
             if (fields.Any(f => f.Length > 0))
                 yield return (parser.Line, fields, delimiter == ";");
         }
@@ -56,17 +60,7 @@ internal static class CsvLines
         return ",";
     }
 
-    private static StreamReader Open(string path)
-    {
-        try
-        {
-            return new StreamReader(path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidFileException(path, "cannot be read", inner: error);
-        }
-    }
+    private static StreamReader Open(string path) => new(BoundedFile.OpenRead(path));
 
     private sealed class LineParser(TextReader reader, CsvConfiguration configuration, string path) : IDisposable
     {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Equiview.Formats.Files;
 using Equiview.Formats.Ply;
 
 namespace Equiview.Formats.MeshPly;
@@ -19,7 +20,7 @@ internal static class MeshPlyReader
     {
         try
         {
-            return Parse(File.ReadAllBytes(path), path, options ?? new MeshReadOptions());
+            return Parse(BoundedFile.ReadAllBytes(path), path, options ?? new MeshReadOptions());
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -31,7 +32,7 @@ internal static class MeshPlyReader
     {
         PlyHeader header = PlyHeader.Parse(bytes, bytes.Length, path);
         PlyValues values = new(bytes.AsSpan(header.ByteLength), header.Format, path);
-        MeshBuilder builder = new(path, options);
+        MeshBuilder builder = new(path, options, new ReadBudget(path, bytes.Length));
         var faces = new PlyFaces(builder);
         foreach (PlyElement element in header.Elements)
         {

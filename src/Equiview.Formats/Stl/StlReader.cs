@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics;
 using System.Text;
+using Equiview.Formats.Files;
 
 namespace Equiview.Formats.Stl;
 
@@ -20,7 +21,8 @@ internal static class StlReader
         try
         {
             byte[] bytes = File.ReadAllBytes(path);
-            var corners = new Corners(path, new MeshBuilder(path, options ?? new MeshReadOptions()));
+            var corners = new Corners(
+                path, new MeshBuilder(path, options ?? new MeshReadOptions(), new ReadBudget(path, bytes.Length)));
 
             // Binary files may begin with "solid" too; their length tells.
             if (bytes.Length >= HeaderBytes && BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(80)) is var count

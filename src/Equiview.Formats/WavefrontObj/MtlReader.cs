@@ -23,7 +23,7 @@ internal static partial class MtlReader
         }
 
         string? name = null;
-        foreach (string line in File.ReadLines(path))
+        foreach (string line in TextLines.Read(path))
         {
             string[] words = line.Split('#')[0].Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
             if (words.Length < 2)

@@ -77,7 +77,8 @@ internal sealed class ObjectModelReader(SafetensorsFile file, string path)
     {
         try
         {
-            return JsonSerializer.Deserialize<string[]>(file.Metadata.GetValueOrDefault(ObjectModelFile.NamesKey, "[]")) ?? [];
+            string[] names = JsonSerializer.Deserialize<string[]>(file.Metadata.GetValueOrDefault(ObjectModelFile.NamesKey, "[]")) ?? [];
+            return Array.TrueForAll(names, n => n is not null) ? names : throw new JsonException("a name is null");
         }
         catch (JsonException error)
         {
