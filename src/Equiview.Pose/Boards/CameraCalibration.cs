@@ -143,11 +143,11 @@ public static class CameraCalibration
 
     private static CalibrationFlags Fixed(params int[] coefficients) =>
         coefficients.Aggregate(CalibrationFlags.None, (flags, k) => flags | k switch
-    {
-        1 => CalibrationFlags.FixK1,
-        2 => CalibrationFlags.FixK2,
-        _ => CalibrationFlags.FixK3,
-    });
+        {
+            1 => CalibrationFlags.FixK1,
+            2 => CalibrationFlags.FixK2,
+            _ => CalibrationFlags.FixK3,
+        });
 
     private static Point3f[] Board(IReadOnlyList<ObjectMatch> view) =>
         [.. view.Select(m => new Point3f((float)m.Point.X, (float)m.Point.Y, (float)m.Point.Z))];

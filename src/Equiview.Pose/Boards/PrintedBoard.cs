@@ -163,7 +163,8 @@ public sealed record PrintedBoard
 
     private CharucoBoard Charuco() => new(
         Columns, Rows, (float)SquareMetres, (float)(SquareMetres * Print.MarkerRatio),
-        CvAruco.GetPredefinedDictionary(Print.DictionaryOf(Kind))) { LegacyPattern = Print.IsLegacy };
+        CvAruco.GetPredefinedDictionary(Print.DictionaryOf(Kind)))
+    { LegacyPattern = Print.IsLegacy };
 
     private List<ObjectMatch> DetectCharuco(Mat gray)
     {

@@ -12,8 +12,11 @@ internal static class CalibrateVerb
     {
         var source = new Argument<string>("photographs") { Description = "folder of photographs of the board, or a video" };
         var board = new Option<string>("--board") { Required = true, Description = "the board, as for 'pose onboard --board'" };
-        var square = new Option<double>("--square") { DefaultValueFactory = _ => 1,
-            Description = "side of a printed square or tag; any unit will do" };
+        var square = new Option<double>("--square")
+        {
+            DefaultValueFactory = _ => 1,
+            Description = "side of a printed square or tag; any unit will do"
+        };
         var every = new Option<int>("--every") { DefaultValueFactory = _ => 15, Description = "video: every which frame is used" };
         var command = new Command("calibrate", "find a camera's intrinsics and lens from photographs of a printed board") { source, board,
             square, every };

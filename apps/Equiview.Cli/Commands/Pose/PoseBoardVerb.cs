@@ -13,8 +13,10 @@ internal static class PoseBoardVerb
     {
         var kind = new Argument<string>(
             "board")
-        { Description = "charuco:COLUMNSxROWS, apriltag:COLUMNSxROWS or kalibr:COLUMNSxROWS, with settings as for 'pose onboard --board'",
-            DefaultValueFactory = _ => "charuco:7x5" };
+        {
+            Description = "charuco:COLUMNSxROWS, apriltag:COLUMNSxROWS or kalibr:COLUMNSxROWS, with settings as for 'pose onboard --board'",
+            DefaultValueFactory = _ => "charuco:7x5"
+        };
         var pixels = new Option<int>("--pixels") { Description = "pixels of a square", DefaultValueFactory = _ => 200 };
         var command = new Command(
             "board", "a ChArUco or AprilTag board to print: put the object on it and photograph it from around") { kind, pixels };

@@ -13,7 +13,8 @@ internal static class PoseTrackVerb
     public static Command Create()
     {
         var path = new Argument<string>(
-            "video") { Description = "video file or folder of images; - reads images from standard input, camera:0 a camera" };
+            "video")
+        { Description = "video file or folder of images; - reads images from standard input, camera:0 a camera" };
         var overlay = new Option<string?>("--overlay") { Description = "mp4 of the video with box and axes drawn in" };
         var command = new Command("track", "follow an onboarded object through a video") { path, overlay };
         var target = OutputOption.File(command, ".json, or .csv as BOP results (image id = frame)", "poses.json");
