@@ -28,6 +28,13 @@ internal sealed class CandidateAlignment(MultiHypothesisOptions options)
             }
         }
 
+        if (options.Candidates.DenseFlow && options.Evidence.Photometric)
+        {
+            PixelPoint?[] motions = [default(PixelPoint), DominantMotion.Measure(pair, to.Size, options.Flow)];
+            foreach (PixelPoint motion in motions.OfType<PixelPoint>())
+                Challenge(from, to, starts, steps, motion);
+        }
+
         int next = 0;
         return [.. points.Select(p => steps[next..(next += p.Hypotheses.Count)])];
     }
@@ -69,6 +76,25 @@ internal sealed class CandidateAlignment(MultiHypothesisOptions options)
             if (reach > 0)
                 Align(group.Key, gray, [.. From(i => matches[i])], reach, CandidateOrigin.Photometric, candidates);
         }
+    }
+
+    // Dense flow of a plain surface follows the object beside it. A motion at which the patch agrees better at full resolution replaces it.
+    private void Challenge(GrayFrame from, GrayFrame to, PixelPoint[] starts, FlowStep[] steps, PixelPoint motion)
+    {
+        PixelPoint[] guesses = [.. starts.Select(s => s + motion)];
+        FlowStep[] sharp = singleLevel.Follow(from, to, starts, guesses);
+        byte[] before = TemplateEvidence.Luma(from, options), now = TemplateEvidence.Luma(to, options);
+        Parallel.For(0, starts.Length, i =>
+        {
+            FlowStep rival = sharp[i];
+            if (!IsTrusted(rival) || rival.Point.DistanceTo(guesses[i]) > options.Flow.SharpenPixels
+                || rival.Point.DistanceTo(steps[i].Point) < options.Candidates.MinDistancePixels)
+                return;
+            var patch = new PatchTemplate(before, from.Size, starts[i], options.Flow.WindowPixels, options.Evidence.NoiseLevels);
+            double lead = patch.Agreement(now, to.Size, rival.Point) - patch.Agreement(now, to.Size, steps[i].Point);
+            if (lead > options.Evidence.MotionLead)
+                steps[i] = rival;
+        });
     }
 
     private static PixelPoint[] Matches(List<Candidate> candidates) =>

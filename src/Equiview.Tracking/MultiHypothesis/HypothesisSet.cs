@@ -13,6 +13,9 @@ internal sealed class HypothesisSet
     private readonly int? memory;
     private readonly double longSide;
     private readonly PathCosts costs;
+    private readonly TemplateEvidence evidence;
+    private readonly PatchTemplate queryPatch;
+    private PatchTemplate recentPatch;
 
     /// <summary>Begins with the query as the only hypothesis.</summary>
     /// <param name="query">The point, in this frame.</param>
@@ -29,7 +32,10 @@ internal sealed class HypothesisSet
         QueryGray = gray;
         QueryTemplate = RecentTemplate = index.Map.Sample(query.Point, normalize: true);
         double minDistance = options.Costs.DistractorMinDistance * longSide;
-        costs = new PathCosts(options, longSide, FeatureMatches.Distractor(index, QueryTemplate, query.Point, minDistance));
+        double distractor = FeatureMatches.Distractor(index, QueryTemplate, query.Point, minDistance);
+        costs = new PathCosts(options, longSide, distractor);
+        evidence = new TemplateEvidence(TemplateEvidence.Trust(distractor, options.Evidence), options);
+        queryPatch = recentPatch = TemplateEvidence.Patch(gray, query.Point, options);
         Hypotheses = [new Hypothesis(query.Frame, query.Point, CandidateOrigin.Query, 0, 0, null)];
     }
 
@@ -68,12 +74,14 @@ internal sealed class HypothesisSet
             .Select(f => new Candidate(f.Point, CandidateOrigin.Flow));
         List<Candidate> positions = Distinct(flowed.Concat(candidates), frame.Map.ImageSize);
         Hypotheses = Prune([.. positions.Select(c => Visible(frame, c, predicted, flow)), .. Unseen(frame, extrapolated)]);
-        UpdateTemplate(frame.Map);
+        UpdateTemplate(frame);
     }
 
     private Hypothesis Visible(FrameTemplates frame, Candidate candidate, PixelPoint[] predicted, FlowStep[] flow)
     {
-        double query = frame.Query.At(candidate.Point), recent = frame.Recent.At(candidate.Point);
+        PixelPoint at = candidate.Point;
+        double query = evidence.Dissimilarity(frame.Query.At(at), queryPatch, frame.Gray, at);
+        double recent = evidence.Dissimilarity(frame.Recent.At(at), recentPatch, frame.Gray, at);
         (int parent, double motion) = costs.BestParent(candidate, query, Hypotheses, predicted, flow);
         double cost = costs.Visible(candidate.Origin, Hypotheses[parent].Cost + motion, query, recent);
         return new Hypothesis(frame.Number, candidate.Point, candidate.Origin, cost, query, Hypotheses[parent]);
@@ -123,10 +131,13 @@ internal sealed class HypothesisSet
         return kept;
     }
 
-    private void UpdateTemplate(FeatureMap map)
+    private void UpdateTemplate(FrameTemplates frame)
     {
         // A dissimilar patch may be the occluder's: taking it as the template would tie the track to the occluder.
         if (Best.Visible && Best.Dissimilarity <= options.Visibility.TemplateUpdateThreshold)
-            RecentTemplate = map.Sample(Best.Point, normalize: true);
+        {
+            RecentTemplate = frame.Map.Sample(Best.Point, normalize: true);
+            recentPatch = TemplateEvidence.Patch(frame.Gray, Best.Point, options);
+        }
     }
 }

@@ -77,7 +77,7 @@ internal sealed class MultiHypothesisTracker
         FlowPair pair = flowBetween(history[^1], gray);
         FlowStep[][] flows = alignment.Flow(pair, history[^1], gray, points);
         PixelPoint[][] support = [.. points.Select(p => SupportMotions(p, pair, gray.Size))];
-        FrameTemplates[] templates = Templates(frame, index);
+        FrameTemplates[] templates = Templates(frame, gray, index);
         var candidates = new List<Candidate>[points.Count];
         Parallel.For(0, points.Count, i => candidates[i] = FeatureMatches.Find(templates[i].Query, options.Candidates));
         PixelPoint[] predicted = [.. points.Select((p, i) => flows[i][0].ReturnErrorPixels <= options.Flow.MaxReturnErrorPixels
@@ -85,6 +85,7 @@ internal sealed class MultiHypothesisTracker
         foreach (int gap in options.Candidates.KeyFrameGaps.Where(g => g <= history.Count))
             alignment.FromKeyFrame(history[^gap], gap, gray, points, predicted, candidates);
         alignment.FromQueries(gray, points, predicted, candidates);
+        _ = TemplateEvidence.Luma(gray, options); // once, before threads ask for it
         Parallel.For(0, points.Count, i => points[i].Step(templates[i], flows[i], candidates[i], support[i]));
     }
 
@@ -97,11 +98,11 @@ internal sealed class MultiHypothesisTracker
     }
 
     // The similarity of both templates of all points to the frame, by one matrix product.
-    private FrameTemplates[] Templates(int frame, FeatureMapIndex index)
+    private FrameTemplates[] Templates(int frame, GrayFrame gray, FeatureMapIndex index)
     {
         float[] descriptors = [.. points.SelectMany(p => p.QueryTemplate.Concat(p.RecentTemplate))];
         IReadOnlyList<SimilarityField> fields = index.ScoreMany(descriptors);
-        return [.. points.Select((_, i) => new FrameTemplates(frame, Map(2 * i), Map((2 * i) + 1)))];
+        return [.. points.Select((_, i) => new FrameTemplates(frame, Map(2 * i), Map((2 * i) + 1), gray))];
 
         DissimilarityMap Map(int descriptor) => new(fields[descriptor]);
     }
