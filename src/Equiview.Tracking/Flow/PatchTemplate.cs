@@ -1,26 +1,28 @@
+using Equiview.Tracking.MultiHypothesis;
 namespace Equiview.Tracking.Flow;
 
 /// <summary>
-/// A square patch of locally normalized luma, to be compared with other positions at full resolution. What is compared is the normalized
+/// A square patch of luma or of locally normalized luma, to be compared with other positions at full resolution. What is compared is the normalized
 /// cross-correlation with a noise term in its denominator, so a patch without structure agrees with nothing.
 /// </summary>
 internal sealed class PatchTemplate
 {
     private readonly float[] values; // minus their mean
     private readonly int side;
+    private readonly LocalContrastOptions? contrast;
     private readonly double noise, energy;
 
     /// <summary>Takes the patch around a point.</summary>
-    /// <param name="luma">Height x Width values.</param>
-    /// <param name="size">Width and height.</param>
+    /// <param name="gray">Its frame.</param>
     /// <param name="point">Its center, raster pixels.</param>
     /// <param name="side">Pixels along a side.</param>
-    /// <param name="noise">Standard deviation of the noise of a pixel, in the units of the luma.</param>
-    public PatchTemplate(byte[] luma, ImageSize size, PixelPoint point, int side, double noise)
+    /// <param name="noise">Standard deviation of the noise of a pixel, gray levels.</param>
+    /// <param name="contrast">Local contrast normalization; null compares the luma itself.</param>
+    public PatchTemplate(GrayFrame gray, PixelPoint point, int side, double noise, LocalContrastOptions? contrast)
     {
-        (this.side, this.noise) = (side, noise);
+        (this.side, this.noise, this.contrast) = (side, noise, contrast);
         values = new float[side * side];
-        energy = Sample(luma, size, point, side, values);
+        energy = Sample(gray, contrast, point, side, values);
     }
 
     /// <summary>Share of the patch's variance that is not noise, 0 to 1: how much its agreement says.</summary>
@@ -29,21 +31,22 @@ internal sealed class PatchTemplate
     private double Floor => noise * noise * values.Length;
 
     /// <summary>Agreement with the patch around a point of another frame: 1 the same structure, 0 none in common, -1 inverted.</summary>
-    /// <param name="luma">Height x Width values.</param>
-    /// <param name="size">Width and height.</param>
+    /// <param name="gray">That frame.</param>
     /// <param name="point">Center of the other patch, raster pixels.</param>
-    public double Agreement(byte[] luma, ImageSize size, PixelPoint point)
+    public double Agreement(GrayFrame gray, PixelPoint point)
     {
         Span<float> other = stackalloc float[side * side];
-        double square = Sample(luma, size, point, side, other), dot = 0;
+        double square = Sample(gray, contrast, point, side, other), dot = 0;
         for (int i = 0; i < values.Length; i++)
             dot += values[i] * other[i];
         return dot / Math.Sqrt((energy + Floor) * (square + Floor));
     }
 
     // Bilinear, borders repeated, minus the mean; returns the sum of squares.
-    private static double Sample(byte[] luma, ImageSize size, PixelPoint point, int side, Span<float> values)
+    private static double Sample(GrayFrame gray, LocalContrastOptions? contrast, PixelPoint point, int side, Span<float> values)
     {
+        byte[] luma = contrast is null ? gray.Luma : gray.Normalized(contrast);
+        ImageSize size = gray.Size;
         double left = point.X - 0.5 - (side / 2), top = point.Y - 0.5 - (side / 2);
         int x0 = (int)Math.Floor(left), y0 = (int)Math.Floor(top);
         float fx = (float)(left - x0), fy = (float)(top - y0), sum = 0;

@@ -13,7 +13,9 @@ internal sealed class CandidateAlignment(MultiHypothesisOptions options)
     /// <param name="from">The previous frame.</param>
     /// <param name="to">This frame.</param>
     /// <param name="points">The points being followed.</param>
-    public FlowStep[][] Flow(FlowPair pair, GrayFrame from, GrayFrame to, IReadOnlyList<HypothesisSet> points)
+    /// <param name="dominant">Motion of the background.</param>
+    public FlowStep[][] Flow(
+        FlowPair pair, GrayFrame from, GrayFrame to, IReadOnlyList<HypothesisSet> points, PixelPoint dominant)
     {
         PixelPoint[] starts = [.. points.SelectMany(p => p.Hypotheses.Select(h => h.Point))];
         FlowStep[] steps = options.Candidates.DenseFlow ? [.. starts.Select(pair.Follow)]
@@ -30,8 +32,7 @@ internal sealed class CandidateAlignment(MultiHypothesisOptions options)
 
         if (options.Candidates.DenseFlow && options.Evidence.Photometric)
         {
-            PixelPoint?[] motions = [default(PixelPoint), DominantMotion.Measure(pair, to.Size, options.Flow)];
-            foreach (PixelPoint motion in motions.OfType<PixelPoint>())
+            foreach (PixelPoint motion in new[] { default, dominant }.Distinct())
                 Challenge(from, to, starts, steps, motion);
         }
 
@@ -62,8 +63,13 @@ internal sealed class CandidateAlignment(MultiHypothesisOptions options)
     /// <summary>
     /// Adds the positions to which each query's own patch is aligned, beginning at the prediction and at every feature match.
     /// </summary>
-    /// <inheritdoc cref="FromKeyFrame"/>
-    public void FromQueries(GrayFrame gray, IReadOnlyList<HypothesisSet> points, PixelPoint[] predicted, List<Candidate>[] candidates)
+    /// <param name="gray">This frame.</param>
+    /// <param name="points">The points being followed.</param>
+    /// <param name="predicted">Where each search begins.</param>
+    /// <param name="dominant">Motion of the background, which may carry occluded points.</param>
+    /// <param name="candidates">The lists that are added to.</param>
+    public void FromQueries(
+        GrayFrame gray, IReadOnlyList<HypothesisSet> points, PixelPoint[] predicted, PixelPoint dominant, List<Candidate>[] candidates)
     {
         PixelPoint[][] matches = [.. candidates.Select(Matches)];
         foreach (var group in Enumerable.Range(0, points.Count).GroupBy(i => points[i].QueryGray))
@@ -71,7 +77,7 @@ internal sealed class CandidateAlignment(MultiHypothesisOptions options)
             IEnumerable<Attempt> From(Func<int, IEnumerable<PixelPoint>> guesses) =>
                 group.SelectMany(i => guesses(i).Select(g => new Attempt(i, points[i].Query.Point, g)));
             if (options.Candidates.AlignQueryPatch)
-                Align(group.Key, gray, [.. From(i => [predicted[i]])], double.PositiveInfinity, CandidateOrigin.Photometric, candidates);
+                Align(group.Key, gray, [.. From(i => [predicted[i], .. Carried(points[i], predicted[i], dominant)])], double.PositiveInfinity, CandidateOrigin.Photometric, candidates);
             double reach = options.Candidates.MatchAlignmentReach * gray.Size.LongSide;
             if (reach > 0)
                 Align(group.Key, gray, [.. From(i => matches[i])], reach, CandidateOrigin.Photometric, candidates);
@@ -83,19 +89,23 @@ internal sealed class CandidateAlignment(MultiHypothesisOptions options)
     {
         PixelPoint[] guesses = [.. starts.Select(s => s + motion)];
         FlowStep[] sharp = singleLevel.Follow(from, to, starts, guesses);
-        byte[] before = TemplateEvidence.Luma(from, options), now = TemplateEvidence.Luma(to, options);
         Parallel.For(0, starts.Length, i =>
         {
             FlowStep rival = sharp[i];
             if (!IsTrusted(rival) || rival.Point.DistanceTo(guesses[i]) > options.Flow.SharpenPixels
                 || rival.Point.DistanceTo(steps[i].Point) < options.Candidates.MinDistancePixels)
                 return;
-            var patch = new PatchTemplate(before, from.Size, starts[i], options.Flow.WindowPixels, options.Evidence.NoiseLevels);
-            double lead = patch.Agreement(now, to.Size, rival.Point) - patch.Agreement(now, to.Size, steps[i].Point);
+            PatchTemplate patch = TemplateEvidence.Patch(from, starts[i], options);
+            double lead = patch.Agreement(to, rival.Point) - patch.Agreement(to, steps[i].Point);
             if (lead > options.Evidence.MotionLead)
                 steps[i] = rival;
         });
     }
+
+    // Where an occluded point would be if the background has carried it.
+    private IEnumerable<PixelPoint> Carried(HypothesisSet point, PixelPoint predicted, PixelPoint dominant) =>
+        point.Hypotheses.Where(h => h.Origin == CandidateOrigin.Hidden && options.Evidence.Photometric).Select(h => h.Carried + dominant)
+            .Where(p => p.DistanceTo(predicted) > options.Flow.SharpenPixels);
 
     private static PixelPoint[] Matches(List<Candidate> candidates) =>
         [.. candidates.Where(c => c.Origin == CandidateOrigin.Feature).Select(c => c.Point)];

@@ -9,17 +9,20 @@ public sealed record EvidenceOptions
     /// <summary>Whether patches of luma are compared at all.</summary>
     public bool Photometric { get; init; } = true;
 
-    /// <summary>Standard deviation of the noise of a pixel, gray levels after local contrast normalization.</summary>
+    /// <summary>Side of the patch that is compared, pixels, 3 or more.</summary>
+    public int PatchPixels { get; init; } = FittedConstants.Integer(Group);
+
+    /// <summary>Standard deviation of the noise of a pixel, gray levels.</summary>
     public double NoiseLevels { get; init; } = FittedConstants.Number(Group);
 
     /// <summary>
-    /// Dissimilarity of the query frame's strongest distractor up to which the query's descriptor is not trusted: it describes its
-    /// surroundings, not the point.
+    /// Dissimilarity of the query frame's strongest distractor, as a share of that of its least similar cells, up to which the query's
+    /// descriptor is not trusted: it describes its surroundings, not the point.
     /// </summary>
-    public double UntrustedDistractor { get; init; } = FittedConstants.Number(Group);
+    public double UntrustedDistinctness { get; init; } = FittedConstants.Number(Group);
 
-    /// <summary>Dissimilarity of that distractor from which the descriptor is trusted fully.</summary>
-    public double TrustedDistractor { get; init; } = FittedConstants.Number(Group);
+    /// <summary>That share from which the descriptor is trusted fully.</summary>
+    public double TrustedDistinctness { get; init; } = FittedConstants.Number(Group);
 
     /// <summary>
     /// By how much the patch must agree better at no motion, or at the motion of the background, for that to replace the dense flow.

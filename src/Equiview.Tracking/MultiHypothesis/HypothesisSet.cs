@@ -32,9 +32,9 @@ internal sealed class HypothesisSet
         QueryGray = gray;
         QueryTemplate = RecentTemplate = index.Map.Sample(query.Point, normalize: true);
         double minDistance = options.Costs.DistractorMinDistance * longSide;
-        double distractor = FeatureMatches.Distractor(index, QueryTemplate, query.Point, minDistance);
+        (double distractor, double distinctness) = FeatureMatches.Distractor(index, QueryTemplate, query.Point, minDistance);
         costs = new PathCosts(options, longSide, distractor);
-        evidence = new TemplateEvidence(TemplateEvidence.Trust(distractor, options.Evidence), options);
+        evidence = new TemplateEvidence(TemplateEvidence.Trust(distinctness, options.Evidence), options);
         queryPatch = recentPatch = TemplateEvidence.Patch(gray, query.Point, options);
         Hypotheses = [new Hypothesis(query.Frame, query.Point, CandidateOrigin.Query, 0, 0, null)];
     }
@@ -66,29 +66,34 @@ internal sealed class HypothesisSet
     /// <param name="flow">Optical flow from each hypothesis.</param>
     /// <param name="candidates">Candidates of other origin.</param>
     /// <param name="support">Motion of the support points of each hypothesis outside the frame; 0 for the others.</param>
-    public void Step(FrameTemplates frame, FlowStep[] flow, IEnumerable<Candidate> candidates, PixelPoint[] support)
+    /// <param name="dominant">Motion of the background.</param>
+    public void Step(
+        FrameTemplates frame, FlowStep[] flow, IEnumerable<Candidate> candidates, PixelPoint[] support, PixelPoint dominant = default)
     {
         PixelPoint[] predicted = [.. Hypotheses.Select((h, i) => costs.Predict(h, flow[i], support[i]))];
-        PixelPoint[] extrapolated = [.. Hypotheses.Select((h, i) => costs.Extrapolate(h, flow[i], support[i]))];
+        PixelPoint[] carried = [.. Hypotheses.Select((h, i) => PathCosts.Carry(h, predicted[i], dominant))];
+        // A plain surface is background; the position of other occluded points is left where it was.
+        PixelPoint[] extrapolated = [.. Hypotheses.Select((h, i) => h.Origin == CandidateOrigin.Hidden && evidence.IsPlain
+            ? carried[i] : costs.Extrapolate(h, flow[i], support[i]))];
         IEnumerable<Candidate> flowed = flow.Where(f => double.IsFinite(f.ReturnErrorPixels))
             .Select(f => new Candidate(f.Point, CandidateOrigin.Flow));
         List<Candidate> positions = Distinct(flowed.Concat(candidates), frame.Map.ImageSize);
-        Hypotheses = Prune([.. positions.Select(c => Visible(frame, c, predicted, flow)), .. Unseen(frame, extrapolated)]);
+        Hypotheses = Prune([.. positions.Select(c => Visible(frame, c, predicted, carried, flow)), .. Unseen(frame, extrapolated, dominant)]);
         UpdateTemplate(frame);
     }
 
-    private Hypothesis Visible(FrameTemplates frame, Candidate candidate, PixelPoint[] predicted, FlowStep[] flow)
+    private Hypothesis Visible(FrameTemplates frame, Candidate candidate, PixelPoint[] predicted, PixelPoint[] carried, FlowStep[] flow)
     {
         PixelPoint at = candidate.Point;
         double query = evidence.Dissimilarity(frame.Query.At(at), queryPatch, frame.Gray, at);
         double recent = evidence.Dissimilarity(frame.Recent.At(at), recentPatch, frame.Gray, at);
-        (int parent, double motion) = costs.BestParent(candidate, query, Hypotheses, predicted, flow);
+        (int parent, double motion) = costs.BestParent(candidate, query, Hypotheses, predicted, carried, flow);
         double cost = costs.Visible(candidate.Origin, Hypotheses[parent].Cost + motion, query, recent);
         return new Hypothesis(frame.Number, candidate.Point, candidate.Origin, cost, query, Hypotheses[parent]);
     }
 
     // At most one hypothesis for each unseen state: hidden within the frame, and out of it.
-    private IEnumerable<Hypothesis> Unseen(FrameTemplates frame, PixelPoint[] extrapolated)
+    private IEnumerable<Hypothesis> Unseen(FrameTemplates frame, PixelPoint[] extrapolated, PixelPoint dominant)
     {
         ImageSize size = frame.Map.ImageSize;
         foreach (IGrouping<bool, int> state in Enumerable.Range(0, Hypotheses.Count).GroupBy(i => size.Contains(extrapolated[i])))
@@ -97,7 +102,10 @@ internal sealed class HypothesisSet
             PixelPoint point = extrapolated[from];
             CandidateOrigin origin = state.Key ? CandidateOrigin.Hidden : CandidateOrigin.OutOfFrame;
             double cost = Hypotheses[from].Cost + costs.Unseen(Hypotheses[from], point, size);
-            yield return new Hypothesis(frame.Number, point, origin, cost, state.Key ? frame.Query.At(point) : 1, Hypotheses[from]);
+            yield return new Hypothesis(frame.Number, point, origin, cost, state.Key ? frame.Query.At(point) : 1, Hypotheses[from])
+            {
+                Carried = Hypotheses[from].Visible ? point : Hypotheses[from].Carried + dominant,
+            };
         }
     }
 

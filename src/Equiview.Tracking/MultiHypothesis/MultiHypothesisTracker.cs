@@ -75,7 +75,8 @@ internal sealed class MultiHypothesisTracker
     private void Advance(int frame, GrayFrame gray, FeatureMapIndex index)
     {
         FlowPair pair = flowBetween(history[^1], gray);
-        FlowStep[][] flows = alignment.Flow(pair, history[^1], gray, points);
+        PixelPoint dominant = options.Evidence.Photometric ? DominantMotion.Measure(pair, gray.Size, options.Flow) ?? default : default;
+        FlowStep[][] flows = alignment.Flow(pair, history[^1], gray, points, dominant);
         PixelPoint[][] support = [.. points.Select(p => SupportMotions(p, pair, gray.Size))];
         FrameTemplates[] templates = Templates(frame, gray, index);
         var candidates = new List<Candidate>[points.Count];
@@ -84,9 +85,8 @@ internal sealed class MultiHypothesisTracker
             ? flows[i][0].Point : p.Best.Point + p.Best.Velocity)];
         foreach (int gap in options.Candidates.KeyFrameGaps.Where(g => g <= history.Count))
             alignment.FromKeyFrame(history[^gap], gap, gray, points, predicted, candidates);
-        alignment.FromQueries(gray, points, predicted, candidates);
-        _ = TemplateEvidence.Luma(gray, options); // once, before threads ask for it
-        Parallel.For(0, points.Count, i => points[i].Step(templates[i], flows[i], candidates[i], support[i]));
+        alignment.FromQueries(gray, points, predicted, dominant, candidates);
+        Parallel.For(0, points.Count, i => points[i].Step(templates[i], flows[i], candidates[i], support[i], dominant));
     }
 
     // [hypothesis]: motion of the support points of those outside the frame, 0 for the others.

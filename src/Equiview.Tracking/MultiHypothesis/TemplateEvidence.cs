@@ -10,19 +10,18 @@ namespace Equiview.Tracking.MultiHypothesis;
 /// <param name="options">Window and noise.</param>
 internal sealed class TemplateEvidence(double trust, MultiHypothesisOptions options)
 {
+    /// <summary>Whether the query lies on a plain surface, whose descriptors are not its own.</summary>
+    public bool IsPlain => options.Evidence.Photometric && trust < 0.5;
+
     /// <summary>How far the descriptor of a query is trusted, 0 to 1.</summary>
-    /// <param name="distractor">Dissimilarity of the strongest distractor of the query's frame.</param>
+    /// <param name="distinctness">See <see cref="FeatureMatches.Distractor"/>.</param>
     /// <param name="options">Where trust begins and is complete.</param>
-    public static double Trust(double distractor, EvidenceOptions options) => Math.Clamp(
-        (distractor - options.UntrustedDistractor) / (options.TrustedDistractor - options.UntrustedDistractor), 0, 1);
+    public static double Trust(double distinctness, EvidenceOptions options) => Math.Clamp(
+        (distinctness - options.UntrustedDistinctness) / (options.TrustedDistinctness - options.UntrustedDistinctness), 0, 1);
 
     /// <summary>The patch of a point.</summary>
     public static PatchTemplate Patch(GrayFrame gray, PixelPoint point, MultiHypothesisOptions options) =>
-        new(Luma(gray, options), gray.Size, point, options.Flow.WindowPixels, options.Evidence.NoiseLevels);
-
-    /// <summary>The luma that patches are compared in.</summary>
-    public static byte[] Luma(GrayFrame gray, MultiHypothesisOptions options) =>
-        options.Flow.LocalContrast is { } contrast ? gray.Normalized(contrast) : gray.Luma;
+        new(gray, point, options.Evidence.PatchPixels, options.Evidence.NoiseLevels, options.Flow.LocalContrast);
 
     /// <summary>Dissimilarity of a position, by both witnesses.</summary>
     /// <param name="descriptors">Dissimilarity of the descriptors.</param>
@@ -33,7 +32,8 @@ internal sealed class TemplateEvidence(double trust, MultiHypothesisOptions opti
     {
         if (!options.Evidence.Photometric)
             return descriptors;
-        double mismatch = 1 - patch.Agreement(Luma(gray, options), gray.Size, point);
-        return mismatch <= descriptors ? mismatch : descriptors + ((1 - trust) * patch.Structure * (mismatch - descriptors));
+        double mismatch = 1 - patch.Agreement(gray, point);
+        double weight = mismatch <= descriptors ? 1 : patch.Structure;
+        return descriptors + ((1 - trust) * weight * (mismatch - descriptors));
     }
 }
