@@ -14,7 +14,7 @@ public static class QueryFile
     /// <exception cref="InvalidFileException">Not readable, a value that is not finite, or no query.</exception>
     public static IReadOnlyList<PointQuery> Read(string path, QueryOrder order = QueryOrder.TrackFrameXY)
     {
-        CsvTable table = CsvTable.Read(path, HasHeader(path) ? ["frame", "x", "y"] : Columns(order));
+        CsvTable table = CsvTable.Read(path, ExpectedColumns(path, order));
         double[] frame = table.Column("frame"), x = table.Column("x"), y = table.Column("y");
         double[] track = table.Columns.Contains("track", StringComparer.OrdinalIgnoreCase) ? table.Column("track")
             : [.. Enumerable.Range(0, frame.Length).Select(i => (double)i)];
@@ -32,6 +32,9 @@ public static class QueryFile
     }
 
     private const string Rule = "has a coordinate that is not finite, or a frame or track that is no whole number";
+
+    /// <summary>Columns that a file must have.</summary>
+    internal static string[] ExpectedColumns(string path, QueryOrder order) => HasHeader(path) ? ["frame", "x", "y"] : Columns(order);
 
     private static string[] Columns(QueryOrder order) => order switch
     {

@@ -24,12 +24,20 @@ public sealed record TrackingJob
     public TrackingMode Mode { get; init; } = TrackingMode.Accurate;
 
     /// <summary>File of the points; null where they lie on a grid.</summary>
-    [Description("csv of points: track,frame,x,y in raster pixels")]
+    [Description("csv of points: track,frame,x,y in raster pixels; several rows of one track are anchors it passes through")]
     public string? Queries { get; init; }
 
     /// <summary>Columns of <see cref="Queries"/> where it has no header.</summary>
     [Description("columns of a csv without header (default TrackFrameXY)")]
     public QueryOrder? QueryOrder { get; init; }
+
+    /// <summary>Tracks of an earlier run with the same points, to be corrected; null follows the points from the beginning.</summary>
+    [Description("csv of tracks of an earlier run with the same points; only what --anchors changes is tracked again")]
+    public string? Correct { get; init; }
+
+    /// <summary>File of the corrections of <see cref="Correct"/>.</summary>
+    [Description("csv of corrections for --correct: track,frame,x,y and optionally visible, 0 where the point is hidden")]
+    public string? Anchors { get; init; }
 
     /// <summary>Points of a grid along the longer side.</summary>
     [Description("a grid with this many points along the longer side")]
@@ -120,6 +128,10 @@ public sealed record TrackingJob
             throw new UsageException("--query-frame has no effect with --queries");
         if (Queries is null && QueryOrder is not null)
             throw new UsageException("--query-order has no effect with a grid");
+        if ((Correct is null) != (Anchors is null))
+            throw new UsageException("--correct TRACKS.csv and --anchors CSV go together");
+        if (Correct is not null && (Mode != TrackingMode.Accurate || !Selection.IsWhole || !Correct.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)))
+            throw new UsageException("--correct takes a .csv of tracks of --mode accurate, made without --start, --end and --every");
         if (Overlay is not null)
             TrackOverlay.RequireName(Overlay);
     }
@@ -136,12 +148,21 @@ public sealed record TrackingJob
         IProgress<ProgressEvent>? progress = null, CancellationToken cancellation = default)
     {
         using VideoReader video = VideoReader.Open(Source, Selection);
-        IReadOnlyList<PointQuery> points = Selected(Points(video.Size));
-        PointQueries.Require(points, video);
+        IReadOnlyList<PointAnchor> anchors = Selected(Known(video.Size));
+        bool several = AnchorFile.IsAnchored(anchors);
+        if (several && Mode != TrackingMode.Accurate)
+            throw new UsageException("several rows of one track are anchors, which only --mode accurate passes through");
+        PointQuery[] points = [.. anchors.Select(a => new PointQuery(a.Track, a.Frame, a.Point))];
+        if (!several)
+            PointQueries.Require(points, video);
         var said = new Remarks(progress);
         said.Say(video.Warnings);
         long start = Stopwatch.GetTimestamp();
-        IReadOnlyList<PointTrack> found = new VideoTracker(extractor, recipe).Track(video, points, Mode, progress, cancellation);
+        var tracker = new VideoTracker(extractor, recipe);
+        IReadOnlyList<PointTrack> found = Correct is not null
+            ? tracker.Correct(video, TrackFile.ReadCsv(Correct), anchors, AnchorFile.Read(Anchors!), progress, cancellation)
+            : several ? tracker.TrackAnchored(video, anchors, progress, cancellation)
+            : tracker.Track(video, points, Mode, progress, cancellation);
         TimeSpan time = Stopwatch.GetElapsedTime(start);
         said.Say(video.Warnings);
         TrackFile.Write(tracks, found, TrackedVideo.Of(video));
@@ -171,7 +192,7 @@ public sealed record TrackingJob
     });
 
     // Queries name the video's frames; the tracker counts those that are used.
-    private IReadOnlyList<PointQuery> Selected(IReadOnlyList<PointQuery> queries) => Selection.IsWhole ? queries :
+    private IReadOnlyList<PointAnchor> Selected(IReadOnlyList<PointAnchor> queries) => Selection.IsWhole ? queries :
     [
         .. queries.Select(q => q with
         {
@@ -179,6 +200,9 @@ public sealed record TrackingJob
                 $"query {q.Track} is in frame {q.Frame}, which --start, --end or --every leaves out")),
         }),
     ];
+
+    private IReadOnlyList<PointAnchor> Known(ImageSize size) => Queries is not null
+        ? AnchorFile.Read(Queries, QueryOrder ?? default) : [.. Points(size).Select(PointAnchor.Of)];
 
     /// <summary>The points in frames of this size.</summary>
     /// <exception cref="InvalidFileException">The file of the points cannot be read.</exception>

@@ -32,8 +32,12 @@ internal sealed class CandidateAlignment(MultiHypothesisOptions options)
 
         if (options.Candidates.DenseFlow && options.Evidence.Photometric)
         {
+            int[] plain =
+            [
+                .. points.SelectMany(p => p.Hypotheses.Select(_ => p.IsPlain)).Select((isPlain, i) => isPlain ? i : -1).Where(i => i >= 0),
+            ];
             foreach (PixelPoint motion in new[] { default, dominant }.Distinct())
-                Challenge(from, to, starts, steps, motion);
+                Challenge(from, to, starts, steps, plain, motion);
         }
 
         int next = 0;
@@ -85,26 +89,27 @@ internal sealed class CandidateAlignment(MultiHypothesisOptions options)
     }
 
     // Dense flow of a plain surface follows the object beside it. A motion at which the patch agrees better at full resolution replaces it.
-    private void Challenge(GrayFrame from, GrayFrame to, PixelPoint[] starts, FlowStep[] steps, PixelPoint motion)
+    private void Challenge(GrayFrame from, GrayFrame to, PixelPoint[] all, FlowStep[] steps, int[] which, PixelPoint motion)
     {
+        PixelPoint[] starts = [.. which.Select(i => all[i])];
         PixelPoint[] guesses = [.. starts.Select(s => s + motion)];
         FlowStep[] sharp = singleLevel.Follow(from, to, starts, guesses);
         Parallel.For(0, starts.Length, i =>
         {
             FlowStep rival = sharp[i];
             if (!IsTrusted(rival) || rival.Point.DistanceTo(guesses[i]) > options.Flow.SharpenPixels
-                || rival.Point.DistanceTo(steps[i].Point) < options.Candidates.MinDistancePixels)
+                || rival.Point.DistanceTo(steps[which[i]].Point) < options.Candidates.MinDistancePixels)
                 return;
             PatchTemplate patch = TemplateEvidence.Patch(from, starts[i], options);
-            double lead = patch.Agreement(to, rival.Point) - patch.Agreement(to, steps[i].Point);
+            double lead = patch.Agreement(to, rival.Point) - patch.Agreement(to, steps[which[i]].Point);
             if (lead > options.Evidence.MotionLead)
-                steps[i] = rival;
+                steps[which[i]] = rival;
         });
     }
 
     // Where an occluded point would be if the background has carried it.
     private IEnumerable<PixelPoint> Carried(HypothesisSet point, PixelPoint predicted, PixelPoint dominant) =>
-        point.Hypotheses.Where(h => h.Origin == CandidateOrigin.Hidden && options.Evidence.Photometric).Select(h => h.Carried + dominant)
+        point.Hypotheses.Where(h => h.Origin == CandidateOrigin.Hidden && point.IsPlain).Select(h => h.Carried + dominant)
             .Where(p => p.DistanceTo(predicted) > options.Flow.SharpenPixels);
 
     private static PixelPoint[] Matches(List<Candidate> candidates) =>

@@ -16,6 +16,7 @@ internal sealed class HypothesisSet
     private readonly TemplateEvidence evidence;
     private readonly PatchTemplate queryPatch;
     private PatchTemplate recentPatch;
+    private bool hasEnd;
 
     /// <summary>Begins with the query as the only hypothesis.</summary>
     /// <param name="query">The point, in this frame.</param>
@@ -45,11 +46,20 @@ internal sealed class HypothesisSet
     /// <summary>Luma of the query's frame, for photometric alignment.</summary>
     public GrayFrame QueryGray { get; }
 
+    /// <summary>Whether the query lies on a plain surface, whose descriptors are not its own.</summary>
+    public bool IsPlain => evidence.IsPlain;
+
     /// <summary>Descriptor of the query, length 1; never updated.</summary>
     public float[] QueryTemplate { get; }
 
     /// <summary>Descriptor of the last frame that showed the point clearly, length 1.</summary>
     public float[] RecentTemplate { get; private set; }
+
+    /// <summary>Known position in the frame of the next step; it becomes the only hypothesis there. Null where none is known.</summary>
+    public PointAnchor? Pin { get; set; }
+
+    /// <summary>A further candidate for the next step; null for none.</summary>
+    public PixelPoint? Suggestion { get; set; }
 
     /// <summary>The hypotheses of the newest frame, lowest cost first; at least one.</summary>
     public IReadOnlyList<Hypothesis> Hypotheses { get; private set; }
@@ -71,15 +81,46 @@ internal sealed class HypothesisSet
         FrameTemplates frame, FlowStep[] flow, IEnumerable<Candidate> candidates, PixelPoint[] support, PixelPoint dominant = default)
     {
         PixelPoint[] predicted = [.. Hypotheses.Select((h, i) => costs.Predict(h, flow[i], support[i]))];
-        PixelPoint[] carried = [.. Hypotheses.Select((h, i) => PathCosts.Carry(h, predicted[i], dominant))];
+        PixelPoint[] carried = IsPlain
+            ? [.. Hypotheses.Select((h, i) => PathCosts.Carry(h, predicted[i], dominant))] : predicted;
         // A plain surface is background; the position of other occluded points is left where it was.
-        PixelPoint[] extrapolated = [.. Hypotheses.Select((h, i) => h.Origin == CandidateOrigin.Hidden && evidence.IsPlain
+        PixelPoint[] extrapolated = [.. Hypotheses.Select((h, i) => h.Origin == CandidateOrigin.Hidden && IsPlain
             ? carried[i] : costs.Extrapolate(h, flow[i], support[i]))];
         IEnumerable<Candidate> flowed = flow.Where(f => double.IsFinite(f.ReturnErrorPixels))
             .Select(f => new Candidate(f.Point, CandidateOrigin.Flow));
+        if (Suggestion is { } suggestion)
+            flowed = flowed.Append(new Candidate(suggestion, CandidateOrigin.Flow));
         List<Candidate> positions = Distinct(flowed.Concat(candidates), frame.Map.ImageSize);
-        Hypotheses = Prune([.. positions.Select(c => Visible(frame, c, predicted, carried, flow)), .. Unseen(frame, extrapolated, dominant)]);
+        Hypotheses = Pin is { } pin ? [Pinned(frame, pin, predicted, carried, flow, Unseen(frame, extrapolated, dominant))] : Prune([.. positions.Select(c => Visible(frame, c, predicted, carried, flow)), .. Unseen(frame, extrapolated, dominant)]);
+        (Pin, Suggestion) = (null, null);
         UpdateTemplate(frame);
+    }
+
+    /// <summary>
+    /// Takes the point's appearance at its next anchor as the recent template, so that a position may look like either anchor.
+    /// </summary>
+    /// <param name="end">The anchor.</param>
+    /// <param name="gray">Its frame's luma.</param>
+    /// <param name="map">Its frame's features.</param>
+    public void LeadTo(PointAnchor end, GrayFrame gray, FeatureMap map)
+    {
+        hasEnd = true;
+        RecentTemplate = map.Sample(end.Point, normalize: true);
+        recentPatch = TemplateEvidence.Patch(gray, end.Point, options);
+    }
+
+    // The known position, or the known state of being hidden, on the cheapest path that leads to it.
+    private Hypothesis Pinned(
+        FrameTemplates frame, PointAnchor pin, PixelPoint[] predicted, PixelPoint[] carried, FlowStep[] flow, IEnumerable<Hypothesis> unseen)
+    {
+        if (!pin.Visible)
+        {
+            Hypothesis from = unseen.MinBy(h => h.Cost)!;
+            return new(frame.Number, pin.Point, CandidateOrigin.Hidden, from.Cost, from.Dissimilarity, from.Parent);
+        }
+
+        (int parent, double motion) = costs.BestParent(new(pin.Point, CandidateOrigin.Query), 0, Hypotheses, predicted, carried, flow);
+        return new(frame.Number, pin.Point, CandidateOrigin.Query, Hypotheses[parent].Cost + motion, 0, Hypotheses[parent]);
     }
 
     private Hypothesis Visible(FrameTemplates frame, Candidate candidate, PixelPoint[] predicted, PixelPoint[] carried, FlowStep[] flow)
@@ -87,6 +128,8 @@ internal sealed class HypothesisSet
         PixelPoint at = candidate.Point;
         double query = evidence.Dissimilarity(frame.Query.At(at), queryPatch, frame.Gray, at);
         double recent = evidence.Dissimilarity(frame.Recent.At(at), recentPatch, frame.Gray, at);
+        if (hasEnd)
+            query = recent = Math.Min(query, recent);
         (int parent, double motion) = costs.BestParent(candidate, query, Hypotheses, predicted, carried, flow);
         double cost = costs.Visible(candidate.Origin, Hypotheses[parent].Cost + motion, query, recent);
         return new Hypothesis(frame.Number, candidate.Point, candidate.Origin, cost, query, Hypotheses[parent]);
@@ -142,7 +185,7 @@ internal sealed class HypothesisSet
     private void UpdateTemplate(FrameTemplates frame)
     {
         // A dissimilar patch may be the occluder's: taking it as the template would tie the track to the occluder.
-        if (Best.Visible && Best.Dissimilarity <= options.Visibility.TemplateUpdateThreshold)
+        if (!hasEnd && Best.Visible && Best.Dissimilarity <= options.Visibility.TemplateUpdateThreshold)
         {
             RecentTemplate = frame.Map.Sample(Best.Point, normalize: true);
             recentPatch = TemplateEvidence.Patch(frame.Gray, Best.Point, options);

@@ -57,7 +57,9 @@ internal sealed class PathCosts(MultiHypothesisOptions options, double longSide,
             double deviation = Math.Min(candidate.Point.DistanceTo(predicted[i]), candidate.Point.DistanceTo(carried[i]));
             double distance = deviation / MotionSigma(h, flow[i]);
             // A point that left the frame comes back over the border, where its motion brings it; matches elsewhere are distractors.
-            double most = h.Origin == CandidateOrigin.OutOfFrame ? costs.DistractorPenalty : jump;
+            // A path must lead to a known position, so a jump onto it is as dear.
+            bool rare = h.Origin == CandidateOrigin.OutOfFrame || candidate.Origin == CandidateOrigin.Query;
+            double most = rare ? costs.DistractorPenalty : jump;
             double motion = Math.Min(distance * distance / 2, most) + (h.Visible ? 0 : costs.SwitchCost);
             if (h.Cost + motion < bestCost)
                 (best, bestMotion, bestCost) = (i, motion, h.Cost + motion);
