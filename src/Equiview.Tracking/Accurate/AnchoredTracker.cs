@@ -8,7 +8,7 @@ namespace Equiview.Tracking.Accurate;
 /// The offline tracker for tracks with several anchors: span by span, as <see cref="AnchorSpan"/> cuts them. Before the first anchor it
 /// goes against time, after the last with it. Between two anchors the later one is followed backward first; the result joins the
 /// candidates of the pass forward, whose path ends in the later anchor. With one anchor a track it gives what <see
-/// cref="AccurateTracker"/> gives.
+/// cref="AccurateTracker"/> gives, up to the rounding of similarities.
 /// </summary>
 /// <param name="options">Candidates, costs and thresholds.</param>
 internal sealed class AnchoredTracker(MultiHypothesisOptions options)
@@ -83,7 +83,7 @@ internal sealed class AnchoredTracker(MultiHypothesisOptions options)
     /// <summary>One direction of time. Backward, a span between two anchors is followed from the later one, for candidates alone.</summary>
     private sealed class Pass(AnchoredTracker owner, IReadOnlyList<AnchorSpan> spans, bool backward)
     {
-        private readonly MultiHypothesisTracker tracker = new(owner.options, flowBetween: owner.flows.Between);
+        private readonly MultiHypothesisTracker tracker = new(owner.options, flowBetween: owner.flows.Between) { ScoreAlone = true };
         private readonly HypothesisSet?[] points = new HypothesisSet?[spans.Count];
         private readonly Dictionary<int, Hypothesis>[] paths = [.. spans.Select(_ => new Dictionary<int, Hypothesis>())];
 

@@ -7,6 +7,7 @@ namespace Equiview.Tracking.Flow;
 /// </summary>
 internal sealed class PatchTemplate
 {
+    private const int SearchStep = 3;
     private readonly float[] values; // minus their mean
     private readonly int side;
     private readonly LocalContrastOptions? contrast;
@@ -40,6 +41,26 @@ internal sealed class PatchTemplate
         for (int i = 0; i < values.Length; i++)
             dot += values[i] * other[i];
         return dot / Math.Sqrt((energy + Floor) * (square + Floor));
+    }
+
+    /// <summary>The best agreement with patches elsewhere in a frame, on a grid of a few pixels.</summary>
+    /// <param name="gray">The patch's own frame.</param>
+    /// <param name="own">Where the patch lies.</param>
+    /// <param name="minDistancePixels">Patches nearer than this are not counted.</param>
+    public double StrongestElsewhere(GrayFrame gray, PixelPoint own, double minDistancePixels)
+    {
+        double best = 0;
+        for (int y = side / 2; y < gray.Size.Height - (side / 2); y += SearchStep)
+        {
+            for (int x = side / 2; x < gray.Size.Width - (side / 2); x += SearchStep)
+            {
+                var at = new PixelPoint(x + 0.5, y + 0.5);
+                if (at.DistanceTo(own) > minDistancePixels)
+                    best = Math.Max(best, Agreement(gray, at));
+            }
+        }
+
+        return best;
     }
 
     // Bilinear, borders repeated, minus the mean; returns the sum of squares.

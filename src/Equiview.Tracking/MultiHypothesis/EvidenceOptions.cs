@@ -25,6 +25,15 @@ public sealed record EvidenceOptions
     public double TrustedDistinctness { get; init; } = FittedConstants.Number(Group);
 
     /// <summary>
+    /// Best agreement of the query's patch with others of its frame up to which the patch is distinct; a grain of independent pixels
+    /// reaches about this by chance.
+    /// </summary>
+    public double DistinctPatchRival { get; init; } = FittedConstants.Number(Group);
+
+    /// <summary>Best agreement with others from which the patch is no witness.</summary>
+    public double CommonPatchRival { get; init; } = FittedConstants.Number(Group);
+
+    /// <summary>
     /// By how much the patch must agree better at no motion, or at the motion of the background, for that to replace the dense flow.
     /// </summary>
     public double MotionLead { get; init; } = FittedConstants.Number(Group);

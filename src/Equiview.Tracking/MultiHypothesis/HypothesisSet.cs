@@ -35,8 +35,9 @@ internal sealed class HypothesisSet
         double minDistance = options.Costs.DistractorMinDistance * longSide;
         (double distractor, double distinctness) = FeatureMatches.Distractor(index, QueryTemplate, query.Point, minDistance);
         costs = new PathCosts(options, longSide, distractor);
-        evidence = new TemplateEvidence(TemplateEvidence.Trust(distinctness, options.Evidence), options);
         queryPatch = recentPatch = TemplateEvidence.Patch(gray, query.Point, options);
+        double weight = TemplateEvidence.Weight(distinctness, queryPatch, gray, query.Point, minDistance, options.Evidence);
+        evidence = new TemplateEvidence(weight);
         Hypotheses = [new Hypothesis(query.Frame, query.Point, CandidateOrigin.Query, 0, 0, null)];
     }
 

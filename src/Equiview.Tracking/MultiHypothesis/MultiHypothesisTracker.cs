@@ -35,6 +35,11 @@ internal sealed class MultiHypothesisTracker
         alignment = new CandidateAlignment(options);
     }
 
+    /// <summary>
+    /// Whether each descriptor is compared by itself. The rounding of one matrix product for all depends on how many points there are.
+    /// </summary>
+    public bool ScoreAlone { get; init; }
+
     /// <summary>Begins to follow a point in the newest frame.</summary>
     /// <exception cref="InvalidOperationException">There was no frame yet.</exception>
     public HypothesisSet Add(PointQuery query)
@@ -101,7 +106,9 @@ internal sealed class MultiHypothesisTracker
     private FrameTemplates[] Templates(int frame, GrayFrame gray, FeatureMapIndex index)
     {
         float[] descriptors = [.. points.SelectMany(p => p.QueryTemplate.Concat(p.RecentTemplate))];
-        IReadOnlyList<SimilarityField> fields = index.ScoreMany(descriptors);
+        int length = index.Map.Channels;
+        IReadOnlyList<SimilarityField> fields = !ScoreAlone ? index.ScoreMany(descriptors)
+            : [.. Enumerable.Range(0, 2 * points.Count).Select(i => index.ScoreMany(descriptors.AsSpan(i * length, length))[0])];
         return [.. points.Select((_, i) => new FrameTemplates(frame, Map(2 * i), Map((2 * i) + 1), gray))];
 
         DissimilarityMap Map(int descriptor) => new(fields[descriptor]);
