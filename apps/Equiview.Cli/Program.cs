@@ -8,10 +8,11 @@ using Equiview.Cli.Commands.Models;
 using Equiview.Cli.Commands.Pose;
 using Equiview.Cli.Commands.Splats;
 using Equiview.Cli.Commands.Tracking;
+using Equiview.Cli.Options;
 using Equiview.Cli.Terminal;
 namespace Equiview.Cli;
 
-/// <summary>The one command. A verb a file in Verbs/; a verb only reads arguments, calls one module and prints.</summary>
+/// <summary>The one command. A verb a file in Commands/; a verb only reads arguments, calls one module and prints.</summary>
 internal static class Program
 {
     private static async Task<int> Main(string[] args)
@@ -24,13 +25,14 @@ internal static class Program
             MatchVerb.Create(),
             TrackVerb.Create(),
             PoseVerb.Create(),
+            CalibrateVerb.Create(),
             EvalVerb.Create(),
             RenderViewsVerb.Create(),
             SplatVerb.Create(),
             FinetuneVerb.Create(),
             DemoVerb.Create(),
         };
-        ParseResult parsed = root.Parse(args);
+        ParseResult parsed = root.Parse(args, CommandLineText.Parsing);
         if (parsed.Errors.Count > 0)
         {
             await Console.Error.WriteLineAsync(

@@ -14,7 +14,7 @@ namespace Equiview.Features;
 /// The feature provider over a network: prepares and normalises the image, runs the backbone, applies the adapter's convolution, and
 /// copies the result into managed memory, where NaN and infinity are refused. Every call is one dispose scope.
 /// </summary>
-public sealed class BackboneFeatureExtractor : IFeatureExtractor
+public sealed class BackboneFeatureExtractor : IFeatureExtractor, IPreparedTensorExtractor
 {
     private readonly IBackbone backbone;
     private readonly RefineConv? refine;
@@ -42,6 +42,9 @@ public sealed class BackboneFeatureExtractor : IFeatureExtractor
     /// <summary>The network itself, for callers that work with tensors (finetuning, raw tokens).</summary>
     public IBackbone Backbone => backbone;
 
+    /// <summary>Copies of the adapter's convolutions; none for an original model.</summary>
+    internal IReadOnlyList<RefineConvWeights> RefineWeights => refine?.Weights ?? [];
+
     /// <inheritdoc/>
     public FeatureMap Extract(RgbImage image, FeatureRecipe recipe, CancellationToken cancellation = default)
     {
@@ -62,23 +65,11 @@ public sealed class BackboneFeatureExtractor : IFeatureExtractor
     public object? GetService(Type serviceType) =>
         new object?[] { this, keypoints, backbone }.FirstOrDefault(serviceType.IsInstanceOfType);
 
-    /// <summary>Features of a tensor that is already prepared and normalised: the checking door of 'features --tensor'.</summary>
-    /// <param name="images">[B, 3, H, W], row-major.</param>
-    /// <param name="shape">The four dimensions.</param>
-    /// <param name="layer">Which tokens are read.</param>
-    /// <param name="stride">Distance of cells in pixels; null is the network's own.</param>
-    /// <param name="cancellation">Checked between blocks.</param>
-    /// <returns>[B, cells, Dimension], and the grid of the cells.</returns>
-    /// <exception cref="DegenerateInputException">The shape is not [B, 3, H, W] with sides the network takes.</exception>
+    /// <inheritdoc/>
     public (float[] Tokens, PatchGrid Grid) ExtractPrepared(
         float[] images, long[] shape, OutputLayer layer, int? stride, CancellationToken cancellation = default)
     {
-        if (shape is not [> 0, 3, > 0, > 0] || shape.Aggregate(1L, (a, b) => a * b) != images.LongLength)
-            throw new DegenerateInputException($"a prepared tensor is [B, 3, H, W]; got [{string.Join(", ", shape)}]");
-        if (shape[2] % backbone.SizeMultiple != 0 || shape[3] % backbone.SizeMultiple != 0)
-            throw new DegenerateInputException(
-                FormattableString.Invariant($"{Info.Model} takes sides that are multiples of {backbone.SizeMultiple}; got ")
-                    + FormattableString.Invariant($"{shape[3]}x{shape[2]}"));
+        PreparedTensor.Require(images, shape, backbone.SizeMultiple, Info.Model);
         lock (gate)
         {
             using DisposeScope scope = NewDisposeScope();
@@ -118,14 +109,39 @@ public sealed class BackboneFeatureExtractor : IFeatureExtractor
             {
                 using DisposeScope scope = NewDisposeScope();
                 using IDisposable noGradients = inference_mode();
+                Tensor input = scorer.InputOf(prepared, extractor.device); // [1, 3, H, W]
+                if (scorer is ConvolutionalBackbone { Sampler: { } sampler } network && extractor.refine is null)
+                    return FromLevels(network, sampler, input, prepared, count, radiusPixels, cancellation);
                 // [1, C, rows, columns], [1, 1, H, W]
-                Tensor input = scorer.InputOf(prepared, extractor.device);
                 (Tensor features, PatchGrid grid, Tensor scores) = scorer.ForwardWithScores(input, null, cancellation);
                 var map = new FeatureMap(extractor.Cells(features), extractor.Info.Dimension, grid, prepared.Mapping, image.Size);
                 (PixelPoint[] points, float[] best) = KeypointSelection.Pick(scores, count, radiusPixels, extractor.Info.Model);
                 PixelPoint[] original = Array.ConvertAll(points, prepared.Mapping.ToOriginal);
                 return new KeypointFeatures(original, map.Sample(original, normalize: true), best, extractor.Info.Dimension);
             }
+        }
+
+        // The dense map of every pixel is not made: descriptors come from the levels of the network, at the points alone.
+        private KeypointFeatures FromLevels(
+            ConvolutionalBackbone network, LevelSampler sampler, Tensor input, PreparedImage prepared, int count, int radiusPixels,
+            CancellationToken cancellation)
+        {
+            (Tensor scores, Tensor[] levels) = network.ForwardLevels(input, cancellation);
+            (PixelPoint[] points, float[] best) = KeypointSelection.Pick(scores, count, radiusPixels, extractor.Info.Model);
+            LevelSampler.Neighborhood[] around = LevelSampler.Around(points, prepared.Pixels.Size);
+            float[] samples = sampler.NewSamples(points.Length);
+            for (int i = 0; i < levels.Length; i++)
+            {
+                using Tensor level = levels[i].cpu(); // [1, C, rows, columns]
+                sampler.Sample(
+                    i, MemoryMarshal.Cast<byte, float>(level.bytes), new ImageSize((int)level.shape[3], (int)level.shape[2]),
+                    prepared.Pixels.Size, around, samples);
+            }
+
+            float[] descriptors = sampler.Describe(around, samples);
+            FiniteValues.RequireOutput(descriptors, extractor.Info.Model);
+            return new KeypointFeatures(
+                Array.ConvertAll(points, prepared.Mapping.ToOriginal), descriptors, best, extractor.Info.Dimension);
         }
     }
 }

@@ -25,6 +25,15 @@ public sealed record FeatureExtractorInfo(string Model, string? Adapter, int Dim
     /// </summary>
     public int? DenseStride { get; init; }
 
+    /// <summary>What computes the features; it is no part of a recipe, see <see cref="InferenceEngine"/>.</summary>
+    public InferenceEngine Engine { get; init; } = InferenceEngine.Torch;
+
+    /// <summary>The one size of image that the network takes; null where it takes any.</summary>
+    internal ImageSize? FixedInput { get; init; }
+
+    /// <summary>Whether the distance of cells is fixed: that of the patches.</summary>
+    internal bool HasFixedStride { get; init; }
+
     /// <summary>The two models that are joined; null for a single one.</summary>
     public FusedModels? Fused { get; init; }
 

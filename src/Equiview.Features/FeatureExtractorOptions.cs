@@ -12,6 +12,15 @@ public sealed record FeatureExtractorOptions
     /// <summary>"cpu" or "cuda:N".</summary>
     public string Device { get; init; } = "cpu";
 
+    /// <summary>What computes the features on the CPU.</summary>
+    public InferenceEngine Engine { get; init; }
+
+    /// <summary>
+    /// How pixels are normalised for a model that is a file ("onnx:FILE"): imagenet, clip, half or none; null takes what the file notes,
+    /// else imagenet.
+    /// </summary>
+    public string? Normalization { get; init; }
+
     /// <summary>
     /// Folder in which features are kept between runs; null keeps none. See <see cref="Caching.CachingFeatureExtractor"/>.
     /// </summary>

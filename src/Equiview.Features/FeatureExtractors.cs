@@ -7,6 +7,8 @@ using Equiview.Features.Backbones.Transformer;
 using Equiview.Features.Caching;
 using Equiview.Features.Catalog;
 using Equiview.Features.Checkpoints;
+using Equiview.Features.Engines;
+using Equiview.Features.Onnx;
 using Equiview.Formats;
 using static TorchSharp.torch;
 
@@ -18,7 +20,8 @@ public static class FeatureExtractors
     /// <summary>Loads an extractor; the caller disposes it.</summary>
     /// <param name="name">
     /// A model of the catalogue; MODEL+ADAPTER, where ADAPTER is a file or the name of one in the known folders; or two models as one,
-    /// FIRST:SECOND@LAYER, each with or without an adapter, see <see cref="FusedFeatureExtractor"/>.
+    /// FIRST:SECOND@LAYER, each with or without an adapter, see <see cref="FusedFeatureExtractor"/>; or onnx:FILE, any ONNX model with one
+    /// image input [1, 3, H, W] and one dense output [1, N, D] or [1, D, rows, columns].
     /// </param>
     /// <param name="options">Files, device and cache; null takes the defaults.</param>
     /// <exception cref="UsageException">No such model or device, or an adapter for a model that takes none.</exception>
@@ -28,6 +31,8 @@ public static class FeatureExtractors
     public static IFeatureExtractor Load(string name, FeatureExtractorOptions? options = null)
     {
         options ??= new FeatureExtractorOptions();
+        if (name.StartsWith(OnnxFileExtractor.Prefix, StringComparison.Ordinal))
+            return Cached(LoadFile(name[OnnxFileExtractor.Prefix.Length..], options), options);
         ModelName parsed = ModelName.Parse(name);
         if (parsed.Layer is { } layer)
             throw new UsageException($"the layer of {parsed.Model} belongs to the recipe, not to the name; ask for it there ({layer})");
@@ -46,6 +51,12 @@ public static class FeatureExtractors
     public static IFeatureExtractor Open(FeatureRecipe recipe, FeatureExtractorOptions? options = null)
     {
         options ??= new FeatureExtractorOptions();
+        if (recipe.Model.Name.StartsWith(OnnxFileExtractor.Prefix, StringComparison.Ordinal) && recipe.Second is null)
+        {
+            RequireFileOptions(options);
+            return Cached(OnnxFileExtractor.Open(recipe.Model, options.Weights), options);
+        }
+
         if (recipe.Second is not { } second)
             return Cached(LoadOne(NameOf(recipe.Model), recipe.Model, options), options);
         RequireNoFiles(options);
@@ -114,10 +125,53 @@ public static class FeatureExtractors
         }
     }
 
+    private static OnnxFileExtractor LoadFile(string path, FeatureExtractorOptions options)
+    {
+        RequireFileOptions(options);
+        if (options.Weights is not null)
+            throw new UsageException("a model that is a file brings its weights; --weights has no effect with it");
+        return OnnxFileExtractor.Open(path, options.Normalization);
+    }
+
+    private static void RequireFileOptions(FeatureExtractorOptions options)
+    {
+        if (options.Adapter is not null)
+            throw new UsageException("an adapter cannot be merged into a model that is a file; export it with the adapter instead");
+        if (options.Engine == InferenceEngine.Torch)
+            throw new UsageException("a model that is an ONNX file is run by the engine onnx alone");
+        if (options.Device != "cpu")
+            throw new UsageException("a model that is an ONNX file runs on the device cpu alone");
+    }
+
+    // Chooses the engine of a network that libtorch has loaded.
+    private static IFeatureExtractor OnEngine(
+        BackboneFeatureExtractor loaded, FeatureExtractorOptions options, Func<BackboneFeatureExtractor> load)
+    {
+        try
+        {
+            bool onCpu = options.Device == "cpu";
+            if (options.Engine == InferenceEngine.Onnx && !onCpu)
+                throw new UsageException($"the engine onnx runs on the device cpu alone, got {options.Device}; take the engine torch");
+            return onCpu && EngineChoice.For(options.Engine, loaded.Backbone) == InferenceEngine.Onnx
+                ? new OnnxFeatureExtractor(loaded, load) : loaded;
+        }
+        catch
+        {
+            loaded.Dispose();
+            throw;
+        }
+    }
+
     // The identity is that of a recipe; null takes what is found.
     private static IFeatureExtractor LoadOne(ModelName name, ModelIdentity? identity, FeatureExtractorOptions options)
     {
         ModelCard card = ModelCatalog.Find(name.Model);
+        if (card.IsTracker)
+            throw new UsageException($"{card.Name} is a point tracker and makes no features; 'equiview track --mode tapnext' takes it");
+        if (options.Normalization is not null)
+            throw new UsageException($"{card.Name} has its own normalization; another is for models that are files (onnx:FILE)");
+        if (options.Engine == InferenceEngine.Onnx && !card.NeedsWeights)
+            throw new UsageException($"{card.Name} is no network; an engine cannot be chosen");
         NativeRuntime.RequireTorch();
         Device device = NativeRuntime.Device(options.Device);
         string? adapterPath = options.Adapter
@@ -137,14 +191,22 @@ public static class FeatureExtractors
             throw new ModelMismatchException(
                 $"these features were made with {(identity.Adapter is null ? "no adapter" : "another adapter")} than "
                     + $"{adapterPath}; give the right adapter file, or make them again");
-        IBackbone backbone = LoadBackbone(card, weights.Path, device);
-        var info = new FeatureExtractorInfo(
-            card.Name, null, backbone.Dimension, backbone.Patch, card.License, sha256)
-        { DenseStride = card.DenseStride };
-        BackboneFeatureExtractor extractor = Adapt(backbone, info, adapter, device);
+        BackboneFeatureExtractor network = Network(adapter);
+        IFeatureExtractor extractor = OnEngine(
+            network, options, () => Network(adapterPath is null ? null : AdapterFile.Read(adapterPath)));
         if (adapterPath is not null && adapter?.Sha256 is { } hash)
             AdapterLocator.Remember(adapterPath, hash);
         return extractor;
+
+        BackboneFeatureExtractor Network(FeatureAdapter? merged)
+        {
+            IBackbone backbone = LoadBackbone(card, weights.Path, device);
+            var info = new FeatureExtractorInfo(card.Name, null, backbone.Dimension, backbone.Patch, card.License, sha256)
+            {
+                DenseStride = card.DenseStride,
+            };
+            return Adapt(backbone, info, merged, device);
+        }
     }
 
     private static IFeatureExtractor WithoutWeights(ModelCard card) => card.Name switch

@@ -86,19 +86,6 @@ public sealed class FeatureMap
     /// <summary>The descriptor at one point; see <see cref="Sample(IReadOnlyList{PixelPoint}, bool)"/>.</summary>
     public float[] Sample(PixelPoint point, bool normalize = false) => Sample([point], normalize);
 
-    /// <summary>The same features, found from pixels of a larger image of which this one was cut out; the values are shared.</summary>
-    /// <param name="whole">Size of the larger image.</param>
-    /// <param name="left">Its column that is this image's first.</param>
-    /// <param name="top">Its row that is this image's first.</param>
-    public FeatureMap AsPartOf(ImageSize whole, int left, int top) =>
-        new(
-            values,
-            Channels,
-            Grid,
-            Mapping with { OffsetX = Mapping.OffsetX - (left * Mapping.ScaleX), OffsetY = Mapping.OffsetY - (top * Mapping.ScaleY) },
-            whole)
-        { Recipe = Recipe };
-
     /// <summary>The same map under the recipe of an extractor that passes another's features on; the values are shared.</summary>
     internal FeatureMap WithRecipe(FeatureRecipe recipe) => new(values, Channels, Grid, Mapping, ImageSize) { Recipe = recipe };
 

@@ -32,6 +32,7 @@ public sealed class FusedFeatureExtractor : IFeatureExtractor
             $"{one.WeightsSha256} {two.WeightsSha256}")
         {
             Fused = new FusedModels(one, two, secondLayer),
+            Engine = one.Engine == InferenceEngine.Onnx ? one.Engine : two.Engine,
         };
         keypoints = first.GetService<IKeypointExtractor>() is { } detector ? new FusedKeypoints(this, detector) : null;
     }

@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
+using Equiview.Features.Engines;
+using Equiview.Features.Onnx;
 using Equiview.Imaging;
 using TorchSharp;
 
@@ -43,6 +45,14 @@ public static class NativeRuntime
     {
         if (!Torch.Value.Works)
             throw new MissingComponentException($"libtorch ({Torch.Value.Detail})", Torch.Value.Fix ?? TorchFix());
+    }
+
+    /// <summary>ONNX Runtime, the second engine, and which engine was chosen for which networks on this machine.</summary>
+    internal static IReadOnlyList<ComponentStatus> CheckEngines()
+    {
+        ComponentStatus runtime = OnnxEngine.Component;
+        // Everything works without it, so its absence is no fault.
+        return [runtime.Works ? runtime : runtime with { Works = true, Detail = $"not there: {runtime.Detail}" }, EngineChoice.Status()];
     }
 
     /// <summary>OpenCV: loads it and makes a one-pixel image.</summary>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Equiview.Formats.Files;
 
 namespace Equiview.Formats;
 
@@ -6,8 +7,10 @@ namespace Equiview.Formats;
 /// Collects the vertices, triangles and parts that a mesh reader finds; drops triangles that cannot be drawn; makes the mesh.
 /// Attributes that no vertex has stay null in the mesh.
 /// </summary>
-internal sealed class MeshBuilder(string file, MeshReadOptions options)
+internal sealed class MeshBuilder(string file, MeshReadOptions options, ReadBudget? budget = null)
 {
+    // In the lists here and in the mesh; position, normal, texture coordinate and color of a vertex.
+    private const int BytesPerVertex = 2 * 44, BytesPerTriangle = 2 * 3 * sizeof(int);
     private readonly List<Vector3> positions = [];
     private readonly List<Vector3> normals = [];
     private readonly List<Vector2> uvs = [];
@@ -25,6 +28,7 @@ internal sealed class MeshBuilder(string file, MeshReadOptions options)
     /// <summary>Adds a vertex; attributes that are not finite are treated as missing.</summary>
     public int AddVertex(Vector3 position, Vector3? normal = null, Vector2? uv = null, Vector3? color = null)
     {
+        budget?.Charge(BytesPerVertex);
         positions.Add(position);
         (Vector3 n, Vector2 t, Vector3 c) = (normal ?? default, uv ?? default, color ?? Vector3.One);
         normals.Add(float.IsFinite(n.LengthSquared()) && n != default ? Vector3.Normalize(n) : default);
@@ -44,6 +48,7 @@ internal sealed class MeshBuilder(string file, MeshReadOptions options)
         if (indices.Count / 3 >= options.MaxTriangles)
             throw new InvalidFileException(
                 file, FormattableString.Invariant($"has more than {options.MaxTriangles} triangles; simplify the mesh or raise the limit"));
+        budget?.Charge(BytesPerTriangle);
         if (!float.IsFinite(positions[a].LengthSquared() + positions[b].LengthSquared() + positions[c].LengthSquared()))
             dropped++;
         else

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Equiview.Reporting;
 
-/// <summary>All numbers of a report in long form: table,row,metric,value,unit,low,high.</summary>
+/// <summary>
+/// All numbers of a report in long form: table,row,metric,value,unit,low,high. A text that a spreadsheet would run as a formula gets an
+/// apostrophe before it.
+/// </summary>
 internal static class ReportCsv
 {
     /// <summary>The report as text.</summary>
@@ -33,6 +36,16 @@ internal static class ReportCsv
 
     private static string Number(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
 
-    private static string Quote(string field) =>
-        field.AsSpan().IndexOfAny(",\"\n") < 0 ? field : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    private static string Quote(string field)
+    {
+        string text = Harmless(field);
+        return text.AsSpan().IndexOfAny(",\"\n\r") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    }
+
+    // Names come out of files. Spreadsheets run a cell that begins like a formula; an apostrophe makes it text (OWASP, "CSV injection").
+    private static string Harmless(string field)
+    {
+        bool formula = field.TrimStart() is ['=' or '+' or '-' or '@', _, ..] || field is ['\t' or '\r', ..];
+        return formula && !double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out _) ? "'" + field : field;
+    }
 }

@@ -16,6 +16,9 @@ public static class ReportJson
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
+    // A null where the layout has none would be noticed only far from here.
+    private static readonly JsonSerializerOptions Reading = new(Options) { RespectNullableAnnotations = true };
+
     /// <summary>How results beside a report are written: indented, camel case, NaN and infinity by name, nulls too.</summary>
     public static JsonSerializerOptions ResultOptions { get; } = new(Options) { DefaultIgnoreCondition = JsonIgnoreCondition.Never };
 
@@ -33,15 +36,17 @@ public static class ReportJson
             throw new InvalidFileException(path, "is too large for a report");
         try
         {
-            Report? report = JsonSerializer.Deserialize<Report>(File.ReadAllText(path), Options);
+            Report? report = JsonSerializer.Deserialize<Report>(File.ReadAllText(path), Reading);
             if (report is null || report.SchemaVersion is < 1 or > Report.CurrentSchema)
                 throw new InvalidFileException(
                     path,
                     FormattableString.Invariant($"is a report of layout {report?.SchemaVersion}; this program reads up to ")
                         + FormattableString.Invariant($"{Report.CurrentSchema}"));
-            return report;
+            return ReportCheck.HasNull(report)
+                ? throw new InvalidFileException(path, "is not a report: it has an entry that is null, or lacks one")
+                : report;
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
             throw new InvalidFileException(path, "is not a report: " + error.Message, null, error);
         }

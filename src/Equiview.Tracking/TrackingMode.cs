@@ -14,4 +14,7 @@ public enum TrackingMode
 
     /// <summary>Pyramidal Lucas-Kanade chained from frame to frame: the baseline; needs no features.</summary>
     Flow,
+
+    /// <summary>TAPNext or TAPNext++, frame by frame; a learned tracker, see <see cref="TapNext.TapNextTracker"/>.</summary>
+    TapNext,
 }

@@ -6,6 +6,7 @@ using Equiview.Tracking.MultiHypothesis;
 using Equiview.Tracking.Online;
 using Equiview.Tracking.Paper;
 using Equiview.Tracking.Queries;
+using Equiview.Tracking.TapNext;
 namespace Equiview.Tracking;
 
 /// <summary>
@@ -19,6 +20,9 @@ namespace Equiview.Tracking;
 public sealed class VideoTracker(IFeatureExtractor extractor, FeatureRecipe? recipe = null, MultiHypothesisOptions? options = null)
 {
     private readonly MultiHypothesisOptions options = options ?? new MultiHypothesisOptions();
+
+    /// <summary>The network of <see cref="TrackingMode.TapNext"/>; not disposed here. Null loads tapnextpp_512 for each video.</summary>
+    public TapNextTracker? TapNext { get; init; }
 
     /// <summary>
     /// Tracks points of which more than one position is known, in mode <see cref="TrackingMode.Accurate"/>. The tracks pass through every
@@ -66,6 +70,7 @@ public sealed class VideoTracker(IFeatureExtractor extractor, FeatureRecipe? rec
     /// <returns>A track per query, in order. Online, frames before the query hold its own point as hidden.</returns>
     /// <exception cref="DegenerateInputException">A query is not finite, outside the frame or past the end, or frames differ in
     /// size.</exception>
+    /// <exception cref="MissingComponentException">The weights of TAPNext are not on this machine.</exception>
     public IReadOnlyList<PointTrack> Track(
         IEnumerable<RgbImage> video, IReadOnlyList<PointQuery> queries, TrackingMode mode,
         IProgress<ProgressEvent>? progress = null, CancellationToken cancellation = default)
@@ -77,6 +82,9 @@ public sealed class VideoTracker(IFeatureExtractor extractor, FeatureRecipe? rec
         {
             case TrackingMode.Flow:
                 return new LucasKanadeTracker().Track(frames, queries, progress, cancellation);
+            case TrackingMode.TapNext:
+                using (TapNextTracker? own = TapNext is null ? TapNextTracker.Load() : null)
+                    return (TapNext ?? own!).Track(frames, queries, progress: progress, cancellation: cancellation);
             case TrackingMode.Paper:
                 FeatureRecipe paper = recipe ?? extractor.Recipe("tracking");
                 var features = StoredFrameFeatures.Extract(frames, extractor, paper, progress, cancellation);

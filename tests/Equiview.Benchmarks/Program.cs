@@ -17,6 +17,10 @@ if (args is ["compare", .. var rest])
     [
         new ForwardComparison("vit_tiny_patch16_224.augreg", 224, quick), new ForwardComparison("vit_tiny_patch16_224.augreg", 512, quick),
         new ForwardComparison("dinov2_vits14", 224, quick), new ForwardComparison("dinov2_vits14", 518, quick),
+        .. new[] { "vit_tiny_patch16_224.augreg", "dinov2_vits14", "dinov2_vitb14" }
+            .SelectMany(model => new[] { 224, 518 }.Select(side => new EngineComparison(model, side, quick))),
+        .. new[] { "alike-n", "edgepoint2-e64", "xfeat" }
+            .SelectMany(model => new[] { 480, 800 }.Select(side => new EngineComparison(model, side, quick))),
         new SimilarityComparison(quick), new DenseMatchComparison(quick), new MutualMatchingComparison(quick), new PnpComparison(quick),
         new PaperTrackingComparison("dense-sift", quick), new PaperTrackingComparison("alike-n", quick),
         new PaperTrackingComparison("vit_tiny_patch16_224.augreg", quick),

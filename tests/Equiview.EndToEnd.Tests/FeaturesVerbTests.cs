@@ -27,6 +27,36 @@ public sealed class FeaturesVerbTests : IDisposable
         Assert.True(ImageFile.Read(folder["pca.png"]).Pixels.Distinct().Count() > 20);
     }
 
+    [Theory]
+    [InlineData("f.npz")]
+    [InlineData("f.safetensors")]
+    public async Task Features_FolderWithABadImage_WritesTheOthersAndSaysWhich(string target)
+    {
+        Directory.CreateDirectory(folder["in"]);
+        for (int i = 0; i < 8; i++)
+            Pictures.Write(folder[$"in/{i}.png"], 96, 64, 1 + i);
+        File.WriteAllText(folder["in/3.png"], "no picture");
+        CommandResult result = await CommandLine.Run(folder.Path, "features", "in", "--pca", "pca.png", "-o", target);
+        Assert.Equal(3, result.ExitCode);
+        Assert.Contains("1 of 8 images could not be read", result.Error);
+        Assert.Contains("3.png", result.Error);
+        using ITensorArchive file = target.EndsWith("npz", StringComparison.Ordinal)
+            ? NpzArchive.Open(folder[target]) : SafetensorsFile.Open(folder[target]);
+        Assert.Equal(14, file.Tensors.Count);
+        Assert.Equal(ImageFile.Read(folder["pca.png"]).Height, (4 * (64 + 6)) + 6);
+        Assert.Equal(["f" + Path.GetExtension(target), "in", "pca.png"], Directory.GetFileSystemEntries(folder.Path)
+            .Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public async Task Features_AllImagesBad_WritesNothing()
+    {
+        File.WriteAllText(folder["a.png"], "no picture");
+        CommandResult result = await CommandLine.Run(folder.Path, "features", "a.png", "-o", "f.npz");
+        Assert.Equal(3, result.ExitCode);
+        Assert.False(File.Exists(folder["f.npz"]));
+    }
+
     [Fact]
     public async Task Features_Points_WritesOneDescriptorAPoint()
     {

@@ -73,6 +73,33 @@ public sealed class TrackVerbTests : IDisposable
     }
 
     [Theory]
+    [InlineData("the picture is cut")]
+    [InlineData("junk follows")]
+    [InlineData("the size changes")]
+    public async Task Track_PipeThatBreaks_KeepsTheRowsBeforeIt(string fault)
+    {
+        using var pipe = new MemoryStream();
+        foreach (RgbImage frame in frames)
+        {
+            pipe.Write(Encoding.ASCII.GetBytes($"P6 {frame.Width} {frame.Height} 255\n"));
+            pipe.Write(frame.Pixels);
+        }
+
+        if (fault == "the picture is cut")
+            pipe.SetLength(pipe.Length - 100);
+        else if (fault == "junk follows")
+            pipe.Write("no picture"u8);
+        else
+            pipe.Write([.. "P6 2 2 255\n"u8, .. new byte[12]]);
+        CommandResult result = await CommandLine.Run(
+            folder.Path, pipe.ToArray(), ["track", "-", "--mode", "online", "--grid", "3", "-o", "live.csv"]);
+        Assert.Equal(3, result.ExitCode);
+        int whole = fault == "the picture is cut" ? Frames - 1 : Frames;
+        Assert.Contains($"the rows of the {whole} frames before it are written", result.Error);
+        Assert.Equal(whole, CsvTable.Read(folder["live.csv"], "track", "frame").Column("frame").Distinct().Count());
+    }
+
+    [Theory]
     [InlineData(3, "track", "video", "--queries", "nan.csv")]
     [InlineData(3, "track", "video", "--queries", "outside.csv")]
     [InlineData(3, "track", "video", "--queries", "late.csv")]
@@ -95,6 +122,16 @@ public sealed class TrackVerbTests : IDisposable
     [InlineData(3, "eval", "tracking", "--data", "video")]
     [InlineData(2, "eval", "tracking", "--modes", "magic")]
     [InlineData(2, "eval", "tracking", "--ablation", "magic")]
+    [InlineData(4, "track", "video", "--grid", "4", "--mode", "tapnext")]
+    [InlineData(4, "eval", "tracking", "--modes", "tapnext")]
+    [InlineData(3, "track", "video", "--grid", "4", "--mode", "tapnext", "--tracker-weights", "nan.csv")]
+    [InlineData(2, "track", "video", "--grid", "4", "--tracker-weights", "tapnextpp")]
+    [InlineData(2, "track", "video", "--grid", "4", "--mode", "tapnext", "--model", "alike-n")]
+    [InlineData(2, "track", "video", "--grid", "4", "--mode", "tapnext", "--tracker-side", "100")]
+    [InlineData(2, "track", "--tensor", "x.npy")]
+    [InlineData(2, "track", "--mode", "accurate", "--tensor", "x.npy", "--query-array", "q.npy")]
+    [InlineData(2, "track", "--grid", "4")]
+    [InlineData(2, "features", "video/0000.png", "--model", "tapnext")]
     [InlineData(2, "track", "video", "--grid", "4", "--crops", "0.5")]
     [InlineData(2, "track", "video", "--grid", "4", "--crops", "2", "--mode", "paper")]
     public async Task BadInput_OfEveryKind_IsOneLineAndACode(int code, params string[] arguments)

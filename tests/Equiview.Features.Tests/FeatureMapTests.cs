@@ -34,19 +34,6 @@ public sealed class FeatureMapTests : TensorLeakGuard
         Assert.Equal([2f, 0f], MakeRamp(new PatchGrid(5, 1, 14, 14), AxisMapping.Identity).Sample(new PixelPoint(35, 300)));
 
     [Fact]
-    public void AsPartOf_LargerImage_FindsTheSameFeaturesFromItsPixels()
-    {
-        FeatureMap small = MakeRamp(new PatchGrid(5, 4, 14, 14), new AxisMapping(2, 1.5, 3, 1));
-        FeatureMap part = small.AsPartOf(new ImageSize(400, 300), 120, 45);
-        var inSmall = new PixelPoint(11.3, 17.9);
-        Assert.Equal(new ImageSize(400, 300), part.ImageSize);
-        Assert.Equal(
-            small.Sample(inSmall).Select(v => Math.Round(v, 4)),
-            part.Sample(inSmall + new PixelPoint(120, 45)).Select(v => Math.Round(v, 4)));
-        Assert.Equal(0, part.PatchCenter(7).DistanceTo(small.PatchCenter(7) + new PixelPoint(120, 45)), 1e-9);
-    }
-
-    [Fact]
     public void Sample_Normalized_HasUnitLength()
     {
         float[] sample = Ramp.Sample(new PixelPoint(40, 33), normalize: true);

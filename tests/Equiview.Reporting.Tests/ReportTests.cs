@@ -115,4 +115,65 @@ public sealed class ReportTests
         File.WriteAllText(folder["r.json"], text);
         Assert.Throws<InvalidFileException>(() => ReportJson.Read(folder["r.json"]));
     }
+
+    [Theory]
+    [InlineData("=HYPERLINK(1)", "'=HYPERLINK(1)")]
+    [InlineData("@SUM(A1)", "'@SUM(A1)")]
+    [InlineData("+cmd", "'+cmd")]
+    [InlineData("-cmd,x", "\"'-cmd,x\"")]
+    [InlineData(" =1+1", "' =1+1")]
+    [InlineData("-12.5", "-12.5")]
+    [InlineData("-", "-")]
+    [InlineData("vit+x", "vit+x")]
+    public void Csv_LabelThatIsAFormula_IsText(string label, string cell)
+    {
+        MetricTable table = new("t", [new MetricRow(label, [new Metric("APE", -1.5, "%")])], new Dictionary<string, string>());
+        Assert.Equal($"t,{cell},APE,-1.5,%,,", ReportCsv.Serialize(Sample with { Tables = [table] }).Split('\n')[1]);
+    }
+
+    [Theory]
+    [InlineData("\"eval\"", "null")]
+    [InlineData("\"original\"", "null")]
+    [InlineData("\"APE\"", "null")]
+    [InlineData("\"foreground\"", "null")]
+    [InlineData("\"3\"", "null")]
+    [InlineData("\"vit\\u002Bx\"", "null")]
+    [InlineData("\"metrics\"", "\"metric\"")]
+    [InlineData("\"rows\"", "\"row\"")]
+    [InlineData("\"tables\"", "\"table\"")]
+    [InlineData("\"equivariance", "\"\\ud800equivariance")]
+    public void Read_ReportWithNulls_IsRefused(string text, string replacement)
+    {
+        using var folder = new TemporaryFolder();
+        ReportFiles.Write(folder.Path, Sample);
+        string json = File.ReadAllText(folder["report.json"]);
+        string changed = json.Replace(text, replacement, StringComparison.Ordinal);
+        Assert.NotEqual(json, changed);
+        File.WriteAllText(folder["report.json"], changed);
+        Assert.Throws<InvalidFileException>(() => ReportJson.Read(folder["report.json"]));
+    }
+
+    [Fact]
+    public void Read_ReportWithAValueGone_RaisesOnlyOurs()
+    {
+        using var folder = new TemporaryFolder();
+        ReportFiles.Write(folder.Path, Sample);
+        string json = File.ReadAllText(folder["report.json"]);
+        string[] values = ["null", "[]", "{}", "-1", "\"\\ud800\"", ""];
+        var random = new Random(1);
+        for (int i = 0; i < 500; i++)
+        {
+            int at = random.Next(json.Length), end = json.IndexOfAny([',', '\n', ':'], at);
+            File.WriteAllText(folder["report.json"], json[..at] + values[i % values.Length] + json[Math.Max(at, end)..]);
+            try
+            {
+                Report report = ReportJson.Read(folder["report.json"]);
+                _ = ReportCsv.Serialize(report) + ReportHtml.Serialize(report) + ReportDifference.Between(report, Sample);
+            }
+            catch (InvalidFileException)
+            {
+                // What a reader may raise.
+            }
+        }
+    }
 }

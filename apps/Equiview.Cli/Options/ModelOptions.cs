@@ -8,7 +8,8 @@ internal sealed class ModelOptions
 {
     private readonly Option<string> model = new("--model", "-m")
     {
-        Description = "backbone by catalogue name, NAME+ADAPTER for a finetuned one, FIRST:SECOND@LAYER for two as one",
+        Description = "backbone by catalog name, NAME+ADAPTER for a finetuned one, FIRST:SECOND@LAYER for two as one, or onnx:FILE for any "
+            + "model with one image input and one dense output",
         DefaultValueFactory = _ => "dense-sift",
     };
 
@@ -61,6 +62,14 @@ internal sealed class ModelOptions
     /// <summary>Refuses the options of the recipe where a mode has one of its own, or takes no features.</summary>
     /// <exception cref="UsageException">One is given.</exception>
     public void RefuseRecipe(ParseResult arguments, string mode) => Refuse(arguments, mode, preset, longSide, layer, stride);
+
+    /// <summary>The device, for a mode with a network of its own, which takes nothing else of these options but the threads.</summary>
+    /// <exception cref="UsageException">Another option is given.</exception>
+    public string DeviceOnly(ParseResult arguments, string mode)
+    {
+        Refuse(arguments, mode, [model, preset, longSide, layer, stride, .. files.Files]);
+        return files.Read(arguments).Device;
+    }
 
     /// <summary>Refuses some options where a mode has no use for them.</summary>
     /// <exception cref="UsageException">One is given.</exception>

@@ -10,9 +10,9 @@ namespace Equiview.Cli.Options;
 
 /// <summary>
 /// The command-line options of an options record: one for each property that has a <see cref="DescriptionAttribute"/>, named after it
-/// (MaxPairs is --max-pairs), with its default and its range (<see cref="RangeAttribute"/>, <see cref="AllowedValuesAttribute"/>,
-/// <see cref="RequiredAttribute"/>). Default, range and meaning so stand once, on the property. Arrays take several arguments, lists one
-/// argument with commas.
+/// (MaxPairs is --max-pairs) or by its <see cref="DisplayAttribute"/>, with its default and its range (<see cref="RangeAttribute"/>,
+/// <see cref="AllowedValuesAttribute"/>, <see cref="RequiredAttribute"/>). Default, range and meaning so stand once, on the property.
+/// Arrays take several arguments, lists one argument with commas.
 /// </summary>
 /// <typeparam name="T">The record.</typeparam>
 internal sealed partial class OptionBinder<T>
@@ -99,7 +99,8 @@ internal sealed partial class OptionBinder<T>
 
     private Option<TValue> Make<TValue>(PropertyInfo property)
     {
-        var option = new Option<TValue>("--" + Words().Replace(property.Name, "-$1").ToLowerInvariant());
+        string name = property.GetCustomAttribute<DisplayAttribute>()?.Name ?? Words().Replace(property.Name, "-$1").ToLowerInvariant();
+        var option = new Option<TValue>("--" + name);
         object? standard = property.GetValue(defaults);
         if (standard is TValue value && standard is not ("" or false or Array))
             option.DefaultValueFactory = _ => value;

@@ -13,6 +13,11 @@ internal sealed class OutputOption
     {
         this.extension = extension;
         option = new("--output", "-o") { Description = description, DefaultValueFactory = _ => byDefault };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Any(t => string.IsNullOrWhiteSpace(t.Value)))
+                result.AddError($"{option.Name} is empty; give a name");
+        });
         command.Add(extension is null ? OutputFile.Several(option) : option);
     }
 
@@ -33,13 +38,11 @@ internal sealed class OutputOption
     /// <exception cref="UsageException">Its folder is missing.</exception>
     public OutputFile Open(ParseResult arguments, Output output, string? byDefault = null)
     {
-        bool named = arguments.GetResult(option) is { Implicit: false };
-        return OutputFile.Open(
-            named || byDefault is null ? arguments.GetValue(option)! : byDefault,
-            byDefault is null ? extension! : Path.GetExtension(byDefault),
-            output);
+        string ending = byDefault is null ? extension! : Path.GetExtension(byDefault);
+        return OutputFile.Open(Name(arguments, byDefault), ending, output);
     }
 
-    /// <summary>The folder, or the name that several files share.</summary>
-    public string Name(ParseResult arguments) => arguments.GetValue(option)!;
+    /// <summary>The file, the folder, or the name that several files share; <see cref="Open"/> says what byDefault is.</summary>
+    public string Name(ParseResult arguments, string? byDefault = null) =>
+        byDefault is null || arguments.GetResult(option) is { Implicit: false } ? arguments.GetValue(option)! : byDefault;
 }

@@ -37,20 +37,12 @@ internal sealed class Output(bool json, bool quiet) : IProgress<ProgressEvent>
     /// <summary>The result: <paramref name="value"/> with --json, else a text, by default its own.</summary>
     public void Result(object value, string? text = null) => Result(value, () => Console.Out.WriteLine(text ?? value.ToString()));
 
-    /// <summary>The result of a verb that wrote files: what is known of it and the names, with --json the first alone.</summary>
-    /// <param name="summary">Its values and, as its text, what people read.</param>
-    /// <param name="names">The files; the rows that went to the screen ("-") are the result themselves.</param>
-    public void Written(object summary, params string[] names)
+    /// <summary>The result of a verb that wrote something: with --json its name before the values of a summary, else a text.</summary>
+    public void Written(object summary, string text, string name)
     {
-        if (names[0] == "-")
-        {
-            Say(summary.ToString()!);
-            return;
-        }
-
         JsonObject values = JsonSerializer.SerializeToNode(summary, ReportJson.ResultOptions)!.AsObject();
-        values.Insert(0, "output", names[0]);
-        Result(values, $"{summary}\nwritten to {string.Join(" and ", names)}");
+        values.Insert(0, "output", name);
+        Result(values, text);
     }
 
     /// <summary>The result: <paramref name="value"/> with --json, else what <paramref name="human"/> prints.</summary>

@@ -17,7 +17,8 @@ internal sealed record JudgedPose(string Model, double[] Features, bool IsRight)
             using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
             return [.. document.RootElement.EnumerateArray().Select(Parse).Where(j => j.Features.Length > 0)];
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException
+            or FormatException)
         {
             throw new InvalidFileException(path, $"is not the queries.json of 'eval pose': {error.Message.ReplaceLineEndings(" ")}");
         }
@@ -32,6 +33,7 @@ internal sealed record JudgedPose(string Model, double[] Features, bool IsRight)
         double[] features = [.. answer.GetProperty("confidenceFeatures").EnumerateArray().Select(v => v.GetDouble())];
         if (features.Length is not (0 or PoseConfidence.FeatureCount))
             throw new JsonException(FormattableString.Invariant($"an answer has {features.Length} confidence features"));
-        return new JudgedPose(answer.GetProperty("model").GetString()!, features, answer.GetProperty("isRight").GetBoolean());
+        return new JudgedPose(
+            answer.GetProperty("model").GetString() ?? throw new JsonException("an answer names no model"), features, answer.GetProperty("isRight").GetBoolean());
     }
 }

@@ -12,7 +12,7 @@ internal sealed class ComparisonCheckpoint(string folder, string identity)
     public async Task<TaskComparison> GetAsync(string name, string settings, Func<Task<TaskComparison>> run)
     {
         string path = Path.Combine(folder, $"task-{name}.json"), key = $"{identity} | {settings}";
-        if (File.Exists(path) && Read(path) is { } stored && stored.Key == key)
+        if (File.Exists(path) && Read(path) is { Result: not null } stored && stored.Key == key)
             return stored.Result;
         TaskComparison result = await run().ConfigureAwait(false);
         AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(new Stored(key, result), ReportJson.ResultOptions));

@@ -3,6 +3,7 @@ using Equiview.Evaluation.Jobs;
 using Equiview.Evaluation.Semantic;
 using Equiview.Evaluation.Truth;
 using Equiview.Formats.PfWillow;
+using Equiview.Formats.Semantic;
 namespace Equiview.Evaluation.Comparison;
 
 /// <summary>Semantic transfer on PF-WILLOW; a unit is a pair of images.</summary>

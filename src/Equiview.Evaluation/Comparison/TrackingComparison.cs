@@ -11,6 +11,8 @@ internal static class TrackingComparison
     public static TaskComparison Run(
         CompareRequest request, string folder, IProgress<ProgressEvent>? progress, CancellationToken cancellation)
     {
+        if (request.Mode == TrackingMode.TapNext)
+            throw new UsageException("tapnext tracks without these models; 'eval tracking --modes tapnext' measures it");
         var badja = BadjaFolder.Open(folder);
         using EvaluatedModels models = request.Load(FeatureRecipes.DefaultPreset, request.LongSide);
         FeatureRecipe[] recipes =

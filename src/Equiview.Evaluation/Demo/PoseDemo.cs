@@ -99,7 +99,7 @@ internal static class PoseDemo
         string folder = Directory.CreateTempSubdirectory("equiview-demo-").FullName;
         try
         {
-            TriangleMesh mesh = ObjectFolder.ReadAsStored(SyntheticObject.Write(folder, seed)).Mesh;
+            TriangleMesh mesh = TexturedMeshFile.Read(SyntheticObject.Write(folder, seed)).Mesh;
             using IMeshRenderer renderer = MeshRenderer.OpenOrCpu();
             using IRenderableMesh uploaded = renderer.Upload(mesh);
             RgbImage background = Dim(ProceduralTexture.Make(Camera.Size, seed + 7, shapes: 120));

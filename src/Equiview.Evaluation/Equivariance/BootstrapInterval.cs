@@ -1,3 +1,4 @@
+using Equiview.Numerics;
 namespace Equiview.Evaluation.Equivariance;
 
 /// <summary>
@@ -13,13 +14,13 @@ internal static class BootstrapInterval
     {
         if (values.Count < 2)
             return null;
-        var random = new Random(seed);
+        var random = new KeyedRandom(seed);
         var means = new double[resamples];
         for (int r = 0; r < resamples; r++)
         {
             double sum = 0;
             for (int i = 0; i < values.Count; i++)
-                sum += values[random.Next(values.Count)];
+                sum += values[random.NextInt(values.Count)];
             means[r] = sum / values.Count;
         }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Equiview.Evaluation.Jobs;
 using Equiview.Evaluation.Truth;
 using Equiview.Formats.Bop;
@@ -30,26 +29,17 @@ public static class EquivarianceEvaluation
         PairKey[] pairs = PairSelection.PerGroup(source.Pairs, request.MaxPairs, request.Seed, p => p.Group);
         IReadOnlyList<PairKey> own = PairSelection.Shard(pairs, setup.Shard.Index, setup.Shard.Count);
         var job = new EquivarianceJob(source, own, models, measurement, setup.Folder);
-        long start = Stopwatch.GetTimestamp();
-        Report? report = null;
-        try
-        {
-            await job.Run(cancellation).ReportToAsync(progress).ConfigureAwait(false);
-        }
-        finally
-        {
-            // Also when it was cancelled: the report then holds what is done.
-            if (job.Outcomes.Any(o => o.Problem is null))
-            {
-                double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-                IReadOnlyList<ReportPicture> pictures = cancellation.IsCancellationRequested
-                    ? [] : ExamplePictures.Of(source, models, job.Outcomes, measurement, cancellation);
-                report = EquivarianceReport.Make(job.Header, job.Outcomes, setup.Command, models.ForReport, seconds, pictures);
-                ReportFiles.Write(setup.Folder, report);
-            }
-        }
-
+        Report? report = await ReportedRun.RunAsync(
+            job.Run(cancellation), () => job.Outcomes.Any(o => o.Problem is null), Make, setup.Folder, progress, cancellation)
+            .ConfigureAwait(false);
         return report ?? throw new DegenerateInputException(
             $"no pair could be scored: {(job.Outcomes.Count > 0 ? job.Outcomes[0].Problem : "there is none")}");
+
+        Report Make(double seconds, bool withPictures)
+        {
+            IReadOnlyList<ReportPicture> pictures =
+                withPictures ? ExamplePictures.Of(source, models, job.Outcomes, measurement, cancellation) : [];
+            return EquivarianceReport.Make(job.Header, job.Outcomes, setup.Command, models.ForReport, seconds, pictures);
+        }
     }
 }

@@ -1,6 +1,7 @@
 using Equiview.Evaluation.Jobs;
 using Equiview.Evaluation.Semantic;
 using Equiview.Evaluation.Truth;
+using Equiview.Formats.Semantic;
 using Equiview.Imaging;
 using Equiview.Imaging.Codecs;
 using Equiview.Imaging.Drawing;

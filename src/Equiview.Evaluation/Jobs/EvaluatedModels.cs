@@ -59,7 +59,7 @@ internal sealed class EvaluatedModels : IDisposable
     {
         // Instances of a category share only large-scale structure: the semantic SIFT has a larger window.
         string model = setup.Preset == "semantic" && name == "dense-sift" ? DenseSiftExtractor.SemanticName : name;
-        var options = new FeatureExtractorOptions { Device = setup.Device, CacheFolder = setup.Cache };
+        var options = new FeatureExtractorOptions { Device = setup.Device, Engine = setup.Engine, CacheFolder = setup.Cache };
         IFeatureExtractor extractor = FeatureExtractors.Load(model, options);
         extractors.Add(extractor);
         string label = extractor.Info.DisplayName;

@@ -24,6 +24,10 @@ public sealed record EvaluationSetup
     [Description("cpu or cuda:N")]
     public string Device { get; init; } = "cpu";
 
+    /// <summary>What computes the features.</summary>
+    [Description("auto (the faster engine on this machine), torch or onnx")]
+    public InferenceEngine Engine { get; init; }
+
     /// <summary>Folder in which features are kept between runs; null keeps none.</summary>
     [Description("folder of the feature cache")]
     public string? Cache { get; init; }

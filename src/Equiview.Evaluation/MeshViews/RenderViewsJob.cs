@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Equiview.Evaluation.Equivariance;
+using Equiview.Finetuning.Data;
 using Equiview.Formats;
 using Equiview.Formats.Npy;
 using Equiview.Imaging;
@@ -13,19 +14,44 @@ namespace Equiview.Evaluation.MeshViews;
 /// Renders the 42 views of many meshes. An object's folder appears whole: finished ones are passed over when the same command runs again,
 /// and a broken mesh is reported and passed over.
 /// </summary>
-internal sealed class RenderViewsJob(IReadOnlyList<string> files, ViewLayout layout, int sizePixels, string folder)
+/// <param name="files">The meshes.</param>
+/// <param name="layout">Layout of the folder.</param>
+/// <param name="sizePixels">Width and height of a view, 16 to 4096.</param>
+/// <param name="folder">Where the views go.</param>
+public sealed class RenderViewsJob(IReadOnlyList<string> files, ViewLayout layout, int sizePixels, string folder)
 {
     private const int ThumbnailPixels = 128;
     private static readonly int[] Thumbnails = [19, 28]; // two views from opposite sides
+    private readonly List<string> problems = [];
+    private readonly List<string> finished = [];
     private readonly string[] names = OutputNames.Distinct(files.Select(f => Path.GetFileNameWithoutExtension(f)));
 
     /// <summary>What could not be rendered, or not completely, one line each.</summary>
-    public List<string> Problems { get; } = [];
+    public IReadOnlyList<string> Problems => problems;
 
     /// <summary>Objects whose views are on disk.</summary>
-    public List<string> Finished { get; } = [];
+    public IReadOnlyList<string> Finished => finished;
 
+    /// <summary>Renders, and at the end, also of a run that is stopped, writes contact-sheet.png: two views of every object.</summary>
+    /// <param name="cancellation">Checked between views.</param>
+    /// <exception cref="UsageException">The size is out of range.</exception>
+    /// <exception cref="DegenerateInputException">No mesh could be rendered.</exception>
     public async IAsyncEnumerable<ProgressEvent> Run([EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        if (sizePixels is < 16 or > 4096)
+            throw new UsageException("a view takes 16 to 4096 pixels (--size)");
+        try
+        {
+            await foreach (ProgressEvent step in Render(cancellation).ConfigureAwait(false))
+                yield return step;
+        }
+        finally
+        {
+            WriteContactSheet();
+        }
+    }
+
+    private async IAsyncEnumerable<ProgressEvent> Render([EnumeratorCancellation] CancellationToken cancellation)
     {
         Directory.CreateDirectory(folder);
         IReadOnlyList<RigidTransform> poses = PaperViews.CameraFromObject;
@@ -44,14 +70,13 @@ internal sealed class RenderViewsJob(IReadOnlyList<string> files, ViewLayout lay
             }
 
             if (Directory.Exists(target))
-                Finished.Add(target);
+                finished.Add(target);
             yield return new ProgressEvent("rendering views", (long)(i + 1) * poses.Count, (long)files.Count * poses.Count, name);
             await Task.Yield();
         }
     }
 
-    /// <summary>Writes contact-sheet.png: two views of every finished object.</summary>
-    public void WriteContactSheet()
+    private void WriteContactSheet()
     {
         RgbImage[] pictures = [
             .. from target in Finished
@@ -76,13 +101,13 @@ internal sealed class RenderViewsJob(IReadOnlyList<string> files, ViewLayout lay
         IRenderableMesh mesh;
         try
         {
-            (TriangleMesh read, IReadOnlyList<string> warnings) = ObjectFolder.Read(files[file]);
-            Problems.AddRange(warnings);
+            (TriangleMesh read, IReadOnlyList<string> warnings) = MeshFolder.ReadObject(files[file]);
+            problems.AddRange(warnings);
             mesh = renderer.Upload(read);
         }
         catch (EquiviewException error) when (error is InvalidFileException or DegenerateInputException)
         {
-            Problems.Add(error.Message);
+            problems.Add(error.Message);
             yield break;
         }
 

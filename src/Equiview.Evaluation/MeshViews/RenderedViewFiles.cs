@@ -5,7 +5,7 @@ using Equiview.Rendering.Meshes;
 namespace Equiview.Evaluation.MeshViews;
 
 /// <summary>Layouts of rendered views on disk.</summary>
-internal enum ViewLayout
+public enum ViewLayout
 {
     /// <summary>The reference paper's: color_, mask_ and depth_%06d.png in one folder, depth in thousandths of the object's size.</summary>
     Paper,

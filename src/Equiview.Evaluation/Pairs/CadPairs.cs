@@ -1,6 +1,5 @@
 using System.Globalization;
 using Equiview.Evaluation.Pose;
-using Equiview.Evaluation.Pose.Metrics;
 using Equiview.Evaluation.Truth;
 using Equiview.Formats.Bop;
 using Equiview.Imaging;
@@ -15,8 +14,7 @@ namespace Equiview.Evaluation.Pairs;
 internal sealed class CadPairs : IPairSource, IDisposable
 {
     private const double ToleranceOfDiameter = 0.02;
-    private readonly string modelFolder;
-    private readonly IReadOnlyDictionary<int, BopModelInfo> models;
+    private readonly BopDataset dataset;
     private readonly Dictionary<string, Dictionary<string, BopImage>> scenes = [];
     private readonly Dictionary<int, IRenderableMesh> meshes = [];
     private readonly Dictionary<string, CadFrame> frames = [];
@@ -32,15 +30,11 @@ internal sealed class CadPairs : IPairSource, IDisposable
     public CadPairs(string folder, int candidateStridePixels)
     {
         candidateStride = candidateStridePixels;
-        modelFolder = Path.Combine(folder, "models");
-        models = BopModels.Read(Path.Combine(modelFolder, "models_info.json"));
+        dataset = BopDataset.Open(folder, fullMeshes: true);
         var pairs = new List<PairKey>();
-        IEnumerable<string> sceneFolders = Directory.EnumerateFiles(folder, "scene_camera.json", SearchOption.AllDirectories)
-            .Select(f => Path.GetDirectoryName(f)!);
-        foreach (string scene in sceneFolders.Order(StringComparer.Ordinal))
+        foreach ((string group, IReadOnlyList<BopImage> all) in dataset.ScenesOfAllSplits)
         {
-            BopImage[] images = [.. BopScene.Read(scene).Where(i => i.ImagePath is not null)];
-            string group = Path.GetRelativePath(folder, scene);
+            BopImage[] images = [.. all.Where(i => i.ImagePath is not null)];
             scenes[group] = images.ToDictionary(Name, StringComparer.Ordinal);
             pairs.AddRange(
                 images.SelectMany(a => images.Where(b => b != a && Shared(a, b).Any()).Select(b => new PairKey(group, Name(a), Name(b)))));
@@ -101,16 +95,16 @@ internal sealed class CadPairs : IPairSource, IDisposable
     private static IEnumerable<int> Shared(BopImage a, BopImage b) =>
         a.Instances.Select(i => i.ObjectId).Intersect(b.Instances.Select(i => i.ObjectId));
 
-    private bool IsSymmetric(int id) => models[id] is { DiscreteSymmetries.Count: > 0 } or { ContinuousSymmetries.Count: > 0 };
+    private bool IsSymmetric(int id) => dataset.Models[id] is { DiscreteSymmetries.Count: > 0 } or { ContinuousSymmetries.Count: > 0 };
 
-    private DepthTruthOptions Tolerance(int id) => new() { PointTolerance = ToleranceOfDiameter * models[id].DiameterMetres };
+    private DepthTruthOptions Tolerance(int id) => new() { PointTolerance = ToleranceOfDiameter * dataset.Models[id].DiameterMetres };
 
     private Func<TrueMatch, IReadOnlyList<PixelPoint>> Equivalents(CadFrame a, CadFrame b, IEnumerable<int> ids)
     {
         var find = ids.Where(IsSymmetric).ToDictionary(id => id, id => SymmetricTruth.Equivalents(
             a.Objects[id], b.Objects[id],
-            ObjectSymmetries.Expand(models[id].Symmetry),
-            ToleranceOfDiameter * models[id].DiameterMetres));
+            dataset.Symmetries(id),
+            ToleranceOfDiameter * dataset.Models[id].DiameterMetres));
         return match => find.TryGetValue(
             a.Owner[((int)match.A.Y * a.Size.Width) + (int)match.A.X], out Func<TrueMatch, IReadOnlyList<PixelPoint>>? of)
             ? of(match)
@@ -134,10 +128,10 @@ internal sealed class CadPairs : IPairSource, IDisposable
     {
         if (!meshes.TryGetValue(id, out IRenderableMesh? mesh))
         {
-            BopModelInfo model = models.TryGetValue(id, out BopModelInfo? known)
-                ? known
-                : throw new InvalidFileException(modelFolder, FormattableString.Invariant($"does not describe object {id}"));
-            meshes[id] = mesh = renderer.Upload(BopMesh.Read(modelFolder, model));
+            if (!dataset.Models.ContainsKey(id))
+                throw new InvalidFileException(dataset.ModelFolder, FormattableString.Invariant($"does not describe object {id}"));
+            meshes[id] = mesh = renderer.Upload(dataset.ReadMesh(id)
+                ?? throw new InvalidFileException(dataset.ModelFolder, FormattableString.Invariant($"holds no mesh of object {id}")));
         }
 
         return mesh;

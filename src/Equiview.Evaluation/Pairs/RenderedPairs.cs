@@ -1,6 +1,7 @@
 using Equiview.Evaluation.Equivariance;
 using Equiview.Evaluation.Pose.Metrics;
 using Equiview.Evaluation.Truth;
+using Equiview.Finetuning.Data;
 using Equiview.Formats.Bop;
 using Equiview.Rendering.Meshes;
 namespace Equiview.Evaluation.Pairs;
@@ -125,7 +126,7 @@ internal sealed class RenderedPairs : IPairSource, IDisposable
             current = (group, null, null);
             try
             {
-                current.Mesh = renderer.Upload(ObjectFolder.Read(files[group]).Mesh);
+                current.Mesh = renderer.Upload(MeshFolder.ReadObject(files[group]).Mesh);
             }
             catch (EquiviewException error) when (error is not MissingComponentException)
             {

@@ -1,51 +1,66 @@
 using System.Globalization;
 using Equiview.Evaluation.Pose.Metrics;
-using Equiview.Formats;
 using Equiview.Formats.Bop;
 using Equiview.Formats.Files;
-using Equiview.Formats.MeshPly;
 using Equiview.Imaging;
 using Equiview.Imaging.Codecs;
 using Equiview.Pose.Meshes;
 namespace Equiview.Evaluation.Pose;
 
 /// <summary>
-/// A data set of the BOP challenge: <c>models_eval</c> or <c>models</c> (obj_ID.ply, models_info.json), <c>test/SCENE</c>,
+/// A data set of the BOP challenge: <c>models_eval</c> or <c>models</c> (obj_ID.ply, models_info.json), <c>test/SCENE</c> (or the
+/// folder of a sensor, test_primesense, or val),
 /// test_targets_bop19.json (bop_toolkit docs/bop_datasets_format.md). Millimetres in the files, metres here. Excerpts are read too: meshes
 /// in folders of the objects' names, and one scene whose tables lie beside the models with images <c>NAME_SCENE_IMAGE_rgb.png</c>.
 /// </summary>
 internal sealed class BopDataset
 {
     private const long LargestCameraFile = 1 << 16;
+    private static readonly string[] ForEvaluation = ["models_eval", "models", ""];
     private readonly string folder;
-    private readonly string models;
+    private readonly Lazy<Dictionary<int, string>> sceneFolders;
+    private readonly Lazy<Dictionary<int, IReadOnlyList<BopImage>>> scenes;
+    private readonly Lazy<Dictionary<string, IReadOnlyList<BopImage>>> scenesOfAllSplits;
 
     private BopDataset(string folder, string models)
     {
-        (this.folder, this.models) = (folder, models);
+        (this.folder, ModelFolder) = (folder, models);
         Name = Path.GetFileName(Path.GetFullPath(folder).TrimEnd(Path.DirectorySeparatorChar));
         Models = BopModels.Read(Path.Combine(models, "models_info.json"));
-        Scenes = SceneFolders(folder).ToDictionary(s => s.Id, s => BopScene.Read(s.Folder, Camera()?.Size));
+        sceneFolders = new(() => TestScenes(folder).ToDictionary(s => s.Id, s => s.Folder));
+        scenes = new(() => sceneFolders.Value.ToDictionary(s => s.Key, s => BopScene.Read(s.Value, Camera()?.Size)));
+        scenesOfAllSplits = new(() => BopScene.FoldersIn(folder)
+            .ToDictionary(s => Path.GetRelativePath(folder, s), s => BopScene.Read(s, Camera()?.Size), StringComparer.Ordinal));
     }
 
     /// <summary>Name of the folder.</summary>
     public string Name { get; }
 
+    /// <summary>Where the meshes and models_info.json lie.</summary>
+    public string ModelFolder { get; }
+
     /// <summary>Sizes and symmetries by object id.</summary>
     public IReadOnlyDictionary<int, BopModelInfo> Models { get; }
 
     /// <summary>The test images by scene.</summary>
-    public IReadOnlyDictionary<int, IReadOnlyList<BopImage>> Scenes { get; }
+    /// <exception cref="InvalidFileException">A malformed table.</exception>
+    public IReadOnlyDictionary<int, IReadOnlyList<BopImage>> Scenes => scenes.Value;
+
+    /// <summary>The images of all splits (test, train_pbr, …) by the scene's path in the data set, in ordinal order.</summary>
+    /// <exception cref="InvalidFileException">A malformed table.</exception>
+    public IReadOnlyDictionary<string, IReadOnlyList<BopImage>> ScenesOfAllSplits => scenesOfAllSplits.Value;
 
     /// <summary>Whether a folder is such a data set.</summary>
-    public static bool IsIn(string folder) => ModelsOf(folder) is not null;
+    public static bool IsIn(string folder) => ModelsOf(folder, ForEvaluation) is not null;
 
-    /// <summary>Reads a data set; images and meshes only when they are asked for.</summary>
+    /// <summary>Reads a data set; scenes, images and meshes only when they are asked for.</summary>
+    /// <param name="folder">The data set.</param>
+    /// <param name="fullMeshes">Meshes from <c>models</c> although there are those that BOP scores with (<c>models_eval</c>).</param>
     /// <exception cref="InvalidFileException">No models, or a malformed table.</exception>
-    public static BopDataset Open(string folder) =>
+    public static BopDataset Open(string folder, bool fullMeshes = false) =>
         new(
             folder,
-            ModelsOf(folder)
+            ModelsOf(folder, fullMeshes ? ["models", "models_eval", ""] : ForEvaluation)
                 ?? throw new InvalidFileException(
                     folder, "is no BOP data set: models_eval/models_info.json or models/models_info.json is not there"));
 
@@ -54,12 +69,10 @@ internal sealed class BopDataset
     public TriangleMesh? ReadMesh(int objectId)
     {
         if (Models.TryGetValue(objectId, out BopModelInfo? model))
-            return BopModels.HasFile(models, model) ? BopMesh.Read(models, model) : null;
-        string path = Path.Combine(models, FormattableString.Invariant($"obj_{objectId:d6}.ply"));
+            return BopModels.HasFile(ModelFolder, model) ? BopMesh.Read(ModelFolder, model) : null;
+        string path = Path.Combine(ModelFolder, FormattableString.Invariant($"obj_{objectId:d6}.ply"));
         return File.Exists(path)
-            ? ObjectMesh.Scaled(
-                MeshPlyReader.Read(path, new MeshReadOptions { DecodeTexture = bytes => ImageCodec.DecodeTexture(bytes, path) }).Mesh,
-                1 / BopUnits.MillimetresPerMetre)
+            ? ObjectMesh.Scaled(TexturedMeshFile.Read(path).Mesh, 1 / BopUnits.MillimetresPerMetre)
             : null;
     }
 
@@ -72,11 +85,12 @@ internal sealed class BopDataset
     public BopImage? Image(int sceneId, int imageId) =>
         Scenes.TryGetValue(sceneId, out IReadOnlyList<BopImage>? images) ? images.FirstOrDefault(i => i.ImageId == imageId) : null;
 
-    /// <summary>The targets of the challenge; without that file every instance in the test images.</summary>
+    /// <summary>The targets of the challenge (test_targets_bop19.json, or that of 2024); without such a file every instance.</summary>
     public IReadOnlyList<BopTarget> Targets()
     {
-        string path = Path.Combine(folder, "test_targets_bop19.json");
-        return File.Exists(path)
+        string? path = new[] { "test_targets_bop19.json", "test_targets_bop24.json" }.Select(f => Path.Combine(folder, f))
+            .FirstOrDefault(File.Exists);
+        return path is not null && BopScene.ReadTargets(path).Any(t => Scenes.ContainsKey(t.SceneId))
             ? BopScene.ReadTargets(path)
             : [
                 .. Scenes.SelectMany(
@@ -112,12 +126,8 @@ internal sealed class BopDataset
     /// <summary>The file of the visible mask of an instance (its index in <see cref="BopImage.Instances"/>), or null.</summary>
     public string? VisibleMask(int sceneId, int imageId, int instance)
     {
-        string path = Path.Combine(
-            folder,
-            "test",
-            FormattableString.Invariant($"{sceneId:d6}"),
-            "mask_visib",
-            FormattableString.Invariant($"{imageId:d6}_{instance:d6}.png"));
+        string? scene = sceneFolders.Value.GetValueOrDefault(sceneId);
+        string path = Path.Combine(scene ?? folder, "mask_visib", FormattableString.Invariant($"{imageId:d6}_{instance:d6}.png"));
         return File.Exists(path) ? path : null;
     }
 
@@ -133,18 +143,24 @@ internal sealed class BopDataset
             : throw new InvalidFileException(image.DepthPath, $"is {depth.Size}, the color image {image.Intrinsics.Size}");
     }
 
-    private static string? ModelsOf(string folder) =>
-        new[] { "models_eval", "models", "" }.Select(m => Path.Combine(folder, m))
+    private static string? ModelsOf(string folder, string[] order) =>
+        order.Select(m => Path.Combine(folder, m))
             .FirstOrDefault(m => File.Exists(Path.Combine(m, "models_info.json")));
 
-    private static IEnumerable<(int Id, string Folder)> SceneFolders(string folder)
+    // The test split, one of a sensor's (test_primesense), or the validation split; the first that holds scenes.
+    private static IEnumerable<(int Id, string Folder)> TestScenes(string folder)
     {
-        string test = Path.Combine(folder, "test");
-        if (!Directory.Exists(test))
-            return BopScene.IsIn(folder) ? [(BopScene.FlatSceneId(folder), folder)] : [];
-        return Directory.EnumerateDirectories(test).Where(BopScene.IsIn).Order(StringComparer.Ordinal)
-            .Select(
-                d => (Number: int.TryParse(Path.GetFileName(d), NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : -1, d))
-                .Where(s => s.Number >= 0);
+        IEnumerable<string> splits = new[] { "test", "val" }.SelectMany(kind => Directory.EnumerateDirectories(folder, kind + "*")
+            .Where(d => Path.GetFileName(d) is var name && (name == kind || name.StartsWith(kind + "_", StringComparison.Ordinal)))
+            .Order(StringComparer.Ordinal));
+        (int Id, string Folder)[]? scenes = splits.Select(ScenesOf).FirstOrDefault(s => s.Length > 0);
+        return scenes ?? (BopScene.IsIn(folder) ? [(BopScene.FlatSceneId(folder), folder)] : []);
     }
+
+    private static (int Id, string Folder)[] ScenesOf(string split) =>
+    [
+        .. BopScene.FoldersIn(split)
+            .Select(d => (int.TryParse(Path.GetFileName(d), NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : -1, d))
+            .Where(s => s.Item1 >= 0),
+    ];
 }

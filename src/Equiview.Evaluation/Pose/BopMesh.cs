@@ -1,6 +1,5 @@
 using Equiview.Formats;
 using Equiview.Formats.Bop;
-using Equiview.Imaging;
 using Equiview.Imaging.Codecs;
 using Equiview.Pose.Meshes;
 namespace Equiview.Evaluation.Pose;
@@ -18,8 +17,7 @@ internal static class BopMesh
     public static TriangleMesh Read(string folder, BopModelInfo model)
     {
         string file = BopModels.FileOf(folder, model);
-        TriangleMesh mesh = MeshFile.Read(
-            file, new MeshReadOptions { DecodeTexture = bytes => ImageCodec.DecodeTexture(bytes, file) }).Mesh;
+        TriangleMesh mesh = TexturedMeshFile.Read(file).Mesh;
         (System.Numerics.Vector3 min, System.Numerics.Vector3 max) = mesh.Bounds();
         double stored = (max - min).Length();
         double scale = stored > 10 * model.DiameterMetres ? 1 / BopUnits.MillimetresPerMetre : 1;

@@ -38,12 +38,15 @@ internal static class MiddleburySplits
         {
             if (new FileInfo(path).Length > LargestFile)
                 throw new InvalidFileException(path, "is too large for a list of views");
-            Dictionary<string, string[]> lists = JsonSerializer.Deserialize<Dictionary<string, string[]>>(File.ReadAllText(path)) ?? [];
-            return lists.TryGetValue("ring", out string[]? ring) && lists.TryGetValue("off_ring", out string[]? off)
-                ? (ring, off)
-                : throw new InvalidFileException(path, "lacks \"ring\" or \"off_ring\"");
+            Dictionary<string, string[]?> lists =
+                JsonSerializer.Deserialize<Dictionary<string, string[]?>>(File.ReadAllText(path)) ?? [];
+            string[] Names(string key) =>
+                lists.TryGetValue(key, out string[]? names) && names is not null && Array.TrueForAll(names, n => n is not null)
+                    ? names
+                    : throw new InvalidFileException(path, $"lacks \"{key}\", or it is not a list of names");
+            return (Names("ring"), Names("off_ring"));
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
             throw new InvalidFileException(path, "is not a list of views: " + error.Message, inner: error);
         }

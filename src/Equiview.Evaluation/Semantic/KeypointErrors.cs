@@ -1,3 +1,5 @@
+using Equiview.Formats.Semantic;
+
 namespace Equiview.Evaluation.Semantic;
 
 /// <summary>

@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using Equiview.Correspondence.Semantic;
 using Equiview.Evaluation.Equivariance;
 using Equiview.Evaluation.Jobs;
 using Equiview.Evaluation.Truth;
+using Equiview.Formats.Semantic;
 using Equiview.Reporting;
 namespace Equiview.Evaluation.Semantic;
 
@@ -30,25 +30,16 @@ public static class SemanticEvaluation
         var header = new SemanticHeader(
             set.Name, set.Description, set.Pairs.Count, headline, identities, readouts, request.AdaptiveFlip, request.Seed);
         var job = new SemanticJob(header, PairSelection.Shard(pairs, setup.Shard.Index, setup.Shard.Count), scorer, setup.Folder);
-        long start = Stopwatch.GetTimestamp();
-        Report? report = null;
-        try
-        {
-            await job.Run(cancellation).ReportToAsync(progress).ConfigureAwait(false);
-        }
-        finally
-        {
-            // Also when it was cancelled: the report then holds what is done.
-            if (job.Outcomes.Any(o => o.Problem is null))
-            {
-                double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-                IReadOnlyList<ReportPicture> pictures = cancellation.IsCancellationRequested
-                    ? [] : ExamplePictures.Of(set.Pairs, scorer, models.All.Count * readouts.Count, job.Outcomes, cancellation);
-                report = SemanticReport.Make(header, job.Outcomes, setup.Command, models.ForReport, seconds, pictures);
-                ReportFiles.Write(setup.Folder, report);
-            }
-        }
-
+        Report? report = await ReportedRun.RunAsync(
+            job.Run(cancellation), () => job.Outcomes.Any(o => o.Problem is null), Make, setup.Folder, progress, cancellation)
+            .ConfigureAwait(false);
         return report ?? throw SemanticJob.NothingScored(job.Outcomes);
+
+        Report Make(double seconds, bool withPictures)
+        {
+            IReadOnlyList<ReportPicture> pictures = withPictures
+                ? ExamplePictures.Of(set.Pairs, scorer, models.All.Count * readouts.Count, job.Outcomes, cancellation) : [];
+            return SemanticReport.Make(header, job.Outcomes, setup.Command, models.ForReport, seconds, pictures);
+        }
     }
 }

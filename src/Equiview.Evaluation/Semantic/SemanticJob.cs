@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Equiview.Formats.Semantic;
 using Equiview.Reporting;
 namespace Equiview.Evaluation.Semantic;
 

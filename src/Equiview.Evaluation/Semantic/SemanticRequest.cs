@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using Equiview.Correspondence.Semantic;
 using Equiview.Formats.PfPascal;
 using Equiview.Formats.PfWillow;
+using Equiview.Formats.Semantic;
 using Equiview.Formats.Spair;
 namespace Equiview.Evaluation.Semantic;
 

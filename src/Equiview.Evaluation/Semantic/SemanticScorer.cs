@@ -1,6 +1,7 @@
 using Equiview.Correspondence.Semantic;
 using Equiview.Evaluation.Jobs;
 using Equiview.Features;
+using Equiview.Formats.Semantic;
 using Equiview.Imaging;
 using Equiview.Imaging.Codecs;
 namespace Equiview.Evaluation.Semantic;

@@ -1,6 +1,7 @@
-using Equiview.Formats;
 using Equiview.Formats.LerfOvs;
 using Equiview.Formats.Npy;
+using Equiview.Formats;
+using Equiview.Rendering.Cameras;
 using Equiview.Rendering.Gaussians;
 using Equiview.Rendering.Scenes;
 using Equiview.Splatting.Queries;
@@ -85,7 +86,7 @@ internal sealed class SplatQueries(IReadOnlyList<LerfLabels> labels, string? vec
             ?? throw new DegenerateInputException($"there are labels for '{label.Name}', but no view of that name");
         return view with
         {
-            Intrinsics = view.Intrinsics.ResizedTo(Equiview.Splatting.Lifting.ViewFeatures.Fit(view.Intrinsics.Size, longSide)),
+            Intrinsics = view.Intrinsics.ResizedTo(SceneCameras.Fit(view.Intrinsics.Size, longSide)),
         };
     }
 }

@@ -1,6 +1,7 @@
+using Equiview.Imaging.Cameras;
 using Equiview.Imaging;
-using Equiview.Imaging.Codecs;
 using Equiview.Imaging.Resampling;
+using Equiview.Rendering.Cameras;
 using Equiview.Rendering.Gaussians;
 using Equiview.Splatting.Lifting;
 namespace Equiview.Evaluation.Splats;
@@ -35,8 +36,8 @@ internal sealed record ViewQuality(string View, double Psnr, double Ssim, double
         if (view.Distortion is { IsNone: false })
             throw new DegenerateInputException(
                 $"the photograph of view {view.Name} is distorted by its lens; undistort the scene first (COLMAP: image_undistorter)");
-        RgbImage photograph = ImageFile.Read(view.ImagePath);
-        ImageSize size = ViewFeatures.Fit(photograph.Size, longSidePixels);
+        RgbImage photograph = PosedPhotographs.Read(view);
+        ImageSize size = SceneCameras.Fit(photograph.Size, longSidePixels);
         PlanarImage truth = Resampler.Resize(photograph.ToPlanar01(), size, ResampleKernel.Bilinear, antialias: true);
         PlanarImage color = rasterizer.Render(
             scene, view.Intrinsics.ResizedTo(size), view.CameraFromWorld, cancellation: cancellation).Color;

@@ -27,6 +27,8 @@ internal sealed record StudyPlan
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         ReadCommentHandling = JsonCommentHandling.Skip,
         AllowTrailingCommas = true,
+        AllowDuplicateProperties = false,
+        RespectNullableAnnotations = true,
         Converters = { new JsonStringEnumConverter(), new LayerConverter() },
     };
 
@@ -77,6 +79,8 @@ internal sealed record StudyPlan
         {
             StudyPlan plan = JsonSerializer.Deserialize<StudyPlan>(File.ReadAllText(path), Format)
                 ?? throw new InvalidFileException(path, "is empty");
+            if (plan.Runs.Any(r => r is null) || plan.Test.Any(t => t is null) || plan.Photographs.Any(p => p is null))
+                throw new InvalidFileException(path, "has a list with an entry that is null");
             IReadOnlyList<StudyRun> runs = plan.Parse();
             if (runs.Count == 0 || runs.Select(r => r.Name).Distinct(StringComparer.OrdinalIgnoreCase).Count() < runs.Count)
                 throw new InvalidFileException(path, "needs one run or more, each with a name of its own", "runs");
@@ -86,7 +90,7 @@ internal sealed record StudyPlan
                 throw new InvalidFileException(path, "has a run on photographs but names none", "photographs");
             return plan;
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
             throw new InvalidFileException(path, "is no plan of runs: " + error.Message, inner: error);
         }
@@ -102,6 +106,6 @@ internal sealed record StudyPlan
         string name = Take("name").Deserialize<string>(Format) ?? FormattableString.Invariant($"run {i + 1}");
         int? objects = Take("objects").Deserialize<int?>(Format);
         bool photographs = Take("photographs").Deserialize<bool?>(Format) ?? false;
-        return new StudyRun(name, objects, photographs, merged.Deserialize<FinetuneOptions>(Format)!);
+        return new StudyRun(name, objects, photographs, merged.Deserialize<FinetuneOptions>(Format) ?? new FinetuneOptions());
     })];
 }

@@ -34,7 +34,8 @@ internal sealed class StudyTraining(StudyPlan plan, string folder, string device
     {
         string adapter = PathOf(run, ".safetensors"), checkpoint = PathOf(run, ".training.safetensors");
         IViewSource source = Open(run);
-        using IFeatureExtractor extractor = FeatureExtractors.Load(plan.Model, new FeatureExtractorOptions { Device = device });
+        using IFeatureExtractor extractor = FeatureExtractors.Load(
+            plan.Model, new FeatureExtractorOptions { Device = device, Engine = InferenceEngine.Torch });
         using Finetuner finetuner = new(
             extractor.GetService<BackboneFeatureExtractor>()
                 ?? throw new UsageException($"{plan.Model} has no weights and cannot be finetuned"),

@@ -32,7 +32,7 @@ internal static class FlowPairClip
             throw new InvalidFileException(truth, $"is {flow.Size}, the frames {frames[0].Size} and {frames[1].Size}");
         int[] usable = [.. Enumerable.Range(0, (int)flow.Size.PixelCount)
             .Where(i => flow.Target(i % flow.Size.Width, i / flow.Size.Width) is { } target && flow.Size.Contains(target))];
-        new Random(seed).Shuffle(usable);
+        new Random(seed).Shuffle(usable); // published figures are of these points
         PointTrack[] tracks = [.. usable.Take(Points).Select((at, i) => Track(flow, at % flow.Size.Width, at / flow.Size.Width, i))];
         return new EvaluationClip(Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), flow.Size, frames, tracks);
     }

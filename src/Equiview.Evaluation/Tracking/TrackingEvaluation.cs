@@ -4,6 +4,7 @@ using Equiview.Evaluation.Tracking.Metrics;
 using Equiview.Features;
 using Equiview.Reporting;
 using Equiview.Tracking;
+using Equiview.Tracking.TapNext;
 namespace Equiview.Evaluation.Tracking;
 
 /// <summary>TAP-Vid and BADJA metrics of trackers, or of files of predictions: the main flow of 'eval tracking'.</summary>
@@ -50,7 +51,7 @@ public static class TrackingEvaluation
         string file, EvaluationSetup setup, List<ReportModel> used, IProgress<ProgressEvent>? progress, CancellationToken cancellation)
     {
         using IFeatureExtractor extractor = FeatureExtractors.Load(
-            setup.Models[0], new FeatureExtractorOptions { Device = setup.Device, CacheFolder = setup.Cache });
+            setup.Models[0], new FeatureExtractorOptions { Device = setup.Device, Engine = setup.Engine, CacheFolder = setup.Cache });
         FeatureRecipe recipe = TrackingRecipes.For(TrackingMode.Accurate, extractor, setup.LongSide);
         used.Add(EvaluatedModels.ForReportOf(extractor.Info.DisplayName, extractor, recipe));
         TrackingCalibrationResult result = TrackingCalibration.Run(extractor, recipe, progress: progress, cancellation: cancellation);
@@ -71,11 +72,13 @@ public static class TrackingEvaluation
         BadjaFolder? badja = request.Data is { } path && !request.Synthetic && BadjaFolder.Is(path) ? BadjaFolder.Open(path) : null;
         IReadOnlyList<EvaluationClip> clips =
             badja is not null ? [] : TrackingClips.Open(request.Data, request.Frames, request.Synthetic, request.Seed);
-        foreach (string name in setup.Models)
+        if (request.Modes.Contains(TrackingMode.TapNext))
+            rows.AddRange(TapNext(request, setup, used, Score, progress, cancellation));
+        foreach (string name in request.Modes.All(m => m == TrackingMode.TapNext) ? [] : setup.Models)
         {
             // One after the other: each is given back before the next is loaded.
-            using IFeatureExtractor extractor =
-                FeatureExtractors.Load(name, new FeatureExtractorOptions { Device = setup.Device, CacheFolder = setup.Cache });
+            var options = new FeatureExtractorOptions { Device = setup.Device, Engine = setup.Engine, CacheFolder = setup.Cache };
+            using IFeatureExtractor extractor = FeatureExtractors.Load(name, options);
             foreach ((TrackingMode mode, TrackingAblation variant) in Trackers(request.Modes, variants))
             {
                 int? longSide = mode is TrackingMode.Accurate or TrackingMode.Online ? setup.LongSide : null;
@@ -85,20 +88,43 @@ public static class TrackingEvaluation
                 string label = $"{extractor.Info.DisplayName} {mode.ToString().ToLowerInvariant()}{change}";
                 used.Add(EvaluatedModels.ForReportOf(label, extractor, recipe));
                 progress.Line(label);
-                IReadOnlyList<PointTrack> Track(IEnumerable<RgbImage> video, IReadOnlyList<PointQuery> queries) =>
-                    tracker.Track(video, queries, mode, cancellation: cancellation);
-                rows.AddRange(badja is null
-                    ? evaluation.Run(label, clips, Track)
-                    : badja.Names.Select(clip => new MetricRow($"{label} · {clip}", badja.Score(clip, Track).ToMetrics())));
+                rows.AddRange(Score(label, (video, queries) => tracker.Track(video, queries, mode, cancellation: cancellation)));
             }
         }
 
         return badja is null
             ? new MetricTable("Point tracking, TAP-Vid metrics", rows, evaluation.Protocol)
             : new MetricTable("Point tracking, BADJA", rows, BadjaMetrics.Protocol);
+
+        IEnumerable<MetricRow> Score(string label, Track track) => badja is null
+            ? evaluation.Run(label, clips, (video, queries) => track(video, queries))
+            : badja.Names.Select(clip => new MetricRow(
+                $"{label} · {clip}", badja.Score(clip, (video, queries) => track(video, queries)).ToMetrics()));
     }
+
+    // It has a network of its own, whatever the models. Strided queries are scored in the frames before them too.
+    private static IReadOnlyList<MetricRow> TapNext(
+        TrackingRequest request,
+        EvaluationSetup setup,
+        List<ReportModel> used,
+        Func<string, Track, IEnumerable<MetricRow>> score,
+        IProgress<ProgressEvent>? progress,
+        CancellationToken cancellation)
+    {
+        using TapNextTracker tracker = TapNextTracker.Load(request.TrackerWeights, request.TrackerSide, setup.Device);
+        foreach (string warning in tracker.Warnings)
+            progress.Line(warning);
+        bool both = request.QueryMode == TapVidQueryMode.Strided;
+        string label = FormattableString.Invariant($"{tracker.Info.Model}, {tracker.Side} px{(both ? ", both directions" : "")}");
+        used.Add(new ReportModel(label, tracker.Info.WeightsSha256, tracker.Info.License));
+        progress.Line(label);
+        return [.. score(label, (video, queries) => tracker.Track(video, queries, both, cancellation: cancellation))];
+    }
+
+    private delegate IReadOnlyList<PointTrack> Track(IEnumerable<RgbImage> video, IReadOnlyList<PointQuery> queries);
 
     private static IEnumerable<(TrackingMode, TrackingAblation)> Trackers(
         IReadOnlyList<TrackingMode> modes, IReadOnlyList<TrackingAblation> variants) =>
-        modes.SelectMany(m => m == TrackingMode.Accurate ? variants.Select(v => (m, v)) : [(m, TrackingAblation.Whole)]);
+        modes.Where(m => m != TrackingMode.TapNext).SelectMany(
+            m => m == TrackingMode.Accurate ? variants.Select(v => (m, v)) : [(m, TrackingAblation.Whole)]);
 }

@@ -22,8 +22,17 @@ public sealed record TrackingRequest
     public bool Synthetic { get; init; }
 
     /// <summary>The trackers.</summary>
-    [Description("trackers, separated by commas: accurate, online, paper, flow")]
+    [Description("trackers, separated by commas: accurate, online, paper, flow, tapnext")]
     public IReadOnlyList<TrackingMode> Modes { get; init; } = [TrackingMode.Accurate, TrackingMode.Flow];
+
+    /// <summary>Weights of TAPNext; null is tapnextpp_512.</summary>
+    [Description("tapnext: bootstapnext, tapnext, tapnextpp, tapnextpp_512 (default), or a weight file")]
+    public string? TrackerWeights { get; init; }
+
+    /// <summary>Side of the square that TAPNext squashes frames to; null is the model's own.</summary>
+    [Description("tapnext: side of the square that frames are squashed to, a multiple of 8")]
+    [Range(8, 4096)]
+    public int? TrackerSide { get; init; }
 
     /// <summary>Which frames become queries.</summary>
     [Description("first or strided")]
@@ -68,6 +77,8 @@ public sealed record TrackingRequest
             throw new UsageException("the constants are fitted on clips of their own: data, predictions and ablation do not go with it");
         if (ablation && !Modes.Contains(TrackingMode.Accurate))
             throw new UsageException("an ablation changes the accurate tracker; measure it too");
+        if ((TrackerWeights is not null || TrackerSide is not null) && !Modes.Contains(TrackingMode.TapNext))
+            throw new UsageException("the tracker's weights and side have no effect unless tapnext is among the modes");
         if (Frames is not null && Data is null)
             throw new UsageException("frames belong to a strided .pkl: name it as the data");
     }

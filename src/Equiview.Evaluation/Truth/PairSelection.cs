@@ -14,7 +14,7 @@ internal static class PairSelection
     {
         if (items.Count <= count)
             return items;
-        var random = new Random(seed ^ Hash(name));
+        var random = new Random(seed ^ Hash(name)); // published figures are of the pairs that this generator chooses
         int[] order = [.. Enumerable.Range(0, items.Count)];
         for (int i = 0; i < count; i++)
         {

@@ -24,6 +24,9 @@ internal sealed class RefineConv : IDisposable
             WeightTensor.Create(w.Bias, device ?? CPU, w.Bias.Length))),
     ];
 
+    /// <summary>Copies of the weights.</summary>
+    public IReadOnlyList<RefineConvWeights> Weights => [.. layers.Select(l => new RefineConvWeights(Copy(l.Weight), Copy(l.Bias)))];
+
     /// <summary>Applies the convolutions.</summary>
     /// <param name="features">[B, D, rows, columns] float32.</param>
     /// <returns>[B, D, rows, columns], the caller's.</returns>
@@ -51,5 +54,11 @@ internal sealed class RefineConv : IDisposable
             weight.Dispose();
             bias.Dispose();
         }
+    }
+
+    private static float[] Copy(Tensor tensor)
+    {
+        using Tensor local = tensor.cpu();
+        return local.data<float>().ToArray();
     }
 }

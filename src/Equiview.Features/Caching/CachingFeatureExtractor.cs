@@ -6,7 +6,7 @@ namespace Equiview.Features.Caching;
 /// <summary>
 /// Keeps feature maps and key points on disk in half precision. The key covers image bytes and the whole recipe, so a hit is always what
 /// the inner extractor would make; values are rounded on the first call too, so hits and misses give the same bits. Damaged entries are
-/// made again.
+/// made again. Engines differ in the last bits, so each has entries of its own; those of libtorch are named as they always were.
 /// </summary>
 /// <param name="inner">Makes what is not in the cache; owned from now on.</param>
 /// <param name="folder">Folder of the entries; made when needed.</param>
@@ -24,7 +24,7 @@ public sealed class CachingFeatureExtractor(
     public override FeatureMap Extract(RgbImage image, FeatureRecipe recipe, CancellationToken cancellation = default)
     {
         recipe.RequireMadeFor(Info);
-        string key = KeyOf("map", image, recipe);
+        string key = KeyOf("map", image, recipe, Info.Engine);
         if (cache.TryRead(key, file => CacheEntry.ReadMap(file, image.Size)) is { } known)
             return known.WithRecipe(recipe);
         FeatureMap rounded = CacheEntry.Round(Inner.Extract(image, recipe, cancellation));
@@ -40,10 +40,11 @@ public sealed class CachingFeatureExtractor(
         return base.GetService(serviceType);
     }
 
-    private static string KeyOf(string kind, RgbImage image, FeatureRecipe recipe)
+    private static string KeyOf(string kind, RgbImage image, FeatureRecipe recipe, InferenceEngine engine)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes($"3|{kind}|{recipe.ToJson()}|{image.Size}|"));
+        string by = engine == InferenceEngine.Torch ? "" : $"{engine}|";
+        hash.AppendData(Encoding.UTF8.GetBytes($"3|{by}{kind}|{recipe.ToJson()}|{image.Size}|"));
         hash.AppendData(image.Pixels);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
@@ -54,7 +55,7 @@ public sealed class CachingFeatureExtractor(
             RgbImage image, FeatureRecipe recipe, int count, int radiusPixels = 2, CancellationToken cancellation = default)
         {
             recipe.RequireMadeFor(outer.Info);
-            string key = KeyOf(FormattableString.Invariant($"keypoints {count} {radiusPixels}"), image, recipe);
+            string key = KeyOf(FormattableString.Invariant($"keypoints {count} {radiusPixels}"), image, recipe, outer.Info.Engine);
             if (outer.cache.TryRead(key, CacheEntry.ReadKeypoints) is { } known)
                 return known;
             KeypointFeatures rounded = CacheEntry.Round(detector.ExtractKeypoints(image, recipe, count, radiusPixels, cancellation));

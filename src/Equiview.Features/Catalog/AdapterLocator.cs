@@ -45,8 +45,8 @@ internal sealed class AdapterLocator(IReadOnlyList<string> searchFolders)
         }
     }
 
-    // The hash comes out of a file, so it is a name only when it is nothing but hex.
-    private static string? Remembered(string sha256)
+    /// <summary>The file that was remembered under a hash, or null; the hash may be anything.</summary>
+    public static string? Remembered(string sha256)
     {
         string note = Path.Combine(Weights.AdapterNotes, sha256);
         if (sha256.Length != 64 || !sha256.All(char.IsAsciiHexDigitLower) || !File.Exists(note))

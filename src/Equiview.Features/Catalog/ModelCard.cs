@@ -44,6 +44,9 @@ public sealed record ModelCard
     /// <summary>Hugging Face repository ("org/name") whose local cache is searched, or null.</summary>
     public string? HubRepository { get; init; }
 
+    /// <summary>Whether it is a point tracker, which makes no features.</summary>
+    public bool IsTracker { get; init; }
+
     /// <summary>Whether the model works without weights.</summary>
     public bool NeedsWeights => FileNames.Count > 0;
 }

@@ -2,11 +2,13 @@ using Equiview.Features.Backbones.DenseSift;
 
 namespace Equiview.Features.Catalog;
 
-/// <summary>The backbones Equiview knows, each with its data card.</summary>
+/// <summary>The backbones and the learned trackers Equiview knows, each with its data card.</summary>
 public static class ModelCatalog
 {
     private const string ImageNet = "ImageNet mean and std";
     private const string DinoV2Paper = "Oquab et al., DINOv2, TMLR 2024";
+    private const string TapNextPaper = "Zholus et al., TAPNext: Tracking Any Point as Next Token Prediction, ICCV 2025";
+    private const string TapNextPlusPlus = "TAPNext++, google-deepmind/tapnet";
     private const string RegisterPaper = "Darcet et al., Vision Transformers Need Registers, ICLR 2024";
 
     /// <summary>All cards, in the order they are listed.</summary>
@@ -113,6 +115,10 @@ public static class ModelCatalog
             DenseStride = 5,
             Normalization = "gray", License = "none needed", Source = "baseline of Ham et al., Proposal Flow, CVPR 2016",
         },
+        TapNext("bootstapnext", "TAPNext with bootstrap training, 256 px", TapNextPaper, "dm-tapnet/tapnext/bootstapnext_ckpt.npz"),
+        TapNext("tapnext", "TAPNext without bootstrap training, 256 px", TapNextPaper, "dm-tapnet/tapnext/tapnext_ckpt.npz"),
+        TapNext("tapnextpp", "TAPNext++, 256 px", TapNextPlusPlus, "dm-tapnet/tapnextpp/tapnextpp_ckpt.pt"),
+        TapNext("tapnextpp_512", "TAPNext++, 512 px", TapNextPlusPlus, "gresearch/tapnextpp/tapnextpp_512.ckpt"),
     ];
 
     /// <summary>The card of a model by name or alias (letter case does not matter), or null.</summary>
@@ -169,6 +175,20 @@ public static class ModelCatalog
             FileNames = [name + ".safetensors"],
             HubRepository = "timm/" + name,
         };
+
+    private static ModelCard TapNext(string name, string kind, string source, string path) => new()
+    {
+        Name = name,
+        Kind = $"point tracker, {kind}",
+        Dimension = 768,
+        Patch = 8,
+        Normalization = "values in -1..1",
+        License = "Apache-2.0",
+        Source = source,
+        Download = new Uri("https://storage.googleapis.com/" + path),
+        FileNames = [path[(path.LastIndexOf('/') + 1)..], name + ".safetensors"],
+        IsTracker = true,
+    };
 
     private static int EditDistance(string a, string b)
     {

@@ -43,6 +43,9 @@ public sealed class WeightLocator
     /// <summary>Folder that records the paths of adapters that were used.</summary>
     internal string AdapterNotes => Path.Combine(CacheHome, "equiview", "adapters");
 
+    /// <summary>Folder that records how fast the engines are on this machine.</summary>
+    internal string EngineNotes => Path.Combine(CacheHome, "equiview", "engines");
+
     private string[] UserFolders =>
         environment("EQUIVIEW_MODELS")?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             ?? [];

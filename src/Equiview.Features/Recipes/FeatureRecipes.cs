@@ -50,10 +50,12 @@ public static class FeatureRecipes
         FeatureRecipe recipe = Preset(preset, grid, longSide) with { Preset = preset };
         if (stride is < 1 or > ImageSize.MaxSide)
             throw new UsageException(FormattableString.Invariant($"a stride of {stride} px is not usable; give 1 or more"));
+        if (grid.HasFixedStride && stride is { } wanted && wanted != grid.Patch)
+            throw new UsageException(FormattableString.Invariant($"{grid.Model} has the stride {grid.Patch} alone, got {wanted}"));
         return recipe with
         {
             Layer = Layer(grid, layer, recipe.Layer),
-            Stride = stride ?? recipe.Stride,
+            Stride = grid.HasFixedStride ? null : stride ?? recipe.Stride,
             Second = info.Fused is { } fused ? new FusedModel(fused.Second.Identity, fused.SecondLayer) : null,
         };
     }
@@ -65,6 +67,11 @@ public static class FeatureRecipes
                 FormattableString.Invariant($"a long side of {longSide} px is not usable; give 16 to {ImageSize.MaxSide}"));
         if (longSide is not null && preset != DefaultPreset && Presets.Contains(preset))
             throw new UsageException($"the preset '{preset}' has an image size of its own; a long side goes with '{DefaultPreset}'");
+        if (info.FixedInput is { } only)
+            return longSide is null
+                ? new FeatureRecipe(info.Identity, new FixedGridPreprocessing(only.Width / info.Patch, only.Height / info.Patch),
+                    OutputLayer.PostNorm)
+                : throw new UsageException($"{info.Model} takes images of {only} alone; a long side cannot be chosen");
         bool transformer = info.Patch >= SmallestTransformerPatch;
         int patch = info.Patch;
         int? stride = info.DenseStride;

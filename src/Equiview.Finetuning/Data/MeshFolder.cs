@@ -24,13 +24,12 @@ public sealed record MeshFolder(IReadOnlyList<TrainingObject> Objects, IReadOnly
             throw new InvalidFileException(path, $"holds no object '{absent}'");
         List<TrainingObject> objects = [];
         List<string> warnings = [];
-        MeshReadOptions options = new() { DecodeTexture = bytes => ImageCodec.DecodeTexture(bytes, "texture") };
         foreach (string file in files.Where(f => names is not { Count: > 0 } || names.Contains(Path.GetFileNameWithoutExtension(f))))
         {
             try
             {
-                MeshReadResult read = MeshFile.Read(file, options);
-                objects.Add(new(Path.GetFileNameWithoutExtension(file), PaperViews.Normalize(read.Mesh, MeshFile.IsYUp(file))));
+                MeshReadResult read = ReadObject(file);
+                objects.Add(new(Path.GetFileNameWithoutExtension(file), read.Mesh));
                 warnings.AddRange(read.Warnings.Select(w => $"{file}: {w}"));
             }
             catch (Exception error) when (error is InvalidFileException or DegenerateInputException)
@@ -41,5 +40,15 @@ public sealed record MeshFolder(IReadOnlyList<TrainingObject> Objects, IReadOnly
 
         return objects.Count > 0 ? new(objects, warnings)
             : throw new InvalidFileException(path, $"holds no usable mesh; {warnings[0]}");
+    }
+
+    /// <summary>Reads one mesh in the paper's object frame.</summary>
+    /// <param name="file">A .glb, .gltf, .obj or .ply file.</param>
+    /// <exception cref="InvalidFileException">Not a mesh.</exception>
+    /// <exception cref="DegenerateInputException">Nothing in it to render.</exception>
+    internal static MeshReadResult ReadObject(string file)
+    {
+        MeshReadResult read = TexturedMeshFile.Read(file);
+        return read with { Mesh = PaperViews.Normalize(read.Mesh, MeshFile.IsYUp(file)) };
     }
 }

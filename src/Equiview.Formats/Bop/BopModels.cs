@@ -51,7 +51,7 @@ internal static class BopModels
                 Discrete(m, path, BopUnits.MillimetresPerMetre),
                 Continuous(m, path, BopUnits.MillimetresPerMetre))
             {
-                Name = m.Optional("name")?.GetString(),
+                Name = m.Optional("name")?.Text(path, $"{id}.name"),
             };
         }
 
@@ -79,7 +79,7 @@ internal static class BopModels
     /// </summary>
     /// <exception cref="InvalidFileException">Missing or malformed.</exception>
     public static IReadOnlyDictionary<string, ObjectSymmetry> ReadSymmetries(string path) => JsonFile.Read(path).Members(path, "the file")
-        .ToDictionary(
+        .DistinctBy(entry => entry.Name).ToDictionary(
         entry => entry.Name, entry => new ObjectSymmetry(
             Discrete(entry.Value, path, 1), Continuous(entry.Value, path, 1)), StringComparer.Ordinal);
 

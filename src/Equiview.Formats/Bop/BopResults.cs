@@ -29,24 +29,17 @@ public static class BopResults
         var results = new List<BopResult>();
         var times = new Dictionary<(int, int), double>();
         int number = 0;
-        try
+        foreach (string line in TextLines.Read(path))
         {
-            foreach (string line in File.ReadLines(path))
-            {
-                number++;
-                if (string.IsNullOrWhiteSpace(line) || (number == 1 && line.StartsWith("scene_id", StringComparison.Ordinal)))
-                    continue;
-                BopResult result = Parse(path, number, line);
-                if (times.TryGetValue((result.SceneId, result.ImageId), out double time) && Math.Abs(time - result.Seconds) > TimeTolerance)
-                    throw new InvalidFileException(
-                        path, $"the time of scene {result.SceneId}, image {result.ImageId} differs between rows", $"line {number}");
-                times[(result.SceneId, result.ImageId)] = result.Seconds;
-                results.Add(result);
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidFileException(path, "cannot be read", inner: e);
+            number++;
+            if (string.IsNullOrWhiteSpace(line) || (number == 1 && line.StartsWith("scene_id", StringComparison.Ordinal)))
+                continue;
+            BopResult result = Parse(path, number, line);
+            if (times.TryGetValue((result.SceneId, result.ImageId), out double time) && Math.Abs(time - result.Seconds) > TimeTolerance)
+                throw new InvalidFileException(
+                    path, $"the time of scene {result.SceneId}, image {result.ImageId} differs between rows", $"line {number}");
+            times[(result.SceneId, result.ImageId)] = result.Seconds;
+            results.Add(result);
         }
 
         return results;

@@ -38,7 +38,7 @@ internal static class CameraListScene
     private static List<ScenePoint> ReadTracks(string path, List<PosedView> views)
     {
         Dictionary<string, int> viewOfName = views.Select((v, i) => (v.Name, i))
-            .ToDictionary(p => p.Name, p => p.i, StringComparer.Ordinal);
+            .DistinctBy(p => p.Name).ToDictionary(p => p.Name, p => p.i, StringComparer.Ordinal);
         var points = new Dictionary<long, (Vector3D Position, double Error, List<TrackObservation> Track)>();
         foreach (NumberLine line in NumberLine.Read(path).Skip(1))
         {

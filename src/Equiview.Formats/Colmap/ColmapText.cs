@@ -10,10 +10,13 @@ internal static class ColmapText
     {
         string points = Path.Combine(folder, "points3D.txt");
         return new(
-            [.. NumberLine.Read(Path.Combine(folder, "cameras.txt")).Select(ReadCamera)],
+            ReadCameras(Path.Combine(folder, "cameras.txt")),
             [.. ReadImages(Path.Combine(folder, "images.txt"))],
             File.Exists(points) ? [.. NumberLine.Read(points).Select(ReadPoint)] : []);
     }
+
+    /// <summary>The cameras of a <c>cameras.txt</c>.</summary>
+    public static ColmapCamera[] ReadCameras(string path) => [.. NumberLine.Read(path).Select(ReadCamera)];
 
     public static void Write(string folder, ColmapModel model)
     {
@@ -73,11 +76,14 @@ internal static class ColmapText
 
     private static ColmapPoint ReadPoint(NumberLine line)
     {
+        const int fixedFields = 8;
+        if (line.Count < fixedFields)
+            throw line.Problem($"has {line.Count} fields, a point needs {fixedFields}; the file is cut off");
         if (line.Count % 2 != 0)
             throw line.Problem("the track is not pairs of IMAGE_ID POINT2D_IDX");
-        var track = new ColmapTrackElement[(line.Count - 8) / 2];
+        var track = new ColmapTrackElement[(line.Count - fixedFields) / 2];
         for (int i = 0; i < track.Length; i++)
-            track[i] = new(line.Int32(8 + (2 * i)), line.Int32(9 + (2 * i)));
+            track[i] = new(line.Int32(fixedFields + (2 * i)), line.Int32(fixedFields + 1 + (2 * i)));
         double[] p = line.Doubles(1, 3);
         return new(
             line.Integer(0), new(p[0], p[1], p[2]), ((byte)line.Int32(4), (byte)line.Int32(5), (byte)line.Int32(6)), line.Double(7), track);

@@ -5,7 +5,7 @@ public static class PointFile
 {
     /// <summary>Reads the points.</summary>
     /// <exception cref="InvalidFileException">
-    /// See <see cref="CsvTable.Read"/>; also when a coordinate is not finite or there is no point.
+    /// See <see cref="CsvTable.Read(string, string[])"/>; also when a coordinate is not finite or there is no point.
     /// </exception>
     public static PixelPoint[] Read(string path)
     {

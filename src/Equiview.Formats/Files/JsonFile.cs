@@ -6,19 +6,28 @@ namespace Equiview.Formats.Files;
 internal static class JsonFile
 {
     /// <summary>The root of a file; the values stay valid.</summary>
-    public static JsonElement Read(string path)
+    /// <exception cref="InvalidFileException">Missing, not readable, or see <see cref="Parse"/>.</exception>
+    public static JsonElement Read(string path) => Parse(path, BoundedFile.ReadAllBytes(path));
+
+    /// <summary>The root of bytes that are in memory; every text in it can be taken.</summary>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="json">Its bytes, or those of a part of it.</param>
+    /// <param name="problem">What is wrong with bytes that are not JSON.</param>
+    /// <exception cref="InvalidFileException">Not JSON, not UTF-8, or with text that cannot be.</exception>
+    public static JsonElement Parse(string path, ReadOnlyMemory<byte> json, string problem = "is not JSON")
     {
         try
         {
-            using FileStream stream = File.OpenRead(path);
+            json = JsonText.WithoutMark(json);
+            JsonText.Require(
+                path, json.Span, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
             using var document = JsonDocument.Parse(
-                stream, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+                json, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
             return document.RootElement.Clone();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        catch (JsonException e)
         {
-            throw new InvalidFileException(
-                path, e is JsonException ? "is not JSON" : "cannot be read", e is JsonException j ? $"line {j.LineNumber + 1}" : null, e);
+            throw new InvalidFileException(path, problem, $"line {e.LineNumber + 1}", e);
         }
     }
 
@@ -43,11 +52,22 @@ internal static class JsonFile
             ? v
             : throw new InvalidFileException(path, "is not an integer", key);
 
+    public static long Integer64(this JsonElement value, string path, string key) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long v)
+            ? v
+            : throw new InvalidFileException(path, "is not an integer", key);
+
     public static string Text(this JsonElement value, string path, string key) =>
         value.ValueKind == JsonValueKind.String ? value.GetString()! : throw new InvalidFileException(path, "is not text", key);
 
     public static IEnumerable<JsonElement> Items(this JsonElement value, string path, string key) =>
         value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : throw new InvalidFileException(path, "is not a list", key);
+
+    /// <summary>One item of a list.</summary>
+    public static JsonElement Item(this JsonElement value, string path, string key, int index) =>
+        value.ValueKind == JsonValueKind.Array && index >= 0 && index < value.GetArrayLength()
+            ? value[index]
+            : throw new InvalidFileException(path, $"is not a list with an item {index}", key);
 
     public static IEnumerable<JsonProperty> Members(this JsonElement value, string path, string key) =>
         value.ValueKind == JsonValueKind.Object ? value.EnumerateObject() : throw new InvalidFileException(path, "is not an object", key);

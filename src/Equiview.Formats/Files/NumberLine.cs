@@ -24,7 +24,7 @@ internal readonly struct NumberLine
     public static IEnumerable<NumberLine> Read(string path, bool keepEmpty = false)
     {
         int number = 0;
-        foreach (string line in Lines(path))
+        foreach (string line in TextLines.Read(path))
         {
             number++;
             if (line.StartsWith('#') || (!keepEmpty && string.IsNullOrWhiteSpace(line)))
@@ -65,16 +65,4 @@ internal readonly struct NumberLine
         Integer(index) is >= int.MinValue and <= int.MaxValue and var v ? (int)v : throw Problem($"field {index + 1} is out of range");
 
     public InvalidFileException Problem(string what) => new(file, what, $"line {LineNumber}");
-
-    private static IEnumerable<string> Lines(string path)
-    {
-        try
-        {
-            return File.ReadLines(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidFileException(path, "cannot be read", inner: e);
-        }
-    }
 }

@@ -12,6 +12,9 @@ internal static class Png16
 {
     private const int BytesPerPixel = 6;
 
+    // The samples and the two floats of a motion that are made of them.
+    private const int BytesPerPixelInMemory = BytesPerPixel + (2 * sizeof(float));
+
     /// <summary>The samples, rows from top to bottom, R, G, B interleaved.</summary>
     /// <exception cref="InvalidFileException">No PNG, of another kind, or damaged.</exception>
     public static (ImageSize Size, ushort[] Rgb) ReadRgb(FileBytes file)
@@ -27,6 +30,7 @@ internal static class Png16
             || (ulong)width * height * BytesPerPixel > (ulong)file.Length * 1100)
             throw new InvalidFileException(file.Path, $"claims {width}x{height} pixels, more than its {file.Length} bytes can hold");
         var size = new ImageSize((int)width, (int)height);
+        new ReadBudget(file.Path, file.Length).Charge(size.PixelCount, BytesPerPixelInMemory);
         var samples = new ushort[size.PixelCount * 3];
         try
         {

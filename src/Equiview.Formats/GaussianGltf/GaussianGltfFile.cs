@@ -21,11 +21,10 @@ internal static class GaussianGltfFile
     {
         try
         {
-            using GltfDocument document = GltfDocument.Open(path);
-            return Read(path, document);
+            return Read(path, GltfDocument.Open(path));
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException
-            or IndexOutOfRangeException or OverflowException)
+            or IndexOutOfRangeException or ArgumentException or OverflowException)
         {
             throw new InvalidFileException(path, "is not a glTF file, or one with missing parts", null, e);
         }

@@ -5,28 +5,37 @@ using Equiview.Formats.Files;
 namespace Equiview.Formats.GaussianGltf;
 
 /// <summary>The JSON and the buffers of a .glb or .gltf, as far as reading accessors needs them.</summary>
-internal sealed class GltfDocument : IDisposable
+internal sealed class GltfDocument
 {
     private const uint GlbMagic = 0x46546c67;
     private const uint JsonChunk = 0x4e4f534a;
     private const int GlbHeaderBytes = 12;
     private const int ChunkHeaderBytes = 8;
+    private const string DataScheme = "data:";
+    private const string NotGltf = "is not a glTF file: its text is not JSON";
     private readonly string path;
-    private readonly JsonDocument json;
     private readonly ReadOnlyMemory<byte> binaryChunk;
+    private readonly ReadBudget budget;
     private readonly Dictionary<int, ReadOnlyMemory<byte>> buffers = [];
 
-    private GltfDocument(string path, JsonDocument json, ReadOnlyMemory<byte> binaryChunk) =>
-        (this.path, this.json, this.binaryChunk) = (path, json, binaryChunk);
+    private GltfDocument(string path, JsonElement root, ReadOnlyMemory<byte> binaryChunk, long bytes)
+    {
+        (this.path, Root, this.binaryChunk) = (path, root, binaryChunk);
+        TotalBytes = bytes;
+        budget = new ReadBudget(path, bytes);
+    }
 
-    public JsonElement Root => json.RootElement;
+    public JsonElement Root { get; }
+
+    /// <summary>Bytes of the file and of the buffers beside it that its JSON names.</summary>
+    public long TotalBytes { get; }
 
     public static GltfDocument Open(string path)
     {
         using FileBytes file = FileBytes.Open(path);
         byte[] all = file.Slice(0, file.Length).ToArray();
         if (all.Length < GlbHeaderBytes + ChunkHeaderBytes || BinaryPrimitives.ReadUInt32LittleEndian(all) != GlbMagic)
-            return new GltfDocument(path, JsonDocument.Parse(all), default);
+            return Make(path, JsonFile.Parse(path, all, NotGltf), default, all.Length);
         ReadOnlyMemory<byte> Chunk(long offset, out uint type)
         {
             ReadOnlySpan<byte> header = file.Slice(offset, ChunkHeaderBytes).Span;
@@ -41,7 +50,7 @@ internal sealed class GltfDocument : IDisposable
         if (kind != JsonChunk)
             throw new InvalidFileException(path, "is a .glb whose first chunk is not JSON");
         long next = GlbHeaderBytes + ChunkHeaderBytes + text.Length;
-        return new GltfDocument(path, JsonDocument.Parse(text), next < all.Length ? Chunk(next, out _) : default);
+        return Make(path, JsonFile.Parse(path, text, NotGltf), next < all.Length ? Chunk(next, out _) : default, all.Length);
     }
 
     /// <summary>An accessor's values as single precision, normalized integers included; checks its count and width.</summary>
@@ -68,13 +77,24 @@ internal sealed class GltfDocument : IDisposable
             || (count > 0 && (Int128)offset + ((Int128)(count - 1) * stride) + (components * size) > bytes.Length))
             throw new InvalidFileException(
                 path, $"has an accessor {accessor} of {count} values outside its buffer of {bytes.Length} bytes; truncated or corrupt");
+        budget.Charge(count, width * sizeof(float));
         var values = new float[checked(count * width)];
         for (long i = 0; i < values.LongLength; i++)
             values[i] = Component(bytes[(int)(offset + (i / width * stride) + (i % width * size))..], type);
         return values;
     }
 
-    public void Dispose() => json.Dispose();
+    // What a glTF brings with it counts as its bytes: its text alone is small.
+    private static GltfDocument Make(string path, JsonElement root, ReadOnlyMemory<byte> chunk, long ownBytes)
+    {
+        long bytes = ownBytes;
+        if (root.Optional("buffers") is { ValueKind: JsonValueKind.Array } buffers)
+            bytes += buffers.EnumerateArray().Select(b => b.Optional("uri")).OfType<JsonElement>()
+                .Where(u => u.ValueKind == JsonValueKind.String).Select(u => u.GetString()!)
+                .Where(u => !u.StartsWith(DataScheme, StringComparison.Ordinal)).Distinct(StringComparer.Ordinal)
+                .Sum(u => GltfFiles.LengthOf(path, u));
+        return new GltfDocument(path, root, chunk, bytes);
+    }
 
     private static long Number(JsonElement element, string name) =>
         element.TryGetProperty(name, out JsonElement value) ? value.GetInt64() : 0;
@@ -100,11 +120,11 @@ internal sealed class GltfDocument : IDisposable
     private ReadOnlyMemory<byte> FromUri(string uri)
     {
         const string Base64 = ";base64,";
-        if (uri.StartsWith("data:", StringComparison.Ordinal))
-            return Convert.FromBase64String(uri[(uri.IndexOf(Base64, StringComparison.Ordinal) + Base64.Length)..]);
-        if (Path.GetFileName(uri) != uri)
-            throw new InvalidFileException(path, $"names the buffer '{uri}' outside its own folder");
-        using FileBytes file = FileBytes.Open(Path.Combine(Path.GetDirectoryName(path) ?? ".", Uri.UnescapeDataString(uri)));
-        return file.Slice(0, file.Length).ToArray();
+        if (!uri.StartsWith(DataScheme, StringComparison.Ordinal))
+            return GltfFiles.Read(path, uri);
+        int at = uri.IndexOf(Base64, StringComparison.Ordinal);
+        return at >= 0
+            ? Convert.FromBase64String(uri[(at + Base64.Length)..])
+            : throw new InvalidFileException(path, "has a buffer in its JSON that is not base64");
     }
 }

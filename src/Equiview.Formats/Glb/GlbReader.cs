@@ -1,4 +1,6 @@
 using System.Numerics;
+using Equiview.Formats.Files;
+using Equiview.Formats.GaussianGltf;
 using SharpGLTF.Schema2;
 using SharpGLTF.Validation;
 
@@ -13,6 +15,9 @@ public static class GlbReader
 {
     private const float BlendCutoff = 0.5f;
 
+    // What a vertex takes here, in the builder's lists while they grow, and in the mesh; the same of a corner of a triangle and of a joint.
+    private const int BytesPerVertex = 100, BytesPerIndex = 12, BytesPerJoint = 128;
+
     /// <summary>Reads a file.</summary>
     /// <exception cref="InvalidFileException">
     /// Missing, truncated or invalid; no triangles; more than <see cref="MeshReadOptions.MaxTriangles"/>.
@@ -21,8 +26,10 @@ public static class GlbReader
     {
         try
         {
-            ReadSettings settings = new() { Validation = ValidationMode.TryFix };
-            return Convert(path, ModelRoot.Load(path, settings), options ?? new MeshReadOptions());
+            // Checked before the library sees the file: it recurses from node to node, and a stack that overflows cannot be caught.
+            GltfDocument document = GltfDocument.Open(path);
+            NodeHierarchy.Require(path, document.Root);
+            return Convert(path, Load(path), options ?? new MeshReadOptions(), new ReadBudget(path, document.TotalBytes));
         }
         catch (Exception e) when (e is not EquiviewException)
         {
@@ -31,9 +38,20 @@ public static class GlbReader
         }
     }
 
+    private static ModelRoot Load(string path)
+    {
+        // Several buffers or images may be one file: it is read once.
+        var files = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        ReadContext context = ReadContext.Create(uri => files.TryGetValue(uri, out byte[]? known) ? known
+            : files[uri] = GltfFiles.Read(path, uri));
+        context.Validation = ValidationMode.TryFix;
+        using Stream stream = BoundedFile.OpenRead(path);
+        return context.ReadSchema2(stream);
+    }
+
     private static string FirstLine(string message) => message.ReplaceLineEndings("\n").Split('\n')[0].TrimEnd('.');
 
-    private static MeshReadResult Convert(string path, ModelRoot model, MeshReadOptions options)
+    private static MeshReadResult Convert(string path, ModelRoot model, MeshReadOptions options, ReadBudget budget)
     {
         MeshBuilder builder = new(path, options);
         Dictionary<int, int> textures = [];
@@ -42,14 +60,14 @@ public static class GlbReader
         foreach (Node node in nodes.Where(n => n.Mesh is not null))
         {
             foreach (MeshPrimitive primitive in node.Mesh.Primitives)
-                AddPrimitive(builder, primitive, new MeshPlacement(node, primitive), options, textures);
+                AddPrimitive(builder, primitive, node, options, textures, budget);
         }
 
         return builder.Build();
     }
 
     private static void AddPrimitive(
-        MeshBuilder builder, MeshPrimitive primitive, MeshPlacement placement, MeshReadOptions options, Dictionary<int, int> textures)
+        MeshBuilder builder, MeshPrimitive primitive, Node node, MeshReadOptions options, Dictionary<int, int> textures, ReadBudget budget)
     {
         if (primitive.DrawPrimitiveType is PrimitiveType.POINTS or PrimitiveType.LINES or PrimitiveType.LINE_LOOP
             or PrimitiveType.LINE_STRIP)
@@ -64,10 +82,17 @@ public static class GlbReader
             throw new InvalidOperationException(
                 FormattableString.Invariant($"{positionAccessor.Count} vertices are more than {options.MaxTriangles} triangles can use"));
         (int set, Vector4 factor, int texture) = Material(builder, primitive.Material, textures);
+        Accessor? Attribute(string name) => primitive.GetVertexAccessor(name) is { } accessor ? Charged(accessor, budget) : null;
+
+        // An accessor without a buffer is zeros, as many as it claims, and many primitives may share one.
+        budget.Charge(positionAccessor.Count, BytesPerVertex);
+        budget.Charge(primitive.IndexAccessor?.Count ?? positionAccessor.Count, BytesPerIndex);
+        budget.Charge(node.Skin?.JointsCount ?? 0, BytesPerJoint);
+        var placement = new MeshPlacement(node, primitive);
         Vector3[] positions = [.. positionAccessor.AsVector3Array()];
-        Vector3[]? normals = primitive.GetVertexAccessor("NORMAL") is { } n ? [.. n.AsVector3Array()] : null;
-        Vector2[]? uvs = primitive.GetVertexAccessor($"TEXCOORD_{set}") is { } t ? [.. t.AsVector2Array()] : null;
-        Vector4[]? colors = primitive.GetVertexAccessor("COLOR_0") is { } c ? [.. c.AsColorArray()] : null;
+        Vector3[]? normals = Attribute("NORMAL") is { } n ? [.. n.AsVector3Array()] : null;
+        Vector2[]? uvs = Attribute($"TEXCOORD_{set}") is { } t ? [.. t.AsVector2Array()] : null;
+        Vector4[]? colors = Attribute("COLOR_0") is { } c ? [.. c.AsColorArray()] : null;
         int first = builder.VertexCount;
         for (int i = 0; i < positions.Length; i++)
         {
@@ -82,6 +107,12 @@ public static class GlbReader
         foreach ((int a, int b, int c2) in primitive.GetTriangleIndices())
             builder.AddTriangle(first + a, first + b, first + c2);
         builder.EndPart(factor, texture, Cutoff(primitive.Material));
+    }
+
+    private static Accessor Charged(Accessor accessor, ReadBudget budget)
+    {
+        budget.Charge(accessor.Count, 4 * sizeof(float));
+        return accessor;
     }
 
     // A rasterizer of opaque surfaces cuts blended ones where they are more clear than not.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Equiview.Formats.Files;
 
 namespace Equiview.Formats.Homographies;
 
@@ -16,7 +17,7 @@ public static class HomographyFile
             throw new InvalidFileException(path, "there is no such file");
         if (new FileInfo(path).Length > 4096)
             throw new InvalidFileException(path, "is too large for nine numbers");
-        string[] fields = File.ReadAllText(path).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        string[] fields = string.Join('\n', TextLines.Read(path)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         var values = new double[9];
         if (fields.Length != 9
             || !fields.Select(

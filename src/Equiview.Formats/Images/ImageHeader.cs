@@ -1,3 +1,5 @@
+using Equiview.Formats.Files;
+
 namespace Equiview.Formats.Images;
 
 /// <summary>Size and orientation of an image file, from its header alone.</summary>
@@ -33,9 +35,9 @@ public readonly record struct ImageHeader(ImageSize Stored, int Orientation = 1)
             return size is { Width: >= 1 and <= ImageSize.MaxSide, Height: >= 1 and <= ImageSize.MaxSide } ? size
                 : throw new InvalidFileException(path, FormattableString.Invariant($"has an impossible image size, {size}"));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (BoundedFile.IsUnreadable(e))
         {
-            throw new InvalidFileException(path, "cannot be read", inner: e);
+            throw BoundedFile.Unreadable(path, e);
         }
     }
 

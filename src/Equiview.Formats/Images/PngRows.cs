@@ -26,17 +26,25 @@ public static class PngRows
     {
         using var inflated = new ZLibStream(Compressed(file), CompressionMode.Decompress);
         byte[] row = new byte[bytesPerRow], above = new byte[bytesPerRow];
-        for (int y = 0; y < height; y++)
+        try
         {
-            int filter = inflated.ReadByte();
-            inflated.ReadExactly(row);
-            Undo(filter, row, above, bytesPerPixel);
-            visit(y, row);
-            (row, above) = (above, row);
-        }
+            for (int y = 0; y < height; y++)
+            {
+                int filter = inflated.ReadByte();
+                inflated.ReadExactly(row);
+                Undo(filter, row, above, bytesPerPixel);
+                visit(y, row);
+                (row, above) = (above, row);
+            }
 
-        // Only at its end does the stream compare its checksum.
-        inflated.ReadByte();
+            // Only at its end does the stream compare its checksum.
+            inflated.ReadByte();
+        }
+        catch (IOException e) when (e is not EndOfStreamException)
+        {
+            // A stream that asks for a dictionary, which PNG has none of, is reported as a failure of zlib itself.
+            throw new InvalidDataException(e.Message, e);
+        }
     }
 
     private static void Undo(int filter, byte[] row, byte[] above, int bytesPerPixel)

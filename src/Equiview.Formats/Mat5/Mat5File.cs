@@ -19,6 +19,9 @@ internal static class Mat5File
     /// </summary>
     private const long LargestRatio = 1100;
 
+    // The byte itself, and the 64-bit number that it may be.
+    private const int BytesPerInflatedByte = 9;
+
     /// <summary>Reads all real numeric arrays by name, as row-major 64-bit floats.</summary>
     /// <exception cref="InvalidFileException">Missing, too large, truncated, corrupt, big-endian or of another version.</exception>
     public static IReadOnlyDictionary<string, StoredTensor> Read(string path)
@@ -27,7 +30,7 @@ internal static class Mat5File
         {
             if (new FileInfo(path) is { Exists: true, Length: > LargestFile })
                 throw new InvalidFileException(path, "is too large for this reader (256 MB)");
-            return Read(File.ReadAllBytes(path), path);
+            return Read(BoundedFile.ReadAllBytes(path), path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -49,12 +52,13 @@ internal static class Mat5File
         if (BinaryPrimitives.ReadUInt16LittleEndian(header[124..]) != 0x0100)
             throw new InvalidFileException(name, "is a MATLAB file of another version than level 5");
         var arrays = new Dictionary<string, StoredTensor>(StringComparer.Ordinal);
+        var budget = new ReadBudget(name, bytes.Length);
         var elements = new Mat5Elements(bytes[HeaderBytes..], name);
         while (elements.TryNext(out Mat5Element element))
         {
             if (element.Type == Mat5Type.Compressed)
             {
-                var inner = new Mat5Elements(Inflate(element.Data, name), name);
+                var inner = new Mat5Elements(Inflate(element.Data, name, budget), name);
                 if (inner.TryNext(out Mat5Element unpacked) && unpacked.Type == Mat5Type.Matrix)
                     Add(arrays, unpacked.Data, name);
             }
@@ -73,7 +77,7 @@ internal static class Mat5File
             arrays[read.Name] = read.Values;
     }
 
-    private static byte[] Inflate(ReadOnlyMemory<byte> data, string name)
+    private static byte[] Inflate(ReadOnlyMemory<byte> data, string name, ReadBudget budget)
     {
         long limit = Math.Min(LargestInflated, data.Length * LargestRatio);
         try
@@ -85,6 +89,7 @@ internal static class Mat5File
             {
                 if (result.Length + count > limit)
                     throw new InvalidFileException(name, "a compressed array is unreasonably large");
+                budget.Charge(count, BytesPerInflatedByte);
                 result.Write(buffer, 0, count);
             }
 

@@ -67,7 +67,7 @@ internal static partial class MiddleburyScene
     {
         if (!File.Exists(readme) || new FileInfo(readme).Length > 1 << 20)
             return null;
-        Vector3D[] corners = [.. Triple().Matches(File.ReadAllText(readme)).Take(2)
+        Vector3D[] corners = [.. Triple().Matches(string.Join('\n', TextLines.Read(readme))).Take(2)
             .Select(m => new Vector3D(Number(m, 1), Number(m, 2), Number(m, 3)))];
         return corners.Length == 2 ? (corners[0], corners[1]) : null;
     }

@@ -11,10 +11,17 @@ public static class NpzFile
     /// <summary>
     /// Writes arrays in ordinal order of their names, compressed, to a temporary name, then moved; bfloat16 becomes float32.
     /// </summary>
-    public static void Write(string path, IReadOnlyDictionary<string, StoredTensor> tensors) => AtomicFile.Write(path, stream =>
+    public static void Write(string path, IReadOnlyDictionary<string, StoredTensor> tensors) =>
+        WriteInOrder(path, tensors.OrderBy(t => t.Key, StringComparer.Ordinal));
+
+    /// <summary>
+    /// Writes arrays in the order in which they come, each released before the next is asked for, compressed, to a temporary name, then
+    /// moved; bfloat16 becomes float32.
+    /// </summary>
+    public static void WriteInOrder(string path, IEnumerable<KeyValuePair<string, StoredTensor>> tensors) => AtomicFile.Write(path, stream =>
     {
         using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
-        foreach ((string name, StoredTensor tensor) in tensors.OrderBy(t => t.Key, StringComparer.Ordinal))
+        foreach ((string name, StoredTensor tensor) in tensors)
         {
             ZipArchiveEntry entry = archive.CreateEntry(name + ".npy", CompressionLevel.Optimal);
             entry.LastWriteTime = Epoch;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Equiview.Formats.Files;
+using Equiview.Formats.Semantic;
 
 namespace Equiview.Formats.PfPascal;
 
@@ -67,7 +68,7 @@ internal static class PfPascalPairs
         var file = new FileInfo(csv);
         if (!file.Exists)
             throw new InvalidFileException(csv, "there is no such file");
-        return file.Length <= LargestFile ? File.ReadLines(csv) : throw new InvalidFileException(csv, "is too large for a pair list");
+        return file.Length <= LargestFile ? TextLines.Read(csv) : throw new InvalidFileException(csv, "is too large for a pair list");
     }
 
     private static PixelPoint[] Points(string csv, string where, string xs, string ys)

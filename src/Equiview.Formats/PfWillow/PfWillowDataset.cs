@@ -1,3 +1,5 @@
+using Equiview.Formats.Semantic;
+
 using Equiview.Formats.Mat5;
 
 namespace Equiview.Formats.PfWillow;

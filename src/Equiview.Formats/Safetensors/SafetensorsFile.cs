@@ -47,6 +47,23 @@ public sealed class SafetensorsFile : ITensorArchive
         string path, IReadOnlyDictionary<string, StoredTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
         AtomicFile.Write(path, stream => SafetensorsWriter.Write(stream, tensors, metadata ?? new Dictionary<string, string>()));
 
+    /// <summary>
+    /// Writes tensors in the order in which they come (wide elements still first), each released before the next is asked for: their bytes
+    /// wait in a temporary file beside the result, for a safetensors file begins with the sizes of all.
+    /// </summary>
+    /// <param name="path">File to write or replace.</param>
+    /// <param name="tensors">Tensors, names distinct.</param>
+    /// <param name="metadata">Text entries, or null for none.</param>
+    public static void WriteInOrder(
+        string path, IEnumerable<KeyValuePair<string, StoredTensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
+        AtomicFile.Write(path, stream =>
+        {
+            using var spool = new TensorSpool(AtomicFile.TemporaryName(path));
+            foreach ((string name, StoredTensor tensor) in tensors)
+                spool.Add(name, tensor);
+            SafetensorsWriter.Write(stream, spool, metadata ?? new Dictionary<string, string>());
+        });
+
     /// <inheritdoc/>
     public void Dispose() => file.Dispose();
 

@@ -13,13 +13,24 @@ internal static class SafetensorsWriter
 
     public static void Write(Stream stream, IReadOnlyDictionary<string, StoredTensor> tensors, IReadOnlyDictionary<string, string> metadata)
     {
-        if (tensors.ContainsKey(SafetensorsHeader.MetadataName))
-            throw new ArgumentException($"'{SafetensorsHeader.MetadataName}' cannot be a tensor's name", nameof(tensors));
-
         // Wide elements first: then each tensor starts at a multiple of its own element size without any gap.
         KeyValuePair<string, StoredTensor>[] ordered =
             [.. tensors.OrderByDescending(t => StoredTensor.SizeOf(t.Value.Type)).ThenBy(t => t.Key, StringComparer.Ordinal)];
-        ReadOnlySpan<byte> header = Header(ordered, metadata);
+        WriteHeader(
+            stream, [.. ordered.Select(t => new SpooledTensor(t.Key, t.Value.Type, [.. t.Value.Shape], t.Value.Bytes.Length))], metadata);
+        foreach ((_, StoredTensor tensor) in ordered)
+            stream.Write(tensor.Bytes.Span);
+    }
+
+    public static void Write(Stream stream, TensorSpool tensors, IReadOnlyDictionary<string, string> metadata)
+    {
+        WriteHeader(stream, tensors.InOrder, metadata);
+        tensors.CopyTo(stream);
+    }
+
+    private static void WriteHeader(Stream stream, IReadOnlyList<SpooledTensor> tensors, IReadOnlyDictionary<string, string> metadata)
+    {
+        ReadOnlySpan<byte> header = Header(tensors, metadata);
         int padding = (Alignment - (header.Length % Alignment)) % Alignment;
 
         Span<byte> prefix = stackalloc byte[sizeof(long)];
@@ -27,12 +38,12 @@ internal static class SafetensorsWriter
         stream.Write(prefix);
         stream.Write(header);
         stream.Write("        "u8[..padding]);
-        foreach ((_, StoredTensor tensor) in ordered)
-            stream.Write(tensor.Bytes.Span);
     }
 
-    private static ReadOnlySpan<byte> Header(KeyValuePair<string, StoredTensor>[] tensors, IReadOnlyDictionary<string, string> metadata)
+    private static ReadOnlySpan<byte> Header(IReadOnlyList<SpooledTensor> tensors, IReadOnlyDictionary<string, string> metadata)
     {
+        if (tensors.Any(t => t.Name == SafetensorsHeader.MetadataName))
+            throw new ArgumentException($"'{SafetensorsHeader.MetadataName}' cannot be a tensor's name", nameof(tensors));
         var buffer = new ArrayBufferWriter<byte>();
         using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartObject();
@@ -45,14 +56,14 @@ internal static class SafetensorsWriter
         }
 
         long offset = 0;
-        foreach ((string name, StoredTensor tensor) in tensors)
+        foreach (SpooledTensor tensor in tensors)
         {
-            json.WriteStartObject(name);
+            json.WriteStartObject(tensor.Name);
             json.WriteString("dtype", SafetensorsType.NameOf(tensor.Type));
             WriteIntegers(json, "shape", tensor.Shape);
-            WriteIntegers(json, "data_offsets", offset, offset + tensor.Bytes.Length);
+            WriteIntegers(json, "data_offsets", offset, offset + tensor.Length);
             json.WriteEndObject();
-            offset += tensor.Bytes.Length;
+            offset += tensor.Length;
         }
 
         json.WriteEndObject();

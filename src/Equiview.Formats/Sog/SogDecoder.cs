@@ -5,7 +5,7 @@ using Equiview.Formats.Splat;
 namespace Equiview.Formats.Sog;
 
 /// <summary>Turns the textures of a SOG scene into Gaussians.</summary>
-internal sealed class SogDecoder(string path, JsonElement meta, Func<string, RgbaPixels> open)
+internal sealed class SogDecoder(string path, JsonElement meta, Func<string, RgbaPixels> open, ReadBudget budget)
 {
     private const int CodeBookLength = 256;
     private const int PaletteEntriesPerRow = 64;
@@ -14,9 +14,9 @@ internal sealed class SogDecoder(string path, JsonElement meta, Func<string, Rgb
 
     public GaussianScene Decode()
     {
-        if (meta.GetProperty("version").GetInt32() != 2)
+        if (meta.Optional("version")?.Integer(path, "version") != 2)
             throw new InvalidFileException(path, "is not SOG version 2");
-        long claimed = meta.GetProperty("count").GetInt64();
+        long claimed = meta.Field(path, "count").Integer64(path, "count");
 
         // The first texture bounds the count before anything else is taken.
         RgbaPixels low = Texture("means", 0);
@@ -25,15 +25,15 @@ internal sealed class SogDecoder(string path, JsonElement meta, Func<string, Rgb
         int count = (int)claimed;
         RgbaPixels high = Texture("means", 1, count), rotations = Texture("quats", 0, count), scales = Texture("scales", 0, count),
             colors = Texture("sh0", 0, count);
-        bool hasHarmonics = meta.TryGetProperty("shN", out JsonElement rest);
-        var scene = new GaussianArrays(count, hasHarmonics ? rest.GetProperty("bands").GetInt32() : 0);
-        if (scene.Degree > HighestDegree)
-            throw new InvalidFileException(path, $"claims harmonics of degree {scene.Degree}");
+        JsonElement? rest = meta.Optional("shN");
+        int degree = rest?.Field(path, "bands").Integer(path, "shN.bands") ?? 0;
+        if (degree is < 0 or > HighestDegree)
+            throw new InvalidFileException(path, $"claims harmonics of degree {degree}; SOG has 0 to {HighestDegree}", "shN.bands");
+        budget.Charge(count, GaussianArrays.BytesPerGaussian(degree));
+        var scene = new GaussianArrays(count, degree);
 
-        float[] minimum = Numbers(meta.GetProperty("means").GetProperty("mins"), 3),
-            maximum = Numbers(meta.GetProperty("means").GetProperty("maxs"), 3);
-        float[] logScales = Numbers(meta.GetProperty("scales").GetProperty("codebook"), CodeBookLength);
-        float[] constants = Numbers(meta.GetProperty("sh0").GetProperty("codebook"), CodeBookLength);
+        float[] minimum = Numbers("means", "mins", 3), maximum = Numbers("means", "maxs", 3);
+        float[] logScales = Numbers("scales", "codebook", CodeBookLength), constants = Numbers("sh0", "codebook", CodeBookLength);
         for (int g = 0; g < count; g++)
         {
             ReadOnlySpan<byte> l = Texel(low, g), h = Texel(high, g), s = Texel(scales, g), c = Texel(colors, g);
@@ -51,16 +51,15 @@ internal sealed class SogDecoder(string path, JsonElement meta, Func<string, Rgb
         }
 
         if (scene.RestCount > 0)
-            DecodeHarmonics(scene, rest);
-        return scene.ToScene(
-            path, meta.TryGetProperty("antialias", out JsonElement antialias) && antialias.ValueKind == JsonValueKind.True);
+            DecodeHarmonics(scene);
+        return scene.ToScene(path, meta.Optional("antialias")?.ValueKind == JsonValueKind.True);
     }
 
     private static ReadOnlySpan<byte> Texel(RgbaPixels picture, long index) => picture.Bytes.Span.Slice((int)(4 * index), 4);
 
-    private void DecodeHarmonics(GaussianArrays scene, JsonElement rest)
+    private void DecodeHarmonics(GaussianArrays scene)
     {
-        float[] codeBook = Numbers(rest.GetProperty("codebook"), CodeBookLength);
+        float[] codeBook = Numbers("shN", "codebook", CodeBookLength);
         RgbaPixels centroids = Texture("shN", 0), labels = Texture("shN", 1, scene.Count);
         int width = PaletteEntriesPerRow * scene.RestCount;
         if (centroids.Size.Width != width)
@@ -103,18 +102,19 @@ internal sealed class SogDecoder(string path, JsonElement meta, Func<string, Rgb
         scene.SetQuaternion(g, q[0], q[1], q[2], q[3]);
     }
 
-    private float[] Numbers(JsonElement array, int expected)
+    private float[] Numbers(string property, string key, int expected)
     {
-        float[] values = [.. array.EnumerateArray().Select(e => e.GetSingle())];
+        string where = $"{property}.{key}";
+        double[] values = meta.Field(path, property).Field(path, key).Numbers(path, where, expected);
         return values.Length == expected
-            ? values
-            : throw new InvalidFileException(path, $"has a list of {values.Length} numbers in meta.json, expected {expected}");
+            ? Array.ConvertAll(values, v => (float)v)
+            : throw new InvalidFileException(path, $"has a list of {values.Length} numbers in meta.json, expected {expected}", where);
     }
 
     private RgbaPixels Texture(string property, int index, int atLeast = 0)
     {
-        string name = meta.GetProperty(property).GetProperty("files")[index].GetString()
-            ?? throw new InvalidFileException(path, $"names no texture for {property}");
+        string where = $"{property}.files";
+        string name = meta.Field(path, property).Field(path, "files").Item(path, where, index).Text(path, where);
         RgbaPixels picture = open(name);
         if (picture.Bytes.Length != 4 * picture.Size.PixelCount || picture.Size.PixelCount < atLeast)
             throw new InvalidFileException(path, $"has a texture '{name}' of {picture.Size}, too small for {atLeast} Gaussians");

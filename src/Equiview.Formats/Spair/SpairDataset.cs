@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Equiview.Formats.Files;
+using Equiview.Formats.Semantic;
 
 namespace Equiview.Formats.Spair;
 

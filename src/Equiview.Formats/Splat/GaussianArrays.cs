@@ -29,6 +29,10 @@ internal sealed class GaussianArrays(int count, int degree)
     /// <summary>Largest number of Gaussians an array of harmonics can hold.</summary>
     public static int MaximumCount(int degree) => Array.MaxLength / Math.Max(4, 3 * SphericalHarmonics.CoefficientCount(degree));
 
+    /// <summary>Bytes the arrays take for each Gaussian.</summary>
+    public static int BytesPerGaussian(int degree) =>
+        sizeof(float) * (3 + 4 + 3 + 1 + (3 * SphericalHarmonics.CoefficientCount(degree)));
+
     public void SetMean(int g, double x, double y, double z) =>
         (Means[3 * g], Means[(3 * g) + 1], Means[(3 * g) + 2]) = ((float)x, (float)y, (float)z);
 

@@ -17,11 +17,13 @@ public static class SpzFile
     public static GaussianScene Read(string path)
     {
         using FileBytes file = FileBytes.Open(path);
+        var budget = new ReadBudget(path, file.Length);
         ReadOnlySpan<byte> head = file.Slice(0, Math.Min(SpzLayout.HeaderBytes, file.Length)).Span;
         if (head.StartsWith([(byte)0x1f, (byte)0x8b]))
-            return ReadGzip(file);
+            return ReadGzip(file, budget);
         SpzLayout layout = SpzLayout.Parse(path, head);
-        ReadOnlyMemory<byte>[] streams = layout.Version >= 4 ? SpzStreams.Decompress(file, layout) : Split(file, layout);
+        layout.ChargeScene(budget);
+        ReadOnlyMemory<byte>[] streams = layout.Version >= 4 ? SpzStreams.Decompress(file, layout, budget) : Split(file, layout);
         return SpzDecoder.Decode(path, layout, streams);
     }
 
@@ -56,7 +58,7 @@ public static class SpzFile
         });
     }
 
-    private static GaussianScene ReadGzip(FileBytes file)
+    private static GaussianScene ReadGzip(FileBytes file, ReadBudget budget)
     {
         try
         {
@@ -69,6 +71,8 @@ public static class SpzFile
             if (layout.StreamBytes.Sum() > LargestExpansion * file.Length)
                 throw new InvalidFileException(
                     file.Path, $"claims {layout.Count} Gaussians, more than {file.Length} compressed bytes can hold; corrupt");
+            layout.ChargeScene(budget);
+            budget.Charge(layout.StreamBytes.Sum());
             return SpzDecoder.Decode(file.Path, layout, [.. layout.StreamBytes.Select(bytes =>
             {
                 var stream = new byte[bytes];

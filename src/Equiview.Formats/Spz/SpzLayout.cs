@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Equiview.Formats.Files;
 using Equiview.Formats.Splat;
 
 namespace Equiview.Formats.Spz;
@@ -27,6 +28,10 @@ internal sealed record SpzLayout(int Version, int Count, int Degree, int Fractio
     /// <summary>Sizes of the arrays in file order: positions, opacities, colors, scales, rotations, harmonics.</summary>
     public long[] StreamBytes =>
         [(long)Count * PositionBytes, Count, 3L * Count, 3L * Count, (long)Count * RotationBytes, (long)Count * HarmonicBytes];
+
+    /// <summary>Charges the arrays of the scene that the header claims.</summary>
+    /// <exception cref="InvalidFileException">The file is too small for so many Gaussians.</exception>
+    public void ChargeScene(ReadBudget budget) => budget.Charge(Count, GaussianArrays.BytesPerGaussian(Degree));
 
     /// <summary>Reads the first 16 bytes.</summary>
     public static SpzLayout Parse(string file, ReadOnlySpan<byte> header)

@@ -39,7 +39,7 @@ internal static class SpzStreams
         frames.ForEach(f => target.Write(f));
     }
 
-    public static ReadOnlyMemory<byte>[] Decompress(FileBytes file, SpzLayout layout)
+    public static ReadOnlyMemory<byte>[] Decompress(FileBytes file, SpzLayout layout, ReadBudget budget)
     {
         ReadOnlySpan<byte> header = file.Slice(0, TableOffset + sizeof(uint)).Span;
         long[] expected = layout.StreamBytes;
@@ -60,6 +60,7 @@ internal static class SpzStreams
             if (plain != (ulong)expected[i] || compressed > (ulong)file.Length)
                 throw new InvalidFileException(
                     file.Path, $"has a stream {i} of {plain} bytes where {layout.Count} Gaussians need {expected[i]}; corrupt");
+            budget.Charge(expected[i]);
             streams[i] = Decompress(file, offset, (long)compressed, (int)expected[i], i);
             offset += (long)compressed;
         }
@@ -67,7 +68,7 @@ internal static class SpzStreams
         return streams;
     }
 
-    // zstd can shrink a run without bound, so memory grows with what really comes out, not with what the header claims.
+    // zstd can shrink a run without bound: the budget holds the claim down, and memory grows with what really comes out.
     private static ReadOnlyMemory<byte> Decompress(FileBytes file, long offset, long compressed, int plain, int index)
     {
         try

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Numerics;
 using Equiview.Formats.Files;
 using Equiview.Formats.TorchPickle;
 
@@ -15,14 +14,15 @@ internal static class StridedTapVidFile
     /// <exception cref="InvalidFileException">Missing, no pickle, or not of this layout.</exception>
     public static IReadOnlyList<TapVidClip> Read(string path)
     {
-        if (PickleFile.Read(path) is not PickleDictionary root || !root.TryGet<PickleSequence>("videos", out var videos))
+        if (PickleFile.Read(path, out ReadBudget budget) is not PickleDictionary root || !root.TryGet<PickleSequence>("videos", out var videos))
             throw new InvalidFileException(path, "is not a strided TAP-Vid pickle: it has no list 'videos'");
         return [
             .. videos.Select(
-                (v, i) => Clip(path, v as PickleDictionary ?? throw new InvalidFileException(path, "is not a dictionary", $"video {i}")))];
+                (v, i) => Clip(
+                    path, v as PickleDictionary ?? throw new InvalidFileException(path, "is not a dictionary", $"video {i}"), budget))];
     }
 
-    private static TapVidClip Clip(string path, PickleDictionary entry)
+    private static TapVidClip Clip(string path, PickleDictionary entry, ReadBudget budget)
     {
         string name = Integer(path, entry, "video_idx").ToString(CultureInfo.InvariantCulture);
         var size = new ImageSize(Integer(path, entry, "w"), Integer(path, entry, "h"));
@@ -33,13 +33,14 @@ internal static class StridedTapVidFile
         {
             if (key is not long frame || frame is < 0 or > int.MaxValue)
                 throw new InvalidFileException(path, "has a query frame that is not a number", $"video {name}");
-            double[] xy = Numbers(path, value), targets = Numbers(path, Of(path, points, frame)),
-                flags = Numbers(path, Of(path, hidden, frame));
+            double[] xy = PickleNumbers.Of(value, budget), targets = PickleNumbers.Of(Of(path, points, frame), budget),
+                flags = PickleNumbers.Of(Of(path, hidden, frame), budget);
             int count = xy.Length / 2, frames = count == 0 ? 0 : flags.Length / count;
             if (count * 2 != xy.Length || count * frames != flags.Length || targets.Length != 2 * flags.Length
                 || (count > 0 && frame >= frames))
                 throw new InvalidFileException(
                     path, "has arrays whose lengths do not fit", FormattableString.Invariant($"video {name}, frame {frame}"));
+            budget.Charge(flags.Length, TapVidFile.BytesPerPoint);
             for (int i = 0; i < count; i++)
             {
                 PixelPoint[] track = [.. Enumerable.Range(i * frames, frames)
@@ -68,16 +69,4 @@ internal static class StridedTapVidFile
         entry.TryGet<object>(key, out var value) && value is long and >= 0 and <= int.MaxValue
             ? (int)(long)value
             : throw new InvalidFileException(path, "lacks a whole number", key);
-
-    // Arrays of numpy, or nested lists of numbers.
-    private static double[] Numbers(string path, object? value) => value switch
-    {
-        StoredTensor array => array.ToDoubles(),
-        PickleSequence list => [.. list.SelectMany(v => Numbers(path, v))],
-        double d => [d],
-        long n => [n],
-        bool b => [b ? 1 : 0],
-        BigInteger => throw new InvalidFileException(path, "holds a number beyond 64 bits"),
-        _ => throw new InvalidFileException(path, "holds something that is not numbers where an array is expected"),
-    };
 }

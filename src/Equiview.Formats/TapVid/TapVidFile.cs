@@ -1,4 +1,5 @@
 using System.Globalization;
+using Equiview.Formats.Files;
 using Equiview.Formats.TorchPickle;
 
 namespace Equiview.Formats.TapVid;
@@ -10,30 +11,38 @@ namespace Equiview.Formats.TapVid;
 /// </summary>
 internal static class TapVidFile
 {
+    /// <summary>Bytes of a point of a track, its visibility, and the doubles they are made of.</summary>
+    internal const int BytesPerPoint = 48;
+
     /// <summary>Reads all videos in file order; a list's are named by their number.</summary>
     /// <exception cref="InvalidFileException">Missing, no pickle, or not of this layout (Kinetics' compressed frames included).</exception>
     public static IReadOnlyList<TapVidClip> Read(string path)
     {
-        IEnumerable<(string Name, object? Value)> videos = PickleFile.Read(path) switch
+        IEnumerable<(string Name, object? Value)> videos = PickleFile.Read(path, out ReadBudget budget) switch
         {
             PickleDictionary byName => byName.Entries.Select(e => (Convert.ToString(e.Key, CultureInfo.InvariantCulture) ?? "", e.Value)),
             PickleList list => list.Select((v, i) => (i.ToString(CultureInfo.InvariantCulture), v)),
             _ => throw new InvalidFileException(path, "is not a TAP-Vid pickle: neither a dictionary nor a list of videos"),
         };
-        return [.. videos.Select(v => Clip(path, v.Name, v.Value as PickleDictionary ?? throw Wrong(path, v.Name, "is not a dictionary")))];
+        return [
+            .. videos.Select(
+                v => Clip(path, v.Name, v.Value as PickleDictionary ?? throw Wrong(path, v.Name, "is not a dictionary"), budget))];
     }
 
-    private static TapVidClip Clip(string path, string name, PickleDictionary entry)
+    private static TapVidClip Clip(string path, string name, PickleDictionary entry, ReadBudget budget)
     {
         if (!entry.TryGet<StoredTensor>("video", out var video) || video.Type != ElementType.UInt8
-            || video.Shape is not [> 0, > 0, > 0, 3] shape)
+            || video.Shape is not [> 0, > 0 and <= ImageSize.MaxSide, > 0 and <= ImageSize.MaxSide, 3] shape)
             throw Wrong(path, name, "has no array 'video' [T, H, W, 3] of uint8; compressed frames must be decoded first");
         if (!entry.TryGet<StoredTensor>("points", out var points) || points.Shape is not [_, _, 2] || points.Shape[1] != shape[0])
             throw Wrong(path, name, "has no array 'points' [N, T, 2]");
         if (!entry.TryGet<StoredTensor>("occluded", out var occluded) || occluded.Shape is not [_, _]
             || occluded.Shape[0] != points.Shape[0] || occluded.Shape[1] != shape[0])
             throw Wrong(path, name, "has no array 'occluded' [N, T]");
-        var size = new ImageSize(checked((int)shape[2]), checked((int)shape[1]));
+        var size = new ImageSize((int)shape[2], (int)shape[1]);
+
+        // Many videos of a file may be one and the same dictionary.
+        budget.Charge(points.Count, BytesPerPoint);
         int frames = (int)shape[0];
         double[] xy = points.ToDoubles();
         double[] hidden = occluded.ToDoubles();

@@ -11,17 +11,17 @@ internal static class NumpyArrays
         function.Name == "_reconstruct" && function.Module is "numpy.core.multiarray" or "numpy._core.multiarray";
 
     /// <summary>The array of the state (version, shape, dtype, Fortran order, bytes); null for arrays of objects or structures.</summary>
-    public static StoredTensor? FromState(PickleBudget budget, object? state) =>
+    public static StoredTensor? FromState(ReadBudget budget, object? state) =>
         state is PickleTuple { Count: 5 } parts && parts[3] is bool fortran ? Make(budget, parts[1], parts[2], fortran, parts[4]) : null;
 
     /// <summary>The array of (buffer, dtype, shape, order), as protocol 5 writes it.</summary>
-    public static StoredTensor? FromBuffer(PickleBudget budget, PickleSequence arguments) =>
+    public static StoredTensor? FromBuffer(ReadBudget budget, PickleSequence arguments) =>
         arguments.Count == 4 && arguments[3] is "C" or "F"
             ? Make(budget, arguments[2], arguments[1], arguments[3] is "F", arguments[0])
             : null;
 
     /// <summary>A number of (dtype, bytes): a bool, long or double; null for other types.</summary>
-    public static object? Scalar(PickleBudget budget, PickleSequence arguments)
+    public static object? Scalar(ReadBudget budget, PickleSequence arguments)
     {
         if (arguments.Count != 2 || Make(budget, PickleTuple.Empty, arguments[0], false, arguments[1]) is not { } value)
             return null;
@@ -33,7 +33,7 @@ internal static class NumpyArrays
         };
     }
 
-    private static StoredTensor? Make(PickleBudget budget, object? shapeValue, object? dtype, bool fortran, object? buffer)
+    private static StoredTensor? Make(ReadBudget budget, object? shapeValue, object? dtype, bool fortran, object? buffer)
     {
         if (!TryType(dtype, out ElementType type, out bool bigEndian) || PickleArguments.BytesOf(budget, buffer) is not { } bytes)
             return null;

@@ -29,7 +29,7 @@ internal static class PickleArguments
     }
 
     /// <summary>Bytes, or the text Python 2 kept them in.</summary>
-    public static byte[]? BytesOf(PickleBudget budget, object? value)
+    public static byte[]? BytesOf(ReadBudget budget, object? value)
     {
         if (value is not string text)
             return value as byte[];

@@ -7,7 +7,7 @@ namespace Equiview.Formats.TorchPickle;
 /// What a pickle's calls mean. The names below build plain data by code of this library; every other name, whatever it is, becomes an inert
 /// <see cref="PickleObject"/>.
 /// </summary>
-internal sealed class PickleCalls(PickleBudget budget)
+internal sealed class PickleCalls(ReadBudget budget)
 {
     private const int ObjectBytes = 96;
     private const int ReferenceBytes = 16;

@@ -14,12 +14,19 @@ internal static class PickleFile
     /// <exception cref="InvalidFileException">Missing, truncated, corrupt, or not a pickle.</exception>
     public static object? Read(string path) => Read(FileBytes.Open(path));
 
-    internal static object? Read(FileBytes file)
+    /// <summary>Reads one pickle; what is made of its values is to be charged to the same budget.</summary>
+    /// <exception cref="InvalidFileException">Missing, truncated, corrupt, or not a pickle.</exception>
+    public static object? Read(string path, out ReadBudget budget) => Read(FileBytes.Open(path), out budget);
+
+    internal static object? Read(FileBytes file) => Read(file, out _);
+
+    private static object? Read(FileBytes file, out ReadBudget budget)
     {
         using (file)
         {
+            budget = ReadBudget.OfPickle(file);
             var cursor = new PickleCursor(file.Path, file.Slice(0, file.Length));
-            object? value = Unpickler.Load(cursor, new PickleBudget(file.Path, file.Length));
+            object? value = Unpickler.Load(cursor, budget);
             return cursor.AtEnd
                 ? value
                 : throw new InvalidFileException(file.Path, "goes on after its first pickle; a torch file is opened as a checkpoint");

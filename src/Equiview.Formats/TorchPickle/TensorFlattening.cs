@@ -1,9 +1,10 @@
 using System.Globalization;
+using Equiview.Formats.Files;
 
 namespace Equiview.Formats.TorchPickle;
 
 /// <summary>Names the tensors of nested dictionaries by the path to them, joined with dots.</summary>
-internal sealed class TensorFlattening(PickleBudget budget)
+internal sealed class TensorFlattening(ReadBudget budget)
 {
     private const int MaximumDepth = 64;
     private const int VisitBytes = 64;
@@ -14,7 +15,7 @@ internal sealed class TensorFlattening(PickleBudget budget)
     /// All tensors that dictionaries lead to. A dictionary that contains itself is not entered again; one that many paths share is named by
     /// each of them, as long as the file's budget lasts.
     /// </summary>
-    public static IReadOnlyDictionary<string, StoredTensor> Flatten(object? root, PickleBudget budget)
+    public static IReadOnlyDictionary<string, StoredTensor> Flatten(object? root, ReadBudget budget)
     {
         var flattening = new TensorFlattening(budget);
         if (root is StoredTensor single)

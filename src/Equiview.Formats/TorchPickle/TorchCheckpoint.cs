@@ -41,7 +41,7 @@ internal sealed class TorchCheckpoint : ITensorArchive
     {
         try
         {
-            var budget = new PickleBudget(file.Path, file.Length);
+            var budget = ReadBudget.OfPickle(file);
             object? root = TorchFileReader.Read(file, budget);
             return new TorchCheckpoint(file, root, TensorFlattening.Flatten(root, budget));
         }

@@ -18,7 +18,7 @@ internal static class TorchFileReader
             e => e.Name == PickleName || (e.Name.EndsWith("/" + PickleName, StringComparison.Ordinal) && e.Name.Count(c => c == '/') == 1));
 
     /// <summary>Reads the value that was saved, its tensors over the file's bytes.</summary>
-    public static object? Read(FileBytes file, PickleBudget budget)
+    public static object? Read(FileBytes file, ReadBudget budget)
     {
         ReadOnlySpan<byte> start = file.Slice(0, Math.Min(file.Length, 8)).Span;
         if (ZipDirectory.HasMagic(start))
@@ -28,7 +28,7 @@ internal static class TorchFileReader
         return ReadPickles(file, budget);
     }
 
-    private static object? ReadZip(FileBytes file, IReadOnlyList<ZipEntry> entries, PickleBudget budget)
+    private static object? ReadZip(FileBytes file, IReadOnlyList<ZipEntry> entries, ReadBudget budget)
     {
         ZipEntry pickle = FindPickle(entries)
             ?? throw new InvalidFileException(file.Path, "is a zip file without data.pkl, so not a torch checkpoint");
@@ -43,13 +43,13 @@ internal static class TorchFileReader
         return Unpickler.Load(new PickleCursor(file.Path, ReadSmall(pickle, budget)), budget, storages);
     }
 
-    private static ReadOnlyMemory<byte> ReadSmall(ZipEntry entry, PickleBudget budget)
+    private static ReadOnlyMemory<byte> ReadSmall(ZipEntry entry, ReadBudget budget)
     {
         budget.Charge(entry.InflatedBytes);
         return entry.Read(verify: false);
     }
 
-    private static object? ReadPickles(FileBytes file, PickleBudget budget)
+    private static object? ReadPickles(FileBytes file, ReadBudget budget)
     {
         ReadOnlyMemory<byte> all = file.Slice(0, file.Length);
         var cursor = new PickleCursor(file.Path, all);

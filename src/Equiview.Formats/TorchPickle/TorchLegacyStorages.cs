@@ -6,7 +6,7 @@ namespace Equiview.Formats.TorchPickle;
 /// Storages of a checkpoint from before torch 1.6, whose data follow the pickle. Reading takes two passes: the first, without
 /// <see cref="Locate"/>, only notes which storages there are.
 /// </summary>
-internal sealed class TorchLegacyStorages(PickleBudget budget) : IPersistentLoader
+internal sealed class TorchLegacyStorages(ReadBudget budget) : IPersistentLoader
 {
     private const int LengthBytes = sizeof(long);
     private readonly Dictionary<string, TorchStorageId> seen = new(StringComparer.Ordinal);

@@ -11,7 +11,7 @@ internal static class TorchTensors
     /// The tensor of (storage, offset, size, stride, ...), in elements. A dense view stays a window on the storage, another is copied into
     /// row-major order. Null when the storage's type is not held, or the file is only scanned.
     /// </summary>
-    public static StoredTensor? Rebuild(PickleBudget budget, PickleSequence arguments, PickleGlobal? dtype)
+    public static StoredTensor? Rebuild(ReadBudget budget, PickleSequence arguments, PickleGlobal? dtype)
     {
         if (arguments.Count < 4 || arguments[0] is not TorchStorage storage
             || !PickleArguments.TryInteger(arguments[1], out long offset)

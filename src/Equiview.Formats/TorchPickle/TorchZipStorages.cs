@@ -1,11 +1,12 @@
 using System.Globalization;
+using Equiview.Formats.Files;
 using Equiview.Formats.Zip;
 
 namespace Equiview.Formats.TorchPickle;
 
 /// <summary>Storages of a zip checkpoint: one entry "TOP/data/KEY" each; stored entries stay in the mapped file.</summary>
 internal sealed class TorchZipStorages(
-    string file, string top, IReadOnlyDictionary<string, ZipEntry> entries, PickleBudget budget) : IPersistentLoader
+    string file, string top, IReadOnlyDictionary<string, ZipEntry> entries, ReadBudget budget) : IPersistentLoader
 {
     private readonly Dictionary<string, ReadOnlyMemory<byte>> loaded = new(StringComparer.Ordinal);
 

@@ -11,14 +11,22 @@ namespace Equiview.Formats.TorchPickle;
 /// </summary>
 internal sealed class Unpickler
 {
+    // An empty list, tuple or dictionary with its reference: one byte of a pickle can make one.
+    private const int ContainerBytes = 64;
+
+    // The integers that one byte holds are made once.
+    private static readonly object[] SmallIntegers = [.. Enumerable.Range(0, 256).Select(i => (object)(long)i)];
+
     private readonly PickleCursor cursor;
+    private readonly ReadBudget budget;
     private readonly PickleStack stack;
     private readonly PickleCalls calls;
     private readonly IPersistentLoader? storages;
 
-    private Unpickler(PickleCursor cursor, PickleBudget budget, IPersistentLoader? storages)
+    private Unpickler(PickleCursor cursor, ReadBudget budget, IPersistentLoader? storages)
     {
         this.cursor = cursor;
+        this.budget = budget;
         this.storages = storages;
         stack = new PickleStack(cursor);
         calls = new PickleCalls(budget);
@@ -28,7 +36,7 @@ internal sealed class Unpickler
     /// <param name="cursor">One or more pickles, one after the other.</param>
     /// <param name="budget">What may be allocated.</param>
     /// <param name="storages">What persistent ids mean; null where there must be none.</param>
-    public static object? Load(PickleCursor cursor, PickleBudget budget, IPersistentLoader? storages = null)
+    public static object? Load(PickleCursor cursor, ReadBudget budget, IPersistentLoader? storages = null)
     {
         var unpickler = new Unpickler(cursor, budget, storages);
         while (true)
@@ -51,7 +59,7 @@ internal sealed class Unpickler
             case 0x89: stack.Push(false); break;
             case (byte)'I': stack.Push(IntegerOrBool()); break;
             case (byte)'L': stack.Push(cursor.DecimalLine()); break;
-            case (byte)'K': stack.Push((long)cursor.Byte()); break;
+            case (byte)'K': stack.Push(SmallIntegers[cursor.Byte()]); break;
             case (byte)'M': stack.Push((long)cursor.UInt16()); break;
             case (byte)'J': stack.Push((long)cursor.Int32()); break;
             case 0x8a: stack.Push(cursor.LongInteger(cursor.Byte())); break;
@@ -71,9 +79,9 @@ internal sealed class Unpickler
             case (byte)'B': stack.Push(cursor.Take(cursor.UInt32()).ToArray()); break;
             case 0x8e or 0x96: stack.Push(cursor.Take(cursor.UInt64()).ToArray()); break;
             case (byte)')': stack.Push(PickleTuple.Empty); break;
-            case (byte)']': stack.Push(new PickleList()); break;
-            case (byte)'}': stack.Push(new PickleDictionary()); break;
-            case 0x8f: stack.Push(new PickleSet()); break;
+            case (byte)']': stack.Push(Charged(new PickleList())); break;
+            case (byte)'}': stack.Push(Charged(new PickleDictionary())); break;
+            case 0x8f: stack.Push(Charged(new PickleSet())); break;
             case (byte)'2': stack.Push(stack.Peek()); break;
             case (byte)'g': stack.Get(cursor.DecimalLine() is long index ? index : -1); break;
             case (byte)'h': stack.Get(cursor.Byte()); break;
@@ -98,11 +106,11 @@ internal sealed class Unpickler
             case (byte)'q': stack.Put(cursor.Byte()); break;
             case (byte)'r': stack.Put(cursor.UInt32()); break;
             case 0x94: stack.Memoize(); break;
-            case (byte)'t': stack.Push(new PickleTuple(stack.PopToMark())); break;
+            case (byte)'t': stack.Push(Charged(new PickleTuple(stack.PopToMark()))); break;
             case 0x85 or 0x86 or 0x87: stack.Push(PopTuple(opcode - 0x84)); break;
-            case (byte)'l': stack.Push(PickleContainers.Append(cursor, new PickleList(), stack.PopToMark())); break;
-            case (byte)'d': stack.Push(PickleContainers.SetItems(cursor, new PickleDictionary(), stack.PopToMark())); break;
-            case 0x91: stack.Push(PickleContainers.Append(cursor, new PickleSet(), stack.PopToMark())); break;
+            case (byte)'l': stack.Push(PickleContainers.Append(cursor, Charged(new PickleList()), stack.PopToMark())); break;
+            case (byte)'d': stack.Push(PickleContainers.SetItems(cursor, Charged(new PickleDictionary()), stack.PopToMark())); break;
+            case 0x91: stack.Push(PickleContainers.Append(cursor, Charged(new PickleSet()), stack.PopToMark())); break;
             case (byte)'a': AppendOne(stack.Pop()); break;
             case (byte)'e' or 0x90: AppendMarked(stack.PopToMark()); break;
             case (byte)'s': SetOne(stack.Pop(), stack.Pop()); break;
@@ -133,6 +141,12 @@ internal sealed class Unpickler
         return true;
     }
 
+    private T Charged<T>(T container)
+    {
+        budget.Charge(ContainerBytes);
+        return container;
+    }
+
     private object IntegerOrBool()
     {
         int start = cursor.Position;
@@ -152,7 +166,7 @@ internal sealed class Unpickler
         for (int i = 0; i < count; i++)
             items.Add(stack.Pop());
         items.Reverse();
-        return new PickleTuple(items);
+        return Charged(new PickleTuple(items));
     }
 
     private void AppendOne(object? item) => PickleContainers.Append(cursor, stack.Peek(), [item]);

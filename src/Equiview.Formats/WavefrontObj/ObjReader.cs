@@ -23,7 +23,8 @@ public sealed class ObjReader
     private MtlReader.Material material = MtlReader.Material.Default;
     private int line;
 
-    private ObjReader(string path, MeshReadOptions options) => (this.path, builder) = (path, new MeshBuilder(path, options));
+    private ObjReader(string path, MeshReadOptions options) =>
+        (this.path, builder) = (path, new MeshBuilder(path, options, new ReadBudget(path, new FileInfo(path).Length)));
 
     /// <summary>Reads a file and the material libraries beside it.</summary>
     /// <exception cref="InvalidFileException">Missing or malformed; no triangles; too many.</exception>
@@ -41,7 +42,7 @@ public sealed class ObjReader
 
     private MeshReadResult Parse()
     {
-        foreach (string text in File.ReadLines(path))
+        foreach (string text in TextLines.Read(path))
         {
             line++;
             string[] words = text.Split('#')[0].Split(Blanks, StringSplitOptions.RemoveEmptyEntries);
@@ -64,8 +65,7 @@ public sealed class ObjReader
                     UseMaterial(string.Join(' ', words[1..]));
                     break;
                 case "mtllib":
-                    MtlReader.Read(
-                        Path.Combine(Path.GetDirectoryName(path) ?? "", string.Join(' ', words[1..])), materials, builder.Warnings);
+                    ReadLibrary(string.Join(' ', words[1..]));
                     break;
             }
         }
@@ -125,11 +125,25 @@ public sealed class ObjReader
         material = found ?? MtlReader.Material.Default;
     }
 
+    private string Folder => Path.GetDirectoryName(path) ?? "";
+
+    private void ReadLibrary(string name)
+    {
+        try
+        {
+            MtlReader.Read(BoundedFile.Beside(Folder, name), materials, builder.Warnings);
+        }
+        catch (InvalidFileException e)
+        {
+            builder.Warnings.Add($"material library {name} is left out: {e.Message}");
+        }
+    }
+
     private void EndPart()
     {
         int texture = -1;
         if (material.TexturePath is { } file && !textures.TryGetValue(file, out texture))
-            textures[file] = texture = builder.AddTexture(Path.GetFileName(file), () => File.ReadAllBytes(file));
+            textures[file] = texture = builder.AddTexture(Path.GetFileName(file), () => BoundedFile.ReadAllBytes(BoundedFile.Beside(Folder, file)));
         builder.EndPart(new(material.Diffuse, 1), texture);
     }
 

@@ -1,4 +1,6 @@
+using System.Numerics.Tensors;
 using Equiview.Imaging.Resampling;
+using Equiview.Numerics;
 
 namespace Equiview.Imaging.Drawing;
 
@@ -9,6 +11,8 @@ namespace Equiview.Imaging.Drawing;
 public sealed class PcaPicture
 {
     private const double LowPercentile = 0.01, HighPercentile = 0.99;
+    private const double LeastVariance = 1e-12; // below it a direction shows rounding only
+    private const int MostCells = 4096; // that the basis is fitted to
     private readonly PrincipalComponents components;
     private readonly (float Low, float High)[] stretch;
     private readonly int channels;
@@ -34,18 +38,22 @@ public sealed class PcaPicture
                 "a PCA picture needs non-empty maps of equal channels with rows x columns x channels values");
         foreach (FeatureGrid map in maps)
         {
-            if (System.Numerics.Tensors.TensorPrimitives.IsFiniteAll(map.Values.Span) is false)
+            if (TensorPrimitives.IsFiniteAll(map.Values.Span) is false)
                 throw new DegenerateInputException("a PCA picture needs finite features");
         }
 
         (FeatureGrid Map, int Cell)[] cells = [.. maps.SelectMany(m => Enumerable.Range(0, m.Count).Select(i => (m, i)))];
         int channels = maps[0].Channels;
-        PrincipalComponents components = PrincipalComponents.Fit(
-            cells.Length, channels, i => cells[i].Map.Values.Slice(cells[i].Cell * channels, channels), 3);
+        var components = PrincipalComponents.Fit(
+            [.. PrincipalComponents.Thinned(cells.Length, MostCells)
+                .Select(i => cells[i].Map.Values.Slice(cells[i].Cell * channels, channels))],
+            components: 3);
         var stretch = new (float, float)[3];
-        for (int k = 0; k < 3; k++)
+        for (int k = 0; k < components.Directions.Length; k++)
         {
-            float[] sorted = [.. cells.Select(c => components.Project(c.Map.Cell(c.Cell), k)).Order()];
+            if (!(components.Variances[k] > LeastVariance))
+                continue;
+            float[] sorted = [.. cells.Select(c => Project(components, c.Map.Cell(c.Cell), k)).Order()];
             stretch[k] = (
                 sorted[(int)(LowPercentile * (sorted.Length - 1))], sorted[(int)Math.Ceiling(HighPercentile * (sorted.Length - 1))]);
         }
@@ -69,13 +77,16 @@ public sealed class PcaPicture
             (float low, float high) = stretch[k];
             Span<float> plane = planes.Plane(k);
             for (int i = 0; i < plane.Length; i++)
-                plane[i] = high > low ? Math.Clamp((components.Project(map.Cell(i), k) - low) / (high - low), 0, 1) : 0.5f;
+                plane[i] = high > low ? Math.Clamp((Project(components, map.Cell(i), k) - low) / (high - low), 0, 1) : 0.5f;
         }
 
         return smooth
             ? Resampler.Resize(planes, size, ResampleKernel.Bilinear, antialias: true).ToRgbImage()
             : Tiles(planes.ToRgbImage(), size);
     }
+
+    private static float Project(PrincipalComponents components, ReadOnlySpan<float> cell, int k) =>
+        TensorPrimitives.Dot(cell, components.Directions[k]) - TensorPrimitives.Dot<float>(components.Mean, components.Directions[k]);
 
     private static RgbImage Tiles(RgbImage cells, ImageSize size)
     {

@@ -7,8 +7,8 @@ using System.Text.RegularExpressions;
 namespace Equiview.Imaging.Video;
 
 /// <summary>
-/// A video file decoded by the ffmpeg program, for codecs that OpenCV's own build lacks (AV1 and others): frames come as ppm images through a
-/// pipe, their times from the filter "showinfo".
+/// A video file decoded by the ffmpeg program, for codecs that OpenCV's own build lacks (AV1 and others): frames come as ppm images
+/// through a pipe, their times from the filter "showinfo".
 /// </summary>
 internal sealed partial class FfmpegSource : IFrameSource
 {

@@ -51,7 +51,7 @@ public sealed class VideoReader : IEnumerable<RgbImage>, IDisposable
     /// </summary>
     public IReadOnlyList<double?> Seconds => seconds;
 
-    /// <summary>What a user should know of this video, one line each: gaps in a numbering, scaled samples, frames that are missing.</summary>
+    /// <summary>What a user should know of this video, one line each: gaps in a numbering, scaled samples, missing frames.</summary>
     public IReadOnlyList<string> Warnings => warnings;
 
     /// <summary>Opens a video file, a folder of images, or a multi-page TIFF.</summary>

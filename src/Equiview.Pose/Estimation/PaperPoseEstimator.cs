@@ -78,7 +78,7 @@ internal sealed class PaperPoseEstimator(ObjectModel model, IFeatureExtractor ex
         int[] all = [.. Enumerable.Range(0, count)];
         if (count <= MaxPool)
             return all;
-        new Random(seed).Shuffle(all);
+        new Random(seed).Shuffle(all); // published figures of the paper mode are of these descriptors
         return all[..MaxPool];
     }
 }

@@ -52,8 +52,7 @@ public sealed class ObjectMesh : IDisposable
     /// <exception cref="DegenerateInputException">No triangles, or no extent.</exception>
     public static ObjectMesh Read(string path, IMeshRenderer renderer, double metresPerUnit = 1, IProgress<ProgressEvent>? warnings = null)
     {
-        var options = new MeshReadOptions { DecodeTexture = bytes => ImageCodec.DecodeTexture(bytes, path) };
-        MeshReadResult read = MeshFile.Read(path, options);
+        MeshReadResult read = TexturedMeshFile.Read(path);
         var mesh = new ObjectMesh(metresPerUnit == 1 ? read.Mesh : Scaled(read.Mesh, metresPerUnit), renderer);
         foreach (string warning in mesh.Warning is { } doubt ? [.. read.Warnings, doubt] : read.Warnings)
             warnings?.Report(new ProgressEvent("note", 0, null, warning));

@@ -1,3 +1,5 @@
+using Equiview.Numerics;
+
 namespace Equiview.Pose.Solvers;
 
 /// <summary>The sampling part of <see cref="PnpSolver"/>: hypotheses, scores and local optimisation.</summary>
@@ -8,7 +10,7 @@ internal sealed class PoseSearch
     private readonly Vector3D[] rays;
     private readonly CameraIntrinsics camera;
     private readonly PnpOptions options;
-    private readonly Random random;
+    private readonly KeyedRandom random;
     private readonly double scale;
     private RigidTransform? best;
     private double bestLoss;
@@ -18,14 +20,13 @@ internal sealed class PoseSearch
         this.matches = matches;
         this.camera = camera;
         this.options = options;
-        random = new Random(options.Seed);
+        random = new KeyedRandom(options.Seed);
         scale = 1 / (options.ThresholdPixels * options.ThresholdPixels);
         rays = [.. matches.Select(m => camera.Unproject(m.Pixel, 1).Normalized())];
         bestLoss = matches.Length;
 
         // Scoring stops once a hypothesis is surely worse; a random order makes that early.
-        shuffled = [.. matches];
-        random.Shuffle(shuffled);
+        shuffled = Array.ConvertAll(random.Choose(matches.Length, matches.Length), i => matches[i]);
     }
 
     public (RigidTransform? Best, int Iterations) Run(int localSteps)

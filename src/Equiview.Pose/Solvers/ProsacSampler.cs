@@ -1,3 +1,5 @@
+using Equiview.Numerics;
+
 namespace Equiview.Pose.Solvers;
 
 /// <summary>
@@ -9,14 +11,14 @@ internal sealed class ProsacSampler
     private const int SampleSize = 3;
     private const int ConvergenceSamples = 200_000;
     private readonly int[] order;
-    private readonly Random random;
+    private readonly KeyedRandom random;
     private readonly bool uniform;
     private int subset = SampleSize;
     private int drawn;
     private double expected;
     private double quota = 1;
 
-    public ProsacSampler(ReadOnlySpan<double> weights, Random random)
+    public ProsacSampler(ReadOnlySpan<double> weights, KeyedRandom random)
     {
         this.random = random;
         double[] keys = weights.ToArray();
@@ -52,7 +54,7 @@ internal sealed class ProsacSampler
         {
             int pick;
             do
-                pick = order[random.Next(count)];
+                pick = order[random.NextInt(count)];
             while (sample[..i].Contains(pick));
             sample[i] = pick;
         }

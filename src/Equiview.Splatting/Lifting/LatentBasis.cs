@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Equiview.Features;
 using Equiview.Numerics;
 using TorchSharp;
@@ -31,15 +32,8 @@ internal static class LatentBasis
             throw new DegenerateInputException("principal components need the features of one view or more");
         int dimension = maps[0].Channels;
         Require(dimension, latentDimension);
-        float[] rows = [.. maps.SelectMany(Thinned)];
-        using DisposeScope scope = NewDisposeScope();
-        using IDisposable noGradients = no_grad();
-        Tensor x = nn.functional.normalize(tensor(rows, [rows.Length / dimension, dimension]), dim: 1).to(ScalarType.Float64); // [N, D]
-        Tensor mean = x.mean([0]); // [D]
-        Tensor centered = x - mean;
-        (_, Tensor vectors) = linalg.eigh(centered.t().mm(centered)); // ascending; [D, D] columns
-        Tensor directions = vectors.slice(1, dimension - latentDimension, dimension, 1).flip([1]).t().contiguous(); // [K, D]
-        return new FeatureDecoder(Floats(mean), SignFixed(Floats(directions), dimension));
+        var fitted = PrincipalComponents.Fit([.. maps.SelectMany(UnitFeatures)], latentDimension);
+        return new FeatureDecoder(fitted.Mean, [.. fitted.Directions.SelectMany(d => d)]);
     }
 
     /// <summary>A projection that only the seed decides; the mean is zero.</summary>
@@ -54,7 +48,9 @@ internal static class LatentBasis
         double[] values = [.. Enumerable.Range(0, dimension * latentDimension).Select(_ => random.NextNormal())];
         using DisposeScope scope = NewDisposeScope();
         (Tensor q, _) = linalg.qr(tensor(values, [dimension, latentDimension])); // [D, K] orthonormal columns
-        return new FeatureDecoder(new float[dimension], SignFixed(Floats(q.t().contiguous()), dimension));
+        double[] rows = q.t().contiguous().data<double>().ToArray(); // [K, D]
+        return new FeatureDecoder(
+            new float[dimension], [.. rows.Chunk(dimension).SelectMany(PrincipalComponents.SignFixed)]);
     }
 
     private static void Require(int dimension, int latentDimension)
@@ -64,24 +60,13 @@ internal static class LatentBasis
                 FormattableString.Invariant($"{latentDimension} latents of {dimension} channels are impossible; give 1 to {dimension}"));
     }
 
-    private static IEnumerable<float> Thinned(FeatureMap map)
+    private static IEnumerable<ReadOnlyMemory<float>> UnitFeatures(FeatureMap map) =>
+        PrincipalComponents.Thinned(map.Grid.Count, MostCells).Select(cell => (ReadOnlyMemory<float>)Unit(map.Cell(cell)));
+
+    private static float[] Unit(ReadOnlySpan<float> feature)
     {
-        int count = Math.Min(MostCells, map.Grid.Count);
-        return Enumerable.Range(0, count).SelectMany(i => map.Cell((int)((long)i * map.Grid.Count / count)).ToArray());
-    }
-
-    private static float[] Floats(Tensor values) => values.to(ScalarType.Float32).data<float>().ToArray();
-
-    // The sign of a direction is free; its entry of largest magnitude is made positive, so that equal input gives equal files.
-    private static float[] SignFixed(float[] directions, int dimension)
-    {
-        for (int first = 0; first < directions.Length; first += dimension)
-        {
-            Span<float> direction = directions.AsSpan(first, dimension);
-            if (direction[System.Numerics.Tensors.TensorPrimitives.IndexOfMaxMagnitude<float>(direction)] < 0)
-                System.Numerics.Tensors.TensorPrimitives.Negate(direction, direction);
-        }
-
-        return directions;
+        var unit = new float[feature.Length];
+        TensorPrimitives.Divide(feature, Math.Max(TensorPrimitives.Norm(feature), 1e-12f), unit);
+        return unit;
     }
 }

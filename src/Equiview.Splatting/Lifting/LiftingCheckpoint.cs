@@ -35,8 +35,24 @@ internal sealed class LiftingCheckpoint(string file, string key, TimeSpan interv
             sums.ToSingles(),
             weights.ToSingles(),
             [.. counts.ToInt64s().Select(c => (int)c)],
-            JsonSerializer.Deserialize<string[]>(saved.Metadata.GetValueOrDefault("views", "[]"))!);
+            Views(saved));
         return lifter;
+    }
+
+    private string[] Views(SafetensorsFile saved)
+    {
+        try
+        {
+            string[]? views = JsonSerializer.Deserialize<string[]>(saved.Metadata.GetValueOrDefault("views", "[]"));
+            if (views is not null && Array.TrueForAll(views, v => v is not null))
+                return views;
+        }
+        catch (JsonException)
+        {
+            // The error below says it.
+        }
+
+        throw new InvalidFileException(file, "is no checkpoint of a lifting; remove it to begin anew", "views");
     }
 
     /// <summary>Writes the sums when it is time, or at once.</summary>

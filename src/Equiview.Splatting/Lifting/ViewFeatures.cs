@@ -60,12 +60,4 @@ public sealed record ViewFeatures(CameraIntrinsics Intrinsics, PlanarImage Featu
                 row.AsSpan(x * latents.Dimension, latents.Dimension), encoded.AsSpan(x * latents.LatentDimension, latents.LatentDimension));
         return encoded;
     }
-
-    /// <summary>The size with the view's aspect and the given long side, never larger than the photograph.</summary>
-    public static ImageSize Fit(ImageSize photograph, int longSidePixels)
-    {
-        double scale = Math.Min(1, (double)longSidePixels / photograph.LongSide);
-        return new ImageSize(
-            Math.Max(1, (int)Math.Round(photograph.Width * scale)), Math.Max(1, (int)Math.Round(photograph.Height * scale)));
-    }
 }

@@ -14,4 +14,10 @@ public sealed record SceneQueryResult(GaussianScene Scene, float[] Descriptor, f
 
     /// <summary>The box around 98 % of the selected centers on each axis, scene units; null for an empty selection.</summary>
     public (Vector3D Min, Vector3D Max)? Box => Selection.Count == 0 ? null : SceneSummary.Of(Selection) is var s ? (s.Min, s.Max) : null;
+
+    /// <summary>How much is selected, and its box.</summary>
+    public override string ToString() =>
+        FormattableString.Invariant($"{Gaussians.Length} of {Scene.Count} Gaussians selected")
+        + (Box is not { } b ? "" : FormattableString.Invariant(
+            $", 98 % within ({b.Min.X:g4}, {b.Min.Y:g4}, {b.Min.Z:g4}) to ({b.Max.X:g4}, {b.Max.Y:g4}, {b.Max.Z:g4})"));
 }

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.RegularExpressions;
+using Microsoft.ML.Tokenizers;
 
 namespace Equiview.Splatting.Text;
 
@@ -13,27 +14,28 @@ internal sealed partial class BytePairTokenizer
 {
     private const string WordEnd = "</w>";
     private const int OpenAiMerges = 48894; // the public list holds more than CLIP uses
-    private static readonly char[] Letters = ByteLetters();
-    private readonly Dictionary<(string Left, string Right), int> ranks = [];
-    private readonly Dictionary<string, int> ids = [];
+    private readonly BpeTokenizer tokenizer;
 
-    private BytePairTokenizer(IEnumerable<(string Left, string Right)> merges)
+    private BytePairTokenizer(IReadOnlyList<(string Left, string Right)> merges)
     {
+        var ids = new Dictionary<string, int>();
         foreach (string ending in new[] { "", WordEnd })
         {
-            foreach (char letter in Ordered())
+            foreach (char letter in ByteLetters())
                 ids.Add(letter + ending, ids.Count);
         }
 
         // By place in the list: a pair that stands there twice is merged at its first place and numbered by its last.
-        int place = 0;
-        foreach ((string left, string right) in merges)
+        for (int place = 0; place < merges.Count; place++)
+            ids[merges[place].Left + merges[place].Right] = 512 + place;
+        Start = 512 + merges.Count;
+        tokenizer = BpeTokenizer.Create(new BpeOptions(ids)
         {
-            ranks.TryAdd((left, right), place);
-            ids[left + right] = 512 + place++;
-        }
-
-        Start = 512 + place;
+            Merges = merges.Distinct().Select(m => $"{m.Left} {m.Right}"),
+            ByteLevel = true,
+            EndOfWordSuffix = WordEnd,
+            PreTokenizer = new RegexPreTokenizer(Words(), null),
+        });
     }
 
     /// <summary>Number of the token that begins every text.</summary>
@@ -44,7 +46,7 @@ internal sealed partial class BytePairTokenizer
 
     /// <summary>Reads merges.txt (Hugging Face) or bpe_simple_vocab_16e6.txt.gz (OpenAI) from a folder.</summary>
     /// <exception cref="MissingComponentException">Neither is there.</exception>
-    /// <exception cref="InvalidFileException">A line is no pair.</exception>
+    /// <exception cref="InvalidFileException">A line is no pair, or joins pieces that no earlier line makes.</exception>
     public static BytePairTokenizer Load(string folder)
     {
         string plain = Path.Combine(folder, "merges.txt"), packed = Path.Combine(folder, "bpe_simple_vocab_16e6.txt.gz");
@@ -61,14 +63,14 @@ internal sealed partial class BytePairTokenizer
             reader.ReadLine(); // names the version
             while (lines.Count < OpenAiMerges && reader.ReadLine() is { } line)
                 lines.Add(line);
-            return new BytePairTokenizer(
-                lines.Where(l => l.Length > 0)
+            return new BytePairTokenizer([
+                .. lines.Where(l => l.Length > 0)
                     .Select(
                         l => l.Split(' ') is [var left, var right]
                             ? (left, right)
-                            : throw new InvalidFileException(file, $"holds the line '{l}', which is no pair")));
+                            : throw new InvalidFileException(file, $"holds the line '{l}', which is no pair"))]);
         }
-        catch (Exception e) when (e is InvalidDataException or IOException)
+        catch (Exception e) when (e is InvalidDataException or IOException or InvalidOperationException or ArgumentException)
         {
             throw new InvalidFileException(file, "cannot be read as a merge list", null, e);
         }
@@ -79,54 +81,18 @@ internal sealed partial class BytePairTokenizer
     /// <param name="length">Most tokens; the end is always kept.</param>
     public int[] Encode(string text, int length = 77)
     {
-        var tokens = new List<int> { Start };
-        foreach (Match word in Words().Matches(Spaces().Replace(text, " ").Trim().ToLowerInvariant()))
-            tokens.AddRange(Merge(new string([.. Encoding.UTF8.GetBytes(word.Value).Select(b => Letters[b])])).Select(t => ids[t]));
-        return [.. tokens.Take(length - 1), End];
+        // Halves of surrogate pairs become U+FFFD here, as in UTF-8.
+        string valid = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
+        string lower = Spaces().Replace(valid, " ").Trim().ToLowerInvariant();
+        return [Start, .. tokenizer.EncodeToIds(lower).Take(length - 2), End];
     }
 
-    private List<string> Merge(string word)
+    // In the order of the vocabulary. Printable Latin letters stand for themselves; the other bytes follow as letters from U+0100 on.
+    private static IEnumerable<char> ByteLetters()
     {
-        List<string> parts = [.. word[..^1].Select(c => c.ToString()), word[^1] + WordEnd];
-        while (parts.Count > 1)
-        {
-            int best = int.MaxValue;
-            (string, string) pair = default;
-            for (int i = 0; i + 1 < parts.Count; i++)
-            {
-                if (ranks.TryGetValue((parts[i], parts[i + 1]), out int rank) && rank < best)
-                    (best, pair) = (rank, (parts[i], parts[i + 1]));
-            }
-
-            if (best == int.MaxValue)
-                break;
-            for (int i = 0; i + 1 < parts.Count; i++)
-            {
-                if ((parts[i], parts[i + 1]) != pair)
-                    continue;
-                parts[i] += parts[i + 1];
-                parts.RemoveAt(i + 1);
-            }
-        }
-
-        return parts;
+        int[] printable = [.. Enumerable.Range('!', '~' - '!' + 1), .. Enumerable.Range(0xA1, 12), .. Enumerable.Range(0xAE, 82)];
+        return printable.Concat(Enumerable.Range(256, 256 - printable.Length)).Select(letter => (char)letter);
     }
-
-    // Printable Latin letters stand for themselves, in this order; the other bytes follow as letters from U+0100 on.
-    private static bool Printable(int b) => b is (>= '!' and <= '~') or (>= 0xA1 and <= 0xAC) or (>= 0xAE and <= 0xFF);
-
-    private static char[] ByteLetters()
-    {
-        var letters = new char[256];
-        int next = 256;
-        for (int b = 0; b < 256; b++)
-            letters[b] = Printable(b) ? (char)b : (char)next++;
-        return letters;
-    }
-
-    private static IEnumerable<char> Ordered() =>
-        [.. Enumerable.Range(0, 256).Where(Printable).Select(b => Letters[b]), .. Enumerable.Range(0, 256).Where(b => !Printable(b))
-            .Select(b => Letters[b])];
 
     [GeneratedRegex(@"'s|'t|'re|'ve|'m|'ll|'d|\p{L}+|\p{N}|[^\s\p{L}\p{N}]+")]
     private static partial Regex Words();

@@ -80,7 +80,8 @@ internal sealed class AnchoredVideo(IFeatureExtractor extractor, FeatureRecipe r
             int count = paths[all[0]].Length;
             if (old is not null && old.Length != count)
                 throw Refusal($"track {old.Query.Track} has {old.Length} frames, the video {count}");
-            var query = old?.Query ?? new PointQuery(all[0].From.Track, all[0].From.Frame, all[0].From.Point);
+            var query = old?.Query
+                ?? new PointQuery(all[0].From.Track, all[0].From.Frame, all[0].From.Point) { Name = all[0].From.Name };
             PixelPoint[] points = [.. old?.Points ?? new PixelPoint[count]];
             bool[] visible = [.. old?.Visible ?? new bool[count]], outOfFrame = [.. old?.OutOfFrame ?? new bool[count]];
             float[] confidence = [.. old?.Confidence ?? new float[count]];

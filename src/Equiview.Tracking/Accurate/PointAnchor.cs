@@ -7,6 +7,9 @@ namespace Equiview.Tracking;
 /// <param name="Visible">False means that the point is hidden in this frame.</param>
 public readonly record struct PointAnchor(int Track, int Frame, PixelPoint Point, bool Visible = true)
 {
+    /// <summary>Name of the track; null where it has a number alone.</summary>
+    public string? Name { get; init; }
+
     /// <summary>The anchor of a query.</summary>
-    public static PointAnchor Of(PointQuery query) => new(query.Track, query.Frame, query.Point);
+    public static PointAnchor Of(PointQuery query) => new(query.Track, query.Frame, query.Point) { Name = query.Name };
 }

@@ -17,7 +17,7 @@ public static class AnchorFile
     public static IReadOnlyList<PointAnchor> Read(string path, QueryOrder order = QueryOrder.TrackFrameXY)
     {
         IReadOnlyList<PointQuery> points = QueryFile.Read(path, order);
-        CsvTable table = CsvTable.Read(path, QueryFile.ExpectedColumns(path, order));
+        CsvTable table = CsvTable.Read(path, QueryFile.Columns(order), ["frame", "x", "y"], skipBad: false);
         double[] visible = table.Columns.Contains(Visible, StringComparer.OrdinalIgnoreCase) ? table.Column(Visible)
             : [.. points.Select(_ => 1.0)];
         int wrong = Array.FindIndex(visible, v => v is not (0 or 1));

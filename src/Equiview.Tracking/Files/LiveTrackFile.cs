@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
 using Equiview.Features;
 using Equiview.Imaging.Video;
+using Equiview.Tracking.TapNext;
 namespace Equiview.Tracking.Files;
 
 /// <summary>A live source that was followed.</summary>
@@ -46,43 +47,53 @@ public sealed class LiveTrackFile(
     /// <param name="target">The csv; "-" is standard output.</param>
     /// <param name="cancellation">Stops the tracker; an error only before the first frame.</param>
     /// <exception cref="InvalidFileException">The source gives no frame.</exception>
-    public async Task<LiveTrackingSummary> WriteAsync(
+    public Task<LiveTrackingSummary> WriteAsync(
         IFeatureExtractor extractor, FeatureRecipe recipe, string target, CancellationToken cancellation = default)
     {
-        bool toScreen = target == "-";
-        string file = toScreen ? target : AtomicFile.TemporaryName(target);
+        var tracker = new PointTracker(extractor, recipe);
+        return WriteAsync(extractor.Info, tracker.TrackAsync(FramesAsync(cancellation), job.Points, cancellation), target);
+    }
+
+    /// <summary>The same by TAPNext.</summary>
+    /// <param name="tracker">Not disposed here.</param>
+    /// <param name="target">The csv; "-" is standard output.</param>
+    /// <param name="cancellation">Stops the tracker; an error only before the first frame.</param>
+    /// <exception cref="InvalidFileException">The source gives no frame.</exception>
+    public Task<LiveTrackingSummary> WriteAsync(TapNextTracker tracker, string target, CancellationToken cancellation = default)
+    {
+        foreach (string warning in tracker.Warnings)
+            Say($"note: {warning}");
+        return WriteAsync(tracker.Info, tracker.TrackAsync(FramesAsync(cancellation), job.Points, cancellation), target);
+    }
+
+    private async Task<LiveTrackingSummary> WriteAsync(FeatureExtractorInfo model, IAsyncEnumerable<FrameTracks> tracks, string target)
+    {
         long start = Stopwatch.GetTimestamp();
+        TextWriter? rows = null;
         try
         {
-            await using (TextWriter rows = toScreen ? standardOutput : File.CreateText(file))
-            {
-                await rows.WriteLineAsync(TrackFile.CsvHeader).ConfigureAwait(false);
-                await FollowAsync(new PointTracker(extractor, recipe), rows, cancellation).ConfigureAwait(false);
-            }
-
-            if (latencies.Count == 0)
-                throw new InvalidFileException(job.Source, "gave no frame");
-            if (!toScreen)
-                AtomicFile.Publish(file, target);
+            await FollowAsync(tracks, () => rows ??= Begin(target)).ConfigureAwait(false);
         }
         finally
         {
-            if (!toScreen)
-                AtomicFile.Discard(file);
+            if (rows is not null)
+                await rows.DisposeAsync().ConfigureAwait(false);
         }
 
+        if (latencies.Count == 0)
+            throw new InvalidFileException(job.Source, "gave no frame");
         double[] sorted = [.. latencies.Order()];
         (double median, double longest) = (Math.Round(sorted[sorted.Length / 2], 1), Math.Round(sorted[^1], 1));
-        return new(extractor.Info, sorted.Length, median, longest) { Points = points, Time = Stopwatch.GetElapsedTime(start) };
+        return new(model, sorted.Length, median, longest) { Points = points, Time = Stopwatch.GetElapsedTime(start) };
     }
 
-    private async Task FollowAsync(PointTracker tracker, TextWriter rows, CancellationToken cancellation)
+    private async Task FollowAsync(IAsyncEnumerable<FrameTracks> tracks, Func<TextWriter> begin)
     {
         try
         {
-            IAsyncEnumerable<FrameTracks> tracks = tracker.TrackAsync(FramesAsync(cancellation), job.Points, cancellation);
             await foreach (FrameTracks frame in tracks.ConfigureAwait(false))
             {
+                TextWriter rows = begin();
                 latencies.Add(frame.Latency.TotalMilliseconds);
                 points = Math.Max(points, frame.Points.Count);
                 foreach (TrackedPoint p in frame.Points)
@@ -99,18 +110,49 @@ public sealed class LiveTrackFile(
         {
             Say($"stopped; what was tracked so far is kept");
         }
+        catch (EquiviewException error) when (latencies.Count > 0 && error is InvalidFileException or DegenerateInputException)
+        {
+            throw new InvalidFileException(job.Source, FormattableString.Invariant(
+                $"{error.Message}; the rows of the {latencies.Count} frames before it are written"), inner: error);
+        }
     }
 
+    // A source may stall for ever (a pipe nobody writes to, a camera that was unplugged): each frame is read on another thread, so that a
+    // stop does not wait for it. The read that is left behind ends with the program.
     private async IAsyncEnumerable<RgbImage> FramesAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
-        int number = 0;
-        foreach (RgbImage image in LiveVideo.Open(job.Source, standardInput))
+        IEnumerator<RgbImage> frames = LiveVideo.Open(job.Source, standardInput).GetEnumerator();
+        Task<bool> read = Task.FromResult(true);
+        try
         {
-            await Task.Yield();
-            cancellation.ThrowIfCancellationRequested();
-            yield return image;
-            if (++number > job.LastFrame)
-                yield break;
+            for (int number = 0; !(number > job.LastFrame); number++)
+            {
+                read = Task.Run(frames.MoveNext, CancellationToken.None);
+                if (!await read.WaitAsync(cancellation).ConfigureAwait(false))
+                    yield break;
+                yield return frames.Current;
+            }
+        }
+        finally
+        {
+            if (read.IsCompleted)
+                frames.Dispose();
+        }
+    }
+
+    // Rows are in the file as they come: what was tracked is not lost with the source, the program or the machine. The file begins with the
+    // first frame, so that a source that does not open costs nothing.
+    private TextWriter Begin(string target)
+    {
+        try
+        {
+            TextWriter rows = target == "-" ? standardOutput : File.CreateText(target);
+            rows.WriteLine(TrackFile.CsvHeader);
+            return rows;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidFileException(target, $"cannot be written: {error.Message}", inner: error);
         }
     }
 

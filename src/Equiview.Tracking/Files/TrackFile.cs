@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Equiview.Formats;
 using Equiview.Formats.Csv;
@@ -9,8 +10,8 @@ namespace Equiview.Tracking.Files;
 /// Tracks in files, by extension. csv: track,frame,x,y,visible,confidence,out_of_frame in raster pixels. npz: TAP-Vid's arrays points [N,
 /// T, 2] from 0 to 1 and occluded [N, T], with query_points [N, 3] as (t, y, x) in pixels, confidence and out_of_frame [N, T], track [N]
 /// and size [2]. json: per track the values of the csv, with its query.
-/// Frame numbers are the video's own where only some of its frames were used; where the video states times they stand in a last column or
-/// array "seconds".
+/// Frame numbers are the video's own where only some of its frames were used; where the video states times they stand in a column or array
+/// "seconds" behind the others; names of points in a column "name" of csv and json.
 /// </summary>
 public static class TrackFile
 {
@@ -48,8 +49,7 @@ public static class TrackFile
         switch (Path.GetExtension(path).ToLowerInvariant())
         {
             case ".csv":
-                string[] columns = video.HasTimes ? [.. Columns, "seconds"] : Columns;
-                CsvTable.Write(path, columns, tracks.SelectMany(t => t.Points.Select((_, f) => Row(t, f, video))));
+                WriteCsv(path, tracks, video);
                 break;
             case ".npz":
                 NpzFile.Write(path, Arrays(tracks, video));
@@ -68,6 +68,15 @@ public static class TrackFile
         List<string> names = [.. table.Columns];
         int[] at = [.. Columns.Select(c => names.FindIndex(n => n.Equals(c, StringComparison.OrdinalIgnoreCase)))];
         return [.. table.Rows.GroupBy(r => r[at[0]]).Select(group => ReadTrack(path, group.Key, [.. group.OrderBy(r => r[at[1]])], at))];
+    }
+
+    private static void WriteCsv(string path, IReadOnlyList<PointTrack> tracks, TrackedVideo video)
+    {
+        bool named = tracks.Any(t => t.Query.Name is not null);
+        string[] columns = [.. Columns, .. video.HasTimes ? ["seconds"] : (string[])[], .. named ? ["name"] : (string[])[]];
+        CsvTable.Write(path, columns, tracks.SelectMany(t => t.Points.Select((_, f) =>
+            Row(t, f, video).Select(v => v.ToString("R", CultureInfo.InvariantCulture))
+                .Concat(named ? [t.Query.Name ?? string.Empty] : []))));
     }
 
     private static double[] Row(PointTrack track, int frame, TrackedVideo video) =>
@@ -101,7 +110,8 @@ public static class TrackFile
         long n = tracks.Count, frames = tracks.Count == 0 ? 0 : tracks[0].Length;
         IEnumerable<PixelPoint> all = tracks.SelectMany(t => t.Points);
         float[] points = [.. all.SelectMany(p => (float[])[(float)(p.X / size.Width), (float)(p.Y / size.Height)])];
-        float[] queries = [.. tracks.Select(t => t.Query).SelectMany(q => (float[])[video.Frames.FrameAt(q.Frame), (float)q.Point.Y, (float)q.Point.X])];
+        IEnumerable<PointQuery> asked = tracks.Select(t => t.Query);
+        float[] queries = [.. asked.SelectMany(q => (float[])[video.Frames.FrameAt(q.Frame), (float)q.Point.Y, (float)q.Point.X])];
         var arrays = new Dictionary<string, StoredTensor>
         {
             ["frame"] = StoredTensor.From((int[])[.. Enumerable.Range(0, (int)frames).Select(video.Frames.FrameAt)], frames),
@@ -133,6 +143,7 @@ public static class TrackFile
             tracks = tracks.Select(t => new
             {
                 track = t.Query.Track,
+                name = t.Query.Name,
                 query = new { frame = video.Frames.FrameAt(t.Query.Frame), x = t.Query.Point.X, y = t.Query.Point.Y },
                 x = t.Points.Select(p => p.X),
                 y = t.Points.Select(p => p.Y),

@@ -3,10 +3,12 @@ using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
 using System.Globalization;
 using Equiview.Features;
+using Equiview.Formats.Csv;
 using Equiview.Imaging.Codecs;
 using Equiview.Imaging.Video;
 using Equiview.Tracking.Pictures;
 using Equiview.Tracking.Queries;
+using Equiview.Tracking.TapNext;
 namespace Equiview.Tracking.Files;
 
 /// <summary>Points followed through a source, from the files that name them to the files of their tracks: 'equiview track'.</summary>
@@ -19,8 +21,10 @@ public sealed record TrackingJob
     /// <summary>A video file or a folder of images; or a live source, as <see cref="LiveVideo"/> names it.</summary>
     public string Source { get; init; } = "";
 
-    /// <summary>The tracker; a live source takes <see cref="TrackingMode.Online"/> alone.</summary>
-    [Description("accurate (whole video, both directions), online (frame by frame), paper, or flow (Lucas-Kanade)")]
+    /// <summary>The tracker; a live source takes <see cref="TrackingMode.Online"/> or <see cref="TrackingMode.TapNext"/>.</summary>
+    [Description(
+        "accurate (whole video, both directions), online (frame by frame), paper, flow (Lucas-Kanade), or tapnext (a learned tracker, "
+            + "frame by frame; it needs weights and wants a GPU)")]
     public TrackingMode Mode { get; init; } = TrackingMode.Accurate;
 
     /// <summary>File of the points; null where they lie on a grid.</summary>
@@ -38,6 +42,10 @@ public sealed record TrackingJob
     /// <summary>File of the corrections of <see cref="Correct"/>.</summary>
     [Description("csv of corrections for --correct: track,frame,x,y and optionally visible, 0 where the point is hidden")]
     public string? Anchors { get; init; }
+
+    /// <summary>Whether rows of <see cref="Queries"/> that hold no point of the video are left out instead of being an error.</summary>
+    [Description("leave out rows of --queries that hold no point of the video, and name them, instead of stopping")]
+    public bool SkipBad { get; init; }
 
     /// <summary>Points of a grid along the longer side.</summary>
     [Description("a grid with this many points along the longer side")]
@@ -101,14 +109,45 @@ public sealed record TrackingJob
     [Description("stop after this frame of a live source")]
     public int? LastFrame { get; init; }
 
+    /// <summary>Weights of <see cref="TrackingMode.TapNext"/>; null is tapnextpp_512.</summary>
+    [Description("tapnext: bootstapnext, tapnext, tapnextpp, tapnextpp_512 (default), or a weight file (.npz, .pt, .ckpt, .safetensors)")]
+    public string? TrackerWeights { get; init; }
+
+    /// <summary>Side of the square that <see cref="TrackingMode.TapNext"/> squashes frames to; null is the model's own.</summary>
+    [Description("tapnext: side of the square that frames are squashed to, a multiple of 8 (default: 512 for tapnextpp_512, else 256)")]
+    [Range(8, 4096)]
+    public int? TrackerSide { get; init; }
+
+    /// <summary>Whether <see cref="TrackingMode.TapNext"/> takes frames before a query from a second pass against time.</summary>
+    [Description("tapnext: also track against time before a point's frame (a second pass; frames up to the last point's are kept)")]
+    public bool Backward { get; init; }
+
+    /// <summary>A prepared clip for <see cref="TrackingMode.TapNext"/> in place of a video, [T, H, W, 3] in -1..1.</summary>
+    [Description("tapnext: .npy clip [T,H,W,3], float32 in -1..1, instead of a video; writes .npz tracks [T,Q,2] (y,x), visible, logits")]
+    public string? Tensor { get; init; }
+
+    /// <summary>The queries of <see cref="Tensor"/>, [Q, 3].</summary>
+    [Description("queries of --tensor: .npy [Q,3] of t, y, x, where y and x run from 0 to 256 over the frame")]
+    public string? QueryArray { get; init; }
+
+    /// <summary>Whether the tracker has a network of its own, which <see cref="LoadTracker"/> loads.</summary>
+    public bool IsLearned => Mode == TrackingMode.TapNext || Tensor is not null;
+
+    /// <summary>File of the tracks where none is named.</summary>
+    public string DefaultOutput => Tensor is null ? "tracks.csv" : "tracks.npz";
+
     /// <summary>Whether frames arrive while they are used.</summary>
     public bool IsLive => LiveVideo.Is(Source);
 
     /// <summary>Refuses, before any work, what does not go together.</summary>
     /// <param name="tracks">The file of the tracks.</param>
     /// <exception cref="UsageException">An option without effect, or a name that cannot hold the result.</exception>
+    /// <exception cref="InvalidFileException">The source or the file of the points cannot be read.</exception>
+    /// <exception cref="DegenerateInputException">A point lies outside the video.</exception>
     public void Require(string tracks)
     {
+        if (RequireTracker(tracks))
+            return;
         if (Overlay is null && (Trail, H264, Fps, DotRadius, HideHidden, Labels) is not (null, false, null, null, false, false))
             throw new UsageException("--trail, --h264, --fps, --dot-radius, --hide-hidden and --labels have no effect with no --overlay");
         _ = TrailFrames;
@@ -116,8 +155,8 @@ public sealed record TrackingJob
         if (IsLive && !Selection.IsWhole)
             throw new UsageException("--start, --end and --every have no effect on a live source; --last-frame ends it");
         TrackFile.RequireName(tracks);
-        if (IsLive && (Mode != TrackingMode.Online || Overlay is not null))
-            throw new UsageException("a pipe or a camera is followed with --mode online, and without --overlay");
+        if (IsLive && (Mode is not (TrackingMode.Online or TrackingMode.TapNext) || Overlay is not null || Backward))
+            throw new UsageException("a pipe or a camera is followed with --mode online or tapnext, and without --overlay or --backward");
         if (IsLive && tracks != "-" && !tracks.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
             throw new UsageException("tracks of a live source are written as .csv, or as rows to the screen with -o -");
         if (!IsLive && LastFrame is not null)
@@ -126,14 +165,71 @@ public sealed record TrackingJob
             throw new UsageException("name the points to follow: --queries CSV, or --grid N, --mask PNG or both");
         if (Queries is not null && QueryFrame is not null)
             throw new UsageException("--query-frame has no effect with --queries");
-        if (Queries is null && QueryOrder is not null)
-            throw new UsageException("--query-order has no effect with a grid");
+        if (Queries is null && (QueryOrder is not null || SkipBad))
+            throw new UsageException("--query-order and --skip-bad have no effect with a grid");
         if ((Correct is null) != (Anchors is null))
             throw new UsageException("--correct TRACKS.csv and --anchors CSV go together");
-        if (Correct is not null && (Mode != TrackingMode.Accurate || !Selection.IsWhole || !Correct.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)))
+        if (Correct is not null && (Mode != TrackingMode.Accurate || !Selection.IsWhole
+            || !Correct.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)))
             throw new UsageException("--correct takes a .csv of tracks of --mode accurate, made without --start, --end and --every");
         if (Overlay is not null)
             TrackOverlay.RequireName(Overlay);
+        if (IsLive)
+            return;
+        using VideoReader video = VideoReader.Open(Source, Selection);
+        if (!HasAnchors)
+            PointQueries.Require(Selected(Points(video.Size)), video);
+    }
+
+    // Returns whether the source is a prepared clip, for which nothing else is to be checked.
+    private bool RequireTracker(string tracks)
+    {
+        if (Mode != TrackingMode.TapNext && Tensor is null && (TrackerWeights is not null || TrackerSide is not null || Backward))
+            throw new UsageException("--tracker-weights, --tracker-side and --backward have no effect without --mode tapnext");
+        if ((Tensor is null) != (QueryArray is null))
+            throw new UsageException("--tensor CLIP.npy and --query-array QUERIES.npy go together");
+        if ((Tensor is null) == (Source.Length == 0))
+            throw new UsageException("name a video, or --tensor CLIP.npy in its place");
+        if (Tensor is null)
+            return false;
+        var plain = new TrackingJob { Mode = Mode, TrackerWeights = TrackerWeights, Tensor = Tensor, QueryArray = QueryArray };
+        if (this != plain || Mode is not (TrackingMode.TapNext or TrackingMode.Accurate))
+            throw new UsageException("--tensor is tracked by tapnext; only --query-array and --tracker-weights go with it");
+        if (tracks == "-" || Path.GetExtension(tracks).Equals(".npz", StringComparison.OrdinalIgnoreCase))
+            return true;
+        throw new UsageException($"the tracks of a tensor are written as .npz, not as '{tracks}'");
+    }
+
+    /// <summary>Loads the tracker of <see cref="TrackingMode.TapNext"/>; the caller disposes it.</summary>
+    /// <param name="device">"cpu" or "cuda:N".</param>
+    /// <exception cref="MissingComponentException">Its weights are not on this machine, or the device is not there.</exception>
+    public TapNextTracker LoadTracker(string device = "cpu") => TapNextTracker.Load(TrackerWeights, TrackerSide, device);
+
+    /// <summary>
+    /// Follows the points through a video by TAPNext and writes tracks and overlay. For a prepared clip it writes what the network
+    /// computed: tracks [T, Q, 2] (y, x), visible [T, Q], logits [T, Q, 512], visible_logits and certainty [T, Q]; lengths of the summary
+    /// are then in units of 1/256 of the frame.
+    /// </summary>
+    /// <param name="tracker">Not disposed here.</param>
+    /// <param name="tracks">The file of the tracks, .csv, .npz or .json; .npz for a prepared clip.</param>
+    /// <param name="progress">Reports every frame.</param>
+    /// <param name="cancellation">Checked between frames and between the blocks of the network.</param>
+    /// <exception cref="DegenerateInputException">A point lies outside the video, or frames differ in size.</exception>
+    public TrackingSummary Run(
+        TapNextTracker tracker, string tracks, IProgress<ProgressEvent>? progress = null, CancellationToken cancellation = default)
+    {
+        new Remarks(progress).Say(tracker.Warnings);
+        if (Tensor is not null)
+        {
+            long start = Stopwatch.GetTimestamp();
+            IReadOnlyList<PointTrack> found = tracker.TrackClip(Tensor, QueryArray!, tracks, progress, cancellation);
+            return TrackingSummary.Of(found, TrackingMode.TapNext, tracker.Info, Stopwatch.GetElapsedTime(start));
+        }
+
+        return Run(tracker.Info, Track, tracks, progress, cancellation);
+
+        IReadOnlyList<PointTrack> Track(VideoReader video, IReadOnlyList<PointQuery> points) =>
+            tracker.Track(video, points, Backward, progress, cancellation);
     }
 
     /// <summary>Follows the points through a video and writes tracks and overlay.</summary>
@@ -147,28 +243,37 @@ public sealed record TrackingJob
         IFeatureExtractor extractor, FeatureRecipe recipe, string tracks,
         IProgress<ProgressEvent>? progress = null, CancellationToken cancellation = default)
     {
+        if (Mode != TrackingMode.TapNext)
+        {
+            var tracker = new VideoTracker(extractor, recipe);
+            IReadOnlyList<PointTrack> Track(VideoReader video, IReadOnlyList<PointQuery> points) =>
+                Correct is not null || HasAnchors ? Anchored(tracker, video, points, progress, cancellation)
+                : tracker.Track(video, points, Mode, progress, cancellation);
+            return Run(extractor.Info, Track, tracks, progress, cancellation);
+        }
+
+        using TapNextTracker own = LoadTracker();
+        return Run(own, tracks, progress, cancellation);
+    }
+
+    private TrackingSummary Run(
+        FeatureExtractorInfo model, Func<VideoReader, IReadOnlyList<PointQuery>, IReadOnlyList<PointTrack>> track, string tracks,
+        IProgress<ProgressEvent>? progress, CancellationToken cancellation)
+    {
         using VideoReader video = VideoReader.Open(Source, Selection);
-        IReadOnlyList<PointAnchor> anchors = Selected(Known(video.Size));
-        bool several = AnchorFile.IsAnchored(anchors);
-        if (several && Mode != TrackingMode.Accurate)
-            throw new UsageException("several rows of one track are anchors, which only --mode accurate passes through");
-        PointQuery[] points = [.. anchors.Select(a => new PointQuery(a.Track, a.Frame, a.Point))];
-        if (!several)
+        IReadOnlyList<PointQuery> points = Selected(Points(video.Size, progress));
+        if (!HasAnchors)
             PointQueries.Require(points, video);
         var said = new Remarks(progress);
         said.Say(video.Warnings);
         long start = Stopwatch.GetTimestamp();
-        var tracker = new VideoTracker(extractor, recipe);
-        IReadOnlyList<PointTrack> found = Correct is not null
-            ? tracker.Correct(video, TrackFile.ReadCsv(Correct), anchors, AnchorFile.Read(Anchors!), progress, cancellation)
-            : several ? tracker.TrackAnchored(video, anchors, progress, cancellation)
-            : tracker.Track(video, points, Mode, progress, cancellation);
+        IReadOnlyList<PointTrack> found = track(video, points);
         TimeSpan time = Stopwatch.GetElapsedTime(start);
         said.Say(video.Warnings);
         TrackFile.Write(tracks, found, TrackedVideo.Of(video));
         if (Overlay is not null)
             Drawn(found).Write(Overlay, video, Fps ?? video.FramesPerSecond ?? DefaultRate, cancellation);
-        return TrackingSummary.Of(found, Mode, extractor.Info, time);
+        return TrackingSummary.Of(found, Mode, model, time);
     }
 
     private FrameSelection Selection => new(Start ?? 0, End, Every ?? 1);
@@ -192,7 +297,7 @@ public sealed record TrackingJob
     });
 
     // Queries name the video's frames; the tracker counts those that are used.
-    private IReadOnlyList<PointAnchor> Selected(IReadOnlyList<PointAnchor> queries) => Selection.IsWhole ? queries :
+    private IReadOnlyList<PointQuery> Selected(IReadOnlyList<PointQuery> queries) => Selection.IsWhole ? queries :
     [
         .. queries.Select(q => q with
         {
@@ -201,15 +306,48 @@ public sealed record TrackingJob
         }),
     ];
 
-    private IReadOnlyList<PointAnchor> Known(ImageSize size) => Queries is not null
-        ? AnchorFile.Read(Queries, QueryOrder ?? default) : [.. Points(size).Select(PointAnchor.Of)];
+    // Whether the file of the points says more than one position of a track, or where one is hidden.
+    private bool HasAnchors => Queries is not null && Mode == TrackingMode.Accurate && !SkipBad
+        && AnchorFile.IsAnchored(AnchorFile.Read(Queries, QueryOrder ?? default));
+
+    private IReadOnlyList<PointTrack> Anchored(
+        VideoTracker tracker, VideoReader video, IReadOnlyList<PointQuery> points, IProgress<ProgressEvent>? progress,
+        CancellationToken cancellation)
+    {
+        PointAnchor[] anchors = [.. points.Select(PointAnchor.Of)];
+        if (HasAnchors)
+            anchors = [.. AnchorFile.Read(Queries!, QueryOrder ?? default).Zip(anchors, (read, a) => a with { Visible = read.Visible })];
+        return Correct is null ? tracker.TrackAnchored(video, anchors, progress, cancellation)
+            : tracker.Correct(video, TrackFile.ReadCsv(Correct), anchors, Corrections(), progress, cancellation);
+    }
+
+    private IReadOnlyList<PointAnchor> Corrections()
+    {
+        IReadOnlyList<PointAnchor> read = AnchorFile.Read(Anchors!);
+        return read.All(a => a.Name is null) ? read
+            : throw new InvalidFileException(Anchors!, "corrections name their track by its number, as the file of tracks does");
+    }
 
     /// <summary>The points in frames of this size.</summary>
-    /// <exception cref="InvalidFileException">The file of the points cannot be read.</exception>
+    /// <exception cref="InvalidFileException">The file of the points cannot be read, or has bad rows.</exception>
     /// <exception cref="DegenerateInputException">No point of the grid lies in the mask, or it has another size.</exception>
-    public IReadOnlyList<PointQuery> Points(ImageSize size) => Queries is not null
-        ? QueryFile.Read(Queries, QueryOrder ?? default)
-        : PointQueries.Grid(size, Grid ?? MaskGrid, QueryFrame ?? Selection.Start, Mask is null ? null : ImageFile.ReadMask(Mask));
+    public IReadOnlyList<PointQuery> Points(ImageSize size) => Points(size, null);
+
+    private IReadOnlyList<PointQuery> Points(ImageSize size, IProgress<ProgressEvent>? progress)
+    {
+        if (Queries is null)
+            return PointQueries.Grid(
+                size, Grid ?? MaskGrid, QueryFrame ?? Selection.Start, Mask is null ? null : ImageFile.ReadMask(Mask));
+        if (!SkipBad)
+            return QueryFile.Read(Queries, QueryOrder ?? default);
+        (IReadOnlyList<PointQuery> all, IReadOnlyList<string> bad) = QueryFile.ReadGood(Queries, QueryOrder ?? default);
+        PointQuery[] good = [.. all.Where(q => size.Contains(q.Point)).DistinctBy(q => q.Track)];
+        string[] left = [.. bad, .. all.Except(good).Select(q => FormattableString.Invariant($"query {q.Track} at {q.Point}"))];
+        if (left.Length > 0)
+            progress?.Report(new ProgressEvent("note", 0, Detail: FormattableString.Invariant(
+                $"{left.Length} rows of {Queries} are left out: ") + CsvTable.Summarize(left)));
+        return good.Length > 0 ? good : throw new InvalidFileException(Queries, "no row of it holds a point of the video");
+    }
 
     /// <summary>Passes each warning on once.</summary>
     private sealed class Remarks(IProgress<ProgressEvent>? progress)

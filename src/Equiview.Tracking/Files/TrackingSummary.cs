@@ -27,8 +27,9 @@ public sealed record TrackingSummary(
     public override string ToString()
     {
         string by = Mode == nameof(TrackingMode.Flow) ? "Lucas-Kanade" : Model.DisplayName;
+        string tracker = $"{by}, {Mode.ToLowerInvariant()}";
         return FormattableString.Invariant(
-            $"{Tracks.Count} points through {Frames} frames in {Seconds:F1} s by {by}, {Mode.ToLowerInvariant()}: {VisibleShare:P0} visible");
+            $"{Tracks.Count} points through {Frames} frames in {Seconds:F1} s by {tracker}: {VisibleShare:P0} visible");
     }
 }
 

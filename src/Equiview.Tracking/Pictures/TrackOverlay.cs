@@ -49,7 +49,7 @@ public sealed class TrackOverlay(IReadOnlyList<PointTrack> tracks, TrackOverlayO
         PixelPoint at = track.Points[frame];
         if (options.Labels)
             canvas.Text(
-                FormattableString.Invariant($"{track.Query.Track}"),
+                track.Query.Name ?? FormattableString.Invariant($"{track.Query.Track}"),
                 new PixelPoint(at.X + radius + 2, at.Y - radius),
                 color,
                 Math.Max(10, 3 * radius));

@@ -40,7 +40,7 @@ public sealed class FinetuningHelpsTests(ITestOutputHelper output) : TensorLeakG
         using IFeatureExtractor original = FeatureExtractors.Load(Model, weights);
         List<double> losses = [];
         var clock = Stopwatch.StartNew();
-        using (Finetuner finetuner = new((BackboneFeatureExtractor)original, train, options))
+        using (Finetuner finetuner = new(original.GetService<BackboneFeatureExtractor>()!, train, options))
         {
             AdapterFile.Write(folder["start.safetensors"], finetuner.ToAdapter());
             await foreach (TrainingEvent step in finetuner.RunAsync(null, TestContext.Current.CancellationToken))

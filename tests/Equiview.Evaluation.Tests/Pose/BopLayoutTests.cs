@@ -67,6 +67,22 @@ public sealed class BopLayoutTests
     {
         BopDataset dataset = BopDataset.Open(SharedData.Require("pose", "ycbv_mini"));
         Assert.Equal(33, dataset.Targets().Count);
+        Assert.Equal([50, 59], dataset.Scenes.Keys);
+        Assert.Equal([Path.Combine("test", "000050"), Path.Combine("test", "000059")], dataset.ScenesOfAllSplits.Keys);
         Assert.Equal(0.067877, dataset.ReadMesh(4)!.Bounds() is var b ? b.Max.X - b.Min.X : 0, 1e-5);
+    }
+
+    [Fact]
+    public void Open_TwoKindsOfMeshes_TakesTheAskedForFirst()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (string kind in new[] { "models", "models_eval" })
+        {
+            Directory.CreateDirectory(folder[kind]);
+            File.WriteAllText(folder[$"{kind}/models_info.json"], "{}");
+        }
+
+        Assert.Equal(folder["models_eval"], BopDataset.Open(folder.Path).ModelFolder);
+        Assert.Equal(folder["models"], BopDataset.Open(folder.Path, fullMeshes: true).ModelFolder);
     }
 }

@@ -1,4 +1,5 @@
 using Equiview.Evaluation.Semantic;
+using Equiview.Formats.Semantic;
 
 namespace Equiview.Evaluation.Tests.Semantic;
 

@@ -4,6 +4,7 @@ using Equiview.Features;
 using Equiview.Features.Backbones.DenseSift;
 using Equiview.Features.Recipes;
 using Equiview.Formats.PfWillow;
+using Equiview.Formats.Semantic;
 using Equiview.Imaging;
 using Equiview.Imaging.Codecs;
 using Equiview.TestKit;

@@ -2,6 +2,7 @@ using Equiview.Correspondence.Semantic;
 using Equiview.Correspondence.Tests;
 using Equiview.Evaluation.Semantic;
 using Equiview.Features;
+using Equiview.Formats.Semantic;
 using Equiview.TestKit;
 namespace Equiview.Evaluation.Tests.Semantic;
 

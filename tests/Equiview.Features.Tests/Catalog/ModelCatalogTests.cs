@@ -21,6 +21,20 @@ public sealed class ModelCatalogTests
         Assert.Equal(names.Length, names.Distinct(StringComparer.OrdinalIgnoreCase).Count());
     }
 
+    [Theory]
+    [InlineData("bootstapnext", "https://storage.googleapis.com/dm-tapnet/tapnext/bootstapnext_ckpt.npz")]
+    [InlineData("tapnext", "https://storage.googleapis.com/dm-tapnet/tapnext/tapnext_ckpt.npz")]
+    [InlineData("tapnextpp", "https://storage.googleapis.com/dm-tapnet/tapnextpp/tapnextpp_ckpt.pt")]
+    [InlineData("tapnextpp_512", "https://storage.googleapis.com/gresearch/tapnextpp/tapnextpp_512.ckpt")]
+    public void Find_Tracker_HasItsFileAndMakesNoFeatures(string name, string address)
+    {
+        ModelCard card = ModelCatalog.Find(name);
+        Assert.True(card.IsTracker && card.License == "Apache-2.0");
+        Assert.Equal(address, card.Download!.ToString());
+        Assert.EndsWith("/" + card.FileNames[0], address);
+        Assert.Contains("point tracker", Assert.Throws<UsageException>(() => FeatureExtractors.Load(name)).Message);
+    }
+
     [Fact]
     public void Cards_EveryOne_IsComplete()
     {

@@ -26,6 +26,40 @@ public sealed class CsvTableTests
     public void Read_Broken_SaysWhere(string text, string where) =>
         Assert.Contains(where, Assert.Throws<InvalidFileException>(() => ReadText(text, "x", "y")).Message);
 
+    [Theory]
+    [InlineData("x;y\n1,5;2\n")]
+    [InlineData("x\ty\n1.5\t2\n")]
+    [InlineData("\"x\",\"y\"\r\n\"1.5\",\"2\"\r\n")]
+    [InlineData("\ufeffx,y\n1.5,2\n")]
+    public void Read_SpreadsheetsOfSeveralKinds_AreUnderstood(string text)
+    {
+        CsvTable table = ReadText(text, "x", "y");
+        Assert.Equal([1.5, 2], [.. table.Column("x"), .. table.Column("y")]);
+    }
+
+    [Fact]
+    public void Read_SeveralBadRows_NamesThemAtOnce()
+    {
+        string message = Assert.Throws<InvalidFileException>(() => ReadText("x,y\n1,a\n2,3\n4\n5,b\n", "x", "y")).Message;
+        Assert.Contains("line 2: 'a' is not a number; line 4: 1 fields where 2 are expected; line 5: 'b' is not a number", message);
+    }
+
+    [Fact]
+    public void Read_SkipBad_KeepsTheOthersAndTexts()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["t.csv"], "name,x\n\"nose, left\",1\near,?\ntail,3\n");
+        CsvTable table = CsvTable.Read(folder["t.csv"], ["name", "x"], ["x"], skipBad: true);
+        Assert.Equal([1, 3], table.Column("x"));
+        Assert.Equal(["nose, left", "tail"], table.Text("name")!);
+        Assert.Equal([2, 4], table.Lines);
+        Assert.Single(table.Rejected);
+    }
+
+    [Fact]
+    public void Read_QuoteThatNeverEnds_IsRefused() => Assert.Throws<InvalidFileException>(
+        () => ReadText("x,y\n\"" + new string('1', 100_000) + "\n", "x", "y"));
+
     [Fact]
     public void Read_FolderOrNothing_IsRefused()
     {

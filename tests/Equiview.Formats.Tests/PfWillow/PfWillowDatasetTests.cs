@@ -1,4 +1,5 @@
 using Equiview.Formats.PfWillow;
+using Equiview.Formats.Semantic;
 using Equiview.TestKit;
 
 namespace Equiview.Formats.Tests.PfWillow;

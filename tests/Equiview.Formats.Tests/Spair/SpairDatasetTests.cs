@@ -1,3 +1,4 @@
+using Equiview.Formats.Semantic;
 using Equiview.Formats.Spair;
 using Equiview.TestKit;
 

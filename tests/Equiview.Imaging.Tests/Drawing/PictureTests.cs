@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Equiview.Imaging.Drawing;
 using Equiview.Imaging.Resampling;
+using Equiview.Numerics;
 
 namespace Equiview.Imaging.Tests.Drawing;
 
@@ -58,7 +59,8 @@ public sealed class PictureTests
     public void PrincipalComponents_EqualNumpy()
     {
         float[] features = Floats("features_150x12.f32"), expected = Floats("directions_3x12.f32");
-        PrincipalComponents components = PrincipalComponents.Fit(150, 12, i => features.AsMemory(i * 12, 12), 3);
+        var components = PrincipalComponents.Fit(
+            [.. Enumerable.Range(0, 150).Select(i => (ReadOnlyMemory<float>)features.AsMemory(i * 12, 12))], 3);
         for (int i = 0; i < expected.Length; i++)
             Assert.Equal(expected[i], components.Directions[i / 12][i % 12], 1e-4f);
     }

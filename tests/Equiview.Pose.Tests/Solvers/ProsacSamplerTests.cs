@@ -1,3 +1,4 @@
+using Equiview.Numerics;
 using Equiview.Pose.Solvers;
 namespace Equiview.Pose.Tests.Solvers;
 
@@ -8,7 +9,7 @@ public sealed class ProsacSamplerTests
     {
         double[] weights = [.. Enumerable.Range(0, 40).Select(i => (double)((i * 17) % 40) + 1)];
         int[] order = [.. Enumerable.Range(0, 40).OrderByDescending(i => weights[i])];
-        var sampler = new ProsacSampler(weights, new Random(1));
+        var sampler = new ProsacSampler(weights, new KeyedRandom(1));
         Span<int> sample = stackalloc int[3];
         int reached = 3;
         for (int draw = 0; draw < 60; draw++)
@@ -29,7 +30,7 @@ public sealed class ProsacSamplerTests
     [Fact]
     public void Draw_EqualWeights_IsUniform()
     {
-        var sampler = new ProsacSampler(new double[10], new Random(2));
+        var sampler = new ProsacSampler(new double[10], new KeyedRandom(2));
         var counts = new int[10];
         Span<int> sample = stackalloc int[3];
         for (int draw = 0; draw < 10_000; draw++)
@@ -50,7 +51,7 @@ public sealed class ProsacSamplerTests
 
         int[] Run()
         {
-            var sampler = new ProsacSampler(weights, new Random(3));
+            var sampler = new ProsacSampler(weights, new KeyedRandom(3));
             var all = new List<int>();
             Span<int> sample = stackalloc int[3];
             for (int draw = 0; draw < 100; draw++)

@@ -135,7 +135,13 @@ public sealed class LiftingRunTests
                 extractor,
                 Preset(extractor),
                 rasterizer,
-                new LiftingOptions { HoldOutEvery = 3, LatentDimension = latents, LatentKind = kind, RefineIterations = refine });
+                new LiftingOptions
+                {
+                    HoldOutEvery = 3,
+                    LatentDimension = latents,
+                    LatentKind = latents == 0 ? null : kind,
+                    RefineIterations = refine,
+                });
             await Finish(run);
             return (run, ViewAgreement.Mean(run.HeldOut).CosineError);
         }

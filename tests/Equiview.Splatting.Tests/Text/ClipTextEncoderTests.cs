@@ -25,6 +25,16 @@ public sealed class ClipTextEncoderTests : TensorLeakGuard
                 tokenizer.Encode(text.GetProperty("text").GetString()!, 12));
     }
 
+    [Fact]
+    public void Encode_UnusualText_StaysWithinTheVocabulary()
+    {
+        BytePairTokenizer tokenizer = BytePairTokenizer.Load(Folder);
+        Assert.Equal([534, 162, 245, 98, 162, 250, 361, 535], tokenizer.Encode("\u65E5\u672C"));
+        Assert.Equal([534, 320, 171, 123, 377, 321, 535], tokenizer.Encode("a\uD800b"));
+        Assert.Equal(tokenizer.Encode("tab le"), tokenizer.Encode("\t TAB \n Le "));
+        Assert.Equal(77, tokenizer.Encode(new string('a', 5000)).Length);
+    }
+
     [Theory]
     [InlineData("quick", true)]
     [InlineData("exact", false)]
@@ -62,8 +72,11 @@ public sealed class ClipTextEncoderTests : TensorLeakGuard
         File.Copy(Path.Combine(Folder, "openai.pt"), folder["b.pt"]);
         Assert.Contains(
             "515", Assert.Throws<ModelMismatchException>(() => ClipTextEncoder.Load(folder["b.pt"])).Message, StringComparison.Ordinal);
-        File.WriteAllText(folder["merges.txt"], "#version\nabc\n");
-        Assert.Throws<InvalidFileException>(() => ClipTextEncoder.Load(folder["b.pt"]));
+        foreach (string merges in new[] { "abc", "ab c" })
+        {
+            File.WriteAllText(folder["merges.txt"], $"#version\n{merges}\n");
+            Assert.Throws<InvalidFileException>(() => ClipTextEncoder.Load(folder["b.pt"]));
+        }
     }
 
     private static Dictionary<string, StoredTensor> Renamed(IReadOnlyDictionary<string, StoredTensor> openAi)

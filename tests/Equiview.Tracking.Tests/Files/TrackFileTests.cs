@@ -68,6 +68,27 @@ public sealed class TrackFileTests : IDisposable
     }
 
     [Fact]
+    public void Write_NamedPoints_HaveAColumn()
+    {
+        File.WriteAllText(folder["q.csv"], "track;frame;x;y\nnose;0;1,5;2\n\"left ear\";1;3;4\n");
+        IReadOnlyList<PointQuery> queries = QueryFile.Read(folder["q.csv"]);
+        Assert.Equal([(0, "nose", 1.5), (1, "left ear", 3)], queries.Select(q => (q.Track, q.Name, q.Point.X)));
+        PointTrack[] named = [.. queries.Select(q => new PointTrack(q, [q.Point, q.Point], [true, true]))];
+        TrackFile.Write(folder["t.csv"], named, new ImageSize(40, 20));
+        Assert.Equal("1,1,3,4,1,1,0,left ear", File.ReadAllLines(folder["t.csv"])[4]);
+        Assert.Equal(4, TrackFile.ReadCsv(folder["t.csv"]).Sum(t => t.Length));
+    }
+
+    [Fact]
+    public void ReadGood_BadRows_AreNamedWithTheirLines()
+    {
+        File.WriteAllText(folder["q.csv"], "track,frame,x,y\n0,0,1,2\n1,0.5,1,2\n2,0,nan,1\n3,0,a,1\n4,0,3,4\n");
+        (IReadOnlyList<PointQuery> queries, IReadOnlyList<string> bad) = QueryFile.ReadGood(folder["q.csv"]);
+        Assert.Equal([0, 4], queries.Select(q => q.Track));
+        Assert.Equal(["line 5", "line 3", "line 4"], bad.Select(b => b[..6]));
+    }
+
+    [Fact]
     public void Write_OtherExtension_IsRefused() =>
         Assert.Throws<UsageException>(() => TrackFile.Write(folder["t.txt"], tracks, new ImageSize(40, 20)));
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Equiview.Cli.Options;
 using Equiview.Cli.Terminal;
 using Equiview.Reporting;
 namespace Equiview.Cli.Commands.Evaluation;
@@ -19,7 +20,7 @@ internal static class Replay
             string[] again = [.. WithoutOutput(before.Command).Skip(1), "--output", folder, "--quiet"];
             Console.SetOut(TextWriter.Null);
             var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
-            int code = await eval.Parse(again).InvokeAsync(configuration, cancellation).ConfigureAwait(false);
+            int code = await eval.Parse(again, CommandLineText.Parsing).InvokeAsync(configuration, cancellation).ConfigureAwait(false);
             Console.SetOut(shown);
             if (code != ExitCode.Done)
                 throw new DegenerateInputException($"the command of {path} does not run any more");

@@ -2,11 +2,8 @@ using System.CommandLine;
 using Equiview.Cli.Options;
 using Equiview.Cli.Terminal;
 using Equiview.Features;
-using Equiview.Formats;
-using Equiview.Formats.Npy;
-using Equiview.Imaging;
+using Equiview.Features.Files;
 using Equiview.Imaging.Codecs;
-using Equiview.Imaging.Drawing;
 namespace Equiview.Cli.Commands.Features;
 
 /// <summary>'features': dense features, features at points, a PCA picture, or raw tokens of a prepared tensor.</summary>
@@ -14,7 +11,7 @@ internal static class FeaturesVerb
 {
     public static Command Create()
     {
-        var images = new Argument<string[]>("image") { Description = "images", Arity = ArgumentArity.ZeroOrMore };
+        var images = new Argument<string[]>("image") { Description = "images, and folders of images", Arity = ArgumentArity.ZeroOrMore };
         var points = new Option<string?>("--points")
         {
             Description = "csv with columns x,y (raster pixels): write descriptors at these points only",
@@ -36,50 +33,40 @@ internal static class FeaturesVerb
                     throw new UsageException("give images or --tensor, not both");
                 ModelOptions.Refuse(arguments, "--tensor", points, pca);
                 model.RefusePreprocessing(arguments, "--tensor");
-                Tokens(model, arguments, prepared, path, output, cancellation);
+                using OutputFile tokens = path.Open(arguments, output, byDefault: "tokens.npy");
+                using IFeatureExtractor network = model.Load(arguments);
+                var written = TokenFile.Write(
+                    network, prepared, tokens.Path, model.Layer(arguments), model.Stride(arguments), cancellation);
+                tokens.Finish();
+                output.Written(written, tokens.Name, tokens.Name);
                 return Task.CompletedTask;
             }
 
             if (files.Length == 0)
                 throw new UsageException("give at least one image, or --tensor X.npy");
+            files = [.. FeatureFile.Images(files)];
             using OutputFile target = path.Open(arguments, output);
             FeatureFile.RequireWritable(target.Path, files.Length);
-            (IFeatureExtractor extractor, FeatureRecipe preset) = model.Open(arguments);
+            (IFeatureExtractor extractor, FeatureRecipe recipe) = model.Open(arguments);
             using IFeatureExtractor owned = extractor;
-            var maps = new List<(string Name, RgbImage Image, FeatureMap Map)>();
-            foreach (string file in files)
-            {
-                RgbImage image = ImageFile.Read(file);
-                maps.Add((Path.GetFileName(file), image, extractor.Extract(image, preset, cancellation)));
-                output.Say(
-                    FormattableString.Invariant($"{file}: {maps[^1].Map.Grid.Columns}x{maps[^1].Map.Grid.Rows} cells of ")
-                        + FormattableString.Invariant($"{extractor.Info.Dimension} channels"));
-            }
-
-            FeatureFile.Write(target.Path, maps, arguments.GetValue(points), extractor.Info, preset);
+            var unreadable = new List<string>();
+            var sheet = arguments.GetValue(pca) is null ? null : new FeatureSheet(files.Length);
+            IEnumerable<ExtractedImage> maps = FeatureFile.Extract(extractor, recipe, files, unreadable, output, cancellation)
+                .Select(item =>
+                {
+                    sheet?.Add(item);
+                    return item;
+                });
+            FeatureFile.Write(target.Path, maps, arguments.GetValue(points), extractor.Info, recipe);
             target.Finish();
-            if (arguments.GetValue(pca) is { } picture)
-                ImageFile.Write(picture, FeaturePictures.PrincipalComponents([.. maps.Select(m => (m.Image, m.Map))]));
-            output.Result(
-                new { Output = target.Name, Model = extractor.Info, Preset = preset.Preset }, () => Console.Out.WriteLine(target.Name));
+            if (sheet is not null)
+                ImageFile.Write(arguments.GetValue(pca)!, sheet.Draw());
+            output.Result(new { Output = target.Name, Model = extractor.Info, recipe.Preset }, target.Name);
+            if (unreadable.Count > 0)
+                throw new InvalidFileException(target.Name, FormattableString.Invariant(
+                    $"is written, but {unreadable.Count} of {files.Length} images could not be read: {unreadable[0]}"));
             return Task.CompletedTask;
         });
         return command;
-    }
-
-    private static void Tokens(
-        ModelOptions model, ParseResult arguments, string file, OutputOption path, Output output, CancellationToken cancellation)
-    {
-        using OutputFile target = path.Open(arguments, output, byDefault: "tokens.npy");
-        StoredTensor input = NpyFile.Read(file);
-        using IFeatureExtractor extractor = model.Load(arguments);
-        if (extractor.GetService<BackboneFeatureExtractor>() is not { } network)
-            throw new UsageException($"{extractor.Info.Model} takes images only; --tensor is for networks");
-        (float[] tokens, PatchGrid grid) = network.ExtractPrepared(
-            input.ToSingles(), input.Shape, model.Layer(arguments) ?? OutputLayer.PostNorm, model.Stride(arguments), cancellation);
-        long[] shape = [input.Shape[0], grid.Count, extractor.Info.Dimension];
-        NpyFile.Write(target.Path, StoredTensor.From(tokens, shape));
-        target.Finish();
-        output.Result(new { Output = target.Name, Shape = shape, grid.Rows, grid.Columns }, () => Console.Out.WriteLine(target.Name));
     }
 }

@@ -11,7 +11,7 @@ internal static class RenderViewsVerb
     {
         var meshes = new Argument<string[]>("mesh")
         {
-            Description = "mesh files (.glb, .gltf, .obj, .ply) or folders of them",
+            Description = "mesh files (.glb, .gltf, .obj, .ply, .stl) or folders of them",
             Arity = ArgumentArity.OneOrMore,
         };
         var layout = new Option<ViewLayout>("--layout")
@@ -24,29 +24,18 @@ internal static class RenderViewsVerb
         var target = OutputOption.Several(command, "folder of the views; finished objects in it are kept", "views");
         CommonOptions.Run(command, async (arguments, output, cancellation) =>
         {
-            if (arguments.GetValue(size) is < 16 or > 4096)
-                throw new UsageException("--size takes 16 to 4096 pixels");
             string folder = Path.GetFullPath(target.Name(arguments));
-            var job = new RenderViewsJob(
-                [.. arguments.GetValue(meshes)!.SelectMany(MeshFile.In)], arguments.GetValue(layout), arguments.GetValue(size), folder);
-            try
-            {
-                await output.Follow(job.Run(cancellation)).ConfigureAwait(false);
-            }
-            finally
-            {
-                job.WriteContactSheet();
-            }
-
+            string[] files = [.. arguments.GetValue(meshes)!.SelectMany(MeshFile.In)];
+            var job = new RenderViewsJob(files, arguments.GetValue(layout), arguments.GetValue(size), folder);
+            await output.Follow(job.Run(cancellation)).ConfigureAwait(false);
             foreach (string problem in job.Problems)
                 output.Say("note: " + problem);
             if (job.Finished.Count == 0)
-                throw new DegenerateInputException($"no mesh could be rendered: {job.Problems.FirstOrDefault()}");
+                throw new DegenerateInputException($"no mesh could be rendered: {(job.Problems.Count > 0 ? job.Problems[0] : "")}");
+            string sheet = Path.Combine(folder, "contact-sheet.png");
             output.Result(
                 new { Output = folder, Objects = job.Finished.Count, job.Problems },
-                () => Console.Out.WriteLine(
-                    FormattableString.Invariant($"{job.Finished.Count} objects, 42 views each, in {folder}; see ")
-                        + FormattableString.Invariant($"{Path.Combine(folder, "contact-sheet.png")}")));
+                FormattableString.Invariant($"{job.Finished.Count} objects, 42 views each, in {folder}; see {sheet}"));
         });
         return command;
     }

@@ -3,6 +3,7 @@ using Equiview.Cli.Options;
 using Equiview.Cli.Terminal;
 using Equiview.Formats.Colmap;
 using Equiview.Pose;
+using Equiview.Pose.Files;
 namespace Equiview.Cli.Commands.Pose;
 
 /// <summary>'pose estimate': where an onboarded object lies in photographs.</summary>
@@ -22,18 +23,15 @@ internal static class PoseEstimateVerb
             using OutputFile target = path.Open(arguments, output);
             photographs.Check(arguments, objects.HasMesh(arguments));
             using ObjectPose thing = objects.Open(arguments);
-            EstimatedPhotograph[] results = [.. photographs.Estimate(arguments, thing, cancellation)];
-            object[] values = [.. results.Select(r => PoseOutput.Value(r.Path, r.Estimate))];
-            PoseOutput.Write(target.Path, results.Select(r => r.Estimate), values);
+            EstimatedPhotograph[] results = [.. photographs.Estimate(arguments, thing, output, cancellation)];
+            object[] values = [.. results.Select(r => PoseSummary.Of(r.Path, r.Estimate))];
+            PoseFile.Write(
+                target.Path, results.Select(r => r.Estimate), values, [.. results.Select(r => r.Path)], objects.ObjectId(arguments));
             target.Finish();
             if (arguments.GetValue(colmap) is { } sparse)
                 ColmapScene.FromScene(Scene(results, thing)).Write(sparse, binary: false);
-            output.Result(values, () =>
-            {
-                foreach (EstimatedPhotograph r in results)
-                    Console.Out.WriteLine($"{r.Path}: {PoseOutput.Line(r.Estimate)}");
-                Console.Out.WriteLine($"written to {target.Name}");
-            });
+            string[] lines = [.. results.Select(r => $"{r.Path}: {PoseSummary.Line(r.Estimate)}"), $"written to {target.Name}"];
+            output.Result(values, string.Join('\n', lines));
             return Task.CompletedTask;
         });
         return command;

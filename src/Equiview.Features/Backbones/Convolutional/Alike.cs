@@ -1,7 +1,5 @@
 using Equiview.Formats;
-using TorchSharp;
 using static TorchSharp.torch;
-using Tensor = TorchSharp.torch.Tensor;
 
 namespace Equiview.Features.Backbones.Convolutional;
 
@@ -11,48 +9,87 @@ namespace Equiview.Features.Backbones.Convolutional;
 /// </summary>
 public sealed class Alike : ConvolutionalBackbone
 {
-    private const int Channels = 128, Levels = 4;
+    private const int Channels = 128, Levels = 4, LevelChannels = 32;
+    private const string Head = "convhead2", DescriptorHead = "convhead2.descriptors";
+
+    // Pixels of the image along a pixel of each level.
+    private static readonly int[] Factors = [1, 2, 8, 32];
 
     /// <summary>Loads the network; the archive is not needed afterwards.</summary>
     /// <param name="archive">The authors' state dict.</param>
     /// <param name="device">Where it runs; null means the CPU.</param>
     /// <exception cref="ModelMismatchException">The archive holds other weights.</exception>
     public Alike(ITensorArchive archive, Device? device = null)
-        : base(archive, device, "alike-n", Channels, 1, [.. Specs()])
-    {
-    }
+        : base(archive, device, "alike-n", Channels, 1, [.. Specs()], [.. Blocks()]) =>
+        Sampler = new LevelSampler(Layers.Read(DescriptorHead).Weight, Channels, LevelChannels);
 
-    private protected override (Tensor Features, Tensor? Scores) Run(
-        Tensor images, int cells, bool withScores, CancellationToken cancellation)
+    /// <inheritdoc/>
+    internal override LevelSampler Sampler { get; }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// The head is linear in every pixel, so it commutes with enlargement and with the average over a cell. The score then needs one
+    /// channel at full resolution, and descriptors need the cells alone.
+    /// </remarks>
+    internal override NetworkMaps<T> Run<T>(
+        INetworkOperators<T> operators, T images, NetworkRequest request, CancellationToken cancellation)
     {
-        // The head is linear, so it commutes with the average over a cell: averaging first is cheaper, but the score needs every pixel.
-        int early = withScores ? 1 : cells;
-        var levels = new List<Tensor>(Levels);
-        Tensor x = Layers.Chain(images, 1, "block1.conv1", "block1.conv2"); // [B, 16, H, W]
-        levels.Add(Level(1, x, images, early));
-        foreach ((int block, int pool) in (ReadOnlySpan<(int, int)>)[(2, 2), (3, 4), (4, 4)])
+        var levels = new T[Levels];
+        T? scores = null;
+        T x = operators.Chain(images, 1, "block1.conv1", "block1.conv2"); // [B, 16, H, W]
+        for (int level = 1; ; level++)
         {
+            T map = operators.ConvolveRelu($"conv{level}", x); // [B, 32, H / factor, W / factor]
+            if (request.Scores)
+                scores = Score(operators, map, level, scores);
+            if (request.Cells is { } side)
+            {
+                levels[level - 1] = operators.EnlargedAverage(map, Factors[level - 1], side); // [B, 32, H / side, W / side]
+                if (!ReferenceEquals(levels[level - 1], map))
+                    operators.Release(map);
+            }
+            else
+            {
+                levels[level - 1] = map;
+            }
+
+            if (level == Levels)
+                break;
             cancellation.ThrowIfCancellationRequested();
-            using Tensor finer = x;
-            using Tensor pooled = nn.functional.max_pool2d(finer, pool);
+            T pooled = operators.MaxPool(x, Factors[level] / Factors[level - 1]);
+            operators.Release(x);
             // [B, 32..128, H/2..H/32, W/2..W/32]
-            x = Layers.Residual(pooled, $"block{block}.conv1", $"block{block}.conv2", $"block{block}.downsample");
-            levels.Add(Level(block, x, images, early));
+            x = operators.Residual(pooled, $"block{level + 1}.conv1", $"block{level + 1}.conv2", $"block{level + 1}.downsample");
+            operators.Release(pooled);
         }
 
-        x = Layers.Convolve("convhead2", cat(levels, 1)); // [B, 129, H/early, W/early]
-        Tensor features = nn.functional.normalize(Average(x.narrow(1, 0, Channels), cells / early), dim: 1);
-        return (features, withScores ? x.narrow(1, Channels, 1).sigmoid() : null);
+        scores = scores is null ? null : operators.Sigmoid(scores);
+        if (request.Cells is null)
+            return new NetworkMaps<T>(null, scores, levels);
+        T features = operators.Convolve(DescriptorHead, operators.Join(levels)); // [B, 128, H / side, W / side]
+        return new NetworkMaps<T>(operators.UnitLength(features), scores, []);
     }
 
-    /// <summary>One level of the pyramid at the resolution of the head: [B, 32, H/cells, W/cells].</summary>
-    private Tensor Level(int level, Tensor x, Tensor images, int cells)
+    // The share of a level in the score, added to that of the levels before: [B, 1, H, W].
+    private static T Score<T>(INetworkOperators<T> operators, T map, int level, T? sum)
+        where T : class
     {
-        using DisposeScope scope = NewDisposeScope();
-        x = Layers.ConvolveRelu($"conv{level}", x);
-        if (level > 1)
-            x = Upsample(x, images.shape[2..], alignCorners: true);
-        return Average(x, cells).MoveToOuterDisposeScope();
+        int factor = Factors[level - 1];
+        T share = operators.Convolve(ScoreHead(level), map); // [B, 1, H / factor, W / factor]
+        if (sum is null)
+            return share;
+        T enlarged = operators.Enlarge(share, factor, factor, alignCorners: true);
+        operators.Release(share);
+        return operators.Add(sum, enlarged);
+    }
+
+    private static string ScoreHead(int level) => $"{Head}.score{level}";
+
+    private static IEnumerable<ConvolutionBlock> Blocks()
+    {
+        yield return new(DescriptorHead, Head, 0, Channels, 0, Channels);
+        for (int level = 1; level <= Levels; level++)
+            yield return new(ScoreHead(level), Head, (level - 1) * LevelChannels, LevelChannels, Channels, 1);
     }
 
     private static IEnumerable<ConvolutionSpec> Specs()
@@ -65,9 +102,9 @@ public sealed class Alike : ConvolutionalBackbone
             yield return new($"{block}.conv2", outputs, outputs, 3, Bias: false, Norm: $"{block}.bn2");
             if (level > 1)
                 yield return new($"{block}.downsample", inputs, outputs, 1);
-            yield return new($"conv{level}", outputs, 32, 1, Bias: false);
+            yield return new($"conv{level}", outputs, LevelChannels, 1, Bias: false);
         }
 
-        yield return new("convhead2", Channels, Channels + 1, 1, Bias: false);
+        yield return new(Head, Channels, Channels + 1, 1, Bias: false);
     }
 }

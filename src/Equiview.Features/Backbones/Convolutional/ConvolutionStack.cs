@@ -15,13 +15,15 @@ namespace Equiview.Features.Backbones.Convolutional;
 internal sealed class ConvolutionStack : IDisposable
 {
     private const double NormEpsilon = 1e-5;
-    private readonly Dictionary<string, (Tensor Weight, Tensor? Bias, int Inputs)> layers = [];
+    private readonly Dictionary<string, (Tensor Weight, Tensor? Bias, ConvolutionSpec Spec)> layers = [];
 
     /// <summary>Copies the weights out of a checked archive.</summary>
     /// <param name="archive">Holds every tensor the specs name.</param>
     /// <param name="specs">The layers.</param>
+    /// <param name="blocks">Blocks of layers that are wanted as layers of their own.</param>
     /// <param name="device">Where the weights are kept.</param>
-    public ConvolutionStack(ITensorArchive archive, IReadOnlyList<ConvolutionSpec> specs, Device device)
+    public ConvolutionStack(
+        ITensorArchive archive, IReadOnlyList<ConvolutionSpec> specs, IReadOnlyList<ConvolutionBlock> blocks, Device device)
     {
         HashSet<int> read = [.. specs.Select(s => s.Inputs)];
         foreach (ConvolutionSpec spec in specs)
@@ -34,8 +36,11 @@ internal sealed class ConvolutionStack : IDisposable
             int outputs = read.Contains(spec.Outputs) ? (int)Convolution.Padded(spec.Outputs) : spec.Outputs;
             float[] kernels = Filled(weight, spec.Inputs * area, outputs, inputs * area);
             layers[spec.Name] = (WeightTensor.Create(kernels, device, outputs, inputs, spec.Kernel, spec.Kernel),
-                bias is null ? null : WeightTensor.Create(Filled(bias, spec.Outputs, 1, outputs), device, outputs), spec.Inputs);
+                bias is null ? null : WeightTensor.Create(Filled(bias, spec.Outputs, 1, outputs), device, outputs), spec);
         }
+
+        foreach (ConvolutionBlock block in blocks)
+            layers[block.Name] = Cut(block);
     }
 
     /// <summary>Applies a layer. Zero padding keeps the size at stride 1 (odd kernels) or divides it by the stride.</summary>
@@ -45,9 +50,9 @@ internal sealed class ConvolutionStack : IDisposable
     /// <returns>[B, outputs, H / stride, W / stride]; zeros follow the outputs where a layer that reads so many wants them.</returns>
     public Tensor Convolve(string name, Tensor x, int stride = 1)
     {
-        (Tensor weight, Tensor? bias, int inputs) = layers[name];
+        (Tensor weight, Tensor? bias, ConvolutionSpec spec) = layers[name];
         using DisposeScope scope = NewDisposeScope();
-        Tensor filled = x.shape[1] == inputs ? Convolution.WithChannels(x, weight.shape[1]) : x;
+        Tensor filled = x.shape[1] == spec.Inputs ? Convolution.WithChannels(x, weight.shape[1]) : x;
         return Convolution.Apply(filled, weight, bias, stride, (weight.shape[2] - 1) / 2).MoveToOuterDisposeScope();
     }
 
@@ -76,6 +81,18 @@ internal sealed class ConvolutionStack : IDisposable
         return branch.AddInPlace(shortcut is null ? x : Convolve(shortcut, x)).relu_().MoveToOuterDisposeScope();
     }
 
+    /// <summary>A layer without the zeros beside its channels.</summary>
+    /// <returns>Its sizes, its weights [outputs, inputs, kernel, kernel] and its biases, row-major.</returns>
+    public (ConvolutionSpec Spec, float[] Weight, float[]? Bias) Read(string name)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        (Tensor weight, Tensor? bias, ConvolutionSpec spec) = layers[name];
+        Tensor own = weight.narrow(0, 0, spec.Outputs).narrow(1, 0, spec.Inputs);
+        return (spec, Values(own), bias is null ? null : Values(bias.narrow(0, 0, spec.Outputs)));
+
+        static float[] Values(Tensor tensor) => tensor.contiguous().cpu().data<float>().ToArray();
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -84,6 +101,16 @@ internal sealed class ConvolutionStack : IDisposable
             weight.Dispose();
             bias?.Dispose();
         }
+    }
+
+    private (Tensor Weight, Tensor? Bias, ConvolutionSpec Spec) Cut(ConvolutionBlock block)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        (Tensor whole, Tensor? allBiases, ConvolutionSpec spec) = layers[block.Layer];
+        Tensor weight = whole.narrow(0, block.FirstOutput, block.Outputs).narrow(1, block.FirstInput, block.Inputs).clone();
+        Tensor? bias = block.FirstInput > 0 ? null : allBiases?.narrow(0, block.FirstOutput, block.Outputs).clone();
+        return (weight.contiguous().DetachFromDisposeScope(), bias?.DetachFromDisposeScope(),
+            spec with { Name = block.Name, Inputs = block.Inputs, Outputs = block.Outputs });
     }
 
     private static double[] Fold(ITensorArchive archive, string norm, double[] weight, double[]? bias)

@@ -13,12 +13,14 @@ namespace Equiview.Features.Backbones.Convolutional;
 public abstract class ConvolutionalBackbone : IKeypointScores
 {
     private protected ConvolutionalBackbone(
-        ITensorArchive archive, Device? device, string model, int dimension, int patch, IReadOnlyList<ConvolutionSpec> specs)
+        ITensorArchive archive, Device? device, string model, int dimension, int patch, IReadOnlyList<ConvolutionSpec> specs,
+        params IReadOnlyList<ConvolutionBlock> blocks)
     {
         (Model, Dimension, Patch) = (model, dimension, patch);
         StateDict = new Dictionary<string, long[]>(specs.SelectMany(s => s.StateDict()));
         StateDictCheck.Require(archive, model, StateDict);
-        Layers = new ConvolutionStack(archive, specs, device ?? CPU);
+        Layers = new ConvolutionStack(archive, specs, blocks, device ?? CPU);
+        Operators = new TorchOperators(Layers);
     }
 
     /// <summary>Catalogue name.</summary>
@@ -39,7 +41,14 @@ public abstract class ConvolutionalBackbone : IKeypointScores
     /// <summary>Name and shape of every tensor of the checkpoint.</summary>
     public IReadOnlyDictionary<string, long[]> StateDict { get; }
 
-    private protected ConvolutionStack Layers { get; }
+    /// <summary>
+    /// Describes key points from the levels of the network where its dense map is too large to be made for them; else null.
+    /// </summary>
+    internal virtual LevelSampler? Sampler => null;
+
+    internal ConvolutionStack Layers { get; }
+
+    private protected TorchOperators Operators { get; }
 
     /// <inheritdoc/>
     /// <exception cref="DegenerateInputException">
@@ -50,7 +59,7 @@ public abstract class ConvolutionalBackbone : IKeypointScores
     {
         PatchGrid grid = GridOf(images, stride);
         using DisposeScope scope = NewDisposeScope();
-        (Tensor features, _) = Run(images, (int)grid.Stride / Patch, withScores: false, cancellation);
+        Tensor features = Run(Operators, images, new NetworkRequest((int)grid.Stride / Patch, false), cancellation).Features!;
         return (features.MoveToOuterDisposeScope(), grid);
     }
 
@@ -61,8 +70,20 @@ public abstract class ConvolutionalBackbone : IKeypointScores
     {
         PatchGrid grid = GridOf(images, stride);
         using DisposeScope scope = NewDisposeScope();
-        (Tensor features, Tensor? scores) = Run(images, (int)grid.Stride / Patch, withScores: true, cancellation);
-        return (features.MoveToOuterDisposeScope(), grid, scores!.MoveToOuterDisposeScope());
+        NetworkMaps<Tensor> maps = Run(Operators, images, new NetworkRequest((int)grid.Stride / Patch, true), cancellation);
+        return (maps.Features!.MoveToOuterDisposeScope(), grid, maps.Scores!.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Key-point scores and the levels that <see cref="Sampler"/> samples; all are the caller's.</summary>
+    /// <param name="images">[1, 3, H, W] float32, RGB in [0, 1], sides multiples of 32.</param>
+    /// <param name="cancellation">Checked between blocks.</param>
+    /// <returns>[1, 1, H, W], and a map [1, C, h, w] for each level.</returns>
+    internal (Tensor Scores, Tensor[] Levels) ForwardLevels(Tensor images, CancellationToken cancellation)
+    {
+        RequireUsable(images);
+        using DisposeScope scope = NewDisposeScope();
+        NetworkMaps<Tensor> maps = Run(Operators, images, new NetworkRequest(null, true), cancellation);
+        return (maps.Scores!.MoveToOuterDisposeScope(), [.. maps.Levels.Select(l => l.MoveToOuterDisposeScope())]);
     }
 
     /// <inheritdoc/>
@@ -72,23 +93,14 @@ public abstract class ConvolutionalBackbone : IKeypointScores
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>The pass itself.</summary>
+    /// <summary>The network, for any engine.</summary>
+    /// <param name="operators">The engine.</param>
     /// <param name="images">[B, 3, H, W], checked.</param>
-    /// <param name="cells">Native features averaged along each side of a returned one.</param>
-    /// <param name="withScores">Whether scores are wanted.</param>
+    /// <param name="request">What is wanted.</param>
     /// <param name="cancellation">Checked between blocks.</param>
-    /// <returns>[B, C, H / (Patch cells), W / (Patch cells)] and, when wanted, [B, 1, H, W].</returns>
-    private protected abstract (Tensor Features, Tensor? Scores) Run(
-        Tensor images, int cells, bool withScores, CancellationToken cancellation);
-
-    private protected static Tensor Average(Tensor x, int cells) => cells == 1 ? x : nn.functional.avg_pool2d(x, cells);
-
-    private protected static Tensor Upsample(Tensor x, long[] size, bool alignCorners) =>
-        nn.functional.interpolate(x, size, mode: InterpolationMode.Bilinear, align_corners: alignCorners);
-
-    /// <summary>The mean of the color channels with zero mean and unit variance over each image: [B, 1, H, W].</summary>
-    private protected static Tensor NormalizedGray(Tensor images) =>
-        nn.functional.instance_norm(images.mean([1], keepdim: true), eps: 1e-5);
+    internal abstract NetworkMaps<T> Run<T>(
+        INetworkOperators<T> operators, T images, NetworkRequest request, CancellationToken cancellation)
+        where T : class;
 
     private protected void RequireUsable(Tensor images)
     {
@@ -106,12 +118,18 @@ public abstract class ConvolutionalBackbone : IKeypointScores
     private PatchGrid GridOf(Tensor images, int? stride)
     {
         RequireUsable(images);
-        (long height, long width) = (images.shape[2], images.shape[3]);
-        int step = stride ?? Patch;
+        return GridOf(new ImageSize((int)images.shape[3], (int)images.shape[2]), stride);
+    }
+
+    /// <summary>The grid of the features of an image whose sides are multiples of <see cref="SizeMultiple"/>.</summary>
+    /// <exception cref="DegenerateInputException">No such stride.</exception>
+    internal PatchGrid GridOf(ImageSize size, int? stride)
+    {
+        (int width, int height, int step) = (size.Width, size.Height, stride ?? Patch);
         if (step < Patch || step % Patch != 0 || height % step != 0 || width % step != 0)
             throw new DegenerateInputException(
                 FormattableString.Invariant($"{Model} has no stride {step} for {width}x{height}; take a multiple of {Patch} ")
                     + "that divides both sides");
-        return new PatchGrid((int)(width / step), (int)(height / step), step, step);
+        return new PatchGrid(width / step, height / step, step, step);
     }
 }

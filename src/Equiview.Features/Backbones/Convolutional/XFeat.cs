@@ -46,50 +46,54 @@ public sealed class XFeat : ConvolutionalBackbone
     {
         RequireUsable(images);
         using DisposeScope scope = NewDisposeScope();
-        Tensor gray = NormalizedGray(images);
-        (Tensor logits, Tensor reliability) = (KeypointLogits(gray), Reliability(Features(gray, default)));
+        Tensor gray = Operators.NormalizedGray(images);
+        (Tensor logits, Tensor reliability) = (KeypointLogits(Operators, gray), Reliability(Operators, Features(Operators, gray, default)));
         return (logits.MoveToOuterDisposeScope(), reliability.MoveToOuterDisposeScope());
     }
 
-    private protected override (Tensor Features, Tensor? Scores) Run(
-        Tensor images, int cells, bool withScores, CancellationToken cancellation)
+    /// <inheritdoc/>
+    internal override NetworkMaps<T> Run<T>(
+        INetworkOperators<T> operators, T images, NetworkRequest request, CancellationToken cancellation)
     {
-        Tensor gray = NormalizedGray(images);
-        Tensor features = Features(gray, cancellation); // [B, 64, H/8, W/8]
-        return (Average(features, cells), withScores ? Scores(gray, features) : null);
+        T gray = operators.NormalizedGray(images); // [B, 1, H, W]
+        T features = Features(operators, gray, cancellation); // [B, 64, H/8, W/8]
+        T? scores = request.Scores ? Scores(operators, gray, features) : null;
+        return new NetworkMaps<T>(request.Cells is { } side ? operators.Average(features, side) : null, scores, []);
     }
 
-    private Tensor Features(Tensor gray, CancellationToken cancellation)
+    private static T Features<T>(INetworkOperators<T> operators, T gray, CancellationToken cancellation)
     {
-        Tensor x = Layers.Chain(gray, 1, "block1.0"); // [B, 4, H, W]
-        x = Layers.Chain(x, 2, "block1.1", "block1.2"); // [B, 8, H/2, W/2]
-        x = Layers.Chain(x, 2, "block1.3"); // [B, 24, H/4, W/4]
+        T x = operators.Chain(gray, 1, "block1.0"); // [B, 4, H, W]
+        x = operators.Chain(x, 2, "block1.1", "block1.2"); // [B, 8, H/2, W/2]
+        x = operators.Chain(x, 2, "block1.3"); // [B, 24, H/4, W/4]
         cancellation.ThrowIfCancellationRequested();
         // [B, 24, H/4, W/4]
-        Tensor quarter = Layers.Chain(x.AddInPlace(Layers.Convolve("skip1", Average(gray, 4))), 1, "block2.0", "block2.1");
-        Tensor eighth = Layers.Chain(quarter, 2, "block3.0", "block3.1", "block3.2"); // [B, 64, H/8, W/8]
-        Tensor sixteenth = Layers.Chain(eighth, 2, "block4.0", "block4.1", "block4.2"); // [B, 64, H/16, W/16]
-        Tensor coarse = Layers.Chain(sixteenth, 2, "block5.0", "block5.1", "block5.2", "block5.3"); // [B, 64, H/32, W/32]
+        T quarter = operators.Chain(operators.Add(x, operators.Convolve("skip1", operators.Average(gray, 4))), 1, "block2.0", "block2.1");
+        T eighth = operators.Chain(quarter, 2, "block3.0", "block3.1", "block3.2"); // [B, 64, H/8, W/8]
+        T sixteenth = operators.Chain(eighth, 2, "block4.0", "block4.1", "block4.2"); // [B, 64, H/16, W/16]
+        T coarse = operators.Chain(sixteenth, 2, "block5.0", "block5.1", "block5.2", "block5.3"); // [B, 64, H/32, W/32]
         cancellation.ThrowIfCancellationRequested();
-        long[] size = eighth.shape[2..];
         // [B, 64, H/8, W/8]
-        x = Upsample(sixteenth, size, alignCorners: false).AddInPlace(eighth).AddInPlace(Upsample(coarse, size, alignCorners: false));
-        return Layers.Convolve("block_fusion.2", Layers.Chain(x, 1, "block_fusion.0", "block_fusion.1"));
+        x = operators.Add(operators.Enlarge(sixteenth, 2, 2, alignCorners: false), eighth);
+        x = operators.Add(x, operators.Enlarge(coarse, 4, 4, alignCorners: false));
+        return operators.Convolve("block_fusion.2", operators.Chain(x, 1, "block_fusion.0", "block_fusion.1"));
     }
 
-    private Tensor KeypointLogits(Tensor gray)
+    private static T KeypointLogits<T>(INetworkOperators<T> operators, T gray)
     {
-        Tensor cells = nn.functional.pixel_unshuffle(gray, CellSide); // [B, 64, H/8, W/8], channel = 8 row + column
-        return Layers.Convolve("keypoint_head.3", Layers.Chain(cells, 1, "keypoint_head.0", "keypoint_head.1", "keypoint_head.2"));
+        T cells = operators.PixelUnshuffle(gray, CellSide); // [B, 64, H/8, W/8]
+        return operators.Convolve(
+            "keypoint_head.3", operators.Chain(cells, 1, "keypoint_head.0", "keypoint_head.1", "keypoint_head.2"));
     }
 
-    private Tensor Reliability(Tensor features) =>
-        Layers.Convolve("heatmap_head.2", Layers.Chain(features, 1, "heatmap_head.0", "heatmap_head.1")).sigmoid_();
+    private static T Reliability<T>(INetworkOperators<T> operators, T features) => operators.Sigmoid(
+        operators.Convolve("heatmap_head.2", operators.Chain(features, 1, "heatmap_head.0", "heatmap_head.1")));
 
     /// <summary>Probability that a pixel is the key point of its cell, times the reliability there: [B, 1, H, W].</summary>
-    private Tensor Scores(Tensor gray, Tensor features)
+    private static T Scores<T>(INetworkOperators<T> operators, T gray, T features)
     {
-        Tensor pixels = KeypointLogits(gray).softmax(1).narrow(1, 0, CellSide * CellSide); // [B, 64, H/8, W/8]
-        return nn.functional.pixel_shuffle(pixels, CellSide).mul_(Upsample(Reliability(features), gray.shape[2..], alignCorners: false));
+        T pixels = operators.First(operators.Softmax(KeypointLogits(operators, gray)), CellSide * CellSide); // [B, 64, H/8, W/8]
+        T reliability = operators.Enlarge(Reliability(operators, features), CellSide, CellSide, alignCorners: false); // [B, 1, H, W]
+        return operators.Multiply(operators.PixelShuffle(pixels, CellSide), reliability);
     }
 }

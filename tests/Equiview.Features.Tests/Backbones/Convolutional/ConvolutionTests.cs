@@ -47,7 +47,7 @@ public sealed class ConvolutionTests : TensorLeakGuard
         using DisposeScope scope = NewDisposeScope();
         (Tensor first, Tensor second) = (Noise(24, 3, 3, 3), Noise(5, 24, 3, 3));
         var archive = new MemoryArchive(new() { ["a.weight"] = Stored(first), ["b.weight"] = Stored(second) });
-        using var stack = new ConvolutionStack(archive, [new("a", 3, 24, 3, Bias: false), new("b", 24, 5, 3, Bias: false)], CPU);
+        using var stack = new ConvolutionStack(archive, [new("a", 3, 24, 3, Bias: false), new("b", 24, 5, 3, Bias: false)], [], CPU);
         Tensor x = Noise(1, 3, Rows, Columns), middle = stack.Convolve("a", x), expected = ByChannel(ByChannel(x, first), second);
         Assert.Equal(32, middle.shape[1]);
         Poison(24, 5);

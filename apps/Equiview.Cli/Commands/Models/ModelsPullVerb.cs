@@ -1,0 +1,31 @@
+using System.CommandLine;
+using Equiview.Cli.Options;
+using Equiview.Features.Catalog;
+
+namespace Equiview.Cli.Commands.Models;
+
+/// <summary>'models pull': the official weight file, downloaded.</summary>
+internal static class ModelsPullVerb
+{
+    public static Command Create()
+    {
+        Argument<string> name = ModelsVerb.NameArgument();
+        var from = new Option<Uri?>("--from")
+        {
+            Description = "another address of the same file (a mirror)",
+            CustomParser = r => Uri.TryCreate(r.Tokens[0].Value, UriKind.Absolute, out Uri? uri) ? uri : null,
+        };
+        var sha256 = new Option<string?>("--sha256") { Description = "expected hash, when you know it" };
+        var command = new Command("pull", "download the official weight file; an interrupted download resumes") { name, from, sha256 };
+        CommonOptions.Run(command, async (arguments, output, cancellation) =>
+        {
+            var pull = new WeightPull(arguments.GetValue(name)!, arguments.GetValue(from), arguments.GetValue(sha256));
+            output.Say($"{pull.Card.Name}: {pull.Card.License}, from {pull.Source}");
+            using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
+            await output.Follow(pull.RunAsync(client, cancellation)).ConfigureAwait(false);
+            string hash = WeightLocator.Sha256(pull.Target);
+            output.Result(new { Path = pull.Target, Sha256 = hash }, $"{pull.Target}\nsha256 {hash}");
+        });
+        return command;
+    }
+}

@@ -1,0 +1,87 @@
+using Equiview.Correspondence.Matching;
+using Equiview.Correspondence.Semantic;
+using Equiview.Features;
+using Equiview.Formats;
+using Equiview.Formats.Csv;
+using Equiview.Formats.Homographies;
+using Equiview.Imaging;
+using Equiview.Imaging.Codecs;
+using CoreHomography = Equiview.Homography;
+namespace Equiview.Evaluation.Matching;
+
+/// <summary>Two image files, read and checked, and how they are matched.</summary>
+public sealed class MatchingRun
+{
+    private readonly MatchingJob job;
+    private readonly RgbImage a;
+    private readonly RgbImage b;
+    private readonly MatchOptions options;
+    private readonly LabelImage? mask;
+    private readonly CoreHomography? bFromA;
+
+    /// <summary>Reads the images and what goes with them.</summary>
+    /// <param name="job">What is matched and written.</param>
+    /// <param name="first">File of image A.</param>
+    /// <param name="second">File of image B.</param>
+    /// <exception cref="UsageException">Options that do not go together.</exception>
+    /// <exception cref="InvalidFileException">A file cannot be read.</exception>
+    /// <exception cref="DegenerateInputException">The mask has another size than the first image.</exception>
+    public MatchingRun(MatchingJob job, string first, string second)
+    {
+        (this.job, a, b) = (job, ImageFile.Read(first), ImageFile.Read(second));
+        options = job.Options(a.Size);
+        mask = job.Mask is null ? null : ImageFile.ReadMask(job.Mask);
+        if (mask is not null && mask.Size != a.Size)
+            throw new DegenerateInputException($"{job.Mask} is {mask.Size}, the first image is {a.Size}");
+        bFromA = job.Homography is null ? null : HomographyFile.Read(job.Homography);
+    }
+
+    /// <summary>Matches the images and writes the matches and the images of them.</summary>
+    /// <param name="extractor">Makes the features; not disposed.</param>
+    /// <param name="recipe">How they are made.</param>
+    /// <param name="target">csv x_a,y_a,x_b,y_b,score in raster pixels.</param>
+    /// <param name="cancellation">Checked between the blocks of the backbone.</param>
+    public MatchingSummary Write(
+        IFeatureExtractor extractor, FeatureRecipe recipe, string target, CancellationToken cancellation = default)
+    {
+        var pair = new ImagePairFeatures(extractor, recipe, a, b, cancellation);
+        IReadOnlyList<Match> matches = ImageMatcher.Match(pair, options);
+        CsvTable.Write(
+            target, ["x_a", "y_a", "x_b", "y_b", "score"], matches.Select(m => (double[])[m.A.X, m.A.Y, m.B.X, m.B.Y, m.Score]));
+        if (job.Overlay is { } picture)
+            ImageFile.Write(picture, MatchPictures.Overlay(a, b, matches, bFromA));
+        if (job.Heatmap is { } heat)
+            ImageFile.Write(heat.File, MatchPictures.HeatMap(pair, heat.Point));
+        WriteTransfer(pair, options.Selection == MatchSelection.Points ? matches : []);
+        return new(matches.Count, extractor.Info, bFromA is { } truth ? MatchAccuracy.Of(matches, truth) : null);
+    }
+
+    private void WriteTransfer(ImagePairFeatures pair, IReadOnlyList<Match> points)
+    {
+        LabelImage? carried = mask is null ? null : MaskTransfer.Transfer(pair.A, mask, pair.B);
+        if (carried is not null && job.MaskOutput is { } file)
+            ImageFile.WriteMask(file, carried);
+        if (job.Transfer is { } picture)
+            ImageFile.Write(picture, MatchPictures.Transfer(a, b, points, mask is null ? null : (mask, carried!)));
+    }
+}
+
+/// <summary>The matches of two images in numbers.</summary>
+/// <param name="Matches">How many there are.</param>
+/// <param name="Model">The features.</param>
+/// <param name="Accuracy">Against a known homography, or null.</param>
+public sealed record MatchingSummary(int Matches, FeatureExtractorInfo Model, MatchAccuracy? Accuracy);
+
+/// <summary>Shares of matches within some distance of a homography, 0 to 1.</summary>
+/// <param name="Within3">3 pixels.</param>
+/// <param name="Within5">5 pixels.</param>
+public sealed record MatchAccuracy(double Within3, double Within5)
+{
+    /// <summary>The shares of some matches; NaN without matches.</summary>
+    public static MatchAccuracy Of(IReadOnlyList<Match> matches, CoreHomography bFromA) =>
+        new(HomographyAccuracy.ShareWithin(matches, bFromA, 3), HomographyAccuracy.ShareWithin(matches, bFromA, 5));
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        FormattableString.Invariant($"within 3 px of the homography: {Within3:P1}, within 5 px: {Within5:P1}");
+}

@@ -1,0 +1,39 @@
+namespace Equiview.Features.Catalog;
+
+/// <summary>A download of the official weights of a backbone into the folder in which they are found.</summary>
+public sealed class WeightPull
+{
+    private readonly string? sha256;
+
+    /// <summary>Decides what is fetched, and its file.</summary>
+    /// <param name="name">Name or alias of the backbone.</param>
+    /// <param name="from">Another address of the same file; null is the official one.</param>
+    /// <param name="sha256">Expected hash in hex; null is the published one, where there is one.</param>
+    /// <exception cref="UsageException">There is no such backbone, or nothing to fetch.</exception>
+    public WeightPull(string name, Uri? from = null, string? sha256 = null)
+    {
+        Card = ModelCatalog.Find(name);
+        Source = from ?? Card.Download ?? throw new UsageException(Card.NeedsWeights
+            ? $"{Card.Name} has no file that loads as it is; put {Card.FileNames[0]} into a folder named by EQUIVIEW_MODELS"
+            : $"{Card.Name} needs no weights");
+        string file = Card.Download is { } official && official.AbsolutePath.EndsWith(".safetensors", StringComparison.Ordinal)
+            ? Card.FileNames[0]
+            : Path.GetFileName((Card.Download ?? Source).AbsolutePath);
+        Target = Path.Combine(new WeightLocator().PullFolder, file);
+        this.sha256 = sha256 ?? Card.DownloadSha256;
+    }
+
+    /// <summary>The backbone.</summary>
+    public ModelCard Card { get; }
+
+    /// <summary>Where the file comes from.</summary>
+    public Uri Source { get; }
+
+    /// <summary>Where it goes.</summary>
+    public string Target { get; }
+
+    /// <summary>Downloads; an interrupted download is resumed.</summary>
+    /// <inheritdoc cref="WeightDownloader.DownloadAsync"/>
+    public IAsyncEnumerable<ProgressEvent> RunAsync(HttpClient client, CancellationToken cancellation = default) =>
+        new WeightDownloader(client).DownloadAsync(Source, Target, sha256, cancellation);
+}

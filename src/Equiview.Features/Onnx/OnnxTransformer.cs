@@ -1,0 +1,60 @@
+using Equiview.Features.Adapters;
+using Equiview.Features.Backbones;
+using Equiview.Features.Backbones.Transformer;
+using Equiview.Features.Onnx.Graphs;
+using TorchSharp;
+using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace Equiview.Features.Onnx;
+
+/// <summary>A vision transformer that runs as graphs. Of its weights it keeps the positional table alone.</summary>
+internal sealed class OnnxTransformer : IOnnxNetwork
+{
+    private readonly VisionTransformerConfig config;
+    private readonly float[] table; // [side * side, D]
+    private (int Rows, int Columns, bool Overlapping, float[] Values)? last;
+
+    public OnnxTransformer(VisionTransformer network)
+    {
+        config = network.Config;
+        using DisposeScope scope = NewDisposeScope();
+        int cells = config.GridSide * config.GridSide;
+        Tensor all = network.state_dict()["pos_embed"]; // [1, classes + P, D]
+        table = all.narrow(1, config.PositionCount - cells, cells).contiguous().cpu().data<float>().ToArray();
+    }
+
+    public int Patch => config.Patch;
+
+    public int SizeMultiple => config.Patch;
+
+    public PixelNormalization Normalization => config.Normalization;
+
+    public PatchGrid GridOf(ImageSize size, int? stride)
+    {
+        int step = stride ?? Patch;
+        if (step < 1 || step > Patch)
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"{config.Name} takes a stride from 1 to {Patch}, got {step}"));
+        return PatchGrid.Covering(size, Patch, step);
+    }
+
+    public OnnxGraph Dense(BackboneFeatureExtractor loaded, OutputLayer layer, int stride) =>
+        TransformerGraph.Of((VisionTransformer)loaded.Backbone, loaded.RefineWeights, layer, stride, forRuntime: true);
+
+    // Frames of a video have one size: the table of the last grid is kept.
+    public IEnumerable<(string Name, float[] Values, long[] Shape)> FurtherInputs(PatchGrid grid)
+    {
+        bool overlapping = grid.Stride < Patch;
+        if (last is not { } known || known.Rows != grid.Rows || known.Columns != grid.Columns || known.Overlapping != overlapping)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            Tensor learned = tensor(table, [1, table.Length / config.Dimension, config.Dimension]);
+            float[] values = PositionTable.Resize(
+                learned, config.GridSide, grid.Rows, grid.Columns, config.Positions, overlapping).contiguous().data<float>().ToArray();
+            last = (grid.Rows, grid.Columns, overlapping, values);
+        }
+
+        return [(TransformerGraph.Positions, last.Value.Values, [1, grid.Count, config.Dimension])];
+    }
+}

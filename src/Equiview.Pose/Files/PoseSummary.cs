@@ -1,0 +1,45 @@
+using Equiview.Pose.Solvers;
+namespace Equiview.Pose.Files;
+
+/// <summary>The pose in one image, as it is written and printed.</summary>
+/// <param name="Image">The image.</param>
+/// <param name="Found">Whether there is a pose.</param>
+/// <param name="Reason">Why there is none, or a remark.</param>
+/// <param name="CameraFromObject">[4, 4] row by row.</param>
+/// <param name="Confidence">Probability that the pose is right; null where it is not calibrated.</param>
+/// <param name="ConfidenceFeatures">What the probability is computed from.</param>
+/// <param name="Inliers">Number of matches that support the pose.</param>
+/// <param name="Score">Score of the estimator.</param>
+/// <param name="RmsPixels">Reprojection error of the inliers; null without matches.</param>
+/// <param name="RotationDeviationDegrees">Standard deviation of the rotation.</param>
+/// <param name="TranslationDeviation">Standard deviation of the translation, in the object's unit.</param>
+public sealed record PoseSummary(
+    string Image, bool Found, string Reason, double[]? CameraFromObject, double? Confidence, double[] ConfidenceFeatures, int Inliers,
+    double Score, double? RmsPixels, double? RotationDeviationDegrees, double? TranslationDeviation)
+{
+    /// <summary>The summary of an estimate.</summary>
+    public static PoseSummary Of(string image, PoseEstimate e) => new(
+        image,
+        e.Found,
+        e.Reason,
+        e.CameraFromObject?.ToRowMajor(),
+        double.IsNaN(e.Confidence) ? null : e.Confidence,
+        e.ConfidenceFeatures,
+        e.Inliers.Length,
+        e.Score,
+        double.IsNaN(e.RmsPixels) ? null : e.RmsPixels,
+        e.Covariance?.RotationDegrees,
+        e is { Covariance: { } c, CameraFromObject: { } pose } ? c.Translation(pose) : null);
+
+    /// <summary>An estimate as one line.</summary>
+    public static string Line(PoseEstimate e)
+    {
+        if (e.CameraFromObject is not { Translation: var t })
+            return "no pose: " + e.Reason;
+        string position = FormattableString.Invariant($"at ({t.X:0.####}, {t.Y:0.####}, {t.Z:0.####}), {e.Inliers.Length} inliers")
+            + (double.IsNaN(e.RmsPixels) ? "" : FormattableString.Invariant($", {e.RmsPixels:0.00} px"));
+        string confidence = double.IsNaN(e.Confidence) ? "" : FormattableString.Invariant($", right with probability {e.Confidence:0.00}");
+        string sigma = e.Covariance is { } c ? FormattableString.Invariant($", rotation sigma {c.RotationDegrees:0.00} deg") : "";
+        return position + confidence + sigma + (e.Reason.Length > 0 ? "; " + e.Reason : "");
+    }
+}
