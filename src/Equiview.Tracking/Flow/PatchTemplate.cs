@@ -2,8 +2,8 @@ using Equiview.Tracking.MultiHypothesis;
 namespace Equiview.Tracking.Flow;
 
 /// <summary>
-/// A square patch of luma or of locally normalized luma, to be compared with other positions at full resolution. What is compared is the normalized
-/// cross-correlation with a noise term in its denominator, so a patch without structure agrees with nothing.
+/// A square patch of luma or of locally normalized luma, to be compared with other positions at full resolution. What is compared is the
+/// normalized cross-correlation with a noise term in its denominator, so a patch without structure agrees with nothing.
 /// </summary>
 internal sealed class PatchTemplate
 {

@@ -81,7 +81,12 @@ internal sealed class CandidateAlignment(MultiHypothesisOptions options)
             IEnumerable<Attempt> From(Func<int, IEnumerable<PixelPoint>> guesses) =>
                 group.SelectMany(i => guesses(i).Select(g => new Attempt(i, points[i].Query.Point, g)));
             if (options.Candidates.AlignQueryPatch)
-                Align(group.Key, gray, [.. From(i => [predicted[i], .. Carried(points[i], predicted[i], dominant)])], double.PositiveInfinity, CandidateOrigin.Photometric, candidates);
+            {
+                Attempt[] tries = [.. From(i => [predicted[i], .. Carried(points[i], predicted[i], dominant)])];
+                Align(group.Key, gray, tries, double.PositiveInfinity, CandidateOrigin.Photometric, candidates);
+            }
+
+
             double reach = options.Candidates.MatchAlignmentReach * gray.Size.LongSide;
             if (reach > 0)
                 Align(group.Key, gray, [.. From(i => matches[i])], reach, CandidateOrigin.Photometric, candidates);

@@ -37,7 +37,8 @@ internal static class FeatureMatches
     /// Its dissimilarity; 1, a typical unrelated cell, where no cell is far enough. And the share of that in the dissimilarity of the
     /// least similar cells: near 0 on a plain surface, where all descriptors describe the nearest object.
     /// </returns>
-    public static (double Dissimilarity, double Distinctness) Distractor(FeatureMapIndex index, float[] template, PixelPoint query, double minDistancePixels)
+    public static (double Dissimilarity, double Distinctness) Distractor(
+        FeatureMapIndex index, float[] template, PixelPoint query, double minDistancePixels)
     {
         FeatureMap map = index.Map;
         var own = new DissimilarityMap(index.ScoreMany(template)[0]);

@@ -92,7 +92,9 @@ internal sealed class HypothesisSet
         if (Suggestion is { } suggestion)
             flowed = flowed.Append(new Candidate(suggestion, CandidateOrigin.Flow));
         List<Candidate> positions = Distinct(flowed.Concat(candidates), frame.Map.ImageSize);
-        Hypotheses = Pin is { } pin ? [Pinned(frame, pin, predicted, carried, flow, Unseen(frame, extrapolated, dominant))] : Prune([.. positions.Select(c => Visible(frame, c, predicted, carried, flow)), .. Unseen(frame, extrapolated, dominant)]);
+        Hypotheses = Pin is { } pin
+            ? [Pinned(frame, pin, predicted, carried, flow, Unseen(frame, extrapolated, dominant))]
+            : Prune([.. positions.Select(c => Visible(frame, c, predicted, carried, flow)), .. Unseen(frame, extrapolated, dominant)]);
         (Pin, Suggestion) = (null, null);
         UpdateTemplate(frame);
     }
@@ -112,7 +114,8 @@ internal sealed class HypothesisSet
 
     // The known position, or the known state of being hidden, on the cheapest path that leads to it.
     private Hypothesis Pinned(
-        FrameTemplates frame, PointAnchor pin, PixelPoint[] predicted, PixelPoint[] carried, FlowStep[] flow, IEnumerable<Hypothesis> unseen)
+        FrameTemplates frame, PointAnchor pin, PixelPoint[] predicted, PixelPoint[] carried, FlowStep[] flow,
+        IEnumerable<Hypothesis> unseen)
     {
         if (!pin.Visible)
         {
