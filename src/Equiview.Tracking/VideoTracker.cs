@@ -24,6 +24,43 @@ public sealed class VideoTracker(IFeatureExtractor extractor, FeatureRecipe? rec
     /// <summary>The network of <see cref="TrackingMode.TapNext"/>; not disposed here. Null loads tapnextpp_512 for each video.</summary>
     public TapNextTracker? TapNext { get; init; }
 
+    /// <summary>
+    /// Tracks points of which more than one position is known, in mode <see cref="TrackingMode.Accurate"/>. The tracks pass through every
+    /// anchor exactly; between two of them they are led by both.
+    /// </summary>
+    /// <param name="video">The frames, read once.</param>
+    /// <param name="anchors">Known positions in raster pixels of the video; each track needs one where it is visible.</param>
+    /// <param name="progress">Reports every frame of each direction.</param>
+    /// <param name="cancellation">Checked between frames and between the blocks of the backbone.</param>
+    /// <returns>A track for each number, in order of appearance; its query is its first visible anchor in time.</returns>
+    /// <exception cref="DegenerateInputException">
+    /// An anchor is not finite, visible outside the frame or past the end; a track has none that is visible; frames differ in size.
+    /// </exception>
+    public IReadOnlyList<PointTrack> TrackAnchored(
+        IEnumerable<RgbImage> video, IReadOnlyList<PointAnchor> anchors, IProgress<ProgressEvent>? progress = null,
+        CancellationToken cancellation = default) =>
+        new AnchoredVideo(extractor, recipe ?? extractor.Recipe(), options).Track(video, anchors, progress, cancellation);
+
+    /// <summary>
+    /// Makes those spans of tracks anew that corrections change, from the anchor before each to the anchor after it. The result equals
+    /// <see cref="TrackAnchored"/> with all anchors; tracks without correction are returned as they are.
+    /// </summary>
+    /// <param name="video">The frames, read once; features are made of the frames of changed spans alone.</param>
+    /// <param name="tracks">What was found before with <paramref name="anchors"/>.</param>
+    /// <param name="anchors">The queries and earlier corrections of the tracks.</param>
+    /// <param name="corrections">New anchors; one in the frame of an earlier one replaces it.</param>
+    /// <param name="progress">Reports every frame of each direction.</param>
+    /// <param name="cancellation">Checked between frames and between the blocks of the backbone.</param>
+    /// <returns>The tracks, in their order.</returns>
+    /// <exception cref="DegenerateInputException">
+    /// As <see cref="TrackAnchored"/>; or a correction names no track, or a track has not the length of the video.
+    /// </exception>
+    public IReadOnlyList<PointTrack> Correct(
+        IEnumerable<RgbImage> video, IReadOnlyList<PointTrack> tracks, IReadOnlyList<PointAnchor> anchors,
+        IReadOnlyList<PointAnchor> corrections, IProgress<ProgressEvent>? progress = null, CancellationToken cancellation = default) =>
+        new AnchoredVideo(extractor, recipe ?? extractor.Recipe(), options)
+            .Correct(video, tracks, anchors, corrections, progress, cancellation);
+
     /// <summary>Tracks points.</summary>
     /// <param name="video">The frames, read once.</param>
     /// <param name="queries">Points in raster pixels of the video.</param>

@@ -59,15 +59,8 @@ internal sealed class AccurateTracker(MultiHypothesisOptions options)
             backward.Read(paths);
         }
 
-        return [.. queries.Select((q, i) => ToTrack(q, paths[i]!, forward.Size))];
+        return [.. queries.Select((q, i) => TrackPaths.ToTrack(q, paths[i]!, forward.Size, options.Visibility))];
     }
-
-    private PointTrack ToTrack(PointQuery query, Hypothesis[] path, ImageSize size) => new(
-        query,
-        Array.ConvertAll(path, h => h.Point),
-        Array.ConvertAll(path, h => Visibility.IsSeen(h, size, options.Visibility)),
-        Array.ConvertAll(path, h => Visibility.Confidence(h, options.Visibility)),
-        Array.ConvertAll(path, h => h.Origin == CandidateOrigin.OutOfFrame));
 
     /// <summary>One direction of time.</summary>
     private sealed class Pass(
@@ -96,25 +89,6 @@ internal sealed class AccurateTracker(MultiHypothesisOptions options)
                 for (Hypothesis? h = points[i]?.Best; h is not null; h = h.Parent)
                     paths[i][h.Frame] = h;
             }
-        }
-    }
-
-    /// <summary>Both passes ask for the same pairs of frames, in opposite order.</summary>
-    private sealed class SharedFlows(Func<GrayFrame, GrayFrame, FlowPair> compute)
-    {
-        private readonly Dictionary<(GrayFrame From, GrayFrame To), FlowPair> known = [];
-
-        /// <summary>Whether flow that is computed now is kept for the other direction.</summary>
-        public bool Keep { get; set; }
-
-        public FlowPair Between(GrayFrame from, GrayFrame to)
-        {
-            if (known.Remove((to, from), out FlowPair? pair))
-                return pair.Reversed;
-            pair = compute(from, to);
-            if (Keep)
-                known[(from, to)] = pair;
-            return pair;
         }
     }
 }

@@ -43,7 +43,8 @@ public static class QueryFile
 
     private static string? Name(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 
-    private static string[] Columns(QueryOrder order) => order switch
+    /// <summary>Columns of a file without header.</summary>
+    internal static string[] Columns(QueryOrder order) => order switch
     {
         QueryOrder.FrameXY => ["frame", "x", "y"],
         QueryOrder.FrameYX => ["frame", "y", "x"],

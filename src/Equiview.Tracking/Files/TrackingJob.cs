@@ -28,12 +28,20 @@ public sealed record TrackingJob
     public TrackingMode Mode { get; init; } = TrackingMode.Accurate;
 
     /// <summary>File of the points; null where they lie on a grid.</summary>
-    [Description("csv of points: track,frame,x,y in raster pixels")]
+    [Description("csv of points: track,frame,x,y in raster pixels; several rows of one track are anchors it passes through")]
     public string? Queries { get; init; }
 
     /// <summary>Columns of <see cref="Queries"/> where it has no header.</summary>
     [Description("columns of a csv without header (default TrackFrameXY)")]
     public QueryOrder? QueryOrder { get; init; }
+
+    /// <summary>Tracks of an earlier run with the same points, to be corrected; null follows the points from the beginning.</summary>
+    [Description("csv of tracks of an earlier run with the same points; only what --anchors changes is tracked again")]
+    public string? Correct { get; init; }
+
+    /// <summary>File of the corrections of <see cref="Correct"/>.</summary>
+    [Description("csv of corrections for --correct: track,frame,x,y and optionally visible, 0 where the point is hidden")]
+    public string? Anchors { get; init; }
 
     /// <summary>Whether rows of <see cref="Queries"/> that hold no point of the video are left out instead of being an error.</summary>
     [Description("leave out rows of --queries that hold no point of the video, and name them, instead of stopping")]
@@ -159,12 +167,18 @@ public sealed record TrackingJob
             throw new UsageException("--query-frame has no effect with --queries");
         if (Queries is null && (QueryOrder is not null || SkipBad))
             throw new UsageException("--query-order and --skip-bad have no effect with a grid");
+        if ((Correct is null) != (Anchors is null))
+            throw new UsageException("--correct TRACKS.csv and --anchors CSV go together");
+        if (Correct is not null && (Mode != TrackingMode.Accurate || !Selection.IsWhole
+            || !Correct.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)))
+            throw new UsageException("--correct takes a .csv of tracks of --mode accurate, made without --start, --end and --every");
         if (Overlay is not null)
             TrackOverlay.RequireName(Overlay);
         if (IsLive)
             return;
         using VideoReader video = VideoReader.Open(Source, Selection);
-        PointQueries.Require(Selected(Points(video.Size)), video);
+        if (!HasAnchors)
+            PointQueries.Require(Selected(Points(video.Size)), video);
     }
 
     // Returns whether the source is a prepared clip, for which nothing else is to be checked.
@@ -233,7 +247,8 @@ public sealed record TrackingJob
         {
             var tracker = new VideoTracker(extractor, recipe);
             IReadOnlyList<PointTrack> Track(VideoReader video, IReadOnlyList<PointQuery> points) =>
-                tracker.Track(video, points, Mode, progress, cancellation);
+                Correct is not null || HasAnchors ? Anchored(tracker, video, points, progress, cancellation)
+                : tracker.Track(video, points, Mode, progress, cancellation);
             return Run(extractor.Info, Track, tracks, progress, cancellation);
         }
 
@@ -247,7 +262,8 @@ public sealed record TrackingJob
     {
         using VideoReader video = VideoReader.Open(Source, Selection);
         IReadOnlyList<PointQuery> points = Selected(Points(video.Size, progress));
-        PointQueries.Require(points, video);
+        if (!HasAnchors)
+            PointQueries.Require(points, video);
         var said = new Remarks(progress);
         said.Say(video.Warnings);
         long start = Stopwatch.GetTimestamp();
@@ -289,6 +305,28 @@ public sealed record TrackingJob
                 $"query {q.Track} is in frame {q.Frame}, which --start, --end or --every leaves out")),
         }),
     ];
+
+    // Whether the file of the points says more than one position of a track, or where one is hidden.
+    private bool HasAnchors => Queries is not null && Mode == TrackingMode.Accurate && !SkipBad
+        && AnchorFile.IsAnchored(AnchorFile.Read(Queries, QueryOrder ?? default));
+
+    private IReadOnlyList<PointTrack> Anchored(
+        VideoTracker tracker, VideoReader video, IReadOnlyList<PointQuery> points, IProgress<ProgressEvent>? progress,
+        CancellationToken cancellation)
+    {
+        PointAnchor[] anchors = [.. points.Select(PointAnchor.Of)];
+        if (HasAnchors)
+            anchors = [.. AnchorFile.Read(Queries!, QueryOrder ?? default).Zip(anchors, (read, a) => a with { Visible = read.Visible })];
+        return Correct is null ? tracker.TrackAnchored(video, anchors, progress, cancellation)
+            : tracker.Correct(video, TrackFile.ReadCsv(Correct), anchors, Corrections(), progress, cancellation);
+    }
+
+    private IReadOnlyList<PointAnchor> Corrections()
+    {
+        IReadOnlyList<PointAnchor> read = AnchorFile.Read(Anchors!);
+        return read.All(a => a.Name is null) ? read
+            : throw new InvalidFileException(Anchors!, "corrections name their track by its number, as the file of tracks does");
+    }
 
     /// <summary>The points in frames of this size.</summary>
     /// <exception cref="InvalidFileException">The file of the points cannot be read, or has bad rows.</exception>

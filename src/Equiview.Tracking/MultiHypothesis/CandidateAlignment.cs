@@ -13,7 +13,9 @@ internal sealed class CandidateAlignment(MultiHypothesisOptions options)
     /// <param name="from">The previous frame.</param>
     /// <param name="to">This frame.</param>
     /// <param name="points">The points being followed.</param>
-    public FlowStep[][] Flow(FlowPair pair, GrayFrame from, GrayFrame to, IReadOnlyList<HypothesisSet> points)
+    /// <param name="dominant">Motion of the background.</param>
+    public FlowStep[][] Flow(
+        FlowPair pair, GrayFrame from, GrayFrame to, IReadOnlyList<HypothesisSet> points, PixelPoint dominant)
     {
         PixelPoint[] starts = [.. points.SelectMany(p => p.Hypotheses.Select(h => h.Point))];
         FlowStep[] steps = options.Candidates.DenseFlow ? [.. starts.Select(pair.Follow)]
@@ -26,6 +28,16 @@ internal sealed class CandidateAlignment(MultiHypothesisOptions options)
                 if (IsTrusted(sharp[i]) && sharp[i].Point.DistanceTo(steps[i].Point) <= options.Flow.SharpenPixels)
                     steps[i] = sharp[i];
             }
+        }
+
+        if (options.Candidates.DenseFlow && options.Evidence.Photometric)
+        {
+            int[] plain =
+            [
+                .. points.SelectMany(p => p.Hypotheses.Select(_ => p.IsPlain)).Select((isPlain, i) => isPlain ? i : -1).Where(i => i >= 0),
+            ];
+            foreach (PixelPoint motion in new[] { default, dominant }.Distinct())
+                Challenge(from, to, starts, steps, plain, motion);
         }
 
         int next = 0;
@@ -55,8 +67,13 @@ internal sealed class CandidateAlignment(MultiHypothesisOptions options)
     /// <summary>
     /// Adds the positions to which each query's own patch is aligned, beginning at the prediction and at every feature match.
     /// </summary>
-    /// <inheritdoc cref="FromKeyFrame"/>
-    public void FromQueries(GrayFrame gray, IReadOnlyList<HypothesisSet> points, PixelPoint[] predicted, List<Candidate>[] candidates)
+    /// <param name="gray">This frame.</param>
+    /// <param name="points">The points being followed.</param>
+    /// <param name="predicted">Where each search begins.</param>
+    /// <param name="dominant">Motion of the background, which may carry occluded points.</param>
+    /// <param name="candidates">The lists that are added to.</param>
+    public void FromQueries(
+        GrayFrame gray, IReadOnlyList<HypothesisSet> points, PixelPoint[] predicted, PixelPoint dominant, List<Candidate>[] candidates)
     {
         PixelPoint[][] matches = [.. candidates.Select(Matches)];
         foreach (var group in Enumerable.Range(0, points.Count).GroupBy(i => points[i].QueryGray))
@@ -64,12 +81,41 @@ internal sealed class CandidateAlignment(MultiHypothesisOptions options)
             IEnumerable<Attempt> From(Func<int, IEnumerable<PixelPoint>> guesses) =>
                 group.SelectMany(i => guesses(i).Select(g => new Attempt(i, points[i].Query.Point, g)));
             if (options.Candidates.AlignQueryPatch)
-                Align(group.Key, gray, [.. From(i => [predicted[i]])], double.PositiveInfinity, CandidateOrigin.Photometric, candidates);
+            {
+                Attempt[] tries = [.. From(i => [predicted[i], .. Carried(points[i], predicted[i], dominant)])];
+                Align(group.Key, gray, tries, double.PositiveInfinity, CandidateOrigin.Photometric, candidates);
+            }
+
+
             double reach = options.Candidates.MatchAlignmentReach * gray.Size.LongSide;
             if (reach > 0)
                 Align(group.Key, gray, [.. From(i => matches[i])], reach, CandidateOrigin.Photometric, candidates);
         }
     }
+
+    // Dense flow of a plain surface follows the object beside it. A motion at which the patch agrees better at full resolution replaces it.
+    private void Challenge(GrayFrame from, GrayFrame to, PixelPoint[] all, FlowStep[] steps, int[] which, PixelPoint motion)
+    {
+        PixelPoint[] starts = [.. which.Select(i => all[i])];
+        PixelPoint[] guesses = [.. starts.Select(s => s + motion)];
+        FlowStep[] sharp = singleLevel.Follow(from, to, starts, guesses);
+        Parallel.For(0, starts.Length, i =>
+        {
+            FlowStep rival = sharp[i];
+            if (!IsTrusted(rival) || rival.Point.DistanceTo(guesses[i]) > options.Flow.SharpenPixels
+                || rival.Point.DistanceTo(steps[which[i]].Point) < options.Candidates.MinDistancePixels)
+                return;
+            PatchTemplate patch = TemplateEvidence.Patch(from, starts[i], options);
+            double lead = patch.Agreement(to, rival.Point) - patch.Agreement(to, steps[which[i]].Point);
+            if (lead > options.Evidence.MotionLead)
+                steps[which[i]] = rival;
+        });
+    }
+
+    // Where an occluded point would be if the background has carried it.
+    private IEnumerable<PixelPoint> Carried(HypothesisSet point, PixelPoint predicted, PixelPoint dominant) =>
+        point.Hypotheses.Where(h => h.Origin == CandidateOrigin.Hidden && point.IsPlain).Select(h => h.Carried + dominant)
+            .Where(p => p.DistanceTo(predicted) > options.Flow.SharpenPixels);
 
     private static PixelPoint[] Matches(List<Candidate> candidates) =>
         [.. candidates.Where(c => c.Origin == CandidateOrigin.Feature).Select(c => c.Point)];

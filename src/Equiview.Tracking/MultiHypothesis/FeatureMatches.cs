@@ -5,6 +5,9 @@ namespace Equiview.Tracking.MultiHypothesis;
 /// <summary>Matches of a template over a whole frame.</summary>
 internal static class FeatureMatches
 {
+    // One cell in so many is among the least similar ones.
+    private const int FarShare = 100;
+
     /// <summary>The strongest peaks of similarity as candidates.</summary>
     /// <param name="query">Dissimilarity of the frame to the query template.</param>
     /// <param name="options">How many, and how they are refined.</param>
@@ -30,13 +33,19 @@ internal static class FeatureMatches
     /// <param name="template">The query template.</param>
     /// <param name="query">Position of the query, raster pixels.</param>
     /// <param name="minDistancePixels">Cells nearer than this to the query are the point itself.</param>
-    /// <returns>1, a typical unrelated cell, where no cell is far enough.</returns>
-    public static double Distractor(FeatureMapIndex index, float[] template, PixelPoint query, double minDistancePixels)
+    /// <returns>
+    /// Its dissimilarity; 1, a typical unrelated cell, where no cell is far enough. And the share of that in the dissimilarity of the
+    /// least similar cells: near 0 on a plain surface, where all descriptors describe the nearest object.
+    /// </returns>
+    public static (double Dissimilarity, double Distinctness) Distractor(
+        FeatureMapIndex index, float[] template, PixelPoint query, double minDistancePixels)
     {
         FeatureMap map = index.Map;
         var own = new DissimilarityMap(index.ScoreMany(template)[0]);
-        return Enumerable.Range(0, map.Grid.Count).Where(cell => map.PatchCenter(cell).DistanceTo(query) > minDistancePixels)
+        double nearest = Enumerable.Range(0, map.Grid.Count).Where(cell => map.PatchCenter(cell).DistanceTo(query) > minDistancePixels)
             .Select(own.Cell).DefaultIfEmpty(1).Min();
+        double[] all = [.. Enumerable.Range(0, map.Grid.Count).Select(own.Cell).Order()];
+        return (nearest, nearest / Math.Max(nearest, all[^((all.Length / FarShare) + 1)]));
     }
 
     private static PixelPoint Refine(DissimilarityMap query, int cell, CandidateOptions options)

@@ -19,6 +19,11 @@ internal sealed class Hypothesis(
     /// <summary>Position in raster pixels; extrapolated where <see cref="Visible"/> is false.</summary>
     public PixelPoint Point { get; } = point;
 
+    /// <summary>
+    /// Where the point is if it has moved with the background since it was last seen; <see cref="Point"/> while it is visible.
+    /// </summary>
+    public PixelPoint Carried { get; init; } = point;
+
     /// <summary>Whether the path holds the point to be visible in this frame.</summary>
     public bool Visible { get; } = IsVisible(origin);
 

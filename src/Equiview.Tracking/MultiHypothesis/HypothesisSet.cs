@@ -13,6 +13,10 @@ internal sealed class HypothesisSet
     private readonly int? memory;
     private readonly double longSide;
     private readonly PathCosts costs;
+    private readonly TemplateEvidence evidence;
+    private readonly PatchTemplate queryPatch;
+    private PatchTemplate recentPatch;
+    private bool hasEnd;
 
     /// <summary>Begins with the query as the only hypothesis.</summary>
     /// <param name="query">The point, in this frame.</param>
@@ -29,7 +33,11 @@ internal sealed class HypothesisSet
         QueryGray = gray;
         QueryTemplate = RecentTemplate = index.Map.Sample(query.Point, normalize: true);
         double minDistance = options.Costs.DistractorMinDistance * longSide;
-        costs = new PathCosts(options, longSide, FeatureMatches.Distractor(index, QueryTemplate, query.Point, minDistance));
+        (double distractor, double distinctness) = FeatureMatches.Distractor(index, QueryTemplate, query.Point, minDistance);
+        costs = new PathCosts(options, longSide, distractor);
+        queryPatch = recentPatch = TemplateEvidence.Patch(gray, query.Point, options);
+        double weight = TemplateEvidence.Weight(distinctness, queryPatch, gray, query.Point, minDistance, options.Evidence);
+        evidence = new TemplateEvidence(weight);
         Hypotheses = [new Hypothesis(query.Frame, query.Point, CandidateOrigin.Query, 0, 0, null)];
     }
 
@@ -39,11 +47,20 @@ internal sealed class HypothesisSet
     /// <summary>Luma of the query's frame, for photometric alignment.</summary>
     public GrayFrame QueryGray { get; }
 
+    /// <summary>Whether the query lies on a plain surface, whose descriptors are not its own.</summary>
+    public bool IsPlain => evidence.IsPlain;
+
     /// <summary>Descriptor of the query, length 1; never updated.</summary>
     public float[] QueryTemplate { get; }
 
     /// <summary>Descriptor of the last frame that showed the point clearly, length 1.</summary>
     public float[] RecentTemplate { get; private set; }
+
+    /// <summary>Known position in the frame of the next step; it becomes the only hypothesis there. Null where none is known.</summary>
+    public PointAnchor? Pin { get; set; }
+
+    /// <summary>A further candidate for the next step; null for none.</summary>
+    public PixelPoint? Suggestion { get; set; }
 
     /// <summary>The hypotheses of the newest frame, lowest cost first; at least one.</summary>
     public IReadOnlyList<Hypothesis> Hypotheses { get; private set; }
@@ -60,27 +77,70 @@ internal sealed class HypothesisSet
     /// <param name="flow">Optical flow from each hypothesis.</param>
     /// <param name="candidates">Candidates of other origin.</param>
     /// <param name="support">Motion of the support points of each hypothesis outside the frame; 0 for the others.</param>
-    public void Step(FrameTemplates frame, FlowStep[] flow, IEnumerable<Candidate> candidates, PixelPoint[] support)
+    /// <param name="dominant">Motion of the background.</param>
+    public void Step(
+        FrameTemplates frame, FlowStep[] flow, IEnumerable<Candidate> candidates, PixelPoint[] support, PixelPoint dominant = default)
     {
         PixelPoint[] predicted = [.. Hypotheses.Select((h, i) => costs.Predict(h, flow[i], support[i]))];
-        PixelPoint[] extrapolated = [.. Hypotheses.Select((h, i) => costs.Extrapolate(h, flow[i], support[i]))];
+        PixelPoint[] carried = IsPlain
+            ? [.. Hypotheses.Select((h, i) => PathCosts.Carry(h, predicted[i], dominant))] : predicted;
+        // A plain surface is background; the position of other occluded points is left where it was.
+        PixelPoint[] extrapolated = [.. Hypotheses.Select((h, i) => h.Origin == CandidateOrigin.Hidden && IsPlain
+            ? carried[i] : costs.Extrapolate(h, flow[i], support[i]))];
         IEnumerable<Candidate> flowed = flow.Where(f => double.IsFinite(f.ReturnErrorPixels))
             .Select(f => new Candidate(f.Point, CandidateOrigin.Flow));
+        if (Suggestion is { } suggestion)
+            flowed = flowed.Append(new Candidate(suggestion, CandidateOrigin.Flow));
         List<Candidate> positions = Distinct(flowed.Concat(candidates), frame.Map.ImageSize);
-        Hypotheses = Prune([.. positions.Select(c => Visible(frame, c, predicted, flow)), .. Unseen(frame, extrapolated)]);
-        UpdateTemplate(frame.Map);
+        Hypotheses = Pin is { } pin
+            ? [Pinned(frame, pin, predicted, carried, flow, Unseen(frame, extrapolated, dominant))]
+            : Prune([.. positions.Select(c => Visible(frame, c, predicted, carried, flow)), .. Unseen(frame, extrapolated, dominant)]);
+        (Pin, Suggestion) = (null, null);
+        UpdateTemplate(frame);
     }
 
-    private Hypothesis Visible(FrameTemplates frame, Candidate candidate, PixelPoint[] predicted, FlowStep[] flow)
+    /// <summary>
+    /// Takes the point's appearance at its next anchor as the recent template, so that a position may look like either anchor.
+    /// </summary>
+    /// <param name="end">The anchor.</param>
+    /// <param name="gray">Its frame's luma.</param>
+    /// <param name="map">Its frame's features.</param>
+    public void LeadTo(PointAnchor end, GrayFrame gray, FeatureMap map)
     {
-        double query = frame.Query.At(candidate.Point), recent = frame.Recent.At(candidate.Point);
-        (int parent, double motion) = costs.BestParent(candidate, query, Hypotheses, predicted, flow);
+        hasEnd = true;
+        RecentTemplate = map.Sample(end.Point, normalize: true);
+        recentPatch = TemplateEvidence.Patch(gray, end.Point, options);
+    }
+
+    // The known position, or the known state of being hidden, on the cheapest path that leads to it.
+    private Hypothesis Pinned(
+        FrameTemplates frame, PointAnchor pin, PixelPoint[] predicted, PixelPoint[] carried, FlowStep[] flow,
+        IEnumerable<Hypothesis> unseen)
+    {
+        if (!pin.Visible)
+        {
+            Hypothesis from = unseen.MinBy(h => h.Cost)!;
+            return new(frame.Number, pin.Point, CandidateOrigin.Hidden, from.Cost, from.Dissimilarity, from.Parent);
+        }
+
+        (int parent, double motion) = costs.BestParent(new(pin.Point, CandidateOrigin.Query), 0, Hypotheses, predicted, carried, flow);
+        return new(frame.Number, pin.Point, CandidateOrigin.Query, Hypotheses[parent].Cost + motion, 0, Hypotheses[parent]);
+    }
+
+    private Hypothesis Visible(FrameTemplates frame, Candidate candidate, PixelPoint[] predicted, PixelPoint[] carried, FlowStep[] flow)
+    {
+        PixelPoint at = candidate.Point;
+        double query = evidence.Dissimilarity(frame.Query.At(at), queryPatch, frame.Gray, at);
+        double recent = evidence.Dissimilarity(frame.Recent.At(at), recentPatch, frame.Gray, at);
+        if (hasEnd)
+            query = recent = Math.Min(query, recent);
+        (int parent, double motion) = costs.BestParent(candidate, query, Hypotheses, predicted, carried, flow);
         double cost = costs.Visible(candidate.Origin, Hypotheses[parent].Cost + motion, query, recent);
         return new Hypothesis(frame.Number, candidate.Point, candidate.Origin, cost, query, Hypotheses[parent]);
     }
 
     // At most one hypothesis for each unseen state: hidden within the frame, and out of it.
-    private IEnumerable<Hypothesis> Unseen(FrameTemplates frame, PixelPoint[] extrapolated)
+    private IEnumerable<Hypothesis> Unseen(FrameTemplates frame, PixelPoint[] extrapolated, PixelPoint dominant)
     {
         ImageSize size = frame.Map.ImageSize;
         foreach (IGrouping<bool, int> state in Enumerable.Range(0, Hypotheses.Count).GroupBy(i => size.Contains(extrapolated[i])))
@@ -89,7 +149,10 @@ internal sealed class HypothesisSet
             PixelPoint point = extrapolated[from];
             CandidateOrigin origin = state.Key ? CandidateOrigin.Hidden : CandidateOrigin.OutOfFrame;
             double cost = Hypotheses[from].Cost + costs.Unseen(Hypotheses[from], point, size);
-            yield return new Hypothesis(frame.Number, point, origin, cost, state.Key ? frame.Query.At(point) : 1, Hypotheses[from]);
+            yield return new Hypothesis(frame.Number, point, origin, cost, state.Key ? frame.Query.At(point) : 1, Hypotheses[from])
+            {
+                Carried = Hypotheses[from].Visible ? point : Hypotheses[from].Carried + dominant,
+            };
         }
     }
 
@@ -123,10 +186,13 @@ internal sealed class HypothesisSet
         return kept;
     }
 
-    private void UpdateTemplate(FeatureMap map)
+    private void UpdateTemplate(FrameTemplates frame)
     {
         // A dissimilar patch may be the occluder's: taking it as the template would tie the track to the occluder.
-        if (Best.Visible && Best.Dissimilarity <= options.Visibility.TemplateUpdateThreshold)
-            RecentTemplate = map.Sample(Best.Point, normalize: true);
+        if (!hasEnd && Best.Visible && Best.Dissimilarity <= options.Visibility.TemplateUpdateThreshold)
+        {
+            RecentTemplate = frame.Map.Sample(Best.Point, normalize: true);
+            recentPatch = TemplateEvidence.Patch(frame.Gray, Best.Point, options);
+        }
     }
 }

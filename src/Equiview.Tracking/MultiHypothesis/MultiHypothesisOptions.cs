@@ -21,6 +21,9 @@ public sealed record MultiHypothesisOptions
     /// <summary>What is reported as visible, and when the recent template is updated.</summary>
     public VisibilityOptions Visibility { get; init; } = new();
 
+    /// <summary>How descriptors and patches together decide whether a position is the point.</summary>
+    public EvidenceOptions Evidence { get; init; } = new();
+
     /// <summary>Optical flow and photometric alignment.</summary>
     public FlowOptions Flow { get; init; } = new();
 

@@ -35,6 +35,11 @@ internal sealed class MultiHypothesisTracker
         alignment = new CandidateAlignment(options);
     }
 
+    /// <summary>
+    /// Whether each descriptor is compared by itself. The rounding of one matrix product for all depends on how many points there are.
+    /// </summary>
+    public bool ScoreAlone { get; init; }
+
     /// <summary>Begins to follow a point in the newest frame.</summary>
     /// <exception cref="InvalidOperationException">There was no frame yet.</exception>
     public HypothesisSet Add(PointQuery query)
@@ -75,17 +80,18 @@ internal sealed class MultiHypothesisTracker
     private void Advance(int frame, GrayFrame gray, FeatureMapIndex index)
     {
         FlowPair pair = flowBetween(history[^1], gray);
-        FlowStep[][] flows = alignment.Flow(pair, history[^1], gray, points);
+        PixelPoint dominant = options.Evidence.Photometric ? DominantMotion.Measure(pair, gray.Size, options.Flow) ?? default : default;
+        FlowStep[][] flows = alignment.Flow(pair, history[^1], gray, points, dominant);
         PixelPoint[][] support = [.. points.Select(p => SupportMotions(p, pair, gray.Size))];
-        FrameTemplates[] templates = Templates(frame, index);
+        FrameTemplates[] templates = Templates(frame, gray, index);
         var candidates = new List<Candidate>[points.Count];
         Parallel.For(0, points.Count, i => candidates[i] = FeatureMatches.Find(templates[i].Query, options.Candidates));
         PixelPoint[] predicted = [.. points.Select((p, i) => flows[i][0].ReturnErrorPixels <= options.Flow.MaxReturnErrorPixels
             ? flows[i][0].Point : p.Best.Point + p.Best.Velocity)];
         foreach (int gap in options.Candidates.KeyFrameGaps.Where(g => g <= history.Count))
             alignment.FromKeyFrame(history[^gap], gap, gray, points, predicted, candidates);
-        alignment.FromQueries(gray, points, predicted, candidates);
-        Parallel.For(0, points.Count, i => points[i].Step(templates[i], flows[i], candidates[i], support[i]));
+        alignment.FromQueries(gray, points, predicted, dominant, candidates);
+        Parallel.For(0, points.Count, i => points[i].Step(templates[i], flows[i], candidates[i], support[i], dominant));
     }
 
     // [hypothesis]: motion of the support points of those outside the frame, 0 for the others.
@@ -97,11 +103,13 @@ internal sealed class MultiHypothesisTracker
     }
 
     // The similarity of both templates of all points to the frame, by one matrix product.
-    private FrameTemplates[] Templates(int frame, FeatureMapIndex index)
+    private FrameTemplates[] Templates(int frame, GrayFrame gray, FeatureMapIndex index)
     {
         float[] descriptors = [.. points.SelectMany(p => p.QueryTemplate.Concat(p.RecentTemplate))];
-        IReadOnlyList<SimilarityField> fields = index.ScoreMany(descriptors);
-        return [.. points.Select((_, i) => new FrameTemplates(frame, Map(2 * i), Map((2 * i) + 1)))];
+        int length = index.Map.Channels;
+        IReadOnlyList<SimilarityField> fields = !ScoreAlone ? index.ScoreMany(descriptors)
+            : [.. Enumerable.Range(0, 2 * points.Count).Select(i => index.ScoreMany(descriptors.AsSpan(i * length, length))[0])];
+        return [.. points.Select((_, i) => new FrameTemplates(frame, Map(2 * i), Map((2 * i) + 1), gray))];
 
         DissimilarityMap Map(int descriptor) => new(fields[descriptor]);
     }

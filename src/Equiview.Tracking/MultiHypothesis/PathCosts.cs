@@ -27,14 +27,25 @@ internal sealed class PathCosts(MultiHypothesisOptions options, double longSide,
         return h.Visible && IsTrusted(flow) && own ? flow.Point : h.Point + support;
     }
 
+    /// <summary>
+    /// Where an occluded point also may come into sight again: where the motion of the background has carried it.
+    /// </summary>
+    /// <param name="h">A hypothesis of this frame.</param>
+    /// <param name="predicted">What it predicts.</param>
+    /// <param name="dominant">Motion of the background.</param>
+    public static PixelPoint Carry(Hypothesis h, PixelPoint predicted, PixelPoint dominant) =>
+        h.Origin == CandidateOrigin.Hidden ? h.Carried + dominant : predicted;
+
     /// <summary>The hypothesis from which a candidate is reached at the lowest cost, and the cost of the motion.</summary>
     /// <param name="candidate">A position in the next frame.</param>
     /// <param name="dissimilarity">Its dissimilarity to the query template.</param>
     /// <param name="hypotheses">Hypotheses of this frame.</param>
     /// <param name="predicted">What each of them predicts.</param>
+    /// <param name="carried">Where the background would have carried them.</param>
     /// <param name="flow">Optical flow from each of them.</param>
     public (int Parent, double Motion) BestParent(
-        Candidate candidate, double dissimilarity, IReadOnlyList<Hypothesis> hypotheses, PixelPoint[] predicted, FlowStep[] flow)
+        Candidate candidate, double dissimilarity, IReadOnlyList<Hypothesis> hypotheses, PixelPoint[] predicted, PixelPoint[] carried,
+        FlowStep[] flow)
     {
         double likeDistractor = Math.Clamp((costs.DistractorSlope * dissimilarity / distractor) - (costs.DistractorSlope - 1), 0, 1);
         double jump = costs.JumpCost + (costs.AmbiguityPenalty * candidate.Ambiguity) + (costs.DistractorPenalty * likeDistractor);
@@ -43,9 +54,12 @@ internal sealed class PathCosts(MultiHypothesisOptions options, double longSide,
         for (int i = 0; i < predicted.Length; i++)
         {
             Hypothesis h = hypotheses[i];
-            double distance = candidate.Point.DistanceTo(predicted[i]) / MotionSigma(h, flow[i]);
+            double deviation = Math.Min(candidate.Point.DistanceTo(predicted[i]), candidate.Point.DistanceTo(carried[i]));
+            double distance = deviation / MotionSigma(h, flow[i]);
             // A point that left the frame comes back over the border, where its motion brings it; matches elsewhere are distractors.
-            double most = h.Origin == CandidateOrigin.OutOfFrame ? costs.DistractorPenalty : jump;
+            // A path must lead to a known position, so a jump onto it is as dear.
+            bool rare = h.Origin == CandidateOrigin.OutOfFrame || candidate.Origin == CandidateOrigin.Query;
+            double most = rare ? costs.DistractorPenalty : jump;
             double motion = Math.Min(distance * distance / 2, most) + (h.Visible ? 0 : costs.SwitchCost);
             if (h.Cost + motion < bestCost)
                 (best, bestMotion, bestCost) = (i, motion, h.Cost + motion);

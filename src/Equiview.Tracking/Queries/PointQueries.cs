@@ -29,6 +29,12 @@ public static class PointQueries
     /// number.</exception>
     public static void Require(IReadOnlyList<PointQuery> queries, int frames, ImageSize size)
     {
+        RequireInside(queries, frames, size);
+        RequireDistinct(queries);
+    }
+
+    private static void RequireInside(IReadOnlyList<PointQuery> queries, int frames, ImageSize size)
+    {
         foreach (PointQuery query in queries)
         {
             if (!query.Point.IsFinite || !size.Contains(query.Point))
@@ -36,8 +42,6 @@ public static class PointQueries
             if (query.Frame < 0 || query.Frame >= frames)
                 throw Refusal($"query {query.Track} is in frame {query.Frame}; {Frames(frames)}");
         }
-
-        RequireDistinct(queries);
     }
 
     /// <summary>
@@ -48,10 +52,16 @@ public static class PointQueries
     /// <exception cref="InvalidFileException">The video is damaged.</exception>
     public static void Require(IReadOnlyList<PointQuery> queries, VideoReader video)
     {
+        RequireInside(queries, video);
+        RequireDistinct(queries);
+    }
+
+    private static void RequireInside(IReadOnlyList<PointQuery> queries, VideoReader video)
+    {
         const double Sure = 0.9;
         int last = queries.Count == 0 ? 0 : queries.Max(q => q.Frame);
         bool sure = last == 0 || last < Sure * video.FrameCountHint;
-        Require(queries, sure ? int.MaxValue : video.Count(), video.Size);
+        RequireInside(queries, sure ? int.MaxValue : video.Count(), video.Size);
     }
 
     /// <summary>Refuses two queries of one number.</summary>
@@ -64,17 +74,22 @@ public static class PointQueries
 
     /// <summary>The frames of a video, checked as they are read: queries as early as the video allows, and frames of one size.</summary>
     /// <exception cref="DegenerateInputException">See the public check; or a frame has another size than the first.</exception>
-    internal static IEnumerable<RgbImage> Checked(IEnumerable<RgbImage> video, IReadOnlyList<PointQuery> queries)
+    /// <param name="video">The frames.</param>
+    /// <param name="queries">The points.</param>
+    /// <param name="distinct">Whether two points of one number are refused.</param>
+    internal static IEnumerable<RgbImage> Checked(IEnumerable<RgbImage> video, IReadOnlyList<PointQuery> queries, bool distinct = true)
     {
+        if (distinct)
+            RequireDistinct(queries);
         int? stated = video.TryGetNonEnumeratedCount(out int known) ? known : null;
         if (video is VideoReader reader)
-            Require(queries, reader);
+            RequireInside(queries, reader);
         ImageSize size = default;
         int count = 0;
         foreach (RgbImage frame in video)
         {
             if (count == 0)
-                Require(queries, stated ?? int.MaxValue, size = frame.Size);
+                RequireInside(queries, stated ?? int.MaxValue, size = frame.Size);
             if (frame.Size != size)
                 throw Refusal($"frame {count} is {frame.Size}, the first frame {size}; frames must have one size");
             count++;

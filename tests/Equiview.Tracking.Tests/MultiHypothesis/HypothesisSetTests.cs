@@ -82,7 +82,8 @@ public sealed class HypothesisSetTests
     {
         FeatureMapIndex index = Index();
         var templates = new FrameTemplates(
-            frame, new DissimilarityMap(index.Score(set.QueryTemplate)), new DissimilarityMap(index.Score(set.RecentTemplate)));
+            frame, new DissimilarityMap(index.Score(set.QueryTemplate)), new DissimilarityMap(index.Score(set.RecentTemplate)),
+            new GrayFrame(new RgbImage(Size)));
         FlowStep[] lost = [.. set.Hypotheses.Select(h => new FlowStep(h.Point, double.PositiveInfinity))];
         set.Step(templates, lost, candidates, new PixelPoint[lost.Length]);
     }

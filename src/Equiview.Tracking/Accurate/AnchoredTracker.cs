@@ -1,0 +1,155 @@
+using Equiview.Features;
+using Equiview.Tracking.Flow;
+using Equiview.Tracking.Frames;
+using Equiview.Tracking.MultiHypothesis;
+namespace Equiview.Tracking.Accurate;
+
+/// <summary>
+/// The offline tracker for tracks with several anchors: span by span, as <see cref="AnchorSpan"/> cuts them. Before the first anchor it
+/// goes against time, after the last with it. Between two anchors the later one is followed backward first; the result joins the
+/// candidates of the pass forward, whose path ends in the later anchor. With one anchor a track it gives what <see
+/// cref="AccurateTracker"/> gives, up to the rounding of similarities.
+/// </summary>
+/// <param name="options">Candidates, costs and thresholds.</param>
+internal sealed class AnchoredTracker(MultiHypothesisOptions options)
+{
+    private readonly MultiHypothesisOptions options = options;
+    private readonly SharedFlows flows = new((from, to) => new FlowPair(from, to));
+    private readonly StoredFrameFeatures features = new();
+    private readonly Dictionary<int, (GrayFrame Gray, int Stored)> kept = [];
+    private ImageSize size;
+
+    /// <summary>Follows the points of all spans.</summary>
+    /// <param name="video">The frames, read once.</param>
+    /// <param name="spans">One or more.</param>
+    /// <param name="extract">Makes the features of a frame; asked for the frames of the spans alone.</param>
+    /// <param name="progress">Reports each frame of each direction.</param>
+    /// <param name="cancellation">Checked between frames.</param>
+    /// <returns>For each span a hypothesis for each frame; null outside the span.</returns>
+    public Hypothesis?[][] Track(
+        IEnumerable<RgbImage> video, IReadOnlyList<AnchorSpan> spans, Func<RgbImage, PreparedFrame> extract,
+        IProgress<ProgressEvent>? progress, CancellationToken cancellation)
+    {
+        int last = spans.Max(s => Math.Max(s.From.Frame, s.To?.Frame ?? 0)), count = 0;
+        using IEnumerator<RgbImage> frames = video.GetEnumerator();
+        for (; count <= last && frames.MoveNext(); count++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            size = frames.Current.Size;
+            if (!spans.Any(s => s.Contains(count)))
+                continue;
+            PreparedFrame frame = extract(frames.Current);
+            features.Add(frame.Map);
+            kept[count] = (frame.Gray, features.Count - 1);
+            progress?.Report(new ProgressEvent("reading", count + 1));
+        }
+
+        var backward = new Pass(this, spans, backward: true);
+        flows.Keep = true;
+        for (int f = last; f >= 0; f--)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (kept.TryGetValue(f, out (GrayFrame Gray, int Stored) frame) && backward.Step(f, frame.Gray, features[frame.Stored]))
+                progress?.Report(new ProgressEvent("tracking backward", last + 1 - f, last + 1));
+        }
+
+        backward.End();
+        flows.Keep = false;
+        var forward = new Pass(this, spans, backward: false) { Other = backward };
+        for (int f = 0; f < count; f++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (kept.TryGetValue(f, out (GrayFrame Gray, int Stored) frame) && forward.Step(f, frame.Gray, features[frame.Stored]))
+                progress?.Report(new ProgressEvent("tracking", f + 1));
+        }
+
+        for (; frames.MoveNext(); count++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (!spans.Any(s => s.Contains(count)))
+                continue;
+            PreparedFrame frame = extract(frames.Current);
+            forward.Step(count, frame.Gray, features.Add(frame.Map, keep: false));
+            progress?.Report(new ProgressEvent("tracking", count + 1));
+        }
+
+        forward.End();
+        return [.. spans.Select((s, i) => s.Backward ? backward.Path(i, count) : forward.Path(i, count))];
+    }
+
+    /// <summary>Size of the frames; known after tracking.</summary>
+    public ImageSize Size => size;
+
+    /// <summary>One direction of time. Backward, a span between two anchors is followed from the later one, for candidates alone.</summary>
+    private sealed class Pass(AnchoredTracker owner, IReadOnlyList<AnchorSpan> spans, bool backward)
+    {
+        private readonly MultiHypothesisTracker tracker = new(owner.options, flowBetween: owner.flows.Between) { ScoreAlone = true };
+        private readonly HypothesisSet?[] points = new HypothesisSet?[spans.Count];
+        private readonly Dictionary<int, Hypothesis>[] paths = [.. spans.Select(_ => new Dictionary<int, Hypothesis>())];
+
+        public Pass? Other { get; init; }
+
+        /// <summary>Moves on by a frame; false where no span has it in this direction.</summary>
+        public bool Step(int frame, GrayFrame gray, FeatureMap map)
+        {
+            int[] here = [.. Enumerable.Range(0, spans.Count).Where(i => IsFollowed(spans[i]) && spans[i].Contains(frame))];
+            if (here.Length == 0)
+                return false;
+            foreach (int i in here)
+            {
+                if (points[i] is not { } point)
+                    continue;
+                point.Pin = PinOf(spans[i], frame);
+                point.Suggestion = Other is not null && spans[i].To is not null && Other.paths[i].TryGetValue(frame, out Hypothesis? h)
+                    && h.Visible ? h.Point : null;
+            }
+
+            tracker.Step(frame, gray, map);
+            foreach (int i in here)
+            {
+                if (Begin(spans[i]).Frame == frame)
+                    Start(i);
+                else if (End(spans[i]) == frame)
+                    Finish(i);
+            }
+
+            return true;
+        }
+
+        /// <summary>Ends what is still followed.</summary>
+        public void End()
+        {
+            for (int i = 0; i < points.Length; i++)
+                Finish(i);
+        }
+
+        public Hypothesis?[] Path(int span, int count) => [.. Enumerable.Range(0, count).Select(f => paths[span].GetValueOrDefault(f))];
+
+        private bool IsFollowed(AnchorSpan span) => !backward ? !span.Backward : span.Backward || span.To is not null;
+
+        private PointAnchor Begin(AnchorSpan span) => backward ? span.To ?? span.From : span.From;
+
+        private int? End(AnchorSpan span) => backward ? (span.To is null ? null : span.From.Frame) : span.To?.Frame;
+
+        private PointAnchor? PinOf(AnchorSpan span, int frame) => frame == End(span) ? (backward ? span.From : span.To)
+            : span.Hidden.TryGetValue(frame, out PixelPoint point) ? new PointAnchor(span.From.Track, frame, point, false) : null;
+
+        private void Start(int i)
+        {
+            PointAnchor from = Begin(spans[i]);
+            HypothesisSet point = points[i] = tracker.Add(new PointQuery(from.Track, from.Frame, from.Point));
+            if ((backward ? spans[i].From : spans[i].To) is { } to && spans[i].To is not null)
+                point.LeadTo(to, owner.kept[to.Frame].Gray, owner.features[owner.kept[to.Frame].Stored]);
+        }
+
+        private void Finish(int i)
+        {
+            if (points[i] is not { } point)
+                return;
+            for (Hypothesis? h = point.Best; h is not null; h = h.Parent)
+                paths[i][h.Frame] = h;
+            tracker.Remove(point);
+            points[i] = null;
+        }
+    }
+}
