@@ -2,7 +2,7 @@ using Equiview.TestKit;
 
 namespace Equiview.EndToEnd.Tests;
 
-/// <summary>Arguments and plans that come from elsewhere: file names of a folder, a plan with holes, an empty variable of a script.</summary>
+/// <summary>Arguments and plans from elsewhere: file names of a folder, a plan with holes, an empty variable of a script.</summary>
 public sealed class HostileArgumentTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
