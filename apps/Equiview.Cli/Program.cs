@@ -25,6 +25,7 @@ internal static class Program
             MatchVerb.Create(),
             TrackVerb.Create(),
             PoseVerb.Create(),
+            CalibrateVerb.Create(),
             EvalVerb.Create(),
             RenderViewsVerb.Create(),
             SplatVerb.Create(),
@@ -35,7 +36,7 @@ internal static class Program
         if (parsed.Errors.Count > 0)
         {
             await Console.Error.WriteLineAsync(
-                $"equiview: {parsed.Errors[0].Message} (see 'equiview {parsed.CommandResult.Command.Name} --help')")
+                $"equiview: {parsed.Errors[0].Message.ReplaceLineEndings(" ")} (see 'equiview {parsed.CommandResult.Command.Name} --help')")
                 .ConfigureAwait(false);
             return ExitCode.Usage;
         }

@@ -1,16 +1,19 @@
 using Equiview.Formats.Glb;
 using Equiview.Formats.MeshPly;
+using Equiview.Formats.Stl;
 using Equiview.Formats.WavefrontObj;
 
 namespace Equiview.Formats;
 
-/// <summary>Mesh files, by extension: .glb, .gltf, .obj and .ply.</summary>
+/// <summary>Mesh files, by extension: .glb, .gltf, .obj, .ply and .stl.</summary>
 public static class MeshFile
 {
     /// <summary>The endings that are read.</summary>
-    public static IReadOnlyList<string> Endings { get; } = [".glb", ".gltf", ".obj", ".ply"];
+    public static IReadOnlyList<string> Endings { get; } = [".glb", ".gltf", ".obj", ".ply", ".stl"];
 
-    /// <summary>Whether the file's own frame is +Y up (defined by glTF; .obj and .ply define no axes and are used as they are).</summary>
+    /// <summary>
+    /// Whether the file's own frame is +Y up (defined by glTF; .obj, .ply and .stl define no axes and are used as they are).
+    /// </summary>
     public static bool IsYUp(string path) => Path.GetExtension(path).ToLowerInvariant() is ".glb" or ".gltf";
 
     /// <summary>Reads a mesh in the frame and unit of its file.</summary>
@@ -20,6 +23,7 @@ public static class MeshFile
         ".glb" or ".gltf" => GlbReader.Read(path, options),
         ".obj" => ObjReader.Read(path, options),
         ".ply" => MeshPlyReader.Read(path, options),
+        ".stl" => StlReader.Read(path, options),
         _ => throw new InvalidFileException(path, $"is no mesh this program reads ({string.Join(", ", Endings)})"),
     };
 

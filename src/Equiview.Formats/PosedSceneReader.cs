@@ -15,8 +15,7 @@ public static class PosedSceneReader
     {
         if (File.Exists(Path.Combine(folder, "transforms.json")))
             return NerfstudioScene.Read(folder);
-        if (ColmapModel.IsIn(folder) || ColmapModel.IsIn(Path.Combine(folder, "sparse"))
-            || ColmapModel.IsIn(Path.Combine(folder, "sparse", "0")))
+        if (ColmapScene.IsIn(folder))
             return ColmapScene.Read(folder);
         if (Directory.Exists(Path.Combine(folder, "poses_ba")))
             return OnePoseObject.ReadSequence(folder);

@@ -11,8 +11,8 @@ public sealed record ObjectPoseOptions
     public PoseMode Mode { get; init; }
 
     /// <summary>
-    /// Mesh file (.glb, .obj, .ply), in the object's frame. An object that was onboarded from a mesh needs it; one from photographs can be
-    /// refined with depth images when it has one. Default null.
+    /// Mesh file (.glb, .obj, .ply, .stl), in the object's frame. An object that was onboarded from a mesh needs it; one from photographs
+    /// can be refined with depth images when it has one. Default null.
     /// </summary>
     public string? Mesh { get; init; }
 

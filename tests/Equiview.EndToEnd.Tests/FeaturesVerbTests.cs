@@ -43,7 +43,7 @@ public sealed class FeaturesVerbTests : IDisposable
         using ITensorArchive file = target.EndsWith("npz", StringComparison.Ordinal)
             ? NpzArchive.Open(folder[target]) : SafetensorsFile.Open(folder[target]);
         Assert.Equal(14, file.Tensors.Count);
-        Assert.Equal(ImageFile.Read(folder["pca.png"]).Height, (4 * (64 + 6)) + 6);
+        Assert.Equal((4 * (64 + 6)) + 6, ImageFile.Read(folder["pca.png"]).Height);
         Assert.Equal(["f" + Path.GetExtension(target), "in", "pca.png"], Directory.GetFileSystemEntries(folder.Path)
             .Select(Path.GetFileName).Order());
     }

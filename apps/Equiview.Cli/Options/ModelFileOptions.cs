@@ -16,22 +16,14 @@ internal sealed class ModelFileOptions
     private readonly Option<string?> adapter = new("--adapter") { Description = "finetuned adapter (.safetensors, or the paper's .ckpt)" };
     private readonly Option<string> device = new("--device") { Description = "cpu or cuda:N", DefaultValueFactory = _ => "cpu" };
     private readonly Option<int?> threads = new("--threads") { Description = "threads of the tensor library" };
-    private readonly Option<InferenceEngine> engine = new("--engine")
-    {
-        Description = "auto (the faster one on this machine), torch or onnx; they agree within 1e-4",
-    };
-    private readonly Option<string?> normalize = new("--normalize")
-    {
-        Description = "pixel normalization of a model that is a file (onnx:FILE): imagenet, clip, half or none",
-    };
+    private readonly Option<InferenceEngine> engine = new("--engine") { Description = "auto (the faster one here), torch or onnx" };
+    private readonly Option<string?> normalize = new("--normalize") { Description = "of an onnx:FILE: imagenet, clip, half or none" };
 
     /// <summary>Adds the options to a verb.</summary>
-    /// <param name="command">The verb.</param>
-    /// <param name="trains">Whether it trains: that is the engine torch alone, on models of the catalog.</param>
+    /// <remarks>Training is the engine torch alone, on models of the catalog.</remarks>
     public ModelFileOptions(Command command, bool trains = false)
     {
         All = trains ? [weights, adapter, device, threads, Cache] : [weights, adapter, device, threads, Cache, engine, normalize];
-        Trains = trains;
         foreach (Option option in All)
             command.Add(option);
     }
@@ -41,8 +33,6 @@ internal sealed class ModelFileOptions
 
     /// <summary>Those without effect on a network that has its own weights.</summary>
     public Option[] Files => [weights, adapter, Cache, engine, normalize];
-
-    private bool Trains { get; }
 
     /// <summary>The folder in which features are kept.</summary>
     public Option<string?> Cache { get; } = new("--cache") { Description = "folder in which features are kept between runs" };
@@ -58,8 +48,8 @@ internal sealed class ModelFileOptions
             Adapter = arguments.GetValue(adapter),
             Device = arguments.GetValue(device)!,
             CacheFolder = arguments.GetValue(Cache),
-            Engine = Trains ? InferenceEngine.Torch : arguments.GetValue(engine),
-            Normalization = Trains ? null : arguments.GetValue(normalize),
+            Engine = All.Contains(engine) ? arguments.GetValue(engine) : InferenceEngine.Torch,
+            Normalization = All.Contains(normalize) ? arguments.GetValue(normalize) : null,
         };
     }
 }

@@ -1,3 +1,4 @@
+using Equiview.Imaging.Cameras;
 using System.Numerics.Tensors;
 using Equiview.Evaluation.Jobs;
 using Equiview.Formats;
@@ -17,7 +18,7 @@ internal static class LiftComparison
         CompareRequest request, string folder, LiftingOptions options, IProgress<ProgressEvent>? progress, CancellationToken cancellation)
     {
         string? scenePath = request.Scene;
-        PosedScene posed = PosedSceneReader.Read(folder);
+        PosedScene posed = PosedPhotographs.Fit(PosedSceneReader.Read(folder));
         GaussianScene scene = scenePath is null
             ? GaussianSeeding.FromPoints(posed.Points)
             : GaussianSceneReader.Read(scenePath, WebpDecoder.Decode);

@@ -3,6 +3,7 @@ using Equiview.Evaluation.Pose;
 using Equiview.Evaluation.Pose.Metrics;
 using Equiview.Formats;
 using Equiview.Imaging;
+using Equiview.Imaging.Cameras;
 using Equiview.Imaging.Codecs;
 using Equiview.Pose.Objects;
 namespace Equiview.Evaluation.Comparison;
@@ -19,7 +20,7 @@ internal static class PoseComparison
         var samples = new List<(string Unit, QueryResult Before, QueryResult After)>();
         foreach (string folder in request.Pose)
         {
-            PosedScene scene = PosedSceneReader.Read(folder);
+            PosedScene scene = PosedPhotographs.Fit(PosedSceneReader.Read(folder));
             ReferenceSplit[] splits =
                 [.. MiddleburySplits.Of(folder, scene.Views).Where(s => s.Name.Contains(request.Split ?? "", StringComparison.Ordinal))];
             IReadOnlyList<QueryResult>[][] results =
@@ -28,7 +29,7 @@ internal static class PoseComparison
                 {
                     progress.Line($"pose, {Path.GetFileName(folder)}, {model.Label}");
                     ImageFeatures Features(PosedView view) =>
-                        ImageFeatures.Extract(model.Extractor, model.Recipe, ImageFile.Read(view.ImagePath!), cancellation: cancellation);
+                        ImageFeatures.Extract(model.Extractor, model.Recipe, PosedPhotographs.Read(view), cancellation: cancellation);
                     ImageFeatures[] features = [.. scene.Views.Select(Features)];
                     return splits.Select(s => SplitEvaluation.Run(scene, features, s, cancellation: cancellation).Queries).ToArray();
                 }),

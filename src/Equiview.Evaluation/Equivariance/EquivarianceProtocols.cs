@@ -2,6 +2,7 @@ using Equiview.Evaluation.Pairs;
 using Equiview.Evaluation.Truth;
 using Equiview.Formats;
 using Equiview.Formats.Bop;
+using Equiview.Imaging.Cameras;
 namespace Equiview.Evaluation.Equivariance;
 
 /// <summary>The protocols of 'eval equivariance' by name.</summary>
@@ -40,7 +41,7 @@ internal static class EquivarianceProtocols
         };
 
         KeyValuePair<string, PosedScene> Scene(string folder) =>
-            new(Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), PosedSceneReader.Read(folder));
+            new(Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), PosedPhotographs.Fit(PosedSceneReader.Read(folder)));
 
         string One() => data.Count == 1 ? data[0] : throw new UsageException($"{name} takes one data folder");
 

@@ -31,6 +31,8 @@ internal sealed class EvaluatedModels : IDisposable
                 models.AddRange(Load(name, setup));
             if (setup.Layers.Count > 0 && !extractors.Any(HasChoice))
                 throw new UsageException("no model has a layer to choose: each has one output, or an adapter with a layer of its own");
+            if (models.CountBy(m => m.Label).FirstOrDefault(m => m.Value > 1).Key is { } twice)
+                throw new UsageException($"{twice} is named twice (the preset 'semantic' reads dense-sift as dense-sift-semantic)");
         }
         catch
         {

@@ -1,5 +1,6 @@
 using Equiview.Evaluation.Truth;
 using Equiview.Imaging;
+using Equiview.Imaging.Cameras;
 using Equiview.Imaging.Codecs;
 namespace Equiview.Evaluation.Pairs;
 
@@ -52,7 +53,7 @@ internal sealed class TrackPairs : IPairSource
     public RgbImage Image(string group, string name)
     {
         PosedView view = scenes[group].Posed.Views[scenes[group].IndexOf[name]];
-        return ImageFile.Read(view.ImagePath ?? throw new DegenerateInputException($"view {name} of {group} names no image"));
+        return PosedPhotographs.Read(view);
     }
 
     /// <inheritdoc/>

@@ -8,7 +8,8 @@ using Equiview.Pose.Meshes;
 namespace Equiview.Evaluation.Pose;
 
 /// <summary>
-/// A data set of the BOP challenge: <c>models_eval</c> or <c>models</c> (obj_ID.ply, models_info.json), <c>test/SCENE</c>,
+/// A data set of the BOP challenge: <c>models_eval</c> or <c>models</c> (obj_ID.ply, models_info.json), <c>test/SCENE</c> (or the
+/// folder of a sensor, test_primesense, or val),
 /// test_targets_bop19.json (bop_toolkit docs/bop_datasets_format.md). Millimetres in the files, metres here. Excerpts are read too: meshes
 /// in folders of the objects' names, and one scene whose tables lie beside the models with images <c>NAME_SCENE_IMAGE_rgb.png</c>.
 /// </summary>
@@ -17,6 +18,7 @@ internal sealed class BopDataset
     private const long LargestCameraFile = 1 << 16;
     private static readonly string[] ForEvaluation = ["models_eval", "models", ""];
     private readonly string folder;
+    private readonly Lazy<Dictionary<int, string>> sceneFolders;
     private readonly Lazy<Dictionary<int, IReadOnlyList<BopImage>>> scenes;
     private readonly Lazy<Dictionary<string, IReadOnlyList<BopImage>>> scenesOfAllSplits;
 
@@ -25,7 +27,8 @@ internal sealed class BopDataset
         (this.folder, ModelFolder) = (folder, models);
         Name = Path.GetFileName(Path.GetFullPath(folder).TrimEnd(Path.DirectorySeparatorChar));
         Models = BopModels.Read(Path.Combine(models, "models_info.json"));
-        scenes = new(() => TestScenes(folder).ToDictionary(s => s.Id, s => BopScene.Read(s.Folder, Camera()?.Size)));
+        sceneFolders = new(() => TestScenes(folder).ToDictionary(s => s.Id, s => s.Folder));
+        scenes = new(() => sceneFolders.Value.ToDictionary(s => s.Key, s => BopScene.Read(s.Value, Camera()?.Size)));
         scenesOfAllSplits = new(() => BopScene.FoldersIn(folder)
             .ToDictionary(s => Path.GetRelativePath(folder, s), s => BopScene.Read(s, Camera()?.Size), StringComparer.Ordinal));
     }
@@ -82,11 +85,12 @@ internal sealed class BopDataset
     public BopImage? Image(int sceneId, int imageId) =>
         Scenes.TryGetValue(sceneId, out IReadOnlyList<BopImage>? images) ? images.FirstOrDefault(i => i.ImageId == imageId) : null;
 
-    /// <summary>The targets of the challenge; without that file every instance in the test images.</summary>
+    /// <summary>The targets of the challenge (test_targets_bop19.json, or that of 2024); without such a file every instance.</summary>
     public IReadOnlyList<BopTarget> Targets()
     {
-        string path = Path.Combine(folder, "test_targets_bop19.json");
-        return File.Exists(path)
+        string? path = new[] { "test_targets_bop19.json", "test_targets_bop24.json" }.Select(f => Path.Combine(folder, f))
+            .FirstOrDefault(File.Exists);
+        return path is not null && BopScene.ReadTargets(path).Any(t => Scenes.ContainsKey(t.SceneId))
             ? BopScene.ReadTargets(path)
             : [
                 .. Scenes.SelectMany(
@@ -122,12 +126,8 @@ internal sealed class BopDataset
     /// <summary>The file of the visible mask of an instance (its index in <see cref="BopImage.Instances"/>), or null.</summary>
     public string? VisibleMask(int sceneId, int imageId, int instance)
     {
-        string path = Path.Combine(
-            folder,
-            "test",
-            FormattableString.Invariant($"{sceneId:d6}"),
-            "mask_visib",
-            FormattableString.Invariant($"{imageId:d6}_{instance:d6}.png"));
+        string? scene = sceneFolders.Value.GetValueOrDefault(sceneId);
+        string path = Path.Combine(scene ?? folder, "mask_visib", FormattableString.Invariant($"{imageId:d6}_{instance:d6}.png"));
         return File.Exists(path) ? path : null;
     }
 
@@ -147,13 +147,20 @@ internal sealed class BopDataset
         order.Select(m => Path.Combine(folder, m))
             .FirstOrDefault(m => File.Exists(Path.Combine(m, "models_info.json")));
 
+    // The test split, one of a sensor's (test_primesense), or the validation split; the first that holds scenes.
     private static IEnumerable<(int Id, string Folder)> TestScenes(string folder)
     {
-        string test = Path.Combine(folder, "test");
-        if (!Directory.Exists(test))
-            return BopScene.IsIn(folder) ? [(BopScene.FlatSceneId(folder), folder)] : [];
-        return BopScene.FoldersIn(test)
-            .Select(d => (int.TryParse(Path.GetFileName(d), NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : -1, d))
-            .Where(s => s.Item1 >= 0);
+        IEnumerable<string> splits = new[] { "test", "val" }.SelectMany(kind => Directory.EnumerateDirectories(folder, kind + "*")
+            .Where(d => Path.GetFileName(d) is var name && (name == kind || name.StartsWith(kind + "_", StringComparison.Ordinal)))
+            .Order(StringComparer.Ordinal));
+        (int Id, string Folder)[]? scenes = splits.Select(ScenesOf).FirstOrDefault(s => s.Length > 0);
+        return scenes ?? (BopScene.IsIn(folder) ? [(BopScene.FlatSceneId(folder), folder)] : []);
     }
+
+    private static (int Id, string Folder)[] ScenesOf(string split) =>
+    [
+        .. BopScene.FoldersIn(split)
+            .Select(d => (int.TryParse(Path.GetFileName(d), NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : -1, d))
+            .Where(s => s.Item1 >= 0),
+    ];
 }

@@ -108,6 +108,7 @@ internal static class BopPoseEvaluation
             ? dataset.Targets()
             : [.. truths.GroupBy(t => (t.SceneId, t.ImageId, t.ObjectId))
                 .Select(g => new BopTarget(g.Key.SceneId, g.Key.ImageId, g.Key.ObjectId, g.Count()))];
+        RequireTargets(predictions, results, targets, log);
         using IMeshRenderer renderer = MeshRenderer.OpenOrCpu();
         IReadOnlyDictionary<int, BopObject> objects = Objects(dataset, targets, renderer, log);
         try
@@ -128,6 +129,25 @@ internal static class BopPoseEvaluation
             foreach (BopObject item in objects.Values)
                 item.Mesh.Dispose();
         }
+    }
+
+    // Rows of other ids than the data set's score nothing: that is no bad estimator but a wrong file.
+    private static void RequireTargets(
+        string predictions, IReadOnlyList<BopResult> results, IReadOnlyList<BopTarget> targets, PoseEvaluationLog log)
+    {
+        HashSet<(int, int, int)> asked = [.. targets.Select(t => (t.SceneId, t.ImageId, t.ObjectId))];
+        int met = results.Count(r => asked.Contains((r.SceneId, r.ImageId, r.ObjectId)));
+        if (met == 0 && results.Count > 0 && targets.Count > 0)
+        {
+            throw new InvalidFileException(predictions, FormattableString.Invariant(
+                $"no row is of a target: the first row is of scene {results[0].SceneId}, image {results[0].ImageId}, ")
+                    + FormattableString.Invariant($"object {results[0].ObjectId}, ")
+                + FormattableString.Invariant(
+                    $"the first target of scene {targets[0].SceneId}, image {targets[0].ImageId}, object {targets[0].ObjectId}"));
+        }
+
+        if (met < results.Count)
+            log.Warn(FormattableString.Invariant($"{results.Count - met} of {results.Count} rows are of no target"));
     }
 
     private static IReadOnlyDictionary<int, BopObject> Objects(

@@ -1,3 +1,4 @@
+using Equiview.Imaging.Cameras;
 using System.Diagnostics;
 using Equiview.Evaluation.Jobs;
 using Equiview.Evaluation.Pose;
@@ -27,7 +28,7 @@ internal static class ScenePoseEvaluation
         PoseEvaluationLog log,
         CancellationToken cancellation)
     {
-        PosedScene scene = RotatedImages.Apply(PosedSceneReader.Read(place), turns);
+        PosedScene scene = RotatedImages.Apply(PosedPhotographs.Fit(PosedSceneReader.Read(place)), turns);
         foreach (string warning in scene.Warnings)
             log.Warn(warning);
         ReferenceSplit[] splits = [.. MiddleburySplits.Of(place, scene.Views).Where(s => s.Name.Contains(only, StringComparison.Ordinal))];
@@ -51,7 +52,7 @@ internal static class ScenePoseEvaluation
         HashSet<int> used = [.. splits.SelectMany(s => s.References.Concat(s.Queries))];
         ImageFeatures[] features = new ImageFeatures[scene.Views.Count];
         foreach (int i in used.Order())
-            features[i] = Features(model, ImageFile.Read(scene.Views[i].ImagePath!), run, cancellation);
+            features[i] = Features(model, PosedPhotographs.Read(scene.Views[i]), run, cancellation);
         AbsentPicture[] absent = [.. run.Absent.Select(file => Absent(file, scene.Views[0].Intrinsics, model, run, cancellation))];
         log.Spent("features " + model.Label, start);
         if (used.Count == scene.Views.Count)

@@ -1,3 +1,4 @@
+using Equiview.Imaging.Cameras;
 using System.Diagnostics;
 using Equiview.Evaluation.Jobs;
 using Equiview.Formats;
@@ -31,7 +32,7 @@ public static class SplatEvaluation
     {
         if (request.Labels is null && (request.Vectors is not null || request.Threshold is not null))
             throw new UsageException("descriptors of categories and a threshold belong to labels");
-        PosedScene posed = PosedSceneReader.Read(request.Data);
+        PosedScene posed = PosedPhotographs.Fit(PosedSceneReader.Read(request.Data));
         GaussianScene scene = request.Scene is { } given
             ? GaussianSceneReader.Read(given, WebpDecoder.Decode)
             : GaussianSeeding.FromPoints(posed.Points);

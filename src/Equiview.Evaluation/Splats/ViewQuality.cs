@@ -1,6 +1,6 @@
-using Equiview.Imaging.Codecs;
-using Equiview.Imaging.Resampling;
+using Equiview.Imaging.Cameras;
 using Equiview.Imaging;
+using Equiview.Imaging.Resampling;
 using Equiview.Rendering.Cameras;
 using Equiview.Rendering.Gaussians;
 using Equiview.Splatting.Lifting;
@@ -36,7 +36,7 @@ internal sealed record ViewQuality(string View, double Psnr, double Ssim, double
         if (view.Distortion is { IsNone: false })
             throw new DegenerateInputException(
                 $"the photograph of view {view.Name} is distorted by its lens; undistort the scene first (COLMAP: image_undistorter)");
-        RgbImage photograph = ImageFile.Read(view.ImagePath);
+        RgbImage photograph = PosedPhotographs.Read(view);
         ImageSize size = SceneCameras.Fit(photograph.Size, longSidePixels);
         PlanarImage truth = Resampler.Resize(photograph.ToPlanar01(), size, ResampleKernel.Bilinear, antialias: true);
         PlanarImage color = rasterizer.Render(

@@ -1,6 +1,6 @@
 using System.Numerics;
 using Equiview.Imaging;
-using Equiview.Imaging.Codecs;
+using Equiview.Imaging.Cameras;
 using Equiview.Imaging.Resampling;
 
 namespace Equiview.Finetuning.Data;
@@ -27,7 +27,7 @@ public sealed class PhotographViews : IViewSource
     {
         longSide = longSidePixels;
         Objects = [.. scenes.Select(s => s.Key)];
-        this.scenes = [.. scenes.Select(s => Scene.Of(s.Key, s.Value))];
+        this.scenes = [.. scenes.Select(s => Scene.Of(s.Key, PosedPhotographs.Fit(s.Value)))];
     }
 
     /// <inheritdoc/>
@@ -43,7 +43,7 @@ public sealed class PhotographViews : IViewSource
     public TrainingView View(int objectIndex, int view)
     {
         Scene scene = scenes[objectIndex];
-        RgbImage photograph = ImageFile.Read(scene.Views[view].ImagePath!);
+        RgbImage photograph = PosedPhotographs.Read(scene.Views[view]);
         double scale = Math.Min(1, (double)longSide / photograph.Size.LongSide);
         var size = new ImageSize(
             Math.Max(1, (int)Math.Round(photograph.Width * scale)), Math.Max(1, (int)Math.Round(photograph.Height * scale)));

@@ -33,6 +33,21 @@ public static class BopScene
     /// <summary>Whether a folder is a scene.</summary>
     public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, "scene_camera.json"));
 
+    /// <summary>
+    /// Numbers of the scene and the image of a path such as <c>test/000050/rgb/000629.png</c>; scene 0 without such folders, null where the
+    /// name is no number.
+    /// </summary>
+    public static (int Scene, int Image)? IdsOf(string image)
+    {
+        if (!Number(Path.GetFileNameWithoutExtension(image), out int id))
+            return null;
+        string? kind = Path.GetDirectoryName(Path.GetFullPath(image)), scene = kind is null ? null : Path.GetDirectoryName(kind);
+        bool inScene = Path.GetFileName(kind) is "rgb" or "gray" && Number(Path.GetFileName(scene) ?? "", out _);
+        return (inScene && Number(Path.GetFileName(scene)!, out int number) ? number : 0, id);
+
+        static bool Number(string text, out int value) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+    }
+
     /// <summary>All scenes in a folder and below it, in ordinal order of their paths.</summary>
     internal static IEnumerable<string> FoldersIn(string folder) =>
         Directory.EnumerateFiles(folder, "scene_camera.json", SearchOption.AllDirectories)

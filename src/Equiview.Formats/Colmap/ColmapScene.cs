@@ -5,15 +5,41 @@ namespace Equiview.Formats.Colmap;
 /// </summary>
 public static class ColmapScene
 {
-    /// <summary>Reads <c>FOLDER</c>, <c>FOLDER/sparse/0</c> or <c>FOLDER/sparse</c>, with images in <c>FOLDER/images</c>.</summary>
+    /// <summary>
+    /// Reads <c>FOLDER</c>, <c>FOLDER/sparse</c> or <c>FOLDER/sparse/N</c>, with images in <c>FOLDER/images</c>. Of several models, which
+    /// COLMAP leaves where photographs do not connect, that with the most images is taken, and the scene's warnings say so.
+    /// </summary>
     /// <exception cref="InvalidFileException">No model there, or a malformed one.</exception>
     public static PosedScene Read(string folder)
     {
-        string model = new[] { folder, Path.Combine(folder, "sparse", "0"), Path.Combine(folder, "sparse") }
-            .FirstOrDefault(ColmapModel.IsIn)
-            ?? folder;
         string images = Path.Combine(folder, "images");
-        return ToScene(ColmapModel.Read(model), model, Directory.Exists(images) ? images : folder);
+        if (!Directory.Exists(images))
+            images = folder;
+        (string Folder, ColmapModel Model)[] models =
+            [.. Folders(folder).DefaultIfEmpty(folder).Select(f => (f, ColmapModel.Read(f))).OrderByDescending(m => m.Item2.Images.Count)];
+        PosedScene scene = ToScene(models[0].Model, models[0].Folder, images);
+        if (models.Length == 1)
+            return scene;
+        string others = string.Join(", ", models.Skip(1).Select(m => FormattableString.Invariant(
+            $"{Path.GetFileName(m.Folder)} has {m.Model.Images.Count}")));
+        string taken = FormattableString.Invariant(
+            $"{models.Length} models: {Path.GetFileName(models[0].Folder)} is taken, ")
+                + FormattableString.Invariant($"with {models[0].Model.Images.Count} images ({others})");
+        return scene with { Warnings = [.. scene.Warnings, taken] };
+    }
+
+    /// <summary>Whether a folder holds a model, itself or in <c>sparse</c>.</summary>
+    internal static bool IsIn(string folder) => Folders(folder).Length > 0;
+
+    // The folder's own model first: it is what the user pointed at.
+    private static string[] Folders(string folder)
+    {
+        string sparse = Path.Combine(folder, "sparse");
+        string[] single = [folder, sparse];
+        if (Array.Find(single, ColmapModel.IsIn) is { } own)
+            return [own];
+        return Directory.Exists(sparse)
+            ? [.. Directory.EnumerateDirectories(sparse).Where(ColmapModel.IsIn).Order(StringComparer.Ordinal)] : [];
     }
 
     /// <summary>The named conversion: camera models to pinhole and lens, ids to indices, key points to track observations.</summary>
@@ -107,7 +133,7 @@ public static class ColmapScene
         };
     }
 
-    private static (CameraIntrinsics Intrinsics, LensDistortion? Lens) ToPinholeAndLens(ColmapCamera camera, string source)
+    internal static (CameraIntrinsics Intrinsics, LensDistortion? Lens) ToPinholeAndLens(ColmapCamera camera, string source)
     {
         double[] p = camera.Parameters;
         var size = new ImageSize(camera.Width, camera.Height);

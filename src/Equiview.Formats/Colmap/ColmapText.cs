@@ -10,10 +10,13 @@ internal static class ColmapText
     {
         string points = Path.Combine(folder, "points3D.txt");
         return new(
-            [.. NumberLine.Read(Path.Combine(folder, "cameras.txt")).Select(ReadCamera)],
+            ReadCameras(Path.Combine(folder, "cameras.txt")),
             [.. ReadImages(Path.Combine(folder, "images.txt"))],
             File.Exists(points) ? [.. NumberLine.Read(points).Select(ReadPoint)] : []);
     }
+
+    /// <summary>The cameras of a <c>cameras.txt</c>.</summary>
+    public static ColmapCamera[] ReadCameras(string path) => [.. NumberLine.Read(path).Select(ReadCamera)];
 
     public static void Write(string folder, ColmapModel model)
     {

@@ -6,9 +6,9 @@ namespace Equiview.Formats.MeshPly;
 
 /// <summary>
 /// Reads PLY meshes (Turk 1994), ascii or binary of either byte order: x y z, nx ny nz, red green blue (sRGB bytes, or linear floats),
-/// texture coordinates under their usual names (s t, u v, texture_u texture_v), polygons in vertex_indices or vertex_index. Other elements
-/// and properties are skipped. V is turned so that (0, 0) is the image's first pixel. The frame and unit are the file's (BOP models:
-/// millimetres).
+/// texture coordinates of vertices under their usual names (s t, u v, texture_u texture_v) or of the corners of faces (texcoord, as MeshLab
+/// writes them), polygons in vertex_indices or vertex_index. Other elements and properties are skipped. V is turned so that (0, 0) is the
+/// image's first pixel. The frame and unit are the file's (BOP models: millimetres).
 /// </summary>
 internal static class MeshPlyReader
 {
@@ -33,6 +33,7 @@ internal static class MeshPlyReader
         PlyHeader header = PlyHeader.Parse(bytes, bytes.Length, path);
         PlyValues values = new(bytes.AsSpan(header.ByteLength), header.Format, path);
         MeshBuilder builder = new(path, options, new ReadBudget(path, bytes.Length));
+        var faces = new PlyFaces(builder);
         foreach (PlyElement element in header.Elements)
         {
             for (long i = 0; i < element.Count; i++)
@@ -40,10 +41,10 @@ internal static class MeshPlyReader
                 switch (element.Name)
                 {
                     case "vertex":
-                        ReadVertex(element, ref values, builder);
+                        ReadVertex(element, ref values, faces);
                         break;
                     default:
-                        ReadFace(element, ref values, builder, isFace: element.Name == "face");
+                        faces.Read(element, ref values);
                         break;
                 }
             }
@@ -55,11 +56,13 @@ internal static class MeshPlyReader
             Vector4.One,
             texture is null
                 ? NoTexture
-                : builder.AddTexture(texture, () => File.ReadAllBytes(Path.Combine(folder, Path.GetFileName(texture)))));
+                : builder.AddTexture(texture, () => File.ReadAllBytes(TextureFiles.Find(folder, texture))));
+        if (texture is not null && !faces.HasTextureCoordinates)
+            builder.Warnings.Add($"texture {texture} is not used: neither vertices nor faces have texture coordinates");
         return builder.Build();
     }
 
-    private static void ReadVertex(PlyElement element, ref PlyValues values, MeshBuilder builder)
+    private static void ReadVertex(PlyElement element, ref PlyValues values, PlyFaces faces)
     {
         Vector3 position = default;
         Vector3? normal = null, color = null;
@@ -97,25 +100,7 @@ internal static class MeshPlyReader
             }
         }
 
-        builder.AddVertex(position, normal, uv, color);
-    }
-
-    private static void ReadFace(PlyElement element, ref PlyValues values, MeshBuilder builder, bool isFace)
-    {
-        foreach (PlyProperty property in element.Properties)
-        {
-            bool corners = isFace && property.Name is "vertex_indices" or "vertex_index";
-            int count = property.CountType is { } countType ? values.NextCount(countType) : 1;
-            int first = -1, previous = -1;
-            for (int i = 0; i < count; i++)
-            {
-                double value = values.Next(property.Type);
-                int index = value is >= 0 and <= int.MaxValue ? (int)value : -1;
-                if (corners && i >= 2)
-                    builder.AddTriangle(first, previous, index);
-                (first, previous) = (i == 0 ? index : first, index);
-            }
-        }
+        faces.AddVertex(position, normal, uv, color);
     }
 
     private static Vector3 With(Vector3? vector, int axis, float value)

@@ -18,7 +18,8 @@ public static class NpzFile
     /// Writes arrays in the order in which they come, each released before the next is asked for, compressed, to a temporary name, then
     /// moved; bfloat16 becomes float32.
     /// </summary>
-    public static void WriteInOrder(string path, IEnumerable<KeyValuePair<string, StoredTensor>> tensors) => AtomicFile.Write(path, stream =>
+    public static void WriteInOrder(
+        string path, IEnumerable<KeyValuePair<string, StoredTensor>> tensors) => AtomicFile.Write(path, stream =>
     {
         using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
         foreach ((string name, StoredTensor tensor) in tensors)

@@ -4,7 +4,9 @@ namespace Equiview.Formats.Safetensors;
 /// <param name="path">A temporary file; it is removed at the end.</param>
 internal sealed class TensorSpool(string path) : IDisposable
 {
-    private readonly FileStream bytes = new(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+    private readonly FileStream bytes =
+        new(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+
     private readonly List<(SpooledTensor Tensor, long Start)> tensors = [];
     private readonly HashSet<string> names = [];
 

@@ -5,7 +5,7 @@ namespace Equiview.Imaging.Codecs;
 /// <summary>Encoded images in memory: textures inside a mesh file, images inside a page.</summary>
 public static class ImageCodec
 {
-    /// <summary>Decodes as <see cref="ImageFile.Read"/> does.</summary>
+    /// <summary>Decodes as <see cref="ImageFile.Read(string)"/> does.</summary>
     /// <param name="content">A whole png, jpg, webp, tiff, bmp or ppm file.</param>
     /// <param name="name">Name for messages.</param>
     /// <exception cref="InvalidFileException">Not an image, truncated, corrupt, or beyond <see cref="ImageLimits"/>.</exception>

@@ -23,13 +23,20 @@ public static class ImageFile
         return Decode(path, Load(path));
     }
 
+    /// <summary>As <see cref="Read(string)"/>; <paramref name="asStored"/> leaves the EXIF orientation out.</summary>
+    internal static RgbImage Read(string path, bool asStored) =>
+        asStored ? Decode(path, Load(path), ImreadModes.Color | ImreadModes.IgnoreOrientation, OpenCv.ToRgb) : Read(path);
+
+    /// <summary>Stored size and orientation, from the header alone.</summary>
+    internal static ImageHeader ReadHeader(string path) => Open(path, stream => Header(path, stream));
+
     internal static RgbImage Decode(string path, byte[] content) => Decode(path, content, ImreadModes.Color, OpenCv.ToRgb);
 
     /// <summary>
     /// Reads one plane of numbers as they are stored: a depth map in 16-bit PNG keeps 0 to 65535, float TIFF keeps its floats, 8 bits keep
     /// 0 to 255. EXIF orientation is applied.
     /// </summary>
-    /// <exception cref="InvalidFileException">As for <see cref="Read"/>, or the file has colors.</exception>
+    /// <exception cref="InvalidFileException">As for <see cref="Read(string)"/>, or the file has colors.</exception>
     /// <exception cref="MissingComponentException">OpenCV cannot be loaded.</exception>
     public static PlanarImage ReadGray16(string path)
     {
@@ -50,7 +57,7 @@ public static class ImageFile
     /// Reads a mask: the palette indices of an indexed PNG (DAVIS), else the 8-bit values of a one-channel file, else the common value of
     /// three equal channels. One-bit gray files give 0 and 255.
     /// </summary>
-    /// <exception cref="InvalidFileException">As for <see cref="Read"/>, or the file has colors, or values above 255.</exception>
+    /// <exception cref="InvalidFileException">As for <see cref="Read(string)"/>, or the file has colors, or values above 255.</exception>
     /// <exception cref="MissingComponentException">OpenCV cannot be loaded.</exception>
     public static LabelImage ReadMask(string path)
     {
@@ -76,7 +83,7 @@ public static class ImageFile
     }
 
     /// <summary>
-    /// The size <see cref="Read"/> would give, from the header alone: nothing is decoded, so no size is too large to ask for.
+    /// The size <see cref="Read(string)"/> would give, from the header alone: nothing is decoded, so no size is too large to ask for.
     /// </summary>
     /// <exception cref="InvalidFileException">Missing, a folder, empty, truncated, or no image.</exception>
     public static ImageSize Identify(string path) => Open(path, stream => Header(path, stream)).Shown;

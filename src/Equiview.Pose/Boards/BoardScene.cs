@@ -1,3 +1,4 @@
+using Equiview.Imaging.Cameras;
 using Equiview.Pose.Solvers;
 
 namespace Equiview.Pose.Boards;
@@ -6,7 +7,14 @@ namespace Equiview.Pose.Boards;
 /// <param name="Name">Name.</param>
 /// <param name="Image">The photograph, as taken.</param>
 /// <param name="Path">The file, or null.</param>
-public sealed record BoardPhotograph(string Name, RgbImage Image, string? Path = null);
+public sealed record BoardPhotograph(string Name, RgbImage Image, string? Path = null)
+{
+    /// <summary>Its camera, fitted to the image; null fits the camera of all photographs.</summary>
+    public CameraIntrinsics? Camera { get; init; }
+
+    /// <summary>What was changed to make camera and photograph fit, or null.</summary>
+    public string? Note { get; init; }
+}
 
 /// <summary>
 /// A posed scene from photographs of an object that stands on a printed board: anyone with a printer can onboard an object, in metres.
@@ -33,16 +41,36 @@ public static class BoardScene
         IEnumerable<BoardPhotograph> photographs, CameraIntrinsics camera, LensDistortion? lens, PrintedBoard board,
         Vector3D? objectSize = null)
     {
+        BoardPhotograph[] taken = [.. photographs];
+        foreach (BoardPhotograph photograph in taken)
+        {
+            if (BoardDiagnosis.OtherGap(photograph.Image, board) is { } gap)
+                throw new DegenerateInputException(FormattableString.Invariant(
+                    $"{photograph.Name} shows tags with a gap of {gap:0.##} of a tag, not {board.Print.Gap:0.##}: ")
+                        + FormattableString.Invariant($"give gap={gap:0.##} after the board"));
+        }
+
         var views = new List<PosedView>();
         var warnings = new List<string>();
-        foreach (BoardPhotograph photograph in photographs)
+        var notes = new List<string>();
+        foreach (BoardPhotograph photograph in taken)
         {
-            CameraIntrinsics own = camera with { Size = photograph.Image.Size };
+            CameraIntrinsics own = photograph.Camera
+                ?? new PhotographCamera(camera, lens).Fit(photograph.Name, photograph.Image.Size).Camera;
+            if (photograph.Note is { } note)
+                notes.Add($"{photograph.Name}: {note}");
             PoseEstimate pose = Locate(photograph.Image, own, lens, board);
             if (pose.CameraFromObject is { } found && pose.Alternative is null)
                 views.Add(new PosedView(photograph.Name, own, found, photograph.Path) { Distortion = lens });
             else
                 warnings.Add($"{photograph.Name} is left out: {pose.Reason}");
+        }
+
+        if (views.Count < 2 || views.Count < warnings.Count)
+        {
+            // Photographs of another board than the one named are seen by its markers.
+            if (BoardDiagnosis.Of(taken.Select(t => t.Image), board) is { } diagnosis)
+                throw new DegenerateInputException(diagnosis);
         }
 
         if (views.Count < 2)
@@ -59,7 +87,7 @@ public static class BoardScene
             Views = views,
             Unit = SceneUnit.Metre,
             ObjectBounds = (new(-size.X / 2, -size.Y / 2, PrintHeightMetres), new(size.X / 2, size.Y / 2, size.Z)),
-            Warnings = warnings,
+            Warnings = [.. notes, .. warnings],
         };
     }
 

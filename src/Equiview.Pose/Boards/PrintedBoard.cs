@@ -21,23 +21,20 @@ public enum BoardKind
 /// </summary>
 public sealed record PrintedBoard
 {
-    // Lengths of what is printed, in squares: the marker within a chessboard square, and the gap between two tags.
-    private const double MarkerShare = 0.75, TagGapShare = 0.25;
-
     // Half a window of the corner refinement in squares, and the fewest pixels it needs.
     private const double WindowShare = 0.1;
     private const int MinWindow = 2;
-    private const PredefinedDictionaryType CharucoMarkers = PredefinedDictionaryType.Dict5X5_250,
-        Tags = PredefinedDictionaryType.DictAprilTag_36h11;
 
     /// <summary>A board.</summary>
     /// <param name="kind">What is printed.</param>
     /// <param name="columns">Chessboard squares (3 or more) or tags (1 or more) from left to right, at most 20.</param>
     /// <param name="rows">The same from top to bottom.</param>
     /// <param name="squareMetres">Side of a chessboard square or of a tag's black square, measured on the print.</param>
+    /// <param name="print">Dictionary, ratio, layout and gap; null takes the defaults.</param>
     /// <exception cref="UsageException">A number is out of range.</exception>
-    public PrintedBoard(BoardKind kind, int columns, int rows, double squareMetres)
+    public PrintedBoard(BoardKind kind, int columns, int rows, double squareMetres, BoardPrint? print = null)
     {
+        Print = print ?? new BoardPrint();
         int least = kind == BoardKind.Charuco ? 3 : 1;
         if (columns < least || rows < least || columns > 20 || rows > 20 || !(squareMetres > 0) || !double.IsFinite(squareMetres))
         {
@@ -51,6 +48,9 @@ public sealed record PrintedBoard
 
     /// <summary>What is printed.</summary>
     public BoardKind Kind { get; }
+
+    /// <summary>Dictionary, ratio, layout and gap.</summary>
+    public BoardPrint Print { get; }
 
     /// <summary>Squares or tags from left to right.</summary>
     public int Columns { get; }
@@ -67,23 +67,47 @@ public sealed record PrintedBoard
     /// <summary>Height of the print without its white margin, metres.</summary>
     public double Height => Extent(Rows);
 
-    /// <summary>A board from text such as "charuco:7x5" or "apriltag:1x1".</summary>
+    /// <summary>
+    /// A board from text: "charuco:7x5", "charuco:5x7,dict=6x6_250,ratio=0.5,legacy", "apriltag:1x1", "apriltag:6x6,gap=0.3,from=bottom",
+    /// or "kalibr:6x6" for Kalibr's AprilGrid (gap=0.3, from=bottom, border=2).
+    /// </summary>
     /// <exception cref="UsageException">The text is none.</exception>
     public static PrintedBoard Parse(string text, double squareMetres)
     {
-        string[] parts = text.Split(':', 'x');
-        return parts.Length == 3 && Enum.TryParse(parts[0], ignoreCase: true, out BoardKind kind)
-            && int.TryParse(parts[1], out int columns) && int.TryParse(parts[2], out int rows)
-            ? new PrintedBoard(kind, columns, rows, squareMetres)
-            : throw new UsageException(
-                $"'{text}' is not a board; give charuco:COLUMNSxROWS or apriltag:COLUMNSxROWS, for example charuco:7x5");
+        string[] settings = text.Split(',', StringSplitOptions.TrimEntries), parts = settings[0].Split(':', 'x');
+        bool kalibr = parts[0].Equals("kalibr", StringComparison.OrdinalIgnoreCase);
+        BoardKind kind = BoardKind.AprilTag;
+        if (parts.Length != 3 || (!kalibr && !Enum.TryParse(parts[0], ignoreCase: true, out kind))
+            || !int.TryParse(parts[1], out int columns) || !int.TryParse(parts[2], out int rows))
+        {
+            throw new UsageException(
+                $"'{text}' is not a board; give charuco:COLUMNSxROWS, apriltag:COLUMNSxROWS or kalibr:COLUMNSxROWS, "
+                    + $"for example charuco:7x5");
+        }
+
+        BoardPrint print = kalibr ? new BoardPrint { Gap = 0.3, FromBottom = true, BorderModules = 2 } : new BoardPrint();
+        return new PrintedBoard(kind, columns, rows, squareMetres, BoardPrint.Parse(settings[1..], print));
+    }
+
+    /// <summary>The text that <see cref="Parse"/> reads.</summary>
+    public override string ToString()
+    {
+        string size = FormattableString.Invariant($"{(Kind == BoardKind.Charuco ? "charuco" : "apriltag")}:{Columns}x{Rows}");
+        var standard = new BoardPrint();
+        string dictionary = Print.Dictionary is { } name ? $",dict={name}" : "";
+        return size + dictionary
+            + (Print.MarkerRatio != standard.MarkerRatio ? FormattableString.Invariant($",ratio={Print.MarkerRatio:0.###}") : "")
+            + (Print.IsLegacy ? ",legacy" : "")
+            + (Print.Gap != standard.Gap ? FormattableString.Invariant($",gap={Print.Gap:0.###}") : "")
+            + (Print.FromBottom ? ",from=bottom" : "")
+            + (Print.BorderModules != 1 ? FormattableString.Invariant($",border={Print.BorderModules}") : "");
     }
 
     /// <summary>
     /// The image to print; a square is <paramref name="pixelsPerSquare"/> wide, a white margin of half a square goes around.
     /// </summary>
     /// <exception cref="UsageException">The image would be too small to carry the markers, or too large.</exception>
-    public RgbImage Print(int pixelsPerSquare = 200)
+    public RgbImage Draw(int pixelsPerSquare = 200)
     {
         if (pixelsPerSquare is < 40 or > 1000)
             throw new UsageException(FormattableString.Invariant($"{pixelsPerSquare} pixels a square is not usable; give 40 to 1000"));
@@ -100,14 +124,15 @@ public sealed record PrintedBoard
         }
         else
         {
-            using OpenCvSharp.Aruco.Dictionary tags = CvAruco.GetPredefinedDictionary(Tags);
+            using OpenCvSharp.Aruco.Dictionary tags = CvAruco.GetPredefinedDictionary(Print.DictionaryOf(Kind));
             for (int id = 0; id < Columns * Rows; id++)
             {
                 using var tag = new Mat();
-                tags.GenerateImageMarker(id, pixelsPerSquare, tag, 1);
-                int step = (int)Math.Round(pixelsPerSquare * (1 + TagGapShare));
+                tags.GenerateImageMarker(id, pixelsPerSquare, tag, Print.BorderModules);
+                (double x, double y) = TagCorner(id);
                 using Mat place = page[new Rect(
-                    margin + (id % Columns * step), margin + (id / Columns * step), pixelsPerSquare, pixelsPerSquare)];
+                    margin + (int)Math.Round(x * pixelsPerSquare), margin + (int)Math.Round(y * pixelsPerSquare), pixelsPerSquare,
+                        pixelsPerSquare)];
                 tag.CopyTo(place);
             }
         }
@@ -129,8 +154,16 @@ public sealed record PrintedBoard
         return Kind == BoardKind.Charuco ? DetectCharuco(gray) : DetectTags(gray);
     }
 
-    private CharucoBoard Charuco() =>
-        new(Columns, Rows, (float)SquareMetres, (float)(SquareMetres * MarkerShare), CvAruco.GetPredefinedDictionary(CharucoMarkers));
+    /// <summary>Where the upper left corner of a tag is printed, in sides of a tag from the upper left of the print.</summary>
+    internal (double X, double Y) TagCorner(int id)
+    {
+        int row = Print.FromBottom ? Rows - 1 - (id / Columns) : id / Columns;
+        return (id % Columns * (1 + Print.Gap), row * (1 + Print.Gap));
+    }
+
+    private CharucoBoard Charuco() => new(
+        Columns, Rows, (float)SquareMetres, (float)(SquareMetres * Print.MarkerRatio),
+        CvAruco.GetPredefinedDictionary(Print.DictionaryOf(Kind))) { LegacyPattern = Print.IsLegacy };
 
     private List<ObjectMatch> DetectCharuco(Mat gray)
     {
@@ -156,16 +189,13 @@ public sealed record PrintedBoard
     // The corners of a tag come clockwise from its top left one.
     private List<ObjectMatch> DetectTags(Mat gray)
     {
-        using OpenCvSharp.Aruco.Dictionary tags = CvAruco.GetPredefinedDictionary(Tags);
-        DetectorParameters parameters = new() { CornerRefinementMethod = CornerRefineMethod.Subpix };
-        using var detector = new ArucoDetector(tags, parameters, new RefineParameters());
-        detector.DetectMarkers(gray, out Point2f[][] corners, out int[] ids, out _);
+        (int[] ids, Point2f[][] corners) = BoardMarkers.Detect(gray, Print.DictionaryOf(Kind), Print.BorderModules, refine: true);
         var matches = new List<ObjectMatch>();
         for (int i = 0; i < ids.Length; i++)
         {
             if (ids[i] >= Columns * Rows)
                 continue;
-            (double x, double y) = (ids[i] % Columns * (1 + TagGapShare), ids[i] / Columns * (1 + TagGapShare));
+            (double x, double y) = TagCorner(ids[i]);
             for (int k = 0; k < 4; k++)
                 matches.Add(Match(x + (k is 1 or 2 ? 1 : 0), y + (k is 2 or 3 ? 1 : 0), corners[i][k]));
         }
@@ -178,5 +208,5 @@ public sealed record PrintedBoard
         new(new Vector3D((columns * SquareMetres) - (Width / 2), (Height / 2) - (rows * SquareMetres), 0),
             PixelPoint.FromPixelCenter(pixel.X, pixel.Y));
 
-    private double Extent(int count) => SquareMetres * (Kind == BoardKind.Charuco ? count : count + ((count - 1) * TagGapShare));
+    private double Extent(int count) => SquareMetres * (Kind == BoardKind.Charuco ? count : count + ((count - 1) * Print.Gap));
 }

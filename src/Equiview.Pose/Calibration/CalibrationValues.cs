@@ -74,6 +74,16 @@ internal sealed record MeshValues(
     double SameDegrees, double SameShareOfDiameter, double MinShareOfBox, double MinShareOfObject, double RetrievalMultiplications,
         FitRecord Fit);
 
+/// <summary>Logistic regression of "the pose of a mesh is right".</summary>
+/// <param name="Intercept">Log-odds at zero.</param>
+/// <param name="Weights">One for each feature.</param>
+/// <param name="MaxRivalRatio">Bound of the log ratio of the evidence of the best pose and of the best of another appearance.</param>
+/// <param name="MinOutlineConfidence">Below it a pose that only the outline supports is rejected.</param>
+/// <param name="SameShapeShareOfDiameter">Mean distance of the surfaces of two poses of one appearance, in diameters.</param>
+/// <param name="Fit">Source.</param>
+internal sealed record MeshConfidenceValues(
+    double Intercept, double[] Weights, double MaxRivalRatio, double MinOutlineConfidence, double SameShapeShareOfDiameter, FitRecord Fit);
+
 /// <summary>Refinement on a depth image.</summary>
 /// <param name="FirstTolerance">Largest distance of rendered and measured surface in the first round, in diameters.</param>
 /// <param name="LastTolerance">The same in the last round.</param>

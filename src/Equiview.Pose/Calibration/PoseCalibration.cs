@@ -16,6 +16,7 @@ namespace Equiview.Pose.Calibration;
 /// <param name="CalibrationCheck">When a view's calibration is called wrong.</param>
 /// <param name="Outline">Weight of the outline beside point matches.</param>
 /// <param name="Mesh">Limits of hypotheses with a mesh.</param>
+/// <param name="MeshConfidence">Probability that a pose of a mesh is right.</param>
 /// <param name="Depth">Refinement on a depth image.</param>
 internal sealed record PoseCalibration(
     int Version,
@@ -27,6 +28,7 @@ internal sealed record PoseCalibration(
     CalibrationCheckValues CalibrationCheck,
     OutlineValues Outline,
     MeshValues Mesh,
+    MeshConfidenceValues MeshConfidence,
     DepthValues Depth)
 {
     /// <summary>Name of the embedded file.</summary>

@@ -19,6 +19,9 @@ public sealed class FeaturePoseSolver(ObjectModel model, PoseEstimationOptions? 
     private readonly PoseEstimationOptions options = options ?? new PoseEstimationOptions();
     private readonly TemplateMatcher templates = new(model);
 
+    // The object alone, where the model also knows the table on which it was photographed.
+    private readonly FeaturePoseSolver? alone = model.WithoutSurroundings() is { } own ? new FeaturePoseSolver(own, options) : null;
+
     /// <summary>Estimates the pose.</summary>
     /// <param name="query">
     /// Features of the image, of the model's backbone and recipe; reduce them to a box or mask where one is known.
@@ -27,6 +30,31 @@ public sealed class FeaturePoseSolver(ObjectModel model, PoseEstimationOptions? 
     /// <param name="cancellation">Checked for every view and hypothesis.</param>
     /// <exception cref="ModelMismatchException">The features are of another width than the model's.</exception>
     public PoseEstimate Estimate(ImageFeatures query, CameraIntrinsics camera, CancellationToken cancellation = default)
+    {
+        PoseEstimate all = Search(query, camera, cancellation);
+        return alone is null ? all : Reconciled(all, alone.Search(query, camera, cancellation));
+    }
+
+    // Surroundings help where the object stands as it stood, and mislead where it was moved: the object's own features decide.
+    private PoseEstimate Reconciled(PoseEstimate all, PoseEstimate own)
+    {
+        if (all.CameraFromObject is not { } pose)
+            return own.Found ? own : all;
+        if ((own.CameraFromObject ?? own.RejectedPose) is { } ownPose && Same(pose, ownPose))
+            return all;
+        if (own.Found)
+            return own with { Reason = "the surroundings lie elsewhere: the object was moved" };
+        return PoseEstimate.None(
+            PoseFailure.NotVerified,
+            "the surroundings are recognized, the object on them is not: it may have been moved (" + own.Reason + ")") with
+        {
+            Confidence = double.IsNaN(own.Confidence) ? 0 : Math.Min(own.Confidence, all.Confidence),
+            ConfidenceFeatures = own.ConfidenceFeatures,
+            RejectedPose = pose,
+        };
+    }
+
+    private PoseEstimate Search(ImageFeatures query, CameraIntrinsics camera, CancellationToken cancellation)
     {
         Check(query);
         if (query.Set.Count == 0)
@@ -61,6 +89,8 @@ public sealed class FeaturePoseSolver(ObjectModel model, PoseEstimationOptions? 
     /// <exception cref="ModelMismatchException">The features are of another width than the model's.</exception>
     public PoseEstimate EstimateNear(ImageFeatures query, CameraIntrinsics camera, RigidTransform prior)
     {
+        if (alone is not null)
+            return alone.EstimateNear(query, camera, prior);
         Check(query);
         if (query.Set.Count == 0 || query.Map is not null)
             return PoseEstimate.None(PoseFailure.TooFewMatches, "the image has no key points to follow");

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Equiview.Formats.Bop;
 using Equiview.Pose.Solvers;
 namespace Equiview.Pose.Files;
@@ -11,22 +10,35 @@ public static class PoseFile
     {
         WriteIndented = true,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
-    /// <summary>Writes poses: .csv as BOP results, where image ids count from 0, anything else as JSON.</summary>
+    /// <summary>
+    /// Writes poses: .csv as BOP results, anything else as JSON. Scene and image of a row come from the image's path as data sets name it
+    /// (000050/rgb/000629.png); an image of another name counts by its place from 0, in scene 0.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="estimates">One for each image.</param>
     /// <param name="values">What JSON holds, one for each image.</param>
+    /// <param name="images">Paths of the images; null counts them.</param>
+    /// <param name="objectId">Number of the object in BOP results.</param>
     /// <exception cref="InvalidFileException">The file cannot be written.</exception>
-    public static void Write(string path, IEnumerable<PoseEstimate> estimates, IEnumerable<object> values)
+    public static void Write(
+        string path, IEnumerable<PoseEstimate> estimates, IEnumerable<object> values, IReadOnlyList<string>? images = null,
+            int objectId = 1)
     {
-        if (Path.GetExtension(path) == ".csv")
-            BopResults.Write(path, estimates.Select((e, i) => (Estimate: e, Id: i)).Where(r => r.Estimate.Found)
-                .Select(r => Result(r.Estimate, r.Id)));
-        else
+        if (Path.GetExtension(path) != ".csv")
+        {
             AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(values, Options));
+            return;
+        }
 
-        static BopResult Result(PoseEstimate e, int id) => new(0, id, 1, e.Score, e.CameraFromObject!.Value);
+        BopResults.Write(path, estimates.Index().Where(e => e.Item.Found).Select(e => Row(e.Item, images?[e.Index], e.Index)));
+
+        BopResult Row(PoseEstimate estimate, string? image, int place)
+        {
+            (int scene, int id) = image is null ? (0, place) : BopScene.IdsOf(image) ?? (0, place);
+            double score = double.IsNaN(estimate.Confidence) ? estimate.Score : estimate.Confidence;
+            return new(scene, id, objectId, score, estimate.CameraFromObject!.Value);
+        }
     }
 }

@@ -10,12 +10,12 @@ namespace Equiview.Pose.Files;
 /// <param name="ConfidenceFeatures">What the probability is computed from.</param>
 /// <param name="Inliers">Number of matches that support the pose.</param>
 /// <param name="Score">Score of the estimator.</param>
-/// <param name="RmsPixels">Reprojection error of the inliers.</param>
+/// <param name="RmsPixels">Reprojection error of the inliers; null without matches.</param>
 /// <param name="RotationDeviationDegrees">Standard deviation of the rotation.</param>
 /// <param name="TranslationDeviation">Standard deviation of the translation, in the object's unit.</param>
 public sealed record PoseSummary(
     string Image, bool Found, string Reason, double[]? CameraFromObject, double? Confidence, double[] ConfidenceFeatures, int Inliers,
-    double Score, double RmsPixels, double? RotationDeviationDegrees, double? TranslationDeviation)
+    double Score, double? RmsPixels, double? RotationDeviationDegrees, double? TranslationDeviation)
 {
     /// <summary>The summary of an estimate.</summary>
     public static PoseSummary Of(string image, PoseEstimate e) => new(
@@ -27,7 +27,7 @@ public sealed record PoseSummary(
         e.ConfidenceFeatures,
         e.Inliers.Length,
         e.Score,
-        e.RmsPixels,
+        double.IsNaN(e.RmsPixels) ? null : e.RmsPixels,
         e.Covariance?.RotationDegrees,
         e is { Covariance: { } c, CameraFromObject: { } pose } ? c.Translation(pose) : null);
 
@@ -36,8 +36,8 @@ public sealed record PoseSummary(
     {
         if (e.CameraFromObject is not { Translation: var t })
             return "no pose: " + e.Reason;
-        string position = FormattableString.Invariant(
-            $"at ({t.X:0.####}, {t.Y:0.####}, {t.Z:0.####}), {e.Inliers.Length} inliers, {e.RmsPixels:0.00} px");
+        string position = FormattableString.Invariant($"at ({t.X:0.####}, {t.Y:0.####}, {t.Z:0.####}), {e.Inliers.Length} inliers")
+            + (double.IsNaN(e.RmsPixels) ? "" : FormattableString.Invariant($", {e.RmsPixels:0.00} px"));
         string confidence = double.IsNaN(e.Confidence) ? "" : FormattableString.Invariant($", right with probability {e.Confidence:0.00}");
         string sigma = e.Covariance is { } c ? FormattableString.Invariant($", rotation sigma {c.RotationDegrees:0.00} deg") : "";
         return position + confidence + sigma + (e.Reason.Length > 0 ? "; " + e.Reason : "");

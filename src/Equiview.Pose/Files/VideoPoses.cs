@@ -1,3 +1,4 @@
+using Equiview.Imaging.Cameras;
 using Equiview.Imaging.Video;
 using Equiview.Pose.Geometry;
 using Equiview.Pose.Overlays;
@@ -10,6 +11,36 @@ public sealed record VideoPoses(IReadOnlyList<TrackedPose> Poses)
 {
     private const double DefaultRate = 24;
     private static readonly TrackingState[] Order = [TrackingState.Tracked, TrackingState.Acquired, TrackingState.Lost];
+
+    /// <summary>Follows an object through a video file, a folder of images, or a live source.</summary>
+    /// <param name="thing">The object.</param>
+    /// <param name="source">File, folder, "-" or "camera:N" (<see cref="LiveVideo"/>).</param>
+    /// <param name="standardInput">Opens what "-" means.</param>
+    /// <param name="camera">The camera; it is fitted to the frames.</param>
+    /// <param name="overlay">mp4 of the undistorted video with the poses drawn in, or null.</param>
+    /// <param name="progress">Receives a remark for each frame.</param>
+    /// <param name="cancellation">Checked between frames and stages.</param>
+    /// <exception cref="InvalidFileException">The source cannot be read, or its frames have another shape than the camera's.</exception>
+    public static VideoPoses Follow(
+        ObjectPose thing, string source, Func<Stream> standardInput, PhotographCamera camera, string? overlay = null,
+        IProgress<ProgressEvent>? progress = null, CancellationToken cancellation = default)
+    {
+        using VideoReader? video = LiveVideo.Is(source) ? null : VideoReader.Open(source);
+        using IEnumerator<RgbImage> frames = (video ?? LiveVideo.Open(source, standardInput)).GetEnumerator();
+        if (!frames.MoveNext())
+            throw new InvalidFileException(source, "holds no frame");
+        (CameraIntrinsics own, string? note) = camera.Fit(source, frames.Current.Size, thing.Model.Views.Select(v => v.Intrinsics));
+        if (note is not null)
+            progress?.Report(new ProgressEvent("note", 0, Detail: note));
+        return Follow(thing, All(), video?.FramesPerSecond, own, camera.Lens, overlay, progress, cancellation);
+
+        IEnumerable<RgbImage> All()
+        {
+            do
+                yield return frames.Current;
+            while (frames.MoveNext());
+        }
+    }
 
     /// <summary>Follows an object through a video.</summary>
     /// <param name="thing">The object.</param>
@@ -24,10 +55,27 @@ public sealed record VideoPoses(IReadOnlyList<TrackedPose> Poses)
         ObjectPose thing, VideoReader video, CameraIntrinsics camera, LensDistortion? lens = null, string? overlay = null,
         IProgress<ProgressEvent>? progress = null, CancellationToken cancellation = default)
     {
-        using VideoWriter? writer = overlay is null ? null : new VideoWriter(overlay, video.Size, video.FramesPerSecond ?? DefaultRate);
+        return Follow(thing, video, video.FramesPerSecond, camera, lens, overlay, progress, cancellation);
+    }
+
+    /// <summary>Follows an object through frames as they come, of a pipe or a camera for example; see <see cref="LiveVideo"/>.</summary>
+    /// <param name="thing">The object.</param>
+    /// <param name="frames">The frames, all of the camera's size.</param>
+    /// <param name="framesPerSecond">Rate of the overlay; null takes 24.</param>
+    /// <param name="camera">Ideal pinhole camera of the undistorted frames.</param>
+    /// <param name="lens">Lens of the frames, or null.</param>
+    /// <param name="overlay">mp4 of the undistorted frames with the poses drawn in, or null.</param>
+    /// <param name="progress">Receives a remark for each frame.</param>
+    /// <param name="cancellation">Checked between frames and stages.</param>
+    /// <exception cref="InvalidFileException">The overlay cannot be written, or the source holds what is no image.</exception>
+    public static VideoPoses Follow(
+        ObjectPose thing, IEnumerable<RgbImage> frames, double? framesPerSecond, CameraIntrinsics camera, LensDistortion? lens = null,
+        string? overlay = null, IProgress<ProgressEvent>? progress = null, CancellationToken cancellation = default)
+    {
+        using VideoWriter? writer = overlay is null ? null : new VideoWriter(overlay, camera.Size, framesPerSecond ?? DefaultRate);
         ObjectPoseTracker tracker = thing.CreateTracker();
         var poses = new List<TrackedPose>();
-        foreach (RgbImage photographed in video)
+        foreach (RgbImage photographed in frames)
         {
             cancellation.ThrowIfCancellationRequested();
             RgbImage frame = lens is null ? photographed : LensCorrection.Undistort(photographed, camera, lens);
@@ -48,7 +96,10 @@ public sealed record VideoPoses(IReadOnlyList<TrackedPose> Poses)
     public IReadOnlyDictionary<string, int> States => Poses.GroupBy(p => p.State.ToString()).ToDictionary(g => g.Key, g => g.Count());
 
     /// <summary>Writes the poses; see <see cref="PoseFile.Write"/>.</summary>
-    public void Write(string path) => PoseFile.Write(path, Poses.Select(p => p.Estimate), Poses.Select(Value));
+    /// <param name="path">The file.</param>
+    /// <param name="objectId">Number of the object in BOP results.</param>
+    public void Write(string path, int objectId = 1) =>
+        PoseFile.Write(path, Poses.Select(p => p.Estimate), Poses.Select(Value), objectId: objectId);
 
     /// <summary>"3 tracked, 1 acquired, 0 lost".</summary>
     public override string ToString() => string.Join(", ", Order.Select(s =>

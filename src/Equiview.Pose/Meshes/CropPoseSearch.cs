@@ -17,23 +17,53 @@ internal sealed class CropPoseSearch(
     private const int Finalists = 2, MinMatchedViews = 32;
     private const double SettledDegrees = 0.02;
     private static readonly MeshValues Fit = PoseCalibration.Current.Mesh;
+    private readonly MeshPoseConfidence confidence = new(comparison.Mesh);
     private readonly OutlineRefiner? outline =
         options.UseOutline ? new OutlineRefiner(comparison.Mesh, comparison.Crop, options.Pnp.ThresholdPixels) : null;
 
     /// <summary>The pose, or none with the reason.</summary>
     public PoseEstimate Run(CancellationToken cancellation)
     {
-        ComparedPose[] finalists =
+        (ComparedPose Pose, double Evidence)[] compared =
         [
             .. FromMatches(cancellation).Concat(FromSilhouettes(cancellation))
                 .Select(h => comparison.Compare(h, options.Radius, cancellation))
-                .OrderByDescending(Evidence).Take(Finalists),
+                .Select(c => (c, Evidence(c))).OrderByDescending(c => c.Item2),
         ];
-        PoseEstimate answer = Answer(finalists.Select(f => Settle(f, cancellation)).MaxBy(Evidence)!);
-        return answer.Found && answer.Inliers.Length < options.Pnp.MinInliers && !options.AnswerFromOutline
-            ? PoseEstimate.None(PoseFailure.TooFewInliers, FormattableString.Invariant(
-                $"the best pose has {answer.Inliers.Length} inliers; {options.Pnp.MinInliers} are needed"))
-            : answer;
+        ComparedPose[] settled = [.. compared.Take(Finalists).Select(f => Settle(f.Pose, cancellation))];
+        ComparedPose best = settled.MaxBy(Evidence)!;
+        double rival = settled.Select(s => (Pose: s, Evidence: Evidence(s))).Concat(compared.Skip(Finalists))
+            .Where(c => !confidence.SameShape(best.Pose, c.Pose.Pose)).Select(c => c.Evidence).DefaultIfEmpty(0).Max();
+        return Judged(best, Answer(best), rival);
+    }
+
+    // A pose of too few inliers is answered where its outline leaves little doubt.
+    private PoseEstimate Judged(ComparedPose best, PoseEstimate answer, double rival)
+    {
+        bool matched = answer.Inliers.Length >= options.Pnp.MinInliers;
+        int inliers = best.Estimate.Inliers.Length;
+        double[] features = MeshPoseConfidence.Features(
+            inliers, best.Matches.Length, outline?.Agreement(best.Pose) ?? 0, Evidence(best), rival);
+        double probability = MeshPoseConfidence.Of(features);
+        if (matched || options.AnswerFromOutline)
+            return answer with { Confidence = probability, ConfidenceFeatures = features };
+        bool clear = outline is not null && comparison.IsDetection && probability >= MeshPoseConfidence.MinOutlineConfidence;
+        return clear
+            ? (answer.Found ? answer : new PoseEstimate { CameraFromObject = best.Pose, Score = Evidence(best) }) with
+            {
+                Confidence = probability,
+                ConfidenceFeatures = features,
+                Reason = "only the outline supports this pose; poses of the same outline fit as well (symmetries of the shape)",
+            }
+            : PoseEstimate.None(PoseFailure.TooFewInliers, FormattableString.Invariant(
+                $"the best pose has {answer.Inliers.Length} inliers, {options.Pnp.MinInliers} are needed, ")
+                    + FormattableString.Invariant($"and its outline alone is right with ")
+                + FormattableString.Invariant($"a probability of only {probability:0.00}")) with
+            {
+                Confidence = probability,
+                ConfidenceFeatures = features,
+                RejectedPose = best.Pose,
+            };
     }
 
     private List<RigidTransform> FromMatches(CancellationToken cancellation)

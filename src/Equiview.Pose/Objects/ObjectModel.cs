@@ -73,6 +73,32 @@ public sealed class ObjectModel
     /// <summary>Largest distance on the object; where the source does not name it, the diagonal of the box.</summary>
     public double Diameter { get; init; }
 
+    /// <summary>
+    /// Whether each point belongs to the surroundings of the object (the table on which it was photographed); null where all are the
+    /// object.
+    /// </summary>
+    internal bool[]? Surroundings { get; init; }
+
+    /// <summary>The object without its surroundings, or null where it has none.</summary>
+    internal ObjectModel? WithoutSurroundings()
+    {
+        if (Surroundings is not { } around)
+            return null;
+        int[] rows = [.. Enumerable.Range(0, Features.Length).Where(i => !around[Features[i].Point])];
+        if (rows.Length == 0)
+            return null;
+        return new ObjectModel(
+            Points, [.. rows.Select(i => Features[i])], [.. rows.SelectMany(i => Descriptors[(i * Channels)..((i + 1) * Channels)])],
+            Channels, Views)
+        {
+            Box = Box,
+            Diameter = Diameter,
+            Unit = Unit,
+            Recipe = Recipe,
+            Provenance = Provenance,
+        };
+    }
+
     /// <summary>What a length of 1 means.</summary>
     public SceneUnit Unit { get; init; } = SceneUnit.Metre;
 

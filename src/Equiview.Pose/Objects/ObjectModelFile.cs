@@ -34,6 +34,8 @@ internal static class ObjectModelFile
             tensors["ray_descriptors"] = StoredTensor.From((ReadOnlySpan<float>)rest.Descriptors, rest.Rays.Length, rest.Channels);
         }
 
+        if (model.Surroundings is { } around)
+            tensors["surroundings"] = StoredTensor.From([.. around.Select(s => s ? 1 : 0)], around.Length, 1);
         SafetensorsFile.Write(path, tensors, Metadata(model));
     }
 

@@ -34,6 +34,7 @@ internal sealed class ObjectModelReader(SafetensorsFile file, string path)
             {
                 Box = (box[0], box[1]),
                 Diameter = Diameter(),
+                Surroundings = file.Tensors.ContainsKey("surroundings") ? Surroundings(points.Length) : null,
                 Untriangulated = file.Tensors.ContainsKey("rays") ? Untriangulated(channels, views.Length) : null,
                 Unit = file.Metadata.GetValueOrDefault(ObjectModelFile.UnitKey) == ObjectModelFile.Metre ? SceneUnit.Metre
                     : SceneUnit.Arbitrary,
@@ -100,6 +101,12 @@ internal sealed class ObjectModelReader(SafetensorsFile file, string path)
             throw new InvalidFileException(path, "is damaged: a ray names a view that is not there", "rays");
         ObjectRay[] parsed = [.. rays.Select(r => new ObjectRay((int)r[0], new(r[1], r[2])))];
         return new UntriangulatedFeatures(parsed, Tensor("ray_descriptors", channels).ToSingles(), channels);
+    }
+
+    private bool[] Surroundings(int points)
+    {
+        long[] flags = Tensor("surroundings", 1).ToInt64s();
+        return flags.Length == points && Array.TrueForAll(flags, f => f is 0 or 1) ? Array.ConvertAll(flags, f => f == 1) : throw Damaged();
     }
 
     private InvalidFileException Damaged() => new(path, "is damaged: its tables do not fit together");

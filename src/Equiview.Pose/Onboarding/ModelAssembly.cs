@@ -57,11 +57,13 @@ internal sealed class ModelAssembly(PosedScene scene, IReadOnlyList<ImageFeature
         ObjectFeature[] rows = [.. kept.Select((r, i) => new ObjectFeature(i, r.View, Ideal(r)))];
         ObjectView[] views = [.. scene.Views.Select(v => new ObjectView(v.Name, v.Intrinsics, v.CameraFromWorld))];
         var model = new ObjectModel([.. points.Select(p => p.Position)], rows, Descriptors(kept, channels), channels, views);
-        (Vector3D Min, Vector3D Max) box = scene.ObjectBounds ?? model.Box;
+        ObjectExtent extent = scene.ObjectBounds is { } bounds ? new(bounds, null) : ObjectExtent.Of(model.Points, scene.Views);
+        (Vector3D Min, Vector3D Max) box = extent.Box;
         ObjectRay[] rays = [.. untriangulated.Select(r => new ObjectRay(r.View, Ideal(r)))];
         return new ObjectModel(model.Points, rows, model.Descriptors, channels, views)
         {
             Box = box,
+            Surroundings = extent.Surroundings,
             Diameter = (box.Max - box.Min).Length,
             Unit = scene.Unit,
             Recipe = features[0].Set.Recipe,

@@ -35,4 +35,7 @@ public sealed record OnboardingOptions
 
     /// <summary>Smallest cosine of a match along an epipolar line above its best rival there. Default 0.06.</summary>
     public float MinMargin { get; init; } = 0.06f;
+
+    /// <summary>What of the photographs is the object, where the user says so; null finds it by density.</summary>
+    public ObjectCropping? Cropping { get; init; }
 }

@@ -1,6 +1,5 @@
 using Equiview.Features;
-using Equiview.Imaging;
-using Equiview.Imaging.Codecs;
+using Equiview.Imaging.Cameras;
 using Equiview.Pose.Objects;
 namespace Equiview.Pose.Onboarding;
 
@@ -16,19 +15,24 @@ internal static class PhotographOnboarding
         IProgress<ProgressEvent>? progress,
         CancellationToken cancellation)
     {
+        ObjectCropping cropping = options?.Cropping ?? new ObjectCropping();
+        scene = cropping.Apply(PosedPhotographs.Fit(scene));
         var features = new List<ImageFeatures>();
         foreach (PosedView view in scene.Views)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (view.ImagePath is not { } path)
-                throw new DegenerateInputException($"the view {view.Name} has no image file");
-            Func<PixelPoint, bool>? keep = SceneOnboarding.OnObject(scene, view);
-            features.Add(ImageFeatures.Extract(extractor, recipe, ImageFile.Read(path), keep, cancellation: cancellation));
+            Func<PixelPoint, bool>? keep = Both(SceneOnboarding.OnObject(scene, view), cropping.MaskOf(view));
+            features.Add(ImageFeatures.Extract(extractor, recipe, PosedPhotographs.Read(view), keep, cancellation: cancellation));
             progress?.Report(new ProgressEvent("extracting features", features.Count, scene.Views.Count, view.Name));
         }
 
+        if (PoseConventionCheck.Contradiction(scene, features, cancellation) is { } contradiction)
+            throw new DegenerateInputException(contradiction);
         foreach (string warning in scene.Warnings.Concat(CalibrationCheck.Warnings(CalibrationCheck.Of(scene, features, cancellation))))
             progress?.Report(new ProgressEvent("note", 0, null, warning));
         return SceneOnboarding.Onboard(scene, features, options, provenance, progress, cancellation).Model;
     }
+
+    private static Func<PixelPoint, bool>? Both(Func<PixelPoint, bool>? a, Func<PixelPoint, bool>? b) =>
+        a is null ? b : b is null ? a : p => a(p) && b(p);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Equiview.Imaging.Codecs;
 
 namespace Equiview.Pose.Onboarding;
 
@@ -43,10 +44,22 @@ public static class RotatedImages
             }
 
             foreach (int i in Indices(views, item[..equals]))
-                views[i] = Turn(views[i], degrees / 90);
+                views[i] = TurnPhotograph(views[i], degrees / 90);
         }
 
         return scene with { Views = views };
+    }
+
+    // Where the size comes from the image itself it is that of the rotated image, where it comes from the calibration it is not yet.
+    private static PosedView TurnPhotograph(PosedView view, int quarters)
+    {
+        bool calibrated = quarters % 2 == 1 && view.ImagePath is { } path && File.Exists(path)
+            && ImageFile.Identify(path) is var image
+                && (image.Width > image.Height) != (view.Intrinsics.Size.Width > view.Intrinsics.Size.Height);
+        if (!calibrated)
+            return Turn(view, quarters);
+        ImageSize size = view.Intrinsics.Size;
+        return Turn(view with { Intrinsics = view.Intrinsics with { Size = new(size.Height, size.Width) } }, quarters);
     }
 
     private static IEnumerable<int> Indices(PosedView[] views, string text)

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Equiview.Features;
-using Equiview.Imaging.Codecs;
+using Equiview.Imaging.Cameras;
 using Equiview.Imaging;
 using Equiview.Rendering.Cameras;
 using Equiview.Rendering.Gaussians;
@@ -58,21 +58,24 @@ public sealed class LiftingRun(
 
     /// <summary>The views that these options keep out of the lifting.</summary>
     public static IReadOnlyList<PosedView> HeldOutOf(IReadOnlyList<PosedView> views, LiftingOptions options) =>
-        [.. Used(views, options).Where((_, i) => options.HoldOutEvery > 0 && i % options.HoldOutEvery == 0)];
+        KeptOut(Used(views, options), options);
 
     /// <summary>Does the work; an event a view.</summary>
     /// <exception cref="DegenerateInputException">No view is left to lift, or no photograph belongs to a view.</exception>
     public async IAsyncEnumerable<ProgressEvent> Run([EnumeratorCancellation] CancellationToken cancellation = default)
     {
         options.Require();
-        PosedView[] used = Used(views, options), kept = [.. HeldOutOf(views, options)], lifted = [.. used.Except(kept)];
+        (IReadOnlyList<PosedView> used, IReadOnlyList<string> notes) = PosedPhotographs.Fit(Used(views, options));
+        PosedView[] kept = KeptOut(used, options), lifted = [.. used.Except(kept)];
         if (lifted.Length == 0)
             throw new DegenerateInputException(
-                FormattableString.Invariant($"{used.Length} views with photographs leave none to lift; give more or hold out none"));
+                FormattableString.Invariant($"{used.Count} views with photographs leave none to lift; give more or hold out none"));
         var checkpoint = options.CheckpointFile is { } file ? new LiftingCheckpoint(file, Key(lifted), options.CheckpointInterval) : null;
         FeatureLifter? lifter = checkpoint?.Load(rasterizer, scene);
         ResumedViews = LiftedViews = lifter?.Views.Count ?? 0;
-        long total = used.Length + ((long)options.RefineIterations * lifted.Length), done = LiftedViews;
+        long total = used.Count + ((long)options.RefineIterations * lifted.Length), done = LiftedViews;
+        foreach (string note in notes)
+            yield return new ProgressEvent("note", done, total, note);
         foreach (PosedView view in lifted.ExceptBy(lifter?.Views ?? [], v => v.Name).ToArray())
         {
             lifter = Lift(view, lifter, lifted, checkpoint, cancellation);
@@ -148,12 +151,15 @@ public sealed class LiftingRun(
     private (FeatureMap Map, ImageSize Size) Extract(PosedView view, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        RgbImage photograph = ImageFile.Read(view.ImagePath!);
+        RgbImage photograph = PosedPhotographs.Read(view);
         long start = Stopwatch.GetTimestamp();
         FeatureMap map = extractor.Extract(photograph, recipe, cancellation);
         ExtractionTime += Stopwatch.GetElapsedTime(start);
         return (map, SceneCameras.Fit(photograph.Size, options.LongSidePixels));
     }
+
+    private static PosedView[] KeptOut(IReadOnlyList<PosedView> used, LiftingOptions options) =>
+        [.. used.Where((_, i) => options.HoldOutEvery > 0 && i % options.HoldOutEvery == 0)];
 
     private static PosedView[] Used(IReadOnlyList<PosedView> views, LiftingOptions options) =>
         Evenly([.. views.Where(v => v.ImagePath is not null)], options.MostViews == 0 ? int.MaxValue : options.MostViews);

@@ -43,7 +43,9 @@ internal static class TapNextModels
         }
 
         ModelCard? card = Cards.FirstOrDefault(c => c.FileNames.Contains(Path.GetFileName(weights), StringComparer.OrdinalIgnoreCase));
-        return (card?.Name ?? Path.GetFileNameWithoutExtension(weights), weights, card?.License ?? "unknown", card is null ? SmallSide : SideOf(card));
+        return card is null
+            ? (Path.GetFileNameWithoutExtension(weights), weights, "unknown", SmallSide)
+            : (card.Name, weights, card.License, SideOf(card));
     }
 
     private static IEnumerable<ModelCard> Cards => ModelCatalog.Cards.Where(c => c.IsTracker);

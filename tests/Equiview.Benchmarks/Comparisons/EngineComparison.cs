@@ -38,7 +38,8 @@ internal sealed class EngineComparison(string model, int side, bool quick) : Com
         (Timing onnx, Timing torch) = InterleavedTimer.Run(Onnx, Torch, quick ? 5 : 15);
         return Report(
             "ONNX Runtime", onnx, "libtorch", torch,
-            FormattableString.Invariant($"{rounded} px, {get_num_threads()} threads, ONNX Runtime's peak above the weights {memory:F0} MB"));
+            FormattableString.Invariant($"{rounded} px, {get_num_threads()} threads, ONNX Runtime's peak above the weights ")
+                + FormattableString.Invariant($"{memory:F0} MB"));
 
         void Onnx() => session.Run(
             [(TransformerGraph.Images, pixels, [1, 3, rounded, rounded]), .. further], [TransformerGraph.Features],

@@ -59,5 +59,6 @@ public sealed class EngineChoiceTests : TensorLeakGuard
     {
         folder.Dispose();
         Assert.Equal(sessions, OnnxSession.Alive);
+        base.Dispose(disposing);
     }
 }

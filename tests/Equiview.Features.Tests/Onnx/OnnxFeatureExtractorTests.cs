@@ -182,7 +182,11 @@ public sealed class OnnxFeatureExtractorTests : TensorLeakGuard
         Assert.Equal((0, 1), (torch.Hits, onnx.Hits));
     }
 
-    protected override void Dispose(bool disposing) => Assert.Equal(sessions, OnnxSession.Alive);
+    protected override void Dispose(bool disposing)
+    {
+        Assert.Equal(sessions, OnnxSession.Alive);
+        base.Dispose(disposing);
+    }
 
     internal static OnnxFeatureExtractor Onnx(Func<BackboneFeatureExtractor> load) => new(load(), load);
 

@@ -167,6 +167,7 @@ public sealed class OnnxFileTests : TensorLeakGuard
     {
         folder.Dispose();
         Assert.Equal(sessions, OnnxSession.Alive);
+        base.Dispose(disposing);
     }
 
     private static float[] Ramp(int height, int width) => [.. Enumerable.Range(0, 3 * height * width).Select(i => MathF.Sin(i))];

@@ -87,7 +87,11 @@ public sealed class TransformerGraphTests : TensorLeakGuard
         Assert.Equal(Run(inside, pixels, [1, 3, 20, 20], positions, 8), Run(outside, pixels, [1, 3, 20, 20], positions, 8));
     }
 
-    protected override void Dispose(bool disposing) => Assert.Equal(sessions, OnnxSession.Alive);
+    protected override void Dispose(bool disposing)
+    {
+        Assert.Equal(sessions, OnnxSession.Alive);
+        base.Dispose(disposing);
+    }
 
     private static void Compare(
         VisionTransformer network, RefineConvWeights[] refine, OutputLayer layer, int stride, bool forRuntime, PositionSource positions,

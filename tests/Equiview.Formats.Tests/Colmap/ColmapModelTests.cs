@@ -123,4 +123,25 @@ public sealed class ColmapModelTests
             Assert.True(errors.Average() < 0.75, $"{errors.Average()} px");
         }
     }
+
+    [Fact]
+    public void Read_SeveralModels_TakesTheLargestAndSaysSo()
+    {
+        using var folder = new TemporaryFolder();
+        Write("0", 2);
+        Write("1", 5);
+        PosedScene scene = PosedSceneReader.Read(folder.Path);
+        Assert.Equal(5, scene.Views.Count);
+        Assert.Contains("2 models: 1 is taken, with 5 images (0 has 2)", Assert.Single(scene.Warnings), StringComparison.Ordinal);
+
+        void Write(string name, int views) => ColmapScene.FromScene(new PosedScene
+        {
+            Views =
+            [
+                .. Enumerable.Range(0, views).Select(i => new PosedView(
+                    FormattableString.Invariant($"{i}.jpg"), new(500, 500, 320, 240, new ImageSize(640, 480)), RigidTransform.Identity)),
+            ],
+            Unit = SceneUnit.Arbitrary,
+        }).Write(Path.Combine(folder.Path, "sparse", name), binary: false);
+    }
 }

@@ -10,7 +10,7 @@ namespace Equiview.Pose.Tests.Boards;
 
 public sealed class BoardSceneTests
 {
-    private static readonly CameraIntrinsics Camera = new(700, 700, 320, 240, new ImageSize(640, 480));
+    internal static CameraIntrinsics Camera { get; } = new(700, 700, 320, 240, new ImageSize(640, 480));
 
     [Fact]
     public void Locate_PictureMadeByOpenCvForPython_GivesItsPose()
@@ -29,6 +29,10 @@ public sealed class BoardSceneTests
     [Theory]
     [InlineData("charuco:7x5", 0.002)]
     [InlineData("apriltag:3x2", 0.002)]
+    [InlineData("charuco:7x6,dict=6x6_250,ratio=0.5,legacy", 0.002)]
+    [InlineData("charuco:5x7,dict=4x4_50,ratio=0.7", 0.002)]
+    [InlineData("apriltag:3x2,dict=25h9,gap=0.5", 0.002)]
+    [InlineData("kalibr:4x3", 0.002)]
     [InlineData("apriltag:1x1", 0.005)] // a tag 62 px wide, corners to a quarter pixel: the distance of 0.5 m is known to 0.5 to 1 %
     public void Locate_OwnPrint_GivesThePoseInMetres(string text, double toleranceMetres)
     {
@@ -58,6 +62,29 @@ public sealed class BoardSceneTests
         Assert.Contains("blank", Assert.Single(scene.Warnings), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("charuco:7x6", "charuco:7x6,dict=6x6_50,ratio=0.5,legacy")]
+    [InlineData("charuco:7x5", "charuco:5x7,dict=4x4_50,ratio=0.7")]
+    [InlineData("charuco:7x6", "charuco:7x6,legacy")]
+    [InlineData("apriltag:4x3", "apriltag:4x3,dict=25h9,gap=0.5")]
+    [InlineData("apriltag:4x3", "apriltag:4x3,gap=0.3,from=bottom,border=2")]
+    public void From_AnotherBoardThanNamed_NamesTheOneThatIsSeen(string named, string seen)
+    {
+        PrintedBoard other = PrintedBoard.Parse(seen, 0.04), board = PrintedBoard.Parse(named, 0.04);
+        BoardPhotograph[] photographs = [new("a", Photograph(other, Tilted(0.3, 0.2))), new("b", Photograph(other, Tilted(0.4, -0.4)))];
+        var error = Assert.Throws<DegenerateInputException>(() => BoardScene.From(photographs, Camera, null, board));
+        Assert.EndsWith("--board " + seen, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void From_TagsWithAnotherGap_NamesTheGap()
+    {
+        PrintedBoard other = PrintedBoard.Parse("apriltag:4x3,gap=0.3", 0.04), board = PrintedBoard.Parse("apriltag:4x3", 0.04);
+        BoardPhotograph[] photographs = [new("a", Photograph(other, Tilted(0.3, 0.2))), new("b", Photograph(other, Tilted(0.4, -0.4)))];
+        var error = Assert.Throws<DegenerateInputException>(() => BoardScene.From(photographs, Camera, null, board));
+        Assert.Contains("give gap=0.3", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void From_NoBoardAnywhere_SaysWhatToCheck()
     {
@@ -72,17 +99,21 @@ public sealed class BoardSceneTests
     [InlineData("checker:4x5", 0.03)]
     [InlineData("charuco:2x5", 0.03)]
     [InlineData("charuco:7x5", 0)]
+    [InlineData("charuco:7x5,dict=9x9_50", 0.03)]
+    [InlineData("charuco:7x5,ratio=1.5", 0.03)]
+    [InlineData("apriltag:7x5,gap=x", 0.03)]
+    [InlineData("apriltag:7x5,colour", 0.03)]
     public void Parse_NoBoard_IsWrongUsage(string text, double square) =>
         Assert.Throws<UsageException>(() => PrintedBoard.Parse(text, square));
 
-    private static RigidTransform Tilted(double tilt, double turn) => new(
+    internal static RigidTransform Tilted(double tilt, double turn) => new(
         SpecialEuclidean.ExpRotation(new(Math.PI - tilt, 0, 0)) * SpecialEuclidean.ExpRotation(new(0, 0, turn)), new(0.01, -0.01, 0.45));
 
     // Every pixel looks at the plane of the print: averages of 3 x 3 rays.
-    private static RgbImage Photograph(PrintedBoard board, RigidTransform cameraFromBoard)
+    internal static RgbImage Photograph(PrintedBoard board, RigidTransform cameraFromBoard)
     {
         const int perSquare = 120;
-        RgbImage print = board.Print(perSquare), image = new(Camera.Size);
+        RgbImage print = board.Draw(perSquare), image = new(Camera.Size);
         RigidTransform boardFromCamera = cameraFromBoard.Inverse();
         double scale = perSquare / board.SquareMetres;
         for (int y = 0; y < 480; y++)

@@ -11,7 +11,7 @@ internal static class RenderViewsVerb
     {
         var meshes = new Argument<string[]>("mesh")
         {
-            Description = "mesh files (.glb, .gltf, .obj, .ply) or folders of them",
+            Description = "mesh files (.glb, .gltf, .obj, .ply, .stl) or folders of them",
             Arity = ArgumentArity.OneOrMore,
         };
         var layout = new Option<ViewLayout>("--layout")

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Equiview.Cli.Options;
 using Equiview.Imaging;
+using Equiview.Imaging.Cameras;
 using Equiview.Imaging.Codecs;
 using Equiview.Pose.Boards;
 namespace Equiview.Cli.Commands.Pose;
@@ -12,7 +13,8 @@ internal sealed class BoardOptions
         new("--board")
         {
             Description =
-        "photographs without poses that show a printed board: charuco:COLUMNSxROWS or apriltag:COLUMNSxROWS (print it with 'pose board')"
+        "photographs without poses that show a printed board: charuco:COLUMNSxROWS[,dict=NAME,ratio=NUMBER,legacy], "
+            + "apriltag:COLUMNSxROWS[,dict=NAME,gap=NUMBER,from=bottom,border=NUMBER] or kalibr:COLUMNSxROWS (print it with 'pose board')"
         };
     private readonly Option<double> square =
         new("--square") { Description = "side of a printed square or tag, metres, measured on the print" };
@@ -53,8 +55,10 @@ internal sealed class BoardOptions
         string[] files = ImageFolder.Files(folder);
         if (files.Length == 0)
             throw new InvalidFileException(folder, "holds no photographs (png, jpg, webp, tif, bmp)");
-        (CameraIntrinsics intrinsics, LensDistortion? lens) = camera.Read(arguments, ImageFile.Identify(files[0]));
-        return BoardScene.From(files.Select(f => new BoardPhotograph(Path.GetFileName(f), ImageFile.Read(f), f)), intrinsics, lens,
-            printed, box);
+        PhotographCamera given = camera.Read(arguments);
+        CameraPhotograph[] taken = [.. files.Select(f => given.Fit(f))];
+        return BoardScene.From(
+            taken.Select(t => new BoardPhotograph(Path.GetFileName(t.Path), t.Read(), t.Path) { Camera = t.Camera, Note = t.Note }),
+            given.Intrinsics, given.Lens, printed, box);
     }
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using Equiview.Cli.Options;
+using Equiview.Formats.Cameras;
+using Equiview.Imaging.Cameras;
 namespace Equiview.Cli.Commands.Pose;
 
 /// <summary>The options that name the camera of photographs.</summary>
@@ -15,7 +17,10 @@ internal sealed class CameraOptions
         intrinsics = new("--intrinsics")
         {
             Required = required,
-            Description = "fx,fy,cx,cy in pixels, the first pixel's center at 0.5 (add 0.5 to OpenCV's cx, cy)"
+            Description = "file of the camera (OpenCV or ROS yaml or json, Kalibr, COLMAP cameras.txt, BOP camera.json, cam_K.txt, "
+                + "transforms.json), or fx,fy,cx,cy[,WIDTH,HEIGHT] in pixels, the first pixel's center at 0.5 "
+                    + "(add 0.5 to OpenCV's cx, cy); with the size "
+                + "of the calibrated image, photographs of the same shape in other sizes are taken too",
         };
         command.Add(intrinsics);
         command.Add(distortion);
@@ -24,15 +29,25 @@ internal sealed class CameraOptions
     /// <summary>Both options.</summary>
     public Option[] All => [intrinsics, distortion];
 
-    /// <summary>The camera for images of a size, and its lens or null.</summary>
-    public (CameraIntrinsics Camera, LensDistortion? Lens) Read(ParseResult arguments, ImageSize size)
+    /// <summary>The camera, which is then fitted to each photograph or to the frames of a video.</summary>
+    public PhotographCamera Read(ParseResult arguments)
     {
-        double[] k = NumberList.Parse(
-            arguments.GetValue(intrinsics) ?? throw new UsageException("give --intrinsics fx,fy,cx,cy"), 4, 4, "--intrinsics fx,fy,cx,cy");
+        string text = arguments.GetValue(intrinsics) ?? throw new UsageException("give --intrinsics fx,fy,cx,cy");
+        if (File.Exists(text))
+        {
+            (CameraIntrinsics read, LensDistortion? own) = CameraFile.Read(text);
+            return new PhotographCamera(read, Lens(arguments.GetValue(distortion)) ?? own);
+        }
+
+        double[] k = NumberList.Parse(text, 4, 6, "--intrinsics fx,fy,cx,cy[,WIDTH,HEIGHT]");
         if (!(k[0] > 0 && k[1] > 0))
             throw new UsageException(
                 string.Create(CultureInfo.InvariantCulture, $"a camera has positive focal lengths; got {k[0]}, {k[1]}"));
-        return (new CameraIntrinsics(k[0], k[1], k[2], k[3], size), Lens(arguments.GetValue(distortion)));
+        ImageSize size = k.Length == 4 ? default : k.Length == 6 && k[4] is >= 1 and <= ImageSize.MaxSide
+            && k[5] is >= 1 and <= ImageSize.MaxSide
+            ? new ImageSize((int)k[4], (int)k[5])
+                : throw new UsageException("--intrinsics: give WIDTH and HEIGHT of the image, or neither");
+        return new PhotographCamera(new CameraIntrinsics(k[0], k[1], k[2], k[3], size), Lens(arguments.GetValue(distortion)));
     }
 
     private static LensDistortion? Lens(string? text)

@@ -12,8 +12,14 @@ internal sealed class ObjectOptions
     private readonly ModelFileOptions model;
     private readonly Option<PoseMode> mode = new("--mode") { Description = "accurate, or paper (the reference paper's protocol)" };
     private readonly Option<string?> mesh =
-        new("--mesh") { Description = "mesh of the object (.glb, .obj, .ply): needed where it was made from one" };
+        new("--mesh") { Description = "mesh of the object (.glb, .obj, .ply, .stl): needed where it was made from one" };
     private readonly Option<bool> millimetres = new("--millimetres") { Description = "the mesh is in millimetres, not metres" };
+
+    private readonly Option<int> objectId = new("--object-id")
+    {
+        Description = "number of the object in BOP results",
+        DefaultValueFactory = _ => 1,
+    };
 
     /// <summary>Adds the options to a verb.</summary>
     /// <param name="command">The verb.</param>
@@ -21,6 +27,7 @@ internal sealed class ObjectOptions
     public ObjectOptions(Command command, bool estimates)
     {
         command.Add(file);
+        command.Add(objectId);
         model = new ModelFileOptions(command);
         foreach (Option option in estimates ? new Option[] { mode, mesh, millimetres } : [])
             command.Add(option);
@@ -29,6 +36,9 @@ internal sealed class ObjectOptions
 
     /// <summary>Whether a mesh is given.</summary>
     public Func<ParseResult, bool> HasMesh { get; }
+
+    /// <summary>Number of the object in BOP results.</summary>
+    public int ObjectId(ParseResult arguments) => arguments.GetValue(objectId);
 
     /// <summary>Opens the object with its backbone; the caller disposes it.</summary>
     /// <exception cref="UsageException">Options that have no effect, a mesh that is missing or of another size.</exception>

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Equiview.Cli.Options;
 using Equiview.Cli.Terminal;
 using Equiview.Features;
+using Equiview.Formats.Bop;
 using Equiview.Pose;
 using Equiview.Pose.Meshes;
 using Equiview.Pose.Onboarding;
@@ -18,7 +20,7 @@ internal sealed class OnboardingSource
             + "or with --board any photographs; the world is the object's frame",
     };
 
-    private readonly Option<string?> mesh = new("--mesh") { Description = "mesh of the object (.glb, .obj, .ply)" };
+    private readonly Option<string?> mesh = new("--mesh") { Description = "mesh of the object (.glb, .obj, .ply, .stl)" };
     private readonly Option<bool> millimetres = new("--millimetres") { Description = "the mesh is in millimetres, not metres" };
     private readonly Option<int?> rotations = new("--in-plane")
     {
@@ -38,12 +40,29 @@ internal sealed class OnboardingSource
         AllowMultipleArgumentsPerToken = true,
     };
 
+    private readonly Option<string?> poses = new("--poses")
+    {
+        Description = "photographs: what the poses of the file are, where that differs from its format: "
+            + string.Join(", ", PoseConventions.Names),
+    };
+
+    private readonly Option<double?> intrinsicsScale = new("--intrinsics-scale")
+    {
+        Description = "photographs: factor of focal lengths and principal point, where they belong "
+            + "to images of another size than the file states",
+    };
+
+    private readonly Option<int?> objectId =
+        new("--object-id") { Description = "BOP scene: number of the object, where several are shown" };
+
+    private readonly CroppingOptions cropping;
     private readonly BoardOptions board;
 
     public OnboardingSource(Command command)
     {
-        foreach (Option option in new Option[] { scene, mesh, millimetres, rotations, side, turn })
+        foreach (Option option in new Option[] { scene, mesh, millimetres, rotations, side, turn, poses, intrinsicsScale, objectId })
             command.Add(option);
+        cropping = new CroppingOptions(command);
         board = new BoardOptions(command);
     }
 
@@ -58,6 +77,13 @@ internal sealed class OnboardingSource
         if (turned && (folder is null || OnePoseOnboarding.IsAnnotated(folder)))
             throw new UsageException(
                 "--turn belongs to posed photographs: a mesh has no calibration, and an annotated OnePose object has its points already");
+        if ((arguments.GetValue(poses) is not null || arguments.GetValue(intrinsicsScale) is not null)
+            && (folder is null || board.Given(arguments) || OnePoseOnboarding.IsAnnotated(folder)))
+            throw new UsageException("--poses and --intrinsics-scale belong to photographs with poses (--scene FOLDER)");
+        if (folder is null || OnePoseOnboarding.IsAnnotated(folder))
+            ModelOptions.Refuse(arguments, folder is null ? "a mesh" : "an annotated object", cropping.All);
+        if (arguments.GetValue(objectId) is not null && (folder is null || !BopScene.IsIn(folder)))
+            throw new UsageException("--object-id belongs to a BOP scene (--scene FOLDER with scene_camera.json)");
         if (file is null && (arguments.GetValue(millimetres) || arguments.GetValue(rotations) is not null
             || arguments.GetValue(side) is not null))
             throw new UsageException("--millimetres, --in-plane and --side belong to --mesh FILE");
@@ -74,10 +100,19 @@ internal sealed class OnboardingSource
         if (OnePoseOnboarding.IsAnnotated(folder))
             return await ObjectPose.OnboardAnnotatedAsync(folder, extractor, recipe, output, cancellation).ConfigureAwait(false);
         PosedScene posed = RotatedImages.Apply(
-            board.Read(arguments, folder) ?? OnePoseOnboarding.ReadScene(folder), arguments.GetValue(turn) ?? []);
+            board.Read(arguments, folder) ?? Posed(arguments, BopScene.IsIn(folder) ? BopPosedScene.Read(folder,
+                arguments.GetValue(objectId)) : OnePoseOnboarding.ReadScene(folder)), arguments.GetValue(turn) ?? []);
         string source = Path.GetFileName(Path.GetFullPath(folder));
-        return await ObjectPose.OnboardAsync(posed, extractor, recipe, source: source, progress: output, cancellation: cancellation)
+        var options = new OnboardingOptions { Cropping = cropping.Read(arguments) };
+        return await ObjectPose.OnboardAsync(posed, extractor, recipe, options, source, output, cancellation)
             .ConfigureAwait(false);
+    }
+
+    private PosedScene Posed(ParseResult arguments, PosedScene scene)
+    {
+        if (arguments.GetValue(poses) is { } convention)
+            scene = PoseConventions.Apply(scene, convention);
+        return arguments.GetValue(intrinsicsScale) is { } factor ? PoseConventions.ScaleIntrinsics(scene, factor) : scene;
     }
 
     private async Task<ObjectPose> FromMeshAsync(

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Equiview.Cli.Options;
+using Equiview.Cli.Terminal;
 using Equiview.Imaging;
+using Equiview.Imaging.Cameras;
 using Equiview.Imaging.Codecs;
 using Equiview.Pose;
 using Equiview.Pose.Geometry;
@@ -62,15 +64,16 @@ internal sealed class PhotographOptions
     }
 
     /// <summary>Estimates the object in every photograph, and draws the overlays.</summary>
-    public IEnumerable<EstimatedPhotograph> Estimate(ParseResult arguments, ObjectPose thing, CancellationToken cancellation)
+    public IEnumerable<EstimatedPhotograph> Estimate(ParseResult arguments, ObjectPose thing, Output output, CancellationToken cancellation)
     {
         string[] depthFiles = arguments.GetValue(depths) ?? [];
         string[] photographs = arguments.GetValue(images)!;
+        CameraPhotograph[] taken = Taken(arguments, thing, output);
         string[] overlays = OutputNames.Distinct(photographs.Select(p => Path.GetFileNameWithoutExtension(p)), "_pose.png");
-        foreach ((int i, string file) in photographs.Index())
+        foreach ((int i, CameraPhotograph photograph) in taken.Index())
         {
-            RgbImage image = ImageFile.Read(file);
-            (CameraIntrinsics camera, LensDistortion? lens) = cameras.Read(arguments, image.Size);
+            (string file, CameraIntrinsics camera, LensDistortion? lens) = (photograph.Path, photograph.Camera, photograph.Lens);
+            RgbImage image = photograph.Read();
             if (lens is not null)
                 image = LensCorrection.Undistort(image, camera, lens);
             PoseEstimate estimate = thing.Estimate(image, camera, Region(arguments, image.Size), cancellation);
@@ -85,6 +88,17 @@ internal sealed class PhotographOptions
 
             yield return new EstimatedPhotograph(file, camera, estimate);
         }
+    }
+
+    // All are fitted before the first is estimated: what does not fit is refused before any work.
+    private CameraPhotograph[] Taken(ParseResult arguments, ObjectPose thing, Output output)
+    {
+        PhotographCamera camera = cameras.Read(arguments);
+        CameraIntrinsics[] known = [.. thing.Model.Views.Select(v => v.Intrinsics)];
+        CameraPhotograph[] taken = [.. arguments.GetValue(images)!.Select(file => camera.Fit(file, known))];
+        foreach (CameraPhotograph changed in taken.Where(t => t.Note is not null))
+            output.Say($"note: {changed.Path}: {changed.Note}");
+        return taken;
     }
 
     private ObjectRegion? Region(ParseResult arguments, ImageSize image)

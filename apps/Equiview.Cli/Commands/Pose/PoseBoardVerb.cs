@@ -13,7 +13,8 @@ internal static class PoseBoardVerb
     {
         var kind = new Argument<string>(
             "board")
-        { Description = "charuco:COLUMNSxROWS or apriltag:COLUMNSxROWS", DefaultValueFactory = _ => "charuco:7x5" };
+        { Description = "charuco:COLUMNSxROWS, apriltag:COLUMNSxROWS or kalibr:COLUMNSxROWS, with settings as for 'pose onboard --board'",
+            DefaultValueFactory = _ => "charuco:7x5" };
         var pixels = new Option<int>("--pixels") { Description = "pixels of a square", DefaultValueFactory = _ => 200 };
         var command = new Command(
             "board", "a ChArUco or AprilTag board to print: put the object on it and photograph it from around") { kind, pixels };
@@ -22,7 +23,7 @@ internal static class PoseBoardVerb
         {
             using OutputFile target = path.Open(arguments, output);
             string board = arguments.GetValue(kind)!;
-            RgbImage print = PrintedBoard.Parse(board, 1).Print(arguments.GetValue(pixels));
+            RgbImage print = PrintedBoard.Parse(board, 1).Draw(arguments.GetValue(pixels));
             ImageFile.Write(target.Path, print);
             target.Finish();
             output.Result(new { Output = target.Name, Board = board, print.Width, print.Height }, () => Console.Out.WriteLine(

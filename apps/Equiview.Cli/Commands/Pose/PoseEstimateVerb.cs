@@ -23,9 +23,10 @@ internal static class PoseEstimateVerb
             using OutputFile target = path.Open(arguments, output);
             photographs.Check(arguments, objects.HasMesh(arguments));
             using ObjectPose thing = objects.Open(arguments);
-            EstimatedPhotograph[] results = [.. photographs.Estimate(arguments, thing, cancellation)];
+            EstimatedPhotograph[] results = [.. photographs.Estimate(arguments, thing, output, cancellation)];
             object[] values = [.. results.Select(r => PoseSummary.Of(r.Path, r.Estimate))];
-            PoseFile.Write(target.Path, results.Select(r => r.Estimate), values);
+            PoseFile.Write(
+                target.Path, results.Select(r => r.Estimate), values, [.. results.Select(r => r.Path)], objects.ObjectId(arguments));
             target.Finish();
             if (arguments.GetValue(colmap) is { } sparse)
                 ColmapScene.FromScene(Scene(results, thing)).Write(sparse, binary: false);

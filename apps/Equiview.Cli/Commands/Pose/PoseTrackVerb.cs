@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using Equiview.Cli.Options;
 using Equiview.Cli.Terminal;
-using Equiview.Imaging.Video;
+using Equiview.Imaging.Cameras;
 using Equiview.Pose;
 using Equiview.Pose.Files;
 namespace Equiview.Cli.Commands.Pose;
@@ -12,7 +12,8 @@ internal static class PoseTrackVerb
 {
     public static Command Create()
     {
-        var path = new Argument<string>("video") { Description = "video file or folder of images" };
+        var path = new Argument<string>(
+            "video") { Description = "video file or folder of images; - reads images from standard input, camera:0 a camera" };
         var overlay = new Option<string?>("--overlay") { Description = "mp4 of the video with box and axes drawn in" };
         var command = new Command("track", "follow an onboarded object through a video") { path, overlay };
         var target = OutputOption.File(command, ".json, or .csv as BOP results (image id = frame)", "poses.json");
@@ -24,12 +25,12 @@ internal static class PoseTrackVerb
             using OutputFile written = target.Open(arguments, output);
             if (drawn is not null && !drawn.EndsWith(".mp4", StringComparison.OrdinalIgnoreCase))
                 throw new UsageException("--overlay is written as .mp4");
-            using VideoReader video = VideoReader.Open(arguments.GetValue(path)!);
-            (CameraIntrinsics camera, LensDistortion? lens) = cameras.Read(arguments, video.Size);
+            PhotographCamera given = cameras.Read(arguments);
             using ObjectPose thing = objects.Open(arguments);
             long start = Stopwatch.GetTimestamp();
-            var poses = VideoPoses.Follow(thing, video, camera, lens, drawn, output, cancellation);
-            poses.Write(written.Path);
+            var poses = VideoPoses.Follow(
+                thing, arguments.GetValue(path)!, Console.OpenStandardInput, given, drawn, output, cancellation);
+            poses.Write(written.Path, objects.ObjectId(arguments));
             written.Finish();
             (int frames, double seconds) = (poses.Poses.Count, Math.Round(Stopwatch.GetElapsedTime(start).TotalSeconds, 2));
             string text = FormattableString.Invariant($"{frames} frames in {seconds:0.0} s: {poses}; written to {written.Name}");

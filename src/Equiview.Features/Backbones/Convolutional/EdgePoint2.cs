@@ -22,7 +22,8 @@ public sealed class EdgePoint2 : ConvolutionalBackbone
 
     /// <inheritdoc/>
     /// <remarks>
-    /// The first layer of the descriptor head is linear in every pixel: each level goes through its own columns of it before it is enlarged.
+    /// The first layer of the descriptor head is linear in every pixel: each level goes through its own columns of it before it is
+    /// enlarged.
     /// </remarks>
     internal override NetworkMaps<T> Run<T>(
         INetworkOperators<T> operators, T images, NetworkRequest request, CancellationToken cancellation)

@@ -8,7 +8,7 @@ namespace Equiview.Features.Onnx.Graphs;
 
 /// <summary>Puts the weights of a loaded network into a graph, arranged as its operators want them.</summary>
 /// <param name="graph">The graph.</param>
-/// <param name="tensors">The network's state dictionary, on the CPU; read when the model is written.</param>
+/// <param name="tensors">The network's state dictionary; read when the model is written.</param>
 internal sealed class StoredWeights(OnnxGraph graph, IReadOnlyDictionary<string, Tensor> tensors)
 {
     /// <summary>Whether the network has a weight of this name.</summary>
@@ -16,7 +16,7 @@ internal sealed class StoredWeights(OnnxGraph graph, IReadOnlyDictionary<string,
 
     /// <summary>A weight as it is, in another shape where one is given.</summary>
     public string Plain(string name, params long[] shape) =>
-        graph.Tensor(name, shape.Length == 0 ? tensors[name].shape : shape, values => Copy(name, values));
+        graph.Tensor(name, shape.Length == 0 ? tensors[name].shape : shape, values => Copy(tensors[name], values));
 
     /// <summary>The matrix of a linear layer, transposed for a product from the right: [inputs, outputs].</summary>
     /// <param name="name">Name of the layer; its weight is [outputs, inputs].</param>
@@ -30,7 +30,7 @@ internal sealed class StoredWeights(OnnxGraph graph, IReadOnlyDictionary<string,
             Tensor weight = tensors[name + ".weight"];
             if (scale is not null)
                 weight = weight * tensors[scale].unsqueeze(1);
-            Bytes(weight.t().contiguous()).CopyTo(values);
+            Copy(weight.t().contiguous(), values);
         });
     }
 
@@ -39,7 +39,7 @@ internal sealed class StoredWeights(OnnxGraph graph, IReadOnlyDictionary<string,
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor bias = tensors[name + ".bias"];
-        Bytes(scale is null ? bias : bias * tensors[scale]).CopyTo(values);
+        Copy(scale is null ? bias : bias * tensors[scale], values);
     });
 
     /// <summary>The patch entries of a positional table as a map: [1, D, side, side].</summary>
@@ -50,11 +50,13 @@ internal sealed class StoredWeights(OnnxGraph graph, IReadOnlyDictionary<string,
         {
             using DisposeScope scope = NewDisposeScope();
             Tensor patches = tensors["pos_embed"].narrow(1, config.PositionCount - (side * side), side * side); // [1, P, D]
-            Bytes(patches.transpose(1, 2).contiguous()).CopyTo(values);
+            Copy(patches.transpose(1, 2).contiguous(), values);
         });
     }
 
-    private void Copy(string name, Span<float> values) => Bytes(tensors[name]).CopyTo(values);
-
-    private static Span<float> Bytes(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
+    private static void Copy(Tensor tensor, Span<float> values)
+    {
+        using Tensor local = tensor.cpu();
+        MemoryMarshal.Cast<byte, float>(local.bytes).CopyTo(values);
+    }
 }

@@ -1,0 +1,56 @@
+using Equiview.Formats.Images;
+using Equiview.Imaging.Codecs;
+
+namespace Equiview.Imaging.Cameras;
+
+/// <summary>A photograph with its camera.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Camera">The camera of the photograph as <see cref="Read"/> reads it.</param>
+/// <param name="Lens">Its lens, or null for an ideal pinhole.</param>
+/// <param name="AsStored">Whether the EXIF orientation is left out.</param>
+/// <param name="Note">What was changed to make both fit, or null.</param>
+public sealed record CameraPhotograph(string Path, CameraIntrinsics Camera, LensDistortion? Lens, bool AsStored, string? Note)
+{
+    /// <summary>Reads the photograph in the size and orientation of its camera.</summary>
+    /// <exception cref="InvalidFileException">The file is damaged.</exception>
+    public RgbImage Read() => ImageFile.Read(Path, AsStored);
+}
+
+/// <summary>A calibrated camera, whose photographs may be stored in another size or orientation than it was calibrated in.</summary>
+/// <param name="Intrinsics">Raster pixels; a size of 0 x 0 says that the size of the image is not known.</param>
+/// <param name="Lens">The lens, or null for an ideal pinhole.</param>
+public sealed record PhotographCamera(CameraIntrinsics Intrinsics, LensDistortion? Lens = null)
+{
+    /// <summary>Whether the size of the calibrated image is known.</summary>
+    public bool HasSize => Intrinsics.Size is { Width: > 0, Height: > 0 };
+
+    /// <summary>Fits the camera to a photograph, from the header of its file alone.</summary>
+    /// <param name="path">The photograph.</param>
+    /// <param name="known">
+    /// Cameras of known size, where this one has none: if one of them has the same focal lengths and principal point, its size is used.
+    /// </param>
+    /// <exception cref="InvalidFileException">
+    /// Missing, no image, of another shape than the camera's image, or with the principal point far from its middle.
+    /// </exception>
+    public CameraPhotograph Fit(string path, IEnumerable<CameraIntrinsics>? known = null)
+    {
+        ImageHeader header = ImageFile.ReadHeader(path);
+        PhotographFit fit = HasSize ? PhotographFit.Of(path, header, Intrinsics)
+            : PhotographFit.OfUnsized(path, header, Intrinsics, known ?? []);
+        return new CameraPhotograph(path, fit.Camera, Lens, fit.AsStored, fit.Note);
+    }
+
+    /// <summary>The camera of the frames of a video or of images in memory.</summary>
+    /// <param name="name">Name for messages.</param>
+    /// <param name="size">Their size.</param>
+    /// <param name="known">As for <see cref="Fit(string, IEnumerable{CameraIntrinsics})"/>.</param>
+    /// <returns>The camera, and what was changed or null.</returns>
+    /// <exception cref="InvalidFileException">Another shape, or the principal point is far from the middle.</exception>
+    public (CameraIntrinsics Camera, string? Note) Fit(string name, ImageSize size, IEnumerable<CameraIntrinsics>? known = null)
+    {
+        var header = new ImageHeader(size);
+        PhotographFit fit = HasSize ? PhotographFit.Of(name, header, Intrinsics)
+            : PhotographFit.OfUnsized(name, header, Intrinsics, known ?? []);
+        return (fit.Camera, fit.Note);
+    }
+}
