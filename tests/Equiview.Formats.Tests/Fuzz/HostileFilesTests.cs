@@ -129,6 +129,25 @@ public sealed class HostileFilesTests : IDisposable
         Assert.Contains("outside the folder", Assert.Single(result.Warnings));
     }
 
+    [Fact]
+    public void ReadObj_RelativePathAndTextureBelow_IsOpened()
+    {
+        Directory.CreateDirectory(folder["maps"]);
+        Write("maps/t.png", [1, 2, 3]);
+        WriteText("a.mtl", "newmtl m\nmap_Kd maps/t.png\n");
+        string path = WriteText("a.obj", "mtllib ./a.mtl\nusemtl m\n" + Triangle + "f 1 2 3\n");
+        int length = 0;
+        MeshTexture Decode(ReadOnlyMemory<byte> bytes)
+        {
+            length = bytes.Length;
+            throw new InvalidFileException("t.png", "is not decoded here");
+        }
+
+        string relative = Path.GetRelativePath(Directory.GetCurrentDirectory(), path);
+        ObjReader.Read(relative, new MeshReadOptions { DecodeTexture = Decode });
+        Assert.Equal(3, length);
+    }
+
     [Theory]
     [InlineData("/dev/zero")]
     [InlineData("../../etc/passwd")]

@@ -66,6 +66,8 @@ internal static class ModelSamples
             Others = new Dictionary<string, byte[]> { ["a.obj"] = objBytes },
         };
         yield return Mesh("ply", "a.ply", Encoding.ASCII.GetBytes(Ply));
+        yield return Mesh("stl", "a.stl", "solid a\nfacet\nvertex 0 0 0\nvertex 1 0 0\nvertex 0 1 0\nendfacet\nendsolid\n"u8.ToArray());
+        yield return Mesh("stl-binary", "a.stl", [.. new byte[80], 1, 0, 0, 0, .. new byte[50]]);
         yield return Mesh("glb", "a.glb", GlbFile.Triangle());
         yield return Mesh("glb-skinned", "a.glb", GlbFile.Skinned());
         byte[] glb = GlbFile.Triangle();
