@@ -33,7 +33,7 @@ internal sealed record JudgedPose(string Model, double[] Features, bool IsRight)
         double[] features = [.. answer.GetProperty("confidenceFeatures").EnumerateArray().Select(v => v.GetDouble())];
         if (features.Length is not (0 or PoseConfidence.FeatureCount))
             throw new JsonException(FormattableString.Invariant($"an answer has {features.Length} confidence features"));
-        return new JudgedPose(
-            answer.GetProperty("model").GetString() ?? throw new JsonException("an answer names no model"), features, answer.GetProperty("isRight").GetBoolean());
+        string model = answer.GetProperty("model").GetString() ?? throw new JsonException("an answer names no model");
+        return new JudgedPose(model, features, answer.GetProperty("isRight").GetBoolean());
     }
 }

@@ -90,8 +90,9 @@ internal sealed record StudyPlan
                 throw new InvalidFileException(path, "has a run on photographs but names none", "photographs");
             return plan;
         }
-        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException or ArgumentException)
         {
+            // A setting that a run names twice surfaces as ArgumentException.
             throw new InvalidFileException(path, "is no plan of runs: " + error.Message, inner: error);
         }
     }

@@ -49,16 +49,23 @@ internal static class BoundedFile
     /// <param name="name">The name as the file has it.</param>
     /// <returns>Its path.</returns>
     /// <exception cref="InvalidFileException">The name leads out of the folder, or cannot be a file's.</exception>
-    public static string Beside(string folder, string name)
+    public static string Beside(string folder, string name) => name.Contains('\0', StringComparison.Ordinal)
+        ? throw new InvalidFileException(folder, "is the folder of a file that names another one with a NUL character")
+        : RequireIn(folder, Path.Combine(folder, name));
+
+    /// <summary>A path that another file led to, which must lie in that one's folder or below.</summary>
+    /// <exception cref="InvalidFileException">It lies elsewhere.</exception>
+    public static string RequireIn(string folder, string path) => IsIn(folder, path)
+        ? path
+        : throw new InvalidFileException(path, $"is outside the folder {(folder.Length == 0 ? "." : folder)}, so it is not opened");
+
+    /// <summary>Whether a path lies in a folder or below.</summary>
+    public static bool IsIn(string folder, string path)
     {
-        if (name.Contains('\0', StringComparison.Ordinal))
-            throw new InvalidFileException(folder, "is the folder of a file that names another one with a NUL character");
-        string path = Path.Combine(folder, name), root = Path.GetFullPath(folder.Length == 0 ? "." : folder);
+        string root = Path.GetFullPath(folder.Length == 0 ? "." : folder);
         if (!Path.EndsInDirectorySeparator(root))
             root += Path.DirectorySeparatorChar;
-        return Path.GetFullPath(path).StartsWith(root, StringComparison.Ordinal)
-            ? path
-            : throw new InvalidFileException(name, $"is outside the folder {root}, so it is not opened");
+        return !path.Contains('\0', StringComparison.Ordinal) && Path.GetFullPath(path).StartsWith(root, StringComparison.Ordinal);
     }
 
     /// <summary>What opening and reading files raises where the file is to blame, not the program.</summary>

@@ -3,7 +3,9 @@ using System.Text.Unicode;
 
 namespace Equiview.Formats.Files;
 
-/// <summary>Checks the characters of JSON once, so that every text in it can be taken, and used as a path, without a check of its own.</summary>
+/// <summary>
+/// Checks the characters of JSON once, so that every text in it can be taken, and used as a path, without a check of its own.
+/// </summary>
 internal static class JsonText
 {
     private static readonly byte[] Utf8Mark = [0xEF, 0xBB, 0xBF];

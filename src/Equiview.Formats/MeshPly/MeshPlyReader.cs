@@ -56,7 +56,8 @@ internal static class MeshPlyReader
             Vector4.One,
             texture is null
                 ? NoTexture
-                : builder.AddTexture(texture, () => File.ReadAllBytes(TextureFiles.Find(folder, texture))));
+                : builder.AddTexture(
+                    texture, () => BoundedFile.ReadAllBytes(BoundedFile.RequireIn(folder, TextureFiles.Find(folder, texture)))));
         if (texture is not null && !faces.HasTextureCoordinates)
             builder.Warnings.Add($"texture {texture} is not used: neither vertices nor faces have texture coordinates");
         return builder.Build();

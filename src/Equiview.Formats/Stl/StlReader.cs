@@ -20,7 +20,7 @@ internal static class StlReader
     {
         try
         {
-            byte[] bytes = File.ReadAllBytes(path);
+            byte[] bytes = BoundedFile.ReadAllBytes(path);
             var corners = new Corners(
                 path, new MeshBuilder(path, options ?? new MeshReadOptions(), new ReadBudget(path, bytes.Length)));
 

@@ -14,7 +14,8 @@ internal static class StridedTapVidFile
     /// <exception cref="InvalidFileException">Missing, no pickle, or not of this layout.</exception>
     public static IReadOnlyList<TapVidClip> Read(string path)
     {
-        if (PickleFile.Read(path, out ReadBudget budget) is not PickleDictionary root || !root.TryGet<PickleSequence>("videos", out var videos))
+        if (PickleFile.Read(path, out ReadBudget budget) is not PickleDictionary root
+            || !root.TryGet<PickleSequence>("videos", out var videos))
             throw new InvalidFileException(path, "is not a strided TAP-Vid pickle: it has no list 'videos'");
         return [
             .. videos.Select(

@@ -143,7 +143,8 @@ public sealed class ObjReader
     {
         int texture = -1;
         if (material.TexturePath is { } file && !textures.TryGetValue(file, out texture))
-            textures[file] = texture = builder.AddTexture(Path.GetFileName(file), () => BoundedFile.ReadAllBytes(BoundedFile.Beside(Folder, file)));
+            textures[file] = texture = builder.AddTexture(
+                Path.GetFileName(file), () => BoundedFile.ReadAllBytes(BoundedFile.RequireIn(Folder, file)));
         builder.EndPart(new(material.Diffuse, 1), texture);
     }
 

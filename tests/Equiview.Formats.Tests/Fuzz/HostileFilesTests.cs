@@ -27,9 +27,10 @@ public sealed class HostileFilesTests : IDisposable
     [InlineData("]", 1_000)]
     public void ReadStrided_ListsWithoutEnd_IsRefused(string lists, int depth)
     {
-        string nested = depth == 1 ? lists : string.Concat(Enumerable.Repeat(lists, depth)) + string.Concat(Enumerable.Repeat("a", depth - 1));
+        string nested = depth == 1 ? lists : Repeat(lists, depth) + Repeat("a", depth - 1);
         byte[] pickle = [0x80, 2, .. Encoding.Latin1.GetBytes(
-            "}U\x06videos](}(U\x09video_idxK\0U\x01wK\x40U\x01hK\x30U\x0cquery_points}K\0" + nested + "sU\x0dtarget_points}U\x08occluded}ues.")];
+            "}U\x06videos](}(U\x09video_idxK\0U\x01wK\x40U\x01hK\x30U\x0cquery_points}K\0" + nested
+            + "sU\x0dtarget_points}U\x08occluded}ues.")];
         string path = Write("a.pkl", pickle);
         Assert.Contains("nests lists", Refusal(() => StridedTapVidFile.Read(path)));
     }
@@ -52,11 +53,13 @@ public sealed class HostileFilesTests : IDisposable
     [InlineData("(", "(l")]
     public void ReadPickle_EmptyContainers_StaysWithinTheBudget(string head, string repeated)
     {
-        byte[] pickle = [0x80, 2, .. Encoding.Latin1.GetBytes(head + string.Concat(Enumerable.Repeat(repeated, 2_000_000 / repeated.Length)))];
+        byte[] pickle = [0x80, 2, .. Encoding.Latin1.GetBytes(head + Repeat(repeated, 2_000_000 / repeated.Length))];
         long before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Contains("expands", Refusal(() => PickleFile.Read(FileBytes.Of([.. pickle, (byte)'.'], "memory"))));
         Assert.InRange(
-            GC.GetAllocatedBytesForCurrentThread() - before, 0, ReadBudget.UsualBaseBytes + (ReadBudget.UsualPerFileByte * pickle.LongLength));
+            GC.GetAllocatedBytesForCurrentThread() - before,
+            0,
+            ReadBudget.UsualBaseBytes + (ReadBudget.UsualPerFileByte * pickle.LongLength));
     }
 
     [Theory]
@@ -64,8 +67,7 @@ public sealed class HostileFilesTests : IDisposable
     [InlineData(513, "nests its nodes")]
     public void ReadGlb_NestedNodes_IsRefused(int count, string problem)
     {
-        string nodes = string.Join(',', Enumerable.Range(0, count).Select(i => i + 1 < count ? $"{{\"children\":[{i + 1}]}}" : "{\"mesh\":0}"));
-        string path = Write("a.glb", GlbFile.Triangle($"[{nodes}]"));
+        string path = Write("a.glb", GlbFile.Triangle(Chain(count)));
         Assert.Contains(problem, Refusal(() => GlbReader.Read(path)));
     }
 
@@ -82,8 +84,7 @@ public sealed class HostileFilesTests : IDisposable
     [Fact]
     public void ReadGlb_FiveHundredLevels_IsRead()
     {
-        string nodes = string.Join(',', Enumerable.Range(0, 500).Select(i => i < 499 ? $"{{\"children\":[{i + 1}]}}" : "{\"mesh\":0}"));
-        Assert.Equal(3, GlbReader.Read(Write("a.glb", GlbFile.Triangle($"[{nodes}]"))).Mesh.Positions.Length);
+        Assert.Equal(3, GlbReader.Read(Write("a.glb", GlbFile.Triangle(Chain(500)))).Mesh.Positions.Length);
     }
 
     [Fact]
@@ -128,6 +129,25 @@ public sealed class HostileFilesTests : IDisposable
         Assert.Contains("outside the folder", Assert.Single(result.Warnings));
     }
 
+    [Fact]
+    public void ReadObj_RelativePathAndTextureBelow_IsOpened()
+    {
+        Directory.CreateDirectory(folder["maps"]);
+        Write("maps/t.png", [1, 2, 3]);
+        WriteText("a.mtl", "newmtl m\nmap_Kd maps/t.png\n");
+        string path = WriteText("a.obj", "mtllib ./a.mtl\nusemtl m\n" + Triangle + "f 1 2 3\n");
+        int length = 0;
+        MeshTexture Decode(ReadOnlyMemory<byte> bytes)
+        {
+            length = bytes.Length;
+            throw new InvalidFileException("t.png", "is not decoded here");
+        }
+
+        string relative = Path.GetRelativePath(Directory.GetCurrentDirectory(), path);
+        ObjReader.Read(relative, new MeshReadOptions { DecodeTexture = Decode });
+        Assert.Equal(3, length);
+    }
+
     [Theory]
     [InlineData("/dev/zero")]
     [InlineData("../../etc/passwd")]
@@ -135,7 +155,8 @@ public sealed class HostileFilesTests : IDisposable
     {
         WriteText("a.mtl", $"newmtl m\nmap_Kd {name}\n");
         string path = WriteText("a.obj", "mtllib a.mtl\nusemtl m\n" + Triangle + "f 1 2 3\n");
-        MeshReadResult result = ObjReader.Read(path, new MeshReadOptions { DecodeTexture = b => throw new InvalidOperationException($"{b.Length}") });
+        var options = new MeshReadOptions { DecodeTexture = bytes => throw new InvalidOperationException($"{bytes.Length}") };
+        MeshReadResult result = ObjReader.Read(path, options);
         Assert.Contains("is left out", Assert.Single(result.Warnings));
     }
 
@@ -201,6 +222,15 @@ public sealed class HostileFilesTests : IDisposable
     {
         string path = Write("a.json", [0xEF, 0xBB, 0xBF, .. "{\"a\":1}"u8]);
         Assert.Equal(1, JsonFile.Read(path).Field(path, "a").Integer(path, "a"));
+    }
+
+    private static string Repeat(string text, int times) => string.Concat(Enumerable.Repeat(text, times));
+
+    // Nodes of which each is the next one's parent; the last has the mesh.
+    private static string Chain(int count)
+    {
+        IEnumerable<string> nodes = Enumerable.Range(1, count).Select(next => next < count ? $"{{\"children\":[{next}]}}" : "{\"mesh\":0}");
+        return $"[{string.Join(',', nodes)}]";
     }
 
     private static string Refusal(Action read) => Assert.Throws<InvalidFileException>(read).Message;

@@ -66,11 +66,14 @@ internal static class ModelSamples
             Others = new Dictionary<string, byte[]> { ["a.obj"] = objBytes },
         };
         yield return Mesh("ply", "a.ply", Encoding.ASCII.GetBytes(Ply));
+        yield return Mesh("stl", "a.stl", "solid a\nfacet\nvertex 0 0 0\nvertex 1 0 0\nvertex 0 1 0\nendfacet\nendsolid\n"u8.ToArray());
+        yield return Mesh("stl-binary", "a.stl", [.. new byte[80], 1, 0, 0, 0, .. new byte[50]]);
         yield return Mesh("glb", "a.glb", GlbFile.Triangle());
         yield return Mesh("glb-skinned", "a.glb", GlbFile.Skinned());
         byte[] glb = GlbFile.Triangle();
         int json = BinaryPrimitives.ReadInt32LittleEndian(glb.AsSpan(12));
-        string text = Encoding.UTF8.GetString(glb, 20, json).Replace("\"buffers\":[{", "\"buffers\":[{\"uri\":\"a.bin\",", StringComparison.Ordinal);
+        string text = Encoding.UTF8.GetString(glb, 20, json)
+            .Replace("\"buffers\":[{", "\"buffers\":[{\"uri\":\"a.bin\",", StringComparison.Ordinal);
         yield return Mesh("gltf", "a.gltf", Encoding.UTF8.GetBytes(text)) with
         {
             Others = new Dictionary<string, byte[]> { ["a.bin"] = glb[(28 + json)..] },
@@ -91,7 +94,8 @@ internal static class ModelSamples
         yield return Splat("spz-4", "a.spz", File.ReadAllBytes(folder["v4.spz"]));
         yield return Splat("spz-1", "a.spz", File.ReadAllBytes(Fixture("version1.spz")));
         yield return Splat("ksplat", "a.ksplat", File.ReadAllBytes(Fixture("level2.ksplat")));
-        Dictionary<string, byte[]> textures = Directory.GetFiles(Fixture(""), "*.rgba").ToDictionary(f => Path.GetFileName(f), File.ReadAllBytes);
+        Dictionary<string, byte[]> textures =
+            Directory.GetFiles(Fixture(""), "*.rgba").ToDictionary(f => Path.GetFileName(f), File.ReadAllBytes);
         byte[] meta = File.ReadAllBytes(Fixture("meta.json"));
         yield return new ReaderSample("sog", "meta.json", meta, (_, f) => GaussianSceneFile.Read(f, DecodeRaw)) { Others = textures };
         yield return Splat("sog-zip", "a.sog", Zipped(textures.Append(new("meta.json", meta))));
@@ -109,16 +113,19 @@ internal static class ModelSamples
             (d, f) => PfPascalPairs.Read(f, d));
         foreach (string name in new[] { "plain.mat", "compressed.mat" })
             yield return new ReaderSample(
-                name, "a.mat", File.ReadAllBytes(Formats.Tests.Fixtures.Fixture.PathOf(Path.Combine("mat5", name))), (_, f) => Mat5File.Read(f));
+                name, "a.mat", Stored(Path.Combine("mat5", name)), (_, f) => Mat5File.Read(f));
         yield return new ReaderSample(
-            "tapvid-strided", "a.pkl", File.ReadAllBytes(Formats.Tests.Fixtures.Fixture.PathOf("tapvid-strided.pkl")),
+            "tapvid-strided", "a.pkl", Stored("tapvid-strided.pkl"),
             (_, f) => StridedTapVidFile.Read(f));
         foreach (string name in new[] { "tapvid-dict.pkl", "tapvid-list.pkl" })
             yield return new ReaderSample(
-                name, "a.pkl", File.ReadAllBytes(Formats.Tests.Fixtures.Fixture.PathOf(name)), (_, f) => TapVidFile.Read(f));
+                name, "a.pkl", Stored(name), (_, f) => TapVidFile.Read(f));
     }
 
-    private static ReaderSample Mesh(string name, string file, byte[] bytes) => new(name, file, bytes, (_, f) => MeshFile.Read(f, Textured));
+    private static byte[] Stored(string name) => File.ReadAllBytes(Fixtures.Fixture.PathOf(name));
+
+    private static ReaderSample Mesh(string name, string file, byte[] bytes) =>
+        new(name, file, bytes, (_, f) => MeshFile.Read(f, Textured));
 
     private static ReaderSample Splat(string name, string file, byte[] bytes) =>
         new(name, file, bytes, (_, f) => GaussianSceneFile.Read(f, DecodeRaw));
@@ -144,7 +151,8 @@ internal static class ModelSamples
         float[] values = [1, 2, 3, 0, 0, 0, 1, 0.1f, 0.1f, 0.1f, 0.5f, 0.2f, 0.3f, 0.4f];
         byte[] data = [.. values.SelectMany(BitConverter.GetBytes)];
         (string Name, string Type, int Offset)[] accessors =
-            [("POSITION", "VEC3", 0), ("ROTATION", "VEC4", 12), ("SCALE", "VEC3", 28), ("OPACITY", "SCALAR", 40), ("SH_DEGREE_0_COEF_0", "VEC3", 44)];
+            [("POSITION", "VEC3", 0), ("ROTATION", "VEC4", 12), ("SCALE", "VEC3", 28), ("OPACITY", "SCALAR", 40),
+            ("SH_DEGREE_0_COEF_0", "VEC3", 44)];
         string attributes = string.Join(',', accessors.Select((a, i) => $"\"{(i == 0 ? "" : "KHR_gaussian_splatting:")}{a.Name}\":{i}"));
         string list = string.Join(',', accessors.Select(
             a => $$"""{"bufferView":0,"byteOffset":{{a.Offset}},"componentType":5126,"count":1,"type":"{{a.Type}}" }"""));

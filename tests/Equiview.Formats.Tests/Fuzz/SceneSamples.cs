@@ -75,7 +75,9 @@ internal static class SceneSamples
             (d, _) => SpairDataset.Read(d));
         yield return Text("onepose", "anno_loftr/0.json", """{"keypoints2d":[[1,2],[3,4]],"assign_matrix":[[0,1],[4,2]]}""", (d, _) =>
             OnePoseObject.ReadAnnotations(
-                d, new PosedScene { Views = [new PosedView("0.png", default, RigidTransform.Identity, "0.png")], Unit = SceneUnit.Metre }, 5));
+                d,
+                new PosedScene { Views = [new PosedView("0.png", default, RigidTransform.Identity, "0.png")], Unit = SceneUnit.Metre },
+                5));
         yield return Text("middlebury", "a_par.txt", "1\na.png 50 0 32 0 50 24 0 0 1 1 0 0 0 1 0 0 0 1 0 0 1\n",
             (d, _) => MiddleburyScene.Read(d));
         foreach (ReaderSample sample in Colmap())

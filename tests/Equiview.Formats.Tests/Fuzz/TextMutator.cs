@@ -5,9 +5,11 @@ internal sealed class TextMutator(byte[] file, int seed)
 {
     private static readonly byte[][] Snippets =
     [
-        "null"u8.ToArray(), "[]"u8.ToArray(), "{}"u8.ToArray(), "[null]"u8.ToArray(), "true"u8.ToArray(), "-1"u8.ToArray(), "0"u8.ToArray(),
+        "null"u8.ToArray(), "[]"u8.ToArray(), "{}"u8.ToArray(), "[null]"u8.ToArray(), "true"u8.ToArray(), "-1"u8.ToArray(),
+        "0"u8.ToArray(),
         "1e999"u8.ToArray(), "NaN"u8.ToArray(), "2147483648"u8.ToArray(), "99999999999999999999"u8.ToArray(), "40000"u8.ToArray(),
-        "\"\""u8.ToArray(), "\"\\ud800\""u8.ToArray(), "\\ud800"u8.ToArray(), "\\u0000"u8.ToArray(), "\"a\""u8.ToArray(), "data:"u8.ToArray(),
+        "\"\""u8.ToArray(), "\"\\ud800\""u8.ToArray(), "\\ud800"u8.ToArray(),
+        "\\u0000"u8.ToArray(), "\"a\""u8.ToArray(), "data:"u8.ToArray(),
         "../"u8.ToArray(), "/dev/zero"u8.ToArray(), "\n"u8.ToArray(), " "u8.ToArray(), [0], [0xE9], [0xFF, 0xFE], "[[[["u8.ToArray(),
     ];
 
