@@ -84,7 +84,7 @@ public sealed class OutlineRefinerTests : TensorLeakGuard
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Estimate_ObjectWithoutTexture_IsAnsweredFromItsOutlineOnlyWhenAskedTo(bool answer)
+    public void Estimate_ObjectWithoutTexture_IsAnsweredFromItsOutline(bool inDoubt)
     {
         using var renderer = new MeshRasterizerCpu();
         using var mesh = new ObjectMesh(PlainBox(), renderer);
@@ -96,15 +96,19 @@ public sealed class OutlineRefinerTests : TensorLeakGuard
             SpecialEuclidean.ExpRotation(new(0.1, -0.08, 0.1)) * model.Views[17].CameraFromObject.Rotation, Truth.Translation);
         RgbImage photo = Photo(mesh, truth, background: 40);
         (PixelPoint min, PixelPoint max) = mesh.ProjectedBox(Camera, truth)!.Value;
-        var options = new MeshPoseOptions { AnswerFromOutline = answer, Pnp = new MeshPoseOptions().Pnp with { MinInliers = 200 } };
-        PoseEstimate estimate = new MeshPoseEstimator(mesh, model, extractor, recipe, options)
-            .Estimate(photo, Camera, ObjectRegion.FromBox(min.X, min.Y, max.X - min.X, max.Y - min.Y, photo.Size));
-        Assert.Equal(answer, estimate.Found);
-        if (!answer)
-            Assert.NotEmpty(estimate.Reason);
-        else
-            Assert.True(PoseErrors.AddSymmetric(
-                estimate.CameraFromObject!.Value, truth, mesh.Vertices, new KdTree(mesh.Vertices)) < 0.1 * mesh.Diameter);
+        var options = new MeshPoseOptions { AnswerFromOutline = inDoubt, Pnp = new MeshPoseOptions().Pnp with { MinInliers = 200 } };
+        var estimator = new MeshPoseEstimator(mesh, model, extractor, recipe, options);
+        var region = ObjectRegion.FromBox(min.X, min.Y, max.X - min.X, max.Y - min.Y, photo.Size);
+        PoseEstimate estimate = estimator.Estimate(photo, Camera, region);
+        Assert.True(estimate.Found);
+        Assert.InRange(estimate.Confidence, 0.01, 1);
+        Assert.True(PoseErrors.AddSymmetric(
+            estimate.CameraFromObject!.Value, truth, mesh.Vertices, new KdTree(mesh.Vertices)) < 0.1 * mesh.Diameter);
+        if (inDoubt)
+            return;
+        Assert.Contains("only the outline", estimate.Reason, StringComparison.Ordinal);
+        photo.Pixels.AsSpan().Fill(40);
+        Assert.False(estimator.Estimate(photo, Camera, region).Found);
     }
 
     private static TriangleMesh PlainBox()
