@@ -15,6 +15,7 @@ namespace Equiview.Formats.Cameras;
 public static partial class CameraFile
 {
     private const long LargestBytes = 1 << 24;
+    private static readonly TimeSpan LongestSearch = TimeSpan.FromSeconds(1);
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
@@ -26,7 +27,7 @@ public static partial class CameraFile
         {
             if (new FileInfo(path).Length > LargestBytes)
                 throw new InvalidFileException(path, "is too large for a camera");
-            string text = File.ReadAllText(path);
+            string text = string.Join('\n', TextLines.Read(path));
             if (Path.GetFileName(path) == "cameras.txt" || text.StartsWith("# Camera list", StringComparison.Ordinal))
                 return Colmap(path);
             if (text.TrimStart().StartsWith('{'))
@@ -36,6 +37,10 @@ public static partial class CameraFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new InvalidFileException(path, "cannot be read: " + e.Message, inner: e);
+        }
+        catch (RegexMatchTimeoutException e)
+        {
+            throw new InvalidFileException(path, "takes too long to search for a camera; it is no camera file", inner: e);
         }
     }
 
@@ -94,7 +99,8 @@ public static partial class CameraFile
     {
         double[]? Of(params string[] keys) => keys.Select(key => Key(key).Match(text)).FirstOrDefault(m => m.Success) is { } found
             ? Numbers(found.Groups[1].Value) : null;
-        string Word(string key) => Regex.Match(text, $@"^\s*{key}\s*:\s*['""]?([\w-]+)", RegexOptions.Multiline).Groups[1].Value;
+        string Word(string key) => Regex.Match(
+            text, $@"^[ \t]*{key}\s*:\s*['""]?([\w-]+)", RegexOptions.Multiline, LongestSearch).Groups[1].Value;
         double[] size = Of("resolution") ?? [.. Of("image_width", "width") ?? [0], .. Of("image_height", "height") ?? [0]];
         var image = size.Length >= 2 ? new ImageSize((int)size[0], (int)size[1]) : default;
         string model = Word("distortion_model");
@@ -116,9 +122,9 @@ public static partial class CameraFile
 
     // A list after the key, inside a nested "data:" where there is one.
     private static Regex Key(string key) => new(
-        $@"^\s*{key}\s*:(?:\s*!!opencv-matrix)?(?:[ \t]*\r?\n\s+(?:rows|cols|dt)\s*:[^\n]*)*(?:\s*data\s*:)?"
+        $@"^[ \t]*{key}\s*:(?:\s*!!opencv-matrix)?(?:[ \t]*\r?\n\s+(?:rows|cols|dt)\s*:[^\n]*)*(?:\s*data\s*:)?"
             + @"\s*(\[[^\]]*\]|(?:\r?\n\s*-\s[^\n]*)+|[-+]?[\d.][-+.\deE]*)",
-        RegexOptions.Multiline | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+        RegexOptions.Multiline | RegexOptions.CultureInvariant, LongestSearch);
 
     private static LensDistortion? Lens(string path, double[] d, string model)
     {

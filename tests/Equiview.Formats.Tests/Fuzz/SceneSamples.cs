@@ -2,6 +2,7 @@ using System.Text;
 using Equiview.Formats.Badja;
 using Equiview.Formats.Bop;
 using Equiview.Formats.CameraList;
+using Equiview.Formats.Cameras;
 using Equiview.Formats.Colmap;
 using Equiview.Formats.LerfOvs;
 using Equiview.Formats.Middlebury;
@@ -80,6 +81,13 @@ internal static class SceneSamples
                 5));
         yield return Text("middlebury", "a_par.txt", "1\na.png 50 0 32 0 50 24 0 0 1 1 0 0 0 1 0 0 0 1 0 0 1\n",
             (d, _) => MiddleburyScene.Read(d));
+        yield return Text("camera-yaml", "c.yaml",
+            "image_width: 64\nimage_height: 48\ndistortion_model: plumb_bob\ncamera_matrix:\n  rows: 3\n  cols: 3\n"
+            + "  data: [50, 0, 32, 0, 50, 24, 0, 0, 1]\ndistortion_coefficients:\n  data: [0.1, 0, 0, 0, 0]\n",
+            (_, f) => CameraFile.Read(f));
+        yield return Text("camera-json", "c.json", """{"width":64,"height":48,"K":[50,0,32,0,50,24,0,0,1],"D":[0.1,0,0,0,0]}""",
+            (_, f) => CameraFile.Read(f));
+        yield return Text("camera-matrix", "cam_K.txt", "50 0 32\n0 50 24\n0 0 1\n", (_, f) => CameraFile.Read(f));
         foreach (ReaderSample sample in Colmap())
             yield return sample;
     }
