@@ -45,12 +45,15 @@ public static class CommandLine
                 await Task.Delay(20, TestContext.Current.CancellationToken);
             using Process kill = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
             await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
-        }, arguments);
+        }, arguments, interrupts: true);
     }
 
-    private static async Task<CommandResult> Run(string folder, Func<Process, Task> meanwhile, string[] arguments, bool writes = false)
+    private static async Task<CommandResult> Run(
+        string folder, Func<Process, Task> meanwhile, string[] arguments, bool writes = false, bool interrupts = false)
     {
-        var start = new ProcessStartInfo("dotnet", [Program, .. arguments])
+        // A suite that runs in the background has inherited that Ctrl-C is ignored; its child must not.
+        string[] first = interrupts && OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", "dotnet"] : ["dotnet"];
+        var start = new ProcessStartInfo(first[0], [.. first[1..], Program, .. arguments])
         {
             WorkingDirectory = folder,
             RedirectStandardInput = writes,
