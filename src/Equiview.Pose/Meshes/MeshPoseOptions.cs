@@ -32,8 +32,8 @@ public sealed record MeshPoseOptions
     public bool UseOutline { get; init; } = true;
 
     /// <summary>
-    /// Whether a pose that only its outline supports is answered even in doubt, for an object that is known to be there. Default false: it is
-    /// answered where its probability is high enough (<c>Calibration/pose.json</c>).
+    /// Whether a pose that only its outline supports is answered even in doubt, for an object that is known to be there. Default false:
+    /// it is answered where its probability is high enough (<c>Calibration/pose.json</c>).
     /// </summary>
     public bool AnswerFromOutline { get; init; }
 

@@ -22,7 +22,10 @@ public sealed class TapNextEvaluationTests
         SafetensorsFile.Write(folder[name], new TapNextConfig(16, 2, 1).Tensors().ToDictionary(t => t.Name, t => Weight(random, t.Shape)));
         var request = new TrackingRequest
         {
-            Modes = [TrackingMode.TapNext], QueryMode = mode, TrackerWeights = folder[name], TrackerSide = 64,
+            Modes = [TrackingMode.TapNext],
+            QueryMode = mode,
+            TrackerWeights = folder[name],
+            TrackerSide = 64,
         };
         var setup = new EvaluationSetup { Models = ["no-such-model"], Folder = folder["report"] };
         Report report = TrackingEvaluation.Run(request, setup, cancellation: TestContext.Current.CancellationToken);
