@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Equiview.Features.Backbones;
+using Equiview.Features.Backbones.Transformer;
 using Equiview.Features.Onnx;
 using TorchSharp;
 
@@ -9,6 +10,8 @@ namespace Equiview.Features.Engines;
 /// <summary>Which engine runs a network where the user leaves the choice.</summary>
 internal static class EngineChoice
 {
+    // A graph is handed over as one message of protocol buffers, which end at 2 GB.
+    private const double LargestGraphBytes = 1.9e9;
     private static readonly Lock Gate = new();
     private static readonly Dictionary<(string, string), MeasuredEngine> Known = [];
 
@@ -23,6 +26,9 @@ internal static class EngineChoice
     /// <param name="notes">Where measurements are remembered; null takes the user's cache.</param>
     public static InferenceEngine For(InferenceEngine asked, IBackbone backbone, MeasuredEngines? notes = null)
     {
+        if (backbone is VisionTransformer { Config: var network } && IsTooLarge(network))
+            return asked != InferenceEngine.Onnx ? InferenceEngine.Torch : throw new UsageException(
+                $"{network.Name} has weights above 2 GB, which ONNX Runtime takes from files only; take --engine torch");
         if (asked != InferenceEngine.Auto)
             return asked;
         if (!OnnxEngine.Component.Works || !OnnxFeatureExtractor.Runs(backbone))
@@ -55,6 +61,10 @@ internal static class EngineChoice
             ? "measured when a network is used first, the faster of torch and onnx"
             : $"{chosen}; others are measured when they are used first");
     }
+
+    // The weights of a block: 4 D^2 of attention and 8 D^2 of the two layers after it, four bytes each.
+    internal static bool IsTooLarge(VisionTransformerConfig network) =>
+        4.0 * 12 * network.Dimension * network.Dimension * network.Depth > LargestGraphBytes;
 
     private static string Processor()
     {

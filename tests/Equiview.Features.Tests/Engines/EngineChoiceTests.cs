@@ -43,6 +43,12 @@ public sealed class EngineChoiceTests : TensorLeakGuard
     public void Faster_IsOnnxOnlyWhereItClearlyIs(double torch, double onnx, InferenceEngine faster) =>
         Assert.Equal(faster, new MeasuredEngine("f", "m", torch, onnx, DateTime.UnixEpoch).Faster);
 
+    [Theory]
+    [InlineData("dinov2_vitl14", false)]
+    [InlineData("dinov2_vitg14", true)]
+    public void IsTooLarge_WeightsAboveTwoGigabytes_StayWithTorch(string model, bool large) =>
+        Assert.Equal(large, EngineChoice.IsTooLarge(TransformerModels.Find(model)!));
+
     [Fact]
     public void Find_OtherMachineOrDamagedNote_IsNothing()
     {
