@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Equiview.Cli.Commands.Demo;
 using Equiview.Cli.Commands.Evaluation;
 using Equiview.Cli.Commands.Features;
@@ -33,10 +34,9 @@ internal static class Program
             DemoVerb.Create(),
         };
         ParseResult parsed = root.Parse(args, CommandLineText.Parsing);
-        if (parsed.Errors.Count > 0)
+        if ((UnknownOption(parsed) ?? parsed.Errors.Select(e => e.Message.ReplaceLineEndings(" ")).FirstOrDefault()) is { } wrong)
         {
-            await Console.Error.WriteLineAsync(
-                $"equiview: {parsed.Errors[0].Message.ReplaceLineEndings(" ")} (see 'equiview {parsed.CommandResult.Command.Name} --help')")
+            await Console.Error.WriteLineAsync($"equiview: {wrong} (see 'equiview {parsed.CommandResult.Command.Name} --help')")
                 .ConfigureAwait(false);
             return ExitCode.Usage;
         }
@@ -45,5 +45,13 @@ internal static class Program
         return await parsed.InvokeAsync(
             new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(2) })
             .ConfigureAwait(false);
+    }
+
+    // Verbs that take any number of files would take a misspelled option for one of them.
+    private static string? UnknownOption(ParseResult parsed)
+    {
+        Token? stray = parsed.Tokens.TakeWhile(t => t.Type != TokenType.DoubleDash).FirstOrDefault(
+            t => t.Type == TokenType.Argument && t.Value.StartsWith("--", StringComparison.Ordinal) && !File.Exists(t.Value));
+        return stray is null ? null : $"there is no option {stray.Value.Split('=')[0]} here";
     }
 }

@@ -61,6 +61,16 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Theory]
+    [InlineData("features", "a.png", "--colour")]
+    [InlineData("render-views", "mesh.ply", "--views", "2")]
+    public async Task OptionThatDoesNotExist_IsNoFile(params string[] arguments)
+    {
+        CommandResult result = await CommandLine.Run(folder.Path, arguments);
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains($"there is no option {arguments.Last(a => a.StartsWith("--", StringComparison.Ordinal))} here", result.ErrorLine);
+    }
+
+    [Theory]
     [InlineData("not an image at all", "a.txt")]
     [InlineData("", "empty.png")]
     public async Task Image_IsNone(string content, string name)

@@ -71,7 +71,7 @@ public sealed class RenderViewsJob(IReadOnlyList<string> files, ViewLayout layou
 
             if (Directory.Exists(target))
                 finished.Add(target);
-            yield return new ProgressEvent("rendering views", (long)(i + 1) * poses.Count, (long)files.Count * poses.Count, name);
+            yield return new ProgressEvent("rendering views", (long)(i + 1) * poses.Count, (long)files.Count * poses.Count);
             await Task.Yield();
         }
     }
