@@ -76,7 +76,7 @@ public sealed class HandOverTests : IClassFixture<HandOverTests.Things>
         Meshes.WriteGood(made.Folder["meshes/a.ply"]);
         CommandResult result = await Run(
             [
-                "eval", "equivariance", "--objects", "meshes", "--protocol", "R-CI", "--pairs", "2", "--models",
+                "eval", "equivariance", "--objects", "meshes", "--protocol", "R-CI", "--max-pairs", "2", "--models",
                 model,
                 "--long-side",
                 "160",

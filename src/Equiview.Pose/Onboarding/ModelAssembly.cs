@@ -5,7 +5,8 @@ namespace Equiview.Pose.Onboarding;
 /// <summary>Collects the tracks of all views and makes the object model of them.</summary>
 /// <param name="scene">The posed views.</param>
 /// <param name="features">Their features.</param>
-internal sealed class ModelAssembly(PosedScene scene, IReadOnlyList<ImageFeatures> features)
+/// <param name="cropped">Whether a user drew the scene's bounds, within which a part of the table may stand.</param>
+internal sealed class ModelAssembly(PosedScene scene, IReadOnlyList<ImageFeatures> features, bool cropped)
 {
     private readonly List<TriangulatedPoint> points = [];
     private readonly List<(int View, int Feature)> kept = [], untriangulated = [];
@@ -57,13 +58,13 @@ internal sealed class ModelAssembly(PosedScene scene, IReadOnlyList<ImageFeature
         ObjectFeature[] rows = [.. kept.Select((r, i) => new ObjectFeature(i, r.View, Ideal(r)))];
         ObjectView[] views = [.. scene.Views.Select(v => new ObjectView(v.Name, v.Intrinsics, v.CameraFromWorld))];
         var model = new ObjectModel([.. points.Select(p => p.Position)], rows, Descriptors(kept, channels), channels, views);
-        ObjectExtent extent = scene.ObjectBounds is { } bounds ? new(bounds, null) : ObjectExtent.Of(model.Points, scene.Views);
-        (Vector3D Min, Vector3D Max) box = extent.Box;
+        ObjectExtent? extent = scene.ObjectBounds is null || cropped ? ObjectExtent.Of(model.Points, scene.Views, cropped) : null;
+        (Vector3D Min, Vector3D Max) box = scene.ObjectBounds ?? extent!.Box;
         ObjectRay[] rays = [.. untriangulated.Select(r => new ObjectRay(r.View, Ideal(r)))];
         return new ObjectModel(model.Points, rows, model.Descriptors, channels, views)
         {
             Box = box,
-            Surroundings = extent.Surroundings,
+            Surroundings = extent?.Surroundings,
             Diameter = (box.Max - box.Min).Length,
             Unit = scene.Unit,
             Recipe = features[0].Set.Recipe,

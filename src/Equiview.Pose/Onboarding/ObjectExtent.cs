@@ -24,7 +24,8 @@ internal sealed record ObjectExtent((Vector3D Min, Vector3D Max) Box, bool[]? Su
     /// <summary>The extent of the object at which cameras look.</summary>
     /// <param name="points">Triangulated points, world frame.</param>
     /// <param name="views">The cameras.</param>
-    public static ObjectExtent Of(Vector3D[] points, IReadOnlyList<PosedView> views)
+    /// <param name="cropped">Whether the points are those near the object alone, so that the table may be no wider than it.</param>
+    public static ObjectExtent Of(Vector3D[] points, IReadOnlyList<PosedView> views, bool cropped = false)
     {
         double[] spacing = Spacing(points);
         double lonely = LonelyFactor * Median(spacing);
@@ -32,7 +33,7 @@ internal sealed record ObjectExtent((Vector3D Min, Vector3D Max) Box, bool[]? Su
         Vector3D[] cameras = [.. views.Select(v => v.CameraCenter)];
         if (ViewPairs.FixationPoint(views) is { } fixation && SupportPlane.Find(points, cameras, fixation) is { } plane
             && OnTop(points, dense, spacing, plane, fixation) is { Length: >= MinObjectPoints } top
-            && IsObject(points, top, plane, cameras))
+            && IsObject(points, top, plane, cameras, cropped))
         {
             HashSet<int> own = [.. top];
             return new(BoxOf(top.Select(i => points[i])), [.. Enumerable.Range(0, points.Length).Select(i => !own.Contains(i))]);
@@ -56,11 +57,12 @@ internal sealed record ObjectExtent((Vector3D Min, Vector3D Max) Box, bool[]? Su
         double Distance(int[] group) => (Mean(points, group) - fixation).Length;
     }
 
-    private static bool IsObject(Vector3D[] points, int[] top, SupportPlane plane, Vector3D[] cameras)
+    private static bool IsObject(Vector3D[] points, int[] top, SupportPlane plane, Vector3D[] cameras, bool cropped)
     {
         int[] ground = [.. Enumerable.Range(0, points.Length).Where(i => Math.Abs(plane.Height(points[i])) < plane.Thickness)];
         Vector3D center = Mean(points, top);
-        return top.Length >= MinObjectShare * points.Length && Width(points, top, plane) < MaxRelativeWidth * Width(points, ground, plane)
+        return top.Length >= MinObjectShare * points.Length
+            && (cropped || Width(points, top, plane) < MaxRelativeWidth * Width(points, ground, plane))
             && RoundDegrees(cameras, center, plane.Normal) >= MinRoundDegrees;
     }
 

@@ -42,7 +42,7 @@ public static class SceneOnboarding
         }
 
         (Vector3D Center, double Radius)? ball = scene.ObjectBounds is var (min, max) ? (center, (max - min).Length / 2) : null;
-        var assembly = new ModelAssembly(scene, features);
+        var assembly = new ModelAssembly(scene, features, options.Cropping?.Box is not null);
         for (int a = 0; a < scene.Views.Count; a++)
         {
             FeatureTrack[] tracks = FeatureTrack.Collect(scene.Views, features, a, neighbors[a], options, ball, cancellation);

@@ -57,6 +57,20 @@ public sealed class MovedObjectTests
         Assert.Contains("moved", estimate.Reason, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0.15)]
+    [InlineData(0.08)]
+    public void Estimate_MovedObjectOfACroppedScene_GivesItsPoseAndNotTheTables(double reach)
+    {
+        RigidTransform cameraFromTable = View(40, 35);
+        var tableFromObject = new RigidTransform(SpecialEuclidean.ExpRotation(new(0, 0, 70 * Math.PI / 180)), new(0.15, 0.2, 0));
+        ObjectModel model = Onboard(new ObjectCropping { Box = (new(-reach, -reach, -0.02), new(reach, reach, 0.2)) });
+        PoseEstimate estimate = new FeaturePoseSolver(model).Estimate(
+            Observe(cameraFromTable * tableFromObject, cameraFromTable, new KeyedRandom(9)), Camera);
+        Assert.True(estimate.Found, estimate.Reason);
+        Assert.True(PoseErrors.RotationDegrees(estimate.CameraFromObject!.Value, cameraFromTable * tableFromObject) < 1);
+    }
+
     [Fact]
     public void Estimate_ObjectTakenAway_IsNoAnswer()
     {
@@ -66,13 +80,16 @@ public sealed class MovedObjectTests
         Assert.Contains("surroundings", estimate.Reason, StringComparison.Ordinal);
     }
 
-    private ObjectModel Onboard()
+    private ObjectModel Onboard(ObjectCropping? cropping = null)
     {
         var random = new KeyedRandom(8);
         PosedView[] views = [.. Enumerable.Range(0, 14).Select(i => new PosedView(
             FormattableString.Invariant($"v{i}"), Camera, View(360.0 * i / 14, i % 2 == 0 ? 35 : 45)))];
         var scene = new PosedScene { Views = views, Unit = SceneUnit.Metre };
-        return SceneOnboarding.Onboard(scene, [.. views.Select(v => Observe(v.CameraFromWorld, v.CameraFromWorld, random))]).Model;
+        if (cropping is not null)
+            scene = cropping.Apply(scene);
+        ImageFeatures[] features = [.. views.Select(v => Observe(v.CameraFromWorld, v.CameraFromWorld, random))];
+        return SceneOnboarding.Onboard(scene, features, new OnboardingOptions { Cropping = cropping }).Model;
     }
 
     private PoseEstimate Estimate(RigidTransform? cameraFromObject, RigidTransform cameraFromTable) =>

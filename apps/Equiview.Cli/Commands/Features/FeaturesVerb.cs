@@ -51,7 +51,8 @@ internal static class FeaturesVerb
             using IFeatureExtractor owned = extractor;
             var unreadable = new List<string>();
             var sheet = arguments.GetValue(pca) is null ? null : new FeatureSheet(files.Length);
-            IEnumerable<ExtractedImage> maps = FeatureFile.Extract(extractor, recipe, files, unreadable, output, cancellation)
+            IEnumerable<ExtractedImage> maps = FeatureFile.Extract(
+                    extractor, recipe, files, files.Length > 1 ? unreadable : null, output, cancellation)
                 .Select(item =>
                 {
                     sheet?.Add(item);
