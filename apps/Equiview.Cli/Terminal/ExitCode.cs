@@ -17,7 +17,7 @@ internal static class ExitCode
     {
         OperationCanceledException => Cancelled,
         UsageException => Usage,
-        InvalidFileException or ModelMismatchException or DegenerateInputException => InvalidFile,
+        InvalidFileException or ModelMismatchException or DegenerateInputException or IOException => InvalidFile,
         MissingComponentException or DllNotFoundException => MissingComponent,
         TypeInitializationException { InnerException: { } inner } => Of(inner),
         SEHException => MissingComponent,

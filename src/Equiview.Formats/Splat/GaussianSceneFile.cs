@@ -67,6 +67,16 @@ public static class GaussianSceneFile
             GaussianFeatureFile.Write(FeaturesBeside(path), scene.WithFeatureSets(features));
     }
 
+    /// <summary>Refuses a name that cannot be written, before any work.</summary>
+    /// <exception cref="UsageException">Another ending, or its folder is missing.</exception>
+    public static void RequireName(string path)
+    {
+        if (Path.GetExtension(path).ToUpperInvariant() is not (".PLY" or ".SPZ" or ".SPLAT"))
+            throw new UsageException($"scenes are written as .ply, .compressed.ply, .spz or .splat, not as '{path}'");
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
+            throw new UsageException($"there is no folder {folder}");
+    }
+
     /// <summary>Where the features of a scene file stand.</summary>
     public static string FeaturesBeside(string path) => Path.ChangeExtension(path, ".features.safetensors");
 

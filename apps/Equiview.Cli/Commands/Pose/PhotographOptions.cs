@@ -68,6 +68,8 @@ internal sealed class PhotographOptions
     {
         string[] depthFiles = arguments.GetValue(depths) ?? [];
         string[] photographs = arguments.GetValue(images)!;
+        if (File.Exists(arguments.GetValue(overlay)))
+            throw new UsageException("--overlay names a folder; there is a file of this name");
         CameraPhotograph[] taken = Taken(arguments, thing, output);
         string[] overlays = OutputNames.Distinct(photographs.Select(p => Path.GetFileNameWithoutExtension(p)), "_pose.png");
         foreach ((int i, CameraPhotograph photograph) in taken.Index())

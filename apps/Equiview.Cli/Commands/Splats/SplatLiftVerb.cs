@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Equiview.Cli.Options;
 using Equiview.Features;
+using Equiview.Formats.Splat;
 using Equiview.Rendering.Gaussians;
 using Equiview.Splatting.Lifting;
 namespace Equiview.Cli.Commands.Splats;
@@ -19,6 +20,7 @@ internal static class SplatLiftVerb
         CommonOptions.Run(command, async (arguments, output, cancellation) =>
         {
             string file = Path.GetFullPath(target.Name(arguments));
+            GaussianSceneFile.RequireName(file);
             (LiftingJob job, LiftingOptions options) = (what.Read(arguments), how.Read(arguments));
             options.Require();
             (IFeatureExtractor extractor, FeatureRecipe recipe) = model.Open(arguments);
