@@ -5,9 +5,9 @@ namespace Equiview.Formats.TapVid;
 /// <summary>A video of TAP-Vid with its annotated tracks.</summary>
 internal sealed class TapVidClip
 {
-    private readonly StoredTensor? video;
+    private readonly TapVidFrames? video;
 
-    internal TapVidClip(string name, ImageSize size, int frameCount, StoredTensor? video, IReadOnlyList<PointTrack> tracks)
+    internal TapVidClip(string name, ImageSize size, int frameCount, TapVidFrames? video, IReadOnlyList<PointTrack> tracks)
     {
         Name = name;
         Size = size;
@@ -35,12 +35,31 @@ internal sealed class TapVidClip
     public IReadOnlyList<PointTrack> Tracks { get; }
 
     /// <summary>The frames, one at a time, each its own copy.</summary>
+    /// <param name="decode">Decodes an encoded image (Kinetics); the second argument is its name for messages.</param>
     /// <exception cref="InvalidOperationException">The file holds none.</exception>
-    public IEnumerable<RgbImage> Frames()
+    /// <exception cref="InvalidFileException">An encoded image is damaged or of another size than the first.</exception>
+    public IEnumerable<RgbImage> Frames(Func<ReadOnlyMemory<byte>, string, RgbImage> decode)
     {
-        StoredTensor pixels = video ?? throw new InvalidOperationException($"{Name} has no frames");
+        TapVidFrames held = video ?? throw new InvalidOperationException($"{Name} has no frames");
+        if (held.Pixels is not { } pixels)
+        {
+            foreach ((int i, byte[] encoded) in held.Encoded.Index())
+            {
+                string name = FormattableString.Invariant($"{Name}, frame {i}");
+                RgbImage image = decode(encoded, name);
+                yield return image.Size == Size ? image : throw new InvalidFileException(name, $"is {image.Size}, the first frame {Size}");
+            }
+
+            yield break;
+        }
+
         int length = checked((int)(Size.PixelCount * 3));
         for (int i = 0; i < FrameCount; i++)
             yield return new RgbImage(Size, pixels.Bytes.Slice(i * length, length).ToArray());
     }
 }
+
+/// <summary>The frames as their file holds them.</summary>
+/// <param name="Pixels">All pixels [T, H, W, 3]; null where the frames are encoded.</param>
+/// <param name="Encoded">Encoded images.</param>
+internal sealed record TapVidFrames(StoredTensor? Pixels, IReadOnlyList<byte[]> Encoded);

@@ -82,4 +82,15 @@ public sealed class EvaluationClipTests : IDisposable
         int x = Math.Clamp((int)p.X, 0, image.Size.Width - 1), y = Math.Clamp((int)p.Y, 0, image.Size.Height - 1);
         return image.Pixels[(3 * ((y * image.Size.Width) + x)) + channel];
     }
+
+    [Fact]
+    public void FromPickle_EncodedFramesOfKinetics_AreDecoded()
+    {
+        string file = SharedData.Require("..", "cases", "tracking", "tv_kin.pkl");
+        EvaluationClip clip = Assert.Single(EvaluationClip.FromPickle(file));
+        RgbImage[] frames = [.. clip.Frames];
+        Assert.All(frames, f => Assert.Equal(clip.Size, f.Size));
+        Assert.All(clip.Tracks, t => Assert.Equal(frames.Length, t.Length));
+        Assert.True(frames.Length > 1 && frames[0].Pixels.Distinct().Count() > 50);
+    }
 }
