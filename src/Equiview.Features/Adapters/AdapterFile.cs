@@ -90,8 +90,10 @@ public static class AdapterFile
         if (archive.Metadata["format"] != Format || archive.Metadata.GetValueOrDefault("version") != Version)
             throw new InvalidFileException(
                 archive.Path,
-                $"is no adapter of format {Format}, version {Version}; its metadata says {archive.Metadata["format"]}, "
-                    + $"version {archive.Metadata.GetValueOrDefault("version", "none")}");
+                archive.Metadata["format"] == Format
+                    ? $"is an adapter of version {archive.Metadata.GetValueOrDefault("version", "none")}; this program reads {Version}"
+                    : "is no adapter made by 'finetune'; a backbone's own weights are given by --weights"
+                        + $" (its metadata names the format {archive.Metadata["format"]})");
         string? dimensionText = archive.Metadata.GetValueOrDefault("dimension");
         if (!int.TryParse(dimensionText, NumberStyles.None, CultureInfo.InvariantCulture, out int dimension) || dimension < 1)
             throw new InvalidFileException(archive.Path, "does not say how many channels its backbone has", "metadata entry dimension");

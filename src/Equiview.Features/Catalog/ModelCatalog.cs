@@ -131,7 +131,7 @@ public static class ModelCatalog
     {
         if (TryFind(name) is { } card)
             return card;
-        IEnumerable<string> near = Cards.Select(c => c.Name).OrderBy(n => EditDistance(n, name)).Take(3);
+        IEnumerable<string> near = Cards.SelectMany(c => c.Aliases.Prepend(c.Name)).OrderBy(n => EditDistance(n, name)).Take(3);
         throw new UsageException($"there is no model '{name}'; did you mean {string.Join(", ", near)}? ('equiview models list' shows all)");
     }
 
