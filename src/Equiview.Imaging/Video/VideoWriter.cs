@@ -22,6 +22,8 @@ public sealed class VideoWriter : IDisposable
     {
         if (!IsName(path))
             throw new InvalidFileException(path, "videos are written as .mp4, .mov or .mkv");
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
+            throw new InvalidFileException(path, $"cannot be created: there is no folder {folder}");
         ImageLimits.Require(size);
         if (framesPerSecond is not (> 0 and <= 1000) || size.ShortSide < 2)
             throw new DegenerateInputException(
