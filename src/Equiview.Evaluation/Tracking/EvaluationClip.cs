@@ -19,7 +19,10 @@ internal sealed record EvaluationClip(string Name, ImageSize Size, IEnumerable<R
     /// <summary>The videos of an official TAP-Vid pickle.</summary>
     /// <exception cref="InvalidFileException">See <see cref="TapVidFile.Read"/>.</exception>
     public static IReadOnlyList<EvaluationClip> FromPickle(string path) =>
-        [.. TapVidFile.Read(path).Select(c => new EvaluationClip(c.Name, c.Size, new FrameSource(() => c.Frames(ImageCodec.Decode)), c.Tracks))];
+    [
+        .. TapVidFile.Read(path)
+            .Select(c => new EvaluationClip(c.Name, c.Size, new FrameSource(() => c.Frames(ImageCodec.Decode)), c.Tracks)),
+    ];
 
     /// <summary>
     /// The videos of DINO-Tracker's strided pickle, which holds no frames: they lie in FOLDER/NUMBER/video as it distributes them.

@@ -18,7 +18,8 @@ internal sealed class AdapterLocator(IReadOnlyList<string> searchFolders)
     {
         if (sha256 is null && File.Exists(name))
             return name;
-        string[] names = Path.GetExtension(name) is ".safetensors" or ".ckpt" ? [name] : [$"{card.Name}+{name}.safetensors", $"{name}.safetensors", $"{name}.ckpt"];
+        string[] names = Path.GetExtension(name) is ".safetensors" or ".ckpt" ? [name]
+            : [$"{card.Name}+{name}.safetensors", $"{name}.safetensors", $"{name}.ckpt"];
         string[] folders = [.. searchFolders, Environment.CurrentDirectory, .. Weights.ModelFolders];
         bool plain = name.AsSpan().IndexOfAny('/', '\\', '\0') < 0;
         IEnumerable<string> found = plain ? folders.SelectMany(f => names.Select(n => Path.Combine(f, n))).Where(File.Exists) : [];

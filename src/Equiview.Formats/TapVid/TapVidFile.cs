@@ -7,7 +7,8 @@ namespace Equiview.Formats.TapVid;
 
 /// <summary>
 /// The official TAP-Vid pickles (Doersch et al., NeurIPS 2022): a dictionary by name (DAVIS) or a list (RGB-Stacking) of
-/// {video [T, H, W, 3] uint8 or, as in Kinetics, a list of T encoded images, points [N, T, 2] as (x, y) from 0 to 1 in raster coordinates, occluded [N, T] bool}.
+/// {video [T, H, W, 3] uint8 or, as in Kinetics, a list of T encoded images, points [N, T, 2] as (x, y) from 0 to 1 in raster
+/// coordinates, occluded [N, T] bool}.
 /// Read by the restricted unpickler: nothing in the file is run.
 /// </summary>
 internal static class TapVidFile
