@@ -81,7 +81,7 @@ public sealed class HandOverTests : IClassFixture<HandOverTests.Things>
                 "--long-side",
                 "160",
                 "-o",
-                "report"]);
+                model.Contains(':', StringComparison.Ordinal) ? "report-fused" : "report"]);
         Assert.Contains(
             model.Contains(':', StringComparison.Ordinal) ? "alike-n:vit_tiny" : "+tuned", result.Output, StringComparison.Ordinal);
     }
