@@ -28,7 +28,6 @@ internal sealed class FolderSource : IFrameSource
         if (NumberedFiles.MissingIn([.. files.Select(f => Path.GetFileName(f))]) is { } gaps)
             warnings.Add(gaps);
         bits = FindBits();
-        open = default;
     }
 
     public int? StatedFrameCount => frames.Length;

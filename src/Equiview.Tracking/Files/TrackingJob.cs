@@ -306,17 +306,20 @@ public sealed record TrackingJob
         }),
     ];
 
-    // Whether the file of the points says more than one position of a track, or where one is hidden.
-    private bool HasAnchors => Queries is not null && Mode == TrackingMode.Accurate && !SkipBad
-        && AnchorFile.IsAnchored(AnchorFile.Read(Queries, QueryOrder ?? default));
+    private bool HasAnchors => QueryAnchors() is not null;
+
+    // The anchors of the file of the points where it says more than one position of a track, or where one is hidden; else null.
+    private IReadOnlyList<PointAnchor>? QueryAnchors() =>
+        Queries is not null && Mode == TrackingMode.Accurate && !SkipBad
+        && AnchorFile.Read(Queries, QueryOrder ?? default) is var read && AnchorFile.IsAnchored(read) ? read : null;
 
     private IReadOnlyList<PointTrack> Anchored(
         VideoTracker tracker, VideoReader video, IReadOnlyList<PointQuery> points, IProgress<ProgressEvent>? progress,
         CancellationToken cancellation)
     {
         PointAnchor[] anchors = [.. points.Select(PointAnchor.Of)];
-        if (HasAnchors)
-            anchors = [.. AnchorFile.Read(Queries!, QueryOrder ?? default).Zip(anchors, (read, a) => a with { Visible = read.Visible })];
+        if (QueryAnchors() is { } own)
+            anchors = [.. own.Zip(anchors, (read, a) => a with { Visible = read.Visible })];
         return Correct is null ? tracker.TrackAnchored(video, anchors, progress, cancellation)
             : tracker.Correct(video, TrackFile.ReadCsv(Correct), anchors, Corrections(), progress, cancellation);
     }
