@@ -9,9 +9,9 @@ internal sealed class GaussianProjection
     /// <summary>Alphas below this are not blended.</summary>
     public const double SmallestAlpha = 1 / 255.0;
 
-    private const double Blur = 0.3;
+    internal const double Blur = 0.3;
     private const double JacobianMargin = 0.15;
-    private const double CompensationFloor = 0.005 * 0.005;
+    internal const double CompensationFloor = 0.005 * 0.005;
     private const double LargestExtent = 3.33;
 
     private readonly CameraIntrinsics camera;
@@ -66,16 +66,17 @@ internal sealed class GaussianProjection
         if (opacity < SmallestAlpha)
             return default;
 
-        double extent = Math.Min(LargestExtent, Math.Sqrt(2 * Math.Log(opacity / SmallestAlpha)));
+        double cutoff = Math.Log(opacity / SmallestAlpha), extent = Math.Min(LargestExtent, Math.Sqrt(2 * cutoff));
         double u = (camera.Fx * p.X / p.Z) + camera.Cx, v = (camera.Fy * p.Y / p.Z) + camera.Cy;
         double radiusX = Math.Ceiling(extent * Math.Sqrt(xx)), radiusY = Math.Ceiling(extent * Math.Sqrt(yy));
         bool outside = u + radiusX <= 0 || u - radiusX >= camera.Size.Width || v + radiusY <= 0 || v - radiusY >= camera.Size.Height;
         if (outside || !(radiusX >= 1 && radiusX < int.MaxValue && radiusY >= 1 && radiusY < int.MaxValue))
             return default;
-        Vector3D color = Color(scene, g, mean - cameraInWorld);
+        Vector3D color = Color(scene, g, mean - cameraInWorld, options.DegreeOf(scene));
         return new ProjectedGaussian(
             u, v, yy / determinant, -xy / determinant, xx / determinant, (float)opacity, (float)p.Z, (float)compensation,
-            (int)radiusX, (int)radiusY, (float)color.X, (float)color.Y, (float)color.Z);
+            (int)radiusX, (int)radiusY, (float)color.X, (float)color.Y, (float)color.Z)
+        { Cutoff = (float)cutoff };
     }
 
     // J W Sigma W^T J^T, before the blur: the rows of J W M with M = R S, so that the product is symmetric by construction.
@@ -99,15 +100,15 @@ internal sealed class GaussianProjection
         return (xx, xy, yy);
     }
 
-    private static Vector3D Color(GaussianScene scene, int g, Vector3D direction)
+    private static Vector3D Color(GaussianScene scene, int g, Vector3D direction, int degree)
     {
         Span<double> basis = stackalloc double[SphericalHarmonics.CoefficientCount(SphericalHarmonics.MaximumDegree)];
-        int count = scene.CoefficientCount;
+        int count = scene.CoefficientCount, used = SphericalHarmonics.CoefficientCount(degree);
         double length = direction.Length;
-        SphericalHarmonics.Evaluate(scene.SphericalHarmonicsDegree, length > 0 ? direction * (1 / length) : default, basis);
+        SphericalHarmonics.Evaluate(degree, length > 0 ? direction * (1 / length) : default, basis);
         ReadOnlySpan<float> coefficients = scene.SphericalHarmonics.AsSpan(3 * count * g, 3 * count);
         double red = 0.5, green = 0.5, blue = 0.5;
-        for (int k = 0; k < count; k++)
+        for (int k = 0; k < used; k++)
         {
             red += basis[k] * coefficients[3 * k];
             green += basis[k] * coefficients[(3 * k) + 1];

@@ -1,3 +1,5 @@
+using Equiview.Rendering.Gaussians.Gradients;
+
 namespace Equiview.Rendering.Gaussians;
 
 /// <summary>
@@ -8,7 +10,7 @@ namespace Equiview.Rendering.Gaussians;
 /// <param name="threads">Most threads to use; 0 takes one per processor.</param>
 /// <param name="tileSize">Side of a tile in pixels, a multiple of 8.</param>
 /// <param name="reason">Why it is used as a fallback, for <see cref="Description"/>; null when it was chosen.</param>
-public sealed class GaussianRasterizerCpu(int threads = 0, int tileSize = 16, string? reason = null) : IGaussianRasterizer
+public sealed class GaussianRasterizerCpu(int threads = 0, int tileSize = 16, string? reason = null) : IDifferentiableRasterizer
 {
     private readonly int threads = threads > 0 ? threads : Environment.ProcessorCount;
     private readonly int tileSize = tileSize > 0 && tileSize % TileBlender.Lanes == 0
@@ -46,6 +48,13 @@ public sealed class GaussianRasterizerCpu(int threads = 0, int tileSize = 16, st
         ProjectedGaussian[] projected = Project(view, cancellation);
         var tiles = new GaussianTiles(view.Intrinsics.Size, tileSize, projected);
         new TileContributions(tiles, projected, features, pixelWeights, sums).Run(Parallelism(cancellation));
+    }
+
+    /// <inheritdoc/>
+    IRecordedRendering IDifferentiableRasterizer.Record(GaussianView view, CancellationToken cancellation)
+    {
+        GaussianInput.RequireFeaturesFor(view.Scene, view.OptionsOrDefault.Features);
+        return new RecordedRenderingCpu(view, Project(view, cancellation), tileSize, Parallelism(cancellation));
     }
 
     /// <summary>What the camera sees of every Gaussian, in the scene's order.</summary>

@@ -14,4 +14,9 @@ public sealed record GaussianRenderOptions
 
     /// <summary>Gaussians farther than this z-depth are left out (scene units).</summary>
     public double FarDepth { get; init; } = 1e10;
+
+    /// <summary>Highest degree of the spherical harmonics that is evaluated; training begins with 0.</summary>
+    internal int LargestDegree { get; init; } = SphericalHarmonics.MaximumDegree;
+
+    internal int DegreeOf(GaussianScene scene) => Math.Min(LargestDegree, scene.SphericalHarmonicsDegree);
 }

@@ -6,8 +6,14 @@ internal sealed class GaussianTiles
     private readonly ImageSize size;
     private readonly int[] starts;
     private readonly int[] gaussians;
+    private readonly int[] firstPairs = [];
+    private readonly int[] pairs = [];
 
-    public GaussianTiles(ImageSize size, int tileSize, ProjectedGaussian[] projected)
+    /// <param name="size">Size of the image.</param>
+    /// <param name="tileSize">Side of a tile in pixels.</param>
+    /// <param name="projected">What the camera sees of every Gaussian.</param>
+    /// <param name="byGaussian">Whether <see cref="PairsOf"/> is needed.</param>
+    public GaussianTiles(ImageSize size, int tileSize, ProjectedGaussian[] projected, bool byGaussian = false)
     {
         this.size = size;
         TileSize = tileSize;
@@ -29,14 +35,26 @@ internal sealed class GaussianTiles
             starts[t + 1] = checked(starts[t] + starts[t + 1]);
         gaussians = new int[starts[^1]];
         int[] next = starts[..^1];
+        if (byGaussian)
+            (firstPairs, pairs) = (new int[2 * projected.Length], new int[gaussians.Length]);
+        int listed = 0;
         foreach (int g in order)
         {
             (int x0, int y0, int x1, int y1) = Rectangle(projected[g], tileSize, Columns, rows);
+            int first = listed;
             for (int y = y0; y < y1; y++)
             {
                 for (int x = x0; x < x1; x++)
-                    gaussians[next[(y * Columns) + x]++] = g;
+                {
+                    int pair = next[(y * Columns) + x]++;
+                    gaussians[pair] = g;
+                    if (byGaussian)
+                        pairs[listed++] = pair;
+                }
             }
+
+            if (byGaussian)
+                (firstPairs[2 * g], firstPairs[(2 * g) + 1]) = (first, listed - first);
         }
     }
 
@@ -54,6 +72,12 @@ internal sealed class GaussianTiles
 
     /// <summary>Gaussians of a tile, near to far.</summary>
     public ReadOnlySpan<int> this[int tile] => gaussians.AsSpan(starts[tile], starts[tile + 1] - starts[tile]);
+
+    /// <summary>Number of pairs of tile and Gaussian.</summary>
+    public int PairCount => gaussians.Length;
+
+    /// <summary>The pairs that a Gaussian takes part in, by tile; empty when it is culled.</summary>
+    public ReadOnlySpan<int> PairsOf(int gaussian) => pairs.AsSpan(firstPairs[2 * gaussian], firstPairs[(2 * gaussian) + 1]);
 
     /// <summary>The pixels of a tile: first column and row, and width and height inside the image.</summary>
     public (int X, int Y, int Width, int Height) Pixels(int tile)

@@ -20,6 +20,9 @@ internal readonly record struct ProjectedGaussian(
     double X, double Y, double ConicA, double ConicB, double ConicC, float Opacity, float Depth, float Compensation, int RadiusX,
     int RadiusY, float Red, float Green, float Blue)
 {
+    /// <summary>Largest exponent sigma at which alpha = opacity exp(-sigma) still reaches 1/255.</summary>
+    public float Cutoff { get; init; }
+
     /// <summary>Whether it can touch the image.</summary>
     public bool IsVisible => RadiusX > 0;
 }

@@ -21,12 +21,14 @@ internal sealed class TileBlender(int tileSize)
     private readonly float[] weights = new float[tileSize * tileSize];
     private readonly int[] counts = new int[tileSize * tileSize];
     private readonly int[] active = new int[tileSize * tileSize];
+    private readonly int[] stops = new int[tileSize * tileSize];
     private readonly int[] touched = new int[tileSize * tileSize / Lanes];
     private int touchedCount;
     private int firstX;
     private int firstY;
     private int rows;
     private int liveBlocks;
+    private int position;
 
     /// <summary>Pixels of a tile, with those that lie outside the image.</summary>
     public int PixelCount => transmittance.Length;
@@ -36,6 +38,9 @@ internal sealed class TileBlender(int tileSize)
 
     /// <summary>[tile, tile] Gaussians blended so far.</summary>
     public ReadOnlySpan<int> Counts => counts;
+
+    /// <summary>[tile, tile] place in the tile's order of the Gaussian at which the pixel stopped; the largest int if it did not.</summary>
+    public ReadOnlySpan<int> Stops => stops;
 
     /// <summary>[tile, tile] weights of the last Gaussian, valid in the <see cref="Touched"/> blocks.</summary>
     public ReadOnlySpan<float> Weights => weights;
@@ -55,6 +60,8 @@ internal sealed class TileBlender(int tileSize)
         Array.Clear(active);
         for (int y = 0; y < rows; y++)
             active.AsSpan(y * tileSize, pixels.Width).Fill(-1);
+        Array.Fill(stops, int.MaxValue);
+        position = -1;
         liveBlocks = rows * ((pixels.Width + Lanes - 1) / Lanes);
     }
 
@@ -62,15 +69,15 @@ internal sealed class TileBlender(int tileSize)
     public void Add(in ProjectedGaussian g)
     {
         touchedCount = 0;
+        position++;
         int y0 = Math.Max(0, (int)Math.Floor(g.Y - g.RadiusY) - firstY), y1 = Math.Min(rows, (int)Math.Ceiling(g.Y + g.RadiusY) - firstY);
-        int x0 = Math.Max(0, (int)Math.Floor(g.X - g.RadiusX) - firstX) & -Lanes,
-            x1 = Math.Min(tileSize, (int)Math.Ceiling(g.X + g.RadiusX) - firstX);
         // a dx^2 + 2 b dx dy + c dy^2 as a (dx + b/a dy)^2 + (c - b^2/a) dy^2: no cancellation in long oblique Gaussians, and one term a
         // row.
         double slope = g.ConicB / g.ConicA, rest = 0.5 * (g.ConicC - (g.ConicB * slope));
         for (int y = y0; y < y1; y++)
         {
             double dy = g.Y - (firstY + y + 0.5);
+            (int x0, int x1) = Reach(g, g.X + (slope * dy) - firstX, rest * dy * dy, tileSize);
             Vector256<float> rowSigma = Vector256.Create((float)(rest * dy * dy));
             for (int x = x0; x < x1; x += Lanes)
             {
@@ -80,6 +87,23 @@ internal sealed class TileBlender(int tileSize)
                     Blend(g, block, Vector256.Create((float)(g.X - (firstX + x) + (slope * dy))) - Centers, rowSigma, live);
             }
         }
+    }
+
+    /// <summary>
+    /// Columns of the tile, the first a multiple of <see cref="Lanes"/>, outside of which alpha stays below 1/255 in a row; with a margin
+    /// above the rounding of single precision, so that it never decides.
+    /// </summary>
+    /// <param name="g">The Gaussian.</param>
+    /// <param name="center">Middle of the row's section, pixels from the tile's first column.</param>
+    /// <param name="rowSigma">The exponent at the middle.</param>
+    /// <param name="tileSize">Side of the tile in pixels.</param>
+    internal static (int First, int End) Reach(in ProjectedGaussian g, double center, double rowSigma, int tileSize)
+    {
+        double rest = (g.Cutoff * 1.001) + 1e-3 - rowSigma;
+        if (rest <= 0)
+            return (0, 0);
+        double half = Math.Sqrt(2 * rest / g.ConicA) + 0.51;
+        return (Math.Max(0, (int)(center - half)) & -Lanes, (int)Math.Min(tileSize, center + half));
     }
 
     private static Vector256<T> Load<T>(T[] array, int index) =>
@@ -101,6 +125,7 @@ internal sealed class TileBlender(int tileSize)
         {
             live = Vector256.AndNot(live, stops);
             live.CopyTo(active, block);
+            Vector256.ConditionalSelect(stops, Vector256.Create(position), Load(this.stops, block)).CopyTo(this.stops, block);
             if (live == Vector256<int>.Zero)
                 liveBlocks--;
             enters = Vector256.AndNot(enters, stops);

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Equiview.Rendering.Gaussians.Gradients;
 
 namespace Equiview.Rendering.Gaussians;
 
@@ -10,7 +11,9 @@ internal sealed class TileRenderer(int tileSize, int channels)
     private readonly float[] sums = new float[channels * tileSize * tileSize]; // [C, tile, tile]
     private readonly float[] values = new float[channels];
 
-    public void Render(GaussianTiles tiles, int tile, ProjectedGaussian[] projected, GaussianFeatureSet? features, RenderPlanes planes)
+    public void Render(
+        GaussianTiles tiles, int tile, ProjectedGaussian[] projected, GaussianFeatureSet? features, RenderPlanes planes,
+        GaussianTape? tape = null)
     {
         (int X, int Y, int Width, int Height) pixels = tiles.Pixels(tile);
         blender.Begin(pixels);
@@ -24,6 +27,7 @@ internal sealed class TileRenderer(int tileSize, int channels)
                 break;
         }
 
+        tape?.Keep(tile, blender);
         for (int y = 0; y < pixels.Height; y++)
         {
             int from = y * tileSize, to = ((pixels.Y + y) * planes.Size.Width) + pixels.X;
