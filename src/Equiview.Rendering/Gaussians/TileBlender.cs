@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -70,49 +71,31 @@ internal sealed class TileBlender(int tileSize)
     {
         touchedCount = 0;
         position++;
-        int y0 = Math.Max(0, (int)Math.Floor(g.Y - g.RadiusY) - firstY), y1 = Math.Min(rows, (int)Math.Ceiling(g.Y + g.RadiusY) - firstY);
-        // a dx^2 + 2 b dx dy + c dy^2 as a (dx + b/a dy)^2 + (c - b^2/a) dy^2: no cancellation in long oblique Gaussians, and one term a
-        // row.
-        double slope = g.ConicB / g.ConicA, rest = 0.5 * (g.ConicC - (g.ConicB * slope));
-        for (int y = y0; y < y1; y++)
+        var rows = new TileRows(g, firstX, firstY, this.rows, tileSize);
+        Vector256<float> halfA = Vector256.Create(rows.HalfA), opacity = Vector256.Create(g.Opacity);
+        for (int y = rows.First; y < rows.End; y++)
         {
-            double dy = g.Y - (firstY + y + 0.5);
-            (int x0, int x1) = Reach(g, g.X + (slope * dy) - firstX, rest * dy * dy, tileSize);
-            Vector256<float> rowSigma = Vector256.Create((float)(rest * dy * dy));
-            for (int x = x0; x < x1; x += Lanes)
+            TileRow row = rows[y];
+            Vector256<float> rowSigma = Vector256.Create(row.Sigma);
+            for (int x = row.First; x < row.End; x += Lanes)
             {
                 int block = (y * tileSize) + x;
                 Vector256<int> live = Load(active, block);
                 if (live != Vector256<int>.Zero)
-                    Blend(g, block, Vector256.Create((float)(g.X - (firstX + x) + (slope * dy))) - Centers, rowSigma, live);
+                    Blend(halfA, opacity, block, Vector256.Create((float)(row.Center - x)) - Centers, rowSigma, live);
             }
         }
-    }
-
-    /// <summary>
-    /// Columns of the tile, the first a multiple of <see cref="Lanes"/>, outside of which alpha stays below 1/255 in a row; with a margin
-    /// above the rounding of single precision, so that it never decides.
-    /// </summary>
-    /// <param name="g">The Gaussian.</param>
-    /// <param name="center">Middle of the row's section, pixels from the tile's first column.</param>
-    /// <param name="rowSigma">The exponent at the middle.</param>
-    /// <param name="tileSize">Side of the tile in pixels.</param>
-    internal static (int First, int End) Reach(in ProjectedGaussian g, double center, double rowSigma, int tileSize)
-    {
-        double rest = (g.Cutoff * 1.001) + 1e-3 - rowSigma;
-        if (rest <= 0)
-            return (0, 0);
-        double half = Math.Sqrt(2 * rest / g.ConicA) + 0.51;
-        return (Math.Max(0, (int)(center - half)) & -Lanes, (int)Math.Min(tileSize, center + half));
     }
 
     private static Vector256<T> Load<T>(T[] array, int index) =>
         Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(array), (nuint)index);
 
-    private void Blend(in ProjectedGaussian g, int block, Vector256<float> along, Vector256<float> rowSigma, Vector256<int> live)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Blend(
+        Vector256<float> halfA, Vector256<float> opacity, int block, Vector256<float> along, Vector256<float> rowSigma, Vector256<int> live)
     {
-        Vector256<float> sigma = (Vector256.Create((float)(0.5 * g.ConicA)) * along * along) + rowSigma;
-        Vector256<float> alpha = Vector256.Min(Vector256.Create(LargestAlpha), g.Opacity * Vector256.Exp(-sigma));
+        Vector256<float> sigma = (halfA * along * along) + rowSigma;
+        Vector256<float> alpha = Vector256.Min(Vector256.Create(LargestAlpha), opacity * FastExponential.Of(-sigma));
         Vector256<int> enters = live
             & Vector256.GreaterThanOrEqual(sigma, Vector256<float>.Zero).AsInt32()
             & Vector256.GreaterThanOrEqual(alpha, Vector256.Create(SmallestAlpha)).AsInt32();

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -109,20 +110,20 @@ internal sealed class TileGradients
     private void Add(
         in ProjectedGaussian g, ReadOnlySpan<float> values, int position, (int X, int Y, int Width, int Height) pixels, Span<float> record)
     {
-        int y0 = Math.Max(0, (int)Math.Floor(g.Y - g.RadiusY) - pixels.Y);
-        int y1 = Math.Min(pixels.Height, (int)Math.Ceiling(g.Y + g.RadiusY) - pixels.Y);
-        double slope = g.ConicB / g.ConicA, rest = 0.5 * (g.ConicC - (g.ConicB * slope));
+        var rows = new TileRows(g, pixels.X, pixels.Y, pixels.Height, tileSize);
+        var constants = new Constants(g, rows.HalfA, position);
         var sums = default(Sums);
         featureSums.AsSpan().Clear();
-        for (int y = y0; y < y1; y++)
+        for (int y = rows.First; y < rows.End; y++)
         {
-            double dy = g.Y - (pixels.Y + y + 0.5);
-            (int x0, int x1) = TileBlender.Reach(g, g.X + (slope * dy) - pixels.X, rest * dy * dy, tileSize);
-            var row = new Row((float)(rest * dy * dy), (float)dy);
-            for (int x = x0; x < x1; x += TileBlender.Lanes)
+            TileRow row = rows[y];
+            Vector256<float> rowSigma = Vector256.Create(row.Sigma), dy = Vector256.Create((float)row.DistanceY);
+            double shift = rows.Slope * row.DistanceY;
+            for (int x = row.First; x < row.End; x += TileBlender.Lanes)
             {
-                double dx = g.X - (pixels.X + x);
-                Blend(g, values, position, (y * tileSize) + x, (float)dx, (float)(dx + (slope * dy)), row, ref sums);
+                Vector256<float> along = Vector256.Create((float)(row.Center - x)) - Centers;
+                Vector256<float> dx = Vector256.Create((float)(row.Center - shift - x)) - Centers;
+                Blend(constants, values, (y * tileSize) + x, along, rowSigma, dx, dy, ref sums);
             }
         }
 
@@ -131,15 +132,16 @@ internal sealed class TileGradients
             record[FixedLength + c] = Vector256.Sum(featureSums[c]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Blend(
-        in ProjectedGaussian g, ReadOnlySpan<float> values, int position, int block, float dx, float along, Row row, ref Sums sums)
+        in Constants g, ReadOnlySpan<float> values, int block, Vector256<float> along, Vector256<float> rowSigma, Vector256<float> dx,
+        Vector256<float> dy, ref Sums sums)
     {
         // The same expressions as in the forward pass, so that the same pixels are entered.
-        Vector256<float> shifted = Vector256.Create(along) - Centers;
-        Vector256<float> sigma = (Vector256.Create((float)(0.5 * g.ConicA)) * shifted * shifted) + Vector256.Create(row.Sigma);
-        Vector256<float> raw = g.Opacity * Vector256.Exp(-sigma);
+        Vector256<float> sigma = (g.HalfA * along * along) + rowSigma;
+        Vector256<float> raw = g.Opacity * FastExponential.Of(-sigma);
         Vector256<float> alpha = Vector256.Min(Vector256.Create(LargestAlpha), raw);
-        Vector256<float> enters = (Vector256.GreaterThan(Load(stops, block), Vector256.Create(position))
+        Vector256<float> enters = (Vector256.GreaterThan(Load(stops, block), g.Position)
             & Vector256.GreaterThanOrEqual(sigma, Vector256<float>.Zero).AsInt32()
             & Vector256.GreaterThanOrEqual(alpha, Vector256.Create(SmallestAlpha)).AsInt32()).AsSingle();
         if (enters.AsInt32() == Vector256<int>.Zero)
@@ -166,13 +168,22 @@ internal sealed class TileGradients
         Vector256<float> rear = Load(behind, block);
         Vector256<float> bySigma = raw * ((rear * gained) - (before * contracted));
         (rear + (weight * contracted)).CopyTo(behind, block);
-        sums.Add(bySigma, Vector256.Create(dx) - Centers, Vector256.Create(row.DistanceY));
+        sums.Add(bySigma, dx, dy);
     }
 
     private static Vector256<T> Load<T>(T[] array, int index) =>
         Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(array), (nuint)index);
 
-    private readonly record struct Row(float Sigma, float DistanceY);
+    private readonly struct Constants(in ProjectedGaussian g, float halfA, int position)
+    {
+        public readonly Vector256<float> HalfA = Vector256.Create(halfA);
+        public readonly Vector256<float> Opacity = Vector256.Create(g.Opacity);
+        public readonly Vector256<float> Red = Vector256.Create(g.Red);
+        public readonly Vector256<float> Green = Vector256.Create(g.Green);
+        public readonly Vector256<float> Blue = Vector256.Create(g.Blue);
+        public readonly Vector256<float> Depth = Vector256.Create(g.Depth);
+        public readonly Vector256<int> Position = Vector256.Create(position);
+    }
 
     private struct Sums
     {
@@ -187,6 +198,7 @@ internal sealed class TileGradients
         private Vector256<float> xy;
         private Vector256<float> yy;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Add(Vector256<float> bySigma, Vector256<float> dx, Vector256<float> dy)
         {
             Vector256<float> byX = bySigma * dx, byY = bySigma * dy;
