@@ -15,6 +15,8 @@ public static class PosedSceneReader
     {
         if (File.Exists(Path.Combine(folder, "transforms.json")))
             return NerfstudioScene.Read(folder);
+        if (File.Exists(Path.Combine(folder, NerfstudioScene.TrainFile)))
+            return NerfstudioScene.ReadSplit(folder);
         if (ColmapScene.IsIn(folder))
             return ColmapScene.Read(folder);
         if (Directory.Exists(Path.Combine(folder, "poses_ba")))
@@ -25,6 +27,6 @@ public static class PosedSceneReader
             return CameraListScene.Read(folder);
         throw new InvalidFileException(
             folder,
-            "holds no known scene: expected transforms.json, a COLMAP model (also in sparse/0), poses_ba/, *_par.txt or cameras.json");
+            "holds no known scene: expected transforms.json (or transforms_train.json), a COLMAP model (also in sparse/0), poses_ba/, *_par.txt or cameras.json");
     }
 }

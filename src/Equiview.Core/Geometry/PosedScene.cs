@@ -31,6 +31,9 @@ public sealed record PosedScene
     /// <summary>The images, in the file's order.</summary>
     public required IReadOnlyList<PosedView> Views { get; init; }
 
+    /// <summary>Images that the source keeps for testing, not among <see cref="Views"/>; empty when it names none.</summary>
+    public IReadOnlyList<PosedView> TestViews { get; init; } = [];
+
     /// <summary>Sparse points; empty when the source has none.</summary>
     public IReadOnlyList<ScenePoint> Points { get; init; } = [];
 

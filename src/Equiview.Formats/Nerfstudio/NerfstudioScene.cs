@@ -10,6 +10,9 @@ namespace Equiview.Formats.Nerfstudio;
 /// </summary>
 internal static class NerfstudioScene
 {
+    /// <summary>The file of the training views, where training and test views have files of their own (Blender scenes).</summary>
+    public const string TrainFile = "transforms_train.json";
+
     private static readonly string[] ImageEndings = [".png", ".jpg", ".jpeg"];
 
     /// <summary>Reads a file, or the <c>transforms.json</c> of a folder.</summary>
@@ -37,6 +40,13 @@ internal static class NerfstudioScene
         }
 
         return new PosedScene { Views = views, Unit = SceneUnit.Arbitrary };
+    }
+
+    /// <summary>Reads a folder whose training and test views have files of their own.</summary>
+    public static PosedScene ReadSplit(string folder)
+    {
+        string test = Path.Combine(folder, "transforms_test.json");
+        return Read(Path.Combine(folder, TrainFile)) with { TestViews = File.Exists(test) ? Read(test).Views : [] };
     }
 
     /// <summary>

@@ -32,6 +32,20 @@ public static class ImageFile
 
     internal static RgbImage Decode(string path, byte[] content) => Decode(path, content, ImreadModes.Color, OpenCv.ToRgb);
 
+    /// <summary>The alpha channel of an image as 8 bits, as it is stored; null for an image without one.</summary>
+    /// <exception cref="InvalidFileException">As for <see cref="Read(string)"/>.</exception>
+    /// <exception cref="MissingComponentException">OpenCV cannot be loaded.</exception>
+    internal static LabelImage? ReadAlpha(string path) => Decode(path, Load(path), ImreadModes.Unchanged, stored =>
+    {
+        if (stored.Channels() != 4)
+            return null;
+        using Mat alpha = stored.ExtractChannel(3);
+        using Mat bytes = new();
+        alpha.ConvertTo(bytes, MatType.CV_8U, alpha.Depth() == MatType.CV_16U ? 1 / 257.0 : 1);
+        bytes.GetArray(out byte[] values);
+        return new LabelImage(new ImageSize(stored.Cols, stored.Rows), values);
+    });
+
     /// <summary>
     /// Reads one plane of numbers as they are stored: a depth map in 16-bit PNG keeps 0 to 65535, float TIFF keeps its floats, 8 bits keep
     /// 0 to 255. EXIF orientation is applied.
