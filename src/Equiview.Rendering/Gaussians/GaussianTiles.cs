@@ -95,14 +95,18 @@ internal sealed class GaussianTiles
     // Bits of positive floats order like the floats; the index in the low half breaks ties.
     private static int[] DepthOrder(ProjectedGaussian[] projected)
     {
-        var keys = new List<ulong>(projected.Length);
+        var keys = new ulong[projected.Length];
+        int count = 0;
         for (int g = 0; g < projected.Length; g++)
         {
             if (projected[g].IsVisible)
-                keys.Add(((ulong)BitConverter.SingleToUInt32Bits(projected[g].Depth) << 32) | (uint)g);
+                keys[count++] = ((ulong)BitConverter.SingleToUInt32Bits(projected[g].Depth) << 32) | (uint)g;
         }
 
-        keys.Sort();
-        return [.. keys.Select(k => (int)(uint)k)];
+        Array.Sort(keys, 0, count);
+        var order = new int[count];
+        for (int i = 0; i < count; i++)
+            order[i] = (int)(uint)keys[i];
+        return order;
     }
 }

@@ -10,7 +10,7 @@ namespace Equiview.Splatting.Training;
 /// </summary>
 internal sealed class ClassicControl(SplatTrainingOptions options, TrainingSchedule schedule) : IDensityControl
 {
-    private const double LeastOpacity = 0.005, ResetOpacity = 0.01, SplitFactor = 1.6;
+    private const double LeastOpacity = 0.005, ResetOpacity = 0.01, SplitFactor = 1.6, UsualGradient = 2e-4;
     private const double SmallShare = 0.01, LargestShare = 0.1; // of the scene's size
 
     /// <inheritdoc/>
@@ -39,7 +39,7 @@ internal sealed class ClassicControl(SplatTrainingOptions options, TrainingSched
         GaussianParameters p = state.Parameters;
         double Gradient(int g) => state.GradientCounts[g] > 0 ? state.GradientSums[g] / state.GradientCounts[g] : 0;
         int room = Math.Max(0, options.MaxGaussians - p.Count);
-        int[] grown = [.. Enumerable.Range(0, p.Count).Where(g => Gradient(g) > options.GrowGradient)
+        int[] grown = [.. Enumerable.Range(0, p.Count).Where(g => Gradient(g) > (options.GrowGradient ?? UsualGradient))
             .OrderByDescending(Gradient).Take(room).Order()];
         int[] split = [.. grown.Where(g => LargestScale(p, g) > SmallShare * schedule.SceneScale)];
         var splits = split.ToHashSet();

@@ -10,7 +10,7 @@ namespace Equiview.Splatting.Training;
 /// </summary>
 internal sealed class McmcControl(SplatTrainingOptions options, TrainingSchedule schedule) : IDensityControl
 {
-    private const double DeadOpacity = 0.005, LargestOpacity = 1 - 1e-6, Growth = 1.05;
+    private const double DeadOpacity = 0.005, LargestOpacity = 1 - 1e-6, Growth = 1.05, Penalty = 0.01;
     private const double NoiseRate = 5e5, NoiseSteepness = 100;
 
     // Below this factor noise is beneath the precision of the centers.
@@ -21,7 +21,7 @@ internal sealed class McmcControl(SplatTrainingOptions options, TrainingSchedule
     {
         GaussianParameters p = state.Parameters;
         double opacities = 0, scales = 0;
-        double perOpacity = options.OpacityPenalty / p.Count, perScale = options.ScalePenalty / (3.0 * p.Count);
+        double perOpacity = (options.OpacityPenalty ?? Penalty) / p.Count, perScale = (options.ScalePenalty ?? Penalty) / (3.0 * p.Count);
         for (int g = 0; g < p.Count; g++)
         {
             float opacity = 1 / (1 + MathF.Exp(-p.OpacityLogits[g]));

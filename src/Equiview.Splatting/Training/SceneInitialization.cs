@@ -13,7 +13,7 @@ internal static class SceneInitialization
     // The MCMC paper begins with small, half transparent Gaussians. Random ones of that opacity fit each photograph by itself: chosen on the
     // two balls of the tests.
     private const double McmcOpacity = 0.5, RandomOpacity = 0.1, ClassicOpacity = 0.1, McmcScale = 0.1;
-    private const int TriesPerPoint = 200;
+    private const int TriesPerPoint = 200, UsualPoints = 10_000;
     private static readonly (byte R, byte G, byte B) Gray = (128, 128, 128);
 
     /// <summary>Size of a scene: 1.1 times the largest distance of a camera from the mean camera.</summary>
@@ -33,9 +33,9 @@ internal static class SceneInitialization
         bool mcmc = options.Strategy == DensityStrategy.Mcmc;
         double opacity = mcmc ? McmcOpacity : ClassicOpacity;
         ScenePoint[] used = [.. points.Where(p => p.Position.IsFinite)];
-        if (used.Length < 4)
+        if (used.Length < 4 || options.RandomPoints is not null)
         {
-            used = RandomPoints(photographs, Math.Min(options.RandomPoints, options.MaxGaussians), options.Seed);
+            used = RandomPoints(photographs, Math.Min(options.RandomPoints ?? UsualPoints, options.MaxGaussians), options.Seed);
             opacity = RandomOpacity;
         }
 

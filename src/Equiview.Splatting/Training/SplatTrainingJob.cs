@@ -44,6 +44,7 @@ public sealed record SplatTrainingJob
     public SplatTrainingRun Open(
         SplatTrainingOptions options, string target, IGaussianRasterizer? rasterizer = null, CancellationToken cancellation = default)
     {
+        options.Require();
         string checkpoint = SplatTrainingRun.CheckpointOf(target);
         if (!Resume && File.Exists(checkpoint))
             throw new UsageException($"{checkpoint} is there from an earlier run; continue it with --resume, or delete it");

@@ -67,15 +67,21 @@ public sealed record SplatTrainingOptions
     [Description("background of training and of photographs with alpha: black, white or random")]
     public SplatBackground Background { get; init; } = SplatBackground.Black;
 
-    /// <summary>Every N-th photograph is kept for testing, the first one first; 0 keeps none.</summary>
-    [Description("keep every N-th photograph for testing, the first one first, where the source names no test views; 0: none")]
+    /// <summary>
+    /// Every N-th photograph, by name, is kept for testing, the first one first; 0 keeps none. Null takes the test views that the source
+    /// names, else every 8th.
+    /// </summary>
+    [Description("keep every N-th photograph for testing, the first one first; 0: none (default the test views that the source names, else 8)")]
     [Range(0, int.MaxValue)]
-    public int TestEvery { get; init; } = 8;
+    public int? TestEvery { get; init; }
 
-    /// <summary>Gaussians at random in the box that the cameras look at, where there are no sparse points.</summary>
-    [Description("Gaussians at random in the box the cameras look at, where the source has no sparse points")]
+    /// <summary>
+    /// Begins with this many Gaussians at random in the box that the cameras look at; null takes the sparse points, and 10,000 at random
+    /// where there are none.
+    /// </summary>
+    [Description("begin with this many Gaussians at random in the box the cameras look at (default the sparse points, else 10000)")]
     [Range(1, 10_000_000)]
-    public int RandomPoints { get; init; } = 10_000;
+    public int? RandomPoints { get; init; }
 
     /// <summary>Share of the steps at a half and a quarter of the size.</summary>
     [Description("share of the steps in which images are a quarter, then half of the size; 0: always whole")]
@@ -116,20 +122,20 @@ public sealed record SplatTrainingOptions
     [Range(0.0, 1.0)]
     public double ColorRate { get; init; } = 2.5e-3;
 
-    /// <summary>MCMC: weight of the mean opacity in the loss.</summary>
-    [Description("mcmc: weight of the mean opacity in the loss")]
+    /// <summary>MCMC: weight of the mean opacity in the loss; null is 0.01.</summary>
+    [Description("mcmc: weight of the mean opacity in the loss (default 0.01)")]
     [Range(0.0, 10.0)]
-    public double OpacityPenalty { get; init; } = 0.01;
+    public double? OpacityPenalty { get; init; }
 
-    /// <summary>MCMC: weight of the mean scale in the loss.</summary>
-    [Description("mcmc: weight of the mean scale in the loss")]
+    /// <summary>MCMC: weight of the mean scale in the loss; null is 0.01.</summary>
+    [Description("mcmc: weight of the mean scale in the loss (default 0.01)")]
     [Range(0.0, 10.0)]
-    public double ScalePenalty { get; init; } = 0.01;
+    public double? ScalePenalty { get; init; }
 
-    /// <summary>Classic: gradient in the image above which Gaussians are cloned or split.</summary>
-    [Description("classic: mean gradient in the image, in units of half its width, above which Gaussians are cloned or split")]
+    /// <summary>Classic: gradient in the image above which Gaussians are cloned or split; null is 2e-4.</summary>
+    [Description("classic: mean gradient in the image, in units of half its width, above which Gaussians are cloned or split (default 2e-4)")]
     [Range(0.0, 1.0)]
-    public double GrowGradient { get; init; } = 2e-4;
+    public double? GrowGradient { get; init; }
 
     /// <summary>Seed of everything random.</summary>
     [Description("seed of everything random")]
@@ -154,4 +160,16 @@ public sealed record SplatTrainingOptions
     [Description("threads of the rasterizer; 0: one a processor")]
     [Range(0, 1024)]
     public int Threads { get; init; }
+
+    /// <summary>Refuses values that are out of range or have no effect.</summary>
+    /// <exception cref="UsageException">One line that names the option.</exception>
+    public void Require()
+    {
+        if (Iterations < 1 || Size < 16 || MaxGaussians < 1 || Degree is < 0 or > SphericalHarmonics.MaximumDegree || CheckpointEvery < 1)
+            throw new UsageException("steps, size, Gaussians and steps between checkpoints are at least 1 (size 16), the degree is 0 to 4");
+        if (Strategy == DensityStrategy.Classic && (OpacityPenalty ?? ScalePenalty) is not null)
+            throw new UsageException("--opacity-penalty and --scale-penalty belong to --strategy mcmc");
+        if (Strategy == DensityStrategy.Mcmc && GrowGradient is not null)
+            throw new UsageException("--grow-gradient belongs to --strategy classic");
+    }
 }

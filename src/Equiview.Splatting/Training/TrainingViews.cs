@@ -7,6 +7,8 @@ namespace Equiview.Splatting.Training;
 /// <summary>The photographs of a scene, parted into those that are trained on and those that only measure.</summary>
 internal sealed class TrainingViews
 {
+    private const int UsualTestEvery = 8;
+
     private TrainingViews(IReadOnlyList<TrainingPhotograph> train, IReadOnlyList<TrainingPhotograph> test, IReadOnlyList<string> notes) =>
         (Train, Test, Notes) = (train, test, notes);
 
@@ -20,16 +22,18 @@ internal sealed class TrainingViews
     public IReadOnlyList<string> Notes { get; }
 
     /// <summary>
-    /// The views to train on and to test with: as the source names them, else every <paramref name="testEvery"/>-th one, by name, is tested.
+    /// The views to train on and to test with. Every <paramref name="testEvery"/>-th one, by name, is tested; null takes the test views that
+    /// the source names, else every 8th.
     /// </summary>
-    public static (IReadOnlyList<PosedView> Train, IReadOnlyList<PosedView> Test) Split(PosedScene scene, int testEvery)
+    public static (IReadOnlyList<PosedView> Train, IReadOnlyList<PosedView> Test) Split(PosedScene scene, int? testEvery)
     {
         PosedView[] all = [.. scene.Views.Where(v => v.ImagePath is not null).OrderBy(v => v.Name, StringComparer.Ordinal)];
-        if (scene.TestViews.Count > 0)
+        if (scene.TestViews.Count > 0 && testEvery is null)
             return (all, [.. scene.TestViews.Where(v => v.ImagePath is not null)]);
-        return testEvery == 0 || all.Length < 2
+        int every = testEvery ?? UsualTestEvery;
+        return every == 0 || all.Length < 2
             ? (all, [])
-            : ([.. all.Where((_, i) => i % testEvery != 0)], [.. all.Where((_, i) => i % testEvery == 0)]);
+            : ([.. all.Where((_, i) => i % every != 0)], [.. all.Where((_, i) => i % every == 0)]);
     }
 
     /// <summary>Reads the photographs, after the memory that they and the training need is known.</summary>

@@ -46,7 +46,8 @@ public sealed class SplatTrainerTests
         PhotographedBalls.Write(folder.Path);
         SplatTrainingOptions options = Small with
         {
-            Iterations = 220, Strategy = strategy, Exposure = true, Background = SplatBackground.Random, GrowGradient = 1e-6,
+            Iterations = 220, Strategy = strategy, Exposure = true, Background = SplatBackground.Random,
+            GrowGradient = strategy == DensityStrategy.Classic ? 1e-6 : null,
         };
         var job = new SplatTrainingJob { Data = folder.Path };
         SplatTrainingRun whole = job.Open(options, folder["whole.ply"]);
@@ -97,6 +98,14 @@ public sealed class SplatTrainerTests
         File.WriteAllBytes(folder["other.training.safetensors"], [1, 2, 3]);
         Assert.Throws<InvalidFileException>(() => (job with { Resume = true }).Open(Small, folder["other.ply"]));
         Assert.Throws<InvalidFileException>(() => (job with { Resume = true }).Open(Small, folder["none.ply"]));
+    }
+
+    [Fact]
+    public void Open_OptionsWithoutEffect_AreRefused()
+    {
+        var job = new SplatTrainingJob { Data = "nowhere" };
+        Assert.Throws<UsageException>(() => job.Open(Small with { GrowGradient = 1e-4 }, "scene.ply"));
+        Assert.Throws<UsageException>(() => job.Open(Small with { Strategy = DensityStrategy.Classic, ScalePenalty = 1 }, "scene.ply"));
     }
 
     [Fact]
