@@ -38,16 +38,17 @@ public static class SplatEvaluation
             : GaussianSeeding.FromPoints(posed.Points);
         SplatQueries? queries = request.Labels is { } folder
             ? new SplatQueries(LerfLabels.ReadFolder(folder), request.Vectors, request.Threshold ?? Threshold) : null;
+        if (request.PicturesOnly && (queries is not null || !setup.Models.SequenceEqual(new EvaluationSetup { Folder = "" }.Models)))
+            throw new UsageException("--models and --labels have no effect with --pictures-only");
         using EvaluatedModels models = setup.Load();
         using Lpips? perceptual = request.Lpips.Count > 0 ? Lpips.Load([.. request.Lpips]) : null;
         var timings = new Dictionary<string, double>();
         long start = Stopwatch.GetTimestamp();
         LiftingOptions lifting = request.Lifting;
-        IReadOnlyList<PosedView> heldOut = LiftingRun.HeldOutOf(posed.Views, lifting);
-        MetricTable pictures = SplatTables.Pictures(rasterizer, scene, heldOut, request.PictureSize, perceptual, cancellation);
+        MetricTable pictures = Compare(request, setup, rasterizer, scene, posed, perceptual, cancellation);
         timings["pictures"] = Stopwatch.GetElapsedTime(start).TotalSeconds;
         List<MetricRow> rows = [], found = [];
-        foreach (EvaluatedModel model in models.All)
+        foreach (EvaluatedModel model in request.PicturesOnly ? [] : models.All)
         {
             start = Stopwatch.GetTimestamp();
             var run = new LiftingRun(scene, posed.Views, model.Extractor, model.Recipe, rasterizer, lifting);
@@ -60,7 +61,9 @@ public static class SplatEvaluation
             timings[model.Label] = Stopwatch.GetElapsedTime(start).TotalSeconds;
         }
 
-        List<MetricTable> tables = [pictures, new MetricTable("Lifted features", rows, SplatTables.LiftingProtocol(lifting))];
+        List<MetricTable> tables = [pictures];
+        if (rows.Count > 0)
+            tables.Add(new MetricTable("Lifted features", rows, SplatTables.LiftingProtocol(lifting)));
         if (queries is not null)
             tables.Add(new MetricTable("Queries", found, SplatTables.QueryProtocol(queries)));
         var report = new Report
@@ -80,5 +83,24 @@ public static class SplatEvaluation
         };
         ReportFiles.Write(setup.Folder, report);
         return report;
+    }
+
+    private static MetricTable Compare(
+        SplatRequest request, EvaluationSetup setup, IGaussianRasterizer rasterizer, GaussianScene scene, PosedScene posed, Lpips? lpips,
+        CancellationToken cancellation)
+    {
+        bool named = request.Every is null && posed.TestViews.Count > 0;
+        IReadOnlyList<PosedView> views = named
+            ? PosedPhotographs.Fit(posed.TestViews).Views : LiftingRun.HeldOutOf(posed.Views, request.Lifting);
+        string split = named ? "those that the source names"
+            : FormattableString.Invariant($"every {request.Lifting.HoldOutEvery}th view, the first one first");
+        var comparison = new ViewComparison
+        {
+            LongSidePixels = request.PictureSize,
+            Background = request.White ? 1 : 0,
+            Lpips = lpips,
+            PictureFolder = request.Pictures ? Path.Combine(setup.Folder, "pictures") : null,
+        };
+        return SplatTables.Pictures(rasterizer, scene, views, comparison, split, cancellation);
     }
 }

@@ -15,10 +15,22 @@ public sealed record SplatRequest
     [Description("scene file; without one, Gaussians are seeded from the sparse points of --data")]
     public string? Scene { get; init; }
 
-    /// <summary>Every N-th view is held out.</summary>
-    [Description("measure every N-th view, the first one first (8: the test views of Mip-NeRF 360)")]
+    /// <summary>Every N-th view is held out; null takes the test views that the source names, else every 8th.</summary>
+    [Description("measure every N-th view, the first one first (default the test views that the source names, else 8: Mip-NeRF 360)")]
     [Range(2, int.MaxValue)]
-    public int Every { get; init; } = 8;
+    public int? Every { get; init; }
+
+    /// <summary>Whether renderings and photographs with alpha lie over white, not black.</summary>
+    [Description("compare over white, not black: the background of NeRF's synthetic scenes")]
+    public bool White { get; init; }
+
+    /// <summary>Whether rendering, photograph and difference of each view are written.</summary>
+    [Description("write rendering, photograph and their difference (times 4) of each view to pictures/ in the output folder")]
+    public bool Pictures { get; init; }
+
+    /// <summary>Whether no features are lifted.</summary>
+    [Description("measure the pictures alone, lift no features")]
+    public bool PicturesOnly { get; init; }
 
     /// <summary>Most views, taken evenly; 0 takes all.</summary>
     [Description("use at most this many evenly spaced views; 0: all")]
@@ -58,10 +70,12 @@ public sealed record SplatRequest
     [Description("weights of LPIPS: one file with everything, or the network's and the linear layers' comma-separated")]
     public IReadOnlyList<string> Lpips { get; init; } = [];
 
+    private const int UsualEvery = 8;
+
     internal LiftingOptions Lifting => new()
     {
         LongSidePixels = Size,
-        HoldOutEvery = Every,
+        HoldOutEvery = Every ?? UsualEvery,
         MostViews = MaxViews,
         LatentDimension = Latents,
         RefineIterations = Refine,

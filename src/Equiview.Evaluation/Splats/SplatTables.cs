@@ -7,21 +7,21 @@ internal static class SplatTables
 {
     /// <summary>PSNR, SSIM and, with its weights, LPIPS of each held-out view, and their means.</summary>
     public static MetricTable Pictures(
-        IGaussianRasterizer rasterizer,
-        GaussianScene scene,
-        IReadOnlyList<PosedView> views,
-        int longSide,
-        Lpips? lpips,
+        IGaussianRasterizer rasterizer, GaussianScene scene, IReadOnlyList<PosedView> views, ViewComparison comparison, string split,
         CancellationToken cancellation)
     {
-        ViewQuality[] results = [.. views.Select(v => ViewQuality.Measure(rasterizer, scene, v, longSide, lpips, cancellation))];
+        if (views.Count == 0)
+            throw new DegenerateInputException("there are no test views with photographs to compare with");
+        ViewQuality[] results = [.. views.Select(v => ViewQuality.Measure(rasterizer, scene, v, comparison, cancellation))];
         var mean = new ViewQuality("mean", results.Average(r => r.Psnr), results.Average(r => r.Ssim), results.Average(r => r.Lpips));
         return new MetricTable(
             "Pictures of held-out views",
-            [.. results.Append(mean).Select(r => new MetricRow(r.View, Metrics(r, lpips)))],
+            [.. results.Append(mean).Select(r => new MetricRow(r.View, Metrics(r, comparison.Lpips)))],
             new Dictionary<string, string>
             {
-                ["compared at"] = FormattableString.Invariant($"{longSide} px on the long side, over black, display values"),
+                ["test views"] = split,
+                ["compared at"] = FormattableString.Invariant($"{comparison.LongSidePixels} px on the long side, over ")
+                    + (comparison.Background > 0 ? "white" : "black") + ", display values",
                 ["SSIM"] = "Gaussian window of 11 px, sigma 1.5",
             });
     }
