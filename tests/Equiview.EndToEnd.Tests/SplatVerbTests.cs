@@ -124,7 +124,33 @@ public sealed class SplatVerbTests : IDisposable
         Assert.Equal(0, replay.ExitCode);
     }
 
+    [Fact]
+    public async Task TrainEval_OwnPhotographs_ShowTheTestViews()
+    {
+        CommandResult train = await CommandLine.Run(
+            folder.Path, "splat", "train", "--data", ".", "--size", "96", "--iterations", "300", "--random-points", "1500",
+            "--max-gaussians", "2000", "--degree", "1", "--test-every", "4", "--json", "-o", "trained.ply");
+        Assert.Equal((0, ""), (train.ExitCode, train.Error));
+        JsonElement trained = JsonDocument.Parse(train.Output).RootElement;
+        Assert.InRange(trained.GetProperty("testPsnr").GetDouble(), 12, 60);
+        CommandResult again = await CommandLine.Run(folder.Path, "splat", "train", "--data", ".", "--resume", "-o", "trained.ply", "-q");
+        Assert.Equal(3, again.ExitCode); // the checkpoint of a finished run is gone
+        CommandResult eval = await CommandLine.Run(
+            folder.Path, "eval", "splat", "--data", ".", "--scene", "trained.ply", "--every", "4", "--picture-size", "96",
+            "--pictures-only", "--pictures", "--json", "-o", "report");
+        Assert.Equal((0, ""), (eval.ExitCode, eval.Error));
+        JsonElement mean = JsonDocument.Parse(eval.Output).RootElement[0].GetProperty("rows").EnumerateArray().Last();
+        Assert.Equal(
+            trained.GetProperty("testPsnr").GetDouble(), mean.GetProperty("metrics")[0].GetProperty("value").GetDouble(), 0.2);
+        Assert.NotEmpty(Directory.GetFiles(folder[Path.Combine("report", "pictures")], "*.png"));
+    }
+
     [Theory]
+    [InlineData(2, "splat", "train", "--data", ".", "--grow-gradient", "0.1")]
+    [InlineData(2, "splat", "train", "--data", ".", "--size", "4")]
+    [InlineData(2, "splat", "train", "--data", ".", "--memory-mb", "1")]
+    [InlineData(3, "splat", "train", "--data", "absent")]
+    [InlineData(2, "eval", "splat", "--data", ".", "--scene", "scene.ply", "--pictures-only", "--models", "vit_tiny")]
     [InlineData(3, "splat", "info", "absent.ply")]
     [InlineData(3, "splat", "info", "transforms.json")]
     [InlineData(2, "splat", "render", "scene.ply", "--orbit", "3", "-o", "one.png")]

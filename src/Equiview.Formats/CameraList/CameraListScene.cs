@@ -15,8 +15,11 @@ internal static class CameraListScene
     public static PosedScene Read(string folder)
     {
         string path = Path.Combine(folder, "cameras.json");
+        JsonElement root = JsonFile.Read(path);
+        if (TrainedCameras.Is(root))
+            return TrainedCameras.Read(folder, root);
         var views = new List<PosedView>();
-        foreach (JsonElement entry in JsonFile.Read(path).Field(path, "images").Items(path, "images"))
+        foreach (JsonElement entry in root.Field(path, "images").Items(path, "images"))
         {
             string where = FormattableString.Invariant($"images[{views.Count}]"), name = entry.Field(path, "file").Text(path, where);
             double[] k = entry.Field(path, "K").Numbers(path, where + ".K", 9), r = entry.Field(path, "R").Numbers(path, where + ".R", 9),

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Equiview.Formats.Files;
 using Equiview.Formats.Images;
+using Equiview.Formats.MeshPly;
 
 namespace Equiview.Formats.Nerfstudio;
 
@@ -39,7 +40,14 @@ internal static class NerfstudioScene
                 new PosedView(name, camera, CameraFromWorldOfOpenGl(RigidTransform.FromRowMajor(matrix)), image) { Distortion = lens });
         }
 
-        return new PosedScene { Views = views, Unit = SceneUnit.Arbitrary };
+        string? points = root.Optional("ply_file_path")?.Text(path, "ply_file_path") is { } named ? BoundedFile.Beside(folder, named) : null;
+        return new PosedScene
+        {
+            Views = views,
+            Unit = SceneUnit.Arbitrary,
+            Points = File.Exists(points) ? PlyPointCloud.Read(points) : [],
+            Warnings = points is null || File.Exists(points) ? [] : [$"{points} is missing, so there are no sparse points"],
+        };
     }
 
     /// <summary>Reads a folder whose training and test views have files of their own.</summary>

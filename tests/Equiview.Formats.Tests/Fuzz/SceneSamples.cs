@@ -54,6 +54,13 @@ internal static class SceneSamples
         {
             Others = Beside("tracks.csv", "point_id,X,Y,Z,e,image,x,y\n1,0,0,1,0.5,a.png,3,4\n"),
         };
+        yield return Text(
+            "trainedcameras",
+            "cameras.json",
+            """
+            [{"img_name":"a","width":64,"height":48,"position":[1,2,3],"rotation":[[1,0,0],[0,1,0],[0,0,1]],"fy":51,"fx":50}]
+            """,
+            (d, _) => CameraListScene.Read(d));
         yield return Text("rgbd", "cameras.json", Cameras, (d, _) => RgbdList.Read(d));
         yield return Text(
             "lerf",

@@ -57,4 +57,26 @@ public sealed class NerfstudioSceneTests
         File.WriteAllText(folder["transforms.json"], json);
         Assert.Throws<InvalidFileException>(() => NerfstudioScene.Read(folder.Path));
     }
+
+    [Fact]
+    public void Read_SplitFilesAndPoints_AreTaken()
+    {
+        const string frames = """
+            "camera_angle_x": 0.7, "w": 64, "h": 48, "frames": [{"file_path": "./train/r_0",
+            "transform_matrix": [[1,0,0,1],[0,1,0,2],[0,0,1,3],[0,0,0,1]]}]}
+            """;
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["transforms_train.json"], "{\"ply_file_path\": \"p.ply\"," + frames);
+        File.WriteAllText(folder["transforms_test.json"], "{" + frames.Replace("train/r_0", "test/r_7", StringComparison.Ordinal));
+        File.WriteAllText(
+            folder["p.ply"],
+            "ply\nformat ascii 1.0\nelement vertex 1\nproperty float x\nproperty float y\nproperty float z\nend_header\n1 2 3\n");
+        PosedScene scene = PosedSceneReader.Read(folder.Path);
+        Assert.Equal(("train/r_0", "test/r_7"), (scene.Views[0].Name, scene.TestViews[0].Name));
+        Assert.Equal(new Vector3D(1, 2, 3), scene.Points[0].Position);
+        File.Delete(folder["p.ply"]);
+        Assert.Contains("p.ply", Assert.Single(PosedSceneReader.Read(folder.Path).Warnings));
+        File.Delete(folder["transforms_test.json"]);
+        Assert.Empty(PosedSceneReader.Read(folder.Path).TestViews);
+    }
 }
