@@ -1,12 +1,12 @@
 #version 450
 // Sums each Gaussian's records, which stand in a row before the sort, into its own place.
 layout(local_size_x = 64) in;
+layout(constant_id = 0) const uint CHANNELS = 8;
 layout(std430, set = 0, binding = 0) readonly buffer Order { uint order[]; };
 layout(std430, set = 0, binding = 1) readonly buffer Offsets { uint offsets[]; };
 layout(std430, set = 0, binding = 2) readonly buffer Records { float records[]; };
 layout(std430, set = 0, binding = 3) writeonly buffer Sums { float sums[]; }; // [G, CHANNELS]
 layout(push_constant) uniform Push { uint count; };
-const uint CHANNELS = 8;
 
 void main()
 {

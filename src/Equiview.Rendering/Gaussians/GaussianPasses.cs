@@ -9,6 +9,8 @@ internal sealed class GaussianPasses : IDisposable
     private readonly VulkanDevice device;
     private readonly int tileSize;
     private readonly Dictionary<int, ComputePass> project = [];
+    private readonly Dictionary<int, ComputePass> backward = [];
+    private readonly Dictionary<int, ComputePass> gather = [];
     private readonly Dictionary<(int Fixed, int Channels), ComputePass> blend = [];
 
     /// <param name="device">The device.</param>
@@ -45,6 +47,13 @@ internal sealed class GaussianPasses : IDisposable
 
     public ComputePass Gather { get; }
 
+    /// <summary>Backward pass of blending that many features with color and depth.</summary>
+    public ComputePass Backward(int features) =>
+        Once(backward, features, () => Make("gaussian_backward.comp", 9, 5, (uint)tileSize, (uint)features));
+
+    /// <summary>Sums of records of that many values.</summary>
+    public ComputePass GatherOf(int values) => Once(gather, values, () => Make("gaussian_gather.comp", 4, 1, (uint)values));
+
     /// <summary>Projection of scenes with that many coefficients a color.</summary>
     public ComputePass Project(int coefficients) => Once(project, coefficients, () =>
         new ComputePass(
@@ -61,7 +70,8 @@ internal sealed class GaussianPasses : IDisposable
 
     public void Dispose()
     {
-        ComputePass[] all = [Count, Emit, Ranges, Contribute, Gather, .. project.Values, .. blend.Values];
+        ComputePass[] all = [Count, Emit, Ranges, Contribute, Gather, .. project.Values, .. blend.Values, .. backward.Values,
+            .. gather.Values];
         foreach (ComputePass pass in all)
             pass.Dispose();
         Sort.Dispose();

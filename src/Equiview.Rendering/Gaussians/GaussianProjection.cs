@@ -46,6 +46,15 @@ internal sealed class GaussianProjection
     /// <summary>Clamps of x/z and y/z in the Jacobian.</summary>
     internal (double MinimumX, double MaximumX, double MinimumY, double MaximumY) Slopes => (minimumX, maximumX, minimumY, maximumY);
 
+    /// <summary>What a camera sees of every Gaussian, in the scene's order.</summary>
+    public static ProjectedGaussian[] All(GaussianView view, ParallelOptions parallel)
+    {
+        var projection = new GaussianProjection(view.Intrinsics, view.CameraFromWorld, view.OptionsOrDefault);
+        var projected = new ProjectedGaussian[view.Scene.Count];
+        Parallel.For(0, projected.Length, parallel, g => projected[g] = projection.Project(view.Scene, g));
+        return projected;
+    }
+
     /// <summary>Projects one Gaussian; all zeros when it is culled.</summary>
     public ProjectedGaussian Project(GaussianScene scene, int g)
     {

@@ -1,3 +1,4 @@
+using Equiview.Rendering.Gaussians.Gradients;
 using Equiview.Rendering.Vulkan;
 
 namespace Equiview.Rendering.Gaussians;
@@ -8,7 +9,7 @@ namespace Equiview.Rendering.Gaussians;
 /// atomics. Scenes and images larger than one shader binding are worked on in windows of Gaussians, chunks of channels and bands of tile
 /// rows.
 /// </summary>
-internal sealed class GaussianRasterizer : IGaussianRasterizer
+internal sealed class GaussianRasterizer : IDifferentiableRasterizer
 {
     private const int ContributionChannels = 8; // gaussian_contribute.comp and gaussian_gather.comp
     private const int BytesPerGaussian = 16;
@@ -137,6 +138,32 @@ internal sealed class GaussianRasterizer : IGaussianRasterizer
         ForEachBand(
             view, ContributionChannels, mostPairs, new TimingSums(), (frame, band) => contributions.Add(
                 frame, band, cancellation), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public IRecordedRendering Record(GaussianView view, CancellationToken cancellation = default) =>
+        new RecordedRenderingGpu(this, view, Render(view, cancellation));
+
+    /// <summary>Adds the records of the backward pass, a Gaussian's in a row, to its sums.</summary>
+    /// <param name="view">The view that was rendered.</param>
+    /// <param name="gradient">Derivative with respect to its planes.</param>
+    /// <param name="sums">[G, 10 + D], see <see cref="TileGradients.FixedLength"/>.</param>
+    /// <param name="cancellation">Stops between bands.</param>
+    internal void SumRecords(GaussianView view, RenderingGradient gradient, float[] sums, CancellationToken cancellation)
+    {
+        if (view.Scene.Count == 0)
+            return;
+        GaussianFeatureSet? features = view.OptionsOrDefault.Features;
+        int dimension = features?.Dimension ?? 0, length = TileGradients.FixedLength + dimension;
+        if ((long)view.Scene.Count * length * sizeof(float) > bindingBytes)
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"the gradients of {view.Scene.Count} Gaussians with {dimension} features are more than ")
+                    + FormattableString.Invariant($"{device.Info.Name} can bind; train on the CPU or with fewer"));
+        GpuBuffer? values = features is null ? null : FeaturesOf(features, dimension).Chunks[0].Values;
+        var backward = new GpuGradients(device, passes, dimension, values, gradient, sums);
+        ForEachBand(
+            view, RenderPlanes.FixedChannels + dimension + 1, bindingBytes / (sizeof(float) * length), new TimingSums(),
+            (frame, band) => backward.Add(frame, band, view.Scene.Count, cancellation), cancellation);
     }
 
     /// <summary>Frees the device's memory, and the device when it was opened here.</summary>

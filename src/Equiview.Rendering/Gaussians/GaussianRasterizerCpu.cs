@@ -58,14 +58,8 @@ public sealed class GaussianRasterizerCpu(int threads = 0, int tileSize = 16, st
     }
 
     /// <summary>What the camera sees of every Gaussian, in the scene's order.</summary>
-    internal ProjectedGaussian[] Project(GaussianView view, CancellationToken cancellation = default)
-    {
-        var projection = new GaussianProjection(view.Intrinsics, view.CameraFromWorld, view.OptionsOrDefault);
-        GaussianScene scene = view.Scene;
-        var projected = new ProjectedGaussian[scene.Count];
-        Parallel.For(0, scene.Count, Parallelism(cancellation), g => projected[g] = projection.Project(scene, g));
-        return projected;
-    }
+    internal ProjectedGaussian[] Project(GaussianView view, CancellationToken cancellation = default) =>
+        GaussianProjection.All(view, Parallelism(cancellation));
 
     /// <summary>Holds nothing.</summary>
     public void Dispose()

@@ -42,6 +42,14 @@ internal sealed class GaussianGradients(int count, int coefficientCount, int fea
     /// </summary>
     public double[] CameraMotion { get; } = new double[6];
 
+    /// <exception cref="DegenerateInputException">It was made for another scene.</exception>
+    public void RequireFor(GaussianScene scene, int dimension)
+    {
+        if (Count != scene.Count || Features.Length != scene.Count * dimension
+            || SphericalHarmonics.Length != scene.SphericalHarmonics.Length)
+            throw new DegenerateInputException("the gradients are not made for this scene");
+    }
+
     /// <summary>Sets one Gaussian's derivatives, its features' apart, to 0.</summary>
     public void Clear(int gaussian)
     {

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Equiview.Rendering.Gaussians.Gradients;
 
 /// <summary>
@@ -8,8 +6,6 @@ namespace Equiview.Rendering.Gaussians.Gradients;
 /// </summary>
 internal sealed class RecordedRenderingCpu : IRecordedRendering
 {
-    private const int Chunk = 1024;
-
     private readonly GaussianView view;
     private readonly int tileSize;
     private readonly ParallelOptions options;
@@ -42,9 +38,7 @@ internal sealed class RecordedRenderingCpu : IRecordedRendering
         gradient.RequireFor(Rendering);
         GaussianFeatureSet? features = view.OptionsOrDefault.Features;
         int dimension = features?.Dimension ?? 0, length = TileGradients.FixedLength + dimension;
-        if (target.Count != projected.Length || target.Features.Length != projected.Length * dimension
-            || target.SphericalHarmonics.Length != view.Scene.SphericalHarmonics.Length)
-            throw new DegenerateInputException("the gradients are not made for this scene");
+        target.RequireFor(view.Scene, dimension);
         var records = new float[checked(tiles.PairCount * length)];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.MaxDegreeOfParallelism, CancellationToken = cancellation };
         Parallel.For(0, tiles.Count, parallel, () => new TileGradients(tileSize, dimension), (tile, _, worker) =>
@@ -53,47 +47,11 @@ internal sealed class RecordedRenderingCpu : IRecordedRendering
             worker.Run(tiles, tile, projected, features, tape, gradient, records.AsSpan(first * length, count * length));
             return worker;
         }, _ => { });
-        Gather(records, dimension, target, parallel);
+        new GradientGathering(view, projected, target).Run(records, g => tiles.PairsOf(g), dimension, parallel);
     }
 
     /// <summary>Holds nothing.</summary>
     public void Dispose()
     {
-    }
-
-    private void Gather(float[] records, int dimension, GaussianGradients target, ParallelOptions parallel)
-    {
-        var projection = new ProjectionGradients(view, target);
-        int chunks = (projected.Length + Chunk - 1) / Chunk;
-        var motions = new double[6 * chunks];
-        Parallel.ForEach(Partitioner.Create(0, chunks, 1), parallel, range =>
-        {
-            for (int chunk = range.Item1; chunk < range.Item2; chunk++)
-                GatherChunk(chunk, records, dimension, target, projection, motions.AsSpan(6 * chunk, 6));
-        });
-        Array.Clear(target.CameraMotion);
-        for (int i = 0; i < motions.Length; i++)
-            target.CameraMotion[i % 6] += motions[i];
-    }
-
-    private void GatherChunk(
-        int chunk, float[] records, int dimension, GaussianGradients target, ProjectionGradients projection, Span<double> motion)
-    {
-        for (int g = chunk * Chunk; g < Math.Min(projected.Length, (chunk + 1) * Chunk); g++)
-        {
-            target.Visible[g] = projected[g].IsVisible;
-            Span<float> features = target.Features.AsSpan(g * dimension, dimension);
-            features.Clear();
-            if (!projected[g].IsVisible)
-            {
-                target.Clear(g);
-                continue;
-            }
-
-            SplatGradient sum = SplatGradient.Sum(projected[g], records, tiles.PairsOf(g), features);
-            (Vector3D translation, Vector3D rotation) = projection.Run(g, projected[g], sum);
-            (motion[0], motion[1], motion[2]) = (motion[0] + translation.X, motion[1] + translation.Y, motion[2] + translation.Z);
-            (motion[3], motion[4], motion[5]) = (motion[3] + rotation.X, motion[4] + rotation.Y, motion[5] + rotation.Z);
-        }
     }
 }
