@@ -31,7 +31,7 @@ internal sealed class SplatTrainer
     public SplatTrainer(TrainingViews views, GaussianScene start, SplatTrainingOptions options, IDifferentiableRasterizer rasterizer)
     {
         (Views, this.options, this.rasterizer) = (views, options, rasterizer);
-        schedule = new TrainingSchedule(options, SceneInitialization.SceneScale(views.Train.Select(p => p.View)));
+        schedule = new TrainingSchedule(options, SceneInitialization.SceneScale(views.Train.Select(p => p.View)), start.SphericalHarmonicsDegree);
         control = options.Strategy == DensityStrategy.Mcmc ? new McmcControl(options, schedule) : new ClassicControl(options, schedule);
         parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads > 0 ? options.Threads : Environment.ProcessorCount };
         State = new TrainingState(GaussianParameters.Of(start, options.Degree, 0), views.Train.Count);

@@ -36,7 +36,7 @@ public sealed record SplatTrainingJob
     /// <summary>Reads the photographs and prepares the run.</summary>
     /// <param name="options">How it is trained.</param>
     /// <param name="target">The scene to write; checkpoint, log and preview lie beside it.</param>
-    /// <param name="rasterizer">Renders and differentiates; not disposed. Null takes the managed rasterizer.</param>
+    /// <param name="rasterizer">Renders and differentiates; not disposed. Null takes the managed one, with the options' threads.</param>
     /// <param name="cancellation">Checked between photographs.</param>
     /// <exception cref="UsageException">
     /// A checkpoint of an earlier run is there, the memory is not enough, or the rasterizer has no backward pass.
@@ -48,7 +48,8 @@ public sealed record SplatTrainingJob
         string checkpoint = SplatTrainingRun.CheckpointOf(target);
         if (!Resume && File.Exists(checkpoint))
             throw new UsageException($"{checkpoint} is there from an earlier run; continue it with --resume, or delete it");
-        IDifferentiableRasterizer differentiable = (rasterizer ?? new GaussianRasterizerCpu(options.Threads)) as IDifferentiableRasterizer
+        IDifferentiableRasterizer differentiable = (rasterizer is null or GaussianRasterizerCpu
+            ? new GaussianRasterizerCpu(options.Threads) : rasterizer as IDifferentiableRasterizer)
             ?? throw new UsageException($"{rasterizer!.Description} has no backward pass and cannot train");
         PosedScene scene = PosedSceneReader.Read(Data);
         var views = TrainingViews.Read(scene, options, Masks is null ? null : new ConfidenceFolder(Masks), cancellation);
@@ -59,15 +60,16 @@ public sealed record SplatTrainingJob
                 FormattableString.Invariant($"the scene to begin with has {start.Count} Gaussians; --max-gaussians is {options.MaxGaussians}"));
         if (Path.GetDirectoryName(Path.GetFullPath(target)) is { } beside)
             Directory.CreateDirectory(beside);
-        return new SplatTrainingRun(new SplatTrainer(views, start, options, differentiable), options, Identity(options, views), target, Resume);
+        return new SplatTrainingRun(new SplatTrainer(views, start, options, differentiable), options, Identity(options, views, start), target, Resume);
     }
 
     // What makes two runs the same run: photographs and every setting that changes a result.
-    private string Identity(SplatTrainingOptions options, TrainingViews views) => JsonSerializer.Serialize(
+    private string Identity(SplatTrainingOptions options, TrainingViews views, GaussianScene start) => JsonSerializer.Serialize(
         new
         {
             Options = options with { EvaluateEvery = 1, CheckpointEvery = 1, MemoryMb = 0, Threads = 0 },
             Masks = Masks is not null,
+            Start = Start is null ? null : $"{Path.GetFileName(Start)} of {start.Count}",
             Photographs = views.Train.Select(p => p.View.Name),
             Size = views.Train[0].Camera(0).Size.ToString(),
         },

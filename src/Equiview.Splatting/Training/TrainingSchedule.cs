@@ -18,7 +18,8 @@ internal enum TrainingPurpose
 /// </summary>
 /// <param name="options">Of the training.</param>
 /// <param name="sceneScale">Size of the scene: 1.1 times the largest distance of a camera from the mean camera.</param>
-internal sealed class TrainingSchedule(SplatTrainingOptions options, double sceneScale)
+/// <param name="firstDegree">Degree of the spherical harmonics of the scene that training begins with.</param>
+internal sealed class TrainingSchedule(SplatTrainingOptions options, double sceneScale, int firstDegree = 0)
 {
     private const int UsualIterations = 30_000, RefineEvery = 100;
     private const double RefineFrom = 500.0 / UsualIterations, RefineUntil = 25_000.0 / UsualIterations;
@@ -35,7 +36,7 @@ internal sealed class TrainingSchedule(SplatTrainingOptions options, double scen
     public double HarmonicsRate => options.ColorRate * HarmonicsShare;
 
     /// <summary>Degree of the spherical harmonics that are trained in a step.</summary>
-    public int Degree(int step) => (int)Math.Min(options.Degree, step / Math.Max(1, DegreeEvery * options.Iterations));
+    public int Degree(int step) => (int)Math.Min(options.Degree, Math.Max(firstDegree, step / Math.Max(1, DegreeEvery * options.Iterations)));
 
     /// <summary>Whether Gaussians are moved, added or removed after a step.</summary>
     public bool Refines(int step) => step % RefineEvery == 0

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Equiview.Cli.Options;
+using Equiview.Rendering.Gaussians;
 using Equiview.Splatting.Training;
 namespace Equiview.Cli.Commands.Splats;
 
@@ -11,11 +12,13 @@ internal static class SplatTrainVerb
         var command = new Command("train", "train a scene from posed photographs; an interrupted run goes on with --resume");
         var target = OutputOption.Several(
             command, "scene: .ply, .compressed.ply, .spz or .splat; checkpoint, log and preview stand beside it", "scene.ply");
+        var device = new VulkanOption(command);
         (var what, var how) = (new OptionBinder<SplatTrainingJob>(command, new()), new OptionBinder<SplatTrainingOptions>(command, new()));
         CommonOptions.Run(command, async (arguments, output, cancellation) =>
         {
-            SplatTrainingRun run = what.Read(arguments)
-                .Open(how.Read(arguments), Path.GetFullPath(target.Name(arguments)), cancellation: cancellation);
+            (string file, SplatTrainingOptions options) = (Path.GetFullPath(target.Name(arguments)), how.Read(arguments));
+            using IGaussianRasterizer rasterizer = device.Open(arguments, output);
+            SplatTrainingRun run = what.Read(arguments).Open(options, file, rasterizer, cancellation);
             await output.Follow(run.Progress(cancellation)).ConfigureAwait(false);
             output.Written(SplatTrainingSummary.Of(run), $"{SplatTrainingSummary.Of(run)}\nin {run.Target}", run.Target);
         });
