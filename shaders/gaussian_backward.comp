@@ -6,6 +6,7 @@
 layout(local_size_x_id = 0, local_size_y_id = 0) in;
 layout(constant_id = 0) const uint TILE = 16;
 layout(constant_id = 1) const uint FEATURES = 0;
+layout(constant_id = 2) const uint DETACHED = 0; // 1: features change nothing but themselves
 layout(std430, set = 0, binding = 0) readonly buffer Ranges { uvec2 ranges[]; };
 layout(std430, set = 0, binding = 1) readonly buffer Pairs { uint pairs[]; };
 layout(std430, set = 0, binding = 2) readonly buffer Sorted { uint sorted[]; };
@@ -79,7 +80,7 @@ void main()
                 weight = alpha * before;
                 for (uint c = 0; c < 4; c++)
                     contracted += colors[gaussian][c] * planes[c * plane + pixel];
-                for (uint c = 0; c < FEATURES; c++)
+                for (uint c = 0; c < FEATURES && DETACHED == 0; c++)
                     contracted += features[gaussian * FEATURES + c] * planes[(4 + c) * plane + pixel];
                 if (raw <= 0.99)
                     slope = raw * (behind * gained - before * contracted);

@@ -71,6 +71,9 @@ internal sealed class ModelOptions
         return files.Read(arguments).Device;
     }
 
+    /// <summary>All options, for verbs in which only some modes take features.</summary>
+    public Option[] All => [model, preset, longSide, layer, stride, .. files.All];
+
     /// <summary>Refuses some options where a mode has no use for them.</summary>
     /// <exception cref="UsageException">One is given.</exception>
     public static void Refuse(ParseResult arguments, string mode, params Option[] options)

@@ -9,7 +9,7 @@ internal sealed class GaussianPasses : IDisposable
     private readonly VulkanDevice device;
     private readonly int tileSize;
     private readonly Dictionary<int, ComputePass> project = [];
-    private readonly Dictionary<int, ComputePass> backward = [];
+    private readonly Dictionary<(int Features, bool Detached), ComputePass> backward = [];
     private readonly Dictionary<int, ComputePass> gather = [];
     private readonly Dictionary<(int Fixed, int Channels), ComputePass> blend = [];
 
@@ -48,8 +48,8 @@ internal sealed class GaussianPasses : IDisposable
     public ComputePass Gather { get; }
 
     /// <summary>Backward pass of blending that many features with color and depth.</summary>
-    public ComputePass Backward(int features) =>
-        Once(backward, features, () => Make("gaussian_backward.comp", 9, 5, (uint)tileSize, (uint)features));
+    public ComputePass Backward(int features, bool detached) => Once(backward, (features, detached), () =>
+        Make("gaussian_backward.comp", 9, 5, (uint)tileSize, (uint)features, detached ? 1u : 0));
 
     /// <summary>Sums of records of that many values.</summary>
     public ComputePass GatherOf(int values) => Once(gather, values, () => Make("gaussian_gather.comp", 4, 1, (uint)values));

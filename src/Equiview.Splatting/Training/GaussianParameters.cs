@@ -106,11 +106,11 @@ internal sealed class GaussianParameters
     }
 
     /// <summary>The scene, which shares the arrays.</summary>
-    public GaussianScene ToScene(bool antialiased, string? featureName = null) =>
+    public GaussianScene ToScene(bool antialiased, GaussianFeatureSet? features = null) =>
         new(Degree, Means, Quaternions, LogScales, OpacityLogits, Harmonics)
         {
             Antialiased = antialiased,
-            FeatureSets = FeatureDimension > 0 ? [new GaussianFeatureSet(featureName ?? "trained", FeatureDimension, Features)] : [],
+            FeatureSets = features is null ? [] : [features],
         };
 
     private static int[] Widths(int degree, int featureDimension) =>

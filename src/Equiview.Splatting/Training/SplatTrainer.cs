@@ -13,6 +13,7 @@ namespace Equiview.Splatting.Training;
 /// </summary>
 internal sealed class SplatTrainer
 {
+    private const float FeatureRate = 1e-2f;
     private readonly SplatTrainingOptions options;
     private readonly IDifferentiableRasterizer rasterizer;
     private readonly TrainingSchedule schedule;
@@ -20,6 +21,8 @@ internal sealed class SplatTrainer
     private readonly ParallelOptions parallel;
     private readonly Dictionary<ImageSize, PhotometricLoss> losses = [];
     private readonly float[] exposureGradient;
+    private readonly FeatureTeacher? teacher;
+    private readonly UncertaintyHead? head;
     private GaussianGradients gradients;
     private (int Epoch, int[] Order) order = (-1, []);
 
@@ -28,13 +31,20 @@ internal sealed class SplatTrainer
     /// <param name="start">The Gaussians that it begins with.</param>
     /// <param name="options">How it is trained.</param>
     /// <param name="rasterizer">Renders and differentiates; not disposed.</param>
-    public SplatTrainer(TrainingViews views, GaussianScene start, SplatTrainingOptions options, IDifferentiableRasterizer rasterizer)
+    /// <param name="teacher">Features of the photographs, where the options take features.</param>
+    public SplatTrainer(
+        TrainingViews views, GaussianScene start, SplatTrainingOptions options, IDifferentiableRasterizer rasterizer,
+        FeatureTeacher? teacher = null)
     {
-        (Views, this.options, this.rasterizer) = (views, options, rasterizer);
+        (Views, this.options, this.rasterizer, this.teacher) = (views, options, rasterizer, teacher);
         schedule = new TrainingSchedule(options, SceneInitialization.SceneScale(views.Train.Select(p => p.View)), start.SphericalHarmonicsDegree);
         control = options.Strategy == DensityStrategy.Mcmc ? new McmcControl(options, schedule) : new ClassicControl(options, schedule);
         parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads > 0 ? options.Threads : Environment.ProcessorCount };
-        State = new TrainingState(GaussianParameters.Of(start, options.Degree, 0), views.Train.Count);
+        State = new TrainingState(GaussianParameters.Of(start, options.Degree, options.Distill ? teacher!.Dimension : 0), views.Train.Count)
+        {
+            Uncertainty = options.Wild ? new float[UncertaintyHead.StateLength(teacher!.Dimension)] : [],
+        };
+        head = options.Wild ? UncertaintyHead.For(teacher!, State.Uncertainty) : null;
         exposureGradient = new float[State.Exposures.Length];
         gradients = MakeGradients();
     }
@@ -46,11 +56,14 @@ internal sealed class SplatTrainer
     public TrainingState State { get; private set; }
 
     /// <summary>The scene so far; it shares arrays with the training.</summary>
-    public GaussianScene Scene => State.Parameters.ToScene(options.Antialiased);
+    public GaussianScene Scene =>
+        State.Parameters.ToScene(options.Antialiased, options.Distill ? teacher!.ToSet(State.Parameters.Features) : null);
 
     /// <summary>Goes on from a stored state.</summary>
     public void Restore(TrainingState state)
     {
+        state.Uncertainty.CopyTo(State.Uncertainty, 0); // the head keeps its array
+        state.Uncertainty = State.Uncertainty;
         State = state;
         gradients = MakeGradients();
     }
@@ -126,13 +139,18 @@ internal sealed class SplatTrainer
         GaussianScene scene = Scene;
         var view = new GaussianView(
             scene, photograph.Camera(halvings), photograph.View.CameraFromWorld,
-            new GaussianRenderOptions { LargestDegree = schedule.Degree(step) });
+            new GaussianRenderOptions
+            {
+                LargestDegree = schedule.Degree(step),
+                Features = scene.FeatureSets.Count > 0 ? scene.FeatureSets[0] : null,
+            });
         using IRecordedRendering recorded = rasterizer.Record(view);
         PlanarImage composed = Composed(recorded.Rendering, background);
         Span<float> exposure = State.Exposures.AsSpan(12 * index, 12);
         PlanarImage shown = options.Exposure ? ExposureCorrection.Apply(exposure, composed) : composed;
         (PlanarImage truth, float[]? weights) = photograph.Compose(halvings, background);
         PhotometricLoss loss = Loss(shown.Size);
+        weights = Certain(step, index, shown, weights);
         double value = loss.Evaluate(shown, truth, weights, parallel);
         double psnr = -10 * Math.Log10(Math.Max(loss.SquaredError, 1e-10));
         State.Step++;
@@ -147,7 +165,15 @@ internal sealed class SplatTrainer
 
         if (options.Exposure)
             ExposureCorrection.Backward(exposure, composed, loss.Gradient, exposureGradient.AsSpan(12 * index, 12));
-        recorded.Backward(new RenderingGradient(loss.Gradient, AlphaGradient(loss.Gradient, background)), gradients);
+        var gradient = new RenderingGradient(loss.Gradient, AlphaGradient(loss.Gradient, background)) { FeaturesDetached = true };
+        if (recorded.Rendering.Features is { } codes)
+        {
+            (double difference, PlanarImage byCodes) = DistillationLoss.Evaluate(
+                codes, recorded.Rendering.Alpha.Values, teacher!.CodesAt(index, codes.Size), weights);
+            (value, gradient) = (value + difference, gradient with { Features = byCodes });
+        }
+
+        recorded.Backward(gradient, gradients);
         value += control.Regularize(State, gradients);
         Change(step, index);
         control.AfterStep(State, gradients, shown.Size, schedule.PositionRate(step));
@@ -164,7 +190,7 @@ internal sealed class SplatTrainer
         float[] harmonics = AdamOptimizer.HarmonicRates(
             SphericalHarmonics.CoefficientCount(p.Degree), options.ColorRate, schedule.HarmonicsRate);
         float[][] rates = [[(float)schedule.PositionRate(step)], [(float)options.RotationRate], [(float)options.ScaleRate],
-            [(float)options.OpacityRate], harmonics, [0]];
+            [(float)options.OpacityRate], harmonics, [FeatureRate]];
         for (int i = 0; i < slopes.Length; i++)
             AdamOptimizer.Step(p.Groups[i], slopes[i], State.First.Groups[i], State.Second.Groups[i], step + 1, rates[i], parallel);
         if (!options.Exposure)
@@ -173,6 +199,21 @@ internal sealed class SplatTrainer
         AdamOptimizer.Step(
             State.Exposures, exposureGradient, State.ExposureFirst, State.ExposureSecond, step + 1, [(float)rate], parallel);
         Array.Clear(exposureGradient, 12 * index, 12);
+    }
+
+    // Trains the uncertainty, and leaves out pixels that are uncertain when it is time.
+    private float[]? Certain(int step, int index, PlanarImage shown, float[]? weights)
+    {
+        if (head is null)
+            return weights;
+        if (schedule.TrainsUncertainty(step))
+            head.Train(teacher!.Codes(index), teacher.Residuals(index, shown), step + 1);
+        if (!schedule.Masks(step))
+            return weights;
+        float[] mask = head.Mask(teacher!.Codes(index), shown.Size);
+        for (int i = 0; weights is not null && i < mask.Length; i++)
+            mask[i] *= weights[i];
+        return mask;
     }
 
     // Over a background b the image is color + (1 - alpha) b.

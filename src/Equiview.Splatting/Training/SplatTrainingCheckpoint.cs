@@ -65,6 +65,7 @@ internal static class SplatTrainingCheckpoint
             SkippedNotFinite = Count(file, "skipped_not_finite"),
             GradientSums = Get("gradient_sums"),
             GradientCounts = Get("gradient_counts"),
+            Uncertainty = file.Tensors.ContainsKey("uncertainty") ? Get("uncertainty") : [],
         };
         int count = state.Parameters.Count;
         if (state.First.Count != count || state.Second.Count != count || state.GradientSums.Length != count
@@ -93,6 +94,8 @@ internal static class SplatTrainingCheckpoint
         Add(SecondPrefix, state.Second);
         tensors["gradient_sums"] = StoredTensor.From(state.GradientSums, state.GradientSums.Length);
         tensors["gradient_counts"] = StoredTensor.From(state.GradientCounts, state.GradientCounts.Length);
+        if (state.Uncertainty.Length > 0)
+            tensors["uncertainty"] = StoredTensor.From(state.Uncertainty, state.Uncertainty.Length);
         tensors["exposures"] = StoredTensor.From(state.Exposures, state.Exposures.Length);
         tensors["exposures_first"] = StoredTensor.From(state.ExposureFirst, state.ExposureFirst.Length);
         tensors["exposures_second"] = StoredTensor.From(state.ExposureSecond, state.ExposureSecond.Length);

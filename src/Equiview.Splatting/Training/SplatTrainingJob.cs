@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Equiview.Features;
 using Equiview.Formats;
 using Equiview.Imaging.Codecs;
 using Equiview.Rendering.Gaussians;
@@ -14,6 +15,7 @@ namespace Equiview.Splatting.Training;
 /// <summary>What a scene is trained from, named by files, and where the training begins: 'splat train'.</summary>
 public sealed record SplatTrainingJob
 {
+    private const int UsualLatents = 16;
     private static readonly JsonSerializerOptions Json = new() { Converters = { new JsonStringEnumConverter() } };
 
     /// <summary>Folder of posed photographs.</summary>
@@ -37,12 +39,15 @@ public sealed record SplatTrainingJob
     /// <param name="options">How it is trained.</param>
     /// <param name="target">The scene to write; checkpoint, log and preview lie beside it.</param>
     /// <param name="rasterizer">Renders and differentiates; not disposed. Null takes the managed one, with the options' threads.</param>
+    /// <param name="extractor">Makes the features, for options that take features; used until the run ends, not disposed.</param>
+    /// <param name="recipe">How images are prepared for it; null is its default.</param>
     /// <param name="cancellation">Checked between photographs.</param>
     /// <exception cref="UsageException">
     /// A checkpoint of an earlier run is there, the memory is not enough, or the rasterizer has no backward pass.
     /// </exception>
     public SplatTrainingRun Open(
-        SplatTrainingOptions options, string target, IGaussianRasterizer? rasterizer = null, CancellationToken cancellation = default)
+        SplatTrainingOptions options, string target, IGaussianRasterizer? rasterizer = null, IFeatureExtractor? extractor = null,
+        FeatureRecipe? recipe = null, CancellationToken cancellation = default)
     {
         options.Require();
         string checkpoint = SplatTrainingRun.CheckpointOf(target);
@@ -51,6 +56,9 @@ public sealed record SplatTrainingJob
         IDifferentiableRasterizer differentiable = (rasterizer is null or GaussianRasterizerCpu
             ? new GaussianRasterizerCpu(options.Threads) : rasterizer as IDifferentiableRasterizer)
             ?? throw new UsageException($"{rasterizer!.Description} has no backward pass and cannot train");
+        if (options.TakesFeatures != extractor is not null)
+            throw new UsageException(
+                options.TakesFeatures ? "--distill and --wild need a model" : "a model has no effect without --distill or --wild");
         PosedScene scene = PosedSceneReader.Read(Data);
         var views = TrainingViews.Read(scene, options, Masks is null ? null : new ConfidenceFolder(Masks), cancellation);
         GaussianScene start = Start is null
@@ -60,15 +68,21 @@ public sealed record SplatTrainingJob
                 FormattableString.Invariant($"the scene to begin with has {start.Count} Gaussians; --max-gaussians is {options.MaxGaussians}"));
         if (Path.GetDirectoryName(Path.GetFullPath(target)) is { } beside)
             Directory.CreateDirectory(beside);
-        return new SplatTrainingRun(new SplatTrainer(views, start, options, differentiable), options, Identity(options, views, start), target, Resume);
+        recipe ??= extractor?.Recipe();
+        FeatureTeacher? teacher = extractor is null ? null : FeatureTeacher.Read(
+            views.Train, extractor, recipe!, options.Latents ?? UsualLatents,
+            options.Background == SplatBackground.White ? [1, 1, 1] : [0, 0, 0], cancellation);
+        var trainer = new SplatTrainer(views, start, options, differentiable, teacher);
+        return new SplatTrainingRun(trainer, options, Identity(options, views, start, recipe), target, Resume);
     }
 
     // What makes two runs the same run: photographs and every setting that changes a result.
-    private string Identity(SplatTrainingOptions options, TrainingViews views, GaussianScene start) => JsonSerializer.Serialize(
+    private string Identity(SplatTrainingOptions options, TrainingViews views, GaussianScene start, FeatureRecipe? recipe) => JsonSerializer.Serialize(
         new
         {
             Options = options with { EvaluateEvery = 1, CheckpointEvery = 1, MemoryMb = 0, Threads = 0 },
             Masks = Masks is not null,
+            Features = recipe?.ToJson(),
             Start = Start is null ? null : $"{Path.GetFileName(Start)} of {start.Count}",
             Photographs = views.Train.Select(p => p.View.Name),
             Size = views.Train[0].Camera(0).Size.ToString(),

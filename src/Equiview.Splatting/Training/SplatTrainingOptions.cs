@@ -156,10 +156,27 @@ public sealed record SplatTrainingOptions
     [Range(0, int.MaxValue)]
     public int MemoryMb { get; init; }
 
-    /// <summary>Threads; 0 takes one per processor.</summary>
-    [Description("threads of the rasterizer; 0: one a processor")]
+    /// <summary>Whether the features of a backbone are trained with the scene.</summary>
+    [Description("train features of --model with the scene, as codes with a linear decoder; they are queried like lifted ones")]
+    public bool Distill { get; init; }
+
+    /// <summary>Whether pixels whose features disagree with the scene are left out.</summary>
+    [Description("leave out what moves: pixels that the features of --model call uncertain, from the middle of the training on")]
+    public bool Wild { get; init; }
+
+    /// <summary>Length of the codes of features; null is 16.</summary>
+    [Description("length of the codes of features, for --distill and --wild (default 16)")]
+    [Range(1, 512)]
+    public int? Latents { get; init; }
+
+    /// <summary>Threads of rasterizer, loss and optimizer; 0 takes one per processor.</summary>
+    [Display(Name = "train-threads")]
+    [Description("threads of rasterizer, loss and optimizer; 0: one a processor")]
     [Range(0, 1024)]
     public int Threads { get; init; }
+
+    /// <summary>Whether a feature extractor is needed.</summary>
+    public bool TakesFeatures => Distill || Wild;
 
     /// <summary>Refuses values that are out of range or have no effect.</summary>
     /// <exception cref="UsageException">One line that names the option.</exception>
@@ -169,6 +186,8 @@ public sealed record SplatTrainingOptions
             throw new UsageException("steps, size, Gaussians and steps between checkpoints are at least 1 (size 16), the degree is 0 to 4");
         if (Strategy == DensityStrategy.Classic && (OpacityPenalty ?? ScalePenalty) is not null)
             throw new UsageException("--opacity-penalty and --scale-penalty belong to --strategy mcmc");
+        if (Latents is not null && !TakesFeatures)
+            throw new UsageException("--latents belong to --distill and --wild");
         if (Strategy == DensityStrategy.Mcmc && GrowGradient is not null)
             throw new UsageException("--grow-gradient belongs to --strategy classic");
     }

@@ -50,6 +50,12 @@ internal sealed class TrainingSchedule(SplatTrainingOptions options, double scen
     /// <summary>Whether the classic strategy changes Gaussians after a step.</summary>
     public bool Densifies(int step) => Refines(step) && step <= options.Iterations / 2;
 
+    /// <summary>Whether uncertain pixels are left out in a step.</summary>
+    public bool Masks(int step) => step >= options.Iterations / 2;
+
+    /// <summary>Whether a step's rendering trains the uncertainty: one in four, once images are whole.</summary>
+    public bool TrainsUncertainty(int step) => step % 4 == 0 && Halvings(step) == 0;
+
     /// <summary>How often the image is halved in a step: 2, 1, 0.</summary>
     public int Halvings(int step) => step < options.Coarse * options.Iterations / 3 ? 2 : step < options.Coarse * options.Iterations ? 1 : 0;
 }

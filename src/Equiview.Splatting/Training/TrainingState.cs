@@ -41,6 +41,9 @@ internal sealed class TrainingState(GaussianParameters parameters, GaussianParam
     /// <summary>Second moments of the corrections.</summary>
     public float[] ExposureSecond { get; } = new float[12 * photographs];
 
+    /// <summary>State of the <see cref="UncertaintyHead"/>; empty without one.</summary>
+    public float[] Uncertainty { get; set; } = [];
+
     /// <summary>Takes Gaussians with their moments, in this order; those from <paramref name="fresh"/> on have moments of 0.</summary>
     public void Take(IReadOnlyList<int> gaussians, int fresh)
     {

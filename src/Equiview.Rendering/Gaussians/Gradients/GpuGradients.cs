@@ -22,7 +22,7 @@ internal sealed class GpuGradients(
         commands.Fill(records);
         commands.Barrier();
         commands.Dispatch(
-            passes.Backward(features),
+            passes.Backward(features, gradient.FeaturesDetached),
             [band.Ranges, band.Pairs, band.Sorted, frame.SplatsA, frame.SplatsB, frame.Colors, values ?? frame.Colors, planes, records],
             WorkGroups.Row(band.Push.TileCount), band.Push);
         commands.Barrier();

@@ -31,6 +31,7 @@ internal sealed class TileGradients
     private readonly float[] behind; // S above, less the derivative through the alpha plane
     private readonly int[] stops;
     private readonly Vector256<float>[] featureSums;
+    private bool detached;
 
     public TileGradients(int tileSize, int features)
     {
@@ -48,6 +49,7 @@ internal sealed class TileGradients
         (int X, int Y, int Width, int Height) pixels = tiles.Pixels(tile);
         ReadOnlySpan<int> order = tiles[tile];
         Begin(tile, pixels, tape, gradient);
+        detached = gradient.FeaturesDetached;
         int last = Math.Min(order.Length, LastStop(pixels));
         int length = FixedLength + features;
         records[(last * length)..].Clear();
@@ -154,10 +156,11 @@ internal sealed class TileGradients
         Vector256<float> red = Load(upstream, block), green = Load(upstream, block + pixelCount),
             blue = Load(upstream, block + (2 * pixelCount)), depth = Load(upstream, block + (3 * pixelCount));
         Vector256<float> contracted = (g.Red * red) + (g.Green * green) + (g.Blue * blue) + (g.Depth * depth);
+        float through = detached ? 0 : 1;
         for (int c = 0, at = block + (RenderPlanes.FixedChannels * pixelCount); c < values.Length; c++, at += pixelCount)
         {
             Vector256<float> feature = Load(upstream, at);
-            contracted += values[c] * feature;
+            contracted += through * values[c] * feature;
             featureSums[c] += weight * feature;
         }
 
