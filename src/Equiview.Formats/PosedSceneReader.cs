@@ -27,6 +27,7 @@ public static class PosedSceneReader
             return CameraListScene.Read(folder);
         throw new InvalidFileException(
             folder,
-            "holds no known scene: expected transforms.json (or transforms_train.json), a COLMAP model (also in sparse/0), poses_ba/, *_par.txt or cameras.json");
+            "holds no known scene: expected transforms.json (or transforms_train.json), "
+                + "a COLMAP model (also in sparse/0), poses_ba/, *_par.txt or cameras.json");
     }
 }

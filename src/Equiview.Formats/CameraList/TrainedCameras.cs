@@ -45,7 +45,9 @@ internal static class TrainedCameras
         string points = Path.Combine(folder, "input.ply");
         return new PosedScene
         {
-            Views = views, Points = File.Exists(points) ? PlyPointCloud.Read(points) : [], Unit = SceneUnit.Arbitrary,
+            Views = views,
+            Points = File.Exists(points) ? PlyPointCloud.Read(points) : [],
+            Unit = SceneUnit.Arbitrary,
         };
     }
 

@@ -3,7 +3,9 @@ using Equiview.Formats.Ply;
 
 namespace Equiview.Formats.MeshPly;
 
-/// <summary>Reads the vertices of a PLY file as points: x y z, and red green blue as bytes where it has them; anything else is skipped.</summary>
+/// <summary>
+/// Reads the vertices of a PLY file as points: x y z, and red green blue where it has them; anything else is skipped.
+/// </summary>
 internal static class PlyPointCloud
 {
     /// <summary>The points, in the file's order and frame.</summary>

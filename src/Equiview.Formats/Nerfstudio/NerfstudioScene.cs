@@ -40,7 +40,8 @@ internal static class NerfstudioScene
                 new PosedView(name, camera, CameraFromWorldOfOpenGl(RigidTransform.FromRowMajor(matrix)), image) { Distortion = lens });
         }
 
-        string? points = root.Optional("ply_file_path")?.Text(path, "ply_file_path") is { } named ? BoundedFile.Beside(folder, named) : null;
+        string? named = root.Optional("ply_file_path")?.Text(path, "ply_file_path");
+        string? points = named is null ? null : BoundedFile.Beside(folder, named);
         return new PosedScene
         {
             Views = views,

@@ -17,7 +17,8 @@ internal sealed class FeatureTeacher
     private readonly FeatureMap[] maps;
     private readonly ViewFeatures[] codes;
 
-    private FeatureTeacher(IFeatureExtractor extractor, FeatureRecipe recipe, FeatureMap[] maps, FeatureDecoder decoder, ViewFeatures[] codes) =>
+    private FeatureTeacher(
+        IFeatureExtractor extractor, FeatureRecipe recipe, FeatureMap[] maps, FeatureDecoder decoder, ViewFeatures[] codes) =>
         (this.extractor, this.recipe, this.maps, Decoder, this.codes) = (extractor, recipe, maps, decoder, codes);
 
     /// <summary>The code.</summary>

@@ -6,7 +6,8 @@ namespace Equiview.Splatting.Training;
 /// </summary>
 internal sealed class GaussianParameters
 {
-    private static readonly string[] GroupNames = ["means", "quaternions", "log_scales", "opacity_logits", "spherical_harmonics", "features"];
+    private static readonly string[] GroupNames =
+        ["means", "quaternions", "log_scales", "opacity_logits", "spherical_harmonics", "features"];
 
     private GaussianParameters(int degree, int featureDimension, float[][] groups) =>
         (Degree, FeatureDimension, Groups) = (degree, featureDimension, groups);

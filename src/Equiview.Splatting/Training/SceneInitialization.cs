@@ -10,8 +10,8 @@ namespace Equiview.Splatting.Training;
 /// </summary>
 internal static class SceneInitialization
 {
-    // The MCMC paper begins with small, half transparent Gaussians. Random ones of that opacity fit each photograph by itself: chosen on the
-    // two balls of the tests.
+    // The MCMC paper begins with small, half transparent Gaussians. Random ones of that opacity fit each photograph by itself: chosen on
+    // the two balls of the tests.
     private const double McmcOpacity = 0.5, RandomOpacity = 0.1, ClassicOpacity = 0.1, McmcScale = 0.1;
     private const int TriesPerPoint = 200, UsualPoints = 10_000;
     private static readonly (byte R, byte G, byte B) Gray = (128, 128, 128);
@@ -100,7 +100,8 @@ internal static class SceneInitialization
         GaussianScene four = GaussianSeeding.FromPoints(spread, McmcOpacity);
         int n = points.Length;
         return new GaussianScene(
-            0, [.. points.SelectMany(p => new[] { (float)p.Position.X, (float)p.Position.Y, (float)p.Position.Z })], four.Quaternions[..(4 * n)],
+            0, [.. points.SelectMany(p => new[] { (float)p.Position.X, (float)p.Position.Y, (float)p.Position.Z })],
+            four.Quaternions[..(4 * n)],
             four.LogScales[..(3 * n)], four.OpacityLogits[..n], four.SphericalHarmonics[..(3 * n)]);
     }
 }

@@ -37,10 +37,12 @@ internal sealed class SplatTrainer
         FeatureTeacher? teacher = null)
     {
         (Views, this.options, this.rasterizer, this.teacher) = (views, options, rasterizer, teacher);
-        schedule = new TrainingSchedule(options, SceneInitialization.SceneScale(views.Train.Select(p => p.View)), start.SphericalHarmonicsDegree);
+        double scale = SceneInitialization.SceneScale(views.Train.Select(p => p.View));
+        schedule = new TrainingSchedule(options, scale, start.SphericalHarmonicsDegree);
         control = options.Strategy == DensityStrategy.Mcmc ? new McmcControl(options, schedule) : new ClassicControl(options, schedule);
         parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads > 0 ? options.Threads : Environment.ProcessorCount };
-        State = new TrainingState(GaussianParameters.Of(start, options.Degree, options.Distill ? teacher!.Dimension : 0), views.Train.Count)
+        State = new TrainingState(
+            GaussianParameters.Of(start, options.Degree, options.Distill ? teacher!.Dimension : 0), views.Train.Count)
         {
             Uncertainty = options.Wild ? new float[UncertaintyHead.StateLength(teacher!.Dimension)] : [],
         };

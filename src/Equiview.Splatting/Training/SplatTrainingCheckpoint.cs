@@ -50,7 +50,8 @@ internal static class SplatTrainingCheckpoint
             try
             {
                 int dimension = (int)(file.Tensors.GetValueOrDefault("features")?.Shape[^1] ?? 0);
-                IEnumerable<float[]> groups = GaussianParameters.Names.Select(n => dimension == 0 && n == "features" ? [] : Get(prefix + n));
+                IEnumerable<float[]> groups = GaussianParameters.Names.Select(
+                    n => dimension == 0 && n == "features" ? [] : Get(prefix + n));
                 return GaussianParameters.From(options.Degree, dimension, [.. groups]);
             }
             catch (DegenerateInputException error)

@@ -65,7 +65,8 @@ public sealed record SplatTrainingJob
             ? SceneInitialization.Make(scene.Points, views.Train, options) : GaussianSceneReader.Read(Start, WebpDecoder.Decode);
         if (start.Count == 0 || start.Count > options.MaxGaussians)
             throw new UsageException(
-                FormattableString.Invariant($"the scene to begin with has {start.Count} Gaussians; --max-gaussians is {options.MaxGaussians}"));
+                FormattableString.Invariant($"the scene to begin with has {start.Count} Gaussians; ")
+                    + FormattableString.Invariant($"--max-gaussians is {options.MaxGaussians}"));
         if (Path.GetDirectoryName(Path.GetFullPath(target)) is { } beside)
             Directory.CreateDirectory(beside);
         recipe ??= extractor?.Recipe();
@@ -77,7 +78,8 @@ public sealed record SplatTrainingJob
     }
 
     // What makes two runs the same run: photographs and every setting that changes a result.
-    private string Identity(SplatTrainingOptions options, TrainingViews views, GaussianScene start, FeatureRecipe? recipe) => JsonSerializer.Serialize(
+    private string Identity(
+        SplatTrainingOptions options, TrainingViews views, GaussianScene start, FeatureRecipe? recipe) => JsonSerializer.Serialize(
         new
         {
             Options = options with { EvaluateEvery = 1, CheckpointEvery = 1, MemoryMb = 0, Threads = 0 },

@@ -7,8 +7,8 @@ namespace Equiview.Splatting.Training;
 public enum DensityStrategy
 {
     /// <summary>
-    /// Markov chain Monte Carlo: Gaussians without opacity move to where others are, noise explores, a fixed budget is filled (Kheradmand et
-    /// al., "3D Gaussian Splatting as Markov Chain Monte Carlo", NeurIPS 2024).
+    /// Markov chain Monte Carlo: Gaussians without opacity move to where others are, noise explores, a fixed budget is filled (Kheradmand
+    /// et al., "3D Gaussian Splatting as Markov Chain Monte Carlo", NeurIPS 2024).
     /// </summary>
     Mcmc,
 
@@ -71,7 +71,7 @@ public sealed record SplatTrainingOptions
     /// Every N-th photograph, by name, is kept for testing, the first one first; 0 keeps none. Null takes the test views that the source
     /// names, else every 8th.
     /// </summary>
-    [Description("keep every N-th photograph for testing, the first one first; 0: none (default the test views that the source names, else 8)")]
+    [Description("keep every N-th photograph for testing, the first one first; 0: none (default the source's own test views, else 8)")]
     [Range(0, int.MaxValue)]
     public int? TestEvery { get; init; }
 
@@ -133,7 +133,7 @@ public sealed record SplatTrainingOptions
     public double? ScalePenalty { get; init; }
 
     /// <summary>Classic: gradient in the image above which Gaussians are cloned or split; null is 2e-4.</summary>
-    [Description("classic: mean gradient in the image, in units of half its width, above which Gaussians are cloned or split (default 2e-4)")]
+    [Description("classic: mean gradient in the image, in units of half its width, above which Gaussians are split (default 2e-4)")]
     [Range(0.0, 1.0)]
     public double? GrowGradient { get; init; }
 

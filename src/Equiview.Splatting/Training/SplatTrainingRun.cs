@@ -97,7 +97,8 @@ public sealed class SplatTrainingRun
             string stage = FormattableString.Invariant($"training (loss {loss:f4}{test}, {step.Gaussians} Gaussians, ")
                 + FormattableString.Invariant($"{step.Remaining:hh\\:mm\\:ss} left)");
             string? detail = step.Warning ?? (step.HeldOut is { } measured
-                ? FormattableString.Invariant($"step {step.Step}: {measured.Psnr:f2} dB, SSIM {measured.Ssim:f4} on {measured.Views} test views")
+                ? FormattableString.Invariant($"step {step.Step}: {measured.Psnr:f2} dB, SSIM {measured.Ssim:f4} ")
+                    + FormattableString.Invariant($"on {measured.Views} test views")
                 : null);
             yield return new ProgressEvent(stage, step.Step, step.Total, detail);
         }

@@ -13,7 +13,8 @@ public sealed record SplatTrainingSummary(
 {
     /// <summary>The numbers of a run that is through.</summary>
     public static SplatTrainingSummary Of(SplatTrainingRun run) => new(
-        run.Scene.Count, run.Steps, run.SkippedNotFinite, run.Photographs.Train, run.Photographs.Test, run.HeldOut?.Psnr, run.HeldOut?.Ssim);
+        run.Scene.Count, run.Steps, run.SkippedNotFinite, run.Photographs.Train, run.Photographs.Test, run.HeldOut?.Psnr,
+        run.HeldOut?.Ssim);
 
     /// <inheritdoc/>
     public override string ToString()

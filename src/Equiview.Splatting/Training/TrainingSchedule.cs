@@ -36,7 +36,8 @@ internal sealed class TrainingSchedule(SplatTrainingOptions options, double scen
     public double HarmonicsRate => options.ColorRate * HarmonicsShare;
 
     /// <summary>Degree of the spherical harmonics that are trained in a step.</summary>
-    public int Degree(int step) => (int)Math.Min(options.Degree, Math.Max(firstDegree, step / Math.Max(1, DegreeEvery * options.Iterations)));
+    public int Degree(int step) =>
+        (int)Math.Min(options.Degree, Math.Max(firstDegree, step / Math.Max(1, DegreeEvery * options.Iterations)));
 
     /// <summary>Whether Gaussians are moved, added or removed after a step.</summary>
     public bool Refines(int step) => step % RefineEvery == 0
@@ -57,5 +58,6 @@ internal sealed class TrainingSchedule(SplatTrainingOptions options, double scen
     public bool TrainsUncertainty(int step) => step % 4 == 0 && Halvings(step) == 0;
 
     /// <summary>How often the image is halved in a step: 2, 1, 0.</summary>
-    public int Halvings(int step) => step < options.Coarse * options.Iterations / 3 ? 2 : step < options.Coarse * options.Iterations ? 1 : 0;
+    public int Halvings(int step) =>
+        step < options.Coarse * options.Iterations / 3 ? 2 : step < options.Coarse * options.Iterations ? 1 : 0;
 }

@@ -22,8 +22,8 @@ internal sealed class TrainingViews
     public IReadOnlyList<string> Notes { get; }
 
     /// <summary>
-    /// The views to train on and to test with. Every <paramref name="testEvery"/>-th one, by name, is tested; null takes the test views that
-    /// the source names, else every 8th.
+    /// The views to train on and to test with. Every <paramref name="testEvery"/>-th one, by name, is tested; null takes the test views
+    /// that the source names, else every 8th.
     /// </summary>
     public static (IReadOnlyList<PosedView> Train, IReadOnlyList<PosedView> Test) Split(PosedScene scene, int? testEvery)
     {
@@ -45,7 +45,8 @@ internal sealed class TrainingViews
         (IReadOnlyList<PosedView> train, IReadOnlyList<PosedView> test) = Split(scene, options.TestEvery);
         if (train.Count == 0)
             throw new DegenerateInputException(
-                FormattableString.Invariant($"{train.Count + test.Count} photographs leave none to train on; give more, or --test-every 0"));
+                FormattableString.Invariant($"{train.Count + test.Count} photographs leave none to train on; ")
+                    + "give more, or --test-every 0");
         (IReadOnlyList<PosedView> fittedTrain, IReadOnlyList<string> notes) = PosedPhotographs.Fit(train);
         (IReadOnlyList<PosedView> fittedTest, IReadOnlyList<string> more) = PosedPhotographs.Fit(test);
         SplatTrainingMemory.Require(Bound(fittedTrain.Concat(fittedTest), options), options.MemoryMb);

@@ -18,7 +18,8 @@ public sealed class TrainedCamerasTests
         File.WriteAllText(folder["cameras.json"], Cameras);
         Directory.CreateDirectory(folder["images"]);
         File.WriteAllBytes(Path.Combine(folder["images"], "a.jpg"), []);
-        File.WriteAllText(folder["input.ply"], "ply\nformat ascii 1.0\nelement vertex 2\nproperty float x\nproperty float y\nproperty float z\n"
+        File.WriteAllText(folder["input.ply"], "ply\nformat ascii 1.0\nelement vertex 2\n"
+            + "property float x\nproperty float y\nproperty float z\n"
             + "property uchar red\nproperty uchar green\nproperty uchar blue\nend_header\n1 2 3 255 0 9\n4 5 6 1 2 3\n");
 
         PosedScene scene = PosedSceneReader.Read(folder.Path);

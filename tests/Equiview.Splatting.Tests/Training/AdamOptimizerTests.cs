@@ -11,7 +11,8 @@ public sealed class AdamOptimizerTests
     public void Step_AgainstTheFormula_IsEqual(int count)
     {
         var random = new Random(2);
-        float[] values = [.. Enumerable.Range(0, count).Select(_ => random.NextSingle())], first = new float[count], second = new float[count];
+        float[] values = [.. Enumerable.Range(0, count).Select(_ => random.NextSingle())];
+        float[] first = new float[count], second = new float[count];
         double[] expected = Array.ConvertAll(values, v => (double)v), m = new double[count], s = new double[count];
         float[] rates = AdamOptimizer.HarmonicRates(4, 0.1, 0.01);
         for (int step = 1; step <= 3; step++)

@@ -10,7 +10,15 @@ public sealed class FeatureTrainingTests
 {
     private static readonly SplatTrainingOptions Small = new()
     {
-        Iterations = 300, Size = 64, MaxGaussians = 400, RandomPoints = 300, Degree = 1, Coarse = 0, TestEvery = 4, Threads = 2, EvaluateEvery = 0,
+        Iterations = 300,
+        Size = 64,
+        MaxGaussians = 400,
+        RandomPoints = 300,
+        Degree = 1,
+        Coarse = 0,
+        TestEvery = 4,
+        Threads = 2,
+        EvaluateEvery = 0,
         Latents = 2,
     };
 

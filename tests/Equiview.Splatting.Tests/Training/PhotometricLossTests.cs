@@ -45,7 +45,8 @@ public sealed class PhotometricLossTests
         float[] image = Noise(3, 1), truth = Noise(3, 2), direction = new float[image.Length];
         float[]? mask = masked ? [.. Enumerable.Range(0, (int)Size.PixelCount).Select(i => i % 3 / 2f)] : null;
         double Value(double by) => loss.Evaluate(
-            new PlanarImage(Size, 3, [.. image.Zip(direction, (v, d) => (float)(v + (by * d)))]), new PlanarImage(Size, 3, [.. truth]), mask,
+            new PlanarImage(Size, 3, [.. image.Zip(direction, (v, d) => (float)(v + (by * d)))]),
+            new PlanarImage(Size, 3, [.. truth]), mask,
             new ParallelOptions());
         Value(0);
         loss.Gradient.Values.CopyTo(direction, 0);
@@ -60,7 +61,8 @@ public sealed class PhotometricLossTests
         var size = new ImageSize(4, 4);
         var loss = new PhotometricLoss(size, 0.2);
         double value = loss.Evaluate(
-            new PlanarImage(size, 3, [.. Enumerable.Repeat(0.5f, 48)]), new PlanarImage(size, 3, new float[48]), null, new ParallelOptions());
+            new PlanarImage(size, 3, [.. Enumerable.Repeat(0.5f, 48)]), new PlanarImage(size, 3, new float[48]), null,
+            new ParallelOptions());
         Assert.Equal(0.4, value, 1e-6);
     }
 

@@ -8,7 +8,15 @@ public sealed class SplatTrainerTests
 {
     private static readonly SplatTrainingOptions Small = new()
     {
-        Iterations = 60, Size = 64, MaxGaussians = 400, RandomPoints = 300, Degree = 1, Coarse = 0, TestEvery = 4, EvaluateEvery = 0, Threads = 2,
+        Iterations = 60,
+        Size = 64,
+        MaxGaussians = 400,
+        RandomPoints = 300,
+        Degree = 1,
+        Coarse = 0,
+        TestEvery = 4,
+        EvaluateEvery = 0,
+        Threads = 2,
     };
 
     [Theory]
@@ -46,7 +54,10 @@ public sealed class SplatTrainerTests
         PhotographedBalls.Write(folder.Path);
         SplatTrainingOptions options = Small with
         {
-            Iterations = 220, Strategy = strategy, Exposure = true, Background = SplatBackground.Random,
+            Iterations = 220,
+            Strategy = strategy,
+            Exposure = true,
+            Background = SplatBackground.Random,
             GrowGradient = strategy == DensityStrategy.Classic ? 1e-6 : null,
         };
         var job = new SplatTrainingJob { Data = folder.Path };

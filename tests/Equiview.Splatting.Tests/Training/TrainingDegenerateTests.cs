@@ -9,7 +9,13 @@ public sealed class TrainingDegenerateTests
 {
     private static readonly SplatTrainingOptions Small = new()
     {
-        Iterations = 30, Size = 64, MaxGaussians = 200, RandomPoints = 100, Degree = 1, TestEvery = 0, Threads = 1,
+        Iterations = 30,
+        Size = 64,
+        MaxGaussians = 200,
+        RandomPoints = 100,
+        Degree = 1,
+        TestEvery = 0,
+        Threads = 1,
     };
 
     [Fact]

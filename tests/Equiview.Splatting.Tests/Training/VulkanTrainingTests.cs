@@ -16,7 +16,15 @@ public sealed class VulkanTrainingTests
         Assert.SkipWhen(device is GaussianRasterizerCpu, device.Description);
         using var folder = new TemporaryFolder();
         PhotographedBalls.Write(folder.Path, 6);
-        var options = new SplatTrainingOptions { Iterations = 50, Size = 64, MaxGaussians = 300, RandomPoints = 300, Degree = 2, Coarse = 0 };
+        var options = new SplatTrainingOptions
+        {
+            Iterations = 50,
+            Size = 64,
+            MaxGaussians = 300,
+            RandomPoints = 300,
+            Degree = 2,
+            Coarse = 0,
+        };
         TrainingViews views = TrainingViews.Read(PosedSceneReader.Read(folder.Path), options, null, TestContext.Current.CancellationToken);
         async Task<SplatTrainer> Train(IDifferentiableRasterizer rasterizer)
         {

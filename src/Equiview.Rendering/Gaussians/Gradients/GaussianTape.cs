@@ -8,7 +8,9 @@ internal sealed class GaussianTape(int tileCount, int tileSize)
     /// <summary>[tiles, tile, tile] transmittance behind the last Gaussian that was blended.</summary>
     public float[] Transmittance { get; } = new float[tileCount * tileSize * tileSize];
 
-    /// <summary>[tiles, tile, tile] place in the tile's order of the Gaussian at which the pixel stopped; the largest int if none.</summary>
+    /// <summary>
+    /// [tiles, tile, tile] place in the tile's order of the Gaussian at which the pixel stopped; the largest int if none.
+    /// </summary>
     public int[] Stops { get; } = new int[tileCount * tileSize * tileSize];
 
     public void Keep(int tile, TileBlender blender)

@@ -17,7 +17,9 @@ internal sealed class ProjectionGradients(GaussianView view, GaussianGradients t
     private readonly (double MinimumX, double MaximumX, double MinimumY, double MaximumY) slopes =
         new GaussianProjection(view.Intrinsics, view.CameraFromWorld, view.OptionsOrDefault).Slopes;
 
-    /// <summary>Writes the derivatives of one visible Gaussian; returns those with respect to the camera's translation and rotation.</summary>
+    /// <summary>
+    /// Writes the derivatives of one visible Gaussian; returns those with respect to the camera's translation and rotation.
+    /// </summary>
     public (Vector3D Translation, Vector3D Rotation) Run(int g, in ProjectedGaussian projected, in SplatGradient up)
     {
         Vector3D mean = scene.Mean(g), p = cameraFromWorld * mean;

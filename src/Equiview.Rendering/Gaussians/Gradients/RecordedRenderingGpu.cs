@@ -4,7 +4,8 @@ namespace Equiview.Rendering.Gaussians.Gradients;
 /// A rendering of the Vulkan rasterizer and the way back from it. What grows with pixels and pairs is done on the device; the projection's
 /// backward pass, some hundred operations a Gaussian, follows on the host in double precision, as in the managed twin.
 /// </summary>
-internal sealed class RecordedRenderingGpu(GaussianRasterizer rasterizer, GaussianView view, GaussianRendering rendering) : IRecordedRendering
+internal sealed class RecordedRenderingGpu(GaussianRasterizer rasterizer, GaussianView view, GaussianRendering rendering)
+    : IRecordedRendering
 {
     public GaussianRendering Rendering => rendering;
 

@@ -8,7 +8,9 @@ namespace Equiview.Rendering.Gaussians.Gradients;
 internal sealed record RenderingGradient(
     PlanarImage Color, PlanarImage? Alpha = null, PlanarImage? Depth = null, PlanarImage? Features = null)
 {
-    /// <summary>Whether the derivative with respect to the features changes the Gaussians' features alone, not where and how opaque they are.</summary>
+    /// <summary>
+    /// Whether the derivative with respect to the features changes the Gaussians' features alone, not where and how opaque they are.
+    /// </summary>
     public bool FeaturesDetached { get; init; }
 
     /// <exception cref="DegenerateInputException">A plane has another size or number of channels than the rendering.</exception>

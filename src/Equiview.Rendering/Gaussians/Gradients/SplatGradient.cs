@@ -29,7 +29,8 @@ internal readonly record struct SplatGradient(
 
         // sigma = (A dx dx + C dy dy) / 2 + B dx dy, and alpha = opacity exp(-sigma).
         return new SplatGradient(
-            new Vector3D(sum[0], sum[1], sum[2]), sum[3], (g.ConicA * sum[5]) + (g.ConicB * sum[6]), (g.ConicB * sum[5]) + (g.ConicC * sum[6]),
+            new Vector3D(sum[0], sum[1], sum[2]), sum[3],
+            (g.ConicA * sum[5]) + (g.ConicB * sum[6]), (g.ConicB * sum[5]) + (g.ConicC * sum[6]),
             sum[7] / 2, sum[8], sum[9] / 2, -sum[4] / g.Opacity);
     }
 }

@@ -49,8 +49,10 @@ public sealed class GpuGradientsTests : VulkanTest
             new GaussianView(scene, Camera, RigidTransform.Identity, options), TestContext.Current.CancellationToken);
         PlanarImage Plane(int channels, double phase) => new(
             Camera.Size, channels,
-            [.. Enumerable.Range(0, channels * (int)Camera.Size.PixelCount).Select(i => (float)Math.Cos((0.13 * (i % 83)) + (0.0021 * i) + phase))]);
-        recorded.Backward(new RenderingGradient(Plane(3, 0), Plane(1, 1), Plane(1, 2), Plane(2, 3)), gradients, TestContext.Current.CancellationToken);
+            [.. Enumerable.Range(0, channels * (int)Camera.Size.PixelCount)
+                .Select(i => (float)Math.Cos((0.13 * (i % 83)) + (0.0021 * i) + phase))]);
+        recorded.Backward(
+            new RenderingGradient(Plane(3, 0), Plane(1, 1), Plane(1, 2), Plane(2, 3)), gradients, TestContext.Current.CancellationToken);
         return gradients;
     }
 }
