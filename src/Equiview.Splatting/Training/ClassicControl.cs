@@ -5,8 +5,8 @@ namespace Equiview.Splatting.Training;
 
 /// <summary>
 /// Densification by the gradient in the image (Kerbl et al. 2023, section 5.2): where it is large, small Gaussians are cloned and large
-/// ones split in two; transparent and overly large ones are removed; opacities are reset now and then. Growth stops at the budget, the largest
-/// gradients first.
+/// ones split in two; transparent and overly large ones are removed; opacities are reset now and then. Growth stops at the budget, the
+/// largest gradients first.
 /// </summary>
 internal sealed class ClassicControl(SplatTrainingOptions options, TrainingSchedule schedule) : IDensityControl
 {
