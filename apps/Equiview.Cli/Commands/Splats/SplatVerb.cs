@@ -9,6 +9,7 @@ internal static class SplatVerb
     {
         SplatInfoVerb.Create(),
         SplatConvertVerb.Create(),
+        SplatEditVerb.Create(),
         SplatTrainVerb.Create(),
         SplatRenderVerb.Create(),
         SplatLiftVerb.Create(),
