@@ -22,6 +22,10 @@ internal static class SceneSamples
         "symmetries_discrete":[{{{Flat}}}],"symmetries_continuous":[{"axis":[0,0,1],"offset":[0,0,0]}]
         """;
 
+    private const string Trained = """
+        [{"img_name":"a","width":64,"height":48,"position":[1,2,3],"rotation":[[1,0,0],[0,1,0],[0,0,1]],"fy":51,"fx":50}]
+        """;
+
     private const string Cameras =
         """
         {"images":[{"file":"a.png","depth":"a_d.png","width":64,"height":48,"K":[50,0,32,0,50,24,0,0,1],"R":[1,0,0,0,1,0,0,0,1],
@@ -54,13 +58,7 @@ internal static class SceneSamples
         {
             Others = Beside("tracks.csv", "point_id,X,Y,Z,e,image,x,y\n1,0,0,1,0.5,a.png,3,4\n"),
         };
-        yield return Text(
-            "trainedcameras",
-            "cameras.json",
-            """
-            [{"img_name":"a","width":64,"height":48,"position":[1,2,3],"rotation":[[1,0,0],[0,1,0],[0,0,1]],"fy":51,"fx":50}]
-            """,
-            (d, _) => CameraListScene.Read(d));
+        yield return Text("trainedcameras", "cameras.json", Trained, (d, _) => CameraListScene.Read(d));
         yield return Text("rgbd", "cameras.json", Cameras, (d, _) => RgbdList.Read(d));
         yield return Text(
             "lerf",
