@@ -49,11 +49,7 @@ internal static class SceneSamples
             (_, f) => BopScene.ReadTargets(f));
         yield return Text("bopresults", "results.csv",
             "scene_id,im_id,obj_id,score,R,t,time\n1,3,5,0.5,1 0 0 0 1 0 0 0 1,0 0 1000,-1\n", (_, f) => BopResults.Read(f));
-        yield return Text(
-            "symm",
-            "symm.json",
-            "{\"duck\":{" + Symmetries + "}}",
-            (_, f) => BopModels.ReadSymmetries(f));
+        yield return Text("symm", "symm.json", "{\"duck\":{" + Symmetries + "}}", (_, f) => BopModels.ReadSymmetries(f));
         yield return Text("cameralist", "cameras.json", Cameras, (d, _) => CameraListScene.Read(d)) with
         {
             Others = Beside("tracks.csv", "point_id,X,Y,Z,e,image,x,y\n1,0,0,1,0.5,a.png,3,4\n"),
