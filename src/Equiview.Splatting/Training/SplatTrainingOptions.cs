@@ -188,6 +188,8 @@ public sealed record SplatTrainingOptions
             throw new UsageException("--opacity-penalty and --scale-penalty belong to --strategy mcmc");
         if (Latents is not null && !TakesFeatures)
             throw new UsageException("--latents belong to --distill and --wild");
+        if (Wild && TrainingSchedule.FirstMaskedStep(this) >= Iterations)
+            throw new UsageException("--wild has no effect in so few steps; give --iterations 1000 or more");
         if (Strategy == DensityStrategy.Mcmc && GrowGradient is not null)
             throw new UsageException("--grow-gradient belongs to --strategy classic");
     }

@@ -52,7 +52,14 @@ internal sealed class TrainingSchedule(SplatTrainingOptions options, double scen
     public bool Densifies(int step) => Refines(step) && step <= options.Iterations / 2;
 
     /// <summary>Whether uncertain pixels are left out in a step.</summary>
-    public bool Masks(int step) => step >= options.Iterations / 2;
+    public bool Masks(int step) => step >= FirstMaskedStep(options);
+
+    /// <summary>
+    /// The step from which on uncertain pixels are left out: the middle, and not before the uncertainty was trained for a while; a head that
+    /// saw unfinished renderings alone leaves out too much.
+    /// </summary>
+    public static int FirstMaskedStep(SplatTrainingOptions options) =>
+        Math.Max(options.Iterations / 2, (int)Math.Ceiling(options.Coarse * options.Iterations) + 600);
 
     /// <summary>Whether a step's rendering trains the uncertainty: one in four, once images are whole.</summary>
     public bool TrainsUncertainty(int step) => step % 4 == 0 && Halvings(step) == 0;
