@@ -145,7 +145,20 @@ public sealed class SplatVerbTests : IDisposable
         Assert.NotEmpty(Directory.GetFiles(folder[Path.Combine("report", "pictures")], "*.png"));
     }
 
+    [Fact]
+    public async Task Edit_MergedAndThinned_HasTheBudget()
+    {
+        CommandResult edit = await CommandLine.Run(
+            folder.Path, "splat", "edit", "scene.ply", "scene.ply", "--max-gaussians", "50", "--rotate", "1,0,0,1", "--scale", "2",
+            "--json", "-o", "edited.ply");
+        Assert.Equal((0, ""), (edit.ExitCode, edit.Error));
+        Assert.Equal(50, GaussianSceneFile.Read(folder["edited.ply"]).Count);
+    }
+
     [Theory]
+    [InlineData(2, "splat", "edit", "scene.ply", "--crop-box", "1,2")]
+    [InlineData(2, "splat", "train", "--data", ".", "--wild", "--iterations", "300")]
+    [InlineData(2, "splat", "train", "--data", ".", "--model", "vit_tiny")]
     [InlineData(2, "splat", "train", "--data", ".", "--grow-gradient", "0.1")]
     [InlineData(2, "splat", "train", "--data", ".", "--size", "4")]
     [InlineData(2, "splat", "train", "--data", ".", "--memory-mb", "1")]

@@ -23,7 +23,7 @@ internal static class SplatEditVerb
                 .Run([.. arguments.GetValue(paths)!.Select(p => GaussianSceneReader.Read(p, WebpDecoder.Decode))]);
             GaussianSceneFile.Write(file, scene);
             string text = FormattableString.Invariant($"{scene.Count} Gaussians in {file}");
-            output.Written(new { Output = file, Gaussians = scene.Count }, text, file);
+            output.Written(new { Gaussians = scene.Count }, text, file);
             return Task.CompletedTask;
         });
         return command;
