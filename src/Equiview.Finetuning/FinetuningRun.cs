@@ -42,9 +42,8 @@ public sealed class FinetuningRun : IDisposable
     /// <summary>The checkpoint beside it.</summary>
     public string Checkpoint => CheckpointOf(Target);
 
-    /// <summary>Steps done, and how many of them had no matches or gave no finite loss.</summary>
-    public (int Iteration, int NoPositives, int NotFinite) Steps =>
-        (finetuner.Iteration, finetuner.Skipped.NoPositives, finetuner.Skipped.NotFinite);
+    /// <summary>What was done so far.</summary>
+    public FinetuningSummary Summary => new(Checkpoint, finetuner.Iteration, finetuner.Skipped.NoPositives, finetuner.Skipped.NotFinite);
 
     /// <summary>Trains and writes checkpoint and log.</summary>
     /// <param name="cancellation">Stops after a step; the checkpoint is written first.</param>
