@@ -11,7 +11,8 @@ namespace Equiview.Cli.Options;
 /// <summary>
 /// The command-line options of an options record: one for each property that has a <see cref="DescriptionAttribute"/>, named after it
 /// (MaxPairs is --max-pairs) or by its <see cref="DisplayAttribute"/>, with its default and its range (<see cref="RangeAttribute"/>,
-/// <see cref="AllowedValuesAttribute"/>, <see cref="RequiredAttribute"/>, <see cref="MaxLengthAttribute"/>). Default, range and meaning so stand once, on the property.
+/// <see cref="AllowedValuesAttribute"/>, <see cref="RequiredAttribute"/>, <see cref="MaxLengthAttribute"/>). Default, range and
+/// meaning so stand once, on the property.
 /// Arrays take several arguments, lists one argument with commas.
 /// </summary>
 /// <typeparam name="T">The record.</typeparam>

@@ -48,7 +48,8 @@ public sealed record OnboardingJob
     public string? Poses { get; init; }
 
     /// <summary>Factor of the intrinsics.</summary>
-    [Description("photographs: factor of focal lengths and principal point, where they belong to images of another size than the file states")]
+    [Description("photographs: factor of focal lengths and principal point, where they belong to images of another size "
+        + "than the file states")]
     public double? IntrinsicsScale { get; init; }
 
     /// <summary>Number of the object in a BOP scene.</summary>

@@ -17,7 +17,8 @@ public sealed record CroppingSettings
     public string? Box { get; init; }
 
     /// <summary>"x,y,z,RADIUS" of the cube around the object.</summary>
-    [Description("photographs: x,y,z,RADIUS, a point in the middle of the object and how far it reaches, in the frame and unit of the poses")]
+    [Description("photographs: x,y,z,RADIUS, a point in the middle of the object and how far it reaches, "
+        + "in the frame and unit of the poses")]
     public string? CropPoint { get; init; }
 
     /// <summary>Reads the numbers.</summary>

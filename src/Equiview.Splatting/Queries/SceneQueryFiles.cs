@@ -8,8 +8,8 @@ using Equiview.Rendering.Gaussians;
 namespace Equiview.Splatting.Queries;
 
 /// <summary>
-/// Writes what a query found: heatmap.png, selection.png (the selected Gaussians in color, the rest pale), relevancy.npy, descriptor.npy and
-/// selection.ply.
+/// Writes what a query found: heatmap.png, selection.png (the selected Gaussians in color, the rest pale), relevancy.npy, descriptor.npy
+/// and selection.ply.
 /// </summary>
 public static class SceneQueryFiles
 {

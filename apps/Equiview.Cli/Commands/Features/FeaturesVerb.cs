@@ -59,8 +59,11 @@ internal static class FeaturesVerb
             target.Finish();
             output.Result(new { Output = target.Name, Model = extractor.Info, recipe.Preset }, target.Name);
             if (unreadable.Count > 0)
+            {
+                int all = FeatureFile.Images(job.Images).Count;
                 throw new InvalidFileException(target.Name, FormattableString.Invariant(
-                    $"is written, but {unreadable.Count} of {FeatureFile.Images(job.Images).Count} images could not be read: {unreadable[0]}"));
+                    $"is written, but {unreadable.Count} of {all} images could not be read: {unreadable[0]}"));
+            }
         }
     }
 }
