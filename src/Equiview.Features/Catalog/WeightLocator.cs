@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using System.Text;
+using Equiview.Formats;
 
 namespace Equiview.Features.Catalog;
 
@@ -13,7 +15,7 @@ public sealed record LocatedWeights(string Path, string Origin);
 /// </summary>
 public sealed class WeightLocator
 {
-    private static readonly string[] HubFiles = ["model.safetensors", "pytorch_model.bin", "open_clip_model.safetensors"];
+    private static readonly string[] HubFiles = ["model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "open_clip_model.safetensors"];
     private readonly Func<string, string?> environment;
     private readonly string home;
 
@@ -90,9 +92,12 @@ public sealed class WeightLocator
         (card.Download is null ? "" : $"run 'equiview models pull {card.Name}', or ")
             + $"give --weights FILE, or put {card.FileNames[0]} into a folder named by EQUIVIEW_MODELS");
 
-    /// <summary>SHA-256 of a file in lower-case hex.</summary>
+    /// <summary>SHA-256 of a file in lower-case hex; of a file in parts, of the hashes of its parts.</summary>
     public static string Sha256(string path)
     {
+        if (ShardedArchive.IsIndex(path))
+            return Convert.ToHexStringLower(SHA256.HashData(
+                Encoding.ASCII.GetBytes(string.Concat(ShardedArchive.PartsOf(path).Select(Sha256)))));
         using FileStream stream = File.OpenRead(path);
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }

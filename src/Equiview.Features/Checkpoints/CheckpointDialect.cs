@@ -12,9 +12,6 @@ internal sealed record CheckpointDialect
     /// <summary>Whether a file with these names, prefixes removed, is of this dialect.</summary>
     public required Func<IReadOnlySet<string>, bool> Recognises { get; init; }
 
-    /// <summary>What may stand before every name of the network ("dinov2."); the empty prefix is always tried first.</summary>
-    public IReadOnlyList<string> Prefixes { get; init; } = [];
-
     /// <summary>What stands in place of "blocks.{0}.".</summary>
     public string Block { get; init; } = "blocks.{0}.";
 
