@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Equiview.Features.Adapters;
 using Equiview.Formats;
 
 namespace Equiview.Features.Catalog;
@@ -92,12 +93,19 @@ public sealed class WeightLocator
         (card.Download is null ? "" : $"run 'equiview models pull {card.Name}', or ")
             + $"give --weights FILE, or put {card.FileNames[0]} into a folder named by EQUIVIEW_MODELS");
 
-    /// <summary>SHA-256 of a file in lower-case hex; of a file in parts, of the hashes of its parts.</summary>
+    /// <summary>SHA-256 of a file in lower-case hex; of a file in parts, or with a configuration beside it, of the hashes of all.</summary>
     public static string Sha256(string path)
     {
-        if (ShardedArchive.IsIndex(path))
+        string[] parts = ShardedArchive.IsIndex(path) ? [.. ShardedArchive.PartsOf(path)]
+            : PeftAdapterLayout.ConfigOf(path) is { } config ? [config] : [];
+        if (parts.Length > 0)
             return Convert.ToHexStringLower(SHA256.HashData(
-                Encoding.ASCII.GetBytes(string.Concat(ShardedArchive.PartsOf(path).Select(Sha256)))));
+                Encoding.ASCII.GetBytes(string.Concat(parts.Select(Sha256).Append(ShardedArchive.IsIndex(path) ? "" : Hash(path))))));
+        return Hash(path);
+    }
+
+    private static string Hash(string path)
+    {
         using FileStream stream = File.OpenRead(path);
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }

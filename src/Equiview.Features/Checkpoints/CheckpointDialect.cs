@@ -1,3 +1,5 @@
+using Equiview.Features.Backbones.Transformer;
+
 namespace Equiview.Features.Checkpoints;
 
 /// <summary>
@@ -25,6 +27,9 @@ internal sealed record CheckpointDialect
     /// Names that belong to other parts of a file (decoders, text towers, heads); one that ends in '.' or '_' is a prefix.
     /// </summary>
     public IReadOnlyList<string> Ignored { get; init; } = [];
+
+    /// <summary>How positions follow the size of the image where these names come from (<see cref="TransformerSettings.Positions"/>).</summary>
+    public string Positions { get; init; } = TransformerSettings.Timm;
 
     /// <summary>Whether the class token already holds its position, which the table then lacks (timm reg4).</summary>
     public bool ClassTokenHoldsPosition { get; init; }

@@ -1,3 +1,5 @@
+using Equiview.Features.Backbones.Transformer;
+
 namespace Equiview.Features.Checkpoints;
 
 /// <summary>The dialects of docs/protocol.md#checkpoints, most telling marker first.</summary>
@@ -31,6 +33,7 @@ internal static class CheckpointDialects
         new()
         {
             Name = "official DINOv2",
+            Positions = TransformerSettings.Hub,
             Recognises = keys => keys.Contains("blocks.0.ls1.gamma")
                 && (keys.Contains("mask_token") || keys.Contains("register_tokens") || keys.Contains("blocks.0.mlp.w12.weight")),
             Ignored = ["mask_token", .. Heads],
@@ -68,6 +71,7 @@ internal static class CheckpointDialects
         Name = name,
         Recognises = keys => keys.Contains("encoder.layer.0.layer_scale1.lambda1")
             && (qkv is null || keys.Contains("encoder.layer.0.attention.q_proj.weight")),
+        Positions = TransformerSettings.HuggingFace,
         Block = "encoder.layer.{0}.",
         Names = Map([
             .. HuggingFaceEmbeddings.Select(n => (n.Canonical, n.Canonical switch

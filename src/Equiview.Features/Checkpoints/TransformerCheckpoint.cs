@@ -45,6 +45,31 @@ internal static class TransformerCheckpoint
         }
     }
 
+    /// <summary>
+    /// <see cref="Load"/>, with positions that follow the image's size as the names in the file say: the same weights are resized in one way
+    /// by torch.hub, in another by timm and by Hugging Face.
+    /// </summary>
+    /// <param name="config">The network wanted.</param>
+    /// <param name="followsNames">Whether names decide; not where the user has said how.</param>
+    /// <param name="archive">The file.</param>
+    /// <param name="device">Where the weights end.</param>
+    /// <returns>The network, and what a user should know of it or null.</returns>
+    public static (VisionTransformer Network, string? Remark) LoadAsNamed(
+        VisionTransformerConfig config, bool followsNames, ITensorArchive archive, Device device)
+    {
+        CheckpointKeys keys = CheckpointKeys.Read(archive);
+        string? remark = keys.Remark;
+        bool isHub = config.Positions is PositionRule.HubOffset or PositionRule.HubAntialias;
+        if (followsNames && isHub && keys.Dialect.Positions != TransformerSettings.Hub)
+        {
+            config = config with { Positions = TransformerSettings.RuleOf(keys.Dialect.Positions, config.Registers) };
+            string rule = $"{archive.Path} has {keys.Dialect.Name} names: positions follow the image's size as there, not as in torch.hub's file";
+            remark = remark is null ? rule : $"{remark}; {rule}";
+        }
+
+        return (Load(config, archive, device), remark);
+    }
+
     /// <summary>The catalogue name of the model whose geometry a file has, or null where it is of another transformer.</summary>
     /// <exception cref="ModelMismatchException">The file holds no transformer of a known dialect.</exception>
     public static string? Identify(ITensorArchive archive) =>
@@ -77,7 +102,7 @@ internal static class TransformerCheckpoint
         if (CheckpointGeometry.Of(keys) is { } geometry && geometry != wantedGeometry)
             throw new ModelMismatchException(
                 $"{archive.Path} holds {geometry.Describe()}, not {wantedGeometry.DescribeAs(config.Name)}; name the model "
-                    + "the file belongs to, or give another file",
+                    + "the file belongs to, or open it by its shapes as vit:FILE",
                 differences);
         if (differences.Count > 0)
             throw new ModelMismatchException(

@@ -14,7 +14,7 @@ namespace Equiview.Features.Backbones.Transformer;
 /// </summary>
 public sealed class VisionTransformer : nn.Module, IBackbone
 {
-    private readonly Tensor cls_token;
+    private readonly Tensor? cls_token;
     private readonly Tensor pos_embed;
     private readonly Tensor? register_tokens;
     private readonly PatchProjection patch_embed;
@@ -29,7 +29,7 @@ public sealed class VisionTransformer : nn.Module, IBackbone
     {
         config.Validate();
         Config = config;
-        cls_token = Frozen.Empty(device, 1, 1, config.Dimension);
+        cls_token = config.ClassToken ? Frozen.Empty(device, 1, 1, config.Dimension) : null;
         pos_embed = Frozen.Empty(device, 1, config.PositionCount, config.Dimension);
         register_tokens = config.Registers > 0 ? Frozen.Empty(device, 1, config.Registers, config.Dimension) : null;
         patch_embed = new PatchProjection(config, device);
@@ -105,6 +105,8 @@ public sealed class VisionTransformer : nn.Module, IBackbone
             pos_embed.narrow(1, classRows, Config.PositionCount - classRows), Config.GridSide, grid.Rows, grid.Columns, Config.Positions,
             grid.Stride < Patch);
         Tensor patches = patch_embed.Forward(images, (int)grid.Stride).Plus(positions); // [B, P, D]
+        if (cls_token is null)
+            return (norm_pre?.Forward(patches) ?? patches).MoveToOuterDisposeScope();
         Tensor first = Config.ClassPosition ? cls_token.Plus(pos_embed.narrow(1, 0, 1)) : cls_token; // [1, 1, D]
         Tensor prefix = register_tokens is null ? first : cat([first, register_tokens], 1); // [1, 1 + registers, D]
         Tensor tokens = cat([prefix.expand(batch, -1, -1), patches], 1); // [B, 1 + registers + P, D]
@@ -146,7 +148,9 @@ public sealed class VisionTransformer : nn.Module, IBackbone
 
     /// <summary>The class token of a token tensor.</summary>
     /// <returns>[B, D], a view owned by the caller.</returns>
-    public Tensor ClassToken(Tensor tokens) => tokens.select(1, 0);
+    /// <exception cref="MissingComponentException">The network has none.</exception>
+    public Tensor ClassToken(Tensor tokens) => cls_token is not null ? tokens.select(1, 0)
+        : throw new MissingComponentException($"the class token of {Config.Name}", "take its patch tokens");
 
     /// <summary>The patch tokens of a token tensor as a feature grid.</summary>
     /// <param name="tokens">[B, 1 + registers + P, D].</param>

@@ -42,6 +42,9 @@ public sealed record VisionTransformerConfig
     /// <summary>Whether the patch convolution has a bias.</summary>
     public bool PatchBias { get; init; } = true;
 
+    /// <summary>Whether there is a class token (I-JEPA: no).</summary>
+    public bool ClassToken { get; init; } = true;
+
     /// <summary>Whether the class token has an entry in the positional table (DeiT-III: no).</summary>
     public bool ClassPosition { get; init; } = true;
 
@@ -55,7 +58,7 @@ public sealed record VisionTransformerConfig
     public PixelNormalization Normalization { get; init; } = PixelNormalization.ImageNet;
 
     /// <summary>Tokens before the first patch token: the class token and the registers.</summary>
-    public int PrefixTokens => 1 + Registers;
+    public int PrefixTokens => (ClassToken ? 1 : 0) + Registers;
 
     /// <summary>Rows of the positional table.</summary>
     public int PositionCount => (GridSide * GridSide) + (ClassPosition ? 1 : 0);
@@ -65,7 +68,7 @@ public sealed record VisionTransformerConfig
     internal void Validate()
     {
         if (Dimension < 1 || Depth < 1 || Heads < 1 || Patch < 1 || GridSide < 1 || Hidden < 1 || Registers < 0 || Classes < 0
-            || Dimension % Heads != 0)
+            || Dimension % Heads != 0 || (!ClassToken && (ClassPosition || Registers > 0 || Classes > 0)))
             throw new ArgumentException(
                 $"{Name} is not a transformer: {Dimension} channels, {Depth} blocks, {Heads} heads, patch {Patch}, grid "
                     + $"{GridSide}, hidden {Hidden}, {Registers} registers");

@@ -85,6 +85,8 @@ internal sealed class TransformerGraph
             : PositionResize.Write(graph, weights, config, mapShape, stride); // [1, P, D]
         patches = graph.Node("Add", [patches, positions]);
 
+        if (!config.ClassToken)
+            return (config.PreNorm ? Norm("norm_pre", patches) : patches, mapShape);
         string first = weights.Plain("cls_token"); // [1, 1, D]
         if (config.ClassPosition)
             first = graph.Node("Add", [first, graph.Node(
