@@ -34,6 +34,15 @@ internal sealed record CheckpointDialect
     /// <summary>Whether the class token already holds its position, which the table then lacks (timm reg4).</summary>
     public bool ClassTokenHoldsPosition { get; init; }
 
+    /// <summary>Whether positions are rotations, of which the file holds the periods at most (DINOv3).</summary>
+    public bool Rotary { get; init; }
+
+    /// <summary>Whether the key third of the stored attention bias counts as 0 (official DINOv3, which masks it).</summary>
+    public bool KeyBiasIsZero { get; init; }
+
+    /// <summary>Name that stands for zeros.</summary>
+    public const string Zeros = "-";
+
     /// <summary>The stored names of a canonical tensor, in the order of its rows.</summary>
     public IReadOnlyList<string> SourcesOf(string canonical)
     {
@@ -41,7 +50,7 @@ internal sealed record CheckpointDialect
         foreach ((string from, string[] to) in Names)
         {
             if (tail == from || tail.StartsWith(from + ".", StringComparison.Ordinal))
-                return Array.ConvertAll(to, name => block + name + tail[from.Length..]);
+                return Array.ConvertAll(to, name => name == Zeros ? name : block + name + tail[from.Length..]);
         }
 
         return [block + tail];

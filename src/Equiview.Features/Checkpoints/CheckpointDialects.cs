@@ -22,6 +22,7 @@ internal static class CheckpointDialects
     /// <summary>Tried in this order.</summary>
     public static IReadOnlyList<CheckpointDialect> All { get; } =
     [
+        .. Dinov3Dialects.All,
         new()
         {
             Name = "timm DINOv2 with registers",

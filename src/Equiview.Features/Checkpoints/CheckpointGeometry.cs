@@ -6,7 +6,7 @@ namespace Equiview.Features.Checkpoints;
 /// <param name="Dimension">Channels.</param>
 /// <param name="Depth">Blocks.</param>
 /// <param name="Patch">Side of a patch.</param>
-/// <param name="GridSide">Side of the positional grid.</param>
+/// <param name="GridSide">Side of the positional grid; 0 where positions are rotations.</param>
 /// <param name="Registers">Register tokens.</param>
 /// <param name="LayerScale">Whether there are layer scales.</param>
 /// <param name="PreNorm">Whether a norm follows the positions.</param>
@@ -14,13 +14,13 @@ internal sealed record CheckpointGeometry(int Dimension, int Depth, int Patch, i
 {
     /// <summary>The geometry a configuration asks for.</summary>
     public static CheckpointGeometry Of(VisionTransformerConfig config) =>
-        new(config.Dimension, config.Depth, config.Patch, config.GridSide, config.Registers, config.LayerScale, config.PreNorm);
+        new(config.Dimension, config.Depth, config.Patch, config.Rotary ? 0 : config.GridSide, config.Registers, config.LayerScale, config.PreNorm);
 
     /// <summary>The geometry of a file, or null when the tensors needed to derive it are missing.</summary>
     public static CheckpointGeometry? Of(CheckpointKeys keys)
     {
-        if (keys.ShapeOf("patch_embed.proj.weight") is not [var dimension, 3, var patch, _]
-            || keys.ShapeOf("pos_embed") is not [.., var positions, _])
+        long[]? table = keys.Dialect.Rotary ? [0, 0] : keys.ShapeOf("pos_embed");
+        if (keys.ShapeOf("patch_embed.proj.weight") is not [var dimension, 3, var patch, _] || table is not [.., var positions, _])
             return null;
         int depth = 0;
         while (keys.ShapeOf($"blocks.{depth}.norm1.weight") is not null)

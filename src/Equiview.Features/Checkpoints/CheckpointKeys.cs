@@ -52,6 +52,13 @@ internal sealed partial class CheckpointKeys
     /// <summary>The tensor of a stored name, or null.</summary>
     public StoredTensor? Find(string stored) => tensors.GetValueOrDefault(stored);
 
+    /// <summary>Rows of a canonical matrix, of all its sources; null where the file lacks one.</summary>
+    public long? RowsOf(string canonical)
+    {
+        long[][] shapes = [.. Dialect.SourcesOf(canonical).Select(Find).OfType<StoredTensor>().Select(t => t.Shape)];
+        return shapes.Length == Dialect.SourcesOf(canonical).Count ? shapes.Sum(s => s[0]) : null;
+    }
+
     /// <summary>Shape of the first source of a canonical tensor, or null where the file lacks it.</summary>
     public long[]? ShapeOf(string canonical) => Find(Dialect.SourcesOf(canonical)[0])?.Shape;
 
@@ -88,11 +95,11 @@ internal sealed partial class CheckpointKeys
 
     // Counters of batch norms, and heads of self-supervised training, are no part of any network here.
     private static bool IsTrainingState(string name) =>
-        name is "num_batches_tracked" || name.EndsWith(".num_batches_tracked", StringComparison.Ordinal)
+        name is "num_batches_tracked" || name.EndsWith(".qkv.bias_mask", StringComparison.Ordinal) || name.EndsWith(".num_batches_tracked", StringComparison.Ordinal)
         || name.StartsWith("dino_head.", StringComparison.Ordinal) || name.StartsWith("ibot_head.", StringComparison.Ordinal);
 
     [GeneratedRegex(
-        @"^(|.*\.)(?:blocks\.0\.(?:0\.)?attn\.qkv\.weight|encoder\.layer\.0\.(?:layer_scale1\.lambda1|layernorm_before\.weight)"
+        @"^(|.*\.)(?:blocks\.0\.(?:0\.)?attn\.qkv\.weight|(?<!encoder\.)layer\.0\.layer_scale1\.lambda1|encoder\.layer\.0\.(?:layer_scale1\.lambda1|layernorm_before\.weight)"
             + @"|visual\.conv1\.weight|vision_model\.pre_layrnorm\.weight)$")]
     private static partial Regex FirstBlock();
 

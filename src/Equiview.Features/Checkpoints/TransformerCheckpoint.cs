@@ -12,6 +12,8 @@ namespace Equiview.Features.Checkpoints;
 /// </summary>
 internal static class TransformerCheckpoint
 {
+    private const string RotaryPeriods = "rope_embed.periods", AttentionBias = ".attn.qkv.bias";
+
     /// <summary>Loads weights; values are copied once, from the file into the parameters, and converted to single precision.</summary>
     /// <param name="config">
     /// The network wanted. A classifier is loaded, whatever its size, when <see cref="VisionTransformerConfig.Classes"/> is not 0 and the
@@ -33,7 +35,12 @@ internal static class TransformerCheckpoint
         {
             using var scope = NewDisposeScope();
             foreach ((string name, Tensor parameter) in network.state_dict())
+            {
                 Fill(parameter, Pieces(name, parameter.shape, keys), keys, archive.Path);
+                if (keys.Dialect.KeyBiasIsZero && name.EndsWith(AttentionBias, StringComparison.Ordinal))
+                    parameter.narrow(0, config.Dimension, config.Dimension).zero_();
+            }
+
             if (device is not null)
                 network.to(device);
             return network;
@@ -117,7 +124,10 @@ internal static class TransformerCheckpoint
         IReadOnlyList<string> sources = keys.Dialect.SourcesOf(canonical);
         if (canonical == "pos_embed" && keys.Dialect.ClassTokenHoldsPosition)
             return [(null, [1, 1, shape[2]]), (sources[0], [1, shape[1] - 1, shape[2]])];
-        return sources.Select(source => ((string?)source, (long[])[shape[0] / sources.Count, .. shape[1..]]));
+        if (canonical == RotaryPeriods && keys.Find(sources[0]) is null)
+            return []; // only the official file holds them; the network's own are the same but for rounding
+        return sources.Select(source => (
+            source == CheckpointDialect.Zeros ? null : source, (long[])[shape[0] / sources.Count, .. shape[1..]]));
     }
 
     private static void Fill(Tensor parameter, IEnumerable<(string? Stored, long[] Shape)> pieces, CheckpointKeys keys, string file)

@@ -38,7 +38,8 @@ internal sealed record TransformerFile(string Path, VisionTransformerConfig Conf
             $"{path} ({keys.Dialect.Name} names) lacks the patch projection or the table of positions of a vision transformer");
         string chosen = normalization ?? (geometry.PreNorm ? "clip" : "imagenet");
         string positions = settings.Positions ?? keys.Dialect.Positions;
-        int heads = HeadsOf(path, geometry, settings);
+        int? own = keys.ShapeOf("rope_embed.periods") is [var quarter] ? geometry.Dimension / (4 * (int)quarter) : null;
+        int heads = HeadsOf(path, geometry, settings with { Heads = settings.Heads ?? own });
         string name = string.Create(CultureInfo.InvariantCulture,
             $"{Prefix}{System.IO.Path.GetFileName(path)}/{chosen}/h{heads}/{positions}/{(settings.QuickGelu ? Quick : Exact)}");
         VisionTransformerConfig config = Configure(path, keys, geometry) with
@@ -46,7 +47,7 @@ internal sealed record TransformerFile(string Path, VisionTransformerConfig Conf
             Name = name,
             Heads = heads,
             Normalization = PixelNormalization.Named(chosen),
-            Positions = TransformerSettings.RuleOf(positions, geometry.Registers),
+            Positions = keys.Dialect.Rotary ? default : TransformerSettings.RuleOf(positions, geometry.Registers),
         };
         if (settings.QuickGelu)
             config = config.FeedForward == FeedForwardKind.Gelu ? config with { FeedForward = FeedForwardKind.QuickGelu }
@@ -99,7 +100,8 @@ internal sealed record TransformerFile(string Path, VisionTransformerConfig Conf
 
     private static VisionTransformerConfig Configure(string path, CheckpointKeys keys, CheckpointGeometry geometry)
     {
-        long positions = keys.ShapeOf("pos_embed")![^2];
+        bool rotary = keys.Dialect.Rotary;
+        long positions = rotary ? 0 : keys.ShapeOf("pos_embed")![^2];
         int side = geometry.GridSide;
         bool classToken = keys.ShapeOf("cls_token") is not null;
         bool classPosition = classToken && (keys.Dialect.ClassTokenHoldsPosition || positions == ((long)side * side) + 1);
@@ -109,7 +111,7 @@ internal sealed record TransformerFile(string Path, VisionTransformerConfig Conf
         long hidden = keys.ShapeOf("blocks.0.mlp.fc2.weight") is [_, var inner] ? inner
             : keys.ShapeOf("blocks.0.mlp.w3.weight") is [_, var gated] ? gated
             : throw new ModelMismatchException($"{path} lacks the feed-forward network of its first block");
-        bool isGated = keys.ShapeOf("blocks.0.mlp.w12.weight") is [var rows, _] && rows == 2 * hidden;
+        bool isGated = keys.RowsOf("blocks.0.mlp.w12.weight") == 2 * hidden;
         return new VisionTransformerConfig
         {
             Name = path,
@@ -117,12 +119,13 @@ internal sealed record TransformerFile(string Path, VisionTransformerConfig Conf
             Depth = geometry.Depth,
             Heads = 1,
             Patch = geometry.Patch,
-            GridSide = side,
+            GridSide = rotary ? 1 : side,
+            Rotary = rotary,
             Registers = geometry.Registers,
             LayerScale = geometry.LayerScale,
             FeedForward = isGated ? FeedForwardKind.SwiGlu : FeedForwardKind.Gelu,
             Hidden = (int)hidden,
-            NormEpsilon = geometry.PreNorm ? 1e-5 : 1e-6,
+            NormEpsilon = geometry.PreNorm || rotary ? 1e-5 : 1e-6,
             PreNorm = geometry.PreNorm,
             PatchBias = keys.ShapeOf("patch_embed.proj.bias") is not null,
             ClassToken = classToken,

@@ -47,7 +47,7 @@ internal sealed class OnnxFeatureExtractor : IFeatureExtractor, IPreparedTensorE
     public FeatureExtractorInfo Info { get; }
 
     /// <summary>Whether ONNX Runtime can run a network.</summary>
-    public static bool Runs(IBackbone backbone) => backbone is ConvolutionalBackbone or VisionTransformer;
+    public static bool Runs(IBackbone backbone) => backbone is ConvolutionalBackbone or VisionTransformer { Config.Rotary: false };
 
     /// <inheritdoc/>
     public FeatureMap Extract(RgbImage image, FeatureRecipe recipe, CancellationToken cancellation = default)

@@ -35,7 +35,7 @@ internal sealed class MemoryArchive(string path, Dictionary<string, StoredTensor
         return new MemoryArchive(
             model + ".pth",
             network.state_dict().ToDictionary(
-                entry => entry.Key,
+                entry => network.Config.Rotary ? entry.Key.Replace("register_tokens", "storage_tokens") : entry.Key,
                 entry => new StoredTensor(
                     ElementType.Float32, entry.Value.shape, new Untouchable(checked((int)entry.Value.numel() * 4)).Memory)));
     }
