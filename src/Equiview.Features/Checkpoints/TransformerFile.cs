@@ -108,10 +108,8 @@ internal sealed record TransformerFile(string Path, VisionTransformerConfig Conf
         long expected = ((long)side * side) + (classPosition && !keys.Dialect.ClassTokenHoldsPosition ? 1 : 0);
         if (positions != expected)
             throw new ModelMismatchException(FormattableString.Invariant($"{path} has a table of {positions} positions, which is no square grid"));
-        long hidden = keys.ShapeOf("blocks.0.mlp.fc2.weight") is [_, var inner] ? inner
-            : keys.ShapeOf("blocks.0.mlp.w3.weight") is [_, var gated] ? gated
-            : throw new ModelMismatchException($"{path} lacks the feed-forward network of its first block");
-        bool isGated = keys.RowsOf("blocks.0.mlp.w12.weight") == 2 * hidden;
+        int hidden = CheckpointGeometry.HiddenOf(keys)
+            ?? throw new ModelMismatchException($"{path} lacks the feed-forward network of its first block");
         return new VisionTransformerConfig
         {
             Name = path,
@@ -123,8 +121,8 @@ internal sealed record TransformerFile(string Path, VisionTransformerConfig Conf
             Rotary = rotary,
             Registers = geometry.Registers,
             LayerScale = geometry.LayerScale,
-            FeedForward = isGated ? FeedForwardKind.SwiGlu : FeedForwardKind.Gelu,
-            Hidden = (int)hidden,
+            FeedForward = geometry.Gated ? FeedForwardKind.SwiGlu : FeedForwardKind.Gelu,
+            Hidden = hidden,
             NormEpsilon = geometry.PreNorm || rotary ? 1e-5 : 1e-6,
             PreNorm = geometry.PreNorm,
             PatchBias = keys.ShapeOf("patch_embed.proj.bias") is not null,
