@@ -17,6 +17,7 @@ public sealed record TrackingJob
     private const int MaskGrid = 40;
     private const int DefaultTrail = 16;
     private const double DefaultRate = 24;
+    private const double DefaultMemory = 2;
 
     /// <summary>A video file or a folder of images; or a live source, as <see cref="LiveVideo"/> names it.</summary>
     public string Source { get; init; } = "";
@@ -59,6 +60,16 @@ public sealed record TrackingJob
     /// <summary>Frame of the grid.</summary>
     [Description("frame of the grid, from 0")]
     public int? QueryFrame { get; init; }
+
+    /// <summary>Frames after which points of the grid are begun again where none is visible near; null begins none.</summary>
+    [Description("every N frames, begin grid points again where the view opens or tracks are lost (with --grid)")]
+    [Range(1, int.MaxValue)]
+    public int? AddEvery { get; init; }
+
+    /// <summary>Memory of <see cref="TrackingMode.Accurate"/> in gigabytes; null is 2.</summary>
+    [Description("accurate: memory in GB beside the network, whatever the video's length (default 2); frames that do not fit are read again")]
+    [Range(0.01, 4096.0)]
+    public double? MemoryGb { get; init; }
 
     /// <summary>Where the video is written with its tracks; null writes none.</summary>
     [Description("the video with trails, hollow dots where a point is hidden: .mp4, .html (a page that plays), or a folder of frames")]
@@ -167,6 +178,10 @@ public sealed record TrackingJob
             throw new UsageException("--query-frame has no effect with --queries");
         if (Queries is null && (QueryOrder is not null || SkipBad))
             throw new UsageException("--query-order and --skip-bad have no effect with a grid");
+        if (AddEvery is not null && (Grid is null || Mask is not null || Mode is not (TrackingMode.Accurate or TrackingMode.Online)))
+            throw new UsageException("--add-every goes with --grid, without --mask, and with --mode accurate or online");
+        if (MemoryGb is not null && Mode != TrackingMode.Accurate)
+            throw new UsageException("--memory-gb has no effect without --mode accurate; the others do not keep the frames, or keep all");
         if ((Correct is null) != (Anchors is null))
             throw new UsageException("--correct TRACKS.csv and --anchors CSV go together");
         if (Correct is not null && (Mode != TrackingMode.Accurate || !Selection.IsWhole
@@ -245,7 +260,7 @@ public sealed record TrackingJob
     {
         if (Mode != TrackingMode.TapNext)
         {
-            var tracker = new VideoTracker(extractor, recipe);
+            var tracker = new VideoTracker(extractor, recipe) { MemoryBytes = MemoryBytes, Refill = Refill };
             IReadOnlyList<PointTrack> Track(VideoReader video, IReadOnlyList<PointQuery> points) =>
                 Correct is not null || HasAnchors ? Anchored(tracker, video, points, progress, cancellation)
                 : tracker.Track(video, points, Mode, progress, cancellation);
@@ -275,6 +290,10 @@ public sealed record TrackingJob
             Drawn(found).Write(Overlay, video, Fps ?? video.FramesPerSecond ?? DefaultRate, cancellation);
         return TrackingSummary.Of(found, Mode, model, time);
     }
+
+    internal GridRefill? Refill => AddEvery is { } every ? new GridRefill(Grid ?? MaskGrid, every) : null;
+
+    private long MemoryBytes => (long)((MemoryGb ?? DefaultMemory) * (1L << 30));
 
     private FrameSelection Selection => new(Start ?? 0, End, Every ?? 1);
 
