@@ -49,8 +49,7 @@ internal sealed class AccurateTracker(MultiHypothesisOptions options, long memor
         int first = all.Min(q => q.Frame), count = 0;
         var flows = new SharedFlows(flowBetween ?? ((from, to) => new FlowPair(from, to)));
         again ??= (from, frames) => video.Skip(from).Take(frames);
-        long frameBytes = (long)(memoryBytes * MemoryShare.Frames);
-        var held = new HeldFrames(frameBytes, (from, frames) => again(from, frames).Select((f, i) => (from + i, f)))
+        var held = new HeldFrames(memoryBytes, (from, frames) => again(from, frames).Select((f, i) => (from + i, f)))
         {
             Released = flows.Release,
         };

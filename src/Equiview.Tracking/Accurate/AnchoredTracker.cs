@@ -34,7 +34,7 @@ internal sealed class AnchoredTracker(MultiHypothesisOptions options, long memor
         IProgress<ProgressEvent>? progress, CancellationToken cancellation)
     {
         int last = spans.Max(s => Math.Max(s.From.Frame, s.To?.Frame ?? 0)), count = 0;
-        held = new HeldFrames((long)(memoryBytes * MemoryShare.Frames), (from, most) => Frames(from).Take(most))
+        held = new HeldFrames(memoryBytes, (from, most) => Frames(from).Take(most))
         {
             Released = flows.Release,
         };

@@ -8,13 +8,15 @@ namespace Equiview.Tracking.Frames;
 /// precision. Of a video that does not fit, the frames added last are held; a frame that is no longer held is read again with the window
 /// of frames around it that fits, so that results do not depend on the bound.
 /// </summary>
-/// <param name="maxBytes">What the held frames may take, with their image pyramids and dense flow.</param>
+/// <param name="memoryBytes">Memory of the tracker; its share for frames holds them with their image pyramids and dense flow.</param>
 /// <param name="again">Frames anew, from the first number and at most as many as the second, with their numbers.</param>
-internal sealed class HeldFrames(long maxBytes, Func<int, int, IEnumerable<(int Frame, PreparedFrame Prepared)>> again)
+internal sealed class HeldFrames(long memoryBytes, Func<int, int, IEnumerable<(int Frame, PreparedFrame Prepared)>> again)
 {
     /// <summary>Windows shorter than this would read the video again all the time.</summary>
     public const int SmallestWindow = 16;
 
+    private readonly long maxBytes = (long)(memoryBytes * MemoryShare.Frames);
+    private readonly HeapCeiling heap = new((long)(memoryBytes * MemoryShare.Heap));
     private readonly Dictionary<int, (GrayFrame Gray, Half[] Values)> held = [];
     private readonly Queue<int> order = []; // frames that may be released, in the order in which they were added
     private readonly HashSet<int> pinned = [];
@@ -46,6 +48,7 @@ internal sealed class HeldFrames(long maxBytes, Func<int, int, IEnumerable<(int 
     /// </exception>
     public PreparedFrame Add(int frame, PreparedFrame prepared, bool keep)
     {
+        heap.Check();
         FeatureMap map = prepared.Map;
         // The first map lends its geometry to all.
         shape ??= map;
@@ -70,6 +73,7 @@ internal sealed class HeldFrames(long maxBytes, Func<int, int, IEnumerable<(int 
     /// <exception cref="InvalidFileException">The video has become shorter.</exception>
     public PreparedFrame Get(int frame, bool ahead = false)
     {
+        heap.Check();
         if (!held.ContainsKey(frame))
         {
             ReleaseAll();

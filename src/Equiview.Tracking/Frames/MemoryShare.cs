@@ -9,7 +9,10 @@ internal static class MemoryShare
     public const double BytesPerGigabyte = 1L << 30;
 
     /// <summary>Share of the frames that are held for the pass against time.</summary>
-    public const double Frames = 0.625;
+    public const double Frames = 0.5;
+
+    /// <summary>Share of the managed heap, with what is no longer used in it.</summary>
+    public const double Heap = 0.75;
 
     /// <summary>Share of paths that are not decided yet.</summary>
     public const double Paths = 0.125;
