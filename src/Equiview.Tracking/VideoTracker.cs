@@ -115,8 +115,9 @@ public sealed class VideoTracker(IFeatureExtractor extractor, FeatureRecipe? rec
             default:
                 FeatureRecipe chosen = recipe ?? extractor.Recipe();
                 PreparedFrame Prepared(RgbImage frame) => PreparedFrame.Make(frame, extractor, chosen, cancellation);
+                var heap = new HeapCeiling(MemoryBytes); // frames that are passed over are garbage too
                 return new AccurateTracker(options, MemoryBytes) { Refill = Refill }.Track(
-                    frames.Select(Prepared), queries, again: (from, count) => video.Skip(from).Take(count).Select(Prepared),
+                    frames.Select(Prepared), queries, again: (from, count) => heap.Watch(video).Skip(from).Take(count).Select(Prepared),
                     progress: progress, cancellation: cancellation);
         }
     }

@@ -44,6 +44,7 @@ public static class TrackingEvaluation
             Tables = [table],
         };
         ReportFiles.Write(setup.Folder, report);
+        evaluation.Points.Write(setup.Folder);
         return report;
     }
 

@@ -34,6 +34,7 @@ internal sealed class AnchoredTracker(MultiHypothesisOptions options, long memor
         IProgress<ProgressEvent>? progress, CancellationToken cancellation)
     {
         int last = spans.Max(s => Math.Max(s.From.Frame, s.To?.Frame ?? 0)), count = 0;
+        var heap = new HeapCeiling(memoryBytes);
         held = new HeldFrames(memoryBytes, (from, most) => Frames(from).Take(most))
         {
             Released = flows.Release,
@@ -96,7 +97,7 @@ internal sealed class AnchoredTracker(MultiHypothesisOptions options, long memor
             return extract(image);
         }
 
-        IEnumerable<(int, PreparedFrame)> Frames(int from) => video.Take(last + 1).Select((image, f) => (f, image)).Skip(from)
+        IEnumerable<(int, PreparedFrame)> Frames(int from) => heap.Watch(video).Take(last + 1).Select((image, f) => (f, image)).Skip(from)
             .Where(p => InSpan(p.f)).Select(p => (p.f, Prepare(p.image)));
     }
 

@@ -16,7 +16,7 @@ internal sealed class HeldFrames(long memoryBytes, Func<int, int, IEnumerable<(i
     public const int SmallestWindow = 16;
 
     private readonly long maxBytes = (long)(memoryBytes * MemoryShare.Frames);
-    private readonly HeapCeiling heap = new((long)(memoryBytes * MemoryShare.Heap));
+    private readonly HeapCeiling heap = new(memoryBytes);
     private readonly Dictionary<int, (GrayFrame Gray, Half[] Values)> held = [];
     private readonly Queue<int> order = []; // frames that may be released, in the order in which they were added
     private readonly HashSet<int> pinned = [];
