@@ -1,4 +1,5 @@
 using Equiview.Features;
+using Equiview.Imaging.Video;
 using Equiview.Tracking.Accurate;
 using Equiview.Tracking.Flow;
 using Equiview.Tracking.Frames;
@@ -116,8 +117,9 @@ public sealed class VideoTracker(IFeatureExtractor extractor, FeatureRecipe? rec
                 FeatureRecipe chosen = recipe ?? extractor.Recipe();
                 PreparedFrame Prepared(RgbImage frame) => PreparedFrame.Make(frame, extractor, chosen, cancellation);
                 var heap = new HeapCeiling(MemoryBytes); // frames that are passed over are garbage too
+                IEnumerable<RgbImage> From(int first) => video is VideoReader file ? file.From(first) : heap.Watch(video).Skip(first);
                 return new AccurateTracker(options, MemoryBytes) { Refill = Refill }.Track(
-                    frames.Select(Prepared), queries, again: (from, count) => heap.Watch(video).Skip(from).Take(count).Select(Prepared),
+                    frames.Select(Prepared), queries, again: (from, count) => From(from).Take(count).Select(Prepared),
                     progress: progress, cancellation: cancellation);
         }
     }

@@ -10,6 +10,9 @@ internal sealed record TapVidEvaluation(TapVidQueryMode Mode = TapVidQueryMode.S
     /// <summary>Takes the scores of each point.</summary>
     public PointScores Points { get; } = new();
 
+    /// <summary>Takes the confidences.</summary>
+    public Reliability Confidence { get; } = new();
+
     /// <summary>The choices the numbers depend on, as reports state them.</summary>
     public IReadOnlyDictionary<string, string> Protocol => new Dictionary<string, string>
     {
@@ -18,6 +21,8 @@ internal sealed record TapVidEvaluation(TapVidQueryMode Mode = TapVidQueryMode.S
             : FormattableString.Invariant($"every {TapVidQueries.Stride}th visible frame; all other frames are scored"),
         ["frame"] = FormattableString.Invariant($"scored at {Side} x {Side}, aspect not kept, thresholds strict"),
         ["averaging"] = "pooled over the queries of a video, plain mean over videos",
+        ["ECE"] = FormattableString.Invariant(
+            $"of the confidence that a point is visible and less than {Reliability.RightPixels} px off; ten bins, over all frames of a row"),
         ["AJ_RD"] = "frames from a reappearance to the end, for occlusions longer than those before; frames before the query are none",
         ["survival"] = FormattableString.Invariant($"share of frames before a visible point is off by more than {SurvivalMetrics.FailurePixels} px"),
     };
@@ -43,7 +48,7 @@ internal sealed record TapVidEvaluation(TapVidQueryMode Mode = TapVidQueryMode.S
         if (scores.Count > 1)
         {
             TapVidScore mean = TapVidScore.Mean([.. scores.Select(s => s.Score)]);
-            LongRangeScore more = LongRangeScore.Mean([.. scores.Select(s => s.More)]);
+            LongRangeScore more = LongRangeScore.Mean([.. scores.Select(s => s.More)]) with { Ece = Confidence.Error(label) };
             rows.Add(new MetricRow($"{label} · mean", [.. mean.ToMetrics(), .. more.ToMetrics()]));
         }
 
@@ -62,7 +67,8 @@ internal sealed record TapVidEvaluation(TapVidQueryMode Mode = TapVidQueryMode.S
         IReadOnlyList<PointTrack> right = TapVidMetrics.ToBenchmarkFrame(truth, size, Side);
         IReadOnlyList<PointTrack> found = TapVidMetrics.ToBenchmarkFrame(predicted, size, Side);
         Points.Add(tracker, clip, truth, right, found, Mode);
-        return (TapVidMetrics.Score(right, found, Mode), LongRangeScore.Of(right, found));
+        return (
+            TapVidMetrics.Score(right, found, Mode), LongRangeScore.Of(right, found) with { Ece = Confidence.Add(tracker, right, found, Mode) });
     }
 
     /// <summary>Scores predictions against the truth, both in raster pixels of the video.</summary>

@@ -45,6 +45,7 @@ public static class TrackingEvaluation
         };
         ReportFiles.Write(setup.Folder, report);
         evaluation.Points.Write(setup.Folder);
+        evaluation.Confidence.Write(setup.Folder);
         return report;
     }
 

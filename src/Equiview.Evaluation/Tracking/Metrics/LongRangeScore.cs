@@ -5,6 +5,9 @@ namespace Equiview.Evaluation.Tracking.Metrics;
 /// <param name="Redetection">AJ_RD, see <see cref="RedetectionMetrics"/>.</param>
 internal sealed record LongRangeScore(SurvivalMetrics Survival, double Redetection)
 {
+    /// <summary>Expected calibration error of the confidence, see <see cref="Reliability"/>.</summary>
+    public double Ece { get; init; } = double.NaN;
+
     /// <summary>Scores tracks in the 256 frame.</summary>
     /// <exception cref="DegenerateInputException">The lists or tracks differ in length.</exception>
     public static LongRangeScore Of(IReadOnlyList<PointTrack> truth, IReadOnlyList<PointTrack> predicted) =>
@@ -25,6 +28,7 @@ internal sealed record LongRangeScore(SurvivalMetrics Survival, double Redetecti
     [
         new("AJ_RD", 100 * Redetection, "%", HigherIsBetter: true),
         new("survival", 100 * Survival.SurvivalRate, "%", HigherIsBetter: true),
-        new("MTE", Survival.MedianTrajectoryErrorPixels, "px"),
+        new("MTE", Survival.MedianTrajectoryErrorPixels, "px", HigherIsBetter: false),
+        new("ECE", 100 * Ece, "%", HigherIsBetter: false),
     ];
 }
