@@ -19,8 +19,8 @@ internal sealed class AnchoredTracker(MultiHypothesisOptions options, long memor
     private HeldFrames held = null!;
     private ImageSize size;
 
-    /// <summary>Frames whose features were made, those made again included.</summary>
-    public int Prepared { get; private set; }
+    /// <summary>Steps of one point by one frame, in both directions of time.</summary>
+    public long PointSteps { get; private set; }
 
     /// <summary>Follows the points of all spans.</summary>
     /// <param name="video">The frames, read once where those of the spans fit into memory.</param>
@@ -93,7 +93,6 @@ internal sealed class AnchoredTracker(MultiHypothesisOptions options, long memor
         PreparedFrame Prepare(RgbImage image)
         {
             cancellation.ThrowIfCancellationRequested();
-            Prepared++;
             return extract(image);
         }
 
@@ -122,6 +121,7 @@ internal sealed class AnchoredTracker(MultiHypothesisOptions options, long memor
             int[] here = [.. Enumerable.Range(0, spans.Count).Where(i => IsFollowed(spans[i]) && spans[i].Contains(frame))];
             if (here.Length == 0)
                 return;
+            owner.PointSteps += here.Length;
             foreach (int i in here)
             {
                 if (points[i] is not { } point)

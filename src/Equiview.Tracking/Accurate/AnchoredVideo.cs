@@ -17,6 +17,9 @@ internal sealed class AnchoredVideo(
     private readonly FeatureRecipe recipe = recipe;
     private readonly MultiHypothesisOptions options = options;
 
+    /// <summary>Steps of one point by one frame that were made.</summary>
+    public long PointSteps { get; private set; }
+
     /// <summary>A track for each number among the anchors, in order of appearance.</summary>
     /// <exception cref="DegenerateInputException">See <see cref="VideoTracker.TrackAnchored"/>.</exception>
     public IReadOnlyList<PointTrack> Track(
@@ -72,6 +75,7 @@ internal sealed class AnchoredVideo(
             Hypothesis?[][] found = tracker.Track(
                 PointQueries.Checked(video, queries, distinct: false), spans,
                 image => PreparedFrame.Make(image, owner.extractor, owner.recipe, cancellation), progress, cancellation);
+            owner.PointSteps += tracker.PointSteps;
             paths = spans.Zip(found).ToDictionary(p => p.First, p => p.Second);
             (visibility, size) = (owner.options.Visibility, tracker.Size);
         }
