@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Equiview.Features;
 using Equiview.Tracking.Flow;
+using Equiview.Tracking.Calibration;
 using Equiview.Tracking.Online;
 using Equiview.Tracking.Queries;
 namespace Equiview.Tracking;
@@ -17,7 +18,11 @@ namespace Equiview.Tracking;
 public sealed class PointTracker(IFeatureExtractor extractor, FeatureRecipe? recipe = null, PointTrackerOptions? options = null)
 {
     private readonly FeatureRecipe recipe = recipe ?? extractor.Recipe();
-    private readonly PointTrackerOptions options = options ?? new PointTrackerOptions();
+    private readonly PointTrackerOptions options = (options ?? new PointTrackerOptions()) with
+    {
+        Search = ConfidenceCurve.Apply((options ?? new PointTrackerOptions()).Search, recipe ?? extractor.Recipe()),
+    };
+
     private readonly Lock gate = new();
     private readonly List<Action<TrackingSession, int>> changes = [];
     private int nextTrack;

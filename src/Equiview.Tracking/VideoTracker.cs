@@ -1,6 +1,7 @@
 using Equiview.Features;
 using Equiview.Imaging.Video;
 using Equiview.Tracking.Accurate;
+using Equiview.Tracking.Calibration;
 using Equiview.Tracking.Flow;
 using Equiview.Tracking.Frames;
 using Equiview.Tracking.MultiHypothesis;
@@ -20,7 +21,8 @@ namespace Equiview.Tracking;
 /// <param name="options">Candidates, costs and thresholds; null means the defaults.</param>
 public sealed class VideoTracker(IFeatureExtractor extractor, FeatureRecipe? recipe = null, MultiHypothesisOptions? options = null)
 {
-    private readonly MultiHypothesisOptions options = options ?? new MultiHypothesisOptions();
+    private readonly MultiHypothesisOptions options =
+        ConfidenceCurve.Apply(options ?? new MultiHypothesisOptions(), recipe ?? extractor.Recipe());
 
     /// <summary>The network of <see cref="TrackingMode.TapNext"/>; not disposed here. Null loads tapnextpp_512 for each video.</summary>
     public TapNextTracker? TapNext { get; init; }
