@@ -57,7 +57,11 @@ internal sealed record EvaluationClip(string Name, ImageSize Size, IEnumerable<R
         IReadOnlyList<PointTrack> tracks = PointOdysseyScene.Read(folder, Tracks, seed);
         VideoReader video = VideoReader.Open(PointOdysseyScene.Frames(folder));
         if (video.FrameCountHint is { } frames && frames < tracks[0].Length)
-            throw new InvalidFileException(folder, FormattableString.Invariant($"holds {frames} frames, the tracks have {tracks[0].Length}"));
+        {
+            throw new InvalidFileException(
+                folder, FormattableString.Invariant($"holds {frames} frames, the tracks have {tracks[0].Length}"));
+        }
+
         string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
         return new(name, video.Size, video.Take(tracks[0].Length), tracks) { TracksAreQueries = true };
     }

@@ -11,7 +11,8 @@ internal sealed class PointScores
 
     private static readonly string[] Columns =
     [
-        "tracker", "clip", "track", "query_frame", "query_x", "query_y", "visible_frames", "AJ", "delta_avg", "OA", "AJ_RD", "survival", "MTE",
+        "tracker", "clip", "track", "query_frame", "query_x", "query_y", "visible_frames", "AJ", "delta_avg", "OA", "AJ_RD", "survival",
+        "MTE",
     ];
 
     private readonly List<string[]> rows = [];

@@ -22,9 +22,10 @@ internal sealed record TapVidEvaluation(TapVidQueryMode Mode = TapVidQueryMode.S
         ["frame"] = FormattableString.Invariant($"scored at {Side} x {Side}, aspect not kept, thresholds strict"),
         ["averaging"] = "pooled over the queries of a video, plain mean over videos",
         ["ECE"] = FormattableString.Invariant(
-            $"of the confidence that a point is visible and less than {Reliability.RightPixels} px off; ten bins, over all frames of a row"),
+            $"of the confidence that a point is visible and less than {Reliability.RightPixels} px off; ten bins"),
         ["AJ_RD"] = "frames from a reappearance to the end, for occlusions longer than those before; frames before the query are none",
-        ["survival"] = FormattableString.Invariant($"share of frames before a visible point is off by more than {SurvivalMetrics.FailurePixels} px"),
+        ["survival"] = FormattableString.Invariant(
+            $"share of frames before a visible point is off by more than {SurvivalMetrics.FailurePixels} px"),
     };
 
     /// <summary>A row a video, and their mean when there are several.</summary>
@@ -67,8 +68,8 @@ internal sealed record TapVidEvaluation(TapVidQueryMode Mode = TapVidQueryMode.S
         IReadOnlyList<PointTrack> right = TapVidMetrics.ToBenchmarkFrame(truth, size, Side);
         IReadOnlyList<PointTrack> found = TapVidMetrics.ToBenchmarkFrame(predicted, size, Side);
         Points.Add(tracker, clip, truth, right, found, Mode);
-        return (
-            TapVidMetrics.Score(right, found, Mode), LongRangeScore.Of(right, found) with { Ece = Confidence.Add(tracker, right, found, Mode) });
+        double ece = Confidence.Add(tracker, right, found, Mode);
+        return (TapVidMetrics.Score(right, found, Mode), LongRangeScore.Of(right, found) with { Ece = ece });
     }
 
     /// <summary>Scores predictions against the truth, both in raster pixels of the video.</summary>

@@ -17,7 +17,7 @@ internal static class BlenderTracksScript
     public static void Write(string path, PointTable table, ImageSize size) => AtomicFile.Write(path, stream =>
     {
         using var text = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
-        text.WriteLine("# Point tracks for Blender. Open the video in the movie clip editor, open this file in the text editor, and run it.");
+        text.WriteLine("# Point tracks for Blender: open the video in the movie clip editor and this file in the text editor, and run it.");
         text.WriteLine("import bpy");
         text.WriteLine();
         text.WriteLine("FIRST_FRAME = 1  # number of the clip's first frame in Blender");

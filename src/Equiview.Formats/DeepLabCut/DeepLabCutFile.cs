@@ -40,7 +40,10 @@ internal static class DeepLabCutFile
         var table = new PointTable([.. parts.Select(p => p.Key)], [.. frames.Select(f => (int)f)]);
         for (int p = 0; p < parts.Length; p++)
         {
-            int[] at = [.. Coordinates.Select(c => parts[p].Where(k => k.Coordinate == c).Select(k => k.Column).DefaultIfEmpty(-1).First())];
+            int[] at =
+            [
+                .. Coordinates.Select(c => parts[p].Where(k => k.Coordinate == c).Select(k => k.Column).DefaultIfEmpty(-1).First()),
+            ];
             if (at[0] < 0 || at[1] < 0)
                 throw new InvalidFileException(path, $"has no x and y of '{parts[p].Key}'");
             for (int f = 0; f < frames.Length; f++)
@@ -115,6 +118,7 @@ internal static class DeepLabCutFile
 
         if (header.Count is not (3 or 4) || header[0].Length < 4 || header[0][0] != "scorer" || header[^1][0] != "coords")
             throw new InvalidFileException(path, "has not the header of DeepLabCut: scorer, bodyparts, coords");
-        return ([.. Enumerable.Range(1, header[0].Length - 1).Select(i => (string[])[.. header.Select(h => h[i])])], [.. frames], [.. values]);
+        string[][] columns = [.. Enumerable.Range(1, header[0].Length - 1).Select(i => (string[])[.. header.Select(h => h[i])])];
+        return (columns, [.. frames], [.. values]);
     }
 }

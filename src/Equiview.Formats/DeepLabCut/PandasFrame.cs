@@ -25,8 +25,9 @@ internal static class PandasFrame
             Attributes =
             {
                 ("CLASS", "GROUP"), ("TITLE", ""), ("VERSION", "1.0"), ("encoding", "UTF-8"), ("errors", "strict"), ("nblocks", 1L),
-                ("ndim", 2L), ("pandas_type", "frame"), ("pandas_version", "0.15.2"), ("axis0_variety", "multi"), ("axis1_variety", "regular"),
-                ("block0_items_variety", "multi"), ("axis0_nlevels", (long)Levels.Length), ("block0_items_nlevels", (long)Levels.Length),
+                ("ndim", 2L), ("pandas_type", "frame"), ("pandas_version", "0.15.2"), ("axis0_variety", "multi"),
+                ("axis1_variety", "regular"), ("block0_items_variety", "multi"), ("axis0_nlevels", (long)Levels.Length),
+                ("block0_items_nlevels", (long)Levels.Length),
             },
         };
         foreach (string axis in new[] { "axis0", "block0_items" })

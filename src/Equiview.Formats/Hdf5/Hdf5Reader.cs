@@ -68,7 +68,8 @@ internal sealed class Hdf5Reader : IDisposable
     {
         IH5Dataset data = Data(name);
         int size = data.Type.Size, rows = (int)data.Space.Dimensions[0];
-        if (data.Type.Class != H5DataTypeClass.Compound || data.Type.Compound.Members is not [{ Offset: 0 }, { Offset: 8 }] || size % 8 != 0)
+        if (data.Type.Class != H5DataTypeClass.Compound || size % 8 != 0
+            || data.Type.Compound.Members is not [{ Offset: 0 }, { Offset: 8 }])
             throw new InvalidFileException(Path, "is a table of other columns than an index and values", name);
         Require((ulong)rows * (ulong)size / 8, name);
         byte[] bytes = data.Read<byte[]>();

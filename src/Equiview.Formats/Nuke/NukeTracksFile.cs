@@ -3,8 +3,8 @@ using System.Text;
 namespace Equiview.Formats.Nuke;
 
 /// <summary>
-/// Tracks for Nuke and Natron. As .nk they are a Tracker node to paste into Nuke's node graph, with the names of the points; a point that is
-/// not seen has no key, and its track is disabled. As .txt they are columns of numbers, which the curve editors of both programs import
+/// Tracks for Nuke and Natron. As .nk they are a Tracker node to paste into Nuke's node graph, with the names of the points; a point that
+/// is not seen has no key, and its track is disabled. As .txt they are columns of numbers, which the curve editors of both programs import
 /// ("Import ASCII"): frame, then x and y of each point; a point that is not seen keeps the last position. y goes up from the lower
 /// border; the first frame of a video is frame 1.
 /// </summary>
@@ -38,7 +38,8 @@ internal static class NukeTracksFile
             WriteColumns(text, table, size);
     });
 
-    private static IEnumerable<(int, int, int, string)> Hidden(int type, params string[] names) => names.Select(n => (type, 1, 0, $"{n} {n}"));
+    private static IEnumerable<(int, int, int, string)> Hidden(int type, params string[] names) =>
+        names.Select(n => (type, 1, 0, $"{n} {n}"));
 
     private static void WriteNode(StreamWriter text, PointTable table, ImageSize size)
     {
@@ -53,7 +54,8 @@ internal static class NukeTracksFile
             string x = Curve(seen.Select(f => (table.Frames[f], table[p, f].X)));
             string y = Curve(seen.Select(f => (table.Frames[f], size.Height - table[p, f].Y)));
             string boxes = "{} {} 1 0 0 {} 1 0 -32 -32 32 32 -22 -22 22 22";
-            text.WriteLine($" {{ {Enabled(table, p)} \"{Quoted(table.Names[p])}\" {x} {y} {boxes}{string.Concat(Enumerable.Repeat(" {}", 11))} }}");
+            string keys = string.Concat(Enumerable.Repeat(" {}", 11));
+            text.WriteLine($" {{ {Enabled(table, p)} \"{Quoted(table.Names[p])}\" {x} {y} {boxes}{keys} }}");
         }
 
         text.WriteLine("}");
@@ -63,7 +65,8 @@ internal static class NukeTracksFile
         text.WriteLine("}");
     }
 
-    private static string Quoted(string name) => name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+    private static string Quoted(string name) =>
+        name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
 
     // Steps (K) where the track is enabled and disabled.
     private static string Enabled(PointTable table, int point)

@@ -40,7 +40,8 @@ internal static class SleapAnalysisFile
                 ("tracks", Hdf5Data.Of(tracks, 1, 2, nodes, frames)), ("track_occupancy", Hdf5Data.Of(occupied, frames, 1)),
                 ("point_scores", Hdf5Data.Of(scores, 1, nodes, frames)), ("instance_scores", Hdf5Data.Of(best, 1, frames)),
                 ("tracking_scores", Hdf5Data.Of(Blank(frames), 1, frames)), ("node_names", Hdf5Data.Of(table.Names)),
-                ("track_names", Hdf5Data.Of([Animal])), ("edge_names", Hdf5Data.Of((string[])[])), ("edge_inds", Hdf5Data.Of(Array.Empty<long>(), 0, 2)),
+                ("track_names", Hdf5Data.Of([Animal])), ("edge_names", Hdf5Data.Of((string[])[])),
+                ("edge_inds", Hdf5Data.Of(Array.Empty<long>(), 0, 2)),
             },
         };
         if (table.Seconds is not null)
@@ -63,8 +64,9 @@ internal static class SleapAnalysisFile
         double[]? scores = file.Has("point_scores") ? file.Numbers("point_scores") : null;
         if (scores is not null && scores.Length != animals * nodes * frames)
             throw new InvalidFileException(path, "has an array 'point_scores' of other shape than 'tracks'");
+        string Name(long i) => (animals > 1 ? animalNames[i / nodes] + "." : "") + names[i % nodes];
         var table = new PointTable(
-            [.. Enumerable.Range(0, (int)(animals * nodes)).Select(i => (animals > 1 ? animalNames[i / nodes] + "." : "") + names[i % nodes])],
+            [.. Enumerable.Range(0, (int)(animals * nodes)).Select(i => Name(i))],
             [.. Enumerable.Range(0, (int)frames)]);
         for (long a = 0, i = 0; a < animals; a++)
         {

@@ -24,8 +24,10 @@ internal static class PointOdysseyScene
     {
         string path = Annotation(folder) ?? throw new InvalidFileException(folder, "is no scene of PointOdyssey: it has no anno.npz");
         using NpzArchive archive = NpzArchive.OpenSome(path, "trajs_2d", "visibs", "valids");
-        if (!archive.Tensors.TryGetValue("trajs_2d", out StoredTensor? trajectories) || trajectories.Shape is not [> 0 and var frames, var points, 2]
-            || !archive.Tensors.TryGetValue("visibs", out StoredTensor? visibilities) || !visibilities.Shape.SequenceEqual([frames, points]))
+        if (!archive.Tensors.TryGetValue("trajs_2d", out StoredTensor? trajectories)
+            || trajectories.Shape is not [> 0 and var frames, var points, 2]
+            || !archive.Tensors.TryGetValue("visibs", out StoredTensor? visibilities)
+            || !visibilities.Shape.SequenceEqual([frames, points]))
             throw new InvalidFileException(path, "has no arrays trajs_2d [T, N, 2] and visibs [T, N]");
         double[] xy = trajectories.ToDoubles(), visible = visibilities.ToDoubles();
         double[]? valid = archive.Tensors.TryGetValue("valids", out StoredTensor? valids) && valids.Shape.SequenceEqual([frames, points])

@@ -6,7 +6,7 @@ using Equiview.Formats.Zip;
 namespace Equiview.Formats.TapVid;
 
 /// <summary>
-/// A clip of TAPVid-3D (Koppula et al., NeurIPS 2024), whose part DriveTrack (Balasingam et al., CVPR 2024) is published in it: an .npz with
+/// A clip of TAPVid-3D (Koppula et al., NeurIPS 2024), in which DriveTrack (Balasingam et al., CVPR 2024) is published: an .npz with
 /// images_jpeg_bytes [T] of encoded images, tracks_XYZ [T, N, 3] in the camera of each frame, visibility [T, N], queries_xyt [N, 3] and
 /// fx_fy_cx_cy [4] in pixels. The tracks are projected into the images.
 /// </summary>
@@ -43,7 +43,8 @@ internal static class TapVid3dFile
         return new TapVidClip(Path.GetFileNameWithoutExtension(path), size, frames.Count, new TapVidFrames(null, frames), result);
     }
 
-    private static StoredTensor Require(NpzArchive archive, string name) => archive.Tensors.TryGetValue(name, out StoredTensor? found) ? found
+    private static StoredTensor Require(NpzArchive archive, string name) =>
+        archive.Tensors.TryGetValue(name, out StoredTensor? found) ? found
         : throw new InvalidFileException(archive.Path, $"is no clip of TAPVid-3D: it has no array '{name}'");
 
     // numpy stores an array of byte strings as a pickle behind the header.

@@ -7,8 +7,8 @@ using Equiview.Formats.Sleap;
 namespace Equiview.Tracking.Files;
 
 /// <summary>
-/// Tracks in formats of other tools. Points have their names, or "point_N"; frames the numbers of the video. A point that is not visible has
-/// no position: these formats know no guess.
+/// Tracks in formats of other tools. Points have their names, or "point_N"; frames the numbers of the video. A point that is not visible
+/// has no position: these formats know no guess.
 /// </summary>
 public static class TrackExport
 {
@@ -68,7 +68,8 @@ public static class TrackExport
             int[] shown = [.. Enumerable.Range(0, table.Frames.Count).Where(f => table[p, f].IsFinite)];
             if (shown.Length == 0)
                 continue;
-            int first = shown.Cast<int?>().FirstOrDefault(f => table.Score(p, f!.Value) >= SureScore) ?? shown.MaxBy(f => table.Score(p, f));
+            int first = shown.Cast<int?>().FirstOrDefault(f => table.Score(p, f!.Value) >= SureScore)
+                ?? shown.MaxBy(f => table.Score(p, f));
             queries.Add(new PointQuery(p, table.Frames[first], table[p, first]) { Name = table.Names[p] });
         }
 

@@ -69,7 +69,7 @@ public sealed partial record TrackingJob
     public int? AddEvery { get; init; }
 
     /// <summary>Memory of <see cref="TrackingMode.Accurate"/> in gigabytes; null is 2.</summary>
-    [Description("accurate: memory in GB beside the network, whatever the video's length (default 2); frames that do not fit are read again")]
+    [Description("accurate: memory in GB beside the network, whatever the video's length (default 2); what does not fit is read again")]
     [Range(0.01, 4096.0)]
     public double? MemoryGb { get; init; }
 

@@ -25,7 +25,8 @@ internal sealed class HeapCeiling(long memoryBytes)
     /// <summary>To be called once a frame.</summary>
     public void Check()
     {
-        if (GC.GetTotalMemory(forceFullCollection: false) <= maxBytes || GC.GetTotalAllocatedBytes() - collectedAt < maxBytes / SmallestShare)
+        if (GC.GetTotalMemory(forceFullCollection: false) <= maxBytes
+            || GC.GetTotalAllocatedBytes() - collectedAt < maxBytes / SmallestShare)
             return;
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
         collectedAt = GC.GetTotalAllocatedBytes();

@@ -18,8 +18,8 @@ public sealed record VisibilityOptions
     public double TemplateUpdateThreshold { get; init; } = FittedConstants.Number(Group);
 
     /// <summary>
-    /// Dissimilarity to the query template at which the reported confidence, linear from 1, reaches 0; of backbones whose confidence was not
-    /// measured.
+    /// Dissimilarity to the query template at which the reported confidence, linear from 1, reaches 0; of backbones whose confidence was
+    /// not measured.
     /// </summary>
     public double ZeroConfidenceDissimilarity { get; init; } = FittedConstants.Number(Group);
 

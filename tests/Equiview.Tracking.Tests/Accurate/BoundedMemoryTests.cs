@@ -28,7 +28,10 @@ public sealed class BoundedMemoryTests
     public void TrackAnchored_WindowsOfFrames_GiveTheBitsOfTheWholeVideo()
     {
         var wall = new MovingWall(44, 1.1, -0.6);
-        PointAnchor[] anchors = [new(0, 2, new(60, 80)), new(0, 41, new(102.9, 56.6)), new(1, 39, new(100.3, 60.7)), new(1, 8, default, false)];
+        PointAnchor[] anchors =
+        [
+            new(0, 2, new(60, 80)), new(0, 41, new(102.9, 56.6)), new(1, 39, new(100.3, 60.7)), new(1, 8, default, false),
+        ];
         using IFeatureExtractor extractor = MovingWall.Extractor();
         long bound = MemoryFor(Prepare(wall)[0], 20);
         Same(

@@ -8,7 +8,9 @@ public sealed class TrackExportTests : IDisposable
     private readonly TrackedVideo video = new(new ImageSize(40, 20)) { Frames = new(10, null, 5), Seconds = [0.4, 0.6, 0.85] };
     private readonly PointTrack[] tracks =
     [
-        new(new PointQuery(3, 1, new(20, 10)) { Name = "nose" }, [new(19.5, 10), new(20, 10), new(21, 10.25)], [false, true, true], [0, 1, 0.9f]),
+        new(
+            new PointQuery(3, 1, new(20, 10)) { Name = "nose" }, [new(19.5, 10), new(20, 10), new(21, 10.25)], [false, true, true],
+            [0, 1, 0.9f]),
         new(new PointQuery(5, 0, new(1, 2)), [new(1, 2), new(2, 2), new(3, 2)], [true, true, false], [1, 0.5f, 0.1f]),
     ];
 

@@ -20,7 +20,8 @@ public sealed class TrackingJobTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    public static TheoryData<string> OptionsWithoutEffect => ["add mask", "add queries", "add flow", "memory online", "export name", "export live"];
+    public static TheoryData<string> OptionsWithoutEffect =>
+        ["add mask", "add queries", "add flow", "memory online", "export name", "export live"];
 
     [Theory]
     [MemberData(nameof(OptionsWithoutEffect))]

@@ -1,10 +1,10 @@
 namespace Equiview.Evaluation.Tracking.Metrics;
 
 /// <summary>
-/// AJ_RD, how well points are found again after an occlusion (Jarrett et al., TAPNext++, as tapnet's aj_rd.py computes it). An event is a
-/// frame in which a point is visible again after d hidden frames, if d exceeds that of all events before it in its track. Its Jaccard counts
-/// all frames from there to the end, with distances up to and including the threshold. The mean is over the events with d at least 1, 4, 16,
-/// 64 and 256 each, over the thresholds, and then over the durations that have an event. Frames before the query are no occlusion here.
+/// AJ_RD, how well points are found again after an occlusion (TAPNext++, as tapnet's aj_rd.py computes it). An event is a frame in which a
+/// point is visible again after d hidden frames, if d exceeds that of all events before it in its track. Its Jaccard counts all frames from
+/// there to the end, with distances up to and including the threshold. The mean is over the events with d at least 1, 4, 16, 64 and 256
+/// each, over the thresholds, and then over the durations that have an event. Frames before the query are no occlusion here.
 /// </summary>
 internal static class RedetectionMetrics
 {

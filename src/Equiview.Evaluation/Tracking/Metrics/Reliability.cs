@@ -46,7 +46,7 @@ internal sealed class Reliability
     /// <summary>Expected calibration error of all that was added for a tracker, 0 to 1; NaN without a frame.</summary>
     public double Error(string tracker) => Error(trackers[tracker]);
 
-    /// <summary>Writes the diagram of each tracker into a folder: for each tenth of confidence, its mean and the share that is right.</summary>
+    /// <summary>Writes the diagram of each tracker: for each tenth of confidence, its mean and the share that is right.</summary>
     public void Write(string folder)
     {
         if (trackers.Count == 0)
