@@ -88,9 +88,10 @@ public sealed class TrackVerbTests : IDisposable
     public async Task Track_GridForAnotherTool_IsWrittenInItsFormat()
     {
         CommandResult result = await CommandLine.Run(
-            folder.Path, "track", "video", "--grid", "4", "--add-every", "3", "--memory-gb", "1", "--export", "deeplabcut", "-o", "t.h5");
+            folder.Path, "track", "video", "--grid", "4", "--add-every", "3", "--memory-gb", "1", "--export", "deeplabcut", "-o", "t.h5",
+            "--quiet");
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
-        result = await CommandLine.Run(folder.Path, "track", "video", "--queries", "t.h5", "--export", "nuke", "--json");
+        result = await CommandLine.Run(folder.Path, "track", "video", "--queries", "t.h5", "--export", "nuke", "--quiet");
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.Contains("point_3", File.ReadAllText(folder["tracks.nk"]));
     }
