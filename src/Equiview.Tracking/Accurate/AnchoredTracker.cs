@@ -35,15 +35,11 @@ internal sealed class AnchoredTracker(MultiHypothesisOptions options, long memor
     {
         int last = spans.Max(s => Math.Max(s.From.Frame, s.To?.Frame ?? 0)), count = 0;
         var heap = new HeapCeiling(memoryBytes);
-        held = new HeldFrames(memoryBytes, (from, most) => Frames(from).Take(most))
-        {
-            Released = flows.Release,
-        };
+        held = new HeldFrames(memoryBytes, (from, most) => Frames(from).Take(most)) { Released = flows.Release };
         held.Pin(spans.Where(s => s.To is not null).SelectMany(s => new[] { s.From.Frame, s.To!.Value.Frame }));
         using IEnumerator<RgbImage> frames = video.GetEnumerator();
         for (; count <= last && frames.MoveNext(); count++)
         {
-            cancellation.ThrowIfCancellationRequested();
             size = frames.Current.Size;
             if (!InSpan(count))
                 continue;
@@ -53,32 +49,15 @@ internal sealed class AnchoredTracker(MultiHypothesisOptions options, long memor
 
         var backward = new Pass(this, spans, backward: true);
         flows.Keep = true;
-        for (int f = last; f >= 0; f--)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            if (backward.Has(f))
-            {
-                backward.Step(f, held.Get(f));
-                progress?.Report(new ProgressEvent("tracking backward", last + 1 - f, last + 1));
-            }
-        }
-
+        foreach (int f in Enumerable.Range(0, last + 1).Reverse().Where(backward.Has))
+            Step(backward, f, new ProgressEvent("tracking backward", last + 1 - f, last + 1));
         backward.End();
         flows.Keep = false;
         var forward = new Pass(this, spans, backward: false) { Other = backward };
-        for (int f = 0; f < count; f++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            if (forward.Has(f))
-            {
-                forward.Step(f, held.Get(f, ahead: true));
-                progress?.Report(new ProgressEvent("tracking", f + 1));
-            }
-        }
-
+        foreach (int f in Enumerable.Range(0, count).Where(forward.Has))
+            Step(forward, f, new ProgressEvent("tracking", f + 1));
         for (; frames.MoveNext(); count++)
         {
-            cancellation.ThrowIfCancellationRequested();
             if (!InSpan(count))
                 continue;
             forward.Step(count, held.Add(count, Prepare(frames.Current), keep: false));
@@ -89,6 +68,13 @@ internal sealed class AnchoredTracker(MultiHypothesisOptions options, long memor
         return [.. spans.Select((s, i) => s.Backward ? backward.Path(i, count) : forward.Path(i, count))];
 
         bool InSpan(int frame) => spans.Any(s => s.Contains(frame));
+
+        void Step(Pass pass, int frame, ProgressEvent step)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            pass.Step(frame, held.Get(frame, ahead: pass.Other is not null));
+            progress?.Report(step);
+        }
 
         PreparedFrame Prepare(RgbImage image)
         {
