@@ -84,7 +84,7 @@ internal sealed class FrozenBackbone
         if (backbone is not VisionTransformer transformer)
             return adapter.Refine(prefixes);
         using RotaryTable? rotations = transformer.RotationsOf(grid);
-        Tensor tokens = transformer.ForwardFrom(prefixes, firstBlock, layer, adapter.Attention, default, rotations);
+        Tensor tokens = transformer.ForwardFrom(prefixes, firstBlock, layer, adapter.Attention, rotations);
         return adapter.Refine(transformer.PatchFeatures(tokens, grid));
     }
 }

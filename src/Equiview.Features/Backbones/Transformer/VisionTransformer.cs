@@ -77,7 +77,7 @@ public sealed class VisionTransformer : nn.Module, IBackbone
         using var scope = NewDisposeScope();
         PatchGrid grid = GridOf(images, stride);
         using RotaryTable? rotations = RotationsOf(grid, SizeOf(images));
-        Tensor tokens = ForwardFrom(Embed(images, stride), 0, layer, null, cancellation, rotations); // [B, prefix + P, D]
+        Tensor tokens = ForwardFrom(Embed(images, stride), 0, layer, null, rotations, cancellation); // [B, prefix + P, D]
         return (PatchFeatures(tokens, grid).MoveToOuterDisposeScope(), grid);
     }
 
@@ -93,7 +93,7 @@ public sealed class VisionTransformer : nn.Module, IBackbone
         using IDisposable noGradient = no_grad();
         using var scope = NewDisposeScope();
         using RotaryTable? rotations = RotationsOf(GridOf(images, stride), SizeOf(images));
-        return ForwardFrom(Embed(images, stride), 0, layer, null, cancellation, rotations).MoveToOuterDisposeScope();
+        return ForwardFrom(Embed(images, stride), 0, layer, null, rotations, cancellation).MoveToOuterDisposeScope();
     }
 
     /// <summary>The tokens that enter block 0: projected patches with positions, class token and registers.</summary>
@@ -128,13 +128,13 @@ public sealed class VisionTransformer : nn.Module, IBackbone
     /// <param name="firstBlock">Index of the first block to run, from 0 to the depth.</param>
     /// <param name="layer">Where to stop, counted from the network's start.</param>
     /// <param name="adapter">Changes queries, keys and values of each block while an adapter is trained; null for none.</param>
-    /// <param name="cancellation">Checked before each block.</param>
     /// <param name="rotations">The positions of the tokens, <see cref="RotationsOf"/>; null for networks with a table.</param>
+    /// <param name="cancellation">Checked before each block.</param>
     /// <returns>[B, N, D], owned by the caller; never <paramref name="tokens"/> itself.</returns>
     /// <exception cref="DegenerateInputException">The layer lies outside the network or before the first block.</exception>
     public Tensor ForwardFrom(
-        Tensor tokens, int firstBlock, OutputLayer layer, QkvAdapter? adapter = null, CancellationToken cancellation = default,
-        RotaryTable? rotations = null)
+        Tensor tokens, int firstBlock, OutputLayer layer, QkvAdapter? adapter = null, RotaryTable? rotations = null,
+        CancellationToken cancellation = default)
     {
         if (Config.Rotary != (rotations is not null))
             throw new DegenerateInputException(
