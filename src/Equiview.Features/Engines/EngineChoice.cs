@@ -29,8 +29,6 @@ internal static class EngineChoice
         if (backbone is VisionTransformer { Config: var network } && IsTooLarge(network))
             return asked != InferenceEngine.Onnx ? InferenceEngine.Torch : throw new UsageException(
                 $"{network.Name} has weights above 2 GB, which ONNX Runtime takes from files only; take --engine torch");
-        if (asked == InferenceEngine.Onnx && backbone is VisionTransformer { Config.Rotary: true } rotary)
-            throw new UsageException($"{rotary.Config.Name} has rotary positions, which only the engine torch computes so far");
         if (asked != InferenceEngine.Auto)
             return asked;
         if (!OnnxEngine.Component.Works || !OnnxFeatureExtractor.Runs(backbone))

@@ -47,7 +47,7 @@ internal sealed class OnnxFeatureExtractor : IFeatureExtractor, IPreparedTensorE
     public FeatureExtractorInfo Info { get; }
 
     /// <summary>Whether ONNX Runtime can run a network.</summary>
-    public static bool Runs(IBackbone backbone) => backbone is ConvolutionalBackbone or VisionTransformer { Config.Rotary: false };
+    public static bool Runs(IBackbone backbone) => backbone is ConvolutionalBackbone or VisionTransformer;
 
     /// <inheritdoc/>
     public FeatureMap Extract(RgbImage image, FeatureRecipe recipe, CancellationToken cancellation = default)
@@ -104,7 +104,7 @@ internal sealed class OnnxFeatureExtractor : IFeatureExtractor, IPreparedTensorE
         PatchGrid grid = network.GridOf(new ImageSize((int)shape[3], (int)shape[2]), stride);
         OnnxSession session = sessions.Get((layer, (int)grid.Stride), () => Graph(layer, (int)grid.Stride));
         float[] values = session.Run(
-            [(TransformerGraph.Images, images, shape), .. network.FurtherInputs(grid)],
+            [(TransformerGraph.Images, images, shape), .. network.FurtherInputs(grid, new ImageSize((int)shape[3], (int)shape[2]))],
             [TransformerGraph.Features],
             results => results[0].GetTensorDataAsSpan<float>().ToArray(),
             Info.Model, cancellation);

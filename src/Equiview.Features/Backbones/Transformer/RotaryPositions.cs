@@ -21,6 +21,34 @@ internal sealed class RotaryPositions : nn.Module
         RegisterComponents();
     }
 
+    /// <summary>Name of the periods among the weights.</summary>
+    public const string PeriodsName = "rope_embed.periods";
+
+    /// <summary>The angles of a grid.</summary>
+    /// <param name="periods">[Dh / 4].</param>
+    /// <param name="grid">The patches.</param>
+    /// <param name="size">The image; null is the part of it that the patches cover.</param>
+    /// <returns>[P, Dh]: y, then x, over all periods, and the same again for the second half of the channels.</returns>
+    public static float[] Angles(float[] periods, PatchGrid grid, ImageSize? size)
+    {
+        double width = size?.Width ?? grid.Patch + ((grid.Columns - 1) * grid.Stride);
+        double height = size?.Height ?? grid.Patch + ((grid.Rows - 1) * grid.Stride);
+        int half = 2 * periods.Length;
+        var angles = new float[grid.Count * 2 * half];
+        for (int i = 0; i < grid.Count; i++)
+        {
+            double y = (2 * ((grid.Patch / 2) + (i / grid.Columns * grid.Stride)) / height) - 1;
+            double x = (2 * ((grid.Patch / 2) + (i % grid.Columns * grid.Stride)) / width) - 1;
+            for (int j = 0; j < half; j++)
+            {
+                double turn = 2 * Math.PI * (j < periods.Length ? y : x) / periods[j % periods.Length];
+                angles[(i * 2 * half) + j] = angles[(i * 2 * half) + half + j] = (float)turn;
+            }
+        }
+
+        return angles;
+    }
+
     /// <summary>The rotations of a grid.</summary>
     /// <param name="grid">The patches.</param>
     /// <param name="size">The image; null is the part of it that the patches cover.</param>
@@ -28,19 +56,8 @@ internal sealed class RotaryPositions : nn.Module
     {
         using IDisposable noGradient = no_grad();
         using var scope = NewDisposeScope();
-        double width = size?.Width ?? grid.Patch + ((grid.Columns - 1) * grid.Stride);
-        double height = size?.Height ?? grid.Patch + ((grid.Rows - 1) * grid.Stride);
-        var coordinates = new float[grid.Count * 2];
-        for (int i = 0; i < grid.Count; i++)
-        {
-            (int row, int column) = (i / grid.Columns, i % grid.Columns);
-            coordinates[2 * i] = (float)((2 * ((grid.Patch / 2) + (row * grid.Stride)) / height) - 1);
-            coordinates[(2 * i) + 1] = (float)((2 * ((grid.Patch / 2) + (column * grid.Stride)) / width) - 1);
-        }
-
-        Tensor place = tensor(coordinates, [grid.Count, 2, 1], device: periods.device); // [P, 2, 1]
-        Tensor turns = place.Times((float)(2 * Math.PI)) / periods; // [P, 2, Dh / 4]
-        Tensor angles = turns.reshape(grid.Count, -1).repeat(1, 2); // [P, Dh]
+        float[] own = Angles(periods.cpu().data<float>().ToArray(), grid, size);
+        Tensor angles = tensor(own, [grid.Count, own.Length / grid.Count], device: periods.device); // [P, Dh]
         return new RotaryTable(angles.cos().MoveToOuterDisposeScope(), angles.sin().MoveToOuterDisposeScope());
     }
 }

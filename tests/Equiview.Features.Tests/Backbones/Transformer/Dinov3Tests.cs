@@ -45,6 +45,24 @@ public sealed class Dinov3Tests : TensorLeakGuard
         }
     }
 
+    [Theory]
+    [InlineData("official", null)]
+    [InlineData("timm", null)]
+    [InlineData("hf", 2)]
+    public void Engines_GiveTheSameFeatures(string dialect, int? stride)
+    {
+        string path = Repository.PathOf("tests", "Equiview.Features.Tests", "Fixtures", "Transformer", $"dinov3_gated_{dialect}.safetensors");
+        RgbImage image = Imaging.Synthetic.ProceduralTexture.Make(new ImageSize(40, 24), 3);
+        using IFeatureExtractor torch = Load(InferenceEngine.Torch), onnx = Load(InferenceEngine.Onnx);
+        Assert.Equal((InferenceEngine.Torch, InferenceEngine.Onnx), (torch.Info.Engine, onnx.Info.Engine));
+        FeatureMap a = torch.Extract(image, torch.Recipe("default", stride: stride, longSide: 40));
+        FeatureMap b = onnx.Extract(image, onnx.Recipe("default", stride: stride, longSide: 40));
+        Assert.All(a.Values.ToArray().Zip(b.Values.ToArray()), v => Assert.Equal(v.First, v.Second, 1e-4f));
+
+        IFeatureExtractor Load(InferenceEngine engine) => FeatureExtractors.Load(
+            "vit:" + path, new FeatureExtractorOptions { Engine = engine, Transformer = new TransformerSettings { Heads = 2 } });
+    }
+
     [Fact]
     public void Periods_OfTheOfficialFile_AreItsRoundedOnes()
     {
