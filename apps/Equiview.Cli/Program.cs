@@ -41,9 +41,12 @@ internal static class Program
             return ExitCode.Usage;
         }
 
+        using var signals = new StopSignals();
+
         // On Ctrl-C a long step may finish and its checkpoint be written; the library's own 2 s would end the process before that.
         return await parsed.InvokeAsync(
-            new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(2) })
+            new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(2) },
+            signals.Token)
             .ConfigureAwait(false);
     }
 

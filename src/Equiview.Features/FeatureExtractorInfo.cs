@@ -34,6 +34,11 @@ public sealed record FeatureExtractorInfo(string Model, string? Adapter, int Dim
     /// <summary>Whether the distance of cells is fixed: that of the patches.</summary>
     internal bool HasFixedStride { get; init; }
 
+    /// <summary>
+    /// What a user should know of the weights: which of several networks in the file is taken, whose rule positions follow; or null.
+    /// </summary>
+    public string? Remark { get; init; }
+
     /// <summary>The two models that are joined; null for a single one.</summary>
     public FusedModels? Fused { get; init; }
 

@@ -1,3 +1,5 @@
+using Equiview.Features.Backbones.Transformer;
+
 namespace Equiview.Features;
 
 /// <summary>Where a feature extractor finds its weights and adapter, and the device it runs on.</summary>
@@ -15,8 +17,11 @@ public sealed record FeatureExtractorOptions
     /// <summary>What computes the features on the CPU.</summary>
     public InferenceEngine Engine { get; init; }
 
+    /// <summary>What the shapes of a transformer's weights do not tell, for a model that is a file ("vit:FILE").</summary>
+    public TransformerSettings? Transformer { get; init; }
+
     /// <summary>
-    /// How pixels are normalised for a model that is a file ("onnx:FILE"): imagenet, clip, half or none; null takes what the file notes,
+    /// How pixels are normalised for a model that is a file ("vit:FILE", "onnx:FILE"): imagenet, clip, half or none; null takes what the file notes,
     /// else imagenet.
     /// </summary>
     public string? Normalization { get; init; }

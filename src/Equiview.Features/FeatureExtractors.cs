@@ -21,7 +21,8 @@ public static class FeatureExtractors
     /// <param name="name">
     /// A model of the catalogue; MODEL+ADAPTER, where ADAPTER is a file or the name of one in the known folders; or two models as one,
     /// FIRST:SECOND@LAYER, each with or without an adapter, see <see cref="FusedFeatureExtractor"/>; or onnx:FILE, any ONNX model with one
-    /// image input [1, 3, H, W] and one dense output [1, N, D] or [1, D, rows, columns].
+    /// image input [1, 3, H, W] and one dense output [1, N, D] or [1, D, rows, columns]; or vit:FILE, any vision transformer by the shapes
+    /// in its weight file, with an adapter as vit:FILE+ADAPTER.
     /// </param>
     /// <param name="options">Files, device and cache; null takes the defaults.</param>
     /// <exception cref="UsageException">No such model or device, or an adapter for a model that takes none.</exception>
@@ -33,6 +34,8 @@ public static class FeatureExtractors
         options ??= new FeatureExtractorOptions();
         if (name.StartsWith(OnnxFileExtractor.Prefix, StringComparison.Ordinal))
             return Cached(LoadFile(name[OnnxFileExtractor.Prefix.Length..], options), options);
+        if (name == TransformerFile.Bare || name.StartsWith(TransformerFile.Prefix, StringComparison.Ordinal))
+            return Cached(LoadTransformer(name, options), options);
         ModelName parsed = ModelName.Parse(name);
         if (parsed.Layer is { } layer)
             throw new UsageException($"the layer of {parsed.Model} belongs to the recipe, not to the name; ask for it there ({layer})");
@@ -57,6 +60,9 @@ public static class FeatureExtractors
             return Cached(OnnxFileExtractor.Open(recipe.Model, options.Weights), options);
         }
 
+        if (recipe.Model.Name.StartsWith(TransformerFile.Prefix, StringComparison.Ordinal) && recipe.Second is null)
+            return Cached(
+                LoadOne(NameOf(recipe.Model), recipe.Model, options, TransformerFile.Open(recipe.Model, options.Weights)), options);
         if (recipe.Second is not { } second)
             return Cached(LoadOne(NameOf(recipe.Model), recipe.Model, options), options);
         RequireNoFiles(options);
@@ -133,6 +139,19 @@ public static class FeatureExtractors
         return OnnxFileExtractor.Open(path, options.Normalization);
     }
 
+    private static IFeatureExtractor LoadTransformer(string name, FeatureExtractorOptions options)
+    {
+        string? adapter = null, path = name == TransformerFile.Bare ? options.Weights : name[TransformerFile.Prefix.Length..];
+        if (path is null)
+            throw new UsageException("name the weight file of the transformer: vit:FILE");
+        if (name != TransformerFile.Bare && options.Weights is not null)
+            throw new UsageException("a model that is a file brings its weights; --weights has no effect with it");
+        if (!File.Exists(path) && path.LastIndexOf(ModelName.AdapterSeparator) is > 0 and { } plus)
+            (path, adapter) = (path[..plus], path[(plus + 1)..]);
+        TransformerFile file = TransformerFile.Open(path, options.Transformer ?? new TransformerSettings(), options.Normalization);
+        return LoadOne(new ModelName(file.Card.Name, null, adapter, null), null, options, file);
+    }
+
     private static void RequireFileOptions(FeatureExtractorOptions options)
     {
         if (options.Adapter is not null)
@@ -163,24 +182,27 @@ public static class FeatureExtractors
     }
 
     // The identity is that of a recipe; null takes what is found.
-    private static IFeatureExtractor LoadOne(ModelName name, ModelIdentity? identity, FeatureExtractorOptions options)
+    private static IFeatureExtractor LoadOne(
+        ModelName name, ModelIdentity? identity, FeatureExtractorOptions options, TransformerFile? own = null)
     {
-        ModelCard card = ModelCatalog.Find(name.Model);
+        ModelCard card = own?.Card ?? ModelCatalog.Find(name.Model);
         if (card.IsTracker)
             throw new UsageException($"{card.Name} is a point tracker and makes no features; 'equiview track --mode tapnext' takes it");
-        if (options.Normalization is not null)
-            throw new UsageException($"{card.Name} has its own normalization; another is for models that are files (onnx:FILE)");
+        if (own is null && options is not { Normalization: null, Transformer: null })
+            throw new UsageException(
+                $"{card.Name} has its own normalization, heads and positions; others are for models that are files (vit:FILE, onnx:FILE)");
         if (options.Engine == InferenceEngine.Onnx && !card.NeedsWeights)
             throw new UsageException($"{card.Name} is no network; an engine cannot be chosen");
         NativeRuntime.RequireTorch();
         Device device = NativeRuntime.Device(options.Device);
         string? adapterPath = options.Adapter
             ?? (name.Adapter is { } wanted ? new AdapterLocator(options.SearchFolders).Find(card, wanted, identity?.AdapterSha256) : null);
+        adapterPath = adapterPath is null ? null : PeftAdapterLayout.FileOf(adapterPath);
         if (!card.NeedsWeights)
             return adapterPath is null
                 ? WithoutWeights(card)
                 : throw new UsageException($"{card.Name} has no weights that an adapter could change");
-        LocatedWeights weights = new WeightLocator().Find(card, options.Weights);
+        LocatedWeights weights = own is null ? new WeightLocator().Find(card, options.Weights) : new(own.Path, TransformerFile.Prefix);
         string sha256 = WeightLocator.Sha256(weights.Path);
         if (identity is not null && identity.WeightsSha256 != sha256)
             throw new ModelMismatchException(
@@ -196,14 +218,17 @@ public static class FeatureExtractors
             network, options, () => Network(adapterPath is null ? null : AdapterFile.Read(adapterPath)));
         if (adapterPath is not null && adapter?.Sha256 is { } hash)
             AdapterLocator.Remember(adapterPath, hash);
+        if (own is not null)
+            AdapterLocator.Remember(own.Path, sha256);
         return extractor;
 
         BackboneFeatureExtractor Network(FeatureAdapter? merged)
         {
-            IBackbone backbone = LoadBackbone(card, weights.Path, device);
+            (IBackbone backbone, string? remark) = LoadBackbone(card, own?.Config, weights.Path, device);
             var info = new FeatureExtractorInfo(card.Name, null, backbone.Dimension, backbone.Patch, card.License, sha256)
             {
                 DenseStride = card.DenseStride,
+                Remark = remark,
             };
             return Adapt(backbone, info, merged, device);
         }
@@ -216,15 +241,16 @@ public static class FeatureExtractors
         _ => new DenseSiftExtractor(),
     };
 
-    private static IBackbone LoadBackbone(ModelCard card, string path, Device device)
+    private static (IBackbone Backbone, string? Remark) LoadBackbone(
+        ModelCard card, VisionTransformerConfig? own, string path, Device device)
     {
         using ITensorArchive archive = TensorArchive.Open(path);
         return card.Name switch
         {
-            "alike-n" => new Alike(archive, device),
-            "edgepoint2-e64" => new EdgePoint2(archive, device),
-            "xfeat" => new XFeat(archive, device),
-            _ => TransformerCheckpoint.Load(TransformerModels.Find(card.Name)!, archive, device),
+            "alike-n" => (new Alike(archive, device), null),
+            "edgepoint2-e64" => (new EdgePoint2(archive, device), null),
+            "xfeat" => (new XFeat(archive, device), null),
+            _ => TransformerCheckpoint.LoadAsNamed(own ?? TransformerModels.Find(card.Name)!, own is null, archive, device),
         };
     }
 }

@@ -18,7 +18,8 @@ internal sealed record ModelName(string Model, OutputLayer? Layer, string? Adapt
     /// <summary>What stands before a layer.</summary>
     public const char LayerSeparator = '@';
 
-    private const char AdapterSeparator = '+';
+    /// <summary>What stands before an adapter.</summary>
+    public const char AdapterSeparator = '+';
 
     /// <summary>Takes a name apart.</summary>
     /// <exception cref="UsageException">A layer that does not exist, a part that is empty, or more than two models.</exception>

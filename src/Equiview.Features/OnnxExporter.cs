@@ -38,6 +38,8 @@ public static class OnnxExporter
         FeatureExtractorInfo info = extractor.Info;
         if (info.Fused is not null || extractor.GetService<BackboneFeatureExtractor>() is not { } network)
             throw new UsageException($"{info.Model} is no single network that could be exported");
+        if (network.Backbone is VisionTransformer { Config.Rotary: true })
+            throw new UsageException($"{info.Model} has rotary positions, which cannot be exported yet");
         if (layer is not null && !info.HasLayers)
             throw new UsageException($"{info.Model} has one output; a layer cannot be chosen");
         OutputLayer tokens = layer ?? info.AdapterLayer ?? OutputLayer.PostNorm;

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using Equiview.Features;
 using Equiview.Features.Adapters;
 using Equiview.Finetuning.Augmentation;
@@ -146,6 +147,8 @@ public sealed record FinetuneOptions
     public double ClipNorm { get; init; } = 1;
 
     /// <summary>Steps between checkpoints.</summary>
+    [Description("steps between checkpoints; one is also written when the run is stopped")]
+    [Range(1, int.MaxValue)]
     public int CheckpointEvery { get; init; } = 100;
 
     /// <summary>The learning rate of a step, from 0.</summary>

@@ -66,7 +66,8 @@ public sealed record FinetuningJob
     {
         string checkpoint = FinetuningRun.CheckpointOf(target);
         if (!Resume && File.Exists(checkpoint))
-            throw new UsageException($"{checkpoint} is there from an earlier run; continue it with --resume, or delete it");
+            throw new UsageException(
+                $"{checkpoint} is there from an earlier run; continue it with --resume, write to another -o, or delete it");
         if (Path.GetDirectoryName(Path.GetFullPath(target)) is { } beside)
             Directory.CreateDirectory(beside);
         IViewSource source = Open(progress);

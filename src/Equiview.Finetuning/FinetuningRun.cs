@@ -11,20 +11,21 @@ public sealed class FinetuningRun : IDisposable
     private readonly IViewSource source;
     private readonly IFeatureExtractor extractor;
     private readonly Finetuner finetuner;
-    private readonly bool continued;
 
     internal FinetuningRun(
         IViewSource source, IFeatureExtractor extractor, FinetuneOptions options, string target, bool continued,
         IProgress<ProgressEvent>? progress)
     {
-        (this.source, this.extractor, this.continued, Target) = (source, extractor, continued, target);
+        (this.source, this.extractor, Target) = (source, extractor, target);
         try
         {
             if (extractor.GetService<BackboneFeatureExtractor>() is not { } network)
                 throw new UsageException($"{extractor.Info.Model} has no weights and cannot be finetuned");
             finetuner = new(network, source, options);
-            if (continued)
+            if (continued && File.Exists(Checkpoint))
                 finetuner.Resume(Checkpoint);
+            else if (continued)
+                progress?.Report(new ProgressEvent("note", 0, Detail: $"{Checkpoint} is not there: the run starts from the beginning"));
             progress?.Report(new ProgressEvent(FormattableString.Invariant(
                 $"{source.Objects.Count} objects, {extractor.Info.Model}, iterations {finetuner.Iteration} to {options.Iterations}"), 0));
         }
@@ -42,16 +43,15 @@ public sealed class FinetuningRun : IDisposable
     /// <summary>The checkpoint beside it.</summary>
     public string Checkpoint => CheckpointOf(Target);
 
-    /// <summary>Steps done, and how many of them had no matches or gave no finite loss.</summary>
-    public (int Iteration, int NoPositives, int NotFinite) Steps =>
-        (finetuner.Iteration, finetuner.Skipped.NoPositives, finetuner.Skipped.NotFinite);
+    /// <summary>What was done so far.</summary>
+    public FinetuningSummary Summary => new(Checkpoint, finetuner.Iteration, finetuner.Skipped.NoPositives, finetuner.Skipped.NotFinite);
 
     /// <summary>Trains and writes checkpoint and log.</summary>
     /// <param name="cancellation">Stops after a step; the checkpoint is written first.</param>
     public async IAsyncEnumerable<ProgressEvent> RunAsync(
         [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        using var log = new TrainingLog(Path.ChangeExtension(Target, ".log.csv"), continued);
+        using var log = new TrainingLog(Path.ChangeExtension(Target, ".log.csv"), finetuner.Iteration);
         await foreach (ProgressEvent step in log.Progress(finetuner.RunAsync(Checkpoint, cancellation)).ConfigureAwait(false))
             yield return step;
         AdapterFile.Write(Target, finetuner.ToAdapter());

@@ -41,4 +41,10 @@ public enum ElementType
 
     /// <summary>IEEE double precision.</summary>
     Float64,
+
+    /// <summary>8 bits, 4 of them the exponent, no infinity (e4m3fn).</summary>
+    Float8E4M3,
+
+    /// <summary>8 bits, 5 of them the exponent (e5m2): the upper half of a half.</summary>
+    Float8E5M2,
 }

@@ -61,7 +61,7 @@ public sealed class StoredTensor
     /// <summary>Bytes an element takes.</summary>
     public static int SizeOf(ElementType type) => type switch
     {
-        ElementType.Bool or ElementType.UInt8 or ElementType.Int8 => 1,
+        ElementType.Bool or ElementType.UInt8 or ElementType.Int8 or ElementType.Float8E4M3 or ElementType.Float8E5M2 => 1,
         ElementType.UInt16 or ElementType.Int16 or ElementType.Float16 or ElementType.BFloat16 => 2,
         ElementType.UInt32 or ElementType.Int32 or ElementType.Float32 => 4,
         _ => 8,
@@ -112,6 +112,8 @@ public sealed class StoredTensor
             ElementType.Int64 => Map<long, TResult>(TResult.CreateSaturating),
             ElementType.Float16 => Map<Half, TResult>(TResult.CreateSaturating),
             ElementType.BFloat16 => Map<ushort, TResult>(v => TResult.CreateSaturating(BitConverter.UInt32BitsToSingle((uint)v << 16))),
+            ElementType.Float8E4M3 => Map<byte, TResult>(v => TResult.CreateSaturating(Float8.FromE4M3(v))),
+            ElementType.Float8E5M2 => Map<byte, TResult>(v => TResult.CreateSaturating(Float8.FromE5M2(v))),
             ElementType.Float32 => Map<float, TResult>(TResult.CreateSaturating),
             _ => Map<double, TResult>(TResult.CreateSaturating),
         };

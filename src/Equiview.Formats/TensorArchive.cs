@@ -12,10 +12,10 @@ public static class TensorArchive
 {
     /// <summary>
     /// Opens a safetensors, npz, npy or torch file; what it is shows in its bytes, the extension does not matter. A .npy file's array is
-    /// called "arr_0", as numpy calls unnamed arrays.
+    /// called "arr_0", as numpy calls unnamed arrays. An index of a file in parts (model.safetensors.index.json) opens all of them.
     /// </summary>
     /// <exception cref="InvalidFileException">Missing, a folder, corrupt, or of none of these forms.</exception>
-    public static ITensorArchive Open(string path) => Read(FileBytes.Open(path));
+    public static ITensorArchive Open(string path) => ShardedArchive.IsIndex(path) ? ShardedArchive.Open(path) : Read(FileBytes.Open(path));
 
     internal static ITensorArchive Read(FileBytes file, long maximumInflatedBytes = NpzArchive.DefaultMaximumInflatedBytes)
     {
@@ -35,7 +35,7 @@ public static class TensorArchive
                 return SafetensorsFile.Read(file);
             if (isPickle)
                 return TorchCheckpoint.Read(file);
-            throw new InvalidFileException(file.Path, "is not a safetensors, npz, npy or torch file, or it is truncated");
+            throw new InvalidFileException(file.Path, What(start) + "is not a safetensors, npz, npy or torch file, or it is truncated");
         }
         catch
         {
@@ -43,4 +43,11 @@ public static class TensorArchive
             throw;
         }
     }
+
+    // What is often there in place of the file.
+    private static string What(ReadOnlySpan<byte> start) =>
+        start.Length == 0 ? "is empty; it "
+        : start.StartsWith("version https:"u8) ? "is a Git LFS pointer, not the file ('git lfs pull' fetches it); it "
+        : start.TrimStart(" \t\r\n"u8).StartsWith("<"u8) ? "is a web page, perhaps one that asks to sign in; it "
+        : "";
 }

@@ -104,9 +104,8 @@ internal static class ReportHtml
     private static string Kind(byte[] encoded) => encoded is [0xFF, 0xD8, ..] ? "image/jpeg" : "image/png";
 
     private static string N(double value) =>
-        double.IsNaN(value)
-            ? "n/a"
-            : value.ToString(Math.Abs(value) >= 100 ? "0.0" : Math.Abs(value) >= 1 ? "0.00" : "0.####", CultureInfo.InvariantCulture);
+        ReportText.NotFinite(value)
+            ?? value.ToString(Math.Abs(value) >= 100 ? "0.0" : Math.Abs(value) >= 1 ? "0.00" : "0.####", CultureInfo.InvariantCulture);
 
     private static string E(string text) => WebUtility.HtmlEncode(text);
 }

@@ -20,7 +20,8 @@ public static class ReportText
         [
             .. table.Rows[0].Metrics.Select((m, i) => (string[])
             [
-                Header(m), .. table.Rows.SkipLast(1).Select(r => FormattableString.Invariant($"{r.Metrics[i].Value:0.00##}")),
+                Header(m), .. table.Rows.SkipLast(1).Select(r =>
+                    NotFinite(r.Metrics[i].Value) ?? FormattableString.Invariant($"{r.Metrics[i].Value:0.00##}")),
                 Difference(table.Rows[^1].Metrics[i]),
             ]),
         ]);
@@ -30,11 +31,15 @@ public static class ReportText
     private static string Cell(MetricRow row, string column) =>
         row.Metrics.FirstOrDefault(m => Header(m) == column) is { } m ? Text(m) : "";
 
-    private static string Text(Metric m) => m is { Low: { } low, High: { } high }
-        ? FormattableString.Invariant($"{m.Value:0.0##} [{low:0.0##}, {high:0.0##}]")
-        : FormattableString.Invariant($"{m.Value:0.0##}");
+    /// <summary>A value that is no number, in words: what was not measured, and the median of errors most of which are failures.</summary>
+    internal static string? NotFinite(double value) =>
+        double.IsFinite(value) ? null : double.IsNaN(value) ? "n/a" : "∞ (failed)";
 
-    private static string Difference(Metric m) => m is { Low: { } low, High: { } high }
+    private static string Text(Metric m) => NotFinite(m.Value) ?? (m is { Low: { } low, High: { } high }
+        ? FormattableString.Invariant($"{m.Value:0.0##} [{low:0.0##}, {high:0.0##}]")
+        : FormattableString.Invariant($"{m.Value:0.0##}"));
+
+    private static string Difference(Metric m) => NotFinite(m.Value) ?? (m is { Low: { } low, High: { } high }
         ? FormattableString.Invariant($"{m.Value:+0.00##;-0.00##;0} [{low:+0.00##;-0.00##;0}, {high:+0.00##;-0.00##;0}]")
-        : FormattableString.Invariant($"{m.Value:+0.00##;-0.00##;0}");
+        : FormattableString.Invariant($"{m.Value:+0.00##;-0.00##;0}"));
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Equiview.Features;
 using Equiview.Tracking.Flow;
+using Equiview.Tracking.Calibration;
 using Equiview.Tracking.Online;
 using Equiview.Tracking.Queries;
 namespace Equiview.Tracking;
@@ -17,10 +18,17 @@ namespace Equiview.Tracking;
 public sealed class PointTracker(IFeatureExtractor extractor, FeatureRecipe? recipe = null, PointTrackerOptions? options = null)
 {
     private readonly FeatureRecipe recipe = recipe ?? extractor.Recipe();
-    private readonly PointTrackerOptions options = options ?? new PointTrackerOptions();
+    private readonly PointTrackerOptions options = (options ?? new PointTrackerOptions()) with
+    {
+        Search = ConfidenceCurve.Apply((options ?? new PointTrackerOptions()).Search, recipe ?? extractor.Recipe()),
+    };
+
     private readonly Lock gate = new();
     private readonly List<Action<TrackingSession, int>> changes = [];
     private int nextTrack;
+
+    /// <summary>Begins further points of a grid while it is followed; null follows the queries alone.</summary>
+    public GridRefill? Refill { get; init; }
 
     /// <summary>Adds a point that is visible in the next frame.</summary>
     /// <param name="point">Raster pixels.</param>
@@ -104,16 +112,29 @@ public sealed class PointTracker(IFeatureExtractor extractor, FeatureRecipe? rec
     private Run Begin(IReadOnlyList<PointQuery> queries)
     {
         options.Check();
+        Refill?.Check();
         PointQueries.RequireDistinct(queries);
         lock (gate)
             nextTrack = Math.Max(nextTrack, queries.Select(q => q.Track + 1).DefaultIfEmpty(0).Max());
-        return new Run(extractor, recipe, options, queries, ApplyChanges);
+        return new Run(extractor, recipe, options, queries, ApplyChanges, Missing);
     }
 
     private void Change(Action<TrackingSession> change)
     {
         lock (gate)
             changes.Add((session, _) => change(session));
+    }
+
+    // The points to begin in a frame beside those that were tracked into it.
+    private IReadOnlyList<PointQuery> Missing(int frame, int first, ImageSize size, IReadOnlyList<TrackedPoint> points)
+    {
+        lock (gate)
+        {
+            IReadOnlyList<PointQuery> missing =
+                Refill?.Missing(frame, first, size, points.Where(p => p.Visible).Select(p => p.Point), nextTrack) ?? [];
+            nextTrack += missing.Count;
+            return missing;
+        }
     }
 
     private IReadOnlyList<TrackedPoint> ApplyChanges(TrackingSession session, int frame)
@@ -129,8 +150,10 @@ public sealed class PointTracker(IFeatureExtractor extractor, FeatureRecipe? rec
     /// <summary>One source being followed.</summary>
     private sealed class Run(
         IFeatureExtractor extractor, FeatureRecipe recipe, PointTrackerOptions options, IReadOnlyList<PointQuery> queries,
-        Func<TrackingSession, int, IReadOnlyList<TrackedPoint>> report)
+        Func<TrackingSession, int, IReadOnlyList<TrackedPoint>> report,
+        Func<int, int, ImageSize, IReadOnlyList<TrackedPoint>, IReadOnlyList<PointQuery>> missing)
     {
+        private readonly int first = queries.Select(q => q.Frame).DefaultIfEmpty(0).Min();
         private readonly TrackingSession session = new(options, options.MemoryFrames);
         private readonly ILookup<int, PointQuery> byFrame = queries.ToLookup(q => q.Frame);
         private int number;
@@ -142,6 +165,13 @@ public sealed class PointTracker(IFeatureExtractor extractor, FeatureRecipe? rec
             foreach (PointQuery query in byFrame[number])
                 session.Begin(query);
             IReadOnlyList<TrackedPoint> points = report(session, number);
+            if (missing(number, first, frame.Size, points) is { Count: > 0 } added)
+            {
+                foreach (PointQuery query in added)
+                    session.Begin(query);
+                points = [.. points.Where(p => p.State == QueryState.Removed), .. session.Report()];
+            }
+
             return new FrameTracks(number++, points, Stopwatch.GetElapsedTime(arrived));
         }
     }

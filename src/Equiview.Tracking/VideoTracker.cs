@@ -1,5 +1,7 @@
 using Equiview.Features;
+using Equiview.Imaging.Video;
 using Equiview.Tracking.Accurate;
+using Equiview.Tracking.Calibration;
 using Equiview.Tracking.Flow;
 using Equiview.Tracking.Frames;
 using Equiview.Tracking.MultiHypothesis;
@@ -19,10 +21,23 @@ namespace Equiview.Tracking;
 /// <param name="options">Candidates, costs and thresholds; null means the defaults.</param>
 public sealed class VideoTracker(IFeatureExtractor extractor, FeatureRecipe? recipe = null, MultiHypothesisOptions? options = null)
 {
-    private readonly MultiHypothesisOptions options = options ?? new MultiHypothesisOptions();
+    private readonly MultiHypothesisOptions options =
+        ConfidenceCurve.Apply(options ?? new MultiHypothesisOptions(), recipe ?? extractor.Recipe());
 
     /// <summary>The network of <see cref="TrackingMode.TapNext"/>; not disposed here. Null loads tapnextpp_512 for each video.</summary>
     public TapNextTracker? TapNext { get; init; }
+
+    /// <summary>
+    /// Memory of <see cref="TrackingMode.Accurate"/> in bytes beside the network, whatever the length of the video. Frames that do not fit
+    /// are read again, so the video must be readable more than once; tracks stay the same.
+    /// </summary>
+    public long MemoryBytes { get; init; } = 2L << 30;
+
+    /// <summary>
+    /// Begins further points of a grid while it is followed, in the modes <see cref="TrackingMode.Accurate"/> and <see
+    /// cref="TrackingMode.Online"/>; null follows the queries alone. Their tracks follow those of the queries.
+    /// </summary>
+    public GridRefill? Refill { get; init; }
 
     /// <summary>
     /// Tracks points of which more than one position is known, in mode <see cref="TrackingMode.Accurate"/>. The tracks pass through every
@@ -39,7 +54,7 @@ public sealed class VideoTracker(IFeatureExtractor extractor, FeatureRecipe? rec
     public IReadOnlyList<PointTrack> TrackAnchored(
         IEnumerable<RgbImage> video, IReadOnlyList<PointAnchor> anchors, IProgress<ProgressEvent>? progress = null,
         CancellationToken cancellation = default) =>
-        new AnchoredVideo(extractor, recipe ?? extractor.Recipe(), options).Track(video, anchors, progress, cancellation);
+        new AnchoredVideo(extractor, recipe ?? extractor.Recipe(), options, MemoryBytes).Track(video, anchors, progress, cancellation);
 
     /// <summary>
     /// Makes those spans of tracks anew that corrections change, from the anchor before each to the anchor after it. The result equals
@@ -58,11 +73,11 @@ public sealed class VideoTracker(IFeatureExtractor extractor, FeatureRecipe? rec
     public IReadOnlyList<PointTrack> Correct(
         IEnumerable<RgbImage> video, IReadOnlyList<PointTrack> tracks, IReadOnlyList<PointAnchor> anchors,
         IReadOnlyList<PointAnchor> corrections, IProgress<ProgressEvent>? progress = null, CancellationToken cancellation = default) =>
-        new AnchoredVideo(extractor, recipe ?? extractor.Recipe(), options)
+        new AnchoredVideo(extractor, recipe ?? extractor.Recipe(), options, MemoryBytes)
             .Correct(video, tracks, anchors, corrections, progress, cancellation);
 
     /// <summary>Tracks points.</summary>
-    /// <param name="video">The frames, read once.</param>
+    /// <param name="video">The frames, read once where they fit into memory.</param>
     /// <param name="queries">Points in raster pixels of the video.</param>
     /// <param name="mode">The tracker.</param>
     /// <param name="progress">Reports every frame.</param>
@@ -77,6 +92,7 @@ public sealed class VideoTracker(IFeatureExtractor extractor, FeatureRecipe? rec
     {
         if (queries.Count == 0)
             return [];
+        Refill?.Check();
         IEnumerable<RgbImage> frames = PointQueries.Checked(video, queries);
         switch (mode)
         {
@@ -90,8 +106,8 @@ public sealed class VideoTracker(IFeatureExtractor extractor, FeatureRecipe? rec
                 var features = StoredFrameFeatures.Extract(frames, extractor, paper, progress, cancellation);
                 return new PaperTracker(features).Track(queries, cancellation: cancellation);
             case TrackingMode.Online:
-                var tracker = new PointTracker(extractor, recipe, new PointTrackerOptions { Search = options });
-                var tracks = new TrackRecorder(queries);
+                var tracker = new PointTracker(extractor, recipe, new PointTrackerOptions { Search = options }) { Refill = Refill };
+                var tracks = new TrackRecorder(queries, grows: Refill is not null);
                 foreach (FrameTracks frame in tracker.Track(frames, queries, cancellation))
                 {
                     tracks.Add(frame);
@@ -101,8 +117,12 @@ public sealed class VideoTracker(IFeatureExtractor extractor, FeatureRecipe? rec
                 return tracks.ToTracks();
             default:
                 FeatureRecipe chosen = recipe ?? extractor.Recipe();
-                IEnumerable<PreparedFrame> prepared = frames.Select(f => PreparedFrame.Make(f, extractor, chosen, cancellation));
-                return new AccurateTracker(options).Track(prepared, queries, progress: progress, cancellation: cancellation);
+                PreparedFrame Prepared(RgbImage frame) => PreparedFrame.Make(frame, extractor, chosen, cancellation);
+                var heap = new HeapCeiling(MemoryBytes); // frames that are passed over are garbage too
+                IEnumerable<RgbImage> From(int first) => video is VideoReader file ? file.From(first) : heap.Watch(video).Skip(first);
+                return new AccurateTracker(options, MemoryBytes) { Refill = Refill }.Track(
+                    frames.Select(Prepared), queries, again: (from, count) => From(from).Take(count).Select(Prepared),
+                    progress: progress, cancellation: cancellation);
         }
     }
 }

@@ -56,13 +56,16 @@ public sealed class FinetuneVerbTests : IDisposable
         Assert.Equal(File.ReadAllLines(folder["whole.log.csv"]), File.ReadAllLines(folder["part.log.csv"]));
     }
 
-    [Fact]
-    public async Task Finetune_Signalled_KeepsItsStepsInTheCheckpoint()
+    [Theory]
+    [InlineData("TERM")]
+    [InlineData("HUP")]
+    [InlineData("USR1")]
+    public async Task Finetune_Signalled_KeepsItsStepsInTheCheckpoint(string signal)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "signals are sent with kill");
         string[] arguments = Training("run.safetensors", 100_000);
         CommandResult result = await Shell(
-            "\"$@\" & child=$!; while ! grep -q '^2,' run.log.csv 2>/dev/null; do sleep 0.1; done; kill -TERM $child; wait $child",
+            $"\"$@\" & child=$!; while ! grep -q '^2,' run.log.csv 2>/dev/null; do sleep 0.1; done; kill -{signal} $child; wait $child",
             arguments);
         Assert.Equal(130, result.ExitCode);
         Assert.Contains("cancelled", result.Error, StringComparison.Ordinal);
@@ -70,6 +73,14 @@ public sealed class FinetuneVerbTests : IDisposable
         int kept = int.Parse(checkpoint.Metadata["iteration"], System.Globalization.CultureInfo.InvariantCulture);
         Assert.Equal(kept + 1, File.ReadAllLines(folder["run.log.csv"]).Length);
         Assert.InRange(kept, 2, 100_000);
+    }
+
+    [Fact]
+    public async Task Finetune_ResumedBeforeItsFirstCheckpoint_StartsFromTheBeginning()
+    {
+        CommandResult result = await CommandLine.Run(folder.Path, [.. Training("first.safetensors", 2), "--resume"]);
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("starts from the beginning", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -50,6 +50,52 @@ public sealed class TrackVerbTests : IDisposable
         Assert.Equal(Frames, File.ReadAllText(folder["o.html"]).Split("base64,").Length - 1);
     }
 
+    /// <summary>A first run, then five corrections of it, each with the features of the cache.</summary>
+    [Fact]
+    [Trait("Category", "Slow")]
+    public async Task Track_FiveCorrectionsOfA200FrameClip_ChangeTheirTrackAlone()
+    {
+        var scene = new LayeredScene([new SceneLayer(ProceduralTexture.Make(new ImageSize(420, 320), 5))], Size);
+        Directory.CreateDirectory(folder["long"]);
+        for (int f = 0; f < 200; f++)
+        {
+            RgbImage frame = scene.Render(new SceneView([Homography.Translation(-60 + (0.3 * f), -40 - (0.2 * f))]));
+            ImageFile.Write(Path.Combine(folder["long"], $"{f:D3}.png"), frame);
+        }
+
+        File.WriteAllLines(
+            folder["points.csv"], ["track,frame,x,y", .. Enumerable.Range(0, 8).Select(i => $"{i},0,{30 + (15 * i)},{60 + (4 * i)}")]);
+        string[] common = ["track", "long", "--cache", "c", "--quiet"];
+        CommandResult first = await CommandLine.Run(folder.Path, [.. common, "--queries", "points.csv", "-o", "t0.csv"]);
+        Assert.Equal((0, ""), (first.ExitCode, first.Error));
+        foreach ((int run, int frame) in new[] { 100, 40, 150, 60, 190 }.Index())
+        {
+            File.AppendAllLines(folder["points.csv"], run == 0 ? [] : [File.ReadAllLines(folder["fix.csv"])[1]]);
+            string row = FormattableString.Invariant($"3,{frame},{75 + (0.3 * frame) + 1},{72 - (0.2 * frame)}");
+            File.WriteAllLines(folder["fix.csv"], ["track,frame,x,y", row]);
+            CommandResult result = await CommandLine.Run(
+                folder.Path,
+                [.. common, "--queries", "points.csv", "--correct", $"t{run}.csv", "--anchors", "fix.csv", "-o", $"t{run + 1}.csv"]);
+            Assert.Equal((0, ""), (result.ExitCode, result.Error));
+            string[] before = File.ReadAllLines(folder[$"t{run}.csv"]), after = File.ReadAllLines(folder[$"t{run + 1}.csv"]);
+            bool IsOther(string line) => !line.StartsWith("3,", StringComparison.Ordinal);
+            Assert.Equal(before.Where(IsOther), after.Where(IsOther));
+            Assert.Contains(after, l => l.StartsWith(row + ",1,1,", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task Track_GridForAnotherTool_IsWrittenInItsFormat()
+    {
+        CommandResult result = await CommandLine.Run(
+            folder.Path, "track", "video", "--grid", "4", "--add-every", "3", "--memory-gb", "1", "--export", "deeplabcut", "-o", "t.h5",
+            "--quiet");
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        result = await CommandLine.Run(folder.Path, "track", "video", "--queries", "t.h5", "--export", "nuke", "--quiet");
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Contains("point_3", File.ReadAllText(folder["tracks.nk"]));
+    }
+
     [Fact]
     public async Task Track_ImagesThroughAPipe_AreFollowedFrameByFrame()
     {
@@ -113,6 +159,9 @@ public sealed class TrackVerbTests : IDisposable
     [InlineData(2, "track", "video", "--grid", "4", "--overlay", "o.mp4", "--fps", "NaN")]
     [InlineData(2, "track", "video", "--grid", "4", "--overlay", "none/o.mp4")]
     [InlineData(2, "track", "video", "--grid", "4", "-o", "t.txt")]
+    [InlineData(2, "track", "video", "--grid", "4", "--export", "sleap", "-o", "t.csv")]
+    [InlineData(2, "track", "video", "--queries", "q.csv", "--add-every", "5")]
+    [InlineData(2, "track", "video", "--grid", "4", "--memory-gb", "1", "--mode", "flow")]
     [InlineData(2, "track", "video", "--grid", "4", "-o", "none/t.csv")]
     [InlineData(3, "track", "video", "--queries", "q.csv", "--every", "2")]
     [InlineData(3, "track", "video", "--grid", "4", "--start", "5", "--end", "3")]

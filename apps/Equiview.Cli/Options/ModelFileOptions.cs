@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Equiview.Features;
+using Equiview.Features.Backbones.Transformer;
 
 namespace Equiview.Cli.Options;
 
@@ -17,13 +18,20 @@ internal sealed class ModelFileOptions
     private readonly Option<string> device = new("--device") { Description = "cpu or cuda:N", DefaultValueFactory = _ => "cpu" };
     private readonly Option<int?> threads = new("--threads") { Description = "threads of the tensor library" };
     private readonly Option<InferenceEngine> engine = new("--engine") { Description = "auto (the faster one here), torch or onnx" };
-    private readonly Option<string?> normalize = new("--normalize") { Description = "of an onnx:FILE: imagenet, clip, half or none" };
+    private readonly Option<string?> normalize = new("--normalize") { Description = "of a vit:FILE or onnx:FILE: imagenet, clip, half or none" };
+    private readonly Option<int?> heads = new("--heads") { Description = "of a vit:FILE: attention heads (default channels / 64)" };
+    private readonly Option<string?> positions = new("--positions")
+    {
+        Description = "of a vit:FILE: how positions follow the image's size, as timm, hub or hf do it (default by the names in the file)",
+    };
+    private readonly Option<bool> quickGelu = new("--quick-gelu") { Description = "of a vit:FILE: OpenAI's quick GELU, not the exact one" };
 
     /// <summary>Adds the options to a verb.</summary>
     /// <remarks>Training is the engine torch alone, on models of the catalog.</remarks>
     public ModelFileOptions(Command command, bool trains = false)
     {
-        All = trains ? [weights, adapter, device, threads, Cache] : [weights, adapter, device, threads, Cache, engine, normalize];
+        Option[] network = [normalize, heads, positions, quickGelu];
+        All = [weights, adapter, device, threads, Cache, .. trains ? [] : (Option[])[engine], .. network];
         foreach (Option option in All)
             command.Add(option);
     }
@@ -32,7 +40,7 @@ internal sealed class ModelFileOptions
     public Option[] All { get; }
 
     /// <summary>Those without effect on a network that has its own weights.</summary>
-    public Option[] Files => [weights, adapter, Cache, engine, normalize];
+    public Option[] Files => [weights, adapter, Cache, engine, normalize, heads, positions, quickGelu];
 
     /// <summary>The folder in which features are kept.</summary>
     public Option<string?> Cache { get; } = new("--cache") { Description = "folder in which features are kept between runs" };
@@ -42,6 +50,12 @@ internal sealed class ModelFileOptions
     {
         if (arguments.GetValue(threads) is { } count)
             NativeRuntime.SetThreads(count);
+        var settings = new TransformerSettings
+        {
+            Heads = arguments.GetValue(heads),
+            Positions = arguments.GetValue(positions),
+            QuickGelu = arguments.GetValue(quickGelu),
+        };
         return new FeatureExtractorOptions
         {
             Weights = arguments.GetValue(weights),
@@ -49,7 +63,8 @@ internal sealed class ModelFileOptions
             Device = arguments.GetValue(device)!,
             CacheFolder = arguments.GetValue(Cache),
             Engine = All.Contains(engine) ? arguments.GetValue(engine) : InferenceEngine.Torch,
-            Normalization = All.Contains(normalize) ? arguments.GetValue(normalize) : null,
+            Normalization = arguments.GetValue(normalize),
+            Transformer = settings == new TransformerSettings() ? null : settings,
         };
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Equiview.Cli.Terminal;
 using Equiview.Features;
 
 namespace Equiview.Cli.Options;
@@ -8,7 +9,7 @@ internal sealed class ModelOptions
 {
     private readonly Option<string> model = new("--model", "-m")
     {
-        Description = "backbone by catalog name, NAME+ADAPTER for a finetuned one, FIRST:SECOND@LAYER for two as one, or onnx:FILE for any "
+        Description = "backbone by catalog name, NAME+ADAPTER for a finetuned one, FIRST:SECOND@LAYER for two as one, vit:FILE for any vision transformer, or onnx:FILE for any "
             + "model with one image input and one dense output",
         DefaultValueFactory = _ => "dense-sift",
     };
@@ -40,7 +41,13 @@ internal sealed class ModelOptions
     }
 
     /// <summary>Loads the chosen extractor, behind the cache where one is named; the caller disposes it.</summary>
-    public IFeatureExtractor Load(ParseResult arguments) => FeatureExtractors.Load(arguments.GetValue(model)!, files.Read(arguments));
+    public IFeatureExtractor Load(ParseResult arguments)
+    {
+        IFeatureExtractor loaded = FeatureExtractors.Load(arguments.GetValue(model)!, files.Read(arguments));
+        if (loaded.Info.Remark is { } remark)
+            new Output(arguments.GetValue<bool>("--json"), arguments.GetValue<bool>("--quiet")).Say("note: " + remark);
+        return loaded;
+    }
 
     /// <summary>Loads the chosen extractor and makes its recipe; the caller disposes the extractor.</summary>
     /// <exception cref="UsageException">A choice that the model or the preset does not take.</exception>

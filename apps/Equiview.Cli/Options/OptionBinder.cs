@@ -11,7 +11,8 @@ namespace Equiview.Cli.Options;
 /// <summary>
 /// The command-line options of an options record: one for each property that has a <see cref="DescriptionAttribute"/>, named after it
 /// (MaxPairs is --max-pairs) or by its <see cref="DisplayAttribute"/>, with its default and its range (<see cref="RangeAttribute"/>,
-/// <see cref="AllowedValuesAttribute"/>, <see cref="RequiredAttribute"/>). Default, range and meaning so stand once, on the property.
+/// <see cref="AllowedValuesAttribute"/>, <see cref="RequiredAttribute"/>, <see cref="MaxLengthAttribute"/>). Default, range and
+/// meaning so stand once, on the property.
 /// Arrays take several arguments, lists one argument with commas.
 /// </summary>
 /// <typeparam name="T">The record.</typeparam>
@@ -38,6 +39,8 @@ internal sealed partial class OptionBinder<T>
             option.Description = meaning.Description;
             option.Required = property.GetCustomAttribute<RequiredAttribute>() is not null;
             option.AllowMultipleArgumentsPerToken = property.PropertyType.IsArray;
+            if (property.GetCustomAttribute<MaxLengthAttribute>() is { } most)
+                option.Arity = new ArgumentArity(0, most.Length);
             foreach ((_, string alias) in aliases.Where(a => a.Property == property.Name))
                 option.Aliases.Add(alias);
             bound.Add((property, option));

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using Equiview.Correspondence.Matching;
 using Equiview.Correspondence.Refinement;
 using Equiview.Formats.Csv;
+using Equiview.Numerics;
 namespace Equiview.Evaluation.Matching;
 
 /// <summary>What is matched between two image files, and what is written of it: 'match'. <see cref="MatchingRun"/> does it.</summary>
@@ -44,8 +45,10 @@ public sealed record MatchingJob
     [Description("picture of both images with lines between matches")]
     public string? Overlay { get; init; }
 
-    /// <summary>A point of the first image and the image of its similarity to the second, empty for none.</summary>
-    public (PixelPoint Point, string File)? Heatmap { get; init; }
+    /// <summary>"X,Y" of the first image, and the image file of its similarity to the second; empty for none.</summary>
+    [Description("X,Y PNG: picture of the similarity of a point of A to all of B")]
+    [MaxLength(2)]
+    public string[] Heatmap { get; init; } = [];
 
     /// <summary>File of the true homography.</summary>
     [Description("true 3x3 map from A to B (Oxford format): prints the share of right matches")]
@@ -63,6 +66,13 @@ public sealed record MatchingJob
     [Description("picture of both images: --points in equal colors, --mask tinted")]
     public string? Transfer { get; init; }
 
+    internal (PixelPoint Point, string File)? HeatmapPoint => Heatmap switch
+    {
+        [] => null,
+        [var point, var file] => (NumberList.Point(point, "--heatmap"), file),
+        _ => throw new UsageException("--heatmap takes X,Y and a file name: --heatmap 120,85 heat.png"),
+    };
+
     /// <summary>What is matched in a first image of this size.</summary>
     /// <exception cref="UsageException">Options that do not go together, or a point outside the image.</exception>
     public MatchOptions Options(ImageSize size)
@@ -72,7 +82,7 @@ public sealed record MatchingJob
             throw new UsageException("give one of --points, --grid, --mutual or --keypoints");
         IReadOnlyList<PixelPoint> queries =
             Points is not null ? PointFile.Read(Points) : Grid is { } columns ? ImageMatcher.Grid(size, columns) : [];
-        foreach (PixelPoint point in queries.Concat(Heatmap is { } heat ? [heat.Point] : []).Where(p => !size.Contains(p)))
+        foreach (PixelPoint point in queries.Concat(HeatmapPoint is { } heat ? [heat.Point] : []).Where(p => !size.Contains(p)))
             throw new UsageException(
                 FormattableString.Invariant($"point ({point.X}, {point.Y}) lies outside the first image ({size})"));
         MatchOptions options = Defaults with

@@ -53,7 +53,7 @@ internal sealed class StudyTraining(StudyPlan plan, string folder, string device
                 FormattableString.Invariant($"{run.Name}: {source.Objects.Count} objects, iterations {finetuner.Iteration} to ")
                     + FormattableString.Invariant($"{run.Options.Iterations}"));
             long from = Stopwatch.GetTimestamp();
-            using (var log = new TrainingLog(PathOf(run, ".log.csv"), append: start == checkpoint))
+            using (var log = new TrainingLog(PathOf(run, ".log.csv"), start == checkpoint ? finetuner.Iteration : 0))
                 await log.Progress(finetuner.RunAsync(checkpoint, cancellation)).ReportToAsync(progress).ConfigureAwait(false);
             if (!File.Exists(checkpoint))
                 finetuner.Save(checkpoint);

@@ -25,6 +25,48 @@ internal sealed record EvaluationClip(string Name, ImageSize Size, IEnumerable<R
     ];
 
     /// <summary>
+    /// The videos of a folder: TAP-Vid's pickles (RoboTAP is published as several), clips of TAPVid-3D, or scenes of PointOdyssey. Null
+    /// where it holds none.
+    /// </summary>
+    /// <param name="folder">The folder, or a scene itself.</param>
+    /// <param name="seed">Chooses the tracks of PointOdyssey.</param>
+    /// <exception cref="InvalidFileException">A file of it is bad.</exception>
+    public static IReadOnlyList<EvaluationClip>? FromFolder(string folder, int seed)
+    {
+        string[] pickles = Files("*.pkl"), clips = Files("*.npz");
+        string[] scenes = PointOdysseyScene.Is(folder) ? [folder]
+            : [.. Directory.GetDirectories(folder).Where(PointOdysseyScene.Is).Order(StringComparer.Ordinal)];
+        return scenes.Length > 0 ? [.. scenes.Select(s => FromScene(s, seed))]
+            : pickles.Length > 0 ? [.. pickles.SelectMany(FromPickle)]
+            : clips.Length > 0 ? [.. clips.Select(From3d)] : null;
+
+        string[] Files(string pattern) => [.. Directory.GetFiles(folder, pattern).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>A clip of TAPVid-3D, as DriveTrack is published.</summary>
+    /// <exception cref="InvalidFileException">See <see cref="TapVid3dFile.Read"/>.</exception>
+    public static EvaluationClip From3d(string path)
+    {
+        TapVidClip clip = TapVid3dFile.Read(path);
+        return new(clip.Name, clip.Size, new FrameSource(() => clip.Frames(ImageCodec.Decode)), clip.Tracks) { TracksAreQueries = true };
+    }
+
+    private static EvaluationClip FromScene(string folder, int seed)
+    {
+        const int Tracks = 128;
+        IReadOnlyList<PointTrack> tracks = PointOdysseyScene.Read(folder, Tracks, seed);
+        VideoReader video = VideoReader.Open(PointOdysseyScene.Frames(folder));
+        if (video.FrameCountHint is { } frames && frames < tracks[0].Length)
+        {
+            throw new InvalidFileException(
+                folder, FormattableString.Invariant($"holds {frames} frames, the tracks have {tracks[0].Length}"));
+        }
+
+        string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+        return new(name, video.Size, video.Take(tracks[0].Length), tracks) { TracksAreQueries = true };
+    }
+
+    /// <summary>
     /// The videos of DINO-Tracker's strided pickle, which holds no frames: they lie in FOLDER/NUMBER/video as it distributes them.
     /// </summary>
     /// <param name="path">The pickle.</param>

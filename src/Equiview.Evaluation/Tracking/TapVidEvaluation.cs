@@ -7,6 +7,12 @@ namespace Equiview.Evaluation.Tracking;
 /// <param name="Side">Side of the scoring frame, 256; 255 is co-tracker's scale.</param>
 internal sealed record TapVidEvaluation(TapVidQueryMode Mode = TapVidQueryMode.Strided, int Side = TapVidMetrics.FrameSide)
 {
+    /// <summary>Takes the scores of each point.</summary>
+    public PointScores Points { get; } = new();
+
+    /// <summary>Takes the confidences.</summary>
+    public Reliability Confidence { get; } = new();
+
     /// <summary>The choices the numbers depend on, as reports state them.</summary>
     public IReadOnlyDictionary<string, string> Protocol => new Dictionary<string, string>
     {
@@ -15,6 +21,11 @@ internal sealed record TapVidEvaluation(TapVidQueryMode Mode = TapVidQueryMode.S
             : FormattableString.Invariant($"every {TapVidQueries.Stride}th visible frame; all other frames are scored"),
         ["frame"] = FormattableString.Invariant($"scored at {Side} x {Side}, aspect not kept, thresholds strict"),
         ["averaging"] = "pooled over the queries of a video, plain mean over videos",
+        ["ECE"] = FormattableString.Invariant(
+            $"of the confidence that a point is visible and less than {Reliability.RightPixels} px off; ten bins"),
+        ["AJ_RD"] = "frames from a reappearance to the end, for occlusions longer than those before; frames before the query are none",
+        ["survival"] = FormattableString.Invariant(
+            $"share of frames before a visible point is off by more than {SurvivalMetrics.FailurePixels} px"),
     };
 
     /// <summary>A row a video, and their mean when there are several.</summary>
@@ -27,18 +38,38 @@ internal sealed record TapVidEvaluation(TapVidQueryMode Mode = TapVidQueryMode.S
         Func<IEnumerable<RgbImage>, IReadOnlyList<PointQuery>, IReadOnlyList<PointTrack>> track)
     {
         var rows = new List<MetricRow>();
-        var scores = new List<TapVidScore>();
+        var scores = new List<(TapVidScore Score, LongRangeScore More)>();
         foreach (EvaluationClip clip in clips)
         {
             IReadOnlyList<PointTrack> truth = clip.TracksAreQueries ? clip.Tracks : TapVidQueries.Sample(clip.Tracks, Mode);
-            TapVidScore score = Score(truth, track(clip.Frames, [.. truth.Select(t => t.Query)]), clip.Size);
-            scores.Add(score);
-            rows.Add(new MetricRow($"{label} · {clip.Name}", score.ToMetrics()));
+            scores.Add(ScoreAll(label, clip.Name, truth, track(clip.Frames, [.. truth.Select(t => t.Query)]), clip.Size));
+            rows.Add(new MetricRow($"{label} · {clip.Name}", [.. scores[^1].Score.ToMetrics(), .. scores[^1].More.ToMetrics()]));
         }
 
         if (scores.Count > 1)
-            rows.Add(new MetricRow($"{label} · mean", TapVidScore.Mean(scores).ToMetrics()));
+        {
+            TapVidScore mean = TapVidScore.Mean([.. scores.Select(s => s.Score)]);
+            LongRangeScore more = LongRangeScore.Mean([.. scores.Select(s => s.More)]) with { Ece = Confidence.Error(label) };
+            rows.Add(new MetricRow($"{label} · mean", [.. mean.ToMetrics(), .. more.ToMetrics()]));
+        }
+
         return rows;
+    }
+
+    /// <summary>Scores predictions, and each point alone into <see cref="Points"/>; both in raster pixels of the video.</summary>
+    /// <param name="tracker">Name of the tracker.</param>
+    /// <param name="clip">Name of the video.</param>
+    /// <param name="truth">True tracks with their queries.</param>
+    /// <param name="predicted">Predictions in the same order.</param>
+    /// <param name="size">Size of the video.</param>
+    public (TapVidScore Score, LongRangeScore More) ScoreAll(
+        string tracker, string clip, IReadOnlyList<PointTrack> truth, IReadOnlyList<PointTrack> predicted, ImageSize size)
+    {
+        IReadOnlyList<PointTrack> right = TapVidMetrics.ToBenchmarkFrame(truth, size, Side);
+        IReadOnlyList<PointTrack> found = TapVidMetrics.ToBenchmarkFrame(predicted, size, Side);
+        Points.Add(tracker, clip, truth, right, found, Mode);
+        double ece = Confidence.Add(tracker, right, found, Mode);
+        return (TapVidMetrics.Score(right, found, Mode), LongRangeScore.Of(right, found) with { Ece = ece });
     }
 
     /// <summary>Scores predictions against the truth, both in raster pixels of the video.</summary>

@@ -19,7 +19,9 @@ internal static class TrackingClips
         _ when synthetic => [.. MaskedClips.Make(data, seed, SyntheticFrames, SyntheticSize).Select(EvaluationClip.From)],
         _ when frames is not null => EvaluationClip.FromStridedPickle(data, frames),
         _ when FlowPairClip.Is(data) => [FlowPairClip.Read(data, seed)],
-        _ when Directory.Exists(data) => throw new InvalidFileException(data, "holds neither BADJA clips nor a KITTI or Middlebury pair"),
+        _ when Directory.Exists(data) => EvaluationClip.FromFolder(data, seed) ?? throw new InvalidFileException(
+            data, "holds neither BADJA clips, a KITTI or Middlebury pair, TAP-Vid .pkl, TAPVid-3D .npz nor scenes of PointOdyssey"),
+        _ when data.EndsWith(".npz", StringComparison.OrdinalIgnoreCase) => [EvaluationClip.From3d(data)],
         _ => EvaluationClip.FromPickle(data),
     };
 
@@ -34,10 +36,11 @@ internal static class TrackingClips
         IReadOnlyList<PointTrack> tracks = TrackFile.ReadCsv(truth);
         var predicted = TrackFile.ReadCsv(predictions).ToDictionary(t => t.Query.Track);
         PointTrack[] pairs = [.. tracks.Select(Predicted)];
-        TapVidScore score = evaluation.Score(tracks, pairs, new ImageSize(width, height));
+        string name = Path.GetFileName(predictions);
+        (TapVidScore score, LongRangeScore more) = evaluation.ScoreAll(name, name, tracks, pairs, new ImageSize(width, height));
         return new MetricTable(
             "Point tracking, prediction file",
-            [new MetricRow(Path.GetFileName(predictions), score.ToMetrics())],
+            [new MetricRow(name, [.. score.ToMetrics(), .. more.ToMetrics()])],
             new Dictionary<string, string>(evaluation.Protocol) { ["queries"] = "one a track, its first visible frame in the truth file" });
 
         PointTrack Predicted(PointTrack truth) => predicted.GetValueOrDefault(truth.Query.Track)

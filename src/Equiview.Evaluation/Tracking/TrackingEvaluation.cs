@@ -44,6 +44,8 @@ public static class TrackingEvaluation
             Tables = [table],
         };
         ReportFiles.Write(setup.Folder, report);
+        evaluation.Points.Write(setup.Folder);
+        evaluation.Confidence.Write(setup.Folder);
         return report;
     }
 

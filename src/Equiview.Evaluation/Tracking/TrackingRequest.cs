@@ -9,8 +9,8 @@ public sealed record TrackingRequest
 {
     /// <summary>The clips; null makes synthetic ones.</summary>
     [Description(
-        "TAP-Vid .pkl, strided .pkl with --frames, a folder of BADJA clips, of a KITTI or a Middlebury pair; "
-            + "without it, synthetic clips with exact truth")]
+        "TAP-Vid .pkl or a folder of them (RoboTAP), strided .pkl with --frames, a folder of BADJA clips, of PointOdyssey scenes, of "
+            + "TAPVid-3D .npz (DriveTrack), of a KITTI or a Middlebury pair; without it, synthetic clips with exact truth")]
     public string? Data { get; init; }
 
     /// <summary>Frames of a strided .pkl.</summary>

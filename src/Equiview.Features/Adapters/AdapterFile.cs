@@ -1,11 +1,11 @@
 using System.Globalization;
-using System.Security.Cryptography;
+using Equiview.Features.Catalog;
 using Equiview.Formats;
 using Equiview.Formats.Safetensors;
 namespace Equiview.Features.Adapters;
 
 /// <summary>
-/// Adapters on disk. Two layouts are read and written: the released Lightning checkpoints (<see cref="ReleasedAdapterLayout"/>) and our own
+/// Adapters on disk. PEFT's are read (<see cref="PeftAdapterLayout"/>); two layouts are read and written: the released Lightning checkpoints (<see cref="ReleasedAdapterLayout"/>) and our own
 /// safetensors: <c>lora.{block}.{q|k|v}.{a|b}</c> with [rank, D] and [D, rank], <c>refine_conv.weight</c> [D, D, 3, 3] and
 /// <c>refine_conv.bias</c> [D], a negative block counting from the end; further convolutions are <c>refine_conv.1</c> and so on. The
 /// metadata hold the model, the layer and the recipe of the training views.
@@ -23,16 +23,17 @@ public static class AdapterFile
     public static FeatureAdapter Read(string path)
     {
         using ITensorArchive archive = TensorArchive.Open(path);
-        FeatureAdapter adapter = archive.Metadata.ContainsKey("format") ? ReadOwn(archive) : ReleasedAdapterLayout.Read(archive);
-        using FileStream file = File.OpenRead(path);
+        string? peft = PeftAdapterLayout.ConfigOf(path);
+        FeatureAdapter adapter = peft is not null ? PeftAdapterLayout.Read(archive, peft)
+            : archive.Metadata.GetValueOrDefault("format") is not (null or "pt") ? ReadOwn(archive) : ReleasedAdapterLayout.Read(archive);
         return new FeatureAdapter(adapter.Dimension, adapter.Lora, adapter.RefineConvs)
         {
-            Name = Path.GetFileNameWithoutExtension(path),
+            Name = peft is null ? Path.GetFileNameWithoutExtension(path) : Path.GetFileName(Path.GetDirectoryName(peft)!),
             Model = adapter.Model,
             Provenance = adapter.Provenance,
             Layer = adapter.Layer,
             TrainingRecipe = adapter.TrainingRecipe,
-            Sha256 = Convert.ToHexStringLower(SHA256.HashData(file)),
+            Sha256 = WeightLocator.Sha256(path),
         };
     }
 

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.IO.Hashing;
+using System.Text;
 using Equiview.Formats;
 using Equiview.Formats.Safetensors;
 
@@ -5,11 +8,12 @@ namespace Equiview.Features.Caching;
 
 /// <summary>
 /// A folder of entries that several threads and processes may share. It only ever saves work: an entry that cannot be read is made again,
-/// one that cannot be written is not kept, and nothing but finished entries is ever dropped.
+/// one that cannot be written is not kept, and nothing but finished entries is ever dropped. A checksum tells entries whose bytes changed on
+/// the disk.
 /// </summary>
 internal sealed class CacheFolder
 {
-    private const string Extension = ".features";
+    private const string Extension = ".features", Checksum = "xxh3";
     private readonly string folder;
     private readonly long maxBytes;
     private int hits;
@@ -17,7 +21,14 @@ internal sealed class CacheFolder
     public CacheFolder(string folder, long maxBytes)
     {
         (this.folder, this.maxBytes) = (folder, maxBytes);
-        Directory.CreateDirectory(folder);
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"{folder}: no folder for features can be made there: {error.Message}");
+        }
     }
 
     /// <summary>Entries that were read.</summary>
@@ -34,7 +45,12 @@ internal sealed class CacheFolder
         {
             T value;
             using (SafetensorsFile file = SafetensorsFile.Open(path))
+            {
+                if (file.Metadata.GetValueOrDefault(Checksum) != ChecksumOf(file.Tensors))
+                    return null;
                 value = read(file);
+            }
+
             Interlocked.Increment(ref hits);
             Try(() => File.SetLastWriteTimeUtc(path, DateTime.UtcNow));
             return value;
@@ -49,9 +65,21 @@ internal sealed class CacheFolder
     /// <summary>Keeps an entry and drops the oldest where the folder has grown too large.</summary>
     public void Write(string key, IReadOnlyDictionary<string, StoredTensor> tensors) => Try(() =>
     {
-        SafetensorsFile.Write(PathOf(key), tensors);
+        SafetensorsFile.Write(PathOf(key), tensors, new Dictionary<string, string> { [Checksum] = ChecksumOf(tensors) });
         DropOldest();
     });
+
+    private static string ChecksumOf(IReadOnlyDictionary<string, StoredTensor> tensors)
+    {
+        var hash = new XxHash3();
+        foreach ((string name, StoredTensor tensor) in tensors.OrderBy(t => t.Key, StringComparer.Ordinal))
+        {
+            hash.Append(Encoding.UTF8.GetBytes($"{name} {tensor.Type} {string.Join(',', tensor.Shape)};"));
+            hash.Append(tensor.Bytes.Span);
+        }
+
+        return hash.GetCurrentHashAsUInt64().ToString("x16", CultureInfo.InvariantCulture);
+    }
 
     private string PathOf(string key) => Path.Combine(folder, key + Extension);
 

@@ -44,7 +44,7 @@ public sealed class CachingFeatureExtractor(
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         string by = engine == InferenceEngine.Torch ? "" : $"{engine}|";
-        hash.AppendData(Encoding.UTF8.GetBytes($"3|{by}{kind}|{recipe.ToJson()}|{image.Size}|"));
+        hash.AppendData(Encoding.UTF8.GetBytes($"4|{by}{kind}|{recipe.ToJson()}|{image.Size}|"));
         hash.AppendData(image.Pixels);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }

@@ -16,7 +16,7 @@ internal sealed class AdapterLocator(IReadOnlyList<string> searchFolders)
     /// <exception cref="MissingComponentException">Not found; the message names what was searched for.</exception>
     public string Find(ModelCard card, string name, string? sha256)
     {
-        if (sha256 is null && File.Exists(name))
+        if (sha256 is null && (File.Exists(name) || Directory.Exists(name)))
             return name;
         string[] names = Path.GetExtension(name) is ".safetensors" or ".ckpt" ? [name]
             : [$"{card.Name}+{name}.safetensors", $"{name}.safetensors", $"{name}.ckpt"];

@@ -29,6 +29,9 @@ public sealed record ModelCard
     /// <summary>License of the weights.</summary>
     public required string License { get; init; }
 
+    /// <summary>Where the terms stand that must be accepted before the weights are fetched; null where there are none.</summary>
+    public Uri? Terms { get; init; }
+
     /// <summary>The paper or project it comes from.</summary>
     public required string Source { get; init; }
 

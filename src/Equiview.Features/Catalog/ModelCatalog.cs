@@ -15,6 +15,10 @@ public static class ModelCatalog
     public static IReadOnlyList<ModelCard> Cards { get; } =
     [
         .. DinoV2("s", 384), .. DinoV2("b", 768), .. DinoV2("l", 1024), .. DinoV2("g", 1536),
+        DinoV3("vits16", 384, "S/16", "08c60483"), DinoV3("vits16plus", 384, "S+/16", "4057cbaa"),
+        DinoV3("vitb16", 768, "B/16", "73cec8be"), DinoV3("vitl16", 1024, "L/16", "8aa4cbdd"),
+        DinoV3("vitl16plus", 1024, "L+/16", "46503df0"), DinoV3("vith16plus", 1280, "H+/16", "7c1da9a5"),
+        DinoV3("vit7b16", 4096, "7B/16", "a955f4ea"),
         Timm(
             "vit_base_patch16_224.mae",
             ["mae", "vit_base_patch16_224_mae"],
@@ -156,6 +160,22 @@ public static class ModelCatalog
             };
         }
     }
+
+    // The address of the official file is mailed to who accepts the terms.
+    private static ModelCard DinoV3(string network, int dimension, string kind, string hash) => new()
+    {
+        Name = "dinov3_" + network,
+        Aliases = [$"dinov3-{network}"],
+        Kind = $"ViT-{kind}, self-supervised, rotary positions, 4 registers",
+        Dimension = dimension,
+        Patch = 16,
+        Normalization = ImageNet,
+        License = "DINOv3 License",
+        Terms = new Uri("https://ai.meta.com/resources/models-and-libraries/dinov3-license/"),
+        Source = "Simeoni et al., DINOv3, 2025",
+        FileNames = [$"dinov3_{network}_pretrain_lvd1689m-{hash}.pth", $"dinov3_{network}.safetensors"],
+        HubRepository = $"facebook/dinov3-{network}-pretrain-lvd1689m",
+    };
 
     private static string LongName(string size) => size switch { "s" => "small", "b" => "base", "l" => "large", _ => "giant" };
 

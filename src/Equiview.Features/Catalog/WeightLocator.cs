@@ -1,4 +1,7 @@
 using System.Security.Cryptography;
+using System.Text;
+using Equiview.Features.Adapters;
+using Equiview.Formats;
 
 namespace Equiview.Features.Catalog;
 
@@ -13,7 +16,7 @@ public sealed record LocatedWeights(string Path, string Origin);
 /// </summary>
 public sealed class WeightLocator
 {
-    private static readonly string[] HubFiles = ["model.safetensors", "pytorch_model.bin", "open_clip_model.safetensors"];
+    private static readonly string[] HubFiles = ["model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "open_clip_model.safetensors"];
     private readonly Func<string, string?> environment;
     private readonly string home;
 
@@ -90,8 +93,18 @@ public sealed class WeightLocator
         (card.Download is null ? "" : $"run 'equiview models pull {card.Name}', or ")
             + $"give --weights FILE, or put {card.FileNames[0]} into a folder named by EQUIVIEW_MODELS");
 
-    /// <summary>SHA-256 of a file in lower-case hex.</summary>
+    /// <summary>SHA-256 of a file in lower-case hex; of a file in parts, or with a configuration beside it, of the hashes of all.</summary>
     public static string Sha256(string path)
+    {
+        string[] parts = ShardedArchive.IsIndex(path) ? [.. ShardedArchive.PartsOf(path)]
+            : PeftAdapterLayout.ConfigOf(path) is { } config ? [config] : [];
+        if (parts.Length > 0)
+            return Convert.ToHexStringLower(SHA256.HashData(
+                Encoding.ASCII.GetBytes(string.Concat(parts.Select(Sha256).Append(ShardedArchive.IsIndex(path) ? "" : Hash(path))))));
+        return Hash(path);
+    }
+
+    private static string Hash(string path)
     {
         using FileStream stream = File.OpenRead(path);
         return Convert.ToHexStringLower(SHA256.HashData(stream));

@@ -1,3 +1,5 @@
+using Equiview.Features.Backbones.Transformer;
+
 namespace Equiview.Features.Checkpoints;
 
 /// <summary>
@@ -11,9 +13,6 @@ internal sealed record CheckpointDialect
 
     /// <summary>Whether a file with these names, prefixes removed, is of this dialect.</summary>
     public required Func<IReadOnlySet<string>, bool> Recognises { get; init; }
-
-    /// <summary>What may stand before every name of the network ("dinov2."); the empty prefix is always tried first.</summary>
-    public IReadOnlyList<string> Prefixes { get; init; } = [];
 
     /// <summary>What stands in place of "blocks.{0}.".</summary>
     public string Block { get; init; } = "blocks.{0}.";
@@ -29,8 +28,20 @@ internal sealed record CheckpointDialect
     /// </summary>
     public IReadOnlyList<string> Ignored { get; init; } = [];
 
+    /// <summary>How positions follow the size of the image where these names come from (<see cref="TransformerSettings.Positions"/>).</summary>
+    public string Positions { get; init; } = TransformerSettings.Timm;
+
     /// <summary>Whether the class token already holds its position, which the table then lacks (timm reg4).</summary>
     public bool ClassTokenHoldsPosition { get; init; }
+
+    /// <summary>Whether positions are rotations, of which the file holds the periods at most (DINOv3).</summary>
+    public bool Rotary { get; init; }
+
+    /// <summary>Whether the key third of the stored attention bias counts as 0 (official DINOv3, which masks it).</summary>
+    public bool KeyBiasIsZero { get; init; }
+
+    /// <summary>Name that stands for zeros.</summary>
+    public const string Zeros = "-";
 
     /// <summary>The stored names of a canonical tensor, in the order of its rows.</summary>
     public IReadOnlyList<string> SourcesOf(string canonical)
@@ -39,7 +50,7 @@ internal sealed record CheckpointDialect
         foreach ((string from, string[] to) in Names)
         {
             if (tail == from || tail.StartsWith(from + ".", StringComparison.Ordinal))
-                return Array.ConvertAll(to, name => block + name + tail[from.Length..]);
+                return Array.ConvertAll(to, name => name == Zeros ? name : block + name + tail[from.Length..]);
         }
 
         return [block + tail];

@@ -1,3 +1,5 @@
+using Equiview.Features.Backbones.Transformer;
+
 namespace Equiview.Features.Checkpoints;
 
 /// <summary>The dialects of docs/protocol.md#checkpoints, most telling marker first.</summary>
@@ -20,6 +22,7 @@ internal static class CheckpointDialects
     /// <summary>Tried in this order.</summary>
     public static IReadOnlyList<CheckpointDialect> All { get; } =
     [
+        .. Dinov3Dialects.All,
         new()
         {
             Name = "timm DINOv2 with registers",
@@ -31,9 +34,10 @@ internal static class CheckpointDialects
         new()
         {
             Name = "official DINOv2",
+            Positions = TransformerSettings.Hub,
             Recognises = keys => keys.Contains("blocks.0.ls1.gamma")
                 && (keys.Contains("mask_token") || keys.Contains("register_tokens") || keys.Contains("blocks.0.mlp.w12.weight")),
-            Ignored = ["mask_token"],
+            Ignored = ["mask_token", .. Heads],
         },
         new()
         {
@@ -46,7 +50,7 @@ internal static class CheckpointDialects
         {
             Name = "official MAE",
             Recognises = keys => keys.Contains(FlatMarker) && keys.Contains("mask_token"),
-            Ignored = ["mask_token", "decoder_"],
+            Ignored = ["mask_token", "decoder_", .. Heads],
         },
         new()
         {
@@ -55,20 +59,28 @@ internal static class CheckpointDialects
             Names = Map(("mlp.w12", "mlp.fc1"), ("mlp.w3", "mlp.fc2")),
             Ignored = Heads,
         },
-        HuggingFaceDinov2(),
+        HuggingFaceDinov2("Hugging Face Dinov2 (transformers 5)", "attention.q_proj attention.k_proj attention.v_proj", "attention.o_proj"),
+        HuggingFaceDinov2("Hugging Face Dinov2", null, null),
         HuggingFaceVit(),
         OpenClip(),
         HuggingFaceClip(),
     ];
 
-    private static CheckpointDialect HuggingFaceDinov2() => new()
+    // Names of query, key, value and of the projection after them; null are those before transformers 5.
+    private static CheckpointDialect HuggingFaceDinov2(string name, string? qkv, string? projection) => new()
     {
-        Name = "Hugging Face Dinov2",
-        Recognises = keys => keys.Contains("encoder.layer.0.layer_scale1.lambda1"),
-        Prefixes = ["dinov2.", "dinov2_with_registers."],
+        Name = name,
+        Recognises = keys => keys.Contains("encoder.layer.0.layer_scale1.lambda1")
+            && (qkv is null || keys.Contains("encoder.layer.0.attention.q_proj.weight")),
+        Positions = TransformerSettings.HuggingFace,
         Block = "encoder.layer.{0}.",
         Names = Map([
-            .. HuggingFaceEmbeddings,
+            .. HuggingFaceEmbeddings.Select(n => (n.Canonical, n.Canonical switch
+            {
+                "attn.qkv" => qkv,
+                "attn.proj" => projection,
+                _ => null,
+            } ?? n.Stored)),
             ("register_tokens", "embeddings.register_tokens"),
             ("ls1.gamma", "layer_scale1.lambda1"),
             ("ls2.gamma", "layer_scale2.lambda1"),
@@ -82,7 +94,6 @@ internal static class CheckpointDialects
     {
         Name = "Hugging Face ViT",
         Recognises = keys => keys.Contains("encoder.layer.0.layernorm_before.weight"),
-        Prefixes = ["vit."],
         Block = "encoder.layer.{0}.",
         Names = Map([
             .. HuggingFaceEmbeddings,

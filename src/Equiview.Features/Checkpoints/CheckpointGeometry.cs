@@ -6,21 +6,25 @@ namespace Equiview.Features.Checkpoints;
 /// <param name="Dimension">Channels.</param>
 /// <param name="Depth">Blocks.</param>
 /// <param name="Patch">Side of a patch.</param>
-/// <param name="GridSide">Side of the positional grid.</param>
+/// <param name="GridSide">Side of the positional grid; 0 where positions are rotations.</param>
 /// <param name="Registers">Register tokens.</param>
 /// <param name="LayerScale">Whether there are layer scales.</param>
 /// <param name="PreNorm">Whether a norm follows the positions.</param>
-internal sealed record CheckpointGeometry(int Dimension, int Depth, int Patch, int GridSide, int Registers, bool LayerScale, bool PreNorm)
+/// <param name="Gated">Whether the feed-forward networks are gated.</param>
+internal sealed record CheckpointGeometry(
+    int Dimension, int Depth, int Patch, int GridSide, int Registers, bool LayerScale, bool PreNorm, bool Gated)
 {
     /// <summary>The geometry a configuration asks for.</summary>
     public static CheckpointGeometry Of(VisionTransformerConfig config) =>
-        new(config.Dimension, config.Depth, config.Patch, config.GridSide, config.Registers, config.LayerScale, config.PreNorm);
+        new(config.Dimension, config.Depth, config.Patch, config.Rotary ? 0 : config.GridSide, config.Registers, config.LayerScale,
+            config.PreNorm,
+            config.FeedForward == FeedForwardKind.SwiGlu);
 
     /// <summary>The geometry of a file, or null when the tensors needed to derive it are missing.</summary>
     public static CheckpointGeometry? Of(CheckpointKeys keys)
     {
-        if (keys.ShapeOf("patch_embed.proj.weight") is not [var dimension, 3, var patch, _]
-            || keys.ShapeOf("pos_embed") is not [.., var positions, _])
+        long[]? table = keys.Dialect.Rotary ? [0, 0] : keys.ShapeOf("pos_embed");
+        if (keys.ShapeOf("patch_embed.proj.weight") is not [var dimension, 3, var patch, _] || table is not [.., var positions, _])
             return null;
         int depth = 0;
         while (keys.ShapeOf($"blocks.{depth}.norm1.weight") is not null)
@@ -33,8 +37,14 @@ internal sealed record CheckpointGeometry(int Dimension, int Depth, int Patch, i
             (int)Math.Sqrt(positions),
             registers,
             keys.ShapeOf("blocks.0.ls1.gamma") is not null,
-            keys.ShapeOf("norm_pre.weight") is not null);
+            keys.ShapeOf("norm_pre.weight") is not null,
+            HiddenOf(keys) is { } hidden && keys.RowsOf("blocks.0.mlp.w12.weight") == 2 * hidden);
     }
+
+    /// <summary>Channels inside the feed-forward network of the first block; null where the file lacks it.</summary>
+    public static int? HiddenOf(CheckpointKeys keys) =>
+        keys.ShapeOf("blocks.0.mlp.fc2.weight") is [_, var inner] ? (int)inner
+        : keys.ShapeOf("blocks.0.mlp.w3.weight") is [_, var gated] ? (int)gated : null;
 
     /// <summary>The first catalogue model of this geometry, or null.</summary>
     public VisionTransformerConfig? Known => TransformerModels.All.FirstOrDefault(model => Of(model) == this);
@@ -47,5 +57,5 @@ internal sealed record CheckpointGeometry(int Dimension, int Depth, int Patch, i
     /// <summary>"NAME (768 channels, 12 blocks, ...)".</summary>
     public string DescribeAs(string name) =>
         $"{name} ({Dimension} channels, {Depth} blocks, patch {Patch}, grid {GridSide}x{GridSide}, {Registers} "
-            + $"registers{(LayerScale ? ", layer scale" : "")}{(PreNorm ? ", pre-norm" : "")})";
+            + $"registers{(LayerScale ? ", layer scale" : "")}{(PreNorm ? ", pre-norm" : "")}{(Gated ? ", gated" : "")})";
 }

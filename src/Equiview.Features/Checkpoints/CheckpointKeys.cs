@@ -1,79 +1,108 @@
+using System.Text.RegularExpressions;
 using Equiview.Formats;
 
 namespace Equiview.Features.Checkpoints;
 
-/// <summary>The tensors of a file under the names of its dialect: wrappers ("model.") and network prefixes ("vit.") are removed.</summary>
-internal sealed class CheckpointKeys
+/// <summary>
+/// The tensors of a file under the names of its dialect: what training code puts before them ("state_dict.model.", "teacher.backbone.",
+/// "vit.") is taken from what stands before the first block, and removed; so is the chunk of blocks saved in chunks.
+/// </summary>
+internal sealed partial class CheckpointKeys
 {
-    // Top-level dictionaries and wrapper modules that training code leaves around the network.
-    private static readonly string[] Wrappers = ["", "model.", "state_dict.", "module.", "model.module.", "state_dict.module."];
-
-    // What else training code stores beside such a dictionary.
-    private static readonly string[] TrainingState = ["optimizer", "lr_scheduler", "scheduler", "scaler", "epoch", "args", "loss", "step"];
-
     private readonly Dictionary<string, StoredTensor> tensors;
 
-    private CheckpointKeys(CheckpointDialect dialect, Dictionary<string, StoredTensor> tensors)
+    private CheckpointKeys(CheckpointDialect dialect, Dictionary<string, StoredTensor> tensors, string? remark)
     {
-        Dialect = dialect;
-        this.tensors = tensors;
+        (Dialect, this.tensors, Remark) = (dialect, tensors, remark);
     }
 
     /// <summary>How the file names its tensors.</summary>
     public CheckpointDialect Dialect { get; }
 
-    /// <summary>Finds dialect, wrapper and prefix of a file.</summary>
+    /// <summary>Which of several networks of the file is taken, or null where there is one.</summary>
+    public string? Remark { get; }
+
+    /// <summary>Finds dialect and prefix of a file.</summary>
     /// <exception cref="ModelMismatchException">The file is of no known dialect.</exception>
     public static CheckpointKeys Read(ITensorArchive archive)
     {
-        foreach (string wrapper in Wrappers)
+        string[] prefixes = [.. Prefixes(archive.Tensors.Keys)];
+        foreach (string prefix in prefixes)
         {
-            Dictionary<string, StoredTensor> inner = Unwrap(archive.Tensors, wrapper);
-            foreach (CheckpointDialect dialect in CheckpointDialects.All)
-            {
-                foreach (string prefix in dialect.Prefixes.Prepend(""))
-                {
-                    Dictionary<string, StoredTensor> tensors = Strip(inner, prefix);
-                    if (dialect.Recognises(tensors.Keys.ToHashSet()))
-                        return new CheckpointKeys(dialect, tensors);
-                }
-            }
+            Dictionary<string, StoredTensor> tensors = Network(archive.Tensors, prefix);
+            if (CheckpointDialects.All.FirstOrDefault(d => d.Recognises(tensors.Keys.ToHashSet())) is not { } dialect)
+                continue;
+            string? remark = prefixes.Length == 1 ? null
+                : $"{archive.Path} holds several networks; taken is '{prefix}', left out {string.Join(", ", prefixes.Except([prefix]))}";
+            return new CheckpointKeys(dialect, tensors, remark);
         }
 
         string first = string.Join(", ", archive.Tensors.Keys.Order(StringComparer.Ordinal).Take(3));
         throw new ModelMismatchException(
-            $"{archive.Path} holds no vision transformer under names Equiview knows (its {archive.Tensors.Count} tensors "
-                + $"begin with {first}); use an official, timm or Hugging Face file");
+            archive.Tensors.Count == 0
+                ? $"{archive.Path} holds no tensors: a whole pickled module, perhaps; save its state_dict"
+                : $"{archive.Path} holds no vision transformer under names Equiview knows (its {archive.Tensors.Count} tensors "
+                    + $"begin with {first}); use an official, timm or Hugging Face file");
     }
 
-    /// <summary>Names of the file that are neither used nor known to belong to another part of it.</summary>
+    /// <summary>Names of the network that are neither used nor known to belong to another part of it.</summary>
     public IEnumerable<string> Unexplained(IReadOnlySet<string> used) =>
-        tensors.Keys.Where(key => !used.Contains(key) && !Dialect.Ignores(key));
+        tensors.Where(t => !used.Contains(t.Key) && t.Value.Count > 0 && !Dialect.Ignores(t.Key) && !IsTrainingState(t.Key)).Select(t => t.Key);
 
     /// <summary>The tensor of a stored name, or null.</summary>
     public StoredTensor? Find(string stored) => tensors.GetValueOrDefault(stored);
 
+    /// <summary>Rows of a canonical matrix, of all its sources; null where the file lacks one.</summary>
+    public long? RowsOf(string canonical)
+    {
+        long[][] shapes = [.. Dialect.SourcesOf(canonical).Select(Find).OfType<StoredTensor>().Select(t => t.Shape)];
+        return shapes.Length == Dialect.SourcesOf(canonical).Count ? shapes.Sum(s => s[0]) : null;
+    }
+
     /// <summary>Shape of the first source of a canonical tensor, or null where the file lacks it.</summary>
     public long[]? ShapeOf(string canonical) => Find(Dialect.SourcesOf(canonical)[0])?.Shape;
 
-    private static Dictionary<string, StoredTensor> Unwrap(IReadOnlyDictionary<string, StoredTensor> all, string wrapper) =>
-        all.Where(entry => wrapper.Length == 0 || entry.Key.StartsWith(wrapper, StringComparison.Ordinal)
-                || !TrainingState.Any(part => entry.Key == part || entry.Key.StartsWith(part + ".", StringComparison.Ordinal)))
-            .ToDictionary(
-                entry => entry.Key.StartsWith(wrapper, StringComparison.Ordinal) ? entry.Key[wrapper.Length..] : "(beside) " + entry.Key,
-                entry => entry.Value);
+    // What stands before a network, the best first: of a self-distilled pair the teacher, of a training run the moving average.
+    private static IEnumerable<string> Prefixes(IEnumerable<string> names) => names
+        .Select(name => FirstBlock().Match(name)).Where(m => m.Success).Select(m => m.Groups[1].Value).Distinct()
+        .OrderBy(Rank).ThenBy(p => p.Length).ThenBy(p => p, StringComparer.Ordinal);
 
-    // A head beside the network ("classifier.weight" next to "vit.encoder...") keeps its name.
-    private static Dictionary<string, StoredTensor> Strip(Dictionary<string, StoredTensor> tensors, string prefix)
+    private static int Rank(string prefix) =>
+        prefix.Contains("teacher", StringComparison.OrdinalIgnoreCase) ? 0
+        : prefix.Split('.', '_').Contains("ema", StringComparer.OrdinalIgnoreCase) ? 1
+        : prefix.Contains("student", StringComparison.OrdinalIgnoreCase) ? 3 : 2;
+
+    private static Dictionary<string, StoredTensor> Network(IReadOnlyDictionary<string, StoredTensor> all, string prefix)
     {
-        var result = new Dictionary<string, StoredTensor>(tensors.Count);
-        var prefixedFirst = tensors.OrderByDescending(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal));
-        foreach ((string key, StoredTensor tensor) in prefixedFirst)
+        var result = new Dictionary<string, StoredTensor>(all.Count);
+        bool chunked = all.Keys.Any(name => name.StartsWith(prefix, StringComparison.Ordinal) && Chunk().IsMatch(name[prefix.Length..]));
+        foreach ((string name, StoredTensor tensor) in all.Where(t => t.Key.StartsWith(prefix, StringComparison.Ordinal)))
         {
-            if (!result.TryAdd(key.StartsWith(prefix, StringComparison.Ordinal) ? key[prefix.Length..] : key, tensor))
-                result.Add("(beside) " + key, tensor);
+            string inner = name[prefix.Length..];
+            result.TryAdd(chunked ? Chunk().Replace(inner, "blocks.$1.") : inner, tensor);
+        }
+
+        // A classifier stands beside the network ("classifier.weight" next to "vit.encoder...").
+        string outer = prefix.LastIndexOf('.', Math.Max(0, prefix.Length - 2)) is > 0 and { } dot ? prefix[..(dot + 1)] : "";
+        foreach (string part in (string[])["classifier.weight", "classifier.bias"])
+        {
+            if (prefix.Length > 0 && all.TryGetValue(outer + part, out StoredTensor? tensor))
+                result.TryAdd(part, tensor);
         }
 
         return result;
     }
+
+    // Counters of batch norms, and heads of self-supervised training, are no part of any network here.
+    private static bool IsTrainingState(string name) =>
+        name is "num_batches_tracked" || name.EndsWith(".qkv.bias_mask", StringComparison.Ordinal) || name.EndsWith(".num_batches_tracked", StringComparison.Ordinal)
+        || name.StartsWith("dino_head.", StringComparison.Ordinal) || name.StartsWith("ibot_head.", StringComparison.Ordinal);
+
+    [GeneratedRegex(
+        @"^(|.*\.)(?:blocks\.0\.(?:0\.)?attn\.qkv\.weight|(?<!encoder\.)layer\.0\.layer_scale1\.lambda1|encoder\.layer\.0\.(?:layer_scale1\.lambda1|layernorm_before\.weight)"
+            + @"|visual\.conv1\.weight|vision_model\.pre_layrnorm\.weight)$")]
+    private static partial Regex FirstBlock();
+
+    [GeneratedRegex(@"^blocks\.\d+\.(\d+)\.")]
+    private static partial Regex Chunk();
 }

@@ -8,7 +8,8 @@ internal static class StoredTensorExtensions
 {
     /// <summary>Whether the elements are floating point numbers.</summary>
     public static bool IsFloatingPoint(this StoredTensor stored) =>
-        stored.Type is ElementType.Float16 or ElementType.BFloat16 or ElementType.Float32 or ElementType.Float64;
+        stored.Type is ElementType.Float16 or ElementType.BFloat16 or ElementType.Float32 or ElementType.Float64
+            or ElementType.Float8E4M3 or ElementType.Float8E5M2;
 
     /// <summary><see cref="CopyTo"/> for weights a network computes with.</summary>
     /// <param name="stored">A floating point tensor.</param>
@@ -39,6 +40,9 @@ internal static class StoredTensorExtensions
                 ReadOnlySpan<ushort> upper = stored.AsSpan<ushort>();
                 for (int i = 0; i < upper.Length; i++)
                     destination[i] = BitConverter.UInt32BitsToSingle((uint)upper[i] << 16);
+                break;
+            case ElementType.Float8E4M3 or ElementType.Float8E5M2:
+                stored.ToSingles().CopyTo(destination);
                 break;
             default:
                 TensorPrimitives.ConvertTruncating(stored.AsSpan<double>(), destination);

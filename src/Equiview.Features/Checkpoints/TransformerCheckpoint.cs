@@ -12,6 +12,8 @@ namespace Equiview.Features.Checkpoints;
 /// </summary>
 internal static class TransformerCheckpoint
 {
+    private const string RotaryPeriods = "rope_embed.periods", AttentionBias = ".attn.qkv.bias";
+
     /// <summary>Loads weights; values are copied once, from the file into the parameters, and converted to single precision.</summary>
     /// <param name="config">
     /// The network wanted. A classifier is loaded, whatever its size, when <see cref="VisionTransformerConfig.Classes"/> is not 0 and the
@@ -33,7 +35,12 @@ internal static class TransformerCheckpoint
         {
             using var scope = NewDisposeScope();
             foreach ((string name, Tensor parameter) in network.state_dict())
+            {
                 Fill(parameter, Pieces(name, parameter.shape, keys), keys, archive.Path);
+                if (keys.Dialect.KeyBiasIsZero && name.EndsWith(AttentionBias, StringComparison.Ordinal))
+                    parameter.narrow(0, config.Dimension, config.Dimension).zero_();
+            }
+
             if (device is not null)
                 network.to(device);
             return network;
@@ -43,6 +50,31 @@ internal static class TransformerCheckpoint
             network.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// <see cref="Load"/>, with positions that follow the image's size as the names in the file say: the same weights are resized in one way
+    /// by torch.hub, in another by timm and by Hugging Face.
+    /// </summary>
+    /// <param name="config">The network wanted.</param>
+    /// <param name="followsNames">Whether names decide; not where the user has said how.</param>
+    /// <param name="archive">The file.</param>
+    /// <param name="device">Where the weights end.</param>
+    /// <returns>The network, and what a user should know of it or null.</returns>
+    public static (VisionTransformer Network, string? Remark) LoadAsNamed(
+        VisionTransformerConfig config, bool followsNames, ITensorArchive archive, Device device)
+    {
+        CheckpointKeys keys = CheckpointKeys.Read(archive);
+        string? remark = keys.Remark;
+        bool isHub = config.Positions is PositionRule.HubOffset or PositionRule.HubAntialias;
+        if (followsNames && isHub && keys.Dialect.Positions != TransformerSettings.Hub)
+        {
+            config = config with { Positions = TransformerSettings.RuleOf(keys.Dialect.Positions, config.Registers) };
+            string rule = $"{archive.Path} has {keys.Dialect.Name} names: positions follow the image's size as there, not as in torch.hub's file";
+            remark = remark is null ? rule : $"{remark}; {rule}";
+        }
+
+        return (Load(config, archive, device), remark);
     }
 
     /// <summary>The catalogue name of the model whose geometry a file has, or null where it is of another transformer.</summary>
@@ -77,7 +109,7 @@ internal static class TransformerCheckpoint
         if (CheckpointGeometry.Of(keys) is { } geometry && geometry != wantedGeometry)
             throw new ModelMismatchException(
                 $"{archive.Path} holds {geometry.Describe()}, not {wantedGeometry.DescribeAs(config.Name)}; name the model "
-                    + "the file belongs to, or give another file",
+                    + "the file belongs to, or open it by its shapes as vit:FILE",
                 differences);
         if (differences.Count > 0)
             throw new ModelMismatchException(
@@ -92,7 +124,10 @@ internal static class TransformerCheckpoint
         IReadOnlyList<string> sources = keys.Dialect.SourcesOf(canonical);
         if (canonical == "pos_embed" && keys.Dialect.ClassTokenHoldsPosition)
             return [(null, [1, 1, shape[2]]), (sources[0], [1, shape[1] - 1, shape[2]])];
-        return sources.Select(source => ((string?)source, (long[])[shape[0] / sources.Count, .. shape[1..]]));
+        if (canonical == RotaryPeriods && keys.Find(sources[0]) is null)
+            return []; // only the official file holds them; the network's own are the same but for rounding
+        return sources.Select(source => (
+            source == CheckpointDialect.Zeros ? null : source, (long[])[shape[0] / sources.Count, .. shape[1..]]));
     }
 
     private static void Fill(Tensor parameter, IEnumerable<(string? Stored, long[] Shape)> pieces, CheckpointKeys keys, string file)

@@ -26,5 +26,7 @@ internal interface IOnnxNetwork
     OnnxGraph Dense(BackboneFeatureExtractor loaded, OutputLayer layer, int stride);
 
     /// <summary>Inputs besides the images.</summary>
-    IEnumerable<(string Name, float[] Values, long[] Shape)> FurtherInputs(PatchGrid grid);
+    /// <param name="grid">The grid of the features.</param>
+    /// <param name="size">The prepared image.</param>
+    IEnumerable<(string Name, float[] Values, long[] Shape)> FurtherInputs(PatchGrid grid, ImageSize size);
 }

@@ -18,5 +18,5 @@ internal sealed class OnnxConvolutional(ConvolutionalBackbone network) : IOnnxNe
     public OnnxGraph Dense(BackboneFeatureExtractor loaded, OutputLayer layer, int stride) => ConvolutionalGraph.Of(
         (ConvolutionalBackbone)loaded.Backbone, loaded.RefineWeights, new NetworkRequest(stride / Patch, Scores: false));
 
-    public IEnumerable<(string Name, float[] Values, long[] Shape)> FurtherInputs(PatchGrid grid) => [];
+    public IEnumerable<(string Name, float[] Values, long[] Shape)> FurtherInputs(PatchGrid grid, ImageSize size) => [];
 }

@@ -104,7 +104,7 @@ internal sealed class OnnxFeatureExtractor : IFeatureExtractor, IPreparedTensorE
         PatchGrid grid = network.GridOf(new ImageSize((int)shape[3], (int)shape[2]), stride);
         OnnxSession session = sessions.Get((layer, (int)grid.Stride), () => Graph(layer, (int)grid.Stride));
         float[] values = session.Run(
-            [(TransformerGraph.Images, images, shape), .. network.FurtherInputs(grid)],
+            [(TransformerGraph.Images, images, shape), .. network.FurtherInputs(grid, new ImageSize((int)shape[3], (int)shape[2]))],
             [TransformerGraph.Features],
             results => results[0].GetTensorDataAsSpan<float>().ToArray(),
             Info.Model, cancellation);

@@ -12,13 +12,19 @@ namespace Equiview.Features.Onnx;
 internal sealed class OnnxTransformer : IOnnxNetwork
 {
     private readonly VisionTransformerConfig config;
-    private readonly float[] table; // [side * side, D]
+    private readonly float[] table; // [side * side, D]; of rotary networks the periods, [Dh / 4]
     private (int Rows, int Columns, bool Overlapping, float[] Values)? last;
 
     public OnnxTransformer(VisionTransformer network)
     {
         config = network.Config;
         using DisposeScope scope = NewDisposeScope();
+        if (config.Rotary)
+        {
+            table = network.state_dict()[RotaryPositions.PeriodsName].cpu().data<float>().ToArray();
+            return;
+        }
+
         int cells = config.GridSide * config.GridSide;
         Tensor all = network.state_dict()["pos_embed"]; // [1, classes + P, D]
         table = all.narrow(1, config.PositionCount - cells, cells).contiguous().cpu().data<float>().ToArray();
@@ -43,8 +49,10 @@ internal sealed class OnnxTransformer : IOnnxNetwork
         TransformerGraph.Of((VisionTransformer)loaded.Backbone, loaded.RefineWeights, layer, stride, forRuntime: true);
 
     // Frames of a video have one size: the table of the last grid is kept.
-    public IEnumerable<(string Name, float[] Values, long[] Shape)> FurtherInputs(PatchGrid grid)
+    public IEnumerable<(string Name, float[] Values, long[] Shape)> FurtherInputs(PatchGrid grid, ImageSize size)
     {
+        if (config.Rotary)
+            return Rotations(grid, size);
         bool overlapping = grid.Stride < Patch;
         if (last is not { } known || known.Rows != grid.Rows || known.Columns != grid.Columns || known.Overlapping != overlapping)
         {
@@ -56,5 +64,18 @@ internal sealed class OnnxTransformer : IOnnxNetwork
         }
 
         return [(TransformerGraph.Positions, last.Value.Values, [1, grid.Count, config.Dimension])];
+    }
+
+    // [1, prefix + P, 1, Dh]; tokens before the patches are turned by nothing.
+    private IEnumerable<(string Name, float[] Values, long[] Shape)> Rotations(PatchGrid grid, ImageSize size)
+    {
+        int width = config.Dimension / config.Heads, before = config.PrefixTokens * width;
+        float[] angles = RotaryPositions.Angles(table, grid, size);
+        float[] all = [.. new float[before], .. angles];
+        long[] shape = [1, all.Length / width, 1, width];
+        return
+        [
+            (TransformerGraph.Cosines, Array.ConvertAll(all, MathF.Cos), shape), (TransformerGraph.Sines, Array.ConvertAll(all, MathF.Sin), shape),
+        ];
     }
 }

@@ -79,8 +79,12 @@ internal sealed class FrozenBackbone
     /// <param name="grid">Their grid.</param>
     /// <param name="adapter">What is trained.</param>
     /// <returns>[B, D, rows, columns] with gradients to the adapter.</returns>
-    public Tensor Features(
-        Tensor prefixes, PatchGrid grid, TrainableAdapter adapter) => adapter.Refine(backbone is VisionTransformer transformer
-        ? transformer.PatchFeatures(transformer.ForwardFrom(prefixes, firstBlock, layer, adapter.Attention), grid)
-        : prefixes);
+    public Tensor Features(Tensor prefixes, PatchGrid grid, TrainableAdapter adapter)
+    {
+        if (backbone is not VisionTransformer transformer)
+            return adapter.Refine(prefixes);
+        using RotaryTable? rotations = transformer.RotationsOf(grid);
+        Tensor tokens = transformer.ForwardFrom(prefixes, firstBlock, layer, adapter.Attention, rotations);
+        return adapter.Refine(transformer.PatchFeatures(tokens, grid));
+    }
 }

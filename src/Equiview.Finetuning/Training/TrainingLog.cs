@@ -1,20 +1,27 @@
 using System.Globalization;
+using System.Text;
 
 namespace Equiview.Finetuning.Training;
 
 /// <summary>The csv of a training run, a line a step, written as the steps come.</summary>
 public sealed class TrainingLog : IDisposable
 {
-    private const int RecentSteps = 50;
+    private const int RecentSteps = 50, Fields = 9;
     private readonly StreamWriter writer;
     private readonly Queue<(double Loss, double Rank)> recent = new();
 
+    private const string Header = "iteration,object,view_a,view_b,outcome,loss,reciprocal_rank,positives,gradient_norm";
+
     /// <summary>Opens the file; a continued run appends to it.</summary>
-    public TrainingLog(string path, bool append)
+    /// <param name="path">The file.</param>
+    /// <param name="iteration">
+    /// Steps that the run has behind it: lines after them, of steps that were taken after the last checkpoint and will be taken again, go.
+    /// </param>
+    public TrainingLog(string path, int iteration)
     {
-        writer = new StreamWriter(path, append) { AutoFlush = true };
-        if (writer.BaseStream.Length == 0)
-            writer.WriteLine("iteration,object,view_a,view_b,outcome,loss,reciprocal_rank,positives,gradient_norm");
+        string[] kept = iteration > 0 && File.Exists(path) ? [.. File.ReadLines(path).Where(l => IsUpTo(l, iteration))] : [];
+        AtomicFile.Write(path, Encoding.UTF8.GetBytes(string.Concat(((string[])[Header, .. kept]).Select(l => l + "\n"))));
+        writer = new StreamWriter(path, append: true) { AutoFlush = true, NewLine = "\n" };
     }
 
     /// <summary>Mean loss of the last steps that had one.</summary>
@@ -53,4 +60,9 @@ public sealed class TrainingLog : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => writer.Dispose();
+
+    // A killed process may leave half a line.
+    private static bool IsUpTo(string line, int iteration) =>
+        line.Split(',') is { Length: Fields } fields
+        && int.TryParse(fields[0], NumberStyles.None, CultureInfo.InvariantCulture, out int step) && step <= iteration;
 }

@@ -29,7 +29,7 @@ public static class NpyFile
     }
 
     /// <summary>
-    /// Writes version 1.0, row-major, little-endian, to a temporary name, then moved. bfloat16, which numpy lacks, becomes float32
+    /// Writes version 1.0, row-major, little-endian, to a temporary name, then moved. bfloat16 and 8-bit floats, which numpy lacks, become float32
     /// (exactly).
     /// </summary>
     public static void Write(string path, StoredTensor tensor) => AtomicFile.Write(path, stream => Write(stream, tensor));
@@ -37,7 +37,7 @@ public static class NpyFile
     /// <summary>Writes to where a stream stands, in the same form as <see cref="Write(string, StoredTensor)"/>.</summary>
     public static void Write(Stream stream, StoredTensor tensor)
     {
-        bool widened = tensor.Type == ElementType.BFloat16;
+        bool widened = tensor.Type is ElementType.BFloat16 or ElementType.Float8E4M3 or ElementType.Float8E5M2;
         stream.Write(NpyHeader.Write(widened ? ElementType.Float32 : tensor.Type, tensor.Shape));
         stream.Write(widened ? MemoryMarshal.AsBytes<float>(tensor.ToSingles()) : tensor.Bytes.Span);
     }

@@ -39,20 +39,31 @@ public sealed class NpzArchive : ITensorArchive
     public static NpzArchive Open(string path, long maximumInflatedBytes = DefaultMaximumInflatedBytes) =>
         Read(FileBytes.Open(path), maximumInflatedBytes);
 
+    /// <summary>Opens a file and reads some of its arrays; the others may be of any type.</summary>
+    /// <exception cref="InvalidFileException">See <see cref="Open"/>.</exception>
+    internal static NpzArchive OpenSome(string path, params string[] names) =>
+        Read(FileBytes.Open(path), DefaultMaximumInflatedBytes, e => names.Contains(e.Name[..^Extension.Length]));
+
     /// <inheritdoc/>
     public void Dispose() => file.Dispose();
 
-    internal static NpzArchive Read(FileBytes file, long maximumInflatedBytes)
+    internal static NpzArchive Read(FileBytes file, long maximumInflatedBytes, Func<ZipEntry, bool>? wanted = null)
     {
         try
         {
-            return new NpzArchive(file, ReadAll(file, ZipDirectory.Read(file), maximumInflatedBytes));
+            return new NpzArchive(file, ReadAll(file, Arrays(file, wanted), maximumInflatedBytes));
         }
         catch
         {
             file.Dispose();
             throw;
         }
+    }
+
+    private static ZipEntry[] Arrays(FileBytes file, Func<ZipEntry, bool>? wanted)
+    {
+        IReadOnlyList<ZipEntry> all = ZipDirectory.Read(file);
+        return wanted is null ? [.. all] : [.. all.Where(e => e.Name.EndsWith(Extension, StringComparison.Ordinal)).Where(wanted)];
     }
 
     private static Dictionary<string, StoredTensor> ReadAll(FileBytes file, IReadOnlyList<ZipEntry> entries, long maximumInflatedBytes)

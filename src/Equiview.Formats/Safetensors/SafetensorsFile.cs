@@ -77,7 +77,7 @@ public sealed class SafetensorsFile : ITensorArchive
             long available = file.Length - sizeof(long);
             if (headerBytes > (ulong)Math.Min(MaximumHeaderBytes, available))
                 throw new InvalidFileException(
-                    file.Path, $"claims a header of {headerBytes} bytes; not a safetensors file, or truncated", "byte 0");
+                    file.Path, "is no safetensors file, or is truncated: its first bytes are no length of a header");
             return new SafetensorsFile(file, SafetensorsHeader.Parse(file, (int)headerBytes));
         }
         catch

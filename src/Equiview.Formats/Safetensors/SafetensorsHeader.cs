@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Equiview.Formats.Files;
 
@@ -76,8 +77,12 @@ internal sealed class SafetensorsHeader
         {
             string key = reader.GetString()!;
             reader.Read();
-            if (reader.TokenType != JsonTokenType.String || !metadata.TryAdd(key, reader.GetString()!))
-                throw new InvalidFileException(file.Path, "has a metadata entry that is not text or appears twice", key);
+            if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
+                throw new InvalidFileException(file.Path, "has a metadata entry that is not text", key);
+            // The format wants text; training code also writes numbers.
+            string value = reader.TokenType == JsonTokenType.String ? reader.GetString()! : Encoding.UTF8.GetString(reader.ValueSpan);
+            if (!metadata.TryAdd(key, value))
+                throw new InvalidFileException(file.Path, "has a metadata entry that appears twice", key);
         }
     }
 

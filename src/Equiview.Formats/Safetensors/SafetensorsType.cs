@@ -18,11 +18,13 @@ internal static class SafetensorsType
         ["BF16"] = ElementType.BFloat16,
         ["F32"] = ElementType.Float32,
         ["F64"] = ElementType.Float64,
+        ["F8_E4M3"] = ElementType.Float8E4M3,
+        ["F8_E5M2"] = ElementType.Float8E5M2,
     };
 
     private static readonly Dictionary<ElementType, string> ByType = ByName.ToDictionary(p => p.Value, p => p.Key);
 
-    /// <summary>The type of a name; false for one this library does not hold (8-bit floats, complex).</summary>
+    /// <summary>The type of a name; false for one this library does not hold (complex).</summary>
     public static bool TryParse(string name, out ElementType type) => ByName.TryGetValue(name, out type);
 
     /// <summary>The name of a type.</summary>

@@ -21,7 +21,7 @@ public static class GaussianSceneFile
     /// <exception cref="MissingComponentException">A SOG scene without a WebP decoder.</exception>
     public static GaussianScene Read(string path, Func<ReadOnlyMemory<byte>, RgbaPixels>? decodeWebp = null)
     {
-        GaussianScene scene = Directory.Exists(path) ? ReadSog(path, decodeWebp) : Path.GetExtension(path).ToUpperInvariant() switch
+        GaussianScene scene = Directory.Exists(path) ? ReadFolder(path, decodeWebp) : Path.GetExtension(path).ToUpperInvariant() switch
         {
             ".PLY" => GaussianPlyFile.Read(path),
             ".SPLAT" => SplatFile.Read(path),
@@ -66,6 +66,10 @@ public static class GaussianSceneFile
         if (features.Count > 0)
             GaussianFeatureFile.Write(FeaturesBeside(path), scene.WithFeatureSets(features));
     }
+
+    private static GaussianScene ReadFolder(string path, Func<ReadOnlyMemory<byte>, RgbaPixels>? decodeWebp) =>
+        File.Exists(Path.Combine(path, "meta.json")) ? ReadSog(path, decodeWebp)
+        : throw new InvalidFileException(path, "is a folder without a Gaussian scene; name its file (.ply, .spz, ...), or a SOG folder");
 
     /// <summary>Refuses a name that cannot be written, before any work.</summary>
     /// <exception cref="UsageException">Another ending, or its folder is missing.</exception>

@@ -52,6 +52,14 @@ internal sealed class CaptureSource : IFrameSource
         return next;
     }
 
+    public bool Skip()
+    {
+        if (first is null)
+            return OpenCv.RunOn(file, "read this video", capture.Grab);
+        first = null;
+        return true;
+    }
+
     public void Dispose()
     {
         frame.Dispose();

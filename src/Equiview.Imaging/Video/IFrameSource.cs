@@ -15,6 +15,9 @@ internal interface IFrameSource : IDisposable
 
     /// <summary>The next frame, or null at the end.</summary>
     VideoFrame? Read();
+
+    /// <summary>Passes over a frame, where possible without making an image of it; false at the end.</summary>
+    bool Skip() => Read() is not null;
 }
 
 /// <summary>A decoded frame.</summary>

@@ -74,22 +74,48 @@ public sealed class VideoReader : IEnumerable<RgbImage>, IDisposable
 
     /// <summary>All frames from the first, one at a time.</summary>
     /// <exception cref="InvalidFileException">A frame is damaged so that the decoder cannot go on, or has another size.</exception>
-    public IEnumerator<RgbImage> GetEnumerator()
+    public IEnumerator<RgbImage> GetEnumerator() => From(0).GetEnumerator();
+
+    /// <summary>The frames from one on. Those before it are decoded, for nothing seeks, but no images are made of them.</summary>
+    /// <param name="first">Its number among the frames of this reader.</param>
+    /// <exception cref="InvalidFileException">A frame is damaged so that the decoder cannot go on, or has another size.</exception>
+    public IEnumerable<RgbImage> From(int first)
     {
         using IFrameSource source = unread ?? open();
         unread = null;
         int count = 0;
-        for (int number = 0; !(number > Selection.End) && source.Read() is { } frame; number++)
+        for (int number = 0; !(number > Selection.End); number++)
         {
-            if (Selection.IndexOf(number) is null)
+            if (Selection.IndexOf(number) is not { } index || (index < first && index < seconds.Count))
+            {
+                if (!source.Skip())
+                    break;
+                count += Selection.IndexOf(number) is null ? 0 : 1;
                 continue;
+            }
+
+            if (source.Read() is not { } frame)
+                break;
             if (count++ == seconds.Count)
                 seconds.Add(After(seconds.LastOrDefault(), frame.Seconds));
-            yield return frame.Image;
+            if (index >= first)
+                yield return frame.Image;
         }
 
-        if (FrameCountHint is { } stated && count < stated - (stated / 100))
-            Warn(FormattableString.Invariant($"{System.IO.Path.GetFileName(Path)} states {stated} frames, {count} of them can be decoded"));
+        WarnIfShort(count);
+    }
+
+    /// <summary>Counts the frames by decoding them, without making images of them.</summary>
+    /// <exception cref="InvalidFileException">A frame is damaged so that the decoder cannot go on.</exception>
+    public int CountFrames()
+    {
+        using IFrameSource source = unread ?? open();
+        unread = null;
+        int count = 0;
+        for (int number = 0; !(number > Selection.End) && source.Skip(); number++)
+            count += Selection.IndexOf(number) is null ? 0 : 1;
+        WarnIfShort(count);
+        return count;
     }
 
     /// <inheritdoc/>
@@ -113,6 +139,12 @@ public sealed class VideoReader : IEnumerable<RgbImage>, IDisposable
     // Decoders give the last frames of some streams no time, which reads as 0: they are taken to follow at the average rate.
     private double? After(double? last, double? time) =>
         last is null || time > last ? time : FramesPerSecond is { } rate ? last + (1 / rate) : null;
+
+    private void WarnIfShort(int count)
+    {
+        if (FrameCountHint is { } stated && count < stated - (stated / 100))
+            Warn(FormattableString.Invariant($"{System.IO.Path.GetFileName(Path)} states {stated} frames, {count} of them can be decoded"));
+    }
 
     private void Warn(string warning)
     {

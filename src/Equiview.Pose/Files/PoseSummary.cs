@@ -31,15 +31,15 @@ public sealed record PoseSummary(
         e.Covariance?.RotationDegrees,
         e is { Covariance: { } c, CameraFromObject: { } pose } ? c.Translation(pose) : null);
 
-    /// <summary>An estimate as one line.</summary>
-    public static string Line(PoseEstimate e)
+    /// <summary>The pose as one line, without the image.</summary>
+    public override string ToString()
     {
-        if (e.CameraFromObject is not { Translation: var t })
-            return "no pose: " + e.Reason;
-        string position = FormattableString.Invariant($"at ({t.X:0.####}, {t.Y:0.####}, {t.Z:0.####}), {e.Inliers.Length} inliers")
-            + (double.IsNaN(e.RmsPixels) ? "" : FormattableString.Invariant($", {e.RmsPixels:0.00} px"));
-        string confidence = double.IsNaN(e.Confidence) ? "" : FormattableString.Invariant($", right with probability {e.Confidence:0.00}");
-        string sigma = e.Covariance is { } c ? FormattableString.Invariant($", rotation sigma {c.RotationDegrees:0.00} deg") : "";
-        return position + confidence + sigma + (e.Reason.Length > 0 ? "; " + e.Reason : "");
+        if (CameraFromObject is not { } m)
+            return "no pose: " + Reason;
+        string position = FormattableString.Invariant($"at ({m[3]:0.####}, {m[7]:0.####}, {m[11]:0.####}), {Inliers} inliers")
+            + (RmsPixels is { } rms ? FormattableString.Invariant($", {rms:0.00} px") : "");
+        string confidence = Confidence is { } c ? FormattableString.Invariant($", right with probability {c:0.00}") : "";
+        string sigma = RotationDeviationDegrees is { } d ? FormattableString.Invariant($", rotation sigma {d:0.00} deg") : "";
+        return position + confidence + sigma + (Reason.Length > 0 ? "; " + Reason : "");
     }
 }

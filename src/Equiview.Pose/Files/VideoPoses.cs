@@ -81,7 +81,7 @@ public sealed record VideoPoses(IReadOnlyList<TrackedPose> Poses)
             RgbImage frame = lens is null ? photographed : LensCorrection.Undistort(photographed, camera, lens);
             TrackedPose tracked = tracker.Next(frame, camera, cancellation);
             string state = tracked.State.ToString().ToLowerInvariant();
-            progress?.Report(new ProgressEvent($"frame {tracked.Frame} {state}: {PoseSummary.Line(tracked.Estimate)}", 0));
+            progress?.Report(new ProgressEvent($"frame {tracked.Frame} {state}: {PoseSummary.Of("", tracked.Estimate)}", 0));
             if (writer is not null && tracked.Estimate.CameraFromObject is { } pose)
                 PoseOverlay.Draw(frame, camera, pose, thing);
             writer?.Write(frame);

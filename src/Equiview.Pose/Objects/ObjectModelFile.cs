@@ -43,8 +43,20 @@ internal static class ObjectModelFile
     /// <exception cref="InvalidFileException">Missing, not an object model, or damaged.</exception>
     public static ObjectModel Read(string path)
     {
-        using SafetensorsFile file = SafetensorsFile.Open(path);
+        using SafetensorsFile file = Open(path);
         return new ObjectModelReader(file, path).Read();
+    }
+
+    private static SafetensorsFile Open(string path)
+    {
+        try
+        {
+            return SafetensorsFile.Open(path);
+        }
+        catch (InvalidFileException error) when (File.Exists(path))
+        {
+            throw new InvalidFileException(path, "is no object model (.eqobject), or a damaged one: " + error.Problem, error.Where, error);
+        }
     }
 
     private static Dictionary<string, string> Metadata(ObjectModel model)

@@ -18,6 +18,10 @@ public static class PoseConventions
         ("opencv", "OpenCV camera axes where the format has OpenGL's", p => Flip * p),
     ];
 
+    /// <summary>The names of the conventions, for help texts.</summary>
+    internal const string NameList =
+        "opengl, camera-to-world, opengl-camera-to-world, world-to-camera, opencv-world-to-camera, opencv";
+
     /// <summary>The names of the conventions.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(a => a.Name)];
 
@@ -32,7 +36,7 @@ public static class PoseConventions
     {
         (_, _, Func<RigidTransform, RigidTransform>? apply) = Array.Find(All, a => a.Name == convention);
         return apply is null
-            ? throw new UsageException($"'{convention}' is no convention of poses; choose {string.Join(", ", Names)}")
+            ? throw new UsageException($"'{convention}' is no convention of poses; choose {NameList}")
             : scene with { Views = [.. scene.Views.Select(v => v with { CameraFromWorld = apply(v.CameraFromWorld) })] };
     }
 

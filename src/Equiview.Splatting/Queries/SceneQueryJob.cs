@@ -3,7 +3,10 @@ using System.Globalization;
 using Equiview.Features;
 using Equiview.Formats.Npy;
 using Equiview.Imaging.Codecs;
+using Equiview.Numerics;
+using Equiview.Rendering.Cameras;
 using Equiview.Rendering.Gaussians;
+using Equiview.Rendering.Scenes;
 using Equiview.Splatting.Text;
 namespace Equiview.Splatting.Queries;
 
@@ -59,19 +62,38 @@ public sealed record SceneQueryJob
     public bool Everywhere { get; init; }
 
     /// <summary>"X,Y" of points of the view that are not meant.</summary>
-    public IReadOnlyList<string> Not { get; init; } = [];
+    public string[] Not { get; init; } = [];
 
     /// <summary>Refuses, before anything is read, what does not go together.</summary>
     /// <exception cref="UsageException">An option without effect.</exception>
     /// <exception cref="MissingComponentException">A text without the text tower.</exception>
     public void Require()
     {
-        if (Not.Count > 0 && (Text ?? Negatives) is not null)
+        if (Not.Length > 0 && (Text ?? Negatives) is not null)
             throw new UsageException("--not goes with --point or --vector; a text is told apart by --negatives");
-        if (Radius is not null && (Point is null || Image is not null) && Not.Count == 0)
+        if (Radius is not null && (Point is null || Image is not null) && Not.Length == 0)
             throw new UsageException("--radius goes with a --point, or --not, of the rendered image");
         if (Text is null && (TextWeights is not null || TextGelu))
             throw new UsageException("--text-weights and --text-gelu go with --text");
+    }
+
+    /// <summary>Runs the query on a scene's file; an adapter of its features is looked for beside it too.</summary>
+    /// <param name="file">The scene.</param>
+    /// <param name="cameras">Which camera's image points lie in; the first is taken.</param>
+    /// <param name="rasterizer">Finds what a view shows; not disposed.</param>
+    /// <param name="extraction">How features of another image are found.</param>
+    /// <param name="cancellation">Stops between steps.</param>
+    /// <returns>What was found, and the camera.</returns>
+    /// <inheritdoc cref="SceneQuery.Run"/>
+    public (SceneQueryResult Found, PosedView View) Run(
+        string file, SceneCameras cameras, IGaussianRasterizer rasterizer, FeatureExtractorOptions extraction,
+        CancellationToken cancellation = default)
+    {
+        Require();
+        GaussianScene scene = GaussianSceneReader.Read(file, WebpDecoder.Decode);
+        PosedView view = cameras.Of(scene)[0];
+        FeatureExtractorOptions beside = extraction with { SearchFolders = [Path.GetDirectoryName(Path.GetFullPath(file))!] };
+        return (Run(scene, view, rasterizer, beside, cancellation), view);
     }
 
     /// <summary>Runs the query.</summary>
@@ -98,14 +120,14 @@ public sealed record SceneQueryJob
 
     private SceneQueryOptions Options(ClipTextEncoder? texts, int dimension) => new()
     {
-        Point = Point is null ? null : PointOf(Point),
+        Point = Point is null ? null : NumberList.Point(Point, "--point"),
         RadiusPixels = Radius ?? SceneQueryOptions.DefaultRadiusPixels,
         Image = Image is null ? null : ImageFile.Read(Image),
         Descriptor = Vector is null ? null : NpyFile.Read(Vector).ToSingles(),
         Text = Text,
         TextEncoder = texts,
         Negatives = Negatives is null ? null : [.. NpyFile.Read(Negatives).ToSingles().Chunk(dimension)],
-        Exceptions = [.. Not.Select(PointOf)],
+        Exceptions = [.. Not.Select(n => NumberList.Point(n, "--not"))],
         Threshold = Threshold is null or Automatic ? null : Number(Threshold),
         UseOtsu = Threshold == Automatic,
         Everywhere = Everywhere,
@@ -114,13 +136,4 @@ public sealed record SceneQueryJob
     private static float Number(string text) => float.TryParse(text, CultureInfo.InvariantCulture, out float value)
         ? value
         : throw new UsageException($"'{text}' is no threshold; give a number or '{Automatic}'");
-
-    private static PixelPoint PointOf(string text)
-    {
-        double[] numbers = [.. text.Split(',')
-            .Select(t => double.TryParse(t, CultureInfo.InvariantCulture, out double v) ? v : double.NaN)];
-        return numbers is [var x, var y] && double.IsFinite(x) && double.IsFinite(y)
-            ? new PixelPoint(x, y)
-            : throw new UsageException($"'{text}' is no point; give X,Y in pixels");
-    }
 }

@@ -11,16 +11,19 @@ namespace Equiview.Tracking.Accurate;
 /// cref="AccurateTracker"/> gives, up to the rounding of similarities.
 /// </summary>
 /// <param name="options">Candidates, costs and thresholds.</param>
-internal sealed class AnchoredTracker(MultiHypothesisOptions options)
+/// <param name="memoryBytes">What frames may take; see <see cref="MemoryShare"/>. Those that do not fit are read again.</param>
+internal sealed class AnchoredTracker(MultiHypothesisOptions options, long memoryBytes = long.MaxValue)
 {
     private readonly MultiHypothesisOptions options = options;
     private readonly SharedFlows flows = new((from, to) => new FlowPair(from, to));
-    private readonly StoredFrameFeatures features = new();
-    private readonly Dictionary<int, (GrayFrame Gray, int Stored)> kept = [];
+    private HeldFrames held = null!;
     private ImageSize size;
 
+    /// <summary>Steps of one point by one frame, in both directions of time.</summary>
+    public long PointSteps { get; private set; }
+
     /// <summary>Follows the points of all spans.</summary>
-    /// <param name="video">The frames, read once.</param>
+    /// <param name="video">The frames, read once where those of the spans fit into memory.</param>
     /// <param name="spans">One or more.</param>
     /// <param name="extract">Makes the features of a frame; asked for the frames of the spans alone.</param>
     /// <param name="progress">Reports each frame of each direction.</param>
@@ -31,50 +34,56 @@ internal sealed class AnchoredTracker(MultiHypothesisOptions options)
         IProgress<ProgressEvent>? progress, CancellationToken cancellation)
     {
         int last = spans.Max(s => Math.Max(s.From.Frame, s.To?.Frame ?? 0)), count = 0;
+        var heap = new HeapCeiling(memoryBytes);
+        held = new HeldFrames(memoryBytes, (from, most) => Frames(from).Take(most)) { Released = flows.Release };
+        held.Pin(spans.Where(s => s.To is not null).SelectMany(s => new[] { s.From.Frame, s.To!.Value.Frame }));
         using IEnumerator<RgbImage> frames = video.GetEnumerator();
         for (; count <= last && frames.MoveNext(); count++)
         {
-            cancellation.ThrowIfCancellationRequested();
             size = frames.Current.Size;
-            if (!spans.Any(s => s.Contains(count)))
+            if (!InSpan(count))
                 continue;
-            PreparedFrame frame = extract(frames.Current);
-            features.Add(frame.Map);
-            kept[count] = (frame.Gray, features.Count - 1);
+            held.Add(count, Prepare(frames.Current), keep: true);
             progress?.Report(new ProgressEvent("reading", count + 1));
         }
 
         var backward = new Pass(this, spans, backward: true);
         flows.Keep = true;
-        for (int f = last; f >= 0; f--)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            if (kept.TryGetValue(f, out (GrayFrame Gray, int Stored) frame) && backward.Step(f, frame.Gray, features[frame.Stored]))
-                progress?.Report(new ProgressEvent("tracking backward", last + 1 - f, last + 1));
-        }
-
+        foreach (int f in Enumerable.Range(0, last + 1).Reverse().Where(backward.Has))
+            Step(backward, f, new ProgressEvent("tracking backward", last + 1 - f, last + 1));
         backward.End();
         flows.Keep = false;
         var forward = new Pass(this, spans, backward: false) { Other = backward };
-        for (int f = 0; f < count; f++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            if (kept.TryGetValue(f, out (GrayFrame Gray, int Stored) frame) && forward.Step(f, frame.Gray, features[frame.Stored]))
-                progress?.Report(new ProgressEvent("tracking", f + 1));
-        }
-
+        foreach (int f in Enumerable.Range(0, count).Where(forward.Has))
+            Step(forward, f, new ProgressEvent("tracking", f + 1));
         for (; frames.MoveNext(); count++)
         {
-            cancellation.ThrowIfCancellationRequested();
-            if (!spans.Any(s => s.Contains(count)))
+            if (!InSpan(count))
                 continue;
-            PreparedFrame frame = extract(frames.Current);
-            forward.Step(count, frame.Gray, features.Add(frame.Map, keep: false));
+            forward.Step(count, held.Add(count, Prepare(frames.Current), keep: false));
             progress?.Report(new ProgressEvent("tracking", count + 1));
         }
 
         forward.End();
         return [.. spans.Select((s, i) => s.Backward ? backward.Path(i, count) : forward.Path(i, count))];
+
+        bool InSpan(int frame) => spans.Any(s => s.Contains(frame));
+
+        void Step(Pass pass, int frame, ProgressEvent step)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            pass.Step(frame, held.Get(frame, ahead: pass.Other is not null));
+            progress?.Report(step);
+        }
+
+        PreparedFrame Prepare(RgbImage image)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return extract(image);
+        }
+
+        IEnumerable<(int, PreparedFrame)> Frames(int from) => heap.Watch(video).Take(last + 1).Select((image, f) => (f, image)).Skip(from)
+            .Where(p => InSpan(p.f)).Select(p => (p.f, Prepare(p.image)));
     }
 
     /// <summary>Size of the frames; known after tracking.</summary>
@@ -89,12 +98,16 @@ internal sealed class AnchoredTracker(MultiHypothesisOptions options)
 
         public Pass? Other { get; init; }
 
-        /// <summary>Moves on by a frame; false where no span has it in this direction.</summary>
-        public bool Step(int frame, GrayFrame gray, FeatureMap map)
+        /// <summary>Whether a span has the frame in this direction.</summary>
+        public bool Has(int frame) => spans.Any(s => IsFollowed(s) && s.Contains(frame));
+
+        /// <summary>Moves on by a frame; does nothing where no span has it in this direction.</summary>
+        public void Step(int frame, PreparedFrame prepared)
         {
             int[] here = [.. Enumerable.Range(0, spans.Count).Where(i => IsFollowed(spans[i]) && spans[i].Contains(frame))];
             if (here.Length == 0)
-                return false;
+                return;
+            owner.PointSteps += here.Length;
             foreach (int i in here)
             {
                 if (points[i] is not { } point)
@@ -104,7 +117,7 @@ internal sealed class AnchoredTracker(MultiHypothesisOptions options)
                     && h.Visible ? h.Point : null;
             }
 
-            tracker.Step(frame, gray, map);
+            tracker.Step(frame, prepared.Gray, prepared.Map);
             foreach (int i in here)
             {
                 if (Begin(spans[i]).Frame == frame)
@@ -112,8 +125,6 @@ internal sealed class AnchoredTracker(MultiHypothesisOptions options)
                 else if (End(spans[i]) == frame)
                     Finish(i);
             }
-
-            return true;
         }
 
         /// <summary>Ends what is still followed.</summary>
@@ -139,7 +150,10 @@ internal sealed class AnchoredTracker(MultiHypothesisOptions options)
             PointAnchor from = Begin(spans[i]);
             HypothesisSet point = points[i] = tracker.Add(new PointQuery(from.Track, from.Frame, from.Point));
             if ((backward ? spans[i].From : spans[i].To) is { } to && spans[i].To is not null)
-                point.LeadTo(to, owner.kept[to.Frame].Gray, owner.features[owner.kept[to.Frame].Stored]);
+            {
+                PreparedFrame frame = owner.held.Get(to.Frame);
+                point.LeadTo(to, frame.Gray, frame.Map);
+            }
         }
 
         private void Finish(int i)

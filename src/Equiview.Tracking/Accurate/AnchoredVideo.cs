@@ -8,11 +8,17 @@ namespace Equiview.Tracking.Accurate;
 /// <param name="extractor">Makes the features; not disposed here.</param>
 /// <param name="recipe">How features are made of a frame.</param>
 /// <param name="options">Candidates, costs and thresholds.</param>
-internal sealed class AnchoredVideo(IFeatureExtractor extractor, FeatureRecipe recipe, MultiHypothesisOptions options)
+/// <param name="memoryBytes">What the frames may take; see <see cref="MemoryShare"/>.</param>
+internal sealed class AnchoredVideo(
+    IFeatureExtractor extractor, FeatureRecipe recipe, MultiHypothesisOptions options, long memoryBytes = long.MaxValue)
 {
+    private readonly long memoryBytes = memoryBytes;
     private readonly IFeatureExtractor extractor = extractor;
     private readonly FeatureRecipe recipe = recipe;
     private readonly MultiHypothesisOptions options = options;
+
+    /// <summary>Steps of one point by one frame that were made.</summary>
+    public long PointSteps { get; private set; }
 
     /// <summary>A track for each number among the anchors, in order of appearance.</summary>
     /// <exception cref="DegenerateInputException">See <see cref="VideoTracker.TrackAnchored"/>.</exception>
@@ -65,10 +71,11 @@ internal sealed class AnchoredVideo(IFeatureExtractor extractor, FeatureRecipe r
             foreach (PointAnchor anchor in anchors.Where(a => !a.Point.IsFinite))
                 throw Refusal($"an anchor of track {anchor.Track} is not finite");
             PointQuery[] queries = [.. anchors.Select(a => new PointQuery(a.Track, a.Frame, a.Visible ? a.Point : default))];
-            var tracker = new AnchoredTracker(owner.options);
+            var tracker = new AnchoredTracker(owner.options, owner.memoryBytes);
             Hypothesis?[][] found = tracker.Track(
                 PointQueries.Checked(video, queries, distinct: false), spans,
                 image => PreparedFrame.Make(image, owner.extractor, owner.recipe, cancellation), progress, cancellation);
+            owner.PointSteps += tracker.PointSteps;
             paths = spans.Zip(found).ToDictionary(p => p.First, p => p.Second);
             (visibility, size) = (owner.options.Visibility, tracker.Size);
         }

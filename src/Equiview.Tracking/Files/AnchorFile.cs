@@ -19,6 +19,8 @@ public static class AnchorFile
     public static IReadOnlyList<PointAnchor> Read(string path, QueryOrder order = QueryOrder.TrackFrameXY)
     {
         IReadOnlyList<PointQuery> points = QueryFile.Read(path, order);
+        if (TrackExport.ReadQueries(path) is not null)
+            return [.. points.Select(PointAnchor.Of)];
         CsvTable table = CsvTable.Read(path, QueryFile.Columns(order), ["frame", "x", "y"], skipBad: false);
         double[] visible = table.Columns.Contains(Visible, StringComparer.OrdinalIgnoreCase) ? table.Column(Visible)
             : [.. points.Select(_ => 1.0)];

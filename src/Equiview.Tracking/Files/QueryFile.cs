@@ -3,7 +3,8 @@ namespace Equiview.Tracking.Files;
 
 /// <summary>
 /// Reads queries as csv: columns frame, x, y and optionally track and name; raster pixels. A track that is no number is a name. For a file
-/// without header the order of columns is an argument.
+/// without header the order of columns is an argument. Files of DeepLabCut (.csv, .h5), SLEAP (analysis .h5) and napari (points .csv) are
+/// known by what they hold; each of their points is a query where it is first seen.
 /// </summary>
 public static class QueryFile
 {
@@ -22,6 +23,8 @@ public static class QueryFile
     public static (IReadOnlyList<PointQuery> Queries, IReadOnlyList<string> Bad) ReadGood(
         string path, QueryOrder order = QueryOrder.TrackFrameXY)
     {
+        if (TrackExport.ReadQueries(path) is { } imported)
+            return (imported, []);
         CsvTable table = CsvTable.Read(path, Columns(order), ["frame", "x", "y"], skipBad: true);
         double[] frame = table.Column("frame"), x = table.Column("x"), y = table.Column("y");
         string[]? track = table.Text("track"), name = table.Text("name");

@@ -12,11 +12,12 @@ using Equiview.Tracking.TapNext;
 namespace Equiview.Tracking.Files;
 
 /// <summary>Points followed through a source, from the files that name them to the files of their tracks: 'equiview track'.</summary>
-public sealed record TrackingJob
+public sealed partial record TrackingJob
 {
     private const int MaskGrid = 40;
     private const int DefaultTrail = 16;
     private const double DefaultRate = 24;
+    private const double DefaultMemory = 2;
 
     /// <summary>A video file or a folder of images; or a live source, as <see cref="LiveVideo"/> names it.</summary>
     public string Source { get; init; } = "";
@@ -28,7 +29,9 @@ public sealed record TrackingJob
     public TrackingMode Mode { get; init; } = TrackingMode.Accurate;
 
     /// <summary>File of the points; null where they lie on a grid.</summary>
-    [Description("csv of points: track,frame,x,y in raster pixels; several rows of one track are anchors it passes through")]
+    [Description(
+        "csv of points: track,frame,x,y in raster pixels, several rows of one track are anchors it passes through; or a file of "
+            + "DeepLabCut (.csv, .h5), SLEAP (.h5) or napari (.csv)")]
     public string? Queries { get; init; }
 
     /// <summary>Columns of <see cref="Queries"/> where it has no header.</summary>
@@ -59,6 +62,20 @@ public sealed record TrackingJob
     /// <summary>Frame of the grid.</summary>
     [Description("frame of the grid, from 0")]
     public int? QueryFrame { get; init; }
+
+    /// <summary>Frames after which points of the grid are begun again where none is visible near; null begins none.</summary>
+    [Description("every N frames, begin grid points again where the view opens or tracks are lost (with --grid)")]
+    [Range(1, int.MaxValue)]
+    public int? AddEvery { get; init; }
+
+    /// <summary>Memory of <see cref="TrackingMode.Accurate"/> in gigabytes; null is 2.</summary>
+    [Description("accurate: memory in GB beside the network, whatever the video's length (default 2); what does not fit is read again")]
+    [Range(0.01, 4096.0)]
+    public double? MemoryGb { get; init; }
+
+    /// <summary>The tool for which the tracks are written; null writes the formats of <see cref="TrackFile"/>.</summary>
+    [Description("write -o for another tool: deeplabcut (.csv, .h5), sleap (.h5), napari (.csv), nuke (.nk, .txt) or blender (.py)")]
+    public TrackFormat? Export { get; init; }
 
     /// <summary>Where the video is written with its tracks; null writes none.</summary>
     [Description("the video with trails, hollow dots where a point is hidden: .mp4, .html (a page that plays), or a folder of frames")]
@@ -134,7 +151,7 @@ public sealed record TrackingJob
     public bool IsLearned => Mode == TrackingMode.TapNext || Tensor is not null;
 
     /// <summary>File of the tracks where none is named.</summary>
-    public string DefaultOutput => Tensor is null ? "tracks.csv" : "tracks.npz";
+    public string DefaultOutput => Tensor is not null ? "tracks.npz" : Export is { } tool ? TrackExport.DefaultName(tool) : "tracks.csv";
 
     /// <summary>Whether frames arrive while they are used.</summary>
     public bool IsLive => LiveVideo.Is(Source);
@@ -154,9 +171,14 @@ public sealed record TrackingJob
         Selection.Require();
         if (IsLive && !Selection.IsWhole)
             throw new UsageException("--start, --end and --every have no effect on a live source; --last-frame ends it");
-        TrackFile.RequireName(tracks);
+        if (Export is { } tool)
+            TrackExport.RequireName(tracks, tool);
+        else
+            TrackFile.RequireName(tracks);
         if (IsLive && (Mode is not (TrackingMode.Online or TrackingMode.TapNext) || Overlay is not null || Backward))
             throw new UsageException("a pipe or a camera is followed with --mode online or tapnext, and without --overlay or --backward");
+        if (IsLive && Export is not null)
+            throw new UsageException("--export does not go with a live source");
         if (IsLive && tracks != "-" && !tracks.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
             throw new UsageException("tracks of a live source are written as .csv, or as rows to the screen with -o -");
         if (!IsLive && LastFrame is not null)
@@ -167,6 +189,12 @@ public sealed record TrackingJob
             throw new UsageException("--query-frame has no effect with --queries");
         if (Queries is null && (QueryOrder is not null || SkipBad))
             throw new UsageException("--query-order and --skip-bad have no effect with a grid");
+        if (QueryOrder is not null && TrackExport.ReadQueries(Queries!) is not null)
+            throw new UsageException("--query-order has no effect on a file of DeepLabCut, SLEAP or napari");
+        if (AddEvery is not null && (Grid is null || Mask is not null || Mode is not (TrackingMode.Accurate or TrackingMode.Online)))
+            throw new UsageException("--add-every goes with --grid, without --mask, and with --mode accurate or online");
+        if (MemoryGb is not null && Mode != TrackingMode.Accurate)
+            throw new UsageException("--memory-gb has no effect without --mode accurate; the others do not keep the frames, or keep all");
         if ((Correct is null) != (Anchors is null))
             throw new UsageException("--correct TRACKS.csv and --anchors CSV go together");
         if (Correct is not null && (Mode != TrackingMode.Accurate || !Selection.IsWhole
@@ -198,169 +226,5 @@ public sealed record TrackingJob
         if (tracks == "-" || Path.GetExtension(tracks).Equals(".npz", StringComparison.OrdinalIgnoreCase))
             return true;
         throw new UsageException($"the tracks of a tensor are written as .npz, not as '{tracks}'");
-    }
-
-    /// <summary>Loads the tracker of <see cref="TrackingMode.TapNext"/>; the caller disposes it.</summary>
-    /// <param name="device">"cpu" or "cuda:N".</param>
-    /// <exception cref="MissingComponentException">Its weights are not on this machine, or the device is not there.</exception>
-    public TapNextTracker LoadTracker(string device = "cpu") => TapNextTracker.Load(TrackerWeights, TrackerSide, device);
-
-    /// <summary>
-    /// Follows the points through a video by TAPNext and writes tracks and overlay. For a prepared clip it writes what the network
-    /// computed: tracks [T, Q, 2] (y, x), visible [T, Q], logits [T, Q, 512], visible_logits and certainty [T, Q]; lengths of the summary
-    /// are then in units of 1/256 of the frame.
-    /// </summary>
-    /// <param name="tracker">Not disposed here.</param>
-    /// <param name="tracks">The file of the tracks, .csv, .npz or .json; .npz for a prepared clip.</param>
-    /// <param name="progress">Reports every frame.</param>
-    /// <param name="cancellation">Checked between frames and between the blocks of the network.</param>
-    /// <exception cref="DegenerateInputException">A point lies outside the video, or frames differ in size.</exception>
-    public TrackingSummary Run(
-        TapNextTracker tracker, string tracks, IProgress<ProgressEvent>? progress = null, CancellationToken cancellation = default)
-    {
-        new Remarks(progress).Say(tracker.Warnings);
-        if (Tensor is not null)
-        {
-            long start = Stopwatch.GetTimestamp();
-            IReadOnlyList<PointTrack> found = tracker.TrackClip(Tensor, QueryArray!, tracks, progress, cancellation);
-            return TrackingSummary.Of(found, TrackingMode.TapNext, tracker.Info, Stopwatch.GetElapsedTime(start));
-        }
-
-        return Run(tracker.Info, Track, tracks, progress, cancellation);
-
-        IReadOnlyList<PointTrack> Track(VideoReader video, IReadOnlyList<PointQuery> points) =>
-            tracker.Track(video, points, Backward, progress, cancellation);
-    }
-
-    /// <summary>Follows the points through a video and writes tracks and overlay.</summary>
-    /// <param name="extractor">Makes the features; not disposed here.</param>
-    /// <param name="recipe">How features are made of a frame.</param>
-    /// <param name="tracks">The file of the tracks, .csv, .npz or .json.</param>
-    /// <param name="progress">Reports every frame.</param>
-    /// <param name="cancellation">Checked between frames and between the blocks of the backbone.</param>
-    /// <exception cref="DegenerateInputException">A point lies outside the video, or frames differ in size.</exception>
-    public TrackingSummary Run(
-        IFeatureExtractor extractor, FeatureRecipe recipe, string tracks,
-        IProgress<ProgressEvent>? progress = null, CancellationToken cancellation = default)
-    {
-        if (Mode != TrackingMode.TapNext)
-        {
-            var tracker = new VideoTracker(extractor, recipe);
-            IReadOnlyList<PointTrack> Track(VideoReader video, IReadOnlyList<PointQuery> points) =>
-                Correct is not null || HasAnchors ? Anchored(tracker, video, points, progress, cancellation)
-                : tracker.Track(video, points, Mode, progress, cancellation);
-            return Run(extractor.Info, Track, tracks, progress, cancellation);
-        }
-
-        using TapNextTracker own = LoadTracker();
-        return Run(own, tracks, progress, cancellation);
-    }
-
-    private TrackingSummary Run(
-        FeatureExtractorInfo model, Func<VideoReader, IReadOnlyList<PointQuery>, IReadOnlyList<PointTrack>> track, string tracks,
-        IProgress<ProgressEvent>? progress, CancellationToken cancellation)
-    {
-        using VideoReader video = VideoReader.Open(Source, Selection);
-        IReadOnlyList<PointQuery> points = Selected(Points(video.Size, progress));
-        if (!HasAnchors)
-            PointQueries.Require(points, video);
-        var said = new Remarks(progress);
-        said.Say(video.Warnings);
-        long start = Stopwatch.GetTimestamp();
-        IReadOnlyList<PointTrack> found = track(video, points);
-        TimeSpan time = Stopwatch.GetElapsedTime(start);
-        said.Say(video.Warnings);
-        TrackFile.Write(tracks, found, TrackedVideo.Of(video));
-        if (Overlay is not null)
-            Drawn(found).Write(Overlay, video, Fps ?? video.FramesPerSecond ?? DefaultRate, cancellation);
-        return TrackingSummary.Of(found, Mode, model, time);
-    }
-
-    private FrameSelection Selection => new(Start ?? 0, End, Every ?? 1);
-
-    private int? TrailFrames => Trail switch
-    {
-        null => DefaultTrail,
-        "all" => null,
-        _ => int.TryParse(Trail, NumberStyles.None, CultureInfo.InvariantCulture, out int frames) ? frames
-            : throw new UsageException($"--trail takes a number of frames from 0, or 'all', not '{Trail}'"),
-    };
-
-    private TrackOverlay Drawn(IReadOnlyList<PointTrack> tracks) => new(tracks, new TrackOverlayOptions
-    {
-        Trail = TrailFrames,
-        DotRadius = DotRadius,
-        HideHidden = HideHidden,
-        Labels = Labels,
-        Frames = Selection,
-        Encoding = H264 ? VideoEncoding.H264 : null,
-    });
-
-    // Queries name the video's frames; the tracker counts those that are used.
-    private IReadOnlyList<PointQuery> Selected(IReadOnlyList<PointQuery> queries) => Selection.IsWhole ? queries :
-    [
-        .. queries.Select(q => q with
-        {
-            Frame = Selection.IndexOf(q.Frame) ?? throw new DegenerateInputException(FormattableString.Invariant(
-                $"query {q.Track} is in frame {q.Frame}, which --start, --end or --every leaves out")),
-        }),
-    ];
-
-    private bool HasAnchors => QueryAnchors() is not null;
-
-    // The anchors of the file of the points where it says more than one position of a track, or where one is hidden; else null.
-    private IReadOnlyList<PointAnchor>? QueryAnchors() =>
-        Queries is not null && Mode == TrackingMode.Accurate && !SkipBad
-        && AnchorFile.Read(Queries, QueryOrder ?? default) is var read && AnchorFile.IsAnchored(read) ? read : null;
-
-    private IReadOnlyList<PointTrack> Anchored(
-        VideoTracker tracker, VideoReader video, IReadOnlyList<PointQuery> points, IProgress<ProgressEvent>? progress,
-        CancellationToken cancellation)
-    {
-        PointAnchor[] anchors = [.. points.Select(PointAnchor.Of)];
-        if (QueryAnchors() is { } own)
-            anchors = [.. own.Zip(anchors, (read, a) => a with { Visible = read.Visible })];
-        return Correct is null ? tracker.TrackAnchored(video, anchors, progress, cancellation)
-            : tracker.Correct(video, TrackFile.ReadCsv(Correct), anchors, Corrections(), progress, cancellation);
-    }
-
-    private IReadOnlyList<PointAnchor> Corrections()
-    {
-        IReadOnlyList<PointAnchor> read = AnchorFile.Read(Anchors!);
-        return read.All(a => a.Name is null) ? read
-            : throw new InvalidFileException(Anchors!, "corrections name their track by its number, as the file of tracks does");
-    }
-
-    /// <summary>The points in frames of this size.</summary>
-    /// <exception cref="InvalidFileException">The file of the points cannot be read, or has bad rows.</exception>
-    /// <exception cref="DegenerateInputException">No point of the grid lies in the mask, or it has another size.</exception>
-    public IReadOnlyList<PointQuery> Points(ImageSize size) => Points(size, null);
-
-    private IReadOnlyList<PointQuery> Points(ImageSize size, IProgress<ProgressEvent>? progress)
-    {
-        if (Queries is null)
-            return PointQueries.Grid(
-                size, Grid ?? MaskGrid, QueryFrame ?? Selection.Start, Mask is null ? null : ImageFile.ReadMask(Mask));
-        if (!SkipBad)
-            return QueryFile.Read(Queries, QueryOrder ?? default);
-        (IReadOnlyList<PointQuery> all, IReadOnlyList<string> bad) = QueryFile.ReadGood(Queries, QueryOrder ?? default);
-        PointQuery[] good = [.. all.Where(q => size.Contains(q.Point)).DistinctBy(q => q.Track)];
-        string[] left = [.. bad, .. all.Except(good).Select(q => FormattableString.Invariant($"query {q.Track} at {q.Point}"))];
-        if (left.Length > 0)
-            progress?.Report(new ProgressEvent("note", 0, Detail: FormattableString.Invariant(
-                $"{left.Length} rows of {Queries} are left out: ") + CsvTable.Summarize(left)));
-        return good.Length > 0 ? good : throw new InvalidFileException(Queries, "no row of it holds a point of the video");
-    }
-
-    /// <summary>Passes each warning on once.</summary>
-    private sealed class Remarks(IProgress<ProgressEvent>? progress)
-    {
-        private int said;
-
-        public void Say(IReadOnlyList<string> warnings)
-        {
-            for (; said < warnings.Count; said++)
-                progress?.Report(new ProgressEvent("note", 0, Detail: warnings[said]));
-        }
     }
 }

@@ -40,6 +40,22 @@ internal sealed class LumaPyramid
         return new LumaPyramid(levels, halvings);
     }
 
+    /// <summary>Bytes of the pyramid of a frame, and of dense flow from it in both directions.</summary>
+    public static long BytesOf(ImageSize size)
+    {
+        (int width, int height) = (size.Width, size.Height);
+        while (Math.Max(width, height) > FinestLongSide && Math.Min(width, height) >= 2 * CoarsestShortSide)
+            (width, height) = (width / 2, height / 2);
+        long bytes = 4L * sizeof(float) * width * height;
+        while (true)
+        {
+            bytes += (long)sizeof(float) * (width + (2 * Margin)) * (height + (2 * Margin));
+            if (Math.Min(width, height) < 2 * CoarsestShortSide)
+                return bytes;
+            (width, height) = (width / 2, height / 2);
+        }
+    }
+
     /// <summary>One size: Values is row-major with <see cref="Stride"/> values a row, margin included.</summary>
     internal sealed class Level(int width, int height)
     {

@@ -10,8 +10,11 @@ namespace Equiview.Tracking.MultiHypothesis;
 internal sealed class Hypothesis(
     int frame, PixelPoint point, CandidateOrigin origin, double cost, double dissimilarity, Hypothesis? parent)
 {
-    // Frames whose median velocity is the point's own motion.
-    private const int VelocityFrames = 5;
+    /// <summary>What a node takes in memory, about.</summary>
+    public const int Bytes = 144;
+
+    /// <summary>Frames whose median velocity is the point's own motion.</summary>
+    public const int VelocityFrames = 5;
 
     /// <summary>Number of the frame.</summary>
     public int Frame { get; } = frame;

@@ -72,6 +72,13 @@ internal sealed class HypothesisSet
     /// <param name="frame">The newest frame.</param>
     public void Reset(int frame) => Hypotheses = [new Hypothesis(frame, Best.Point, CandidateOrigin.Hidden, 0, 1, null)];
 
+    /// <summary>Keeps those hypotheses alone that agree with the best one about the frame so many frames back.</summary>
+    public void Decide(int frames)
+    {
+        Hypothesis? decided = Best.Ancestor(frames);
+        Hypotheses = [.. Hypotheses.Where(h => h.Ancestor(frames) == decided)];
+    }
+
     /// <summary>Moves on by a frame.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="flow">Optical flow from each hypothesis.</param>

@@ -75,6 +75,9 @@ internal sealed class MultiHypothesisTracker
         (last, lastFrame) = (index, frame);
     }
 
+    /// <summary>Frames of a path's past that the search reads.</summary>
+    public static int Reach(MultiHypothesisOptions options) => Math.Max(LargestGap(options), Hypothesis.VelocityFrames) + 1;
+
     private static int LargestGap(MultiHypothesisOptions options) => options.Candidates.KeyFrameGaps.DefaultIfEmpty(1).Max();
 
     private void Advance(int frame, GrayFrame gray, FeatureMapIndex index)

@@ -17,6 +17,12 @@ public sealed record VisibilityOptions
     /// </summary>
     public double TemplateUpdateThreshold { get; init; } = FittedConstants.Number(Group);
 
-    /// <summary>Dissimilarity to the query template at which the reported confidence, linear from 1, reaches 0.</summary>
+    /// <summary>
+    /// Dissimilarity to the query template at which the reported confidence, linear from 1, reaches 0; of backbones whose confidence was
+    /// not measured.
+    /// </summary>
     public double ZeroConfidenceDissimilarity { get; init; } = FittedConstants.Number(Group);
+
+    /// <summary>The confidence as it was measured for the backbone in use; null takes the linear one.</summary>
+    internal ConfidenceCurve? Curve { get; init; }
 }

@@ -61,7 +61,7 @@ public static class PointQueries
         const double Sure = 0.9;
         int last = queries.Count == 0 ? 0 : queries.Max(q => q.Frame);
         bool sure = last == 0 || last < Sure * video.FrameCountHint;
-        RequireInside(queries, sure ? int.MaxValue : video.Count(), video.Size);
+        RequireInside(queries, sure ? int.MaxValue : video.CountFrames(), video.Size);
     }
 
     /// <summary>Refuses two queries of one number.</summary>

@@ -50,6 +50,29 @@ public sealed class CachingFeatureExtractorTests : IDisposable
     }
 
     [Fact]
+    public void Extract_FlippedBit_IsMadeAgain()
+    {
+        var inner = new CountingExtractor();
+        using var cache = new CachingFeatureExtractor(inner, folder.Path);
+        float[] first = cache.Extract(image, Preset).Values.ToArray();
+        string entry = Assert.Single(Directory.GetFiles(folder.Path));
+        byte[] bytes = File.ReadAllBytes(entry);
+        bytes[^1] ^= 4;
+        File.WriteAllBytes(entry, bytes);
+        Assert.Equal(first, cache.Extract(image, Preset).Values.ToArray());
+        Assert.Equal(2, inner.Calls);
+        cache.Extract(image, Preset);
+        Assert.Equal((2, 1), (inner.Calls, cache.Hits));
+    }
+
+    [Fact]
+    public void Constructor_FolderBelowAFile_SaysSo()
+    {
+        File.WriteAllText(folder["file"], "");
+        Assert.Throws<UsageException>(() => new CachingFeatureExtractor(new CountingExtractor(), folder["file/cache"]));
+    }
+
+    [Fact]
     public void Extract_OverTheLimit_DropsTheOldest()
     {
         using var cache = new CachingFeatureExtractor(new CountingExtractor(), folder.Path, maxBytes: 1);

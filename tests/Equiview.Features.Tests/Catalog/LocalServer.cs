@@ -33,6 +33,15 @@ internal sealed class LocalServer : IDisposable
 
     public int Status { get; set; } = 200;
 
+    /// <summary>The version of the file that answers name; null names none.</summary>
+    public string? ETag { get; set; } = "\"first\"";
+
+    /// <summary>Whether ranges are answered as if the whole file had been asked for, with status 206.</summary>
+    public bool RangesFromZero { get; set; }
+
+    /// <summary>Whether the body stops after one byte.</summary>
+    public bool Stalls { get; set; }
+
     /// <summary>Bytes of body sent so far.</summary>
     public long Sent { get; private set; }
 
@@ -68,9 +77,12 @@ internal sealed class LocalServer : IDisposable
         HttpListenerResponse response = context.Response;
         response.StatusCode = Status;
         int start = 0;
-        if (Status == 200 && Ranges && context.Request.Headers["Range"] is { } range)
+        if (ETag is not null)
+            response.AddHeader("ETag", ETag);
+        bool same = context.Request.Headers["If-Range"] is not { } version || version == ETag;
+        if (Status == 200 && Ranges && same && context.Request.Headers["Range"] is { } range)
         {
-            start = int.Parse(range["bytes=".Length..].TrimEnd('-'));
+            start = RangesFromZero ? 0 : int.Parse(range["bytes=".Length..].TrimEnd('-'));
             response.StatusCode = start < content.Length ? 206 : 416;
             response.AddHeader(
                 "Content-Range",
@@ -85,6 +97,13 @@ internal sealed class LocalServer : IDisposable
 
         int length = content.Length - start;
         response.ContentLength64 = length;
+        if (Stalls)
+        {
+            await response.OutputStream.WriteAsync(content.AsMemory(0, 1));
+            await response.OutputStream.FlushAsync();
+            return;
+        }
+
         int send = BreakAfter > 0 ? Math.Min(BreakAfter, length) : length;
         await response.OutputStream.WriteAsync(content.AsMemory(start, send));
         Sent += send;

@@ -120,12 +120,77 @@ public sealed class WeightDownloaderTests : IDisposable
         Assert.True(File.Exists(Target + ".part"));
     }
 
-    private async Task<List<ProgressEvent>> Download(string? sha256, Func<string, long>? freeBytes = null)
+    [Fact]
+    public async Task Download_FileChangedMeanwhile_StartsAgain()
+    {
+        server.BreakAfter = 1_000_000;
+        await Assert.ThrowsAsync<MissingComponentException>(() => Download(Hash));
+        (server.BreakAfter, server.ETag) = (0, "\"second\"");
+        long before = server.Sent;
+        await Download(Hash);
+        Assert.Equal(content, File.ReadAllBytes(Target));
+        Assert.Equal(content.Length, server.Sent - before);
+    }
+
+    [Fact]
+    public async Task Download_PartFromAnotherAddress_StartsAgain()
+    {
+        server.BreakAfter = 1_000_000;
+        await Assert.ThrowsAsync<MissingComponentException>(() => Download(Hash));
+        server.BreakAfter = 0;
+        string from = Target + ".part.from";
+        File.WriteAllLines(from, ["https://example.org/weights.bin", .. File.ReadAllLines(from)[1..]]);
+        long before = server.Sent;
+        await Download(Hash);
+        Assert.Equal(content, File.ReadAllBytes(Target));
+        Assert.Equal(content.Length, server.Sent - before);
+        Assert.Equal([Target], Directory.GetFiles(folder["models"]));
+    }
+
+    [Fact]
+    public async Task Download_RangeAnsweredFromZero_IsRefused()
+    {
+        server.BreakAfter = 1_000_000;
+        await Assert.ThrowsAsync<MissingComponentException>(() => Download(Hash));
+        (server.BreakAfter, server.RangesFromZero) = (0, true);
+        Assert.Contains("another part", (await Assert.ThrowsAsync<InvalidFileException>(() => Download(Hash))).Message);
+        Assert.Empty(Directory.GetFiles(folder["models"]));
+    }
+
+    [Fact]
+    public async Task Download_NoHashAndNoWeights_LeavesNothing()
+    {
+        byte[] page = "<html>sign in first</html>"u8.ToArray();
+        using var web = new LocalServer(page);
+        InvalidFileException error = await Assert.ThrowsAsync<InvalidFileException>(() => Download(null, source: web.Address));
+        Assert.Contains($"({page.Length} bytes)", error.Message);
+        Assert.Empty(Directory.GetFiles(folder["models"]));
+    }
+
+    [Fact]
+    public async Task Download_NothingComes_EndsWithTheWayToResume()
+    {
+        server.Stalls = true;
+        Assert.Contains("resume", (await Assert.ThrowsAsync<MissingComponentException>(() => Download(Hash))).Message);
+    }
+
+    [Theory]
+    [InlineData("http://example.org/weights.bin", "https")]
+    [InlineData("ftp://example.org/weights.bin", "https")]
+    [InlineData("file:///tmp/weights.bin", "--weights")]
+    public async Task Download_UnsafeAddress_IsRefused(string address, string advice)
+    {
+        UsageException error = await Assert.ThrowsAsync<UsageException>(() => Download(Hash, source: new Uri(address)));
+        Assert.Contains(advice, error.Message);
+        Assert.False(Directory.Exists(folder["models"]));
+    }
+
+    private async Task<List<ProgressEvent>> Download(string? sha256, Func<string, long>? freeBytes = null, Uri? source = null)
     {
         var events = new List<ProgressEvent>();
         await foreach (
-            ProgressEvent step in new WeightDownloader(client, freeBytes)
-                .DownloadAsync(server.Address, Target, sha256, TestContext.Current.CancellationToken))
+            ProgressEvent step in new WeightDownloader(client, freeBytes) { StallTimeout = TimeSpan.FromSeconds(2) }
+                .DownloadAsync(source ?? server.Address, Target, sha256, TestContext.Current.CancellationToken))
             events.Add(step);
         return events;
     }

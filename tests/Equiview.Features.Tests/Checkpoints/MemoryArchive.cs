@@ -34,11 +34,17 @@ internal sealed class MemoryArchive(string path, Dictionary<string, StoredTensor
         using var network = new VisionTransformer(TransformerModels.Find(model)!, META);
         return new MemoryArchive(
             model + ".pth",
-            network.state_dict().ToDictionary(
-                entry => entry.Key,
+            network.state_dict().SelectMany(entry => Official(entry.Key, entry.Value.shape, network.Config.Rotary)).ToDictionary(
+                entry => entry.Name,
                 entry => new StoredTensor(
-                    ElementType.Float32, entry.Value.shape, new Untouchable(checked((int)entry.Value.numel() * 4)).Memory)));
+                    ElementType.Float32, entry.Shape, new Untouchable(checked((int)entry.Shape.Aggregate(4L, (n, d) => n * d))).Memory)));
     }
+
+    // DINOv3's files have names of their own for registers and for the halves of the gated layer.
+    private static (string Name, long[] Shape)[] Official(string name, long[] shape, bool rotary) =>
+        !rotary ? [(name, shape)]
+        : !name.Contains(".w12.") ? [(name.Replace("register_tokens", "storage_tokens"), shape)]
+        : [.. new[] { ".w1.", ".w2." }.Select(half => (name.Replace(".w12.", half), (long[])[shape[0] / 2, .. shape[1..]]))];
 
     public void Dispose() => owner?.Dispose();
 

@@ -66,13 +66,61 @@ public sealed class TransformerCheckpointTests : TensorLeakGuard
         Assert.Equal(TinyTransformers.Bits(plain), TinyTransformers.Bits(network));
     }
 
-    [Fact]
-    public void Load_UnknownNameBesideTheModel_IsNamed()
+    [Theory]
+    [InlineData("teacher.backbone.")]
+    [InlineData("state_dict.net.")]
+    [InlineData("state_dict_ema.")]
+    [InlineData("model.module.encoder.")]
+    public void Load_UnderAnyPrefix_GivesTheSameNetwork(string prefix)
     {
-        using MemoryArchive archive = MemoryArchive.Of("official_mae");
-        archive.Entries["generator.weight"] = StoredTensor.From([1f], 1);
-        var error = Assert.Throws<ModelMismatchException>(() => TransformerCheckpoint.Load(TinyTransformers.Config("mae"), archive));
-        Assert.Contains("generator.weight", Assert.Single(error.Differences));
+        using MemoryArchive archive = MemoryArchive.Of("timm_mae");
+        Rename(archive, name => prefix + name);
+        archive.Entries["generator.weight"] = archive.Entries["epoch"] = StoredTensor.From([1f], 1);
+        RequireSameAsPlain(archive);
+    }
+
+    [Fact]
+    public void Load_BlocksInChunks_GivesTheSameNetwork()
+    {
+        using MemoryArchive archive = MemoryArchive.Of("timm_mae");
+        Rename(archive, name => name.StartsWith("blocks.", StringComparison.Ordinal) ? "teacher.blocks.0." + name[7..] : "teacher." + name);
+        RequireSameAsPlain(archive);
+    }
+
+    [Fact]
+    public void Load_SeveralNetworks_TakesTheTeacherAndSaysSo()
+    {
+        using MemoryArchive archive = MemoryArchive.Of("timm_mae");
+        Rename(archive, name => "model.teacher.backbone." + name);
+        foreach ((string name, StoredTensor tensor) in archive.Entries.ToArray())
+            archive.Entries[name.Replace("teacher", "student")] = StoredTensor.From(new float[tensor.Count], tensor.Shape);
+        string remark = CheckpointKeys.Read(archive).Remark!;
+        Assert.Contains("taken is 'model.teacher.backbone.', left out model.student.backbone.", remark);
+        RequireSameAsPlain(archive);
+    }
+
+    [Fact]
+    public void Load_CountersAndEmptyTensors_AreLeftOut()
+    {
+        using MemoryArchive archive = MemoryArchive.Of("timm_mae");
+        archive.Entries["num_batches_tracked"] = StoredTensor.From([3L]);
+        archive.Entries["extra"] = StoredTensor.From(Array.Empty<float>(), 0, 8);
+        RequireSameAsPlain(archive);
+    }
+
+    private static void Rename(MemoryArchive archive, Func<string, string> rename)
+    {
+        KeyValuePair<string, StoredTensor>[] all = [.. archive.Entries];
+        archive.Entries.Clear();
+        foreach ((string name, StoredTensor tensor) in all)
+            archive.Entries[rename(name)] = tensor;
+    }
+
+    private static void RequireSameAsPlain(MemoryArchive archive)
+    {
+        using VisionTransformer network = TransformerCheckpoint.Load(TinyTransformers.Config("mae"), archive);
+        using VisionTransformer plain = TinyTransformers.Load("timm_mae", "mae");
+        Assert.Equal(TinyTransformers.Bits(plain), TinyTransformers.Bits(network));
     }
 
     [Fact]

@@ -31,6 +31,23 @@ public sealed class VideoTests
         Assert.All(reader.Seconds.Index(), s => Assert.Equal(s.Index / 12.5, s.Item!.Value, 3));
     }
 
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(3, 2)]
+    public void From_AnyFrame_GivesWhatFollowsWithItsTimes(int start, int every)
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder["clip.mp4"], 30, VideoEncoding.Mp4v);
+        using VideoReader reader = VideoReader.Open(folder["clip.mp4"], new FrameSelection(start, 25, every));
+        int[] all = [.. Enumerable.Range(0, 26).Where(f => f >= start && (f - start) % every == 0)];
+        Assert.Equal(all.Length, reader.CountFrames());
+        Assert.Equal(all[5..], reader.From(5).Select(NumberOf)); // the first pass takes the times of the frames before, too
+        Assert.Equal(all[7..], reader.From(7).Select(NumberOf));
+        Assert.Equal(all, reader.Select(NumberOf));
+        Assert.Equal(all.Select(f => f / 12.5), reader.Seconds.Select(s => Math.Round(s!.Value, 3)));
+        Assert.Empty(reader.From(30));
+    }
+
     [Fact]
     public void Writer_OneFrame_CanBeRead()
     {

@@ -1,4 +1,6 @@
 using Equiview.Features;
+using Equiview.Tracking.Accurate;
+using Equiview.Tracking.Queries;
 namespace Equiview.Tracking.Tests.Accurate;
 
 public sealed class AnchoredTrackerTests
@@ -68,6 +70,31 @@ public sealed class AnchoredTrackerTests
         Assert.Equal(4, counting.Count); // frames 6 to 9
     }
 
+    /// <summary>What a user waits for: features come from the cache, and one point moves through the changed frames.</summary>
+    [Fact]
+    [Trait("Category", "Slow")]
+    public void Correct_FiveTimesIn200Frames_EachTakesUnderATenthOfTheFirstRun()
+    {
+        var wall = new MovingWall(200, 0.3, -0.15);
+        List<PointAnchor> anchors = [.. PointQueries.Grid(MovingWall.Size, 7).Select(PointAnchor.Of)];
+        using var cached = new CachingExtractor();
+        AnchoredVideo Video() => new(cached, MovingWall.Preset, new());
+        AnchoredVideo first = Video();
+        IReadOnlyList<PointTrack> tracks = first.Track(wall.Frames, anchors, null, default);
+        Assert.Equal((200, 200L * anchors.Count), (cached.Made, first.PointSteps));
+        foreach ((int i, int frame) in new[] { 100, 40, 160, 30, 190 }.Index())
+        {
+            AnchoredVideo again = Video();
+            PointAnchor fix = new(i < 3 ? 17 : 22, frame, tracks[i < 3 ? 17 : 22].Points[frame] + new PixelPoint(1, 1));
+            tracks = again.Correct(wall.Frames, tracks, anchors, [fix], null, default);
+            anchors.Add(fix);
+            Assert.Equal(fix.Point, tracks[fix.Track].Points[frame]);
+            Assert.InRange(again.PointSteps, 1, first.PointSteps / 10);
+        }
+
+        Assert.Equal(200, cached.Made); // nothing was extracted again
+    }
+
     [Fact]
     public void Correct_WrongInput_IsRefused()
     {
@@ -102,5 +129,15 @@ public sealed class AnchoredTrackerTests
             Count++;
             return base.Extract(image, recipe, cancellation);
         }
+    }
+
+    private sealed class CachingExtractor() : DelegatingFeatureExtractor(MovingWall.Extractor())
+    {
+        private readonly Dictionary<RgbImage, FeatureMap> known = [];
+
+        public int Made => known.Count;
+
+        public override FeatureMap Extract(RgbImage image, FeatureRecipe recipe, CancellationToken cancellation = default) =>
+            known.TryGetValue(image, out FeatureMap? map) ? map : known[image] = base.Extract(image, recipe, cancellation);
     }
 }

@@ -12,20 +12,14 @@ internal static class MatchVerb
     {
         var first = new Argument<string>("first") { Description = "image A" };
         var second = new Argument<string>("second") { Description = "image B" };
-        var heatMap = new Option<string[]>("--heatmap")
-        {
-            Description = "X,Y PNG: picture of the similarity of a point of A to all of B",
-            Arity = new ArgumentArity(0, 2),
-            AllowMultipleArgumentsPerToken = true,
-        };
-        var command = new Command("match", "match two images") { first, second, heatMap };
+        var command = new Command("match", "match two images") { first, second };
         var path = OutputOption.File(command, "csv x_a,y_a,x_b,y_b,score in raster pixels", "matches.csv");
         var model = new ModelOptions(command);
         var options = new OptionBinder<MatchingJob>(command, new());
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
             using OutputFile target = path.Open(arguments, output);
-            MatchingJob job = options.Read(arguments) with { Heatmap = HeatMap(arguments.GetValue(heatMap) ?? []) };
+            MatchingJob job = options.Read(arguments);
             var run = new MatchingRun(job, arguments.GetValue(first)!, arguments.GetValue(second)!);
             (IFeatureExtractor extractor, FeatureRecipe recipe) = model.Open(arguments);
             using IFeatureExtractor owned = extractor;
@@ -37,11 +31,4 @@ internal static class MatchVerb
         });
         return command;
     }
-
-    private static (PixelPoint Point, string File)? HeatMap(string[] values) => values switch
-    {
-        [] => null,
-        [var point, var file] => (NumberList.Point(point, "--heatmap"), file),
-        _ => throw new UsageException("--heatmap takes X,Y and a file name: --heatmap 120,85 heat.png"),
-    };
 }

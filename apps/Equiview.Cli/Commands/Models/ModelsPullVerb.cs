@@ -16,10 +16,13 @@ internal static class ModelsPullVerb
             CustomParser = r => Uri.TryCreate(r.Tokens[0].Value, UriKind.Absolute, out Uri? uri) ? uri : null,
         };
         var sha256 = new Option<string?>("--sha256") { Description = "expected hash, when you know it" };
-        var command = new Command("pull", "download the official weight file; an interrupted download resumes") { name, from, sha256 };
+        var accept = new Option<bool>("--accept-license") { Description = "you have accepted the terms of a model that has some" };
+        var command = new Command("pull", "download the official weight file; an interrupted download resumes") { name, from, sha256,
+            accept };
         CommonOptions.Run(command, async (arguments, output, cancellation) =>
         {
-            var pull = new WeightPull(arguments.GetValue(name)!, arguments.GetValue(from), arguments.GetValue(sha256));
+            var pull = new WeightPull(arguments.GetValue(name)!, arguments.GetValue(from), arguments.GetValue(sha256),
+                arguments.GetValue(accept));
             output.Say($"{pull.Card.Name}: {pull.Card.License}, from {pull.Source}");
             using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
             await output.Follow(pull.RunAsync(client, cancellation)).ConfigureAwait(false);

@@ -1,9 +1,10 @@
 using System.CommandLine;
 using Equiview.Cli.Options;
 using Equiview.Cli.Terminal;
-using Equiview.Formats.Colmap;
+using Equiview.Imaging.Cameras;
 using Equiview.Pose;
 using Equiview.Pose.Files;
+
 namespace Equiview.Cli.Commands.Pose;
 
 /// <summary>'pose estimate': where an onboarded object lies in photographs.</summary>
@@ -11,39 +12,28 @@ internal static class PoseEstimateVerb
 {
     public static Command Create()
     {
-        var colmap = new Option<string?>(
-            "--colmap")
-        { Description = "folder for the poses as a COLMAP model (text); the object's frame is the world" };
-        var command = new Command("estimate", "find an onboarded object in photographs") { colmap };
+        var images = new Argument<string[]>("images") { Description = "photographs, all of one camera", Arity = ArgumentArity.OneOrMore };
+        var command = new Command("estimate", "find an onboarded object in photographs") { images };
         var path = OutputOption.File(command, ".json, or .csv as BOP results", "poses.json");
-        var photographs = new PhotographOptions(command);
+        var options = new OptionBinder<PoseEstimationJob>(command, new());
+        var cameras = new CameraOptions(command);
         var objects = new ObjectOptions(command, estimates: true);
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
+            PoseEstimationJob job = options.Read(arguments) with
+            {
+                Photographs = arguments.GetValue(images)!,
+                ObjectId = objects.ObjectId(arguments),
+            };
+            job.Require(objects.HasMesh(arguments));
+            PhotographCamera camera = cameras.Read(arguments);
             using OutputFile target = path.Open(arguments, output);
-            photographs.Check(arguments, objects.HasMesh(arguments));
             using ObjectPose thing = objects.Open(arguments);
-            EstimatedPhotograph[] results = [.. photographs.Estimate(arguments, thing, output, cancellation)];
-            object[] values = [.. results.Select(r => PoseSummary.Of(r.Path, r.Estimate))];
-            PoseFile.Write(
-                target.Path, results.Select(r => r.Estimate), values, [.. results.Select(r => r.Path)], objects.ObjectId(arguments));
+            IReadOnlyList<PoseSummary> found = job.Run(thing, camera, target.Path, output, cancellation);
             target.Finish();
-            if (arguments.GetValue(colmap) is { } sparse)
-                ColmapScene.FromScene(Scene(results, thing)).Write(sparse, binary: false);
-            string[] lines = [.. results.Select(r => $"{r.Path}: {PoseSummary.Line(r.Estimate)}"), $"written to {target.Name}"];
-            output.Result(values, string.Join('\n', lines));
+            output.Result(found, string.Join('\n', [.. found.Select(f => $"{f.Image}: {f}"), $"written to {target.Name}"]));
             return Task.CompletedTask;
         });
         return command;
     }
-
-    private static PosedScene Scene(EstimatedPhotograph[] results, ObjectPose thing) => new()
-    {
-        Views =
-        [
-            .. results.Where(r => r.Estimate.Found)
-                .Select(r => new PosedView(Path.GetFileName(r.Path), r.Camera, r.Estimate.CameraFromObject!.Value)),
-        ],
-        Unit = thing.Model.Unit,
-    };
 }

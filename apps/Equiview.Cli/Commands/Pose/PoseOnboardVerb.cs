@@ -2,8 +2,12 @@ using System.CommandLine;
 using Equiview.Cli.Options;
 using Equiview.Cli.Terminal;
 using Equiview.Features;
+using Equiview.Imaging.Cameras;
 using Equiview.Pose;
-using Equiview.Pose.Objects;
+using Equiview.Pose.Boards;
+using Equiview.Pose.Files;
+using Equiview.Pose.Onboarding;
+
 namespace Equiview.Cli.Commands.Pose;
 
 /// <summary>'pose onboard': an object model from posed photographs or from a mesh.</summary>
@@ -13,34 +17,28 @@ internal static class PoseOnboardVerb
     {
         var command = new Command("onboard", "make an object model from posed photographs or a mesh");
         var path = OutputOption.File(command, "object model", "object.eqobject");
-        var source = new OnboardingSource(command);
+        var (job, cropping) = (new OptionBinder<OnboardingJob>(command, new()), new OptionBinder<CroppingSettings>(command, new()));
+        var (board, camera) = (new OptionBinder<BoardSettings>(command, new()), new OptionBinder<CameraSettings>(command, new()));
         var features = new ModelOptions(command, presetByDefault: "pose");
         CommonOptions.Run(command, async (arguments, output, cancellation) =>
         {
-            source.Check(arguments);
+            OnboardingJob onboarding = job.Read(arguments) with
+            {
+                Cropping = cropping.Read(arguments),
+                Board = board.Read(arguments),
+                Camera = camera.Read(arguments),
+            };
+            onboarding.Require();
             using OutputFile target = path.Open(arguments, output);
             (IFeatureExtractor extractor, FeatureRecipe recipe) = features.Open(arguments);
             using IFeatureExtractor owned = extractor;
-            using ObjectPose made = await source.OnboardAsync(arguments, extractor, recipe, output, cancellation).ConfigureAwait(false);
+            using ObjectPose made = await onboarding.RunAsync(extractor, recipe, output, cancellation).ConfigureAwait(false);
             made.Save(target.Path);
             target.Finish();
-            ObjectModel model = made.Model;
-            if (model.Warning is { } doubt)
+            if (made.Model.Warning is { } doubt)
                 output.Say("note: " + doubt);
-            string unit = model.Unit == SceneUnit.Metre ? "m" : "units";
-            string size = FormattableString.Invariant($"diameter {model.Diameter:0.####} {unit}");
-            output.Result(
-                new
-                {
-                    Output = target.Name,
-                    Points = model.Points.Length,
-                    Views = model.Views.Count,
-                    model.Diameter,
-                    Model = recipe.ModelName,
-                    model.Provenance,
-                },
-                () => Console.Out.WriteLine(
-                    $"{model.Points.Length} points of {model.Views.Count} views, {size}, written to {target.Name}"));
+            var summary = ObjectSummary.Of(made.Model, recipe);
+            output.Written(summary, $"{summary}, written to {target.Name}", target.Name);
         });
         return command;
     }

@@ -1,18 +1,14 @@
 using System.CommandLine;
 using Equiview.Cli.Options;
-using Equiview.Features;
-using Equiview.Imaging.Codecs;
 using Equiview.Rendering.Cameras;
 using Equiview.Rendering.Gaussians;
-using Equiview.Rendering.Scenes;
 using Equiview.Splatting.Queries;
+
 namespace Equiview.Cli.Commands.Splats;
 
 /// <summary>'splat query': Gaussians that look like a point of the scene, a point of another image, a descriptor or a text.</summary>
 internal static class SplatQueryVerb
 {
-    private const string Files = "heatmap.png, relevancy.npy, descriptor.npy and selection.ply";
-
     public static Command Create()
     {
         Argument<string> path = SplatVerb.SceneArgument();
@@ -21,7 +17,7 @@ internal static class SplatQueryVerb
             Description = "X,Y in the rendered image of something that is not meant; may be repeated",
         };
         var command = new Command("query", "find Gaussians that look like a point, a descriptor or a text") { path, except };
-        var target = OutputOption.Several(command, "folder of " + Files, "query");
+        var target = OutputOption.Several(command, "folder of " + SceneQueryFiles.Names, "query");
         var device = new VulkanOption(command);
         var query = new OptionBinder<SceneQueryJob>(command, new());
         var model = new ModelFileOptions(command);
@@ -32,19 +28,14 @@ internal static class SplatQueryVerb
             job.Require();
             if (job.Image is null)
                 ModelOptions.Refuse(arguments, "a query without --image: they load the backbone that looks at it", model.All);
-            (string file, string folder) = (arguments.GetValue(path)!, Path.GetFullPath(target.Name(arguments)));
-            GaussianScene scene = GaussianSceneReader.Read(file, WebpDecoder.Decode);
-            PosedView view = cameras.Read(arguments).Of(scene)[0];
+            string folder = Path.GetFullPath(target.Name(arguments));
             using IGaussianRasterizer rasterizer = device.Open(arguments, output);
-            FeatureExtractorOptions extraction = model.Read(arguments) with
-            {
-                SearchFolders = [Path.GetDirectoryName(Path.GetFullPath(file))!],
-            };
-            SceneQueryResult found = job.Run(scene, view, rasterizer, extraction, cancellation);
+            (SceneQueryResult found, PosedView view) = job.Run(
+                arguments.GetValue(path)!, cameras.Read(arguments), rasterizer, model.Read(arguments), cancellation);
             SceneQueryFiles.Write(folder, found, rasterizer, view, cancellation);
             output.Result(
                 new { Output = folder, Selected = found.Gaussians.Length, BoxMin = found.Box?.Min, BoxMax = found.Box?.Max },
-                $"{found}; {Files} in {folder}");
+                $"{found}; {SceneQueryFiles.Names} in {folder}");
             return Task.CompletedTask;
         });
         return command;

@@ -1,3 +1,4 @@
+using Equiview.Features.Checkpoints;
 using Equiview.Formats;
 
 namespace Equiview.Features.Backbones.Convolutional;
@@ -22,7 +23,7 @@ internal static class StateDictCheck
                 differences.Add($"missing {key} [{string.Join(", ", shape)}]");
             else if (!tensor.Shape.AsSpan().SequenceEqual(shape))
                 differences.Add($"{key} has shape [{string.Join(", ", tensor.Shape)}], needs [{string.Join(", ", shape)}]");
-            else if (tensor.Type is not (ElementType.Float16 or ElementType.BFloat16 or ElementType.Float32 or ElementType.Float64))
+            else if (!tensor.IsFloatingPoint())
                 differences.Add($"{key} holds {tensor.Type} values, needs floating-point ones");
         }
 

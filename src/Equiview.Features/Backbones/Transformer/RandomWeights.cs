@@ -15,6 +15,8 @@ internal static class RandomWeights
         using var generator = new Generator((ulong)seed);
         foreach ((string name, Tensor value) in module.state_dict())
         {
+            if (name.EndsWith(".periods", StringComparison.Ordinal))
+                continue; // of rotations: no weights
             if (name.EndsWith(".bias", StringComparison.Ordinal))
                 value.zero_();
             else if (value.dim() == 1)

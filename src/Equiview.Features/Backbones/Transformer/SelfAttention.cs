@@ -28,7 +28,7 @@ internal sealed class SelfAttention : nn.Module
     /// <summary>[3D, D].</summary>
     public Tensor QkvWeight => qkv.Weight;
 
-    public Tensor Forward(Tensor x, int block, QkvAdapter? adapter)
+    public Tensor Forward(Tensor x, int block, QkvAdapter? adapter, RotaryTable? rotary)
     {
         (long batch, long tokens, long dimension) = (x.shape[0], x.shape[1], x.shape[2]);
         Tensor fused = qkv.Forward(x); // [B, N, 3D]
@@ -36,7 +36,8 @@ internal sealed class SelfAttention : nn.Module
             fused = adapter(block, x, fused);
         // 3 x [B, heads, N, D/heads]
         Tensor[] split = fused.reshape(batch, tokens, 3, heads, dimension / heads).permute(2, 0, 3, 1, 4).unbind(0);
-        Tensor attended = nn.functional.scaled_dot_product_attention(split[0], split[1], split[2]); // [B, heads, N, D/heads]
+        (Tensor query, Tensor key) = rotary is null ? (split[0], split[1]) : (rotary.Rotate(split[0]), rotary.Rotate(split[1]));
+        Tensor attended = nn.functional.scaled_dot_product_attention(query, key, split[2]); // [B, heads, N, D/heads]
         return proj.Forward(attended.transpose(1, 2).reshape(batch, tokens, dimension)); // [B, N, D]
     }
 }

@@ -32,10 +32,10 @@ internal sealed class TransformerBlock : nn.Module
     public Tensor QkvWeight => attn.QkvWeight;
 
     /// <summary>[B, N, D] to [B, N, D]; everything in between is freed.</summary>
-    public Tensor Forward(Tensor x, int index, QkvAdapter? adapter)
+    public Tensor Forward(Tensor x, int index, QkvAdapter? adapter, RotaryTable? rotary)
     {
         using var scope = NewDisposeScope();
-        Tensor branch = attn.Forward(norm1.Forward(x), index, adapter);
+        Tensor branch = attn.Forward(norm1.Forward(x), index, adapter, rotary);
         Tensor middle = x.Plus(ls1?.Forward(branch) ?? branch); // [B, N, D]
         branch = mlp.Forward(norm2.Forward(middle));
         return middle.Plus(ls2?.Forward(branch) ?? branch).MoveToOuterDisposeScope();

@@ -14,8 +14,9 @@ namespace Equiview.Features.Backbones.Transformer;
 /// </summary>
 public sealed class VisionTransformer : nn.Module, IBackbone
 {
-    private readonly Tensor cls_token;
-    private readonly Tensor pos_embed;
+    private readonly Tensor? cls_token;
+    private readonly Tensor? pos_embed;
+    private readonly RotaryPositions? rope_embed;
     private readonly Tensor? register_tokens;
     private readonly PatchProjection patch_embed;
     private readonly NormLayer? norm_pre;
@@ -29,8 +30,9 @@ public sealed class VisionTransformer : nn.Module, IBackbone
     {
         config.Validate();
         Config = config;
-        cls_token = Frozen.Empty(device, 1, 1, config.Dimension);
-        pos_embed = Frozen.Empty(device, 1, config.PositionCount, config.Dimension);
+        cls_token = config.ClassToken ? Frozen.Empty(device, 1, 1, config.Dimension) : null;
+        pos_embed = config.Rotary ? null : Frozen.Empty(device, 1, config.PositionCount, config.Dimension);
+        rope_embed = config.Rotary ? new RotaryPositions(config, device) : null;
         register_tokens = config.Registers > 0 ? Frozen.Empty(device, 1, config.Registers, config.Dimension) : null;
         patch_embed = new PatchProjection(config, device);
         norm_pre = config.PreNorm ? new NormLayer(config.Dimension, config.NormEpsilon, device) : null;
@@ -74,7 +76,8 @@ public sealed class VisionTransformer : nn.Module, IBackbone
         using IDisposable noGradient = no_grad();
         using var scope = NewDisposeScope();
         PatchGrid grid = GridOf(images, stride);
-        Tensor tokens = ForwardFrom(Embed(images, stride), 0, layer, null, cancellation); // [B, prefix + P, D]
+        using RotaryTable? rotations = RotationsOf(grid, SizeOf(images));
+        Tensor tokens = ForwardFrom(Embed(images, stride), 0, layer, null, rotations, cancellation); // [B, prefix + P, D]
         return (PatchFeatures(tokens, grid).MoveToOuterDisposeScope(), grid);
     }
 
@@ -89,7 +92,8 @@ public sealed class VisionTransformer : nn.Module, IBackbone
     {
         using IDisposable noGradient = no_grad();
         using var scope = NewDisposeScope();
-        return ForwardFrom(Embed(images, stride), 0, layer, null, cancellation).MoveToOuterDisposeScope();
+        using RotaryTable? rotations = RotationsOf(GridOf(images, stride), SizeOf(images));
+        return ForwardFrom(Embed(images, stride), 0, layer, null, rotations, cancellation).MoveToOuterDisposeScope();
     }
 
     /// <summary>The tokens that enter block 0: projected patches with positions, class token and registers.</summary>
@@ -101,11 +105,14 @@ public sealed class VisionTransformer : nn.Module, IBackbone
         PatchGrid grid = GridOf(images, stride);
         long batch = images.shape[0];
         int classRows = Config.ClassPosition ? 1 : 0;
-        Tensor positions = PositionTable.Resize(
-            pos_embed.narrow(1, classRows, Config.PositionCount - classRows), Config.GridSide, grid.Rows, grid.Columns, Config.Positions,
-            grid.Stride < Patch);
-        Tensor patches = patch_embed.Forward(images, (int)grid.Stride).Plus(positions); // [B, P, D]
-        Tensor first = Config.ClassPosition ? cls_token.Plus(pos_embed.narrow(1, 0, 1)) : cls_token; // [1, 1, D]
+        Tensor patches = patch_embed.Forward(images, (int)grid.Stride); // [B, P, D]
+        if (pos_embed is not null)
+            patches = patches.Plus(PositionTable.Resize(
+                pos_embed.narrow(1, classRows, Config.PositionCount - classRows), Config.GridSide, grid.Rows, grid.Columns,
+                Config.Positions, grid.Stride < Patch));
+        if (cls_token is null)
+            return (norm_pre?.Forward(patches) ?? patches).MoveToOuterDisposeScope();
+        Tensor first = Config.ClassPosition ? cls_token.Plus(pos_embed!.narrow(1, 0, 1)) : cls_token; // [1, 1, D]
         Tensor prefix = register_tokens is null ? first : cat([first, register_tokens], 1); // [1, 1 + registers, D]
         Tensor tokens = cat([prefix.expand(batch, -1, -1), patches], 1); // [B, 1 + registers + P, D]
         return (norm_pre?.Forward(tokens) ?? tokens).MoveToOuterDisposeScope();
@@ -121,12 +128,17 @@ public sealed class VisionTransformer : nn.Module, IBackbone
     /// <param name="firstBlock">Index of the first block to run, from 0 to the depth.</param>
     /// <param name="layer">Where to stop, counted from the network's start.</param>
     /// <param name="adapter">Changes queries, keys and values of each block while an adapter is trained; null for none.</param>
+    /// <param name="rotations">The positions of the tokens, <see cref="RotationsOf"/>; null for networks with a table.</param>
     /// <param name="cancellation">Checked before each block.</param>
     /// <returns>[B, N, D], owned by the caller; never <paramref name="tokens"/> itself.</returns>
     /// <exception cref="DegenerateInputException">The layer lies outside the network or before the first block.</exception>
     public Tensor ForwardFrom(
-        Tensor tokens, int firstBlock, OutputLayer layer, QkvAdapter? adapter = null, CancellationToken cancellation = default)
+        Tensor tokens, int firstBlock, OutputLayer layer, QkvAdapter? adapter = null, RotaryTable? rotations = null,
+        CancellationToken cancellation = default)
     {
+        if (Config.Rotary != (rotations is not null))
+            throw new DegenerateInputException(
+                $"{Config.Name} {(Config.Rotary ? "needs the rotations of its grid" : "has no rotary positions")}");
         int last = layer.Block ?? Config.Depth;
         if (last < Math.Max(1, firstBlock) || last > Config.Depth || firstBlock < 0)
             throw new DegenerateInputException(
@@ -136,7 +148,7 @@ public sealed class VisionTransformer : nn.Module, IBackbone
         for (int i = firstBlock; i < last; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            Tensor next = blocks[i].Forward(current, i, adapter);
+            Tensor next = blocks[i].Forward(current, i, adapter, rotations);
             current.Dispose();
             current = next;
         }
@@ -144,9 +156,18 @@ public sealed class VisionTransformer : nn.Module, IBackbone
         return (layer.FinalNorm ? norm.Forward(current) : current).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The rotations that give tokens of a grid their positions, the caller's; null for networks with a table.</summary>
+    /// <param name="grid">The grid of <see cref="GridOf"/>.</param>
+    /// <param name="size">The image; null is what the patches cover.</param>
+    public RotaryTable? RotationsOf(PatchGrid grid, ImageSize? size = null) => rope_embed?.Table(grid, size);
+
+    private static ImageSize SizeOf(Tensor images) => new((int)images.shape[3], (int)images.shape[2]);
+
     /// <summary>The class token of a token tensor.</summary>
     /// <returns>[B, D], a view owned by the caller.</returns>
-    public Tensor ClassToken(Tensor tokens) => tokens.select(1, 0);
+    /// <exception cref="MissingComponentException">The network has none.</exception>
+    public Tensor ClassToken(Tensor tokens) => cls_token is not null ? tokens.select(1, 0)
+        : throw new MissingComponentException($"the class token of {Config.Name}", "take its patch tokens");
 
     /// <summary>The patch tokens of a token tensor as a feature grid.</summary>
     /// <param name="tokens">[B, 1 + registers + P, D].</param>

@@ -42,8 +42,16 @@ public sealed record VisionTransformerConfig
     /// <summary>Whether the patch convolution has a bias.</summary>
     public bool PatchBias { get; init; } = true;
 
+    /// <summary>Whether there is a class token (I-JEPA: no).</summary>
+    public bool ClassToken { get; init; } = true;
+
     /// <summary>Whether the class token has an entry in the positional table (DeiT-III: no).</summary>
     public bool ClassPosition { get; init; } = true;
+
+    /// <summary>
+    /// Whether positions are rotations of queries and keys (DINOv3) instead of a table; <see cref="GridSide"/> then says nothing.
+    /// </summary>
+    public bool Rotary { get; init; }
 
     /// <summary>How positions follow the size of the image.</summary>
     public PositionRule Positions { get; init; } = PositionRule.Antialias;
@@ -55,17 +63,18 @@ public sealed record VisionTransformerConfig
     public PixelNormalization Normalization { get; init; } = PixelNormalization.ImageNet;
 
     /// <summary>Tokens before the first patch token: the class token and the registers.</summary>
-    public int PrefixTokens => 1 + Registers;
+    public int PrefixTokens => (ClassToken ? 1 : 0) + Registers;
 
     /// <summary>Rows of the positional table.</summary>
-    public int PositionCount => (GridSide * GridSide) + (ClassPosition ? 1 : 0);
+    public int PositionCount => Rotary ? 0 : (GridSide * GridSide) + (ClassPosition ? 1 : 0);
 
     /// <summary>Refuses values that make no network.</summary>
     /// <exception cref="ArgumentException">A size is not positive or the heads do not divide the dimension.</exception>
     internal void Validate()
     {
         if (Dimension < 1 || Depth < 1 || Heads < 1 || Patch < 1 || GridSide < 1 || Hidden < 1 || Registers < 0 || Classes < 0
-            || Dimension % Heads != 0)
+            || Dimension % Heads != 0 || (Rotary && (ClassPosition || Dimension / Heads % 4 != 0))
+            || (!ClassToken && (ClassPosition || Registers > 0 || Classes > 0)))
             throw new ArgumentException(
                 $"{Name} is not a transformer: {Dimension} channels, {Depth} blocks, {Heads} heads, patch {Patch}, grid "
                     + $"{GridSide}, hidden {Hidden}, {Registers} registers");

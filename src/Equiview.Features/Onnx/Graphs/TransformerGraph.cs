@@ -10,13 +10,14 @@ namespace Equiview.Features.Onnx.Graphs;
 internal sealed class TransformerGraph
 {
     /// <summary>Names of the inputs and of the output.</summary>
-    public const string Images = "images", Positions = "positions", Features = "features";
+    public const string Images = "images", Positions = "positions", Features = "features", Cosines = "cosines", Sines = "sines";
 
     private readonly VisionTransformerConfig config;
     private readonly OnnxGraph graph;
     private readonly StoredWeights weights;
     private readonly bool forRuntime;
     private string? table, quick;
+    private (string Cosines, string Sines)? rotations;
 
     private TransformerGraph(VisionTransformer network, bool forRuntime)
     {
@@ -80,11 +81,22 @@ internal sealed class TransformerGraph
             "Conv", arguments, ("kernel_shape", [config.Patch, config.Patch]), ("strides", [stride, stride])); // [B, D, rows, columns]
         string mapShape = graph.Node("Shape", [map]); // [4]
         string patches = RefineNodes.Cells(graph, map); // [B, P, D]
-        string positions = source == PositionSource.Input
-            ? graph.Input(Positions, 1, "cells", config.Dimension)
-            : PositionResize.Write(graph, weights, config, mapShape, stride); // [1, P, D]
-        patches = graph.Node("Add", [patches, positions]);
+        if (config.Rotary)
+        {
+            int width = config.Dimension / config.Heads;
+            rotations = (graph.Input(Cosines, 1, "tokens", 1, width), graph.Input(Sines, 1, "tokens", 1, width));
+        }
+        else
+        {
+            string positions = source == PositionSource.Input
+                ? graph.Input(Positions, 1, "cells", config.Dimension)
+                : PositionResize.Write(graph, weights, config, mapShape, stride); // [1, P, D]
+            patches = graph.Node("Add", [patches, positions]);
+        }
 
+
+        if (!config.ClassToken)
+            return (config.PreNorm ? Norm("norm_pre", patches) : patches, mapShape);
         string first = weights.Plain("cls_token"); // [1, 1, D]
         if (config.ClassPosition)
             first = graph.Node("Add", [first, graph.Node(
@@ -120,6 +132,8 @@ internal sealed class TransformerGraph
         string fused = Linear(prefix + "qkv", tokens); // [B, N, 3D]
         string[] qkv = graph.Nodes(
             "Split", 3, [fused, graph.Integers(config.Dimension, config.Dimension, config.Dimension)], ("axis", 2)); // 3 x [B, N, D]
+        if (rotations is not null)
+            (qkv[0], qkv[1]) = (Rotate(qkv[0]), Rotate(qkv[1]));
         if (forRuntime)
             return graph.RuntimeNode("MultiHeadAttention", qkv, ("num_heads", config.Heads));
         long width = config.Dimension / config.Heads;
@@ -133,6 +147,18 @@ internal sealed class TransformerGraph
         return graph.Node("Reshape", [attended, graph.Integers(0, 0, config.Dimension)]);
 
         string Heads(string x, params long[] order) => graph.Node("Transpose", [graph.Node("Reshape", [x, heads])], ("perm", order));
+    }
+
+    // [B, N, D] to [B, N, D]: the halves of each head, (a, b), become (a cos - b sin, b cos + a sin).
+    private string Rotate(string x)
+    {
+        long width = config.Dimension / config.Heads;
+        string heads = graph.Node("Reshape", [x, graph.Integers(0, 0, config.Heads, width)]); // [B, N, heads, Dh]
+        string[] halves = graph.Nodes("Split", 2, [heads, graph.Integers(width / 2, width / 2)], ("axis", 3));
+        string turned = graph.Node("Concat", [graph.Node("Neg", [halves[1]]), halves[0]], ("axis", 3));
+        string rotated = graph.Node("Add", [
+            graph.Node("Mul", [heads, rotations!.Value.Cosines]), graph.Node("Mul", [turned, rotations.Value.Sines])]);
+        return graph.Node("Reshape", [rotated, graph.Integers(0, 0, config.Dimension)]);
     }
 
     private string Activate(string x)

@@ -1,0 +1,149 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Equiview.Formats.Colmap;
+using Equiview.Imaging.Cameras;
+using Equiview.Imaging.Codecs;
+using Equiview.Numerics;
+using Equiview.Pose.Geometry;
+using Equiview.Pose.Meshes;
+using Equiview.Pose.Overlays;
+using Equiview.Pose.Solvers;
+
+namespace Equiview.Pose.Files;
+
+/// <summary>An object found in photographs, from their files to the file of the poses: 'equiview pose estimate'.</summary>
+public sealed record PoseEstimationJob
+{
+    private const double DepthScaleByDefault = 0.001;
+
+    /// <summary>The photographs, all of one camera.</summary>
+    public string[] Photographs { get; init; } = [];
+
+    /// <summary>"x,y,width,height" of the object, pixels.</summary>
+    [Description("x,y,width,height of the object in the image, pixels (of the undistorted image with --distortion)")]
+    public string? Box { get; init; }
+
+    /// <summary>File of a mask of the object.</summary>
+    [Description("mask of the object, 0 off it")]
+    public string? Mask { get; init; }
+
+    /// <summary>Depth images, one a photograph; none leaves the poses as the photographs give them.</summary>
+    [Description("depth images (16-bit), one a photograph, same camera: refine with them; needs --mesh")]
+    public string[] Depth { get; init; } = [];
+
+    /// <summary>Metres a unit of the depth images; null is a millimetre.</summary>
+    [Description("metres a unit of the depth images (default 0.001)")]
+    [Range(1e-9, 1e9)]
+    public double? DepthScale { get; init; }
+
+    /// <summary>Folder of the photographs with the pose drawn in; null draws none.</summary>
+    [Description("folder for images with box and axes drawn in, and the outline of the mesh")]
+    public string? Overlay { get; init; }
+
+    /// <summary>Folder of the poses as a COLMAP model; null writes none.</summary>
+    [Description("folder for the poses as a COLMAP model (text); the object's frame is the world")]
+    public string? Colmap { get; init; }
+
+    /// <summary>Number of the object in BOP results.</summary>
+    public int ObjectId { get; init; } = 1;
+
+    /// <summary>Refuses, before any work, options that have no effect and files that hold no image.</summary>
+    /// <param name="hasMesh">Whether the object is opened with its mesh.</param>
+    /// <exception cref="UsageException">An option without effect.</exception>
+    /// <exception cref="InvalidFileException">A photograph or a mask is missing, or no image.</exception>
+    public void Require(bool hasMesh)
+    {
+        if (Depth.Length > 0 && !hasMesh)
+            throw new UsageException("--depth needs the object's surface: give --mesh FILE");
+        if (Depth.Length > 0 && Depth.Length != Photographs.Length)
+            throw new UsageException("give one depth image for each photograph");
+        if (Depth.Length == 0 && DepthScale is not null)
+            throw new UsageException("--depth-scale belongs to --depth");
+        if (Box is not null && Mask is not null)
+            throw new UsageException("give --box or --mask, not both");
+        if (File.Exists(Overlay))
+            throw new UsageException("--overlay names a folder; there is a file of this name");
+        foreach (string file in Mask is null ? [.. Photographs, .. Depth] : (string[])[.. Photographs, .. Depth, Mask])
+            _ = ImageFile.ReadHeader(file);
+    }
+
+    /// <summary>Estimates the object in every photograph; writes the poses, and overlays and a COLMAP model where they are named.</summary>
+    /// <param name="thing">The object; not disposed here.</param>
+    /// <param name="camera">Camera of the photographs.</param>
+    /// <param name="poses">File of the poses: .csv as BOP results, else JSON.</param>
+    /// <param name="progress">Receives what was changed to make photographs and camera fit.</param>
+    /// <param name="cancellation">Checked between photographs and stages.</param>
+    /// <returns>One for each photograph.</returns>
+    /// <exception cref="InvalidFileException">A file is missing or damaged, or does not fit the camera.</exception>
+    public IReadOnlyList<PoseSummary> Run(
+        ObjectPose thing, PhotographCamera camera, string poses, IProgress<ProgressEvent>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        Require(thing.Mesh is not null);
+        (CameraPhotograph Photograph, PoseEstimate Estimate)[] found = [.. Estimate(thing, camera, progress, cancellation)];
+        PoseSummary[] summaries = [.. found.Select(f => PoseSummary.Of(f.Photograph.Path, f.Estimate))];
+        PoseFile.Write(poses, found.Select(f => f.Estimate), summaries, Photographs, ObjectId);
+        if (Colmap is not null)
+        {
+            var scene = new PosedScene
+            {
+                Views =
+                [
+                    .. found.Where(f => f.Estimate.Found).Select(f => new PosedView(
+                        Path.GetFileName(f.Photograph.Path), f.Photograph.Camera, f.Estimate.CameraFromObject!.Value)),
+                ],
+                Unit = thing.Model.Unit,
+            };
+            ColmapScene.FromScene(scene).Write(Colmap, binary: false);
+        }
+
+        return summaries;
+    }
+
+    private IEnumerable<(CameraPhotograph Photograph, PoseEstimate Estimate)> Estimate(
+        ObjectPose thing, PhotographCamera camera, IProgress<ProgressEvent>? progress, CancellationToken cancellation)
+    {
+        CameraIntrinsics[] known = [.. thing.Model.Views.Select(v => v.Intrinsics)];
+        // All are fitted before the first is estimated: what does not fit is refused before any work.
+        CameraPhotograph[] taken = [.. Photographs.Select(file => camera.Fit(file, known))];
+        foreach (CameraPhotograph changed in taken.Where(t => t.Note is not null))
+            progress?.Report(new ProgressEvent("note", 0, Detail: $"{changed.Path}: {changed.Note}"));
+        string[] overlays = OutputNames.Distinct(Photographs.Select(p => Path.GetFileNameWithoutExtension(p)), "_pose.png");
+        foreach ((int i, CameraPhotograph photograph) in taken.Index())
+        {
+            RgbImage image = photograph.Read();
+            if (photograph.Lens is { } lens)
+                image = LensCorrection.Undistort(image, photograph.Camera, lens);
+            PoseEstimate estimate = thing.Estimate(image, photograph.Camera, Region(image.Size), cancellation);
+            if (Depth.Length > 0)
+                estimate = thing.Refine(estimate, photograph.Camera, Metres(Depth[i], image.Size), cancellation);
+            if (Overlay is not null && estimate.CameraFromObject is { } pose)
+            {
+                PoseOverlay.Draw(image, photograph.Camera, pose, thing);
+                Directory.CreateDirectory(Overlay);
+                ImageFile.Write(Path.Combine(Overlay, overlays[i]), image);
+            }
+
+            yield return (photograph, estimate);
+        }
+    }
+
+    private ObjectRegion? Region(ImageSize image)
+    {
+        if (Mask is not null)
+            return ObjectRegion.FromMask(ImageFile.ReadMask(Mask), image);
+        if (Box is null)
+            return null;
+        double[] b = NumberList.Parse(Box, 4, 4, "--box x,y,width,height");
+        return ObjectRegion.FromBox(b[0], b[1], b[2], b[3], image);
+    }
+
+    private float[] Metres(string file, ImageSize image)
+    {
+        PlanarImage depth = ImageFile.ReadGray16(file);
+        double metresPerUnit = DepthScale ?? DepthScaleByDefault;
+        return depth.Size == image
+            ? Array.ConvertAll(depth.Values, v => (float)(v * metresPerUnit))
+            : throw new InvalidFileException(file, $"is {depth.Size}, the photograph {image}");
+    }
+}
