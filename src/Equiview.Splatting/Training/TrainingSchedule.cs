@@ -55,8 +55,8 @@ internal sealed class TrainingSchedule(SplatTrainingOptions options, double scen
     public bool Masks(int step) => step >= FirstMaskedStep(options);
 
     /// <summary>
-    /// The step from which on uncertain pixels are left out: the middle, and not before the uncertainty was trained for a while; a head that
-    /// saw unfinished renderings alone leaves out too much.
+    /// The step from which on uncertain pixels are left out: the middle, and not before the uncertainty was trained for a while; a head
+    /// that saw unfinished renderings alone leaves out too much.
     /// </summary>
     public static int FirstMaskedStep(SplatTrainingOptions options) =>
         Math.Max(options.Iterations / 2, (int)Math.Ceiling(options.Coarse * options.Iterations) + 600);
