@@ -18,7 +18,11 @@ internal sealed class ModelFileOptions
     private readonly Option<string> device = new("--device") { Description = "cpu or cuda:N", DefaultValueFactory = _ => "cpu" };
     private readonly Option<int?> threads = new("--threads") { Description = "threads of the tensor library" };
     private readonly Option<InferenceEngine> engine = new("--engine") { Description = "auto (the faster one here), torch or onnx" };
-    private readonly Option<string?> normalize = new("--normalize") { Description = "of a vit:FILE or onnx:FILE: imagenet, clip, half or none" };
+    private readonly Option<string?> normalize = new("--normalize")
+    {
+        Description = "of a vit:FILE or onnx:FILE: imagenet, clip, half or none",
+    };
+
     private readonly Option<int?> heads = new("--heads") { Description = "of a vit:FILE: attention heads (default channels / 64)" };
     private readonly Option<string?> positions = new("--positions")
     {

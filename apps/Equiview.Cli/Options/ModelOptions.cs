@@ -9,7 +9,8 @@ internal sealed class ModelOptions
 {
     private readonly Option<string> model = new("--model", "-m")
     {
-        Description = "backbone by catalog name, NAME+ADAPTER for a finetuned one, FIRST:SECOND@LAYER for two as one, vit:FILE for any vision transformer, or onnx:FILE for any "
+        Description = "backbone by catalog name, NAME+ADAPTER for a finetuned one, FIRST:SECOND@LAYER for two as one, "
+            + "vit:FILE for any vision transformer, or onnx:FILE for any "
             + "model with one image input and one dense output",
         DefaultValueFactory = _ => "dense-sift",
     };

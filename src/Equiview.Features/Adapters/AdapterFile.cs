@@ -5,7 +5,8 @@ using Equiview.Formats.Safetensors;
 namespace Equiview.Features.Adapters;
 
 /// <summary>
-/// Adapters on disk. PEFT's are read (<see cref="PeftAdapterLayout"/>); two layouts are read and written: the released Lightning checkpoints (<see cref="ReleasedAdapterLayout"/>) and our own
+/// Adapters on disk. PEFT's are read (<see cref="PeftAdapterLayout"/>); two layouts are read and written: the released Lightning
+/// checkpoints (<see cref="ReleasedAdapterLayout"/>) and our own
 /// safetensors: <c>lora.{block}.{q|k|v}.{a|b}</c> with [rank, D] and [D, rank], <c>refine_conv.weight</c> [D, D, 3, 3] and
 /// <c>refine_conv.bias</c> [D], a negative block counting from the end; further convolutions are <c>refine_conv.1</c> and so on. The
 /// metadata hold the model, the layer and the recipe of the training views.

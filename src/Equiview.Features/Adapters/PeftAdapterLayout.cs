@@ -67,7 +67,8 @@ internal static partial class PeftAdapterLayout
 
     private static void RequireSupported(PeftConfig settings, string config)
     {
-        string? why = !settings.Kind.Equals("LORA", StringComparison.OrdinalIgnoreCase) ? $"is of the kind {settings.Kind}; only LORA is read"
+        string? why = !settings.Kind.Equals("LORA", StringComparison.OrdinalIgnoreCase)
+            ? $"is of the kind {settings.Kind}; only LORA is read"
             : settings.IsDora ? "is a DoRA adapter, which also changes the lengths of weight columns"
             : settings.Bias != "none" ? $"trains biases ({settings.Bias})"
             : settings.HasPatterns ? "has ranks or alphas of single modules" : null;

@@ -8,8 +8,8 @@ namespace Equiview.Features.Caching;
 
 /// <summary>
 /// A folder of entries that several threads and processes may share. It only ever saves work: an entry that cannot be read is made again,
-/// one that cannot be written is not kept, and nothing but finished entries is ever dropped. A checksum tells entries whose bytes changed on
-/// the disk.
+/// one that cannot be written is not kept, and nothing but finished entries is ever dropped. A checksum tells entries whose bytes changed
+/// on the disk.
 /// </summary>
 internal sealed class CacheFolder
 {

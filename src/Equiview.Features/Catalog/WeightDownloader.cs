@@ -88,7 +88,8 @@ public sealed class WeightDownloader(HttpClient client, Func<string, long>? free
             long bytes = part.Bytes;
             part.Drop();
             throw new InvalidFileException(target, FormattableString.Invariant(
-                $"what {source} sent ({bytes} bytes) {error.Problem}; it was removed, see in a browser what the address shows"), null, error);
+                $"what {source} sent ({bytes} bytes) {error.Problem}; it was removed, see in a browser what the address shows"),
+                null, error);
         }
     }
 

@@ -16,7 +16,9 @@ public sealed record LocatedWeights(string Path, string Origin);
 /// </summary>
 public sealed class WeightLocator
 {
-    private static readonly string[] HubFiles = ["model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "open_clip_model.safetensors"];
+    private static readonly string[] HubFiles = [
+        "model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "open_clip_model.safetensors"];
+
     private readonly Func<string, string?> environment;
     private readonly string home;
 

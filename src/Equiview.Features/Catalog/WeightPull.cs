@@ -21,7 +21,8 @@ public sealed class WeightPull
         Source = from ?? Card.Download ?? throw new UsageException(Card.NeedsWeights
             ? $"{Card.Name} has no file that loads as it is; put {Card.FileNames[0]} into a folder named by EQUIVIEW_MODELS"
             : $"{Card.Name} needs no weights");
-        string file = Card.Terms is not null ? Card.FileNames[0] : Card.Download is { } official && official.AbsolutePath.EndsWith(".safetensors", StringComparison.Ordinal)
+        string file = Card.Terms is not null ? Card.FileNames[0] : Card.Download is { } official
+            && official.AbsolutePath.EndsWith(".safetensors", StringComparison.Ordinal)
             ? Card.FileNames[0]
             : Path.GetFileName((Card.Download ?? Source).AbsolutePath);
         Target = Path.Combine(new WeightLocator().PullFolder, file);

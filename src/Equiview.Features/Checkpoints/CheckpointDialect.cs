@@ -28,7 +28,9 @@ internal sealed record CheckpointDialect
     /// </summary>
     public IReadOnlyList<string> Ignored { get; init; } = [];
 
-    /// <summary>How positions follow the size of the image where these names come from (<see cref="TransformerSettings.Positions"/>).</summary>
+    /// <summary>
+    /// How positions follow the size of the image where these names come from (<see cref="TransformerSettings.Positions"/>).
+    /// </summary>
     public string Positions { get; init; } = TransformerSettings.Timm;
 
     /// <summary>Whether the class token already holds its position, which the table then lacks (timm reg4).</summary>

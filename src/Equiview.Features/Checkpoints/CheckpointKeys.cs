@@ -47,7 +47,8 @@ internal sealed partial class CheckpointKeys
 
     /// <summary>Names of the network that are neither used nor known to belong to another part of it.</summary>
     public IEnumerable<string> Unexplained(IReadOnlySet<string> used) =>
-        tensors.Where(t => !used.Contains(t.Key) && t.Value.Count > 0 && !Dialect.Ignores(t.Key) && !IsTrainingState(t.Key)).Select(t => t.Key);
+        tensors.Where(t => !used.Contains(t.Key) && t.Value.Count > 0 && !Dialect.Ignores(t.Key) && !IsTrainingState(t.Key))
+            .Select(t => t.Key);
 
     /// <summary>The tensor of a stored name, or null.</summary>
     public StoredTensor? Find(string stored) => tensors.GetValueOrDefault(stored);
@@ -95,11 +96,13 @@ internal sealed partial class CheckpointKeys
 
     // Counters of batch norms, and heads of self-supervised training, are no part of any network here.
     private static bool IsTrainingState(string name) =>
-        name is "num_batches_tracked" || name.EndsWith(".qkv.bias_mask", StringComparison.Ordinal) || name.EndsWith(".num_batches_tracked", StringComparison.Ordinal)
+        name is "num_batches_tracked" || name.EndsWith(".qkv.bias_mask", StringComparison.Ordinal)
+        || name.EndsWith(".num_batches_tracked", StringComparison.Ordinal)
         || name.StartsWith("dino_head.", StringComparison.Ordinal) || name.StartsWith("ibot_head.", StringComparison.Ordinal);
 
     [GeneratedRegex(
-        @"^(|.*\.)(?:blocks\.0\.(?:0\.)?attn\.qkv\.weight|(?<!encoder\.)layer\.0\.layer_scale1\.lambda1|encoder\.layer\.0\.(?:layer_scale1\.lambda1|layernorm_before\.weight)"
+        @"^(|.*\.)(?:blocks\.0\.(?:0\.)?attn\.qkv\.weight|(?<!encoder\.)layer\.0\.layer_scale1\.lambda1"
+            + @"|encoder\.layer\.0\.(?:layer_scale1\.lambda1|layernorm_before\.weight)"
             + @"|visual\.conv1\.weight|vision_model\.pre_layrnorm\.weight)$")]
     private static partial Regex FirstBlock();
 

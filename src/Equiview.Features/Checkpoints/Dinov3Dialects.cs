@@ -1,8 +1,8 @@
 namespace Equiview.Features.Checkpoints;
 
 /// <summary>
-/// The dialects of DINOv3: the official files, Hugging Face's and timm's. They differ in how they say that keys have no bias, and in whether
-/// the periods of the rotations are stored.
+/// The dialects of DINOv3: the official files, Hugging Face's and timm's. They differ in how they say that keys have no bias, and in
+/// whether the periods of the rotations are stored.
 /// </summary>
 internal static class Dinov3Dialects
 {
@@ -47,7 +47,9 @@ internal static class Dinov3Dialects
         Rotary = true,
         KeyBiasIsZero = hasBias,
         Names = Map([
-            ("register_tokens", "storage_tokens"), ("mlp.w12", "mlp.w1 mlp.w2"), .. hasBias ? [] : (ReadOnlySpan<(string, string)>)[(Qkv, "- - -")]]),
+            ("register_tokens", "storage_tokens"),
+            ("mlp.w12", "mlp.w1 mlp.w2"),
+            .. hasBias ? [] : (ReadOnlySpan<(string, string)>)[(Qkv, "- - -")]]),
         Ignored = Beside,
     };
 

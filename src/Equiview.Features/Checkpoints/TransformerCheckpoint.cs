@@ -53,8 +53,8 @@ internal static class TransformerCheckpoint
     }
 
     /// <summary>
-    /// <see cref="Load"/>, with positions that follow the image's size as the names in the file say: the same weights are resized in one way
-    /// by torch.hub, in another by timm and by Hugging Face.
+    /// <see cref="Load"/>, with positions that follow the image's size as the names in the file say: the same weights are resized in one
+    /// way by torch.hub, in another by timm and by Hugging Face.
     /// </summary>
     /// <param name="config">The network wanted.</param>
     /// <param name="followsNames">Whether names decide; not where the user has said how.</param>
@@ -70,7 +70,8 @@ internal static class TransformerCheckpoint
         if (followsNames && isHub && keys.Dialect.Positions != TransformerSettings.Hub)
         {
             config = config with { Positions = TransformerSettings.RuleOf(keys.Dialect.Positions, config.Registers) };
-            string rule = $"{archive.Path} has {keys.Dialect.Name} names: positions follow the image's size as there, not as in torch.hub's file";
+            string rule = $"{archive.Path} has {keys.Dialect.Name} names: positions follow the image's size as there, "
+                + "not as in torch.hub's file";
             remark = remark is null ? rule : $"{remark}; {rule}";
         }
 

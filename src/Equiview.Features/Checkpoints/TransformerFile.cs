@@ -31,7 +31,8 @@ internal sealed record TransformerFile(string Path, VisionTransformerConfig Conf
     public static TransformerFile Open(string path, TransformerSettings settings, string? normalization)
     {
         if (Directory.Exists(path) || !File.Exists(path))
-            throw new InvalidFileException(path, Directory.Exists(path) ? "is a folder; name the weight file in it" : "there is no such file");
+            throw new InvalidFileException(
+                path, Directory.Exists(path) ? "is a folder; name the weight file in it" : "there is no such file");
         using ITensorArchive archive = TensorArchive.Open(path);
         CheckpointKeys keys = CheckpointKeys.Read(archive);
         CheckpointGeometry geometry = CheckpointGeometry.Of(keys) ?? throw new ModelMismatchException(
@@ -94,7 +95,7 @@ internal sealed record TransformerFile(string Path, VisionTransformerConfig Conf
         if (heads > 0 && geometry.Dimension % heads == 0 && (settings.Heads is not null || geometry.Dimension % ChannelsOfAHead == 0))
             return heads;
         throw new UsageException(settings.Heads is null
-            ? FormattableString.Invariant($"{path} has {geometry.Dimension} channels, no multiple of 64: say how many attention heads it has")
+            ? FormattableString.Invariant($"{path} has {geometry.Dimension} channels, no multiple of 64: how many heads are there?")
             : FormattableString.Invariant($"{geometry.Dimension} channels cannot be divided among {heads} heads"));
     }
 
@@ -107,7 +108,8 @@ internal sealed record TransformerFile(string Path, VisionTransformerConfig Conf
         bool classPosition = classToken && (keys.Dialect.ClassTokenHoldsPosition || positions == ((long)side * side) + 1);
         long expected = ((long)side * side) + (classPosition && !keys.Dialect.ClassTokenHoldsPosition ? 1 : 0);
         if (positions != expected)
-            throw new ModelMismatchException(FormattableString.Invariant($"{path} has a table of {positions} positions, which is no square grid"));
+            throw new ModelMismatchException(FormattableString.Invariant(
+                $"{path} has a table of {positions} positions, which is no square grid"));
         int hidden = CheckpointGeometry.HiddenOf(keys)
             ?? throw new ModelMismatchException($"{path} lacks the feed-forward network of its first block");
         return new VisionTransformerConfig

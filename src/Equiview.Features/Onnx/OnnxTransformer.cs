@@ -75,7 +75,8 @@ internal sealed class OnnxTransformer : IOnnxNetwork
         long[] shape = [1, all.Length / width, 1, width];
         return
         [
-            (TransformerGraph.Cosines, Array.ConvertAll(all, MathF.Cos), shape), (TransformerGraph.Sines, Array.ConvertAll(all, MathF.Sin), shape),
+            (TransformerGraph.Cosines, Array.ConvertAll(all, MathF.Cos), shape),
+            (TransformerGraph.Sines, Array.ConvertAll(all, MathF.Sin), shape),
         ];
     }
 }

@@ -29,8 +29,8 @@ public static class NpyFile
     }
 
     /// <summary>
-    /// Writes version 1.0, row-major, little-endian, to a temporary name, then moved. bfloat16 and 8-bit floats, which numpy lacks, become float32
-    /// (exactly).
+    /// Writes version 1.0, row-major, little-endian, to a temporary name, then moved. bfloat16 and 8-bit floats, which numpy lacks, become
+    /// float32 (exactly).
     /// </summary>
     public static void Write(string path, StoredTensor tensor) => AtomicFile.Write(path, stream => Write(stream, tensor));
 

@@ -64,7 +64,8 @@ public sealed class TransformerFileTests : IDisposable
         RgbImage image = Imaging.Synthetic.ProceduralTexture.Make(new ImageSize(40, 24), 3);
         var options = new FeatureExtractorOptions { Transformer = new TransformerSettings { Heads = 2 } };
         using IFeatureExtractor torch = Load(InferenceEngine.Torch), onnx = Load(InferenceEngine.Onnx);
-        FeatureMap a = torch.Extract(image, torch.Recipe("default", longSide: 40)), b = onnx.Extract(image, onnx.Recipe("default", longSide: 40));
+        FeatureMap a = torch.Extract(image, torch.Recipe("default", longSide: 40));
+        FeatureMap b = onnx.Extract(image, onnx.Recipe("default", longSide: 40));
         Assert.Equal(60, a.Grid.Count);
         Assert.All(a.Values.ToArray().Zip(b.Values.ToArray()), v => Assert.Equal(v.First, v.Second, 1e-4f));
 

@@ -36,7 +36,8 @@ internal static class PointTableSample
         {
             using var process = Process.Start(new ProcessStartInfo(python, ["-c", program])
             {
-                RedirectStandardOutput = true, RedirectStandardError = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
             })!;
             Task<string> error = process.StandardError.ReadToEndAsync();
             string text = process.StandardOutput.ReadToEnd();

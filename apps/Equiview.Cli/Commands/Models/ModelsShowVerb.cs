@@ -21,7 +21,8 @@ internal static class ModelsShowVerb
                 ("name", card.Name), ("also", string.Join(", ", card.Aliases)), ("kind", card.Kind),
                 ("channels", ModelsVerb.Text($"{card.Dimension}")), ("patch", ModelsVerb.Text($"{card.Patch} px")),
                 ("normalisation", card.Normalization),
-                ("license", card.Terms is null ? card.License : $"{card.License}, {card.Terms}"), ("source", card.Source), ("download", card.Download?.ToString() ?? "-"),
+                ("license", card.Terms is null ? card.License : $"{card.License}, {card.Terms}"),
+                ("source", card.Source), ("download", card.Download?.ToString() ?? "-"),
                 ("sha256", card.DownloadSha256 ?? "not published"), ("found", card.NeedsWeights ? found : "needs no weights"),
             ];
             output.Result(

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Equiview.Features.Backbones.Transformer;
 
 /// <summary>
-/// Rotary positions of DINOv3 (Simeoni et al., "DINOv3", 2025; after Su et al., "RoFormer", 2021). The center of a patch has coordinates y and
-/// x from -1 to 1 over the image, each side by itself; a pair of channels is turned by 2 pi coordinate / period.
+/// Rotary positions of DINOv3 (Simeoni et al., "DINOv3", 2025; after Su et al., "RoFormer", 2021). The center of a patch has coordinates y
+/// and x from -1 to 1 over the image, each side by itself; a pair of channels is turned by 2 pi coordinate / period.
 /// </summary>
 internal sealed class RotaryPositions : nn.Module
 {

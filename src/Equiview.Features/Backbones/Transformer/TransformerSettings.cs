@@ -9,8 +9,8 @@ public sealed record TransformerSettings
     public int? Heads { get; init; }
 
     /// <summary>
-    /// How positions follow the size of the image, as timm, hub (torch.hub DINOv2) or hf (Hugging Face) do it; null follows the names in the
-    /// file.
+    /// How positions follow the size of the image, as timm, hub (torch.hub DINOv2) or hf (Hugging Face) do it; null follows the names in
+    /// the file.
     /// </summary>
     public string? Positions { get; init; }
 

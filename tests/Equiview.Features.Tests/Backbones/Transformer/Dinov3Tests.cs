@@ -15,8 +15,18 @@ public sealed class Dinov3Tests : TensorLeakGuard
 {
     private static readonly VisionTransformerConfig Plain = new()
     {
-        Name = "tiny", Dimension = 16, Depth = 2, Heads = 2, Patch = 4, GridSide = 1, Rotary = true, Registers = 4, LayerScale = true,
-        ClassPosition = false, NormEpsilon = 1e-5, Hidden = 20,
+        Name = "tiny",
+        Dimension = 16,
+        Depth = 2,
+        Heads = 2,
+        Patch = 4,
+        GridSide = 1,
+        Rotary = true,
+        Registers = 4,
+        LayerScale = true,
+        ClassPosition = false,
+        NormEpsilon = 1e-5,
+        Hidden = 20,
     };
 
     [Theory]
@@ -51,7 +61,8 @@ public sealed class Dinov3Tests : TensorLeakGuard
     [InlineData("hf", 2)]
     public void Engines_GiveTheSameFeatures(string dialect, int? stride)
     {
-        string path = Repository.PathOf("tests", "Equiview.Features.Tests", "Fixtures", "Transformer", $"dinov3_gated_{dialect}.safetensors");
+        string path = Repository.PathOf(
+            "tests", "Equiview.Features.Tests", "Fixtures", "Transformer", $"dinov3_gated_{dialect}.safetensors");
         RgbImage image = Imaging.Synthetic.ProceduralTexture.Make(new ImageSize(40, 24), 3);
         using IFeatureExtractor torch = Load(InferenceEngine.Torch), onnx = Load(InferenceEngine.Onnx);
         Assert.Equal((InferenceEngine.Torch, InferenceEngine.Onnx), (torch.Info.Engine, onnx.Info.Engine));
@@ -86,7 +97,8 @@ public sealed class Dinov3Tests : TensorLeakGuard
         string path = Repository.PathOf("tests", "Equiview.Features.Tests", "Fixtures", "Transformer", "dinov3_gated_official.safetensors");
         var found = TransformerFile.Open(path, new TransformerSettings(), null);
         Assert.Equal(
-            Plain with { Name = "", FeedForward = FeedForwardKind.SwiGlu, Hidden = 12, Positions = default }, found.Config with { Name = "", Positions = default });
+            Plain with { Name = "", FeedForward = FeedForwardKind.SwiGlu, Hidden = 12, Positions = default },
+            found.Config with { Name = "", Positions = default });
     }
 
     [Theory]

@@ -150,7 +150,8 @@ public sealed class VisionTransformerTests : TensorLeakGuard
         using var cancellation = new CancellationTokenSource();
         var ran = new List<int>();
         Assert.Throws<OperationCanceledException>(
-            () => network.ForwardFrom(network.Embed(TinyTransformers.Image(network)), 0, OutputLayer.PostNorm, Cancel, null, cancellation.Token));
+            () => network.ForwardFrom(
+                network.Embed(TinyTransformers.Image(network)), 0, OutputLayer.PostNorm, Cancel, null, cancellation.Token));
         Assert.Equal([0, 1], ran);
 
         Tensor Cancel(int block, Tensor input, Tensor qkv)
