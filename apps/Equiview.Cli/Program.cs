@@ -36,7 +36,7 @@ internal static class Program
         ParseResult parsed = root.Parse(args, CommandLineText.Parsing);
         if ((UnknownOption(parsed) ?? parsed.Errors.Select(e => e.Message.ReplaceLineEndings(" ")).FirstOrDefault()) is { } wrong)
         {
-            await Console.Error.WriteLineAsync($"equiview: {wrong} (see 'equiview {parsed.CommandResult.Command.Name} --help')")
+            await Console.Error.WriteLineAsync($"equiview: {wrong} (see 'equiview {Verb(parsed)} --help')")
                 .ConfigureAwait(false);
             return ExitCode.Usage;
         }
@@ -48,6 +48,14 @@ internal static class Program
             new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(2) },
             signals.Token)
             .ConfigureAwait(false);
+    }
+
+    private static string Verb(ParseResult parsed)
+    {
+        var names = new Stack<string>();
+        for (CommandResult? at = parsed.CommandResult; at?.Parent is CommandResult above; at = above)
+            names.Push(at.Command.Name);
+        return string.Join(' ', names);
     }
 
     // Verbs that take any number of files would take a misspelled option for one of them.

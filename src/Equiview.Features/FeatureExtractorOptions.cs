@@ -21,8 +21,8 @@ public sealed record FeatureExtractorOptions
     public TransformerSettings? Transformer { get; init; }
 
     /// <summary>
-    /// How pixels are normalised for a model that is a file ("vit:FILE", "onnx:FILE"): imagenet, clip, half or none; null takes what an ONNX
-    /// file notes, else clip for networks like CLIP's and imagenet for others.
+    /// How pixels are normalised for a model that is a file ("vit:FILE", "onnx:FILE"): imagenet, clip, half or none; null takes what an
+    /// ONNX file notes, else clip for networks like CLIP's and imagenet for others.
     /// </summary>
     public string? Normalization { get; init; }
 

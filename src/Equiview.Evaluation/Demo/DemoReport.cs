@@ -56,6 +56,7 @@ public static class DemoReport
             await RunAsync("finetuning", () => FinetuneDemo.RunAsync(seed, cancellation)).ConfigureAwait(false);
             await RunAsync("tracking points", () => Task.FromResult(TrackingDemo.Run(seed, extractors, cancellation)))
                 .ConfigureAwait(false);
+            await RunAsync("training a Gaussian scene", () => TrainingDemo.RunAsync(seed, progress, cancellation)).ConfigureAwait(false);
             await RunAsync("lifting features onto Gaussians", () => Task.FromResult(SplatDemo.Run(seed, extractors, cancellation)))
                 .ConfigureAwait(false);
         }
