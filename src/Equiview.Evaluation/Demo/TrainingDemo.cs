@@ -77,7 +77,8 @@ internal static class TrainingDemo
         PosedView[] views =
         [
             .. OrbitCameras.Around(placement, Photographs, 35).Select((pose, i) => new PosedView(
-                FormattableString.Invariant($"{i:00}.png"), camera, pose, Path.Combine(images, FormattableString.Invariant($"{i:00}.png")))),
+                FormattableString.Invariant($"{i:00}.png"), camera, pose,
+                Path.Combine(images, FormattableString.Invariant($"{i:00}.png")))),
         ];
         foreach (PosedView view in views)
             ImageFile.Write(view.ImagePath!, Render(rasterizer, scene, view));
