@@ -64,8 +64,10 @@ public sealed class FinetuneVerbTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "signals are sent with kill");
         string[] arguments = Training("run.safetensors", 100_000);
+        // A suite that was started with nohup ignores SIGHUP, and so would the child.
         CommandResult result = await Shell(
-            $"\"$@\" & child=$!; while ! grep -q '^2,' run.log.csv 2>/dev/null; do sleep 0.1; done; kill -{signal} $child; wait $child",
+            $"env --default-signal={signal} \"$@\" & child=$!; while ! grep -q '^2,' run.log.csv 2>/dev/null; do sleep 0.1; done; "
+                + $"kill -{signal} $child; wait $child",
             arguments);
         Assert.Equal(130, result.ExitCode);
         Assert.Contains("cancelled", result.Error, StringComparison.Ordinal);
