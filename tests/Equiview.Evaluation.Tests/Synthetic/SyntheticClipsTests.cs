@@ -48,6 +48,6 @@ public sealed class SyntheticClipsTests
             return truth;
         });
         Assert.Equal(3, rows.Count);
-        Assert.All(rows, r => Assert.All(r.Metrics, m => Assert.Equal(100, m.Value, 1e-9)));
+        Assert.All(rows, r => Assert.All(r.Metrics, m => Assert.Equal(m.HigherIsBetter == false ? 0 : 100, m.Value, 1e-9)));
     }
 }

@@ -83,7 +83,7 @@ public sealed class RotaryTable : IDisposable
         (long patches, long tokens) = (cos.shape[0], x.shape[2]);
         Tensor turned = x.narrow(2, tokens - patches, patches);
         Tensor[] halves = turned.chunk(2, -1);
-        Tensor rotated = (turned * cos) + (cat([halves[1].neg(), halves[0]], -1) * sin);
+        Tensor rotated = (turned * cos).Plus(cat([halves[1].neg(), halves[0]], -1) * sin);
         return tokens == patches ? rotated : cat([x.narrow(2, 0, tokens - patches), rotated], 2);
     }
 }
