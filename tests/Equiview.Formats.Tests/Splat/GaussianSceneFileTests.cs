@@ -95,6 +95,8 @@ public sealed class GaussianSceneFileTests : IDisposable
     {
         Assert.Contains(".ply", Assert.Throws<InvalidFileException>(() => GaussianSceneFile.Read(folder["a.obj"])).Message);
         Assert.Throws<InvalidFileException>(() => GaussianSceneFile.Write(folder["a.obj"], Random(1, 0, seed: 1)));
+        Assert.Contains("folder", Assert.Throws<InvalidFileException>(() => GaussianSceneFile.Read(folder.Path)).Message);
+        File.WriteAllText(folder["meta.json"], "{}");
         Assert.Throws<MissingComponentException>(() => GaussianSceneFile.Read(folder.Path));
     }
 }
