@@ -25,7 +25,8 @@ public sealed class TransformerModelsTests : TensorLeakGuard
         [
             "dinov2_vits14", "dinov2_vits14_reg", "dinov2_vitb14", "dinov2_vitb14_reg", "dinov2_vitl14", "dinov2_vitl14_reg",
             "dinov2_vitg14", "dinov2_vitg14_reg",
-            "dinov3_vits16", "dinov3_vits16plus", "dinov3_vitb16", "dinov3_vitl16", "dinov3_vitl16plus", "dinov3_vith16plus", "dinov3_vit7b16",
+            "dinov3_vits16", "dinov3_vits16plus", "dinov3_vitb16", "dinov3_vitl16", "dinov3_vitl16plus",
+            "dinov3_vith16plus", "dinov3_vit7b16",
             "vit_base_patch16_224.mae", "deit3_base_patch16_224.fb_in1k", "vit_base_patch16_clip_384.laion2b_ft_in12k_in1k",
             "vit_base_patch16_clip_224.openai",
             "vit_tiny_patch16_224.augreg",
