@@ -134,8 +134,7 @@ public static class FeatureExtractors
     private static OnnxFileExtractor LoadFile(string path, FeatureExtractorOptions options)
     {
         RequireFileOptions(options);
-        if (options.Weights is not null)
-            throw new UsageException("a model that is a file brings its weights; --weights has no effect with it");
+        RequireNoWeights(options);
         return OnnxFileExtractor.Open(path, options.Normalization);
     }
 
@@ -144,12 +143,18 @@ public static class FeatureExtractors
         string? adapter = null, path = name == TransformerFile.Bare ? options.Weights : name[TransformerFile.Prefix.Length..];
         if (path is null)
             throw new UsageException("name the weight file of the transformer: vit:FILE");
-        if (name != TransformerFile.Bare && options.Weights is not null)
-            throw new UsageException("a model that is a file brings its weights; --weights has no effect with it");
+        if (name != TransformerFile.Bare)
+            RequireNoWeights(options);
         if (!File.Exists(path) && path.LastIndexOf(ModelName.AdapterSeparator) is > 0 and { } plus)
             (path, adapter) = (path[..plus], path[(plus + 1)..]);
         TransformerFile file = TransformerFile.Open(path, options.Transformer ?? new TransformerSettings(), options.Normalization);
         return LoadOne(new ModelName(file.Card.Name, null, adapter, null), null, options, file);
+    }
+
+    private static void RequireNoWeights(FeatureExtractorOptions options)
+    {
+        if (options.Weights is not null)
+            throw new UsageException("a model that is a file brings its weights; --weights has no effect with it");
     }
 
     private static void RequireFileOptions(FeatureExtractorOptions options)

@@ -25,9 +25,12 @@ internal static class TransformerCheckpoint
     /// The file is of no known dialect, belongs to another model, or lacks, adds or misshapes tensors.
     /// </exception>
     /// <exception cref="InvalidFileException">A weight is NaN or infinite.</exception>
-    public static VisionTransformer Load(VisionTransformerConfig config, ITensorArchive archive, Device? device = null)
+    public static VisionTransformer Load(VisionTransformerConfig config, ITensorArchive archive, Device? device = null) =>
+        Load(config, archive, CheckpointKeys.Read(archive), device);
+
+    private static VisionTransformer Load(
+        VisionTransformerConfig config, ITensorArchive archive, CheckpointKeys keys, Device? device)
     {
-        CheckpointKeys keys = CheckpointKeys.Read(archive);
         config = config with { Classes = config.Classes > 0 && keys.ShapeOf("head.weight") is [var classes, _] ? (int)classes : 0 };
         Check(config, archive, keys);
         var network = new VisionTransformer(config, CPU);
@@ -53,8 +56,8 @@ internal static class TransformerCheckpoint
     }
 
     /// <summary>
-    /// <see cref="Load"/>, with positions that follow the image's size as the names in the file say: the same weights are resized in one
-    /// way by torch.hub, in another by timm and by Hugging Face.
+    /// <see cref="Load(VisionTransformerConfig, ITensorArchive, Device?)"/>, with positions that follow the image's size as the names in
+    /// the file say: the same weights are resized in one way by torch.hub, in another by timm and by Hugging Face.
     /// </summary>
     /// <param name="config">The network wanted.</param>
     /// <param name="followsNames">Whether names decide; not where the user has said how.</param>
@@ -75,7 +78,7 @@ internal static class TransformerCheckpoint
             remark = remark is null ? rule : $"{remark}; {rule}";
         }
 
-        return (Load(config, archive, device), remark);
+        return (Load(config, archive, keys, device), remark);
     }
 
     /// <summary>The catalogue name of the model whose geometry a file has, or null where it is of another transformer.</summary>
