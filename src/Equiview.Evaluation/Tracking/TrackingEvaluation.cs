@@ -100,8 +100,7 @@ public static class TrackingEvaluation
 
         IEnumerable<MetricRow> Score(string label, Track track) => badja is null
             ? evaluation.Run(label, clips, (video, queries) => track(video, queries))
-            : badja.Names.Select(clip => new MetricRow(
-                $"{label} · {clip}", badja.Score(clip, (video, queries) => track(video, queries)).ToMetrics()));
+            : badja.Run(label, (video, queries) => track(video, queries));
     }
 
     // It has a network of its own, whatever the models. Strided queries are scored in the frames before them too.
