@@ -1,0 +1,58 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Equiview.Features;
+using Equiview.Rendering.Gaussians;
+using Equiview.Viewer.Photographs;
+using Equiview.Viewer.Server;
+
+namespace Equiview.Viewer;
+
+/// <summary>What a page opens when it needs it; each is asked for once at most, and belongs to the page from then on.</summary>
+/// <param name="Models">The chosen models, one or more; several are shown side by side.</param>
+/// <param name="Extraction">Where weights are found, for files that carry their recipe.</param>
+/// <param name="Rasterizer">Renders Gaussians for queries.</param>
+public sealed record ViewerNeeds(
+    Func<IReadOnlyList<ViewerModel>> Models, Func<FeatureExtractorOptions> Extraction, Func<IGaussianRasterizer> Rasterizer);
+
+/// <summary>A local page for photographs, a video, a scene, an object or reports: 'equiview view'.</summary>
+public sealed record ViewerJob
+{
+    /// <summary>Port of the page; null takes a free one.</summary>
+    [Description("port of the page on this machine (default a free one)")]
+    [Range(1, 65535)]
+    public int? Port { get; init; }
+
+    /// <summary>Whether no browser is opened.</summary>
+    [Description("print the address and open no browser")]
+    public bool NoBrowser { get; init; }
+
+    /// <summary>Serves the page until the end is asked for.</summary>
+    /// <param name="paths">What is shown.</param>
+    /// <param name="output">Folder of what is saved; made when something is.</param>
+    /// <param name="needs">What the page may open.</param>
+    /// <param name="say">Receives the address, and whatever else a user should know.</param>
+    /// <param name="cancellation">Ends the page.</param>
+    /// <exception cref="UsageException">The paths make no page together, or the port is taken.</exception>
+    /// <exception cref="InvalidFileException">A file is missing or damaged.</exception>
+    public async Task RunAsync(
+        IReadOnlyList<string> paths, string output, ViewerNeeds needs, Action<string> say, CancellationToken cancellation)
+    {
+        IViewerContent content = Open(paths, new OutputFolder(output), needs);
+        await using ViewerServer server = await ViewerServer.StartAsync(content, Port ?? 0);
+        bool opened = !NoBrowser && Browser.TryOpen(server.Address);
+        say(opened ? $"opened {server.Address}" : $"open {server.Address}");
+        say("Ctrl-C ends it");
+        await server.RunAsync(cancellation);
+    }
+
+    /// <summary>Whether some paths are files that carry the recipe of their features, or have none.</summary>
+    /// <param name="paths">What is shown.</param>
+    public static bool HasOwnRecipe(IReadOnlyList<string> paths) =>
+        ViewerPaths.KindOf(paths) is not (ViewerKind.Photographs or ViewerKind.Tracks);
+
+    internal IViewerContent Open(IReadOnlyList<string> paths, OutputFolder output, ViewerNeeds needs) => ViewerPaths.KindOf(paths) switch
+    {
+        ViewerKind.Photographs => new PhotographContent(paths, needs.Models()),
+        _ => throw new UsageException("not yet"),
+    };
+}
