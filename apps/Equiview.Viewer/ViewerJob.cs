@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using Equiview.Features;
 using Equiview.Rendering.Gaussians;
 using Equiview.Viewer.Photographs;
+using Equiview.Viewer.Scenes;
 using Equiview.Viewer.Server;
 
 namespace Equiview.Viewer;
@@ -25,6 +26,14 @@ public sealed record ViewerJob
     /// <summary>Whether no browser is opened.</summary>
     [Description("print the address and open no browser")]
     public bool NoBrowser { get; init; }
+
+    /// <summary>Folder of the photographs of a scene.</summary>
+    [Description("scene: its posed photographs (COLMAP, transforms.json or another known folder), to look from where they were taken")]
+    public string? Views { get; init; }
+
+    /// <summary>File of CLIP's text tower.</summary>
+    [Description("scene whose features lie in CLIP's space: CLIP text tower, its merge list beside it, to search by words")]
+    public string? TextWeights { get; init; }
 
     /// <summary>Serves the page until the end is asked for.</summary>
     /// <param name="paths">What is shown.</param>
@@ -50,9 +59,18 @@ public sealed record ViewerJob
     public static bool HasOwnRecipe(IReadOnlyList<string> paths) =>
         ViewerPaths.KindOf(paths) is not (ViewerKind.Photographs or ViewerKind.Tracks);
 
-    internal IViewerContent Open(IReadOnlyList<string> paths, OutputFolder output, ViewerNeeds needs) => ViewerPaths.KindOf(paths) switch
+    internal IViewerContent Open(IReadOnlyList<string> paths, OutputFolder output, ViewerNeeds needs)
+    {
+        ViewerKind kind = ViewerPaths.KindOf(paths);
+        if (kind != ViewerKind.Scene && (Views ?? TextWeights) is not null)
+            throw new UsageException("--views and --text-weights go with a scene");
+        return Open(kind, paths, output, needs);
+    }
+
+    private IViewerContent Open(ViewerKind kind, IReadOnlyList<string> paths, OutputFolder output, ViewerNeeds needs) => kind switch
     {
         ViewerKind.Photographs => new PhotographContent(paths, needs.Models()),
+        ViewerKind.Scene => new SceneContent(paths[0], Views, TextWeights, needs.Rasterizer, output),
         _ => throw new UsageException("not yet"),
     };
 }

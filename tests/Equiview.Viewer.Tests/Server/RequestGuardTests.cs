@@ -4,18 +4,9 @@ using Equiview.TestKit;
 namespace Equiview.Viewer.Tests.Server;
 
 /// <summary>Who has not the address gets nothing; who has it gets only what was given on the command line.</summary>
-public sealed class RequestGuardTests : IAsyncLifetime
+public sealed class RequestGuardTests(RequestGuardTests.ServedOnce served) : IClassFixture<RequestGuardTests.ServedOnce>
 {
-    private readonly TemporaryFolder folder = new();
-    private RunningPage page = null!;
-
-    public async ValueTask InitializeAsync() => page = await RunningPage.StartAsync(TestPhotographs.Write(folder));
-
-    public async ValueTask DisposeAsync()
-    {
-        await page.DisposeAsync();
-        folder.Dispose();
-    }
+    private readonly RunningPage page = served.Page;
 
     [Theory]
     [InlineData("/", null)]
@@ -113,6 +104,22 @@ public sealed class RequestGuardTests : IAsyncLifetime
         }
 
         Assert.Equal(HttpStatusCode.OK, (await page.Client.GetAsync("/api/content")).StatusCode);
+    }
+
+    /// <summary>One server for all of them.</summary>
+    public sealed class ServedOnce : IAsyncLifetime
+    {
+        private readonly TemporaryFolder folder = new();
+
+        internal RunningPage Page { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Page = await RunningPage.StartAsync(TestPhotographs.Write(folder));
+
+        public async ValueTask DisposeAsync()
+        {
+            await Page.DisposeAsync();
+            folder.Dispose();
+        }
     }
 
     private sealed class Zeros(long length) : Stream

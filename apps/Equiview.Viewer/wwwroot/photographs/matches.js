@@ -22,7 +22,8 @@ export const saveCsv = async (kept, model) => {
 
 // A table of all points: where they lie, and what each model says of them.
 export const matchTable = (kept, names, models, remove) => {
-  const head = make('tr', {}, ...['', 'from', 'to', 'x', 'y', 'similarity', 'leads back', ''].map((text) => make('th', { textContent: text })));
+  const titles = ['', 'from', 'to', 'x', 'y', 'similarity', 'leads back', ''];
+  const head = make('tr', {}, ...titles.map((text) => make('th', { textContent: text })));
   const body = make('tbody', {});
   kept.forEach((point, index) => models.forEach((model, m) => (point.found[m] ?? []).forEach((match, other) => {
     if (!match) {

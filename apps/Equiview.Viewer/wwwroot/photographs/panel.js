@@ -14,7 +14,8 @@ export class Panel {
     this.image = make('img', {
       src: imageAddress('photographs/image', { image: index }), alt: photograph.name, width: photograph.width, height: photograph.height,
     });
-    this.canvas = make('canvas', { tabIndex: 0, role: 'application', 'aria-label': `${photograph.name}: arrow keys move the point, Enter keeps it` });
+    const meaning = `${photograph.name}: arrow keys move the point, Enter keeps it`;
+    this.canvas = make('canvas', { tabIndex: 0, role: 'application', 'aria-label': meaning });
     this.scoreText = make('span', {});
     this.element = make('figure', { className: 'photo' },
       make('div', { className: 'stage' }, this.image, this.canvas),
