@@ -5,6 +5,7 @@ using Equiview.Rendering.Gaussians;
 using Equiview.Viewer.Photographs;
 using Equiview.Viewer.Scenes;
 using Equiview.Viewer.Server;
+using Equiview.Viewer.Tracks;
 
 namespace Equiview.Viewer;
 
@@ -71,6 +72,8 @@ public sealed record ViewerJob
     {
         ViewerKind.Photographs => new PhotographContent(paths, needs.Models()),
         ViewerKind.Scene => new SceneContent(paths[0], Views, TextWeights, needs.Rasterizer, output),
+        ViewerKind.Tracks => new TrackContent(
+            paths.First(p => p != ViewerPaths.TracksAmong(paths)), ViewerPaths.TracksAmong(paths), needs.Models(), output),
         _ => throw new UsageException("not yet"),
     };
 }

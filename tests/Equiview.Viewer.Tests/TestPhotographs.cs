@@ -15,18 +15,18 @@ internal static class TestPhotographs
     public static string[] Write(TemporaryFolder folder)
     {
         string[] paths = [folder["first.png"], folder["second.png"]];
-        ImageFile.Write(paths[0], Draw(0, 0));
-        ImageFile.Write(paths[1], Draw(ShiftX, ShiftY));
+        ImageFile.Write(paths[0], Draw(Size, 0, 0));
+        ImageFile.Write(paths[1], Draw(Size, ShiftX, ShiftY));
         return paths;
     }
 
-    // Patches of random gray, smooth enough for descriptors and nowhere alike.
-    private static RgbImage Draw(int shiftX, int shiftY)
+    /// <summary>Patches of random gray, smooth enough for descriptors and nowhere alike, moved by a shift.</summary>
+    public static RgbImage Draw(ImageSize size, int shiftX, int shiftY)
     {
-        var image = new RgbImage(Size);
-        for (int y = 0; y < Size.Height; y++)
+        var image = new RgbImage(size);
+        for (int y = 0; y < size.Height; y++)
         {
-            for (int x = 0; x < Size.Width; x++)
+            for (int x = 0; x < size.Width; x++)
             {
                 byte value = (byte)((0.5 * Noise(x - shiftX, y - shiftY, 8)) + (0.5 * Noise(x - shiftX, y - shiftY, 21)));
                 image[x, y] = (value, value, (byte)(255 - value));

@@ -1,9 +1,13 @@
 using System.Net.Http.Json;
+using Equiview.Evaluation.Synthetic;
+using Equiview.Features;
 using Equiview.Formats;
 using Equiview.Formats.Splat;
 using Equiview.Imaging.Codecs;
+using Equiview.Rendering.Cameras;
 using Equiview.Rendering.Gaussians;
 using Equiview.Rendering.Scenes;
+using Equiview.Splatting.Lifting;
 using Equiview.TestKit;
 using Microsoft.Playwright;
 
@@ -41,7 +45,7 @@ public sealed class ScenePageTests
         await using RunningPage page = await RunningPage.StartAsync([file]);
         await using BrowserPage browser = await BrowserPage.OpenAsync(page, 1000, 600);
         await browser.Page.WaitForSelectorAsync("body[data-drawn]");
-        await ClickOnBallAsync(browser, left: true);
+        await ClickOnBallAsync(browser, left: true, KeyboardModifier.Alt);
         await browser.Page.WaitForSelectorAsync(FormattableString.Invariant($"body[data-selected='{TwoBalls.PerBall}']"));
         await browser.ShootAsync("balls-selected");
         await browser.Page.ClickAsync("text=Save selection");
@@ -61,6 +65,56 @@ public sealed class ScenePageTests
         await browser.Page.WaitForTimeoutAsync(300);
         await browser.ShootAsync("balls-400");
         await browser.RequireSoundAsync(page);
+    }
+
+    [Fact]
+    [Trait("Category", "Slow")]
+    public async Task Click_OnABallOfTheDemo_SelectsThatBall()
+    {
+        using var folder = new TemporaryFolder();
+        (GaussianScene scene, int[] part) = SyntheticSplats.Make(0);
+        using var rasterizer = new GaussianRasterizerCpu();
+        using IFeatureExtractor extractor = FeatureExtractors.Load("dense-sift");
+        var camera = new CameraIntrinsics(260, 260, 120, 90, new ImageSize(240, 180));
+        PosedView[] views = [.. OrbitCameras.Around(new ScenePlacement(new Vector3D(0, 0.2, 0), new Vector3D(0, -1, 0), 5), 8, 35)
+            .Select((pose, i) => new PosedView($"{i}.png", camera, pose, folder[$"{i}.png"]))];
+        foreach (PosedView view in views)
+            ImageFile.Write(view.ImagePath!, rasterizer.Render(GaussianView.Of(scene, view)).ToRgb());
+        GaussianScene lifted = await FeatureLifter.LiftAsync(
+            scene, views, extractor, new LiftingOptions { LongSidePixels = 240 }, extractor.Recipe(longSide: 240));
+        string file = folder["demo.ply"];
+        GaussianSceneFile.Write(file, lifted);
+        await using RunningPage page = await RunningPage.StartAsync([file]);
+        await using BrowserPage browser = await BrowserPage.OpenAsync(page, 1600, 900);
+        await browser.Page.WaitForSelectorAsync("body[data-drawn]");
+
+        // The camera of the page is that of the SDK's first view, in the size of the canvas.
+        LocatorBoundingBoxResult box = (await browser.Page.Locator(".viewport canvas").BoundingBoxAsync())!;
+        double focal = Math.Max(box.Width, box.Height);
+        var window = new CameraIntrinsics(focal, focal, box.Width / 2, box.Height / 2, new ImageSize((int)box.Width, (int)box.Height));
+        PosedView front = new SceneCameras().Of(lifted)[0] with { Intrinsics = window };
+        int ball = Enumerable.Range(0, SyntheticSplats.Balls).MinBy(b => (front.CameraFromWorld * Center(b)).Z);
+        PixelPoint at = front.Project(Center(ball));
+        await browser.Page.ClickAsync(
+            ".viewport canvas", new PageClickOptions { Position = new Position { X = (float)at.X, Y = (float)at.Y } });
+        await browser.Page.WaitForFunctionAsync("document.body.dataset.selected > 0", null, new PageWaitForFunctionOptions { Timeout = 120_000 });
+        await browser.ShootAsync("demo-ball");
+        await browser.Page.ClickAsync("text=Relevancy");
+        await browser.Page.WaitForTimeoutAsync(500);
+        await browser.ShootAsync("demo-relevancy");
+        await browser.Page.ClickAsync("text=Save selection");
+        await browser.Page.WaitForSelectorAsync("#notice.shown");
+        await browser.RequireSoundAsync(page);
+        var chosen = GaussianSceneReader.Read(Path.Combine(page.Output, "selection.ply")).Means.Chunk(3).Select(m => (m[0], m[1], m[2])).ToHashSet();
+        var truth = scene.Means.Chunk(3).Where((_, g) => part[g] == ball).Select(m => (m[0], m[1], m[2])).ToHashSet();
+        double union = chosen.Union(truth).Count();
+        Assert.InRange(chosen.Intersect(truth).Count() / union, 0.6, 1);
+
+        Vector3D Center(int b)
+        {
+            int[] own = [.. Enumerable.Range(0, scene.Count).Where(g => part[g] == b)];
+            return own.Aggregate(default(Vector3D), (sum, g) => sum + (scene.Mean(g) * (1.0 / own.Length)));
+        }
     }
 
     [Theory]
@@ -116,14 +170,18 @@ public sealed class ScenePageTests
         return psnr;
     }
 
-    private static async Task ClickOnBallAsync(BrowserPage browser, bool left)
+    private static async Task ClickOnBallAsync(BrowserPage browser, bool left, params KeyboardModifier[] held)
     {
         LocatorBoundingBoxResult box = (await browser.Page.Locator(".viewport canvas").BoundingBoxAsync())!;
         // The first view comes from behind: the left ball is on the right, 0.8 from the middle at three times the scene's radius.
         double radius = Enumerable.Range(0, TwoBalls.Scene.Count).Select(g => TwoBalls.Scene.Mean(g).Length).Order()
             .ElementAt((int)(0.8 * (TwoBalls.Scene.Count - 1)));
         double away = 0.8 / (3 * radius) * Math.Max(box.Width, box.Height);
-        await browser.Page.Mouse.ClickAsync((float)(box.X + (box.Width / 2) + (left ? away : -away)), box.Y + (box.Height / 2));
+        await browser.Page.ClickAsync(".viewport canvas", new PageClickOptions
+        {
+            Position = new Position { X = (float)((box.Width / 2) + (left ? away : -away)), Y = box.Height / 2 },
+            Modifiers = held,
+        });
     }
 
     private static GaussianScene Balls()
