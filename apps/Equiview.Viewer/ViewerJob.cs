@@ -2,7 +2,10 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Equiview.Features;
 using Equiview.Rendering.Gaussians;
+using Equiview.Pose;
+using Equiview.Viewer.Objects;
 using Equiview.Viewer.Photographs;
+using Equiview.Viewer.Reports;
 using Equiview.Viewer.Scenes;
 using Equiview.Viewer.Server;
 using Equiview.Viewer.Tracks;
@@ -36,6 +39,10 @@ public sealed record ViewerJob
     [Description("scene whose features lie in CLIP's space: CLIP text tower, its merge list beside it, to search by words")]
     public string? TextWeights { get; init; }
 
+    /// <summary>Mesh of an object that was made from one.</summary>
+    [Description("object that was made from a mesh: the mesh, in meters")]
+    public string? Mesh { get; init; }
+
     /// <summary>Serves the page until the end is asked for.</summary>
     /// <param name="paths">What is shown.</param>
     /// <param name="output">Folder of what is saved; made when something is.</param>
@@ -65,6 +72,8 @@ public sealed record ViewerJob
         ViewerKind kind = ViewerPaths.KindOf(paths);
         if (kind != ViewerKind.Scene && (Views ?? TextWeights) is not null)
             throw new UsageException("--views and --text-weights go with a scene");
+        if (kind != ViewerKind.Object && Mesh is not null)
+            throw new UsageException("--mesh goes with an object");
         return Open(kind, paths, output, needs);
     }
 
@@ -74,6 +83,7 @@ public sealed record ViewerJob
         ViewerKind.Scene => new SceneContent(paths[0], Views, TextWeights, needs.Rasterizer, output),
         ViewerKind.Tracks => new TrackContent(
             paths.First(p => p != ViewerPaths.TracksAmong(paths)), ViewerPaths.TracksAmong(paths), needs.Models(), output),
-        _ => throw new UsageException("not yet"),
+        ViewerKind.Object => new ObjectContent(paths[0], new ObjectPoseOptions { Extractor = needs.Extraction(), Mesh = Mesh }),
+        _ => new ReportContent(paths),
     };
 }

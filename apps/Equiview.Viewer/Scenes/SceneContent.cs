@@ -84,7 +84,12 @@ internal sealed class SceneContent : IViewerContent
             front = PageCamera.Rows(front),
             features = queries is null ? null : Name(scene.FeatureSets[0]),
             text = queries?.HasText == true,
-            views = posed?.Views.Select(v => new { v.Name, focal = v.Intrinsics.Fx / v.Intrinsics.Size.LongSide, camera = PageCamera.Rows(v.CameraFromWorld) }),
+            views = posed?.Views.Select(v => new
+            {
+                v.Name,
+                focal = v.Intrinsics.Fx / v.Intrinsics.Size.LongSide,
+                camera = PageCamera.Rows(v.CameraFromWorld),
+            }),
         };
     }
 

@@ -9,7 +9,7 @@ internal sealed class OutputFolder(string folder)
     /// <summary>The folder, for messages.</summary>
     public string Name => folder;
 
-    /// <summary>A file of the folder that does not exist yet; the name of the page is made harmless, and a number is added if needed.</summary>
+    /// <summary>A new file of the folder; the name of the page is made harmless, and a number is added if it is taken.</summary>
     /// <param name="wanted">Name as the page gave it; folders in it are dropped.</param>
     /// <param name="ending">Ending it must have, such as ".ply".</param>
     /// <returns>Its whole path.</returns>

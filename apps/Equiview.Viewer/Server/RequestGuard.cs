@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace Equiview.Viewer.Server;
 
 /// <summary>
-/// Lets in only who has the address that was printed. Other programs and other users of the machine lack the token; pages of the web lack it
-/// too, and are refused besides by host (DNS rebinding: their name may lead to 127.0.0.1, but it stays in the header) and by origin.
+/// Lets in only who has the address that was printed. Other programs and other users of the machine lack the token; pages of the web lack
+/// it too, and are refused besides by host (DNS rebinding: their name may lead to 127.0.0.1, but it stays in the header) and by origin.
 /// </summary>
 internal sealed class RequestGuard
 {

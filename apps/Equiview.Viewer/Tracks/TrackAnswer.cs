@@ -14,18 +14,18 @@ internal static class TrackAnswer
         type = "frame",
         track.Track,
         frame,
-        point = (double[])[Rounded(point.Point.X), Rounded(point.Point.Y), point.Visible ? 1 : 0, Rounded(point.Confidence), point.OutOfFrame ? 1 : 0],
+        point = Numbers(point.Point, point.Visible, point.Confidence, point.OutOfFrame),
     };
 
     /// <summary>A track with what is known of it.</summary>
     public static object Describe(PageTrack track, PointTrack? found) =>
         new { track.Track, track.Name, track.Anchors, points = found is null ? null : Points(found) };
 
-    private static double[][] Points(PointTrack found) => [.. Enumerable.Range(0, found.Length).Select(f => (double[])
-    [
-        Rounded(found.Points[f].X), Rounded(found.Points[f].Y), found.Visible[f] ? 1 : 0, Rounded(found.Confidence[f]),
-        found.OutOfFrame[f] ? 1 : 0,
-    ])];
+    private static double[][] Points(PointTrack found) => [.. Enumerable.Range(0, found.Length).Select(
+        f => Numbers(found.Points[f], found.Visible[f], found.Confidence[f], found.OutOfFrame[f]))];
+
+    private static double[] Numbers(PixelPoint point, bool visible, float confidence, bool outOfFrame) =>
+        [Rounded(point.X), Rounded(point.Y), visible ? 1 : 0, Rounded(confidence), outOfFrame ? 1 : 0];
 
     // A hundredth of a pixel is more than is drawn; files have all digits.
     private static double Rounded(double value) => double.IsFinite(value) ? Math.Round(value, 3) : 0;

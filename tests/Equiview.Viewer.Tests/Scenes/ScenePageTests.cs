@@ -97,7 +97,8 @@ public sealed class ScenePageTests
         PixelPoint at = front.Project(Center(ball));
         await browser.Page.ClickAsync(
             ".viewport canvas", new PageClickOptions { Position = new Position { X = (float)at.X, Y = (float)at.Y } });
-        await browser.Page.WaitForFunctionAsync("document.body.dataset.selected > 0", null, new PageWaitForFunctionOptions { Timeout = 120_000 });
+        await browser.Page.WaitForSelectorAsync(
+            "body[data-selected]:not([data-selected='0'])", new PageWaitForSelectorOptions { Timeout = 120_000 });
         await browser.ShootAsync("demo-ball");
         await browser.Page.ClickAsync("text=Relevancy");
         await browser.Page.WaitForTimeoutAsync(500);

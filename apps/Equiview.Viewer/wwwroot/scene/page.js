@@ -81,6 +81,7 @@ class Page {
   refresh() {
     const { number } = this.selection;
     this.view.renderer.setMarks(this.selection.marks());
+    this.view.renderer.highlight = number > 0;
     const without = this.not.length > 0 ? `, without ${this.not.length}` : '';
     this.count.textContent = number > 0 ? `${number.toLocaleString('en')} Gaussians selected${without}`
       : this.scene.features ? 'Click on a thing in the scene.' : 'This scene has no features; “equiview splat lift” makes some.';

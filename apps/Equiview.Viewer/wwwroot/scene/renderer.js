@@ -13,7 +13,7 @@ export class Renderer {
     if (!gl || !gl.getExtension('EXT_color_buffer_float')) {
       throw new Error('this browser has no WebGL 2 with textures of floats; try another, or switch hardware acceleration on');
     }
-    Object.assign(this, { gl, canvas, scene, count: scene.count, order: null, channel: 'color', highlight: true, background: [0, 0, 0] });
+    Object.assign(this, { gl, canvas, scene, count: scene.count, order: null, channel: 'color', highlight: false, background: [0, 0, 0] });
     this.height = Math.max(1, Math.ceil(scene.count / width));
     this.projecting = program(gl, fullScreen, project);
     this.drawing = program(gl, quad, blend);
