@@ -43,6 +43,10 @@ public sealed record ViewerJob
     [Description("object that was made from a mesh: the mesh, in meters")]
     public string? Mesh { get; init; }
 
+    /// <summary>File of a page without a server; null serves one.</summary>
+    [Description("write photographs with their heat maps, or a scene, as one page that opens from disk (.html), and serve nothing")]
+    public string? Export { get; init; }
+
     /// <summary>Serves the page until the end is asked for.</summary>
     /// <param name="paths">What is shown.</param>
     /// <param name="output">Folder of what is saved; made when something is.</param>
@@ -54,7 +58,19 @@ public sealed record ViewerJob
     public async Task RunAsync(
         IReadOnlyList<string> paths, string output, ViewerNeeds needs, Action<string> say, CancellationToken cancellation)
     {
+        if (Export is not null && !Export.EndsWith(".html", StringComparison.OrdinalIgnoreCase))
+            throw new UsageException($"--export takes a name that ends in .html, not '{Export}'");
+        if (Export is not null && (Port is not null || NoBrowser))
+            throw new UsageException("--port and --no-browser have no effect with --export");
         IViewerContent content = Open(paths, new OutputFolder(output), needs);
+        if (Export is not null)
+        {
+            using (content)
+                Write(content, Export, cancellation);
+            say($"written to {Export}");
+            return;
+        }
+
         await using ViewerServer server = await ViewerServer.StartAsync(content, Port ?? 0);
         bool opened = !NoBrowser && Browser.TryOpen(server.Address);
         say(opened ? $"opened {server.Address}" : $"open {server.Address}");
@@ -66,6 +82,14 @@ public sealed record ViewerJob
     /// <param name="paths">What is shown.</param>
     public static bool HasOwnRecipe(IReadOnlyList<string> paths) =>
         ViewerPaths.KindOf(paths) is not (ViewerKind.Photographs or ViewerKind.Tracks);
+
+    internal static void Write(IViewerContent content, string file, CancellationToken cancellation)
+    {
+        var page = new PageCopy();
+        page.Add("content", new { content.Kind, content.Title });
+        content.CopyTo(page, cancellation);
+        page.Write(file);
+    }
 
     internal IViewerContent Open(IReadOnlyList<string> paths, OutputFolder output, ViewerNeeds needs)
     {

@@ -33,7 +33,11 @@ internal sealed class BrowserPage : IAsyncDisposable
     public List<string> Requests { get; } = [];
 
     /// <summary>Opens a served page; the test is skipped where there is no chromium.</summary>
-    public static async Task<BrowserPage> OpenAsync(RunningPage served, int width = 1600, int height = 900, bool dark = false)
+    public static Task<BrowserPage> OpenAsync(RunningPage served, int width = 1600, int height = 900, bool dark = false) =>
+        OpenAsync(served.Server.Address, width, height, dark);
+
+    /// <summary>Opens an address.</summary>
+    public static async Task<BrowserPage> OpenAsync(string address, int width, int height, bool dark = false)
     {
         Assert.SkipWhen(Chromium is null, "chromium is not installed: apt-get install chromium");
         // The driver is node, which needs no display; the browser renders by software.
@@ -49,7 +53,7 @@ internal sealed class BrowserPage : IAsyncDisposable
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
         });
         var opened = new BrowserPage(playwright, browser, page);
-        await page.GotoAsync(served.Server.Address);
+        await page.GotoAsync(address);
         return opened;
     }
 
@@ -64,7 +68,8 @@ internal sealed class BrowserPage : IAsyncDisposable
     public async Task RequireSoundAsync(RunningPage served)
     {
         Assert.Empty(Complaints);
-        Assert.All(Requests.Where(r => !r.StartsWith("blob:", StringComparison.Ordinal) && !r.StartsWith("data:", StringComparison.Ordinal)),
+        Assert.All(
+            Requests.Where(r => !r.StartsWith("blob:", StringComparison.Ordinal) && !r.StartsWith("data:", StringComparison.Ordinal)),
             r => Assert.StartsWith(served.Root.ToString(), r, StringComparison.Ordinal));
         Assert.True(await Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "the page scrolls sideways");
         Assert.True(await Page.EvaluateAsync<bool>("[...document.querySelectorAll('button')].every(b => b.textContent.trim() && b.title)"));

@@ -11,13 +11,15 @@ internal sealed class RunningPage : IAsyncDisposable
 {
     private readonly TemporaryFolder folder;
 
-    private RunningPage(TemporaryFolder folder, ViewerServer server)
+    private RunningPage(TemporaryFolder folder, IViewerContent content, ViewerServer server)
     {
-        (this.folder, Server) = (folder, server);
+        (this.folder, Content, Server) = (folder, content, server);
         Root = new Uri(new Uri(server.Address).GetLeftPart(UriPartial.Authority));
         Client = new HttpClient { BaseAddress = Root };
         Client.DefaultRequestHeaders.Add("X-Equiview-Token", server.Guard.Token);
     }
+
+    public IViewerContent Content { get; }
 
     public ViewerServer Server { get; }
 
@@ -34,10 +36,12 @@ internal sealed class RunningPage : IAsyncDisposable
     public static async Task<RunningPage> StartAsync(IReadOnlyList<string> paths, params string[] models)
     {
         var needs = new ViewerNeeds(
-            () => [.. models.DefaultIfEmpty("dense-sift").Select(Load)], () => new FeatureExtractorOptions(), () => new GaussianRasterizerCpu());
+            () => [.. models.DefaultIfEmpty("dense-sift").Select(Load)],
+            () => new FeatureExtractorOptions(),
+            () => new GaussianRasterizerCpu());
         var folder = new TemporaryFolder();
         IViewerContent content = new ViewerJob().Open(paths, new OutputFolder(folder["saved"]), needs);
-        return new RunningPage(folder, await ViewerServer.StartAsync(content, 0));
+        return new RunningPage(folder, content, await ViewerServer.StartAsync(content, 0));
     }
 
     /// <summary>Waits for something that the page works on.</summary>

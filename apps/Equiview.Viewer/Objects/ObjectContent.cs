@@ -102,7 +102,7 @@ internal sealed class ObjectContent : IViewerContent
             points = Thinned(model.Points).SelectMany(p => (double[])[p.X, p.Y, p.Z]).Select(v => Math.Round(v, 6)),
             box = (double[])[model.Box.Min.X, model.Box.Min.Y, model.Box.Min.Z, model.Box.Max.X, model.Box.Max.Y, model.Box.Max.Z],
             model.Diameter,
-            unit = model.Unit.ToString(),
+            unit = model.Unit == SceneUnit.Metre ? "m" : "scene units",
             camera = new { first.Fx, first.Fy, first.Cx, first.Cy, first.Size.Width, first.Size.Height },
             views = model.Views.Select(v => new
             {

@@ -81,6 +81,19 @@ internal sealed class PhotographContent : IViewerContent
     }
 
     /// <inheritdoc/>
+    public void CopyTo(PageCopy page, CancellationToken cancellation)
+    {
+        for (int image = 0; image < images.Length; image++)
+        {
+            page.Add(FormattableString.Invariant($"photographs/image?image={image}"), ImageCodec.EncodeJpeg(images[image], 88));
+            Array.ForEach(models, m => m.Make(image, cancellation));
+        }
+
+        page.Add("photographs", Describe());
+        HeatStack.AddTo(page, models, images, cancellation);
+    }
+
+    /// <inheritdoc/>
     public void Dispose() => Array.ForEach(models, m => m.Dispose());
 
     private object Describe() => new

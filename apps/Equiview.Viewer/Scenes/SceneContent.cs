@@ -67,6 +67,15 @@ internal sealed class SceneContent : IViewerContent
     public Task PrepareAsync(CancellationToken cancellation) => queries?.PrepareAsync(cancellation) ?? Task.CompletedTask;
 
     /// <inheritdoc/>
+    public void CopyTo(PageCopy page, CancellationToken cancellation)
+    {
+        page.Add("scene", Describe());
+        page.Add("scene/gaussians", SceneBytes.Geometry(scene));
+        if (queries is not null)
+            page.Add("scene/pca", SceneBytes.FeatureColors(scene.FeatureSets[0]));
+    }
+
+    /// <inheritdoc/>
     public void Dispose() => queries?.Dispose();
 
     private object Describe()

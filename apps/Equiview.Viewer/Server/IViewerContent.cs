@@ -14,6 +14,11 @@ internal interface IViewerContent : IDisposable
     /// <summary>Adds its addresses, all below /api/ but those of a report's files.</summary>
     void Map(IEndpointRouteBuilder routes);
 
+    /// <summary>Puts into a page of one file what it shows without a server.</summary>
+    /// <exception cref="UsageException">This kind of page has no copy.</exception>
+    void CopyTo(PageCopy page, CancellationToken cancellation) =>
+        throw new UsageException("--export goes with photographs and with a Gaussian scene");
+
     /// <summary>Work that goes on while the page is open: features of photographs, the graph of a scene.</summary>
     /// <param name="cancellation">Ends it.</param>
     Task PrepareAsync(CancellationToken cancellation);

@@ -1,5 +1,6 @@
 // The page learns from the server what it shows, and loads the modules for that alone.
 import { get } from './lib/api.js';
+import { isCopy } from './lib/copy.js';
 import { byId, notice } from './lib/dom.js';
 
 const pages = {
@@ -11,7 +12,9 @@ const pages = {
 };
 
 // The token has become a cookie; the address that a neighbor may read over one's shoulder need not show it.
-history.replaceState(null, '', location.pathname);
+if (!isCopy) {
+  history.replaceState(null, '', location.pathname);
+}
 
 try {
   const content = await get('content');

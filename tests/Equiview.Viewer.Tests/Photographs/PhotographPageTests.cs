@@ -91,9 +91,10 @@ public sealed class PhotographPageTests
         await using RunningPage page = await ReadyAsync(paths, "vit_tiny", "alike-n");
         await using BrowserPage browser = await BrowserPage.OpenAsync(page, width, height, dark);
         await browser.Page.WaitForSelectorAsync("body[data-shown]");
-        await browser.Page.Locator("figure canvas").Nth(1).ClickAsync(new LocatorClickOptions { Position = new Position { X = 90, Y = 70 } });
+        ILocator second = browser.Page.Locator("figure canvas").Nth(1);
+        await second.ClickAsync(new LocatorClickOptions { Position = new Position { X = 90, Y = 70 } });
         await browser.Page.WaitForSelectorAsync("tbody tr");
-        await browser.Page.Locator("figure canvas").Nth(1).HoverAsync(new LocatorHoverOptions { Position = new Position { X = 120, Y = 90 } });
+        await second.HoverAsync(new LocatorHoverOptions { Position = new Position { X = 120, Y = 90 } });
         await browser.Page.WaitForTimeoutAsync(500);
         await browser.ShootAsync(FormattableString.Invariant($"fountain-{width}-{(dark ? "dark" : "light")}"));
         await browser.RequireSoundAsync(page);

@@ -106,7 +106,8 @@ public sealed class ScenePageTests
         await browser.Page.ClickAsync("text=Save selection");
         await browser.Page.WaitForSelectorAsync("#notice.shown");
         await browser.RequireSoundAsync(page);
-        var chosen = GaussianSceneReader.Read(Path.Combine(page.Output, "selection.ply")).Means.Chunk(3).Select(m => (m[0], m[1], m[2])).ToHashSet();
+        var chosen = GaussianSceneReader.Read(Path.Combine(page.Output, "selection.ply")).Means.Chunk(3)
+            .Select(m => (m[0], m[1], m[2])).ToHashSet();
         var truth = scene.Means.Chunk(3).Where((_, g) => part[g] == ball).Select(m => (m[0], m[1], m[2])).ToHashSet();
         double union = chosen.Union(truth).Count();
         Assert.InRange(chosen.Intersect(truth).Count() / union, 0.6, 1);
@@ -187,7 +188,8 @@ public sealed class ScenePageTests
 
     private static GaussianScene Balls()
     {
-        float[] values = [.. Enumerable.Range(0, 2 * TwoBalls.PerBall).SelectMany(g => g < TwoBalls.PerBall ? TwoBalls.Left : TwoBalls.Right)];
+        float[] values = [.. Enumerable.Range(0, 2 * TwoBalls.PerBall)
+            .SelectMany(g => g < TwoBalls.PerBall ? TwoBalls.Left : TwoBalls.Right)];
         return TwoBalls.Scene.WithFeatureSets(new GaussianFeatureSet("colors", 3, values));
     }
 

@@ -92,7 +92,8 @@ public sealed class TrackPageTests
 
     private static async Task AddAsync(RunningPage page, int count)
     {
-        var tracks = Enumerable.Range(0, count).Select(i => new { track = i, anchors = new[] { new { frame = 0, x = 60 + (8 * i), y = 80 } } });
+        var tracks = Enumerable.Range(0, count)
+            .Select(i => new { track = i, anchors = new[] { new { frame = 0, x = 60 + (8 * i), y = 80 } } });
         HttpResponseMessage answer = await page.Client.PostAsJsonAsync("/api/tracks", new { tracks });
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
@@ -106,7 +107,8 @@ public sealed class TrackPageTests
         .Deserialize<double[][]>()!;
 
     private static async Task DoneAsync(BrowserPage browser, int tracks) => await browser.Page.WaitForSelectorAsync(
-        FormattableString.Invariant($"body[data-tracks='{tracks}'][data-pending='0']"), new PageWaitForSelectorOptions { Timeout = 90_000 });
+        FormattableString.Invariant($"body[data-tracks='{tracks}'][data-pending='0']"),
+        new PageWaitForSelectorOptions { Timeout = 90_000 });
 
     private static async Task ClickAsync(BrowserPage browser, double x, double y)
     {

@@ -101,7 +101,7 @@ class Page {
     const lines = found
       ? [confidence === null ? 'Found.' : `Found, right with probability ${confidence.toFixed(2)}.`,
         `${inliers} inliers${rms === null ? '' : `, ${rms.toFixed(2)} px RMS`}`,
-        `at ${translation.map((v) => v.toPrecision(3)).join(', ')} ${this.object.unit.toLowerCase()}`]
+        `at ${translation.map((v) => v.toPrecision(3)).join(', ')} ${this.object.unit}`]
       : ['Not found.'];
     this.result.replaceChildren(
       make('h3', { textContent: 'Pose' }), ...[...lines, reason, note].filter(Boolean).map((text) => make('p', { textContent: text })),

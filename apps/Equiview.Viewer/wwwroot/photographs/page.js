@@ -1,5 +1,6 @@
 // Photographs: the point under the cursor lights up in all others, by each model; a click keeps its matches.
 import { get, getBytes, listen } from '../lib/api.js';
+import { isCopy } from '../lib/copy.js';
 import { button, byId, downloadCanvas, guarded, hint, make } from '../lib/dom.js';
 import { installHelp } from '../lib/help.js';
 import { floorOf, heatImage, readHeat } from './heat.js';
@@ -15,6 +16,7 @@ class Page {
     this.kept = [];
     this.next = 0;
     this.query = null; // { image, point }
+    this.peaks = this.models.map(() => []);
     this.busy = this.models.map(() => false);
     this.panels = this.models.map(() => this.photographs.map((photograph, index) => new Panel(photograph, index, {
       hover: (point) => this.hover(index, point),
@@ -86,6 +88,7 @@ class Page {
   showHeat(m, image, point, answer) {
     const { grids } = this.models[m];
     const heats = readHeat(answer, grids);
+    this.peaks[m] = heats.map(({ x, y, score }, i) => (i === image ? null : { x, y, score, mutual: false }));
     const floor = floorOf(heats.filter((_, i) => i !== image));
     heats.forEach(({ x, y, score, cells }, i) => this.panels[m][i].set({
       heat: i === image ? null : { image: heatImage(cells, grids[i], floor), grid: grids[i], x, y, score },
@@ -96,7 +99,8 @@ class Page {
   }
 
   async keep(image, point) {
-    const found = await Promise.all(this.models.map((_, m) => this.ready(m)
+    // A copy has no matcher: there the most similar spots are kept.
+    const found = isCopy ? [...this.peaks] : await Promise.all(this.models.map((_, m) => this.ready(m)
       ? get('photographs/matches', { model: m, image, x: point.x, y: point.y }) : []));
     this.kept.push({ number: this.next++, image, ...point, found });
     this.showKept();
@@ -114,7 +118,7 @@ class Page {
         return place ? [{ number, x: place.x, y: place.y }] : [];
       }),
     })));
-    this.csv.disabled = this.kept.length === 0;
+    this.csv.disabled = this.kept.length === 0 || isCopy;
     this.table.hidden = this.kept.length === 0;
     this.table.replaceChildren(make('h2', { textContent: 'Kept matches' }), matchTable(
       this.kept, this.photographs.map((p) => p.name), this.models.map((model) => model.name), (index) => this.remove(index)));

@@ -1,15 +1,18 @@
 // A Gaussian scene: look, click on a thing, select it, save it; fly, and save the flight.
 import { getBytes, post } from '../lib/api.js';
+import { isCopy } from '../lib/copy.js';
 import { downloadCanvas, guarded, hint, make, notice } from '../lib/dom.js';
 import { installHelp } from '../lib/help.js';
 import { readScene } from './data.js';
 import { Selection } from './selection.js';
 import { buildPanel, titles } from './panel.js';
 import { SceneView } from './view.js';
+import { startSorting } from './worker.js';
 
 class Page {
   constructor(scene) {
     this.scene = scene;
+    this.searches = scene.features && !isCopy;
     this.selection = new Selection(scene.count);
     this.not = [];
     this.keys = [];
@@ -22,13 +25,13 @@ class Page {
     this.canvas = make('canvas', { tabIndex: 0, role: 'application', 'aria-label': 'The scene: drag to turn, click to search' });
     this.corner = make('div', { className: 'corner', textContent: 'Drawing…' });
     main.append(make('div', { className: 'viewport' }, this.canvas, this.corner), buildPanel(this));
-    const worker = new Worker(new URL('./sort-worker.js', import.meta.url));
+    const worker = startSorting();
     this.view = new SceneView(this.canvas, this.scene, {
       click: guarded((event, point) => this.click(event, point)),
       drawn: (more) => this.drawn(more),
     }, worker);
     this.help();
-    hint(this.scene.features
+    hint(this.searches
       ? 'Click on a thing: everything that belongs to it lights up. Drag to turn.' : 'Drag to turn, scroll to zoom.');
     this.refresh();
   }
@@ -44,7 +47,7 @@ class Page {
     installHelp('Scene', [
       { keys: ['Drag'], text: 'turn; with the right button, or Ctrl, move sideways' },
       { keys: ['Scroll'], text: 'nearer and farther' },
-      ...(this.scene.features ? [
+      ...(this.searches ? [
         { keys: ['Click'], text: 'search for what is there' },
         { keys: ['Shift+Click'], text: 'not what is there' },
         { keys: ['Alt+Click'], text: 'everything alike, not only this one thing' }] : []),
@@ -84,7 +87,7 @@ class Page {
     this.view.renderer.highlight = number > 0;
     const without = this.not.length > 0 ? `, without ${this.not.length}` : '';
     this.count.textContent = number > 0 ? `${number.toLocaleString('en')} Gaussians selected${without}`
-      : this.scene.features ? 'Click on a thing in the scene.' : 'This scene has no features; “equiview splat lift” makes some.';
+      : this.searches ? 'Click on a thing in the scene.' : isCopy ? 'This page is a copy, for looking.' : 'This scene has no features; “equiview splat lift” makes some.';
     this.selective.forEach((element) => { element.disabled = number === 0; });
     this.save.disabled = number === 0;
     const plural = this.keys.length > 1 ? 's' : '';
@@ -107,7 +110,7 @@ class Page {
   }
 
   async click(event, point) {
-    if (!this.scene.features) {
+    if (!this.searches) {
       return;
     }
     const at = { camera: this.view.camera.on(this.canvas).page, ...point };

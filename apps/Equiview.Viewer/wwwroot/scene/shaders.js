@@ -71,7 +71,7 @@ vec3 colorOf(int i, ivec2 at, vec3 mean, float depth, vec4 mark) {
     return mix(vec3(0.3 * dot(c, vec3(0.3, 0.6, 0.1))), turbo(mark.r), smoothstep(0.15, 0.6, mark.r));
   if (!highlight)
     return c;
-  return mark.g > 0.5 ? mix(c, vec3(1.0, 0.62, 0.1), 0.3) : mix(vec3(dot(c, vec3(0.3, 0.6, 0.1))), c, 0.3) * 0.45; // the rest steps back
+  return mark.g > 0.5 ? mix(c, vec3(1.0, 0.62, 0.1), 0.12) : mix(vec3(dot(c, vec3(0.3, 0.6, 0.1))), c, 0.3) * 0.45; // the rest steps back
 }
 
 void main() {

@@ -1,9 +1,9 @@
 // A video: click a point in any frame, watch it being followed, drag it where it went wrong.
 import { get, listen, post } from '../lib/api.js';
 import { button, byId, download, downloadCanvas, guarded, hint, make, notice } from '../lib/dom.js';
-import { installHelp } from '../lib/help.js';
 import { Frames } from './frames.js';
 import { History } from './history.js';
+import { installKeys } from './keys.js';
 import { trackList } from './list.js';
 import { Player } from './player.js';
 import { Stage, nameOf } from './stage.js';
@@ -42,39 +42,10 @@ class Page {
     byId('tools').append(
       button('Save csv', 'Save the tracks as equiview track writes them', guarded(() => this.saveCsv()), { className: 'main' }),
       button('Save picture', 'Save this frame with its points as PNG', guarded(() => this.picture())));
-    const press = (action) => guarded(action);
-    installHelp('Video', [
-      { keys: ['Click'], text: 'add a point, in any frame' },
-      { keys: ['Drag'], text: 'correct a point: what depends on it is followed again' },
-      { keys: [' '], text: 'play and pause', press: () => this.player.toggle() },
-      { keys: ['ArrowLeft'], text: 'one frame back', press: () => this.player.seek(this.frame - 1) },
-      { keys: ['ArrowRight'], text: 'one frame on', press: () => this.player.seek(this.frame + 1) },
-      { keys: ['Home'], text: 'first frame', press: () => this.player.seek(0) },
-      { keys: ['End'], text: 'last frame', press: () => this.player.seek(this.video.frames - 1) },
-      { keys: ['i', 'j', 'k', 'l'], text: 'move a cross; Enter adds a point there' },
-      { keys: ['Enter'], text: 'add a point at the cross', press: press(() => this.stage.cursor && this.add(this.stage.cursor)) },
-      { keys: ['o'], text: 'the chosen point is hidden in this frame', press: press(() => this.hideHere()) },
-      { keys: ['Delete'], text: 'delete the chosen track', press: press(() => this.remove(this.track(this.chosen))) },
-      { keys: ['Ctrl+z'], text: 'undo', press: press(() => this.step(-1)) },
-      { keys: ['Ctrl+y'], text: 'redo', press: press(() => this.step(1)) },
-    ], ['A filled dot is seen, a ring is hidden. A square marks a frame in which you said where the point is.',
-      `Everything is saved by itself in ${this.video.output}.`]);
-    addEventListener('keydown', (event) => this.steer(event));
+    installKeys(this);
     hint('Click a point in the video to follow it. Drag it where it went wrong.');
     this.refresh();
     this.player.seek(0);
-  }
-
-  // The cross for those who have no pointer.
-  steer(event) {
-    const moves = { i: [0, -1], j: [-1, 0], k: [0, 1], l: [1, 0] };
-    const move = moves[event.key.toLowerCase()];
-    if (move && event.target.tagName !== 'INPUT') {
-      const { width, height } = this.video, step = (event.shiftKey ? 0.002 : 0.02) * width;
-      const { x, y } = this.stage.cursor ?? { x: width / 2, y: height / 2 };
-      this.stage.cursor = { x: Math.max(0, Math.min(width, x + step * move[0])), y: Math.max(0, Math.min(height, y + step * move[1])) };
-      this.stage.draw();
-    }
   }
 
   track(number) { return this.tracks.find((track) => track.track === number); }
