@@ -78,10 +78,15 @@ public sealed record ViewerJob
         await server.RunAsync(cancellation);
     }
 
-    /// <summary>Whether some paths are files that carry the recipe of their features, or have none.</summary>
+    /// <summary>What a page of some paths takes of the options of models.</summary>
     /// <param name="paths">What is shown.</param>
-    public static bool HasOwnRecipe(IReadOnlyList<string> paths) =>
-        ViewerPaths.KindOf(paths) is not (ViewerKind.Photographs or ViewerKind.Tracks);
+    /// <returns>Whether it takes a model and a recipe, and whether it takes at least the files of a model.</returns>
+    public static (bool Choice, bool Files) Models(IReadOnlyList<string> paths)
+    {
+        ViewerKind kind = ViewerPaths.KindOf(paths);
+        bool choice = kind is ViewerKind.Photographs or ViewerKind.Tracks;
+        return (choice, choice || kind == ViewerKind.Object);
+    }
 
     internal static void Write(IViewerContent content, string file, CancellationToken cancellation)
     {

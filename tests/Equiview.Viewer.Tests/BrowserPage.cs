@@ -1,20 +1,13 @@
-using Equiview.TestKit;
 using Microsoft.Playwright;
 
 namespace Equiview.Viewer.Tests;
 
-/// <summary>A page in the system's chromium, without a window. It records what the page complains about.</summary>
+/// <summary>A page in the browser of the tests. It records what the page complains about.</summary>
 internal sealed class BrowserPage : IAsyncDisposable
 {
-    private static readonly string? Chromium = Environment.GetEnvironmentVariable("EQUIVIEW_CHROMIUM")
-        ?? new[] { "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists);
-
-    private readonly IPlaywright playwright;
-    private readonly IBrowser browser;
-
-    private BrowserPage(IPlaywright playwright, IBrowser browser, IPage page)
+    private BrowserPage(IPage page)
     {
-        (this.playwright, this.browser, Page) = (playwright, browser, page);
+        Page = page;
         page.Console += (_, message) =>
         {
             if (message.Type == "error")
@@ -39,20 +32,14 @@ internal sealed class BrowserPage : IAsyncDisposable
     /// <summary>Opens an address.</summary>
     public static async Task<BrowserPage> OpenAsync(string address, int width, int height, bool dark = false)
     {
-        Assert.SkipWhen(Chromium is null, "chromium is not installed: apt-get install chromium");
-        // The driver is node, which needs no display; the browser renders by software.
-        IPlaywright playwright = await Playwright.CreateAsync();
-        IBrowser browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = Chromium,
-            Args = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"],
-        });
+        Assert.SkipWhen(SharedBrowser.Chromium is null, "chromium is not installed: apt-get install chromium");
+        IBrowser browser = await SharedBrowser.GetAsync();
         IPage page = await browser.NewPageAsync(new BrowserNewPageOptions
         {
             ViewportSize = new ViewportSize { Width = width, Height = height },
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
         });
-        var opened = new BrowserPage(playwright, browser, page);
+        var opened = new BrowserPage(page);
         await page.GotoAsync(address);
         return opened;
     }
@@ -75,9 +62,6 @@ internal sealed class BrowserPage : IAsyncDisposable
         Assert.True(await Page.EvaluateAsync<bool>("[...document.querySelectorAll('button')].every(b => b.textContent.trim() && b.title)"));
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await browser.CloseAsync();
-        playwright.Dispose();
-    }
+    // Each page has a context of its own: no cookie is shared.
+    public async ValueTask DisposeAsync() => await Page.Context.CloseAsync();
 }

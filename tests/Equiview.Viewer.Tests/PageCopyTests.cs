@@ -17,6 +17,7 @@ public sealed class PageCopyTests
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task Photographs_AsOneFile_ShowTheirHeat() => await RequireAsync(null, null, "body[data-shown]", "copy-photographs");
 
     private static async Task RequireAsync(TemporaryFolder? given, string[]? paths, string shown, string shot)

@@ -81,7 +81,8 @@ internal sealed class SceneContent : IViewerContent
     private object Describe()
     {
         ScenePlacement placement = posed is null ? ScenePlacement.Of(scene) : ScenePlacement.Of(posed.Views);
-        RigidTransform front = posed?.Views[0].CameraFromWorld ?? new SceneCameras().Of(scene)[0].CameraFromWorld;
+        // The first view of 'splat render'.
+        RigidTransform front = posed?.Views[0].CameraFromWorld ?? OrbitCameras.Around(placement, 1, new SceneCameras().Elevation)[0];
         return new
         {
             scene.Count,

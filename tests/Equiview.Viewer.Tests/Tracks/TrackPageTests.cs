@@ -12,7 +12,7 @@ namespace Equiview.Viewer.Tests.Tracks;
 /// <summary>A click adds a track whose file is that of 'equiview track'; a corrected point moves the rest.</summary>
 public sealed class TrackPageTests
 {
-    private const int Frames = 8, StepX = 6, StepY = 3;
+    private const int Frames = 6, StepX = 6, StepY = 3;
 
     [Fact]
     public async Task Click_OnAPoint_AddsTheTrackOfEquiviewTrack()
@@ -45,7 +45,7 @@ public sealed class TrackPageTests
         double[][] corrected = await PointsAsync(page);
         Assert.InRange(corrected[4][1] - track.Points[4].Y, 38, 42);
         Assert.InRange(corrected[0][1] - track.Points[0].Y, -0.01, 0.01);
-        Assert.InRange(corrected[7][1] - track.Points[7].Y, 30, 50);
+        Assert.InRange(corrected[5][1] - track.Points[5].Y, 30, 50);
         await browser.ShootAsync("tracks-1200");
 
         await browser.Page.Keyboard.PressAsync("Control+z");
@@ -87,7 +87,7 @@ public sealed class TrackPageTests
         await using RunningPage page = await RunningPage.StartAsync([Write(folder)]);
         using var content = new StringContent(body);
         Assert.Equal(400, (int)(await page.Client.PostAsync("/api/tracks", content)).StatusCode);
-        Assert.Equal(400, (int)(await page.Client.GetAsync("/api/tracks/frame?frame=8")).StatusCode);
+        Assert.Equal(400, (int)(await page.Client.GetAsync("/api/tracks/frame?frame=6")).StatusCode);
     }
 
     private static async Task AddAsync(RunningPage page, int count)

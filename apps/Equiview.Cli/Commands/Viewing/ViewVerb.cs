@@ -25,8 +25,11 @@ internal static class ViewVerb
         {
             string[] given = arguments.GetValue(paths)!;
             ViewerJob job = options.Read(arguments);
-            if (ViewerJob.HasOwnRecipe(given))
-                model.RefuseChoice(arguments, "files that carry their recipe, and reports");
+            (bool choice, bool files) = ViewerJob.Models(given);
+            if (!files)
+                ModelOptions.Refuse(arguments, "a scene or a report", model.All);
+            else if (!choice)
+                model.RefuseChoice(arguments, "an object, which carries its recipe");
             var needs = new ViewerNeeds(
                 () => [.. model.OpenAll(arguments).Select(m => new ViewerModel(m.Extractor, m.Recipe))],
                 () => model.Files(arguments),
