@@ -12,6 +12,7 @@ namespace Equiview.Evaluation.Matching;
 internal static class MatchRecording
 {
     private const float DotRadius = 3, LineRadius = 0.75f;
+    private static readonly RerunTime First = new(0);
 
     /// <summary>Writes a recording; a file that is there is replaced.</summary>
     /// <param name="path">The file, .rrd.</param>
@@ -22,15 +23,14 @@ internal static class MatchRecording
     public static void Write(string path, RgbImage a, RgbImage b, IReadOnlyList<Match> matches)
     {
         uint[] colors = [.. matches.Select(m => Palette.ByPosition(m.A, a.Size).ToRgba())];
-        string[] scores = [.. matches.Select(m => FormattableString.Invariant($"{m.Score:0.000}"))];
         using var recording = new RerunRecording(path, FormattableString.Invariant($"{matches.Count} matches"));
-        recording.Log("a", RerunArchetype.EncodedImage(ImageCodec.EncodeJpeg(a)));
-        recording.Log("a/points", RerunArchetype.Points2D([.. matches.Select(m => m.A)], colors, DotRadius, scores));
-        recording.Log("b", RerunArchetype.EncodedImage(ImageCodec.EncodeJpeg(b)));
-        recording.Log("b/points", RerunArchetype.Points2D([.. matches.Select(m => m.B)], colors, DotRadius, scores));
+        recording.Log("a", First, RerunArchetype.EncodedImage(ImageCodec.EncodeJpeg(a)));
+        recording.Log("a/points", First, RerunArchetype.Points2D([.. matches.Select(m => m.A)], colors, DotRadius));
+        recording.Log("b", First, RerunArchetype.EncodedImage(ImageCodec.EncodeJpeg(b)));
+        recording.Log("b/points", First, RerunArchetype.Points2D([.. matches.Select(m => m.B)], colors, DotRadius));
         var toTheRight = new PixelPoint(a.Width, 0);
-        recording.Log("pair", RerunArchetype.EncodedImage(ImageCodec.EncodeJpeg(SideBySide(a, b))));
-        recording.Log("pair/lines", RerunArchetype.LineStrips2D(
+        recording.Log("pair", First, RerunArchetype.EncodedImage(ImageCodec.EncodeJpeg(SideBySide(a, b))));
+        recording.Log("pair/lines", First, RerunArchetype.LineStrips2D(
             [.. matches.Select(m => (PixelPoint[])[m.A, m.B + toTheRight])], colors, LineRadius));
         recording.Finish();
     }

@@ -6,6 +6,7 @@ namespace Equiview.Formats.Rerun;
 /// </summary>
 public sealed class RerunArchetype
 {
+    private const byte Up = 1, Down = 2, Right = 3, Forward = 5, Back = 6;
     private readonly List<RerunComponent> components = [];
     private readonly string name;
 
@@ -14,13 +15,26 @@ public sealed class RerunArchetype
     /// <summary>The world has OpenCV axes: x to the right, y downwards, z forward. Logged to the root of a 3D scene.</summary>
     public static RerunArchetype ViewCoordinates => new RerunArchetype("ViewCoordinates").With("xyz", "ViewCoordinates", Axes);
 
+    /// <summary>The world has this direction upwards, to the nearest axis, and right-handed axes.</summary>
+    /// <param name="up">World frame, any length.</param>
+    public static RerunArchetype ViewCoordinatesOf(Vector3D up)
+    {
+        (double x, double y, double z) = (Math.Abs(up.X), Math.Abs(up.Y), Math.Abs(up.Z));
+        byte[] axes = x > y && x > z ? (up.X > 0 ? [Up, Right, Forward] : [Down, Right, Back])
+            : y >= z ? (up.Y > 0 ? [Right, Up, Back] : [Right, Down, Forward])
+            : up.Z > 0 ? [Right, Forward, Up] : [Right, Back, Down];
+        return new RerunArchetype("ViewCoordinates").With("xyz", "ViewCoordinates", AxesOf(axes));
+    }
+
     /// <summary>A transform that places nothing: what lies below its entity is not shown.</summary>
     public static RerunArchetype Nowhere => new RerunArchetype("Transform3D").WithMotion([0, 0, 0], [0, 0, 0, 0]);
 
     internal IReadOnlyList<RerunComponent> Components => components;
 
-    private static (RerunLayout, RerunValues) Axes =>
-        (new RerunLayout(Apache.Arrow.Types.UInt8Type.Default, 3), RerunValues.Of<byte>([3, 2, 5], 3)); // right, down, forward
+    private static (RerunLayout, RerunValues) Axes => AxesOf([Right, Down, Forward]);
+
+    private static (RerunLayout, RerunValues) AxesOf(byte[] directions) =>
+        (new RerunLayout(Apache.Arrow.Types.UInt8Type.Default, 3), RerunValues.Of<byte>(directions, 3));
 
     /// <summary>A JPEG or PNG file as the image of an entity.</summary>
     public static RerunArchetype EncodedImage(ReadOnlyMemory<byte> file) => new RerunArchetype("EncodedImage")

@@ -29,6 +29,7 @@ internal sealed class PoseRecording : IDisposable
         edges = [.. ObjectBox.Edges.Select(e => (Vector3D[])[corners[e.From], corners[e.To]])];
         imageDistance = (float)model.Diameter;
         recording = new RerunRecording(path, "pose");
+        recording.Log("", RerunArchetype.ViewCoordinates);
         recording.Log("world", RerunArchetype.ViewCoordinates);
         Vector3D[] points = [.. model.Points.Where((_, i) => model.Surroundings?[i] != true)];
         recording.Log("world/object/points", RerunArchetype.Points3D(

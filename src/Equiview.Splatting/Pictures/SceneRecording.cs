@@ -18,12 +18,15 @@ internal sealed class SceneRecording : IDisposable
     /// <summary>Begins a recording.</summary>
     /// <param name="path">The file, .rrd.</param>
     /// <param name="scene">The Gaussians.</param>
+    /// <param name="views">The cameras; what they hold upwards is taken for up.</param>
     /// <exception cref="InvalidFileException">The file cannot be written.</exception>
-    public SceneRecording(string path, GaussianScene scene)
+    public SceneRecording(string path, GaussianScene scene, IReadOnlyList<PosedView> views)
     {
         radii = [.. Enumerable.Range(0, scene.Count).Select(g => Radius(scene, g))];
         recording = new RerunRecording(path, "scene");
-        recording.Log("world", RerunArchetype.ViewCoordinates);
+        Vector3D up = views.Aggregate(default(Vector3D), (sum, v) => sum - v.CameraFromWorld.Rotation.Y);
+        recording.Log("", RerunArchetype.ViewCoordinatesOf(up));
+        recording.Log("world", RerunArchetype.ViewCoordinatesOf(up));
         recording.Log("world/gaussians", RerunArchetype.Points3D(
             scene.Means, [.. Enumerable.Range(0, scene.Count).Select(g => Color(scene, g))], radii));
         imageDistance = Extent(scene) / 10;

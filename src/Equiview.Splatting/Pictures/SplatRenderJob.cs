@@ -64,7 +64,7 @@ public sealed record SplatRenderJob
         var pictures = new SplatPictures(Channel == SplatChannel.Pca ? set : null);
         IEnumerable<GaussianRendering> frames = Frames(rasterizer, scene, views, set, cancellation);
         float background = White ? 1 : 0;
-        using SceneRecording? recording = Rrd is null ? null : new SceneRecording(Rrd, scene);
+        using SceneRecording? recording = Rrd is null ? null : new SceneRecording(Rrd, scene, views);
         if (recording is not null)
             frames = frames.Select((frame, i) =>
             {

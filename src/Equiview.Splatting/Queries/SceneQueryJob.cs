@@ -127,7 +127,7 @@ public sealed record SceneQueryJob
     private static void Record(
         string path, SceneQueryResult found, PosedView view, IGaussianRasterizer rasterizer, CancellationToken cancellation)
     {
-        using var recording = new SceneRecording(path, found.Scene);
+        using var recording = new SceneRecording(path, found.Scene, [view]);
         recording.Add(0, view, rasterizer.Render(GaussianView.Of(found.Scene, view), cancellation).ToRgb());
         recording.Add(found);
         recording.Finish();
