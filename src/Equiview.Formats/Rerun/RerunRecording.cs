@@ -55,11 +55,13 @@ public sealed class RerunRecording : IDisposable
     }
 
     /// <summary>Refuses a name that the viewer would not open.</summary>
-    /// <exception cref="UsageException">It does not end in .rrd.</exception>
+    /// <exception cref="UsageException">It does not end in .rrd, or its folder is missing.</exception>
     public static void RequireName(string path)
     {
         if (!path.EndsWith(".rrd", StringComparison.OrdinalIgnoreCase))
-            throw new UsageException($"--rrd is written as .rrd, not {path}");
+            throw new UsageException($"a recording is written as .rrd, not as '{path}'");
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
+            throw new UsageException($"there is no folder {folder}");
     }
 
     /// <summary>A name, of a file for example, as one part of the path of an entity.</summary>
