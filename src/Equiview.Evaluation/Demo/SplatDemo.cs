@@ -80,7 +80,8 @@ internal static class SplatDemo
                     new ReportPicture(
                         $"A self-made Gaussian scene with features (photograph, {best.Model} as colors, relevancy of the ball "
                             + "pointed at, its selected Gaussians)",
-                        ImageCodec.EncodeJpeg(best.Sheet!))]);
+                        ImageCodec.EncodeJpeg(best.Sheet!))],
+                "A click on one ball, the white ring, finds the whole ball in 3D, from every side.");
         }
         finally
         {
