@@ -25,6 +25,9 @@ public sealed record ReportPicture(string Title, byte[] Encoded)
     /// <summary>Images a second of <see cref="Frames"/>.</summary>
     public double FramesPerSecond { get; init; } = 8;
 
+    /// <summary>A few words under which it is shown small at the top of the page, too; null for none.</summary>
+    public string? Highlight { get; init; }
+
     /// <summary>A file name made of the title: letters, digits and hyphens.</summary>
     public string FileName =>
         string.Join(

@@ -50,7 +50,8 @@ internal static class MatchingDemo
                 ["scene"] = "two textured layers, 640x480, homographies known; a match of a hidden or absent point counts as wrong",
                 ["matches"] = "the network's key points where it has them, else cells that agree both ways",
             }),
-            [.. pictures.OrderByDescending(p => p.Right).Select(p => p.Picture)],
+            [.. pictures.OrderByDescending(p => p.Right)
+                .Select((p, i) => i == 0 ? p.Picture with { Highlight = "matches two photographs" } : p.Picture)],
             "Which point of the left image is the same point in the right one? A line joins what a model takes for the same.");
     }
 

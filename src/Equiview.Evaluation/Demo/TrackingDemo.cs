@@ -56,6 +56,7 @@ internal static class TrackingDemo
                 new ReportPicture("Points followed through the video, behind the passing disc too", frames[0])
                 {
                     Frames = [.. frames.Skip(1)],
+                    Highlight = "follows points through a video",
                 },
                 new ReportPicture(
                     "Tracked points (the best of the table; filled: seen, hollow: held to be hidden)",

@@ -27,7 +27,8 @@ internal static class HtmlPictures
     private static string Figure(ReportPicture picture, string attributes)
     {
         string title = Escape(picture.Title);
-        return $"<figure{attributes}>{Content(picture, title)}<figcaption>{title}</figcaption></figure>";
+        string highlight = picture.Highlight is { } words ? $" data-highlight=\"{Escape(words)}\"" : "";
+        return $"<figure{attributes}{highlight}>{Content(picture, title)}<figcaption>{title}</figcaption></figure>";
     }
 
     private static string Content(ReportPicture picture, string title)

@@ -12,7 +12,7 @@ internal static class HtmlText
     /// <summary>A number for readers: three or more digits, or in words what is no number.</summary>
     public static string Number(double value) =>
         ReportText.NotFinite(value)
-            ?? value.ToString(Math.Abs(value) >= 100 ? "0.0" : Math.Abs(value) >= 1 ? "0.00" : "0.####", CultureInfo.InvariantCulture);
+            ?? value.ToString(Math.Abs(value) >= 100 && value == Math.Round(value) ? "0" : Math.Abs(value) >= 100 ? "0.0" : Math.Abs(value) >= 1 ? "0.00" : "0.####", CultureInfo.InvariantCulture);
 
     /// <summary>A number with its sign.</summary>
     public static string Signed(double value) => (value > 0 ? "+" : "") + Number(value);

@@ -24,6 +24,7 @@ internal static class ReportHtml
             .Append($"<title>{Escape(report.Title)}</title><style>{Style}</style></head><body><h1>{Escape(report.Title)}</h1>");
         if (report.Summary is { } summary)
             html.Append($"<p class=\"lead\">{Escape(summary)}</p>");
+        html.Append("<nav class=\"highlights\" aria-label=\"highlights\"></nav>");
         foreach (string warning in report.Warnings)
             html.Append($"<p class=\"warning\">Warning: {Escape(warning)}</p>");
         string[] titles = [.. report.Tables.Select(t => t.Title)];
@@ -38,7 +39,7 @@ internal static class ReportHtml
 
     private static void AppendSection(StringBuilder html, Report report, MetricTable table, string id)
     {
-        html.Append($"<section><h2>{Escape(table.Title)}</h2>");
+        html.Append($"<section id=\"{id}-section\"><h2>{Escape(table.Title)}</h2>");
         if (report.Introductions.TryGetValue(table.Title, out string? introduction))
             html.Append($"<p class=\"note\">{Escape(introduction)}</p>");
 

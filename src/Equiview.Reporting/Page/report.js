@@ -2,6 +2,16 @@
 const all = (selector, from = document) => [...from.querySelectorAll(selector)];
 const number = cell => cell && cell.dataset.v !== undefined ? Number(cell.dataset.v) : NaN;
 
+// Highlights: small copies at the top that lead to their sections.
+const highlights = document.querySelector('.highlights');
+for (const figure of all('figure[data-highlight]')) {
+  const link = document.createElement('a'), words = document.createElement('span');
+  link.href = '#' + (figure.closest('section')?.id ?? '');
+  words.textContent = figure.dataset.highlight;
+  link.append(figure.firstElementChild.cloneNode(true), words);
+  highlights.append(link);
+}
+
 // Tables: a click on a column's name sorts by it, the better end first; differences stay below.
 for (const table of all('table.sort')) {
   const body = table.tBodies[0], head = all('thead th', table);
@@ -66,7 +76,7 @@ for (const tabs of all('.tabs')) {
 }
 
 // Before and after: drag over the image, or use the slider below it.
-for (const box of all('.compare')) {
+for (const box of all('figure .compare')) {
   const slider = box.nextElementSibling.querySelector('input');
   const show = percent => {
     box.children[1].style.clipPath = `inset(0 0 0 ${percent}%)`;
