@@ -90,6 +90,8 @@ public sealed partial record TrackingJob
             TrackFile.Write(tracks, found, TrackedVideo.Of(video));
         if (Overlay is not null)
             Drawn(found).Write(Overlay, video, Fps ?? video.FramesPerSecond ?? DefaultRate, cancellation);
+        if (Rrd is not null)
+            TrackRecording.Write(Rrd, found, video, TrailFrames, cancellation);
         return TrackingSummary.Of(found, Mode, model, time);
     }
 
