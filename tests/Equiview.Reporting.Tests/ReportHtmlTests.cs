@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using System.Xml;
 using Equiview.Reporting.Page;
+using Equiview.TestKit;
 
 namespace Equiview.Reporting.Tests;
 
@@ -156,10 +157,11 @@ public sealed partial class ReportHtmlTests
     [Fact]
     public void WritePictures_PairOfImages_WritesBoth()
     {
-        using var folder = new Equiview.TestKit.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         ReportFiles.WritePictures(folder.Path, [new ReportPicture("worst: a by b", Jpeg) { Before = Jpeg }]);
         Assert.Equal(
-            ["worst-a-by-b-before.jpg", "worst-a-by-b.jpg"], Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+            ["worst-a-by-b-before.jpg", "worst-a-by-b.jpg"],
+            Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.True(ReportFiles.IsBefore(folder["worst-a-by-b-before.jpg"]));
     }
 

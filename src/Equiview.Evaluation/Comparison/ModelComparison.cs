@@ -132,5 +132,6 @@ public sealed class ModelComparison
             Sides = ("original", "finetuned"),
         };
 
-    private static string? ExampleOf(string file) => Examples.FirstOrDefault(e => Path.GetFileName(file).StartsWith(e + "-", StringComparison.Ordinal));
+    private static string? ExampleOf(string file) =>
+        Examples.FirstOrDefault(e => Path.GetFileName(file).StartsWith(e + "-", StringComparison.Ordinal));
 }

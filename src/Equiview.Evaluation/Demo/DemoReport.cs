@@ -12,9 +12,9 @@ public static class DemoReport
         "dense-sift", "xfeat", "alike-n", "edgepoint2-e64", "vit_tiny_patch16_224.augreg", "dinov2_vits14"];
 
     private const string Summary =
-        "Equiview finds the same point of a thing again: in another photograph, in the next frames of a video, from another side. With that it "
-            + "matches images, follows points, finds objects and searches 3D scenes. Everything on this page was made by the program itself, "
-            + "so the truth is known: green is right, red is wrong.";
+        "Equiview finds the same point of a thing again: in another photograph, in the next frames of a video, from another side. With "
+            + "that it matches images, follows points, finds objects and searches 3D scenes. Everything on this page was made by the "
+            + "program itself, so the truth is known: green is right, red is wrong.";
 
     /// <summary>Runs everything and writes the report and its images.</summary>
     /// <param name="seed">Chooses the scene.</param>

@@ -76,22 +76,25 @@ internal static class FinetuneDemo
                     },
                 },
                 [Picture(source, scores, measurement, [original, finetuned], cancellation)],
-                "The idea of the paper that Equiview follows: a short training lets features of different views of an object agree. Here on an "
-                    + "object that the training never saw.");
+                "The idea of the paper that Equiview follows: a short training lets features of different views of an object agree. Here "
+                    + "on an object that the training never saw.");
 
             static ReportPicture Picture(
                 RenderedPairs source, PairScore[] scores, EquivarianceOptions measurement, BackboneFeatureExtractor[] extractors,
                 CancellationToken cancellation)
             {
                 // The pair in the middle of the gains: neither the luckiest nor the unluckiest.
-                (PairKey Pair, double Gain)[] pairs = [.. scores.GroupBy(s => s.Pair).Select(g => (g.Key,
-                    g.First(s => s.Predictor == "before").MeanError - g.First(s => s.Predictor == "after").MeanError)).OrderBy(p => p.Item2)];
+                PairKey[] pairs = [.. scores.GroupBy(s => s.Pair).OrderBy(Gain).Select(g => g.Key)];
                 byte[][] drawn = [.. extractors.Select(e => ExamplePictures.Of(
-                    source, pairs[pairs.Length / 2].Pair, measurement, e, e.Recipe(longSide: Options.LongSidePixels), cancellation))];
-                return new ReportPicture("Two views of the unseen object matched, before and after finetuning (green: right, red: wrong)", drawn[1])
+                    source, pairs[pairs.Length / 2], measurement, e, e.Recipe(longSide: Options.LongSidePixels), cancellation))];
+                return new ReportPicture(
+                    "Two views of the unseen object matched, before and after finetuning (green: right, red: wrong)", drawn[1])
                 {
                     Before = drawn[0],
                 };
+
+                static double Gain(IGrouping<PairKey, PairScore> pair) =>
+                    pair.First(s => s.Predictor == "before").MeanError - pair.First(s => s.Predictor == "after").MeanError;
             }
 
             FeatureSource Source(string label, BackboneFeatureExtractor extractor) =>

@@ -49,7 +49,8 @@ internal static class ExamplePictures
         PairTruth truth = source.Truth(pair);
         var scorer = new PairScorer(truth, options);
         RgbImage a = source.Image(pair.Group, pair.A), b = source.Image(pair.Group, pair.B);
-        IReadOnlyList<PixelPoint> predicted = scorer.Predict(extractor.Extract(a, recipe, cancellation), extractor.Extract(b, recipe, cancellation));
+        IReadOnlyList<PixelPoint> predicted = scorer.Predict(
+            extractor.Extract(a, recipe, cancellation), extractor.Extract(b, recipe, cancellation));
         double[] errors = scorer.Errors(predicted);
         return Draw(
             a,

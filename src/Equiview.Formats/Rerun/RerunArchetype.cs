@@ -47,7 +47,8 @@ public sealed class RerunArchetype
     /// <param name="radius">Radius in points of the screen, whatever the zoom; null leaves it to the viewer.</param>
     /// <param name="labels">One for each point; null has none.</param>
     public static RerunArchetype Points2D(
-        IReadOnlyList<PixelPoint> positions, IReadOnlyList<uint>? colors = null, float? radius = null, IReadOnlyList<string>? labels = null) =>
+        IReadOnlyList<PixelPoint> positions, IReadOnlyList<uint>? colors = null, float? radius = null,
+        IReadOnlyList<string>? labels = null) =>
         new RerunArchetype("Points2D")
             .With("positions", "Position2D", RerunLayout.Vectors(2), RerunValues.Of<float>(Numbers(positions), 2))
             .WithColors(colors).WithRadii(radius is { } r ? [-r] : null).WithLabels(labels);

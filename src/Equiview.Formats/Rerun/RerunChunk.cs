@@ -54,7 +54,9 @@ internal sealed class RerunChunk(string entity)
 
         var about = new Dictionary<string, string>
         {
-            ["sorbet:version"] = SchemaVersion, ["rerun:id"] = id.ToString(), ["rerun:entity_path"] = entity,
+            ["sorbet:version"] = SchemaVersion,
+            ["rerun:id"] = id.ToString(),
+            ["rerun:entity_path"] = entity,
         };
         using var batch = new RecordBatch(new Schema(fields, about), columns, rows.Count);
         using var stream = new MemoryStream();

@@ -10,9 +10,17 @@ internal static class HtmlText
     public static string Escape(string text) => WebUtility.HtmlEncode(text);
 
     /// <summary>A number for readers: three or more digits, or in words what is no number.</summary>
-    public static string Number(double value) =>
-        ReportText.NotFinite(value)
-            ?? value.ToString(Math.Abs(value) >= 100 && value == Math.Round(value) ? "0" : Math.Abs(value) >= 100 ? "0.0" : Math.Abs(value) >= 1 ? "0.00" : "0.####", CultureInfo.InvariantCulture);
+    public static string Number(double value)
+    {
+        string format = Math.Abs(value) switch
+        {
+            >= 100 when value == Math.Round(value) => "0",
+            >= 100 => "0.0",
+            >= 1 => "0.00",
+            _ => "0.####",
+        };
+        return ReportText.NotFinite(value) ?? value.ToString(format, CultureInfo.InvariantCulture);
+    }
 
     /// <summary>A number with its sign.</summary>
     public static string Signed(double value) => (value > 0 ? "+" : "") + Number(value);

@@ -22,7 +22,8 @@ internal static class SvgDots
         string[] panels = [.. rows.SelectMany(r => r.Metrics).DistinctBy(m => m.Name).Select(m => Panel(rows, m)).OfType<string>()];
         string seen = panels.Length == 0 ? "" : $"<div class=\"dots\">{string.Concat(panels.Take(PanelsInSight))}</div>";
         return panels.Length <= PanelsInSight ? seen
-            : seen + $"<details><summary>More charts</summary><div class=\"dots\">{string.Concat(panels.Skip(PanelsInSight))}</div></details>";
+            : $"{seen}<details><summary>More charts</summary><div class=\"dots\">{string.Concat(panels.Skip(PanelsInSight))}"
+                + "</div></details>";
     }
 
     private static string? Panel(MetricRow[] rows, Metric metric)
@@ -33,8 +34,8 @@ internal static class SvgDots
                                                      select (row.Label, m)];
         if (values.Length < FewestValues)
             return null;
-        double[] ends = [.. values.SelectMany(v => (double[])[v.Metric.Value, v.Metric.Low ?? v.Metric.Value, v.Metric.High ?? v.Metric.Value])
-            .Where(double.IsFinite)];
+        double[] ends = [.. values.Select(v => v.Metric)
+            .SelectMany(m => (double[])[m.Value, m.Low ?? m.Value, m.High ?? m.Value]).Where(double.IsFinite)];
         (double low, double high) = Range(ends.Min(), ends.Max());
         double height = Top + (values.Length * Row) + Bottom;
         string unit = metric.Unit.Length > 0 ? ", " + Escape(metric.Unit) : "";

@@ -98,6 +98,12 @@ internal sealed class SceneRecording : IDisposable
     {
         Vector3D[] corners = [.. Enumerable.Range(0, 8).Select(i => new Vector3D(
             (i & 1) == 0 ? box.Min.X : box.Max.X, (i & 2) == 0 ? box.Min.Y : box.Max.Y, (i & 4) == 0 ? box.Min.Z : box.Max.Z))];
-        return [.. from i in Enumerable.Range(0, 8) from bit in (int[])[1, 2, 4] where (i & bit) == 0 select (Vector3D[])[corners[i], corners[i | bit]]];
+        return
+        [
+            .. from i in Enumerable.Range(0, 8)
+               from bit in (int[])[1, 2, 4]
+               where (i & bit) == 0
+               select (Vector3D[])[corners[i], corners[i | bit]],
+        ];
     }
 }

@@ -17,7 +17,7 @@ internal static class PoseTrackVerb
             "video")
         { Description = "video file or folder of images; - reads images from standard input, camera:0 a camera" };
         var overlay = new Option<string?>("--overlay") { Description = "mp4 of the video with box and axes drawn in" };
-        var recording = new Option<string?>("--rrd") { Description = "recording (.rrd) for the Rerun viewer: video, camera and object in 3D" };
+        var recording = new Option<string?>("--rrd") { Description = "recording (.rrd) for Rerun: video, camera and object in 3D" };
         var command = new Command("track", "follow an onboarded object through a video") { path, overlay, recording };
         var target = OutputOption.File(command, ".json, or .csv as BOP results (image id = frame)", "poses.json");
         var cameras = new CameraOptions(command);
@@ -35,7 +35,7 @@ internal static class PoseTrackVerb
             using ObjectPose thing = objects.Open(arguments);
             long start = Stopwatch.GetTimestamp();
             var poses = VideoPoses.Follow(
-                thing, arguments.GetValue(path)!, Console.OpenStandardInput, given, drawn, output, cancellation, rrd);
+                thing, arguments.GetValue(path)!, Console.OpenStandardInput, given, drawn, rrd, output, cancellation);
             poses.Write(written.Path, objects.ObjectId(arguments));
             written.Finish();
             (int frames, double seconds) = (poses.Poses.Count, Math.Round(Stopwatch.GetElapsedTime(start).TotalSeconds, 2));
