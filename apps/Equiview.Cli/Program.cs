@@ -44,12 +44,17 @@ internal static class Program
         }
 
         using var signals = new StopSignals();
+        using IDisposable? telemetry = Telemetry.Start();
+        using DiagnosticOperation verb = EquiviewDiagnostics.Begin("equiview " + Verb(parsed));
 
         // On Ctrl-C a long step may finish and its checkpoint be written; the library's own 2 s would end the process before that.
-        return await parsed.InvokeAsync(
+        int code = await parsed.InvokeAsync(
             new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(2) },
             signals.Token)
             .ConfigureAwait(false);
+        if (code != ExitCode.Done)
+            verb.Fail(FormattableString.Invariant($"exit code {code}"));
+        return code;
     }
 
     private static string Verb(ParseResult parsed)

@@ -49,6 +49,9 @@ public sealed class BackboneFeatureExtractor : IFeatureExtractor, IPreparedTenso
     public FeatureMap Extract(RgbImage image, FeatureRecipe recipe, CancellationToken cancellation = default)
     {
         recipe.RequireMadeFor(Info);
+        using DiagnosticOperation operation = EquiviewDiagnostics.Begin("extract", Info.Model);
+        operation.SetImage(image.Size);
+        operation.Count(1);
         PreparedImage prepared = recipe.Preprocessing.Prepare(image, backbone.Patch, backbone.SizeMultiple);
         lock (gate)
         {

@@ -151,8 +151,15 @@ public sealed class ObjectPose : IPoseEstimator, IDisposable
 
     /// <inheritdoc/>
     public PoseEstimate Estimate(
-        RgbImage image, CameraIntrinsics camera, ObjectRegion? region = null, CancellationToken cancellation = default) =>
-        estimator.Estimate(image, camera, region, cancellation);
+        RgbImage image, CameraIntrinsics camera, ObjectRegion? region = null, CancellationToken cancellation = default)
+    {
+        using DiagnosticOperation operation = EquiviewDiagnostics.Begin("estimate pose", Extractor.Info.Model);
+        operation.SetImage(image.Size);
+        PoseEstimate estimate = estimator.Estimate(image, camera, region, cancellation);
+        operation.Count(estimate.Inliers.Length);
+        operation.Set("pose.found", estimate.Found ? "true" : "false");
+        return estimate;
+    }
 
     /// <summary>Refines an estimate with a depth image of the same camera; needs the mesh.</summary>
     /// <param name="estimate">The estimate; without a pose it stays as it is.</param>

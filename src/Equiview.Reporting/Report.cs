@@ -26,20 +26,6 @@ public sealed record ReportCurve(string Label, double[] X, double[] Y);
 /// <param name="Curves">The curves.</param>
 public sealed record ReportChart(string Title, string XLabel, string YLabel, IReadOnlyList<ReportCurve> Curves);
 
-/// <summary>An example image; it is stored in the page, not in report.json.</summary>
-/// <param name="Title">What to look for in it.</param>
-/// <param name="Encoded">A PNG or JPEG file.</param>
-public sealed record ReportPicture(string Title, byte[] Encoded)
-{
-    /// <summary>A file name made of the title: letters, digits and hyphens.</summary>
-    public string FileName =>
-        string.Join(
-            '-',
-            new string([.. Title.Split(" (")[0].Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : ' ')])
-                .Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        + (Encoded is [0xFF, 0xD8, ..] ? ".jpg" : ".png");
-}
-
 /// <summary>Everything a measurement needs to be read, repeated and compared.</summary>
 public sealed record Report
 {
@@ -51,6 +37,9 @@ public sealed record Report
 
     /// <summary>What was measured.</summary>
     public required string Title { get; init; }
+
+    /// <summary>What a reader who knows nothing of it should see in it, one or two plain sentences; null for none.</summary>
+    public string? Summary { get; init; }
 
     /// <summary>Arguments after the program's name, enough to run it again.</summary>
     public required IReadOnlyList<string> Command { get; init; }
@@ -78,6 +67,10 @@ public sealed record Report
 
     /// <summary>Things that went wrong without ending the run.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>What the page says above a table: title of the table to one plain sentence.</summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, string> Introductions { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Example images for the page.</summary>
     [JsonIgnore]

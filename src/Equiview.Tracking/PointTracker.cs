@@ -160,6 +160,8 @@ public sealed class PointTracker(IFeatureExtractor extractor, FeatureRecipe? rec
 
         public FrameTracks Next(RgbImage frame, CancellationToken cancellation)
         {
+            using DiagnosticOperation operation = EquiviewDiagnostics.Begin("track frame", extractor.Info.Model);
+            operation.SetImage(frame.Size);
             long arrived = Stopwatch.GetTimestamp();
             session.Step(number, new GrayFrame(frame), extractor.Extract(frame, recipe, cancellation));
             foreach (PointQuery query in byFrame[number])

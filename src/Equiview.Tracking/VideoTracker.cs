@@ -93,6 +93,16 @@ public sealed class VideoTracker(IFeatureExtractor extractor, FeatureRecipe? rec
         if (queries.Count == 0)
             return [];
         Refill?.Check();
+        using DiagnosticOperation operation = EquiviewDiagnostics.Begin("track", extractor.Info.Model);
+        IReadOnlyList<PointTrack> tracks = Tracks(video, queries, mode, progress, cancellation);
+        operation.Count(tracks.Count);
+        return tracks;
+    }
+
+    private IReadOnlyList<PointTrack> Tracks(
+        IEnumerable<RgbImage> video, IReadOnlyList<PointQuery> queries, TrackingMode mode, IProgress<ProgressEvent>? progress,
+        CancellationToken cancellation)
+    {
         IEnumerable<RgbImage> frames = PointQueries.Checked(video, queries);
         switch (mode)
         {

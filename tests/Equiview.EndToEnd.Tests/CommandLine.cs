@@ -28,6 +28,10 @@ public static class CommandLine
     /// <summary>Runs with arguments, in a folder, and waits for the end.</summary>
     public static Task<CommandResult> Run(string folder, params string[] arguments) => Run(folder, _ => Task.CompletedTask, arguments);
 
+    /// <summary>Runs with variables of the environment.</summary>
+    public static Task<CommandResult> Run(string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        Run(folder, _ => Task.CompletedTask, arguments, environment: environment);
+
     /// <summary>Runs with bytes on its standard input.</summary>
     public static Task<CommandResult> Run(string folder, byte[] input, string[] arguments) => Run(folder, async process =>
     {
@@ -49,7 +53,8 @@ public static class CommandLine
     }
 
     private static async Task<CommandResult> Run(
-        string folder, Func<Process, Task> meanwhile, string[] arguments, bool writes = false, bool interrupts = false)
+        string folder, Func<Process, Task> meanwhile, string[] arguments, bool writes = false, bool interrupts = false,
+        IReadOnlyDictionary<string, string>? environment = null)
     {
         // A suite that runs in the background has inherited that Ctrl-C is ignored; its child must not.
         string[] first = interrupts && OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", "dotnet"] : ["dotnet"];
@@ -64,6 +69,8 @@ public static class CommandLine
         start.Environment["EQUIVIEW_MODELS"] = Path.Combine(folder, "models");
         start.Environment["XDG_CACHE_HOME"] = Path.Combine(folder, "cache");
         start.Environment["OMP_WAIT_POLICY"] = "PASSIVE";
+        foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
         await meanwhile(process);

@@ -27,8 +27,10 @@ public sealed class MatchVerbTests : IDisposable
     public async Task Match_ShiftedPicture_FindsTheShift()
     {
         CommandResult result = await CommandLine.Run(
-            folder.Path, "match", "a.png", "b.png", "--mutual", "--homography", "H", "--json", "--overlay", "o.png", "-o", "m.csv");
+            folder.Path, "match", "a.png", "b.png", "--mutual", "--homography", "H", "--json", "--overlay", "o.png", "--rrd", "m.rrd",
+            "-o", "m.csv");
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.True(Pictures.IsRecording(folder["m.rrd"]));
         JsonElement json = JsonDocument.Parse(result.Output).RootElement;
         Assert.True(json.GetProperty("accuracy").GetProperty("within3").GetDouble() > 0.9, result.Output);
         Assert.Equal(

@@ -14,6 +14,10 @@ internal static class Pictures
         return image;
     }
 
+    /// <summary>Whether a file is a recording of the Rerun viewer that ends as one does.</summary>
+    public static bool IsRecording(string path) =>
+        File.ReadAllBytes(path) is [(byte)'R', (byte)'R', (byte)'F', (byte)'2', .., 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+
     /// <summary>A PNG that claims a size and holds nothing.</summary>
     public static void WritePngHeader(string path, int width, int height)
     {

@@ -41,9 +41,12 @@ public sealed class PoseVerbTests : IClassFixture<PoseVerbTests.OnboardedObject>
                 Intrinsics,
                 "--overlay",
                 "drawn",
+                "--rrd",
+                "poses.rrd",
                 "-o",
                 "poses.json"]);
         Assert.True(result.ExitCode == 0, result.Error);
+        Assert.True(Pictures.IsRecording(made.Folder["poses.rrd"]));
         JsonElement[] poses = [.. JsonDocument.Parse(File.ReadAllText(made.Folder["poses.json"])).RootElement.EnumerateArray()];
         for (int i = 0; i < images.Length; i++)
         {
@@ -121,8 +124,9 @@ public sealed class PoseVerbTests : IClassFixture<PoseVerbTests.OnboardedObject>
         CommandResult result = await CommandLine.Run(
             made.Folder.Path, "pose", "track", "frames", "--object", "thing.eqobject", "--intrinsics",
             Intrinsics,
-            "--overlay", "followed.mp4", "-o", "followed.json");
+            "--overlay", "followed.mp4", "--rrd", "followed.rrd", "-o", "followed.json");
         Assert.True(result.ExitCode == 0, result.Error);
+        Assert.True(Pictures.IsRecording(made.Folder["followed.rrd"]));
         JsonElement[] frames = [.. JsonDocument.Parse(File.ReadAllText(made.Folder["followed.json"])).RootElement.EnumerateArray()];
         Assert.Equal(OnboardedObject.Frames, frames.Length);
         Assert.Equal("Acquired", Property(frames[0], "state").GetString());

@@ -39,8 +39,10 @@ public sealed class SplatVerbTests : IDisposable
         PixelPoint at = view.Project(first);
         CommandResult query = await CommandLine.Run(
             folder.Path, "splat", "query", "lifted.ply", "--views", ".", "--size", "160", "--point",
-            FormattableString.Invariant($"{at.X:f1},{at.Y:f1}"), "--radius", "4", "--threshold", "0.3", "--json", "-o", "found");
+            FormattableString.Invariant($"{at.X:f1},{at.Y:f1}"), "--radius", "4", "--threshold", "0.3", "--rrd", "found.rrd", "--json",
+            "-o", "found");
         Assert.Equal((0, ""), (query.ExitCode, query.Error));
+        Assert.True(Pictures.IsRecording(folder["found.rrd"]));
         Assert.Equal(new ImageSize(160, 120), ImageFile.Identify(Path.Combine(folder["found"], "heatmap.png")));
         float[] relevancy = NpyFile.Read(Path.Combine(folder["found"], "relevancy.npy")).ToSingles();
 
@@ -69,8 +71,9 @@ public sealed class SplatVerbTests : IDisposable
         Assert.Equal([24, 120, 160], NpyFile.Read(folder["planes.npy"]).Shape);
         CommandResult similarity = await CommandLine.Run(
             folder.Path, "splat", "render", "lifted.ply", "--channel", "Similarity", "--vector", "found/descriptor.npy", "--orbit", "3",
-            "-o", "orbit");
+            "--rrd", "orbit.rrd", "-o", "orbit");
         Assert.Equal(0, similarity.ExitCode);
+        Assert.True(Pictures.IsRecording(folder["orbit.rrd"]));
         Assert.Equal(3, Directory.GetFiles(folder["orbit"], "*.png").Length);
         Assert.All(PosedSceneReader.Read(folder["orbit"]).Views, v => Assert.True(File.Exists(v.ImagePath)));
         CommandResult flight = await CommandLine.Run(

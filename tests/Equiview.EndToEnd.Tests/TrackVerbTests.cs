@@ -35,8 +35,9 @@ public sealed class TrackVerbTests : IDisposable
     public async Task Track_SlidingWall_FollowsItAndWritesEveryForm()
     {
         CommandResult result = await CommandLine.Run(
-            folder.Path, "track", "video", "--queries", "q.csv", "--overlay", "o.html", "--json", "-o", "t.csv");
+            folder.Path, "track", "video", "--queries", "q.csv", "--overlay", "o.html", "--rrd", "t.rrd", "--json", "-o", "t.csv");
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.True(Pictures.IsRecording(folder["t.rrd"]));
         Assert.Equal(2, JsonDocument.Parse(result.Output).RootElement.GetProperty("tracks").GetArrayLength());
         CsvTable table = CsvTable.Read(folder["t.csv"], "track", "frame", "x", "y", "visible", "confidence");
         Assert.Equal(2 * Frames, table.Rows.Count);
@@ -158,11 +159,17 @@ public sealed class TrackVerbTests : IDisposable
     [InlineData(2, "track", "video", "--grid", "4", "--overlay", "o.mp4", "--fps", "0")]
     [InlineData(2, "track", "video", "--grid", "4", "--overlay", "o.mp4", "--fps", "NaN")]
     [InlineData(2, "track", "video", "--grid", "4", "--overlay", "none/o.mp4")]
+    [InlineData(2, "track", "video", "--grid", "4", "--rrd", "none/o.rrd")]
+    [InlineData(2, "track", "video", "--grid", "4", "--rrd", "o.mp4")]
+    [InlineData(2, "track", "-", "--mode", "online", "--grid", "4", "--rrd", "o.rrd")]
     [InlineData(2, "track", "video", "--grid", "4", "-o", "t.txt")]
     [InlineData(2, "track", "video", "--grid", "4", "--export", "sleap", "-o", "t.csv")]
     [InlineData(2, "track", "video", "--queries", "q.csv", "--add-every", "5")]
     [InlineData(2, "track", "video", "--grid", "4", "--memory-gb", "1", "--mode", "flow")]
     [InlineData(2, "track", "video", "--grid", "4", "-o", "none/t.csv")]
+    [InlineData(2, "track", "video", "--grid", "4", "--mode", "paper", "--constants", "nan.csv")]
+    [InlineData(3, "track", "video", "--grid", "4", "--constants", "nan.csv")]
+    [InlineData(2, "eval", "tracking", "--modes", "flow", "--constants", "nan.csv")]
     [InlineData(3, "track", "video", "--queries", "q.csv", "--every", "2")]
     [InlineData(3, "track", "video", "--grid", "4", "--start", "5", "--end", "3")]
     [InlineData(3, "track", "cut.mp4", "--grid", "4")]

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using System.Xml;
+using Equiview.Reporting.Page;
 using Equiview.TestKit;
 
 namespace Equiview.Reporting.Tests;
@@ -60,28 +60,6 @@ public sealed class ReportTests
         Assert.Equal(["dense-sift", "vit+x"], report.Models.Select(m => m.Name));
         Assert.All(report.Models, m => Assert.Null(m.Recipe));
         Assert.Equal(41.5, report.Tables[0].Find("dense-sift", "PCK@0.1")!.Value);
-    }
-
-    [Fact]
-    public void Html_EscapesTextAndShowsTheDifference()
-    {
-        string html = ReportHtml.Serialize(Sample);
-        Assert.Contains("Equivariance &lt;of&gt;", html);
-        Assert.DoesNotContain("<of>", html);
-        Assert.Contains("<td class=\"good\">-1.14</td>", html);
-        Assert.Contains("data:image/png;base64,iVBORw==", html);
-        Assert.DoesNotContain("http", html.Replace("http-equiv", ""));
-    }
-
-    [Fact]
-    public void Svg_IsWellFormed()
-    {
-        foreach (string chart in new[] { SvgChart.Bars(Sample.Tables[0], ["APE", "PCDP@0.05"]), SvgChart.Lines(Sample.Charts[0]) })
-        {
-            var document = new XmlDocument();
-            document.LoadXml("<r>" + chart + "</r>");
-            Assert.NotEmpty(document.GetElementsByTagName("svg"));
-        }
     }
 
     [Fact]

@@ -27,7 +27,15 @@ public static class ImageMatcher
     /// <exception cref="DegenerateInputException">A point is not finite, or an option does not fit.</exception>
     public static IReadOnlyList<Match> Match(ImagePairFeatures pair, MatchOptions? options = null)
     {
-        options ??= new MatchOptions();
+        using DiagnosticOperation operation = EquiviewDiagnostics.Begin("match", pair.Extractor.Info.Model);
+        operation.SetImage(pair.ImageA.Size);
+        IReadOnlyList<Match> matches = Found(pair, options ?? new MatchOptions());
+        operation.Count(matches.Count);
+        return matches;
+    }
+
+    private static IReadOnlyList<Match> Found(ImagePairFeatures pair, MatchOptions options)
+    {
         var matcher = new Matcher(options);
         IKeypointExtractor? detector = options.Selection is MatchSelection.Keypoints or MatchSelection.Automatic
             ? pair.Extractor.GetService<IKeypointExtractor>() : null;

@@ -9,6 +9,9 @@ namespace Equiview.Evaluation.Comparison;
 /// </summary>
 internal static class EquivarianceComparison
 {
+    /// <summary>Title of the table of a protocol.</summary>
+    public static string TitleOf(string name) => $"3D equivariance, {name}";
+
     public static async Task<TaskComparison> RunAsync(
         CompareRequest request,
         string name,
@@ -39,7 +42,7 @@ internal static class EquivarianceComparison
             protocol[baseline] = FormattableString.Invariant($"APE {ape:0.00} %, PCDP@0.05 {pcdp:0.00} %");
         }
 
-        return new TaskComparison($"3D equivariance, {name}",
+        return new TaskComparison(TitleOf(name),
         [
             Metric("APE", false, s => s.MeanError),
             .. options.Thresholds.Select((t, i) => Metric(EquivarianceSummary.PcdpName(t), true, s => s.Within[i])),

@@ -10,6 +10,7 @@ namespace Equiview.Evaluation.Comparison;
 /// <summary>A backbone against its finetuned self on every application that is asked for: the main flow of 'eval compare'.</summary>
 public sealed class ModelComparison
 {
+    private static readonly string[] Examples = ["worst", "median", "best"];
     private readonly CompareRequest request;
     private readonly IProgress<ProgressEvent>? progress;
     private readonly CancellationToken cancellation;
@@ -119,7 +120,18 @@ public sealed class ModelComparison
     // Written beside the tasks' logs, so that a continued comparison has them too.
     private static IEnumerable<ReportPicture> Pictures(string folder) =>
         from task in Directory.GetDirectories(folder).Order(StringComparer.Ordinal)
-        from file in Directory.GetFiles(task, "*.jpg").Order(StringComparer.Ordinal)
+        from file in Directory.GetFiles(task, "*.jpg").Where(f => !ReportFiles.IsBefore(f))
+            .OrderBy(f => (ExampleOf(f) is { } e ? Array.IndexOf(Examples, e) : Examples.Length, f))
         let title = $"{Path.GetFileName(task)}: {Path.GetFileNameWithoutExtension(file)} (green: right, red: wrong)"
-        select new ReportPicture(title, File.ReadAllBytes(file));
+        let before = ReportFiles.BeforeOf(file)
+        select new ReportPicture(title, File.ReadAllBytes(file))
+        {
+            Section = EquivarianceComparison.TitleOf(Path.GetFileName(task)),
+            Example = ExampleOf(file),
+            Before = File.Exists(before) ? File.ReadAllBytes(before) : null,
+            Sides = ("original", "finetuned"),
+        };
+
+    private static string? ExampleOf(string file) =>
+        Examples.FirstOrDefault(e => Path.GetFileName(file).StartsWith(e + "-", StringComparison.Ordinal));
 }

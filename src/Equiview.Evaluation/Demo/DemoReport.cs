@@ -11,6 +11,11 @@ public static class DemoReport
     private static readonly string[] Preferred = [
         "dense-sift", "xfeat", "alike-n", "edgepoint2-e64", "vit_tiny_patch16_224.augreg", "dinov2_vits14"];
 
+    private const string Summary =
+        "Equiview finds the same point of a thing again: in another photograph, in the next frames of a video, from another side. With "
+            + "that it matches images, follows points, finds objects and searches 3D scenes. Everything on this page was made by the "
+            + "program itself, so the truth is known: green is right, red is wrong.";
+
     /// <summary>Runs everything and writes the report and its images.</summary>
     /// <param name="seed">Chooses the scene.</param>
     /// <param name="folder">Folder of the report.</param>
@@ -33,6 +38,7 @@ public static class DemoReport
         var locator = new WeightLocator();
         var tables = new List<MetricTable>();
         var pictures = new List<ReportPicture>();
+        var introductions = new Dictionary<string, string>();
         var timings = new Dictionary<string, double>();
         var models = new List<ReportModel>();
         string[] names = [.. Preferred.Select(ModelCatalog.Find).Where(c => !c.NeedsWeights || locator.TryFind(c) is not null)
@@ -68,6 +74,8 @@ public static class DemoReport
         return new Report
         {
             Title = "Equiview demo",
+            Summary = Summary,
+            Introductions = introductions,
             Command = command,
             Seed = seed,
             Models = models,
@@ -85,10 +93,14 @@ public static class DemoReport
             DemoPart result = await part().ConfigureAwait(false);
             timings[stage] = Stopwatch.GetElapsedTime(start).TotalSeconds;
             tables.Add(result.Table);
-            pictures.AddRange(result.Pictures);
+            introductions[result.Table.Title] = result.Introduction;
+            pictures.AddRange(result.Pictures.Select(p => p with { Section = result.Table.Title }));
         }
     }
 }
 
 /// <summary>The results of a stage of the demo.</summary>
-internal sealed record DemoPart(MetricTable Table, IReadOnlyList<ReportPicture> Pictures);
+/// <param name="Table">The numbers.</param>
+/// <param name="Pictures">Images of the section of the table.</param>
+/// <param name="Introduction">What is to be seen, one plain sentence.</param>
+internal sealed record DemoPart(MetricTable Table, IReadOnlyList<ReportPicture> Pictures, string Introduction);

@@ -1,6 +1,7 @@
 using Equiview.Evaluation.Equivariance;
 using Equiview.Evaluation.Pairs;
 using Equiview.Evaluation.Synthetic;
+using Equiview.Evaluation.Truth;
 using Equiview.Features;
 using Equiview.Features.Adapters;
 using Equiview.Features.Backbones.Transformer;
@@ -9,6 +10,7 @@ using Equiview.Finetuning.Augmentation;
 using Equiview.Finetuning.Data;
 using Equiview.Finetuning.Training;
 using Equiview.Rendering.Meshes;
+using Equiview.Reporting;
 
 namespace Equiview.Evaluation.Demo;
 
@@ -72,7 +74,28 @@ internal static class FinetuneDemo
                                 + FormattableString.Invariant($"the first quarter, {losses.TakeLast(part).Average():0.000} in the ")
                                 + "last",
                     },
-                }, []);
+                },
+                [Picture(source, scores, measurement, [original, finetuned], cancellation)],
+                "The idea of the paper that Equiview follows: a short training lets features of different views of an object agree. Here "
+                    + "on an object that the training never saw.");
+
+            static ReportPicture Picture(
+                RenderedPairs source, PairScore[] scores, EquivarianceOptions measurement, BackboneFeatureExtractor[] extractors,
+                CancellationToken cancellation)
+            {
+                // The pair in the middle of the gains: neither the luckiest nor the unluckiest.
+                PairKey[] pairs = [.. scores.GroupBy(s => s.Pair).OrderBy(Gain).Select(g => g.Key)];
+                byte[][] drawn = [.. extractors.Select(e => ExamplePictures.Of(
+                    source, pairs[pairs.Length / 2], measurement, e, e.Recipe(longSide: Options.LongSidePixels), cancellation))];
+                return new ReportPicture(
+                    "Two views of the unseen object matched, before and after finetuning (green: right, red: wrong)", drawn[1])
+                {
+                    Before = drawn[0],
+                };
+
+                static double Gain(IGrouping<PairKey, PairScore> pair) =>
+                    pair.First(s => s.Predictor == "before").MeanError - pair.First(s => s.Predictor == "after").MeanError;
+            }
 
             FeatureSource Source(string label, BackboneFeatureExtractor extractor) =>
                 FeatureSource.Of(label, extractor, extractor.Recipe(longSide: Options.LongSidePixels));

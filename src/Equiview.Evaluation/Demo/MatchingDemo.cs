@@ -22,7 +22,7 @@ internal static class MatchingDemo
         (LayeredScene scene, SceneView viewA, SceneView viewB) = MakeScene(seed);
         RgbImage a = scene.Render(viewA), b = scene.Render(viewB);
         var rows = new List<MetricRow>();
-        var pictures = new List<ReportPicture>();
+        var pictures = new List<(double Right, ReportPicture Picture)>();
         foreach (IFeatureExtractor extractor in extractors)
         {
             IReadOnlyList<Match> matches = ImageMatcher.Match(extractor, a, b, cancellation: cancellation);
@@ -35,10 +35,13 @@ internal static class MatchingDemo
                 new Metric("median error", errors.Length == 0 ? double.NaN : errors[errors.Length / 2], "px", HigherIsBetter: false),
             ]));
             RgbImage overlay = MatchPictures.Overlay(a, b, matches, matches.Select(m => Error(scene, viewA, viewB, m)).ToArray());
-            pictures.Add(
+            pictures.Add((Share(errors, 5),
                 new ReportPicture(
                     $"{extractor.Info.DisplayName}: two views matched (green: right to 3 px, yellow: to 10 px, red: wrong)",
-                    ImageCodec.EncodeJpeg(overlay)));
+                    ImageCodec.EncodeJpeg(overlay))
+                {
+                    Example = FormattableString.Invariant($"{extractor.Info.DisplayName}, {Share(errors, 5):0} % right"),
+                }));
         }
 
         return new DemoPart(
@@ -46,7 +49,10 @@ internal static class MatchingDemo
             {
                 ["scene"] = "two textured layers, 640x480, homographies known; a match of a hidden or absent point counts as wrong",
                 ["matches"] = "the network's key points where it has them, else cells that agree both ways",
-            }), pictures);
+            }),
+            [.. pictures.OrderByDescending(p => p.Right)
+                .Select((p, i) => i == 0 ? p.Picture with { Highlight = "matches two photographs" } : p.Picture)],
+            "Which point of the left image is the same point in the right one? A line joins what a model takes for the same.");
     }
 
     private static (LayeredScene Scene, SceneView A, SceneView B) MakeScene(int seed)

@@ -58,7 +58,12 @@ internal static class PoseDemo
             [
                 new ReportPicture(
                     "Estimated poses (box yellow; axes x red, y green, z blue)",
-                    ImageCodec.EncodeJpeg(ContactSheet.Make(Overlays(scene, pictures, shown!), 2)))]);
+                    ImageCodec.EncodeJpeg(ContactSheet.Make(Overlays(scene, pictures, shown!), 2)))
+                {
+                    Highlight = "finds an object and how it is turned",
+                },
+            ],
+            "Where an object lies and how it is turned, found in new images from twelve known ones.");
     }
 
     private static RgbImage[] Overlays(PosedScene scene, RgbImage[] pictures, SplitResult result)

@@ -6,6 +6,7 @@ using Equiview.Features.Recipes;
 using Equiview.Imaging;
 using Equiview.Imaging.Codecs;
 using Equiview.Imaging.Drawing;
+using Equiview.Imaging.Resampling;
 using Equiview.Rendering.Cameras;
 using Equiview.Rendering.Gaussians;
 using Equiview.Rendering.Scenes;
@@ -34,7 +35,7 @@ internal static class SplatDemo
         {
             PosedView[] views = Photograph(rasterizer, scene, folder);
             var rows = new List<MetricRow>();
-            (double Score, RgbImage? Sheet, string Model) best = (-1, null, "");
+            (double Score, RgbImage[] Images, string Model) best = (-1, [], "");
             foreach (IFeatureExtractor extractor in extractors)
             {
                 FeatureRecipe preset = extractor.Recipe("default", longSide: LongSide);
@@ -63,7 +64,7 @@ internal static class SplatDemo
                         HigherIsBetter: true),
                 ]));
                 if (iou > best.Score)
-                    best = (iou, Sheet(rasterizer, scene, graph, part, features, views[0]), extractor.Info.DisplayName);
+                    best = (iou, Images(rasterizer, scene, graph, part, features, views[0]), extractor.Info.DisplayName);
             }
 
             return new DemoPart(
@@ -77,10 +78,17 @@ internal static class SplatDemo
                     ["localisation"] = QueryScore.MapProtocol,
                 }),
                 [
+                    new ReportPicture("A click on a ball, the white ring, and the Gaussians that it finds", Large(best.Images[3]))
+                    {
+                        Before = Large(best.Images[0]),
+                        Sides = ("the click", "what it finds"),
+                        Highlight = "finds a thing in 3D by one click",
+                    },
                     new ReportPicture(
                         $"A self-made Gaussian scene with features (photograph, {best.Model} as colors, relevancy of the ball "
                             + "pointed at, its selected Gaussians)",
-                        ImageCodec.EncodeJpeg(best.Sheet!))]);
+                        ImageCodec.EncodeJpeg(ContactSheet.Make(best.Images, 4)))],
+                "A click on one ball, the white ring, finds the whole ball in 3D, from every side.");
         }
         finally
         {
@@ -136,7 +144,11 @@ internal static class SplatDemo
         return sum * (1.0 / part.Count(p => p == ball));
     }
 
-    private static RgbImage Sheet(
+    private static byte[] Large(RgbImage image) => ImageCodec.EncodeJpeg(
+        Resampler.Resize(image, new ImageSize(3 * image.Width, 3 * image.Height), ResampleKernel.Bicubic));
+
+    // The photograph with the point, the features in colors, the relevancy, the selection.
+    private static RgbImage[] Images(
         GaussianRasterizerCpu rasterizer, GaussianScene scene, AffinityGraph graph, int[] part, GaussianFeatureSet features, PosedView view)
     {
         GaussianRendering rendering = rasterizer.Render(
@@ -149,15 +161,15 @@ internal static class SplatDemo
         using (var canvas = new Canvas(photograph))
             canvas.Ring(pointed, 6, RgbColor.White);
         GaussianScene selection = GaussianSelection.Take(scene, found.Gaussians);
-        return ContactSheet.Make(
-            [
-                photograph,
-                new SplatPictures(features).Draw(rendering, SplatChannel.Pca),
-                HeatMap.Draw(
-                    rendering.ToRgb(),
-                    FeatureQuery.Map(rasterizer, scene, view.Intrinsics, view.CameraFromWorld, found.Relevancy),
-                    range: (0, 1)),
-                rasterizer.Render(selection, view.Intrinsics, view.CameraFromWorld).ToRgb(),
-            ], 4);
+        return
+        [
+            photograph,
+            new SplatPictures(features).Draw(rendering, SplatChannel.Pca),
+            HeatMap.Draw(
+                rendering.ToRgb(),
+                FeatureQuery.Map(rasterizer, scene, view.Intrinsics, view.CameraFromWorld, found.Relevancy),
+                range: (0, 1)),
+            rasterizer.Render(selection, view.Intrinsics, view.CameraFromWorld).ToRgb(),
+        ];
     }
 }

@@ -43,6 +43,7 @@ internal static class TrackingDemo
 
         var overlay = new TrackOverlay(best.Tracks);
         RgbImage[] stills = [.. new[] { 0, Frames / 3, 2 * Frames / 3, Frames - 1 }.Select(f => overlay.Draw(clip.Frames[f], f))];
+        byte[][] frames = [.. clip.Frames.Select((frame, f) => ImageCodec.EncodeJpeg(overlay.Draw(frame, f)))];
         return new DemoPart(
             new MetricTable("Points tracked through a self-made video", rows, new Dictionary<string, string>
             {
@@ -52,8 +53,14 @@ internal static class TrackingDemo
                 ["queries"] = FormattableString.Invariant($"{queries.Length}"),
             }),
             [
+                new ReportPicture("Points followed through the video, behind the passing disc too", frames[0])
+                {
+                    Frames = [.. frames.Skip(1)],
+                    Highlight = "follows points through a video",
+                },
                 new ReportPicture(
                     "Tracked points (the best of the table; filled: seen, hollow: held to be hidden)",
-                    ImageCodec.EncodeJpeg(ContactSheet.Make(stills, 4)))]);
+                    ImageCodec.EncodeJpeg(ContactSheet.Make(stills, 4)))],
+            "Points of the first frame are followed through a video; a hollow dot is held to be hidden.");
     }
 }

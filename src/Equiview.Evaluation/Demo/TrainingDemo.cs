@@ -2,6 +2,7 @@ using Equiview.Evaluation.Synthetic;
 using Equiview.Formats.Colmap;
 using Equiview.Imaging;
 using Equiview.Imaging.Codecs;
+using Equiview.Imaging.Resampling;
 using Equiview.Rendering.Cameras;
 using Equiview.Rendering.Gaussians;
 using Equiview.Reporting;
@@ -36,18 +37,29 @@ internal static class TrainingDemo
             RgbImage before = Render(rasterizer, run.Scene, views[0]);
             await foreach (ProgressEvent step in run.Progress(cancellation).ConfigureAwait(false))
                 progress?.Report(step);
-            RgbImage sheet = ImagePair.SideBySide(before, Render(rasterizer, run.Scene, views[0]), Render(rasterizer, truth, views[0]));
-            return new DemoPart(Table(run), [
-                new ReportPicture(
-                    "A scene trained from photographs, seen from where none was taken (before, after, photograph)",
-                    ImageCodec.EncodeJpeg(sheet)),
-            ]);
+            RgbImage after = Render(rasterizer, run.Scene, views[0]);
+            RgbImage sheet = ImagePair.SideBySide(before, after, Render(rasterizer, truth, views[0]));
+            return new DemoPart(
+                Table(run),
+                [
+                    new ReportPicture("The scene before and after its training, seen from where no photograph was taken", Large(after))
+                    {
+                        Before = Large(before),
+                    },
+                    new ReportPicture(
+                        "A scene trained from photographs, seen from where none was taken (before, after, photograph)",
+                        ImageCodec.EncodeJpeg(sheet)),
+                ],
+                "A 3D scene made of small soft balls, Gaussians, is fitted to photographs until it looks like them from every side.");
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    private static byte[] Large(RgbImage image) => ImageCodec.EncodeJpeg(
+        Resampler.Resize(image, new ImageSize(4 * image.Width, 4 * image.Height), ResampleKernel.Bicubic));
 
     private static MetricTable Table(SplatTrainingRun run)
     {

@@ -1,6 +1,7 @@
 using Equiview.Evaluation.Jobs;
 using Equiview.Evaluation.Semantic;
 using Equiview.Evaluation.Truth;
+using Equiview.Features;
 using Equiview.Formats.Semantic;
 using Equiview.Imaging;
 using Equiview.Imaging.Codecs;
@@ -15,6 +16,8 @@ namespace Equiview.Evaluation.Equivariance;
 /// </summary>
 internal static class ExamplePictures
 {
+    private static readonly string[] Names = ["worst", "median", "best"];
+
     private const int MostPictures = 12, LongestSide = 1100, LinesOfAPicture = 40;
     private const double RedShare = 0.1;
 
@@ -29,23 +32,31 @@ internal static class ExamplePictures
         PairOutcome[] chosen = Choose(outcomes.Where(o => o.Problem is null), o => o.Scores[0].MeanError, models.All.Count);
         return
         [
-            .. from outcome in chosen
-               let truth = source.Truth(outcome.Pair)
-               let scorer = new PairScorer(truth, options)
-               let a = source.Image(outcome.Pair.Group, outcome.Pair.A)
-               let b = source.Image(outcome.Pair.Group, outcome.Pair.B)
-               from model in models.All
-               let predicted = scorer.Predict(
-                   model.Extractor.Extract(a, model.Recipe, cancellation), model.Extractor.Extract(b, model.Recipe, cancellation))
-               let errors = scorer.Errors(predicted)
-               select new ReportPicture(
-                   $"{outcome.Pair} by {model.Label} (green: right, red: {RedShare:P0} of the side wrong)",
-                   Draw(
-                       a,
-                       b,
-                       [.. scorer.Queries.Select((q, i) => new PictureMatch(q, predicted[i], errors[i] * truth.SizeB.ShortSide))],
-                       RedShare * truth.SizeB.ShortSide)),
+            .. from outcome in chosen.Index()
+               from picture in Compared(
+                   NameOf(outcome.Index, chosen.Length), $"{outcome.Item.Pair}", models.All.Select(m => m.Label),
+                   models.All.Select(m => Of(source, outcome.Item.Pair, options, m.Extractor, m.Recipe, cancellation)))
+               select picture,
         ];
+    }
+
+    /// <summary>The predictions of one model for a pair.</summary>
+    /// <returns>A JPEG file.</returns>
+    public static byte[] Of(
+        IPairSource source, PairKey pair, EquivarianceOptions options, IFeatureExtractor extractor, FeatureRecipe recipe,
+        CancellationToken cancellation)
+    {
+        PairTruth truth = source.Truth(pair);
+        var scorer = new PairScorer(truth, options);
+        RgbImage a = source.Image(pair.Group, pair.A), b = source.Image(pair.Group, pair.B);
+        IReadOnlyList<PixelPoint> predicted = scorer.Predict(
+            extractor.Extract(a, recipe, cancellation), extractor.Extract(b, recipe, cancellation));
+        double[] errors = scorer.Errors(predicted);
+        return Draw(
+            a,
+            b,
+            [.. scorer.Queries.Select((q, i) => new PictureMatch(q, predicted[i], errors[i] * truth.SizeB.ShortSide))],
+            RedShare * truth.SizeB.ShortSide);
     }
 
     /// <summary>Pictures of key points transferred between instances.</summary>
@@ -62,23 +73,43 @@ internal static class ExamplePictures
             models);
         return
         [
-            .. from outcome in chosen
-               let pair = pairs[outcome.Pair]
+            .. from outcome in chosen.Index()
+               let pair = pairs[outcome.Item.Pair]
                let a = ImageFile.Read(pair.SourceImage)
                let b = ImageFile.Read(pair.TargetImage)
-               from found in scorer.Predict(pair, cancellation).Where(p => p.Label != SemanticScorer.Identity)
-               select new ReportPicture(
-                   $"{pair.Category}: {Path.GetFileName(pair.SourceImage)} to {Path.GetFileName(pair.TargetImage)} by "
-                       + $"{found.Label} (green: right, red: {RedShare:P0} of the side wrong)",
-                   Draw(
+               let found = scorer.Predict(pair, cancellation).Where(p => p.Label != SemanticScorer.Identity).ToArray()
+               from picture in Compared(
+                   NameOf(outcome.Index, chosen.Length),
+                   $"{pair.Category}, {Path.GetFileName(pair.SourceImage)} to {Path.GetFileName(pair.TargetImage)}",
+                   found.Select(f => f.Label),
+                   found.Select(f => Draw(
                        a,
                        b,
-                       [
-                           .. pair.Keypoints.Select(
-                               (k, i) => new PictureMatch(k.Source, found.Points[i], found.Points[i].DistanceTo(k.Target)))],
-                       RedShare * b.Size.LongSide)),
+                       [.. pair.Keypoints.Select((k, i) => new PictureMatch(k.Source, f.Points[i], f.Points[i].DistanceTo(k.Target)))],
+                       RedShare * b.Size.LongSide)))
+               select picture,
         ];
     }
+
+    // Two models are laid over each other; one, or more than two, stand one below the other.
+    private static ReportPicture[] Compared(string example, string pair, IEnumerable<string> models, IEnumerable<byte[]> drawn)
+    {
+        (string Model, byte[] Image)[] all = [.. models.Zip(drawn)];
+        string colors = $"(green: right, red: {RedShare:P0} of the side wrong)";
+        return all is not [var before, var after]
+            ? [.. all.Select(d => new ReportPicture($"{example}: {pair} by {d.Model} {colors}", d.Image) { Example = example })]
+            :
+            [
+                new ReportPicture($"{example}: {pair} by {before.Model} against {after.Model} {colors}", after.Image)
+                {
+                    Example = example,
+                    Before = before.Image,
+                    Sides = (before.Model, after.Model),
+                },
+            ];
+    }
+
+    private static string NameOf(int index, int count) => count == 1 ? "median" : index == 0 ? Names[0] : Names[index == count - 1 ? 2 : 1];
 
     // The worst, the middle and the best, or fewer when there is one image for each of many models.
     private static T[] Choose<T>(IEnumerable<T> all, Func<T, double> error, int models)

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using Equiview.Correspondence.Matching;
 using Equiview.Correspondence.Refinement;
 using Equiview.Formats.Csv;
+using Equiview.Formats.Rerun;
 using Equiview.Numerics;
 namespace Equiview.Evaluation.Matching;
 
@@ -45,6 +46,10 @@ public sealed record MatchingJob
     [Description("picture of both images with lines between matches")]
     public string? Overlay { get; init; }
 
+    /// <summary>Recording of the Rerun viewer to write.</summary>
+    [Description("recording (.rrd) for the Rerun viewer: both images with their points, and side by side with lines")]
+    public string? Rrd { get; init; }
+
     /// <summary>"X,Y" of the first image, and the image file of its similarity to the second; empty for none.</summary>
     [Description("X,Y PNG: picture of the similarity of a point of A to all of B")]
     [MaxLength(2)]
@@ -74,16 +79,19 @@ public sealed record MatchingJob
     };
 
     /// <summary>What is matched in a first image of this size.</summary>
-    /// <exception cref="UsageException">Options that do not go together, or a point outside the image.</exception>
+    /// <exception cref="UsageException">Options that do not go together.</exception>
+    /// <exception cref="DegenerateInputException">A point lies outside the image.</exception>
     public MatchOptions Options(ImageSize size)
     {
+        if (Rrd is not null)
+            RerunRecording.RequireName(Rrd);
         bool onlyCells = Mutual && Points is null && Grid is null;
         if (new[] { Points is not null, Grid is not null, Keypoints is not null, onlyCells }.Count(chosen => chosen) > 1)
             throw new UsageException("give one of --points, --grid, --mutual or --keypoints");
         IReadOnlyList<PixelPoint> queries =
             Points is not null ? PointFile.Read(Points) : Grid is { } columns ? ImageMatcher.Grid(size, columns) : [];
         foreach (PixelPoint point in queries.Concat(HeatmapPoint is { } heat ? [heat.Point] : []).Where(p => !size.Contains(p)))
-            throw new UsageException(
+            throw new DegenerateInputException(
                 FormattableString.Invariant($"point ({point.X}, {point.Y}) lies outside the first image ({size})"));
         MatchOptions options = Defaults with
         {

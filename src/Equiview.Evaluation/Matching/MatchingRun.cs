@@ -50,6 +50,8 @@ public sealed class MatchingRun
             target, ["x_a", "y_a", "x_b", "y_b", "score"], matches.Select(m => (double[])[m.A.X, m.A.Y, m.B.X, m.B.Y, m.Score]));
         if (job.Overlay is { } picture)
             ImageFile.Write(picture, MatchPictures.Overlay(a, b, matches, bFromA));
+        if (job.Rrd is { } recording)
+            MatchRecording.Write(recording, a, b, matches);
         if (job.HeatmapPoint is { } heat)
             ImageFile.Write(heat.File, MatchPictures.HeatMap(pair, heat.Point));
         WriteTransfer(pair, options.Selection == MatchSelection.Points ? matches : []);

@@ -53,6 +53,9 @@ internal sealed class OnnxFeatureExtractor : IFeatureExtractor, IPreparedTensorE
     public FeatureMap Extract(RgbImage image, FeatureRecipe recipe, CancellationToken cancellation = default)
     {
         recipe.RequireMadeFor(Info);
+        using DiagnosticOperation operation = EquiviewDiagnostics.Begin("extract", Info.Model);
+        operation.SetImage(image.Size);
+        operation.Count(1);
         PreparedImage prepared = recipe.Preprocessing.Prepare(image, network.Patch, network.SizeMultiple);
         ImageSize size = prepared.Pixels.Size;
         float[] pixels = network.Normalization.Apply(prepared.Pixels.Values, size); // [1, 3, H, W]

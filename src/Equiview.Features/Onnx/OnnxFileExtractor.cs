@@ -100,6 +100,9 @@ internal sealed class OnnxFileExtractor : IFeatureExtractor, IPreparedTensorExtr
     public FeatureMap Extract(RgbImage image, FeatureRecipe recipe, CancellationToken cancellation = default)
     {
         recipe.RequireMadeFor(Info);
+        using DiagnosticOperation operation = EquiviewDiagnostics.Begin("extract", Info.Model);
+        operation.SetImage(image.Size);
+        operation.Count(1);
         RequireOwnStride(recipe.Stride);
         PreparedImage prepared = recipe.Preprocessing.Prepare(image, shape.Patch, shape.Patch);
         ImageSize size = prepared.Pixels.Size;

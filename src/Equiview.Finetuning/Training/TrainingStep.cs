@@ -21,6 +21,8 @@ internal sealed class TrainingStep(
 
     public TrainingEvent Run(int iteration, CancellationToken cancellation)
     {
+        using DiagnosticOperation operation = EquiviewDiagnostics.Begin("finetune");
+        operation.Count(1);
         using var scope = NewDisposeScope();
         (int epoch, int index) = Math.DivRem(iteration, options.EpochLength);
         ViewPair pair = sampler.Draw(epoch, index);

@@ -9,6 +9,9 @@ public readonly record struct RgbColor(byte R, byte G, byte B)
     /// <summary>Black.</summary>
     public static RgbColor Black => default;
 
+    /// <summary>The color as one number with an alpha, 0xRRGGBBAA.</summary>
+    public uint ToRgba(byte alpha = 255) => ((uint)R << 24) | ((uint)G << 16) | ((uint)B << 8) | alpha;
+
     /// <summary>
     /// From hue in turns (any number, 1 is once around), saturation and value from 0 to 1 (A. R. Smith, "Color gamut transform pairs",
     /// 1978).

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Equiview.Formats.Colmap;
+using Equiview.Formats.Rerun;
 using Equiview.Imaging.Cameras;
 using Equiview.Imaging.Codecs;
 using Equiview.Numerics;
@@ -40,6 +41,10 @@ public sealed record PoseEstimationJob
     [Description("folder for images with box and axes drawn in, and the outline of the mesh")]
     public string? Overlay { get; init; }
 
+    /// <summary>The photographs with object and camera as a recording of the Rerun viewer; null writes none.</summary>
+    [Description("recording (.rrd) for the Rerun viewer: photographs, camera and object in 3D, confidence")]
+    public string? Rrd { get; init; }
+
     /// <summary>Folder of the poses as a COLMAP model; null writes none.</summary>
     [Description("folder for the poses as a COLMAP model (text); the object's frame is the world")]
     public string? Colmap { get; init; }
@@ -63,6 +68,8 @@ public sealed record PoseEstimationJob
             throw new UsageException("give --box or --mask, not both");
         if (File.Exists(Overlay))
             throw new UsageException("--overlay names a folder; there is a file of this name");
+        if (Rrd is not null)
+            RerunRecording.RequireName(Rrd);
         foreach (string file in Mask is null ? [.. Photographs, .. Depth] : (string[])[.. Photographs, .. Depth, Mask])
             _ = ImageFile.ReadHeader(file);
     }
@@ -108,6 +115,7 @@ public sealed record PoseEstimationJob
         CameraPhotograph[] taken = [.. Photographs.Select(file => camera.Fit(file, known))];
         foreach (CameraPhotograph changed in taken.Where(t => t.Note is not null))
             progress?.Report(new ProgressEvent("note", 0, Detail: $"{changed.Path}: {changed.Note}"));
+        using PoseRecording? recording = Rrd is null ? null : new PoseRecording(Rrd, thing);
         string[] overlays = OutputNames.Distinct(Photographs.Select(p => Path.GetFileNameWithoutExtension(p)), "_pose.png");
         foreach ((int i, CameraPhotograph photograph) in taken.Index())
         {
@@ -117,6 +125,7 @@ public sealed record PoseEstimationJob
             PoseEstimate estimate = thing.Estimate(image, photograph.Camera, Region(image.Size), cancellation);
             if (Depth.Length > 0)
                 estimate = thing.Refine(estimate, photograph.Camera, Metres(Depth[i], image.Size), cancellation);
+            recording?.Add(new RerunTime(i), Path.GetFileName(photograph.Path), image, photograph.Camera, estimate);
             if (Overlay is not null && estimate.CameraFromObject is { } pose)
             {
                 PoseOverlay.Draw(image, photograph.Camera, pose, thing);
@@ -126,6 +135,8 @@ public sealed record PoseEstimationJob
 
             yield return (photograph, estimate);
         }
+
+        recording?.Finish();
     }
 
     private ObjectRegion? Region(ImageSize image)

@@ -18,12 +18,13 @@ public sealed record VideoPoses(IReadOnlyList<TrackedPose> Poses)
     /// <param name="standardInput">Opens what "-" means.</param>
     /// <param name="camera">The camera; it is fitted to the frames.</param>
     /// <param name="overlay">mp4 of the undistorted video with the poses drawn in, or null.</param>
+    /// <param name="recording">The undistorted video with camera and object in 3D for the Rerun viewer (.rrd), or null.</param>
     /// <param name="progress">Receives a remark for each frame.</param>
     /// <param name="cancellation">Checked between frames and stages.</param>
     /// <exception cref="InvalidFileException">The source cannot be read, or its frames have another shape than the camera's.</exception>
     public static VideoPoses Follow(
         ObjectPose thing, string source, Func<Stream> standardInput, PhotographCamera camera, string? overlay = null,
-        IProgress<ProgressEvent>? progress = null, CancellationToken cancellation = default)
+        string? recording = null, IProgress<ProgressEvent>? progress = null, CancellationToken cancellation = default)
     {
         using VideoReader? video = LiveVideo.Is(source) ? null : VideoReader.Open(source);
         using IEnumerator<RgbImage> frames = (video ?? LiveVideo.Open(source, standardInput)).GetEnumerator();
@@ -32,7 +33,7 @@ public sealed record VideoPoses(IReadOnlyList<TrackedPose> Poses)
         (CameraIntrinsics own, string? note) = camera.Fit(source, frames.Current.Size, thing.Model.Views.Select(v => v.Intrinsics));
         if (note is not null)
             progress?.Report(new ProgressEvent("note", 0, Detail: note));
-        return Follow(thing, All(), video?.FramesPerSecond, own, camera.Lens, overlay, progress, cancellation);
+        return Follow(thing, All(), video?.FramesPerSecond, own, camera.Lens, overlay, recording, progress, cancellation);
 
         IEnumerable<RgbImage> All()
         {
@@ -48,14 +49,15 @@ public sealed record VideoPoses(IReadOnlyList<TrackedPose> Poses)
     /// <param name="camera">Ideal pinhole camera of the undistorted frames.</param>
     /// <param name="lens">Lens of the frames, or null.</param>
     /// <param name="overlay">mp4 of the undistorted video with the poses drawn in, or null.</param>
+    /// <param name="recording">The undistorted video with camera and object in 3D for the Rerun viewer (.rrd), or null.</param>
     /// <param name="progress">Receives a remark for each frame.</param>
     /// <param name="cancellation">Checked between frames and stages.</param>
     /// <exception cref="InvalidFileException">The overlay cannot be written.</exception>
     public static VideoPoses Follow(
         ObjectPose thing, VideoReader video, CameraIntrinsics camera, LensDistortion? lens = null, string? overlay = null,
-        IProgress<ProgressEvent>? progress = null, CancellationToken cancellation = default)
+        string? recording = null, IProgress<ProgressEvent>? progress = null, CancellationToken cancellation = default)
     {
-        return Follow(thing, video, video.FramesPerSecond, camera, lens, overlay, progress, cancellation);
+        return Follow(thing, video, video.FramesPerSecond, camera, lens, overlay, recording, progress, cancellation);
     }
 
     /// <summary>Follows an object through frames as they come, of a pipe or a camera for example; see <see cref="LiveVideo"/>.</summary>
@@ -65,13 +67,16 @@ public sealed record VideoPoses(IReadOnlyList<TrackedPose> Poses)
     /// <param name="camera">Ideal pinhole camera of the undistorted frames.</param>
     /// <param name="lens">Lens of the frames, or null.</param>
     /// <param name="overlay">mp4 of the undistorted frames with the poses drawn in, or null.</param>
+    /// <param name="recording">The undistorted video with camera and object in 3D for the Rerun viewer (.rrd), or null.</param>
     /// <param name="progress">Receives a remark for each frame.</param>
     /// <param name="cancellation">Checked between frames and stages.</param>
     /// <exception cref="InvalidFileException">The overlay cannot be written, or the source holds what is no image.</exception>
     public static VideoPoses Follow(
         ObjectPose thing, IEnumerable<RgbImage> frames, double? framesPerSecond, CameraIntrinsics camera, LensDistortion? lens = null,
-        string? overlay = null, IProgress<ProgressEvent>? progress = null, CancellationToken cancellation = default)
+        string? overlay = null, string? recording = null, IProgress<ProgressEvent>? progress = null,
+        CancellationToken cancellation = default)
     {
+        using PoseRecording? recorded = recording is null ? null : new PoseRecording(recording, thing);
         using VideoWriter? writer = overlay is null ? null : new VideoWriter(overlay, camera.Size, framesPerSecond ?? DefaultRate);
         ObjectPoseTracker tracker = thing.CreateTracker();
         var poses = new List<TrackedPose>();
@@ -80,6 +85,9 @@ public sealed record VideoPoses(IReadOnlyList<TrackedPose> Poses)
             cancellation.ThrowIfCancellationRequested();
             RgbImage frame = lens is null ? photographed : LensCorrection.Undistort(photographed, camera, lens);
             TrackedPose tracked = tracker.Next(frame, camera, cancellation);
+            double? seconds = framesPerSecond is { } rate and > 0 ? tracked.Frame / rate : null;
+            recorded?.Add(
+                new(tracked.Frame, seconds), FormattableString.Invariant($"frame {tracked.Frame}"), frame, camera, tracked.Estimate);
             string state = tracked.State.ToString().ToLowerInvariant();
             progress?.Report(new ProgressEvent($"frame {tracked.Frame} {state}: {PoseSummary.Of("", tracked.Estimate)}", 0));
             if (writer is not null && tracked.Estimate.CameraFromObject is { } pose)
@@ -89,6 +97,7 @@ public sealed record VideoPoses(IReadOnlyList<TrackedPose> Poses)
         }
 
         writer?.Finish();
+        recorded?.Finish();
         return new(poses);
     }
 

@@ -122,9 +122,12 @@ public sealed class LiftingRun(
     private FeatureLifter Lift(
         PosedView view, FeatureLifter? lifter, PosedView[] lifted, LiftingCheckpoint? checkpoint, CancellationToken cancellation)
     {
+        using DiagnosticOperation operation = EquiviewDiagnostics.Begin("lift", extractor.Info.Model);
         try
         {
             (FeatureMap map, ImageSize size) = Extract(view, cancellation);
+            operation.SetImage(size);
+            operation.Count(scene.Count);
             lifter ??= new FeatureLifter(rasterizer, scene, map.Channels, Latents(lifted, map.Channels, cancellation));
             long start = Stopwatch.GetTimestamp();
             lifter.Add(view, map, size, Confidence?.Read(view, size), cancellation);

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Equiview.Formats.Npy;
+using Equiview.Formats.Rerun;
 using Equiview.Rendering.Gaussians;
 using Equiview.Rendering.Scenes;
 using Equiview.Splatting.Queries;
@@ -25,6 +26,10 @@ public sealed record SplatRenderJob
     [Description("white background instead of black")]
     public bool White { get; init; }
 
+    /// <summary>Scene, cameras and images as a recording of the Rerun viewer; null writes none.</summary>
+    [Description("recording (.rrd) for the Rerun viewer: the Gaussians as points, the cameras, their images")]
+    public string? Rrd { get; init; }
+
     /// <summary>Refuses what does not go together.</summary>
     /// <param name="target">See <see cref="Run"/>.</param>
     /// <param name="frames">Number of cameras.</param>
@@ -35,6 +40,10 @@ public sealed record SplatRenderJob
             throw new UsageException("--features goes with the channels Pca, Features and Similarity, --vector with Similarity");
         if ((Vector is null) == (Channel == SplatChannel.Similarity))
             throw new UsageException("the Similarity channel needs --vector FILE.npy, and no other channel takes it");
+        if (Rrd is not null)
+            RerunRecording.RequireName(Rrd);
+        if (Rrd is not null && Channel == SplatChannel.Features)
+            throw new UsageException("feature channels are no image for --rrd; choose the channel Pca");
         new SplatRenderFiles(target).RequireRoomFor(frames);
     }
 
@@ -54,7 +63,17 @@ public sealed record SplatRenderJob
         GaussianFeatureSet? set = FeaturesOf(scene);
         var pictures = new SplatPictures(Channel == SplatChannel.Pca ? set : null);
         IEnumerable<GaussianRendering> frames = Frames(rasterizer, scene, views, set, cancellation);
-        return new SplatRenderFiles(target).Write(views, frames, Channel, pictures, White ? 1 : 0);
+        float background = White ? 1 : 0;
+        using SceneRecording? recording = Rrd is null ? null : new SceneRecording(Rrd, scene, views);
+        if (recording is not null)
+            frames = frames.Select((frame, i) =>
+            {
+                recording.Add(i, views[i], pictures.Draw(frame, Channel, background));
+                return frame;
+            });
+        GaussianRendering last = new SplatRenderFiles(target).Write(views, frames, Channel, pictures, background);
+        recording?.Finish();
+        return last;
     }
 
     private GaussianFeatureSet? FeaturesOf(GaussianScene scene)

@@ -2,11 +2,13 @@ using System.ComponentModel;
 using System.Globalization;
 using Equiview.Features;
 using Equiview.Formats.Npy;
+using Equiview.Formats.Rerun;
 using Equiview.Imaging.Codecs;
 using Equiview.Numerics;
 using Equiview.Rendering.Cameras;
 using Equiview.Rendering.Gaussians;
 using Equiview.Rendering.Scenes;
+using Equiview.Splatting.Pictures;
 using Equiview.Splatting.Text;
 namespace Equiview.Splatting.Queries;
 
@@ -61,6 +63,10 @@ public sealed record SceneQueryJob
     [Description("select everything that looks like --point, not only the cluster connected to it")]
     public bool Everywhere { get; init; }
 
+    /// <summary>The scene with what was found as a recording of the Rerun viewer; null writes none.</summary>
+    [Description("recording (.rrd) for the Rerun viewer: the Gaussians as points, their relevancy, the selection and its box")]
+    public string? Rrd { get; init; }
+
     /// <summary>"X,Y" of points of the view that are not meant.</summary>
     public string[] Not { get; init; } = [];
 
@@ -69,6 +75,8 @@ public sealed record SceneQueryJob
     /// <exception cref="MissingComponentException">A text without the text tower.</exception>
     public void Require()
     {
+        if (Rrd is not null)
+            RerunRecording.RequireName(Rrd);
         if (Not.Length > 0 && (Text ?? Negatives) is not null)
             throw new UsageException("--not goes with --point or --vector; a text is told apart by --negatives");
         if (Radius is not null && (Point is null || Image is not null) && Not.Length == 0)
@@ -93,7 +101,10 @@ public sealed record SceneQueryJob
         GaussianScene scene = GaussianSceneReader.Read(file, WebpDecoder.Decode);
         PosedView view = cameras.Of(scene)[0];
         FeatureExtractorOptions beside = extraction with { SearchFolders = [Path.GetDirectoryName(Path.GetFullPath(file))!] };
-        return (Run(scene, view, rasterizer, beside, cancellation), view);
+        SceneQueryResult found = Run(scene, view, rasterizer, beside, cancellation);
+        if (Rrd is not null)
+            Record(Rrd, found, view, rasterizer, cancellation);
+        return (found, view);
     }
 
     /// <summary>Runs the query.</summary>
@@ -111,6 +122,15 @@ public sealed record SceneQueryJob
         using ClipTextEncoder? texts = Text is null ? null : LoadText();
         var query = new SceneQuery(scene, rasterizer, Features) { Extraction = extraction };
         return query.Run(view, Options(texts, query.Features.FeatureDimension), cancellation);
+    }
+
+    private static void Record(
+        string path, SceneQueryResult found, PosedView view, IGaussianRasterizer rasterizer, CancellationToken cancellation)
+    {
+        using var recording = new SceneRecording(path, found.Scene, [view]);
+        recording.Add(0, view, rasterizer.Render(GaussianView.Of(found.Scene, view), cancellation).ToRgb());
+        recording.Add(found);
+        recording.Finish();
     }
 
     private ClipTextEncoder LoadText() => TextWeights is not null

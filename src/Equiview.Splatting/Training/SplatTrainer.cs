@@ -135,6 +135,8 @@ internal sealed class SplatTrainer
 
     private SplatTrainingEvent Step()
     {
+        using DiagnosticOperation operation = EquiviewDiagnostics.Begin("train");
+        operation.Count(1);
         int step = State.Step, index = Next(step), halvings = schedule.Halvings(step);
         TrainingPhotograph photograph = Views.Train[index];
         ReadOnlySpan<float> background = Background(step);

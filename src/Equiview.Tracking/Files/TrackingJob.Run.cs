@@ -59,7 +59,7 @@ public sealed partial record TrackingJob
     {
         if (Mode != TrackingMode.TapNext)
         {
-            var tracker = new VideoTracker(extractor, recipe) { MemoryBytes = MemoryBytes, Refill = Refill };
+            var tracker = new VideoTracker(extractor, recipe, Search) { MemoryBytes = MemoryBytes, Refill = Refill };
             IReadOnlyList<PointTrack> Track(VideoReader video, IReadOnlyList<PointQuery> points) =>
                 Correct is not null || HasAnchors ? Anchored(tracker, video, points, progress, cancellation)
                 : tracker.Track(video, points, Mode, progress, cancellation);
@@ -90,6 +90,8 @@ public sealed partial record TrackingJob
             TrackFile.Write(tracks, found, TrackedVideo.Of(video));
         if (Overlay is not null)
             Drawn(found).Write(Overlay, video, Fps ?? video.FramesPerSecond ?? DefaultRate, cancellation);
+        if (Rrd is not null)
+            TrackRecording.Write(Rrd, found, video, TrailFrames, cancellation);
         return TrackingSummary.Of(found, Mode, model, time);
     }
 

@@ -4,8 +4,11 @@ using System.Diagnostics;
 using System.Globalization;
 using Equiview.Features;
 using Equiview.Formats.Csv;
+using Equiview.Formats.Rerun;
 using Equiview.Imaging.Codecs;
 using Equiview.Imaging.Video;
+using Equiview.Tracking.Calibration;
+using Equiview.Tracking.MultiHypothesis;
 using Equiview.Tracking.Pictures;
 using Equiview.Tracking.Queries;
 using Equiview.Tracking.TapNext;
@@ -73,6 +76,10 @@ public sealed partial record TrackingJob
     [Range(0.01, 4096.0)]
     public double? MemoryGb { get; init; }
 
+    /// <summary>Fitted constants of the accurate and the online tracker; null takes the defaults.</summary>
+    [Description("accurate, online: fitted constants (.json of 'eval tracking --calibrate') in place of the defaults")]
+    public string? Constants { get; init; }
+
     /// <summary>The tool for which the tracks are written; null writes the formats of <see cref="TrackFile"/>.</summary>
     [Description("write -o for another tool: deeplabcut (.csv, .h5), sleap (.h5), napari (.csv), nuke (.nk, .txt) or blender (.py)")]
     public TrackFormat? Export { get; init; }
@@ -80,6 +87,10 @@ public sealed partial record TrackingJob
     /// <summary>Where the video is written with its tracks; null writes none.</summary>
     [Description("the video with trails, hollow dots where a point is hidden: .mp4, .html (a page that plays), or a folder of frames")]
     public string? Overlay { get; init; }
+
+    /// <summary>Where the video is written with its tracks as a recording of the Rerun viewer; null writes none.</summary>
+    [Description("recording (.rrd) for the Rerun viewer: the video with points, trails and confidence")]
+    public string? Rrd { get; init; }
 
     /// <summary>Frames a trail reaches back, or "all".</summary>
     [Description("frames a trail reaches back, or 'all' (default 16)")]
@@ -153,6 +164,8 @@ public sealed partial record TrackingJob
     /// <summary>File of the tracks where none is named.</summary>
     public string DefaultOutput => Tensor is not null ? "tracks.npz" : Export is { } tool ? TrackExport.DefaultName(tool) : "tracks.csv";
 
+    internal MultiHypothesisOptions? Search => Constants is null ? null : TrackingConstants.Read(Constants);
+
     /// <summary>Whether frames arrive while they are used.</summary>
     public bool IsLive => LiveVideo.Is(Source);
 
@@ -165,9 +178,13 @@ public sealed partial record TrackingJob
     {
         if (RequireTracker(tracks))
             return;
-        if (Overlay is null && (Trail, H264, Fps, DotRadius, HideHidden, Labels) is not (null, false, null, null, false, false))
-            throw new UsageException("--trail, --h264, --fps, --dot-radius, --hide-hidden and --labels have no effect with no --overlay");
-        _ = TrailFrames;
+        if (Overlay is null && (H264, Fps, DotRadius, HideHidden, Labels) is not (false, null, null, false, false))
+            throw new UsageException("--h264, --fps, --dot-radius, --hide-hidden and --labels have no effect with no --overlay");
+        if (Overlay is null && Rrd is null && Trail is not null)
+            throw new UsageException("--trail has no effect with no --overlay and no --rrd");
+        if (Constants is not null && Mode is not (TrackingMode.Accurate or TrackingMode.Online))
+            throw new UsageException("--constants has no effect on --mode paper, flow and tapnext");
+        _ = (TrailFrames, Search);
         Selection.Require();
         if (IsLive && !Selection.IsWhole)
             throw new UsageException("--start, --end and --every have no effect on a live source; --last-frame ends it");
@@ -175,8 +192,9 @@ public sealed partial record TrackingJob
             TrackExport.RequireName(tracks, tool);
         else
             TrackFile.RequireName(tracks);
-        if (IsLive && (Mode is not (TrackingMode.Online or TrackingMode.TapNext) || Overlay is not null || Backward))
-            throw new UsageException("a pipe or a camera is followed with --mode online or tapnext, and without --overlay or --backward");
+        if (IsLive && (Mode is not (TrackingMode.Online or TrackingMode.TapNext) || (Overlay ?? Rrd) is not null || Backward))
+            throw new UsageException(
+                "a pipe or a camera is followed with --mode online or tapnext, and without --overlay, --rrd or --backward");
         if (IsLive && Export is not null)
             throw new UsageException("--export does not go with a live source");
         if (IsLive && tracks != "-" && !tracks.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
@@ -202,6 +220,8 @@ public sealed partial record TrackingJob
             throw new UsageException("--correct takes a .csv of tracks of --mode accurate, made without --start, --end and --every");
         if (Overlay is not null)
             TrackOverlay.RequireName(Overlay);
+        if (Rrd is not null)
+            RerunRecording.RequireName(Rrd);
         if (IsLive)
             return;
         using VideoReader video = VideoReader.Open(Source, Selection);

@@ -39,6 +39,8 @@ internal sealed class TapNextRun : IDisposable
                 $"frame {number} is {frame.Size}, the frames before it {size}; frames must have one size"));
         }
 
+        using DiagnosticOperation operation = EquiviewDiagnostics.Begin("track frame", "tapnext");
+        operation.SetImage(frame.Size);
         TapNextFrame found = session.Step(frame, side, cancellation);
         IEnumerable<int> begun = Enumerable.Range(0, points.Length).Where(i => queries[i].Frame <= number);
         TrackedPoint[] tracked = [.. begun.Select(i => Point(found, i))];

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using Equiview.Cli.Options;
 using Equiview.Cli.Terminal;
+using Equiview.Formats.Rerun;
 using Equiview.Imaging.Cameras;
 using Equiview.Pose;
 using Equiview.Pose.Files;
@@ -16,7 +17,8 @@ internal static class PoseTrackVerb
             "video")
         { Description = "video file or folder of images; - reads images from standard input, camera:0 a camera" };
         var overlay = new Option<string?>("--overlay") { Description = "mp4 of the video with box and axes drawn in" };
-        var command = new Command("track", "follow an onboarded object through a video") { path, overlay };
+        var recording = new Option<string?>("--rrd") { Description = "recording (.rrd) for Rerun: video, camera and object in 3D" };
+        var command = new Command("track", "follow an onboarded object through a video") { path, overlay, recording };
         var target = OutputOption.File(command, ".json, or .csv as BOP results (image id = frame)", "poses.json");
         var cameras = new CameraOptions(command);
         var objects = new ObjectOptions(command, estimates: false);
@@ -26,11 +28,14 @@ internal static class PoseTrackVerb
             using OutputFile written = target.Open(arguments, output);
             if (drawn is not null && !drawn.EndsWith(".mp4", StringComparison.OrdinalIgnoreCase))
                 throw new UsageException("--overlay is written as .mp4");
+            string? rrd = arguments.GetValue(recording);
+            if (rrd is not null)
+                RerunRecording.RequireName(rrd);
             PhotographCamera given = cameras.Read(arguments);
             using ObjectPose thing = objects.Open(arguments);
             long start = Stopwatch.GetTimestamp();
             var poses = VideoPoses.Follow(
-                thing, arguments.GetValue(path)!, Console.OpenStandardInput, given, drawn, output, cancellation);
+                thing, arguments.GetValue(path)!, Console.OpenStandardInput, given, drawn, rrd, output, cancellation);
             poses.Write(written.Path, objects.ObjectId(arguments));
             written.Finish();
             (int frames, double seconds) = (poses.Poses.Count, Math.Round(Stopwatch.GetElapsedTime(start).TotalSeconds, 2));

@@ -47,6 +47,9 @@ public sealed class DenseSiftExtractor : IFeatureExtractor
     public FeatureMap Extract(RgbImage image, FeatureRecipe recipe, CancellationToken cancellation = default)
     {
         recipe.RequireMadeFor(Info);
+        using DiagnosticOperation operation = EquiviewDiagnostics.Begin("extract", Info.Model);
+        operation.SetImage(image.Size);
+        operation.Count(1);
         int step = recipe.Stride ?? options.StepPixels;
         if (step < 1)
             throw new DegenerateInputException(FormattableString.Invariant($"dense SIFT has no stride {step}; take at least 1 px"));

@@ -1,3 +1,4 @@
+using Equiview.Formats.Files;
 namespace Equiview.Features.Onnx.Graphs;
 
 /// <summary>A named setting of an ONNX node.</summary>

@@ -1,3 +1,4 @@
+using Equiview.Formats.Files;
 using System.Runtime.InteropServices;
 
 namespace Equiview.Features.Onnx.Graphs;

@@ -1,11 +1,11 @@
 using System.Buffers;
 using System.Text;
 
-namespace Equiview.Features.Onnx.Graphs;
+namespace Equiview.Formats.Files;
 
 /// <summary>
-/// A protocol-buffers message in the making: the few wire forms that ONNX files use (varint, 32-bit, length-delimited). Large values are
-/// not copied into it; see <see cref="OnnxGraph.WriteTo"/>.
+/// A protocol-buffers message in the making: the few wire forms that ONNX files and Rerun recordings use (varint, 32-bit, 64-bit,
+/// length-delimited). Large values need not be copied into it: see <see cref="Header"/>.
 /// </summary>
 internal sealed class ProtobufWriter
 {
@@ -26,6 +26,14 @@ internal sealed class ProtobufWriter
     public ProtobufWriter Single(int field, float value)
     {
         Varint(bytes, ((ulong)field << 3) | 5);
+        bytes.Write(BitConverter.GetBytes(value));
+        return this;
+    }
+
+    /// <summary>A fixed64 field.</summary>
+    public ProtobufWriter Fixed64(int field, ulong value)
+    {
+        Varint(bytes, ((ulong)field << 3) | 1);
         bytes.Write(BitConverter.GetBytes(value));
         return this;
     }
