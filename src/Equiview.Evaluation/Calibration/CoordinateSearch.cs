@@ -9,7 +9,8 @@ namespace Equiview.Evaluation.Calibration;
 /// <param name="score">The scores of a choice, one for each kind of data; higher is better.</param>
 /// <param name="read">The value of a parameter.</param>
 /// <param name="write">A copy with another value.</param>
-internal sealed class CoordinateSearch<T>(Func<T, IReadOnlyList<double>> score, Func<T, string, double> read, Func<T, string, double, T> write)
+internal sealed class CoordinateSearch<T>(
+    Func<T, IReadOnlyList<double>> score, Func<T, string, double> read, Func<T, string, double, T> write)
 {
     /// <summary>Searches from a start.</summary>
     /// <param name="start">The first choice.</param>
@@ -47,7 +48,8 @@ internal sealed class CoordinateSearch<T>(Func<T, IReadOnlyList<double>> score, 
         IReadOnlyList<double> Score(T choice, string name)
         {
             IReadOnlyList<double> found = score(choice);
-            progress?.Report(new ProgressEvent("calibrating", ++done, total, $"{name}: {string.Join(", ", found.Select(s => s.ToString("F2", CultureInfo.InvariantCulture)))}"));
+            string scores = string.Join(", ", found.Select(s => s.ToString("F2", CultureInfo.InvariantCulture)));
+            progress?.Report(new ProgressEvent("calibrating", ++done, total, $"{name}: {scores}"));
             return found;
         }
     }

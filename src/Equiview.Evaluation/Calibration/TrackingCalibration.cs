@@ -15,7 +15,7 @@ internal static class TrackingCalibration
     /// <summary>The kinds of clips.</summary>
     public static IReadOnlyList<string> Kinds { get; } = ["textures", "walking bodies"];
 
-    /// <summary>Seeds of the clips of each kind that the constants are fitted on; reports use seeds from 1 on, three textures each.</summary>
+    /// <summary>Seeds of the clips of each kind that are fitted on; reports use seeds from 1 on, three textures each.</summary>
     public static IReadOnlyList<int> FitSeeds { get; } = [201, 206, 211];
 
     /// <summary>Seeds of the clips of each kind that the fitted constants are checked on.</summary>

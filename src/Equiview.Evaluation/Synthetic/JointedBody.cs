@@ -20,7 +20,8 @@ internal sealed class JointedBody
     {
         var random = new Random(seed);
         int side = random.Next(2) == 0 ? 1 : -1;
-        (phase, start, turn) = (random.NextDouble() * Math.Tau, side * 0.5 * random.NextDouble(), -side * (0.4 + (0.5 * random.NextDouble())));
+        (phase, start) = (random.NextDouble() * Math.Tau, side * 0.5 * random.NextDouble());
+        turn = -side * (0.4 + (0.5 * random.NextDouble()));
         walk = side * (0.3 + (0.5 * random.NextDouble()));
         double[] color = [90 + (80 * random.NextDouble()), 75 + (70 * random.NextDouble()), 60 + (60 * random.NextDouble())];
         paints = [.. Enumerable.Range(0, Tubes).Select(t => new MeshTexture(Paint(seed + (31 * t), color)))];
@@ -75,7 +76,11 @@ internal sealed class JointedBody
 
         return new TriangleMesh
         {
-            Positions = [.. positions], Indices = [.. indices], TextureCoordinates = [.. coordinates], Parts = [.. parts], Textures = paints,
+            Positions = [.. positions],
+            Indices = [.. indices],
+            TextureCoordinates = [.. coordinates],
+            Parts = [.. parts],
+            Textures = paints,
         };
     }
 

@@ -89,7 +89,10 @@ internal static class WalkingClips
             void Add((PixelPoint Point, bool Visible)[] path, int at)
             {
                 if (path[at].Visible)
-                    tracks.Add(new(new(tracks.Count, at, path[at].Point), [.. path.Select(p => p.Point)], [.. path.Select(p => p.Visible)]));
+                {
+                    var query = new PointQuery(tracks.Count, at, path[at].Point);
+                    tracks.Add(new(query, [.. path.Select(p => p.Point)], [.. path.Select(p => p.Visible)]));
+                }
             }
         }
 

@@ -81,7 +81,7 @@ public sealed record TrackingRequest
             throw new UsageException("the constants are fitted on clips of their own: data, predictions and ablation do not go with it");
         if (Constants is not null && (ablation || (Calibrate ?? Predictions) is not null
             || !Modes.Any(m => m is TrackingMode.Accurate or TrackingMode.Online)))
-            throw new UsageException("constants belong to the accurate and the online tracker; ablation, fit and predictions do not take them");
+            throw new UsageException("constants belong to the accurate and the online tracker, without ablation, fit and predictions");
         if (ablation && !Modes.Contains(TrackingMode.Accurate))
             throw new UsageException("an ablation changes the accurate tracker; measure it too");
         if ((TrackerWeights is not null || TrackerSide is not null) && !Modes.Contains(TrackingMode.TapNext))

@@ -20,7 +20,7 @@ public static class TrackingConstants
 
     /// <summary>Reads constants; those that the file lacks keep their defaults.</summary>
     /// <param name="path">The json.</param>
-    /// <exception cref="InvalidFileException">Missing, of another kind or layout, or with a constant that the tracker does not have.</exception>
+    /// <exception cref="InvalidFileException">Missing, of another kind or layout, or with an unknown constant.</exception>
     /// <exception cref="DegenerateInputException">A value lies outside its range.</exception>
     public static MultiHypothesisOptions Read(string path)
     {

@@ -30,7 +30,8 @@ public sealed class TrackingCalibrationTests
         IReadOnlyList<double> Score(MultiHypothesisOptions o) => [-Math.Pow(Math.Log(o.Costs.JumpCost / 6), 2)];
         var search = new CoordinateSearch<MultiHypothesisOptions>(Score, TrackingCalibration.Read, TrackingCalibration.Write);
         CalibrationParameter[] parameters = [CalibrationParameter.Of("costs.jumpCost"), CalibrationParameter.Of("costs.driftCost")];
-        (MultiHypothesisOptions best, IReadOnlyList<double> after, IReadOnlyList<double> before) = search.Run(new(), parameters, rounds: 3, minGain: 0.01);
+        (MultiHypothesisOptions best, IReadOnlyList<double> after, IReadOnlyList<double> before) =
+            search.Run(new(), parameters, rounds: 3, minGain: 0.01);
         Assert.InRange(best.Costs.JumpCost, 5, 7.5);
         Assert.Equal(new MultiHypothesisOptions().Costs.DriftCost, best.Costs.DriftCost);
         Assert.True(after[0] > before[0]);

@@ -15,7 +15,7 @@ internal static class EvalTableVerb
         };
         var into = new Option<string?>("--into")
         {
-            Description = "Markdown file whose measurements between markers are replaced (see docs/measurements/README.md); else all tables are printed",
+            Description = "Markdown file whose measurements between markers are replaced; else all tables are printed",
         };
         var command = new Command("table", "the tables of reports as Markdown") { reports, into };
         CommonOptions.Run(command, (arguments, output, _) =>
