@@ -9,6 +9,7 @@ using Equiview.Cli.Commands.Models;
 using Equiview.Cli.Commands.Pose;
 using Equiview.Cli.Commands.Splats;
 using Equiview.Cli.Commands.Tracking;
+using Equiview.Cli.Commands.Viewing;
 using Equiview.Cli.Options;
 using Equiview.Cli.Terminal;
 namespace Equiview.Cli;
@@ -31,6 +32,7 @@ internal static class Program
             RenderViewsVerb.Create(),
             SplatVerb.Create(),
             FinetuneVerb.Create(),
+            ViewVerb.Create(),
             DemoVerb.Create(),
         };
         ParseResult parsed = root.Parse(args, CommandLineText.Parsing);

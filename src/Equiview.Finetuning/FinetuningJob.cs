@@ -60,7 +60,7 @@ public sealed record FinetuningJob
     /// <param name="options">Of the training.</param>
     /// <param name="target">The adapter to write; checkpoint and log lie beside it.</param>
     /// <param name="progress">Receives remarks.</param>
-    /// <exception cref="UsageException">A checkpoint of an earlier run is there, or the extractor has no weights.</exception>
+    /// <exception cref="UsageException">There is no such folder, a checkpoint of an earlier run is there, or the extractor has no weights.</exception>
     public FinetuningRun Start(
         Func<IFeatureExtractor> load, FinetuneOptions options, string target, IProgress<ProgressEvent>? progress = null)
     {
@@ -68,8 +68,8 @@ public sealed record FinetuningJob
         if (!Resume && File.Exists(checkpoint))
             throw new UsageException(
                 $"{checkpoint} is there from an earlier run; continue it with --resume, write to another -o, or delete it");
-        if (Path.GetDirectoryName(Path.GetFullPath(target)) is { } beside)
-            Directory.CreateDirectory(beside);
+        if (Path.GetDirectoryName(Path.GetFullPath(target)) is { } beside && !Directory.Exists(beside))
+            throw new UsageException($"there is no folder {beside}");
         IViewSource source = Open(progress);
         try
         {

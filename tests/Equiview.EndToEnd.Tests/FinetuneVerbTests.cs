@@ -206,6 +206,7 @@ public sealed class FinetuneVerbTests : IDisposable
     [InlineData(2, "--model", "finetune", "--objects", "objects")]
     [InlineData(2, "what to train on", "finetune", "-m", "vit_tiny_patch16_224.augreg")]
     [InlineData(2, "3 convolutions", "finetune", "-m", "vit_tiny_patch16_224.augreg", "--objects", "objects", "--conv", "4")]
+    [InlineData(2, "there is no folder", "finetune", "-m", "vit_tiny_patch16_224.augreg", "--objects", "objects", "-o", "no/a.safetensors")]
     [InlineData(2, "is no layer", "finetune", "-m", "vit_tiny_patch16_224.augreg", "--objects", "objects", "--tap", "ninth")]
     [InlineData(3, "no such file", "finetune", "--study", "absent.json")]
     [InlineData(2, "R-120", "eval", "compare", "-m", "dense-sift", "--adapter", "x", "--objects", "objects", "--protocol", "P-plane")]

@@ -67,6 +67,32 @@ internal sealed class ModelOptions
         }
     }
 
+    /// <summary>
+    /// Loads the models of a list with commas, with their recipes; an adapter is shown beside the original model. The caller disposes them.
+    /// </summary>
+    /// <exception cref="UsageException">Weights or an adapter with several models.</exception>
+    public IReadOnlyList<(IFeatureExtractor Extractor, FeatureRecipe Recipe)> OpenAll(ParseResult arguments)
+    {
+        string[] names = arguments.GetValue(model)!.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        FeatureExtractorOptions given = files.Read(arguments);
+        if (names.Length > 1 && (given.Weights ?? given.Adapter) is not null)
+            throw new UsageException("--weights and --adapter go with one model; name others as NAME+ADAPTER");
+        FeatureExtractorOptions[] each = given.Adapter is null ? [.. names.Select(_ => given)] : [given with { Adapter = null }, given];
+        return [.. each.Select((options, i) =>
+        {
+            IFeatureExtractor loaded = FeatureExtractors.Load(names[Math.Min(i, names.Length - 1)], options);
+            string chosen = arguments.GetValue(preset)!;
+            return (loaded, loaded.Recipe(chosen, Layer(arguments), Stride(arguments), arguments.GetValue(longSide)));
+        })];
+    }
+
+    /// <summary>Where weights are found, for files that carry their recipe.</summary>
+    public FeatureExtractorOptions Files(ParseResult arguments) => files.Read(arguments);
+
+    /// <summary>Refuses the choice of a model and of a recipe where files carry theirs.</summary>
+    /// <exception cref="UsageException">One is given.</exception>
+    public void RefuseChoice(ParseResult arguments, string mode) => Refuse(arguments, mode, model, preset, longSide, layer, stride);
+
     /// <summary>Refuses the options of the recipe where a mode has one of its own, or takes no features.</summary>
     /// <exception cref="UsageException">One is given.</exception>
     public void RefuseRecipe(ParseResult arguments, string mode) => Refuse(arguments, mode, preset, longSide, layer, stride);

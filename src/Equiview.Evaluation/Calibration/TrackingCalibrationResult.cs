@@ -8,17 +8,24 @@ namespace Equiview.Evaluation.Calibration;
 /// <summary>What <see cref="TrackingCalibration"/> found.</summary>
 /// <param name="Options">The constants.</param>
 /// <param name="Model">Backbone they were fitted with.</param>
-/// <param name="Before">Mean AJ of the clips they were fitted on with the constants of before, percent.</param>
+/// <param name="Before">Mean AJ of the clips they were fitted on with the constants of before, percent, one for each kind of clip.</param>
 /// <param name="After">The same with the fitted constants.</param>
-/// <param name="CheckBefore">Mean AJ of other clips with the constants of before, percent.</param>
+/// <param name="CheckBefore">Mean AJ of other clips with the constants of before, percent, one for each kind of clip.</param>
 /// <param name="CheckAfter">The same with the fitted constants.</param>
 internal sealed record TrackingCalibrationResult(
-    MultiHypothesisOptions Options, string Model, double Before, double After, double CheckBefore, double CheckAfter)
+    MultiHypothesisOptions Options,
+    string Model,
+    IReadOnlyList<double> Before,
+    IReadOnlyList<double> After,
+    IReadOnlyList<double> CheckBefore,
+    IReadOnlyList<double> CheckAfter)
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    /// <summary>Whether the clips that the constants were not fitted on gain too; otherwise the constants should not be used.</summary>
-    public bool Generalizes => CheckAfter > CheckBefore;
+    /// <summary>
+    /// Whether the clips that the constants were not fitted on gain too, on average; otherwise the constants should not be used.
+    /// </summary>
+    public bool Generalizes => CheckAfter.Average() > CheckBefore.Average();
 
     /// <summary>Writes the constants as Calibration/tracking.json has them, with how they were found.</summary>
     /// <param name="path">The file.</param>
@@ -33,14 +40,14 @@ internal sealed record TrackingCalibrationResult(
             ["fitted"] = new JsonObject
             {
                 ["by"] = "equiview eval tracking --calibrate",
-                ["data"] = $"synthetic clips of textures with exact truth, {Model}, mode accurate, queries first",
+                ["data"] = $"synthetic clips with exact truth ({List(TrackingCalibration.Kinds)}), {Model}, mode accurate, queries first",
                 ["split"] = $"seeds {List(TrackingCalibration.FitSeeds)}; checked on seeds {List(TrackingCalibration.CheckSeeds)}",
                 ["date"] = DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-                ["metric"] = "mean AJ, percent",
-                ["before"] = Math.Round(Before, 2),
-                ["after"] = Math.Round(After, 2),
-                ["checkBefore"] = Math.Round(CheckBefore, 2),
-                ["checkAfter"] = Math.Round(CheckAfter, 2),
+                ["metric"] = $"mean AJ, percent, of {List(TrackingCalibration.Kinds)}",
+                ["before"] = Rounded(Before),
+                ["after"] = Rounded(After),
+                ["checkBefore"] = Rounded(CheckBefore),
+                ["checkAfter"] = Rounded(CheckAfter),
             },
             ["values"] = values,
         };
@@ -50,13 +57,18 @@ internal sealed record TrackingCalibrationResult(
     /// <summary>The scores as a table.</summary>
     public MetricTable ToTable() => new(
         "Constants of the multi-hypothesis tracker",
-        [
-            new MetricRow("before", [new Metric("AJ, fitted clips", Before, "%"), new Metric("AJ, other clips", CheckBefore, "%")]),
-            new MetricRow("after", [new Metric("AJ, fitted clips", After, "%"), new Metric("AJ, other clips", CheckAfter, "%")]),
-        ],
-        new Dictionary<string, string> { ["clips"] = "synthetic, textures of seeds that no report uses", ["model"] = Model });
+        [new MetricRow("before", Scores(Before, CheckBefore)), new MetricRow("after", Scores(After, CheckAfter))],
+        new Dictionary<string, string> { ["clips"] = "synthetic, of seeds that no report uses", ["model"] = Model });
 
-    private static string List(IReadOnlyList<int> seeds) => string.Join(", ", seeds);
+    private static Metric[] Scores(IReadOnlyList<double> fitted, IReadOnlyList<double> other) =>
+    [
+        .. TrackingCalibration.Kinds.SelectMany(
+            (kind, i) => (Metric[])[new($"AJ, fitted {kind}", fitted[i], "%"), new($"AJ, other {kind}", other[i], "%")]),
+    ];
+
+    private static JsonArray Rounded(IReadOnlyList<double> scores) => [.. scores.Select(s => (JsonNode)Math.Round(s, 2))];
+
+    private static string List<T>(IReadOnlyList<T> values) => string.Join(", ", values);
 
     // Switches have their defaults in code; the file holds what is fitted.
     private static void DropSwitches(JsonObject values)

@@ -79,7 +79,8 @@ public sealed record MatchingJob
     };
 
     /// <summary>What is matched in a first image of this size.</summary>
-    /// <exception cref="UsageException">Options that do not go together, or a point outside the image.</exception>
+    /// <exception cref="UsageException">Options that do not go together.</exception>
+    /// <exception cref="DegenerateInputException">A point lies outside the image.</exception>
     public MatchOptions Options(ImageSize size)
     {
         if (Rrd is not null)
@@ -90,7 +91,7 @@ public sealed record MatchingJob
         IReadOnlyList<PixelPoint> queries =
             Points is not null ? PointFile.Read(Points) : Grid is { } columns ? ImageMatcher.Grid(size, columns) : [];
         foreach (PixelPoint point in queries.Concat(HeatmapPoint is { } heat ? [heat.Point] : []).Where(p => !size.Contains(p)))
-            throw new UsageException(
+            throw new DegenerateInputException(
                 FormattableString.Invariant($"point ({point.X}, {point.Y}) lies outside the first image ({size})"));
         MatchOptions options = Defaults with
         {

@@ -40,6 +40,20 @@ internal sealed class BadjaFolder
                 folder, "holds no BADJA clip: joint_annotations/NAME.json with NAME/JPEGImages or NAME/NAME.mp4");
     }
 
+    /// <summary>A row a clip, and their mean.</summary>
+    /// <param name="label">Name of the tracker, the start of each row's label.</param>
+    /// <param name="track">The tracker: a track for each query, in order.</param>
+    public IReadOnlyList<MetricRow> Run(
+        string label, Func<IEnumerable<RgbImage>, IReadOnlyList<PointQuery>, IReadOnlyList<PointTrack>> track)
+    {
+        (string Clip, BadjaMetrics Score)[] scores = [.. Names.Select(n => (n, Score(n, track)))];
+        return
+        [
+            .. scores.Select(s => new MetricRow($"{label} · {s.Clip}", s.Score.ToMetrics())),
+            new MetricRow($"{label} · mean", BadjaMetrics.Mean([.. scores.Select(s => s.Score)]).ToMetrics()),
+        ];
+    }
+
     /// <summary>Follows the joints of a clip and scores the result.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="track">The tracker: a track for each query, in order.</param>

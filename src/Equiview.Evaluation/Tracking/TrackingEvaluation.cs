@@ -4,6 +4,8 @@ using Equiview.Evaluation.Tracking.Metrics;
 using Equiview.Features;
 using Equiview.Reporting;
 using Equiview.Tracking;
+using Equiview.Tracking.Calibration;
+using Equiview.Tracking.MultiHypothesis;
 using Equiview.Tracking.TapNext;
 namespace Equiview.Evaluation.Tracking;
 
@@ -25,6 +27,7 @@ public static class TrackingEvaluation
     {
         variants ??= [TrackingAblation.Whole];
         request.Require(ablation: variants.Count > 1);
+        MultiHypothesisOptions? constants = request.Constants is null ? null : TrackingConstants.Read(request.Constants);
         if (setup.LongSide is not null && !request.Modes.Any(m => m is TrackingMode.Accurate or TrackingMode.Online))
             throw new UsageException(
                 "a long side goes with the accurate and the online tracker: the paper's has its own, Lucas-Kanade takes whole frames");
@@ -32,8 +35,8 @@ public static class TrackingEvaluation
         var evaluation = new TapVidEvaluation(request.QueryMode, request.Side);
         MetricTable table = request.Predictions is { } file
             ? TrackingClips.Score(file, request.Truth, request.Size, evaluation)
-            : request.Calibrate is { } constants ? Calibrate(constants, setup, used, progress, cancellation)
-            : Measure(request, setup, evaluation, variants, used, progress, cancellation);
+            : request.Calibrate is { } fitted ? Calibrate(fitted, setup, used, progress, cancellation)
+            : Measure(request, setup, evaluation, variants, constants, used, progress, cancellation);
         var report = new Report
         {
             Title = table.Title,
@@ -66,6 +69,7 @@ public static class TrackingEvaluation
         EvaluationSetup setup,
         TapVidEvaluation evaluation,
         IReadOnlyList<TrackingAblation> variants,
+        MultiHypothesisOptions? constants,
         List<ReportModel> used,
         IProgress<ProgressEvent>? progress,
         CancellationToken cancellation)
@@ -85,8 +89,10 @@ public static class TrackingEvaluation
             {
                 int? longSide = mode is TrackingMode.Accurate or TrackingMode.Online ? setup.LongSide : null;
                 FeatureRecipe recipe = TrackingRecipes.For(mode, extractor, longSide);
-                var tracker = new VideoTracker(extractor, recipe, variant.Options);
-                string change = variant == TrackingAblation.Whole ? "" : $", {variant.Name}";
+                bool searches = mode is TrackingMode.Accurate or TrackingMode.Online;
+                var tracker = new VideoTracker(extractor, recipe, (searches ? constants : null) ?? variant.Options);
+                string change = variant != TrackingAblation.Whole ? $", {variant.Name}"
+                    : searches && request.Constants is { } file ? $", {Path.GetFileNameWithoutExtension(file)}" : "";
                 string label = $"{extractor.Info.DisplayName} {mode.ToString().ToLowerInvariant()}{change}";
                 used.Add(EvaluatedModels.ForReportOf(label, extractor, recipe));
                 progress.Line(label);
@@ -100,8 +106,7 @@ public static class TrackingEvaluation
 
         IEnumerable<MetricRow> Score(string label, Track track) => badja is null
             ? evaluation.Run(label, clips, (video, queries) => track(video, queries))
-            : badja.Names.Select(clip => new MetricRow(
-                $"{label} · {clip}", badja.Score(clip, (video, queries) => track(video, queries)).ToMetrics()));
+            : badja.Run(label, (video, queries) => track(video, queries));
     }
 
     // It has a network of its own, whatever the models. Strided queries are scored in the frames before them too.

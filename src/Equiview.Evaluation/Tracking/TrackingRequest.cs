@@ -65,6 +65,10 @@ public sealed record TrackingRequest
             + "and write them to this json (Calibration/tracking.json)")]
     public string? Calibrate { get; init; }
 
+    /// <summary>Fitted constants of the accurate and the online tracker; null takes the defaults.</summary>
+    [Description("accurate, online: fitted constants, as --calibrate writes them, in place of the defaults")]
+    public string? Constants { get; init; }
+
     /// <exception cref="UsageException">Options that do not go together.</exception>
     internal void Require(bool ablation)
     {
@@ -75,6 +79,9 @@ public sealed record TrackingRequest
                 "a file of predictions is scored as it is: data, frames, synthetic clips and ablation do not go with it");
         if (Calibrate is not null && (Data is not null || Frames is not null || Synthetic || Predictions is not null || ablation))
             throw new UsageException("the constants are fitted on clips of their own: data, predictions and ablation do not go with it");
+        if (Constants is not null && (ablation || (Calibrate ?? Predictions) is not null
+            || !Modes.Any(m => m is TrackingMode.Accurate or TrackingMode.Online)))
+            throw new UsageException("constants belong to the accurate and the online tracker; ablation, fit and predictions do not take them");
         if (ablation && !Modes.Contains(TrackingMode.Accurate))
             throw new UsageException("an ablation changes the accurate tracker; measure it too");
         if ((TrackerWeights is not null || TrackerSide is not null) && !Modes.Contains(TrackingMode.TapNext))

@@ -70,7 +70,7 @@ public sealed class SceneQuery
         options.Require();
         PromptRegion? prompt = options.IsPrompt ? RegionAt(options.Point!.Value) : null;
         float[] descriptor = DescriptorOf(prompt, options, cancellation);
-        PromptRegion[] exceptions = [.. options.Exceptions.Select(RegionAt)];
+        PromptRegion[] exceptions = [.. options.Exceptions.Select(RegionAt), .. options.ExceptionRegions];
         IReadOnlyList<float[]>? negatives = options.Negatives
             ?? (options.Text is null ? null : [.. CanonicalNegatives.Select(options.TextEncoder!.Embed)]);
         cancellation.ThrowIfCancellationRequested();

@@ -42,6 +42,9 @@ public sealed record SceneQueryOptions
     /// <summary>Points of the view on what is not meant: Gaussians more like one of these stay out. Not with a text or negatives.</summary>
     public IReadOnlyList<PixelPoint> Exceptions { get; init; } = [];
 
+    /// <summary>The same as regions, which may lie in other views.</summary>
+    public IReadOnlyList<PromptRegion> ExceptionRegions { get; init; } = [];
+
     /// <summary>
     /// Least relevancy of a selected Gaussian; null is automatic: for a cluster Otsu's threshold and the sweep cut, else
     /// <see cref="DefaultThreshold"/> or, with <see cref="UseOtsu"/>, Otsu's.
@@ -62,7 +65,7 @@ public sealed record SceneQueryOptions
     /// <exception cref="MissingComponentException">A text without its encoder.</exception>
     public void Require()
     {
-        if (Exceptions.Count > 0 && (Text is not null || Negatives is not null))
+        if (Exceptions.Count + ExceptionRegions.Count > 0 && (Text is not null || Negatives is not null))
             throw new UsageException(
                 "exceptions (points that are not meant) go with a point or a descriptor; a text is told apart by negatives");
         if (new[] { Point is not null, Descriptor is not null, Text is not null }.Count(given => given) != 1

@@ -50,7 +50,7 @@ public sealed class LiveTrackFile(
     public Task<LiveTrackingSummary> WriteAsync(
         IFeatureExtractor extractor, FeatureRecipe recipe, string target, CancellationToken cancellation = default)
     {
-        var tracker = new PointTracker(extractor, recipe) { Refill = job.Refill };
+        var tracker = new PointTracker(extractor, recipe, new PointTrackerOptions { Search = job.Search ?? new() }) { Refill = job.Refill };
         return WriteAsync(extractor.Info, tracker.TrackAsync(FramesAsync(cancellation), job.Points, cancellation), target);
     }
 

@@ -59,7 +59,7 @@ public sealed partial record TrackingJob
     {
         if (Mode != TrackingMode.TapNext)
         {
-            var tracker = new VideoTracker(extractor, recipe) { MemoryBytes = MemoryBytes, Refill = Refill };
+            var tracker = new VideoTracker(extractor, recipe, Search) { MemoryBytes = MemoryBytes, Refill = Refill };
             IReadOnlyList<PointTrack> Track(VideoReader video, IReadOnlyList<PointQuery> points) =>
                 Correct is not null || HasAnchors ? Anchored(tracker, video, points, progress, cancellation)
                 : tracker.Track(video, points, Mode, progress, cancellation);

@@ -7,6 +7,8 @@ using Equiview.Formats.Csv;
 using Equiview.Formats.Rerun;
 using Equiview.Imaging.Codecs;
 using Equiview.Imaging.Video;
+using Equiview.Tracking.Calibration;
+using Equiview.Tracking.MultiHypothesis;
 using Equiview.Tracking.Pictures;
 using Equiview.Tracking.Queries;
 using Equiview.Tracking.TapNext;
@@ -73,6 +75,10 @@ public sealed partial record TrackingJob
     [Description("accurate: memory in GB beside the network, whatever the video's length (default 2); what does not fit is read again")]
     [Range(0.01, 4096.0)]
     public double? MemoryGb { get; init; }
+
+    /// <summary>Fitted constants of the accurate and the online tracker; null takes the defaults.</summary>
+    [Description("accurate, online: fitted constants (.json of 'eval tracking --calibrate') in place of the defaults")]
+    public string? Constants { get; init; }
 
     /// <summary>The tool for which the tracks are written; null writes the formats of <see cref="TrackFile"/>.</summary>
     [Description("write -o for another tool: deeplabcut (.csv, .h5), sleap (.h5), napari (.csv), nuke (.nk, .txt) or blender (.py)")]
@@ -158,6 +164,8 @@ public sealed partial record TrackingJob
     /// <summary>File of the tracks where none is named.</summary>
     public string DefaultOutput => Tensor is not null ? "tracks.npz" : Export is { } tool ? TrackExport.DefaultName(tool) : "tracks.csv";
 
+    internal MultiHypothesisOptions? Search => Constants is null ? null : TrackingConstants.Read(Constants);
+
     /// <summary>Whether frames arrive while they are used.</summary>
     public bool IsLive => LiveVideo.Is(Source);
 
@@ -174,7 +182,9 @@ public sealed partial record TrackingJob
             throw new UsageException("--h264, --fps, --dot-radius, --hide-hidden and --labels have no effect with no --overlay");
         if (Overlay is null && Rrd is null && Trail is not null)
             throw new UsageException("--trail has no effect with no --overlay and no --rrd");
-        _ = TrailFrames;
+        if (Constants is not null && Mode is not (TrackingMode.Accurate or TrackingMode.Online))
+            throw new UsageException("--constants has no effect on --mode paper, flow and tapnext");
+        _ = (TrailFrames, Search);
         Selection.Require();
         if (IsLive && !Selection.IsWhole)
             throw new UsageException("--start, --end and --every have no effect on a live source; --last-frame ends it");

@@ -29,10 +29,12 @@ public sealed record MultiHypothesisOptions
 
     internal void Check()
     {
-        Require(MaxHypotheses >= 1, "MaxHypotheses must be 1 or more");
-        Require(Candidates.MatchCount >= 0, "Candidates.MatchCount must be 0 or more");
-        Require(Candidates.KeyFrameGaps.All(gap => gap >= 2), "Candidates.KeyFrameGaps must be 2 or more each");
-        Require(Flow.WindowPixels >= 3, "Flow.WindowPixels must be 3 or more");
+        Require(MaxHypotheses is >= 1 and <= 256, "MaxHypotheses must be 1 to 256");
+        Require(Candidates.MatchCount is >= 0 and <= 256, "Candidates.MatchCount must be 0 to 256");
+        Require(
+            Candidates.KeyFrameGaps.Count <= 16 && Candidates.KeyFrameGaps.All(gap => gap >= 2),
+            "Candidates.KeyFrameGaps must be at most 16, each 2 or more");
+        Require(Flow.WindowPixels is >= 3 and <= 255, "Flow.WindowPixels must be 3 to 255");
         Require(Costs.MotionSigma > 0 && Costs.BorderSigma > 0, "Costs.MotionSigma and Costs.BorderSigma must be above 0");
     }
 

@@ -46,6 +46,16 @@ public sealed class ProjectReferenceTests
     }
 
     [Fact]
+    public void Viewer_UsesTheModulesOfItsPages()
+    {
+        XDocument file = XDocument.Load(Repository.PathOf("apps", "Equiview.Viewer", "Equiview.Viewer.csproj"));
+        IEnumerable<string> references = file.Descendants("ProjectReference")
+            .Select(r => ShortName(r.Attribute("Include")!.Value.Replace('\\', '/')));
+        Assert.Empty(references.Except([.. Drawing, "Tracking", "Pose", "Splatting"]));
+        Assert.Empty(file.Descendants("PackageReference"));
+    }
+
+    [Fact]
     public void Evaluation_IsUsedByAppsAndTestsOnly() => Assert.DoesNotContain(Allowed, a => a.Value.Contains("Evaluation"));
 
     [Fact]

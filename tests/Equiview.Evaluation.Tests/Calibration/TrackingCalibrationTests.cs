@@ -27,20 +27,29 @@ public sealed class TrackingCalibrationTests
     [Fact]
     public void Search_SmoothScore_FindsTheBestAndLeavesTheRest()
     {
-        double Score(MultiHypothesisOptions o) => -Math.Pow(Math.Log(o.Costs.JumpCost / 6), 2);
+        IReadOnlyList<double> Score(MultiHypothesisOptions o) => [-Math.Pow(Math.Log(o.Costs.JumpCost / 6), 2)];
         var search = new CoordinateSearch<MultiHypothesisOptions>(Score, TrackingCalibration.Read, TrackingCalibration.Write);
         CalibrationParameter[] parameters = [CalibrationParameter.Of("costs.jumpCost"), CalibrationParameter.Of("costs.driftCost")];
-        (MultiHypothesisOptions best, double after, double before) = search.Run(new(), parameters, rounds: 3, minGain: 0.01);
+        (MultiHypothesisOptions best, IReadOnlyList<double> after, IReadOnlyList<double> before) = search.Run(new(), parameters, rounds: 3, minGain: 0.01);
         Assert.InRange(best.Costs.JumpCost, 5, 7.5);
         Assert.Equal(new MultiHypothesisOptions().Costs.DriftCost, best.Costs.DriftCost);
-        Assert.True(after > before);
+        Assert.True(after[0] > before[0]);
+    }
+
+    [Fact]
+    public void Search_OneKindLoses_KeepsTheValue()
+    {
+        IReadOnlyList<double> Score(MultiHypothesisOptions o) => [3 * o.Costs.JumpCost, -o.Costs.JumpCost];
+        var search = new CoordinateSearch<MultiHypothesisOptions>(Score, TrackingCalibration.Read, TrackingCalibration.Write);
+        MultiHypothesisOptions best = search.Run(new(), [CalibrationParameter.Of("costs.jumpCost")], rounds: 1, minGain: 0.01).Best;
+        Assert.Equal(new MultiHypothesisOptions().Costs.JumpCost, best.Costs.JumpCost);
     }
 
     [Fact]
     public void Write_UnchangedConstants_HasTheValuesOfTheEmbeddedFile()
     {
         using var folder = new TemporaryFolder();
-        new TrackingCalibrationResult(new(), "model", 1, 2, 3, 4).Write(folder["tracking.json"]);
+        new TrackingCalibrationResult(new(), "model", [1, 1], [2, 2], [3, 3], [4, 4]).Write(folder["tracking.json"]);
         JsonNode written = JsonNode.Parse(File.ReadAllText(folder["tracking.json"]))!;
         JsonNode embedded = JsonNode.Parse(FittedConstants.File.GetRawText())!;
         Assert.True(JsonNode.DeepEquals(embedded["values"], written["values"]), written["values"]!.ToJsonString());

@@ -15,16 +15,16 @@ internal static class EvalTableVerb
         };
         var into = new Option<string?>("--into")
         {
-            Description = "Markdown file whose tables between '<!-- table NAME -->' and '<!-- end -->' are replaced; else all are printed",
+            Description = "Markdown file whose measurements between markers are replaced (see docs/measurements/README.md); else all tables are printed",
         };
         var command = new Command("table", "the tables of reports as Markdown") { reports, into };
         CommonOptions.Run(command, (arguments, output, _) =>
         {
-            MarkdownTable[] tables = [.. arguments.GetValue(reports)!.SelectMany(MarkdownTables.Read)];
+            MarkdownTable[] tables = [.. arguments.GetValue(reports)!.SelectMany(MarkdownTable.Read)];
             if (arguments.GetValue(into) is { } document)
             {
-                int replaced = MarkdownTables.ReplaceIn(document, tables);
-                output.Result(new { document, replaced }, () => Console.Out.WriteLine($"{document}: {replaced} tables"));
+                int replaced = MarkdownDocument.ReplaceIn(document, tables);
+                output.Result(new { document, replaced }, () => Console.Out.WriteLine($"{document}: {replaced} measurements"));
             }
             else
             {

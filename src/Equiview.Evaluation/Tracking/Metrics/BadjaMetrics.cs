@@ -28,6 +28,7 @@ internal sealed record BadjaMetrics(int Observations, double PckSegment, double 
         ["queries"] = "each joint in its first visible annotated frame; later visible annotated frames are scored",
         ["PCK@0.2seg"] = "within 0.2 sqrt(mask area) at native size; needs masks",
         ["delta_avg"] = "mean share within 1, 2, 4, 8, 16 px of a 256 x 256 frame",
+        ["mean"] = "plain mean over clips; PCK@0.2seg over those with masks",
     };
 
     /// <summary>The numbers as a row of a report, in percent.</summary>
@@ -38,6 +39,13 @@ internal sealed record BadjaMetrics(int Observations, double PckSegment, double 
         new("delta_avg", 100 * AverageWithin, "%", HigherIsBetter: true),
         new("observations", Observations),
     ];
+
+    /// <summary>Plain mean over clips; of those with masks where a metric needs them. Observations are added.</summary>
+    public static BadjaMetrics Mean(IReadOnlyList<BadjaMetrics> clips) => new(
+        clips.Sum(c => c.Observations),
+        clips.Select(c => c.PckSegment).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average(),
+        clips.Average(c => c.Within3Pixels),
+        clips.Average(c => c.AverageWithin));
 
     /// <summary>Scores predictions.</summary>
     /// <param name="clip">The annotations.</param>

@@ -1,0 +1,34 @@
+using Equiview.Correspondence.Similarity;
+using Equiview.Features;
+
+namespace Equiview.Viewer.Photographs;
+
+/// <summary>The feature maps of photographs by one model, kept as long as the page is open.</summary>
+/// <param name="model">The model; owned.</param>
+/// <param name="images">The photographs.</param>
+internal sealed class PhotographMaps(ViewerModel model, IReadOnlyList<RgbImage> images) : IDisposable
+{
+    private readonly FeatureMapIndex?[] maps = new FeatureMapIndex?[images.Count];
+
+    /// <summary>The model.</summary>
+    public FeatureExtractorInfo Info => model.Extractor.Info;
+
+    /// <summary>Whether the features of a photograph are there.</summary>
+    public bool IsReady(int image) => Volatile.Read(ref maps[image]) is not null;
+
+    /// <summary>The features of a photograph.</summary>
+    /// <exception cref="UsageException">They are not there yet.</exception>
+    public FeatureMapIndex this[int image] =>
+        Volatile.Read(ref maps[image]) ?? throw new UsageException("the features of this photograph are still being made");
+
+    /// <summary>Makes the features of a photograph, and what the first query would wait for.</summary>
+    public void Make(int image, CancellationToken cancellation)
+    {
+        var index = new FeatureMapIndex(model.Extractor.Extract(images[image], model.Recipe, cancellation));
+        _ = index.Score(index.Map.Cell(0)).BestCell();
+        Volatile.Write(ref maps[image], index);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => model.Extractor.Dispose();
+}

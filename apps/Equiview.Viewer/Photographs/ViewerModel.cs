@@ -1,0 +1,8 @@
+using Equiview.Features;
+
+namespace Equiview.Viewer.Photographs;
+
+/// <summary>A model whose features are shown.</summary>
+/// <param name="Extractor">Makes the features.</param>
+/// <param name="Recipe">How images are prepared for it.</param>
+public sealed record ViewerModel(IFeatureExtractor Extractor, FeatureRecipe Recipe);

@@ -1,0 +1,109 @@
+using Equiview.Formats;
+using Equiview.Imaging.Codecs;
+using Equiview.Rendering.Cameras;
+using Equiview.Rendering.Gaussians;
+using Equiview.Rendering.Scenes;
+using Equiview.Splatting.Text;
+using Equiview.Viewer.Server;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+
+namespace Equiview.Viewer.Scenes;
+
+/// <summary>A Gaussian scene: drawn by the page, searched here.</summary>
+internal sealed class SceneContent : IViewerContent
+{
+    private readonly string path;
+    private readonly GaussianScene scene;
+    private readonly PosedScene? posed;
+    private readonly SceneQueries? queries;
+    private readonly SceneSaving saving;
+
+    /// <summary>Reads a scene.</summary>
+    /// <param name="path">Its file or folder.</param>
+    /// <param name="views">Folder of its photographs, or null.</param>
+    /// <param name="textWeights">File of CLIP's text tower, or null.</param>
+    /// <param name="rasterizer">Opened for scenes with features.</param>
+    /// <param name="output">Where things are saved.</param>
+    /// <exception cref="UsageException">A text tower for a scene without features.</exception>
+    public SceneContent(string path, string? views, string? textWeights, Func<IGaussianRasterizer> rasterizer, OutputFolder output)
+    {
+        this.path = path;
+        scene = GaussianSceneReader.Read(path, WebpDecoder.Decode);
+        posed = views is null ? null : PosedSceneReader.Read(views);
+        saving = new SceneSaving(scene, path, output);
+        if (scene.FeatureSets.Count > 0)
+            queries = new SceneQueries(scene, rasterizer(), textWeights is null ? null : ClipTextEncoder.Load(textWeights));
+        else if (textWeights is not null)
+            throw new UsageException("--text-weights has no effect: the scene has no features; 'splat lift' makes some");
+    }
+
+    /// <inheritdoc/>
+    public string Kind => "scene";
+
+    /// <inheritdoc/>
+    public string Title => Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
+
+    /// <inheritdoc/>
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/scene", context => context.SendAsync(Describe()));
+        routes.MapGet("/api/scene/gaussians", context => context.SendBytesAsync(SceneBytes.Geometry(scene)));
+        routes.MapPost("/api/scene/save", async context =>
+            await context.SendAsync(new { file = saving.SaveSelection(await context.ReadAsync<PageSelection>()) }));
+        routes.MapPost("/api/scene/path", async context =>
+        {
+            (string folder, string command) = saving.SavePath(await context.ReadAsync<PagePath>());
+            await context.SendAsync(new { folder, command });
+        });
+        if (queries is null)
+            return;
+        routes.MapGet("/api/scene/pca", context => context.SendBytesAsync(SceneBytes.FeatureColors(scene.FeatureSets[0])));
+        routes.MapPost("/api/scene/query", async context =>
+            await context.SendBytesAsync(await queries.FindAsync(await context.ReadAsync<PageQuery>(), context.RequestAborted)));
+    }
+
+    /// <inheritdoc/>
+    public Task PrepareAsync(CancellationToken cancellation) => queries?.PrepareAsync(cancellation) ?? Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public void CopyTo(PageCopy page, CancellationToken cancellation)
+    {
+        page.Add("scene", Describe());
+        page.Add("scene/gaussians", SceneBytes.Geometry(scene));
+        if (queries is not null)
+            page.Add("scene/pca", SceneBytes.FeatureColors(scene.FeatureSets[0]));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => queries?.Dispose();
+
+    private object Describe()
+    {
+        ScenePlacement placement = posed is null ? ScenePlacement.Of(scene) : ScenePlacement.Of(posed.Views);
+        // The first view of 'splat render'.
+        RigidTransform front = posed?.Views[0].CameraFromWorld ?? OrbitCameras.Around(placement, 1, new SceneCameras().Elevation)[0];
+        return new
+        {
+            scene.Count,
+            degree = SceneBytes.DegreeOf(scene),
+            scene.Antialiased,
+            focus = Numbers(placement.Focus),
+            up = Numbers(placement.Up),
+            placement.Distance,
+            front = PageCamera.Rows(front),
+            features = queries is null ? null : Name(scene.FeatureSets[0]),
+            text = queries?.HasText == true,
+            views = posed?.Views.Select(v => new
+            {
+                v.Name,
+                focal = v.Intrinsics.Fx / v.Intrinsics.Size.LongSide,
+                camera = PageCamera.Rows(v.CameraFromWorld),
+            }),
+        };
+    }
+
+    private static string Name(GaussianFeatureSet set) => set.Provenance.Model is { Length: > 0 } model ? model : set.Name;
+
+    private static double[] Numbers(Vector3D v) => [v.X, v.Y, v.Z];
+}

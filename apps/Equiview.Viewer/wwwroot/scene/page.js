@@ -1,0 +1,181 @@
+// A Gaussian scene: look, click on a thing, select it, save it; fly, and save the flight.
+import { getBytes, post } from '../lib/api.js';
+import { isCopy } from '../lib/copy.js';
+import { downloadCanvas, guarded, hint, make, notice } from '../lib/dom.js';
+import { installHelp } from '../lib/help.js';
+import { readScene } from './data.js';
+import { Selection } from './selection.js';
+import { buildPanel, titles } from './panel.js';
+import { SceneView } from './view.js';
+import { startSorting } from './worker.js';
+
+class Page {
+  constructor(scene) {
+    this.scene = scene;
+    this.searches = scene.features && !isCopy;
+    this.selection = new Selection(scene.count);
+    this.not = [];
+    this.keys = [];
+    this.query = null;
+    this.channelButtons = {};
+  }
+
+  build(main) {
+    main.classList.add('full');
+    this.canvas = make('canvas', { tabIndex: 0, role: 'application', 'aria-label': 'The scene: drag to turn, click to search' });
+    this.corner = make('div', { className: 'corner', textContent: 'Drawing…' });
+    main.append(make('div', { className: 'viewport' }, this.canvas, this.corner), buildPanel(this));
+    const worker = startSorting();
+    this.view = new SceneView(this.canvas, this.scene, {
+      click: guarded((event, point) => this.click(event, point)),
+      drawn: (more) => this.drawn(more),
+    }, worker);
+    this.help();
+    hint(this.searches
+      ? 'Click on a thing: everything that belongs to it lights up. Drag to turn.' : 'Drag to turn, scroll to zoom.');
+    this.refresh();
+  }
+
+  drawn(more) {
+    this.corner.textContent = this.message ?? `${this.selection.left.toLocaleString('en')} Gaussians`;
+    if (!more) {
+      document.body.dataset.drawn = String(Number(document.body.dataset.drawn ?? 0) + 1);
+    }
+  }
+
+  help() {
+    installHelp('Scene', [
+      { keys: ['Drag'], text: 'turn; with the right button, or Ctrl, move sideways' },
+      { keys: ['Scroll'], text: 'nearer and farther' },
+      ...(this.searches ? [
+        { keys: ['Click'], text: 'search for what is there' },
+        { keys: ['Shift+Click'], text: 'not what is there' },
+        { keys: ['Alt+Click'], text: 'everything alike, not only this one thing' }] : []),
+      { keys: ['W', 'A', 'S', 'D', 'Q', 'E'], text: 'fly; arrows turn' },
+      { keys: ['1', '2', '3', '4'], text: 'color, depth, features, relevancy' },
+      { keys: ['f'], text: 'fly or turn', press: () => this.toggleFly() },
+      { keys: ['h'], text: 'first view', press: () => this.home() },
+      { keys: ['k'], text: 'add a key frame', press: () => this.addKey() },
+      { keys: ['p'], text: 'save a picture', press: guarded(() => this.picture()) },
+      { keys: ['Delete'], text: 'delete the selection', press: () => this.selective[2].click() },
+      { keys: ['Escape'], text: 'select nothing', press: () => this.selective[4].click() },
+      { keys: ['Ctrl+z'], text: 'undo', press: () => this.step('undo') },
+      { keys: ['Ctrl+y'], text: 'redo', press: () => this.step('redo') },
+    ]);
+    addEventListener('keydown', (event) => {
+      const name = Object.keys(titles)[Number(event.key) - 1];
+      if (this.channelButtons[name] && event.target.tagName !== 'INPUT') {
+        this.channelButtons[name].click();
+      }
+    });
+  }
+
+  step(name) {
+    this.selection[name]();
+    this.refresh();
+  }
+
+  clear() {
+    this.selection.clear();
+    this.not = [];
+    this.query = null;
+  }
+
+  refresh() {
+    const { number } = this.selection;
+    this.view.renderer.setMarks(this.selection.marks());
+    this.view.renderer.highlight = number > 0;
+    const without = this.not.length > 0 ? `, without ${this.not.length}` : '';
+    this.count.textContent = number > 0 ? `${number.toLocaleString('en')} Gaussians selected${without}`
+      : this.searches ? 'Click on a thing in the scene.' : isCopy ? 'This page is a copy, for looking.' : 'This scene has no features; “equiview splat lift” makes some.';
+    this.selective.forEach((element) => { element.disabled = number === 0; });
+    this.save.disabled = number === 0;
+    const plural = this.keys.length > 1 ? 's' : '';
+    this.keyText.textContent = this.keys.length === 0 ? 'No key frames yet.' : `${this.keys.length} key frame${plural}`;
+    this.savePathButton.disabled = this.keys.length < 2;
+    Object.entries(this.channelButtons).forEach(([name, element]) => {
+      element.ariaPressed = String(name === this.view.renderer.channel);
+    });
+    document.body.dataset.selected = String(number);
+    this.view.redraw();
+  }
+
+  async show(name) {
+    if (name === 'features' && !this.painted) {
+      this.view.renderer.setPaint(new Uint8Array(await getBytes('scene/pca')));
+      this.painted = true;
+    }
+    this.view.renderer.channel = name;
+    this.refresh();
+  }
+
+  async click(event, point) {
+    if (!this.searches) {
+      return;
+    }
+    const at = { camera: this.view.camera.on(this.canvas).page, ...point };
+    if (event.shiftKey && this.query?.at) {
+      this.not.push(at);
+      await this.find(this.query);
+    } else {
+      this.not = [];
+      await this.find({ at, everywhere: event.altKey });
+    }
+  }
+
+  async find(query) {
+    this.message = 'Searching…';
+    this.drawn(true);
+    try {
+      const response = await post('scene/query', { ...query, not: this.not });
+      this.query = query;
+      this.selection.take(new Uint8Array(await response.arrayBuffer()));
+    } finally {
+      this.message = null;
+    }
+    this.refresh();
+  }
+
+  toggleFly() {
+    const { controls } = this.view;
+    controls.flying = !controls.flying;
+    this.fly.ariaPressed = String(controls.flying);
+  }
+
+  home() {
+    this.view.camera.reset();
+    this.view.changed();
+  }
+
+  async picture() {
+    this.view.frame();
+    await downloadCanvas(this.canvas, 'scene.png');
+  }
+
+  addKey() {
+    this.keys.push(this.view.camera.on(this.canvas).page);
+    this.refresh();
+  }
+
+  removeKey() {
+    this.keys.pop();
+    this.refresh();
+  }
+
+  async savePath() {
+    const { command } = await (await post('scene/path', { keys: this.keys })).json();
+    notice('The path is saved.');
+    this.keyText.textContent = command;
+  }
+
+  async saveScene(everything) {
+    const kept = this.selection.bits(everything);
+    const { file } = await (await post('scene/save', { name: this.name.value, ending: this.ending.value, kept })).json();
+    notice(`Saved as ${file}`);
+  }
+}
+
+export const show = async (main) => {
+  hint('Loading the scene…');
+  new Page(await readScene()).build(main);
+};
