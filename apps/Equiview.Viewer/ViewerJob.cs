@@ -58,6 +58,7 @@ public sealed record ViewerJob
     public async Task RunAsync(
         IReadOnlyList<string> paths, string output, ViewerNeeds needs, Action<string> say, CancellationToken cancellation)
     {
+        await Task.Yield(); // Ctrl-C waits for what has returned to its caller, and would cut off the rest
         if (Export is not null && !Export.EndsWith(".html", StringComparison.OrdinalIgnoreCase))
             throw new UsageException($"--export takes a name that ends in .html, not '{Export}'");
         if (Export is not null && (Port is not null || NoBrowser))

@@ -33,14 +33,18 @@ internal sealed class RunningPage : IAsyncDisposable
     public string Output => folder["saved"];
 
     /// <summary>Serves some files, with these models for photographs and videos.</summary>
-    public static async Task<RunningPage> StartAsync(IReadOnlyList<string> paths, params string[] models)
+    public static Task<RunningPage> StartAsync(IReadOnlyList<string> paths, params string[] models) =>
+        StartAsync(new ViewerJob(), paths, models);
+
+    /// <summary>The same with options.</summary>
+    public static async Task<RunningPage> StartAsync(ViewerJob job, IReadOnlyList<string> paths, params string[] models)
     {
         var needs = new ViewerNeeds(
             () => [.. models.DefaultIfEmpty("dense-sift").Select(Load)],
             () => new FeatureExtractorOptions(),
             () => new GaussianRasterizerCpu());
         var folder = new TemporaryFolder();
-        IViewerContent content = new ViewerJob().Open(paths, new OutputFolder(folder["saved"]), needs);
+        IViewerContent content = job.Open(paths, new OutputFolder(folder["saved"]), needs);
         return new RunningPage(folder, content, await ViewerServer.StartAsync(content, 0));
     }
 

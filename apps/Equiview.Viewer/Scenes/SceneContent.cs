@@ -56,6 +56,16 @@ internal sealed class SceneContent : IViewerContent
             (string folder, string command) = saving.SavePath(await context.ReadAsync<PagePath>());
             await context.SendAsync(new { folder, command });
         });
+        if (posed is not null)
+        {
+            routes.MapGet("/api/scene/photograph", async context =>
+            {
+                PosedView view = posed.Views[context.Request.Index("view", posed.Views.Count)];
+                string image = view.ImagePath ?? throw new UsageException("there is no photograph of this view");
+                await context.SendAsync(ImageCodec.EncodeJpeg(ImageFile.Read(image)), "image/jpeg");
+            });
+        }
+
         if (queries is null)
             return;
         routes.MapGet("/api/scene/pca", context => context.SendBytesAsync(SceneBytes.FeatureColors(scene.FeatureSets[0])));
@@ -80,7 +90,7 @@ internal sealed class SceneContent : IViewerContent
 
     private object Describe()
     {
-        ScenePlacement placement = posed is null ? ScenePlacement.Of(scene) : ScenePlacement.Of(posed.Views);
+        ScenePlacement placement = Placement();
         // The first view of 'splat render'.
         RigidTransform front = posed?.Views[0].CameraFromWorld ?? OrbitCameras.Around(placement, 1, new SceneCameras().Elevation)[0];
         return new
@@ -97,10 +107,28 @@ internal sealed class SceneContent : IViewerContent
             views = posed?.Views.Select(v => new
             {
                 v.Name,
-                focal = v.Intrinsics.Fx / v.Intrinsics.Size.LongSide,
+                v.Intrinsics.Size.Width,
+                v.Intrinsics.Size.Height,
+                v.Intrinsics.Fx,
+                v.Intrinsics.Cx,
+                v.Intrinsics.Cy,
                 camera = PageCamera.Rows(v.CameraFromWorld),
+                hasImage = v.ImagePath is { } image && File.Exists(image),
             }),
         };
+    }
+
+    // As the photographers chose it; cameras side by side that look straight on have no common point.
+    private ScenePlacement Placement()
+    {
+        try
+        {
+            return posed is null ? ScenePlacement.Of(scene) : ScenePlacement.Of(posed.Views);
+        }
+        catch (DegenerateInputException) when (posed is { Views.Count: > 0 })
+        {
+            return ScenePlacement.Of(scene) with { Up = -posed.Views[0].CameraFromWorld.Rotation.Y };
+        }
     }
 
     private static string Name(GaussianFeatureSet set) => set.Provenance.Model is { Length: > 0 } model ? model : set.Name;

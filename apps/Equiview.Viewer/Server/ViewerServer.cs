@@ -81,23 +81,24 @@ internal sealed class ViewerServer : IAsyncDisposable
     {
         await stop.CancelAsync();
         using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(2)); // open pages keep their stream of events
-        await application.StopAsync(soon.Token);
-        try
-        {
-            await work;
-        }
-        catch (OperationCanceledException)
-        {
-            // It was asked to.
-        }
-        catch (EquiviewException)
-        {
-            // RunAsync has reported it.
-        }
-
+        await EndAsync(application.StopAsync(soon.Token));
+        await EndAsync(work);
         await application.DisposeAsync();
         content.Dispose();
         stop.Dispose();
+    }
+
+    // Connections that do not end in time are cut, work was asked to end, and RunAsync has reported what failed.
+    private static async Task EndAsync(Task task)
+    {
+        try
+        {
+            await task;
+        }
+        catch (Exception error) when (error is OperationCanceledException or EquiviewException)
+        {
+            // Nothing is left to do.
+        }
     }
 
     private static int FreePort()

@@ -136,8 +136,6 @@ internal sealed class TrackContent : IViewerContent
     // Beside the tracks their anchors: 'equiview track --queries' makes the same tracks of them again.
     private void Save()
     {
-        if (worker.Wanted.Count == 0)
-            return;
         WriteTracks();
         CsvTable.Write(output.OwnFile("anchors.csv"), ["track", "frame", "x", "y", "visible"], worker.Wanted.SelectMany(
             t => t.Anchors.Select(a => (double[])[t.Track, a.Frame, a.X, a.Y, a.Visible ? 1 : 0])));

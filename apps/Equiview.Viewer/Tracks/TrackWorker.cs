@@ -22,8 +22,9 @@ internal sealed class TrackWorker(string path, ViewerModel model, EventStream ev
     private IReadOnlyList<PageTrack> wanted = [];
     private (string Key, CancellationTokenSource Stop)? current;
     private bool paused;
+    private bool edited;
 
-    /// <summary>Called when nothing is left to do.</summary>
+    /// <summary>Called when nothing is left to do after the page has changed something.</summary>
     public Action Settled { get; init; } = () => { };
 
     /// <summary>Tracks that are wanted.</summary>
@@ -55,7 +56,7 @@ internal sealed class TrackWorker(string path, ViewerModel model, EventStream ev
     {
         lock (gate)
         {
-            wanted = tracks;
+            (wanted, edited) = (tracks, true);
             if (current is { } now && !tracks.Any(t => t.Key == now.Key))
                 now.Stop.Cancel();
         }
@@ -82,15 +83,11 @@ internal sealed class TrackWorker(string path, ViewerModel model, EventStream ev
         while (true)
         {
             await changed.WaitAsync(cancellation);
-            bool worked = false;
             while (Next() is { } track)
-            {
-                worked = true;
                 await FollowAsync(track, cancellation);
-            }
-
-            if (!worked || !Missing().Any())
+            if (edited && !Missing().Any())
             {
+                edited = false;
                 Settled();
                 events.Send(new { type = "idle" });
             }

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using Equiview.Evaluation.Synthetic;
 using Equiview.Features;
 using Equiview.Formats;
+using Equiview.Formats.Nerfstudio;
 using Equiview.Formats.Splat;
 using Equiview.Imaging.Codecs;
 using Equiview.Rendering.Cameras;
@@ -97,14 +98,14 @@ public sealed class ScenePageTests
         await browser.Page.WaitForSelectorAsync("body[data-drawn]");
 
         // The camera of the page is that of the SDK's first view, in the size of the canvas.
-        LocatorBoundingBoxResult box = (await browser.Page.Locator(".viewport canvas").BoundingBoxAsync())!;
+        LocatorBoundingBoxResult box = (await browser.Page.Locator(".viewport canvas[role]").BoundingBoxAsync())!;
         double focal = Math.Max(box.Width, box.Height);
         var window = new CameraIntrinsics(focal, focal, box.Width / 2, box.Height / 2, new ImageSize((int)box.Width, (int)box.Height));
         PosedView front = new SceneCameras().Of(lifted)[0] with { Intrinsics = window };
         int ball = Enumerable.Range(0, SyntheticSplats.Balls).MinBy(b => (front.CameraFromWorld * Center(b)).Z);
         PixelPoint at = front.Project(Center(ball));
         await browser.Page.ClickAsync(
-            ".viewport canvas", new PageClickOptions { Position = new Position { X = (float)at.X, Y = (float)at.Y } });
+            ".viewport canvas[role]", new PageClickOptions { Position = new Position { X = (float)at.X, Y = (float)at.Y } });
         await browser.Page.WaitForSelectorAsync(
             "body[data-selected]:not([data-selected='0'])", new PageWaitForSelectorOptions { Timeout = 120_000 });
         await browser.ShootAsync("demo-ball");
@@ -125,6 +126,32 @@ public sealed class ScenePageTests
             int[] own = [.. Enumerable.Range(0, scene.Count).Where(g => part[g] == b)];
             return own.Aggregate(default(Vector3D), (sum, g) => sum + (scene.Mean(g) * (1.0 / own.Length)));
         }
+    }
+
+    [Fact]
+    public async Task Photograph_OfTheScene_LiesOverItUntilTheCameraMoves()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder["balls.ply"], photographs = folder["photographs"];
+        GaussianSceneFile.Write(file, Balls());
+        Directory.CreateDirectory(photographs);
+        PosedView[] views = [TwoBalls.View(-0.3, "left.png"), TwoBalls.View(0.3, "right.png")];
+        NerfstudioWriter.Write(photographs, views);
+        using var rasterizer = new GaussianRasterizerCpu();
+        foreach (PosedView view in views)
+            ImageFile.Write(Path.Combine(photographs, view.Name), rasterizer.Render(GaussianView.Of(TwoBalls.Scene, view)).ToRgb());
+        await using RunningPage page = await RunningPage.StartAsync(new ViewerJob { Views = photographs }, [file]);
+        await using BrowserPage browser = await BrowserPage.OpenAsync(page, 1000, 600);
+        await browser.Page.WaitForSelectorAsync("body[data-drawn]");
+        await browser.Page.ClickAsync("text=Cameras");
+        await browser.Page.SelectOptionAsync("select[aria-label='View of a photograph']", "right.png");
+        await browser.Page.WaitForSelectorAsync("img.over:not([hidden])");
+        await browser.Page.WaitForTimeoutAsync(500);
+        await browser.ShootAsync("scene-photograph");
+        await browser.Page.Mouse.MoveAsync(300, 300);
+        await browser.Page.Mouse.WheelAsync(0, 200);
+        await browser.Page.WaitForSelectorAsync("img.over", new PageWaitForSelectorOptions { State = WaitForSelectorState.Hidden });
+        await browser.RequireSoundAsync(page);
     }
 
     [Theory]
@@ -152,7 +179,7 @@ public sealed class ScenePageTests
         await using RunningPage page = await RunningPage.StartAsync([file]);
         await using BrowserPage browser = await BrowserPage.OpenAsync(page, width, height);
         await browser.Page.WaitForSelectorAsync("body[data-drawn]", new PageWaitForSelectorOptions { Timeout = 120_000 });
-        await browser.Page.FocusAsync(".viewport canvas");
+        await browser.Page.FocusAsync(".viewport canvas[role]");
         await browser.Page.Keyboard.PressAsync("k");
         await browser.Page.Keyboard.PressAsync("k");
         await browser.Page.ClickAsync("text=Save path");
@@ -182,12 +209,12 @@ public sealed class ScenePageTests
 
     private static async Task ClickOnBallAsync(BrowserPage browser, bool left, params KeyboardModifier[] held)
     {
-        LocatorBoundingBoxResult box = (await browser.Page.Locator(".viewport canvas").BoundingBoxAsync())!;
+        LocatorBoundingBoxResult box = (await browser.Page.Locator(".viewport canvas[role]").BoundingBoxAsync())!;
         // The first view comes from behind: the left ball is on the right, 0.8 from the middle at three times the scene's radius.
         double radius = Enumerable.Range(0, TwoBalls.Scene.Count).Select(g => TwoBalls.Scene.Mean(g).Length).Order()
             .ElementAt((int)(0.8 * (TwoBalls.Scene.Count - 1)));
         double away = 0.8 / (3 * radius) * Math.Max(box.Width, box.Height);
-        await browser.Page.ClickAsync(".viewport canvas", new PageClickOptions
+        await browser.Page.ClickAsync(".viewport canvas[role]", new PageClickOptions
         {
             Position = new Position { X = (float)((box.Width / 2) + (left ? away : -away)), Y = box.Height / 2 },
             Modifiers = held,

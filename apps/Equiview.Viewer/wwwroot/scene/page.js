@@ -6,6 +6,7 @@ import { installHelp } from '../lib/help.js';
 import { readScene } from './data.js';
 import { Selection } from './selection.js';
 import { buildPanel, titles } from './panel.js';
+import { Photographs } from './photographs.js';
 import { SceneView } from './view.js';
 import { startSorting } from './worker.js';
 
@@ -24,7 +25,10 @@ class Page {
     main.classList.add('full');
     this.canvas = make('canvas', { tabIndex: 0, role: 'application', 'aria-label': 'The scene: drag to turn, click to search' });
     this.corner = make('div', { className: 'corner', textContent: 'Drawing…' });
-    main.append(make('div', { className: 'viewport' }, this.canvas, this.corner), buildPanel(this));
+    const viewport = make('div', { className: 'viewport' }, this.canvas, this.corner);
+    main.append(viewport, buildPanel(this));
+    this.photographs = new Photographs(this.scene, viewport);
+    this.photographs.fade(0.5);
     const worker = startSorting();
     this.view = new SceneView(this.canvas, this.scene, {
       click: guarded((event, point) => this.click(event, point)),
@@ -37,6 +41,7 @@ class Page {
   }
 
   drawn(more) {
+    this.photographs.draw(this.view.camera);
     this.corner.textContent = this.message ?? `${this.selection.left.toLocaleString('en')} Gaussians`;
     if (!more) {
       document.body.dataset.drawn = String(Number(document.body.dataset.drawn ?? 0) + 1);

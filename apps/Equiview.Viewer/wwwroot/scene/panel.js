@@ -54,17 +54,26 @@ const photographRow = (page) => {
   if (views.length === 0) {
     return [];
   }
-  const choice = make('select', { 'aria-label': 'View of a photograph' }, make('option', { textContent: 'as a photograph…' }),
+  const choice = make('select', { 'aria-label': 'View of a photograph' }, make('option', { value: '', textContent: 'as a photograph…' }),
     ...views.map((view, i) => make('option', { value: String(i), textContent: view.name })));
   choice.addEventListener('change', () => {
-    const view = views[Number(choice.value)];
-    if (view) {
-      page.view.camera.focalFactor = view.focal;
+    const index = Number(choice.value), view = views[index];
+    if (view && choice.value !== '') {
+      page.view.camera.focalFactor = view.fx / Math.max(view.width, view.height);
       page.view.camera.take(view.camera);
+      page.photographs.choose(index);
       page.view.changed();
     }
   });
-  return [row(choice)];
+  const fade = make('input', { type: 'range', min: 0, max: 1, step: 0.01, value: 0.5, 'aria-label': 'Photograph over the scene' });
+  fade.addEventListener('input', () => page.photographs.fade(fade.value));
+  const cameras = button('Cameras', 'Show where the photographs were taken', () => {
+    page.photographs.shown = !page.photographs.shown;
+    cameras.ariaPressed = String(page.photographs.shown);
+    page.view.redraw();
+  }, { ariaPressed: 'false' });
+  return [row(cameras, choice), row(make('span', { className: 'muted', textContent: 'scene' }), fade,
+    make('span', { className: 'muted', textContent: 'photograph' }))];
 };
 
 const cameraRows = (page) => {
