@@ -44,7 +44,7 @@ internal static class Program
         }
 
         using var signals = new StopSignals();
-        using IDisposable? telemetry = Telemetry.Start();
+        using var telemetry = new Telemetry();
         using DiagnosticOperation verb = EquiviewDiagnostics.Begin("equiview " + Verb(parsed));
 
         // On Ctrl-C a long step may finish and its checkpoint be written; the library's own 2 s would end the process before that.

@@ -36,9 +36,7 @@ public static class DemoReport
         int seed, IReadOnlyList<string> command, IProgress<ProgressEvent>? progress, CancellationToken cancellation)
     {
         var locator = new WeightLocator();
-        var tables = new List<MetricTable>();
-        var pictures = new List<ReportPicture>();
-        var introductions = new Dictionary<string, string>();
+        var parts = new List<DemoPart>();
         var timings = new Dictionary<string, double>();
         var models = new List<ReportModel>();
         string[] names = [.. Preferred.Select(ModelCatalog.Find).Where(c => !c.NeedsWeights || locator.TryFind(c) is not null)
@@ -75,15 +73,15 @@ public static class DemoReport
         {
             Title = "Equiview demo",
             Summary = Summary,
-            Introductions = introductions,
+            Introductions = parts.ToDictionary(p => p.Table.Title, p => p.Introduction),
             Command = command,
             Seed = seed,
             Models = models,
             Data = new Dictionary<string, string> { ["data"] = "made by the demo itself; truth is exact" },
             Versions = RunVersions.Current(),
             TimingsSeconds = timings,
-            Tables = tables,
-            Pictures = pictures,
+            Tables = [.. parts.Select(p => p.Table)],
+            Pictures = [.. parts.SelectMany(p => p.Pictures.Select(i => i with { Section = p.Table.Title }))],
         };
 
         async Task RunAsync(string stage, Func<Task<DemoPart>> part)
@@ -92,9 +90,7 @@ public static class DemoReport
             long start = Stopwatch.GetTimestamp();
             DemoPart result = await part().ConfigureAwait(false);
             timings[stage] = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            tables.Add(result.Table);
-            introductions[result.Table.Title] = result.Introduction;
-            pictures.AddRange(result.Pictures.Select(p => p with { Section = result.Table.Title }));
+            parts.Add(result);
         }
     }
 }

@@ -42,7 +42,7 @@ internal static class FinetuneDemo
         try
         {
             MeshFolder trained = MeshFolder.Read(SyntheticObject.Write(Path.Combine(folder, "trained"), seed));
-            using VisionTransformer network = Network();
+            using VisionTransformer network = Network(seed);
             using var views = new RenderedViews(MeshRenderer.OpenOrCpu(), trained.Objects, size: 256);
             using var finetuner = new Finetuner(network, Name, null, views, Options with { Seed = seed });
             FeatureAdapter before = finetuner.ToAdapter();
@@ -79,45 +79,45 @@ internal static class FinetuneDemo
                 "The idea of the paper that Equiview follows: a short training lets features of different views of an object agree. Here "
                     + "on an object that the training never saw.");
 
-            static ReportPicture Picture(
-                RenderedPairs source, PairScore[] scores, EquivarianceOptions measurement, BackboneFeatureExtractor[] extractors,
-                CancellationToken cancellation)
-            {
-                // The pair in the middle of the gains: neither the luckiest nor the unluckiest.
-                PairKey[] pairs = [.. scores.GroupBy(s => s.Pair).OrderBy(Gain).Select(g => g.Key)];
-                byte[][] drawn = [.. extractors.Select(e => ExamplePictures.Of(
-                    source, pairs[pairs.Length / 2], measurement, e, e.Recipe(longSide: Options.LongSidePixels), cancellation))];
-                return new ReportPicture(
-                    "Two views of the unseen object matched, before and after finetuning (green: right, red: wrong)", drawn[1])
-                {
-                    Before = drawn[0],
-                };
-
-                static double Gain(IGrouping<PairKey, PairScore> pair) =>
-                    pair.First(s => s.Predictor == "before").MeanError - pair.First(s => s.Predictor == "after").MeanError;
-            }
-
             FeatureSource Source(string label, BackboneFeatureExtractor extractor) =>
                 FeatureSource.Of(label, extractor, extractor.Recipe(longSide: Options.LongSidePixels));
-            VisionTransformer Network() =>
-                new(
-                    new VisionTransformerConfig
-                    {
-                        Name = Name,
-                        Dimension = 96,
-                        Depth = 3,
-                        Heads = 3,
-                        Patch = 8,
-                        GridSide = 16,
-                        Hidden = 192,
-                    },
-                    seed);
             BackboneFeatureExtractor Extractor(FeatureAdapter adapter) =>
-                FeatureExtractors.Adapt(Network(), new FeatureExtractorInfo(Name, null, 96, 8, "none", null), adapter);
+                FeatureExtractors.Adapt(Network(seed), new FeatureExtractorInfo(Name, null, 96, 8, "none", null), adapter);
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    private static VisionTransformer Network(int seed) => new(
+        new VisionTransformerConfig
+        {
+            Name = Name,
+            Dimension = 96,
+            Depth = 3,
+            Heads = 3,
+            Patch = 8,
+            GridSide = 16,
+            Hidden = 192,
+        },
+        seed);
+
+    private static ReportPicture Picture(
+        RenderedPairs source, PairScore[] scores, EquivarianceOptions measurement, BackboneFeatureExtractor[] extractors,
+        CancellationToken cancellation)
+    {
+        // The pair in the middle of the gains: neither the luckiest nor the unluckiest.
+        PairKey[] pairs = [.. scores.GroupBy(s => s.Pair).OrderBy(Gain).Select(g => g.Key)];
+        byte[][] drawn = [.. extractors.Select(e => ExamplePictures.Of(
+            source, pairs[pairs.Length / 2], measurement, e, e.Recipe(longSide: Options.LongSidePixels), cancellation))];
+        return new ReportPicture(
+            "Two views of the unseen object matched, before and after finetuning (green: right, red: wrong)", drawn[1])
+        {
+            Before = drawn[0],
+        };
+
+        static double Gain(IGrouping<PairKey, PairScore> pair) =>
+            pair.First(s => s.Predictor == "before").MeanError - pair.First(s => s.Predictor == "after").MeanError;
     }
 }

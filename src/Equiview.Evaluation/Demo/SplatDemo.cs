@@ -77,17 +77,7 @@ internal static class SplatDemo
                         + "; Otsu's threshold and the least conductance around the point, joined to it, view opposite the one pointed in",
                     ["localisation"] = QueryScore.MapProtocol,
                 }),
-                [
-                    new ReportPicture("A click on a ball, the white ring, and the Gaussians that it finds", Large(best.Images[3]))
-                    {
-                        Before = Large(best.Images[0]),
-                        Sides = ("the click", "what it finds"),
-                        Highlight = "finds a thing in 3D by one click",
-                    },
-                    new ReportPicture(
-                        $"A self-made Gaussian scene with features (photograph, {best.Model} as colors, relevancy of the ball "
-                            + "pointed at, its selected Gaussians)",
-                        ImageCodec.EncodeJpeg(ContactSheet.Make(best.Images, 4)))],
+                Pictures(best.Images, best.Model),
                 "A click on one ball, the white ring, finds the whole ball in 3D, from every side.");
         }
         finally
@@ -95,6 +85,20 @@ internal static class SplatDemo
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    private static ReportPicture[] Pictures(RgbImage[] images, string model) =>
+    [
+        new ReportPicture("A click on a ball, the white ring, and the Gaussians that it finds", Large(images[3]))
+        {
+            Before = Large(images[0]),
+            Sides = ("the click", "what it finds"),
+            Highlight = "finds a thing in 3D by one click",
+        },
+        new ReportPicture(
+            $"A self-made Gaussian scene with features (photograph, {model} as colors, relevancy of the ball pointed at, its selected "
+                + "Gaussians)",
+            ImageCodec.EncodeJpeg(ContactSheet.Make(images, 4))),
+    ];
 
     private static PosedView[] Photograph(GaussianRasterizerCpu rasterizer, GaussianScene scene, string folder)
     {
