@@ -33,8 +33,8 @@ public sealed class WalkingClipsTests
     public void Make_PointsLeaveSightAndComeBack()
     {
         SyntheticClip clip = WalkingClips.Make(5, 12, Size);
-        Assert.Contains(clip.Tracks, t => Enumerable.Range(1, 10).Any(f => !t.Visible[f] && t.Visible[..f].Contains(true)
-            && t.Visible[(f + 1)..].Contains(true)));
+        Assert.Contains(clip.Tracks, t => Enumerable.Range(1, 10).Any(f => !t.Visible[f] && t.Visible.Take(f).Contains(true)
+            && t.Visible.Skip(f + 1).Contains(true)));
         Assert.All(clip.Tracks, t => Assert.True(t.Visible[t.Query.Frame]));
         Assert.InRange(clip.Tracks.Count, 60, 150);
     }
