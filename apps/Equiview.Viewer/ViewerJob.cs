@@ -12,12 +12,36 @@ using Equiview.Viewer.Tracks;
 
 namespace Equiview.Viewer;
 
-/// <summary>What a page opens when it needs it; each is asked for once at most, and belongs to the page from then on.</summary>
-/// <param name="Models">The chosen models, one or more; several are shown side by side.</param>
-/// <param name="Extraction">Where weights are found, for files that carry their recipe.</param>
+/// <summary>What a page opens when it needs it, and then owns.</summary>
+/// <param name="Models">Names of models with commas; several are shown side by side.</param>
+/// <param name="Files">Where weights are found; with an adapter the original model is shown beside it.</param>
+/// <param name="Recipe">How images are prepared for a model.</param>
 /// <param name="Rasterizer">Renders Gaussians for queries.</param>
 public sealed record ViewerNeeds(
-    Func<IReadOnlyList<ViewerModel>> Models, Func<FeatureExtractorOptions> Extraction, Func<IGaussianRasterizer> Rasterizer);
+    string Models, FeatureExtractorOptions Files, Func<IFeatureExtractor, FeatureRecipe> Recipe, Func<IGaussianRasterizer> Rasterizer)
+{
+    /// <summary>Loads the models.</summary>
+    /// <exception cref="UsageException">Weights or an adapter with several models.</exception>
+    internal IReadOnlyList<ViewerModel> Load()
+    {
+        string[] names = Models.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (names.Length == 0 || (names.Length > 1 && (Files.Weights ?? Files.Adapter) is not null))
+            throw new UsageException("--weights and --adapter go with one model; name others as NAME+ADAPTER");
+        return Files.Adapter is null ? [.. names.Select(n => Load(n, Files))]
+            : [Load(names[0], Files with { Adapter = null }), Load(names[0], Files)];
+    }
+
+    /// <summary>Loads the one model of a video.</summary>
+    /// <exception cref="UsageException">Several are named.</exception>
+    internal ViewerModel LoadOne() => !Models.Contains(',', StringComparison.Ordinal) ? Load(Models, Files)
+        : throw new UsageException("a video is tracked with one model; two as one are FIRST:SECOND");
+
+    private ViewerModel Load(string name, FeatureExtractorOptions files)
+    {
+        IFeatureExtractor extractor = FeatureExtractors.Load(name, files);
+        return new ViewerModel(extractor, Recipe(extractor));
+    }
+}
 
 /// <summary>A local page for photographs, a video, a scene, an object or reports: 'equiview view'.</summary>
 public sealed record ViewerJob
@@ -79,15 +103,21 @@ public sealed record ViewerJob
         await server.RunAsync(cancellation);
     }
 
-    /// <summary>What a page of some paths takes of the options of models.</summary>
+    /// <summary>What can be shown, for help.</summary>
+    public const string Shown = "photographs (two or more), a video with or without a csv of tracks, a Gaussian scene, an .eqobject, "
+        + "or folders of one or two reports";
+
+    private static readonly string[] RecipeOptions = ["--model", "--preset", "--long-side", "--layer", "--stride"];
+
+    /// <summary>Whether an option of models has an effect: objects carry their recipe, scenes and reports need no model at all.</summary>
     /// <param name="paths">What is shown.</param>
-    /// <returns>Whether it takes a model and a recipe, and whether it takes at least the files of a model.</returns>
-    public static (bool Choice, bool Files) Models(IReadOnlyList<string> paths)
+    /// <param name="option">Its name.</param>
+    public static bool Takes(IReadOnlyList<string> paths, string option) => ViewerPaths.KindOf(paths) switch
     {
-        ViewerKind kind = ViewerPaths.KindOf(paths);
-        bool choice = kind is ViewerKind.Photographs or ViewerKind.Tracks;
-        return (choice, choice || kind == ViewerKind.Object);
-    }
+        ViewerKind.Photographs or ViewerKind.Tracks => true,
+        ViewerKind.Object => !RecipeOptions.Contains(option),
+        _ => false,
+    };
 
     internal static void Write(IViewerContent content, string file, CancellationToken cancellation)
     {
@@ -109,11 +139,11 @@ public sealed record ViewerJob
 
     private IViewerContent Open(ViewerKind kind, IReadOnlyList<string> paths, OutputFolder output, ViewerNeeds needs) => kind switch
     {
-        ViewerKind.Photographs => new PhotographContent(paths, needs.Models()),
+        ViewerKind.Photographs => new PhotographContent(paths, needs.Load()),
         ViewerKind.Scene => new SceneContent(paths[0], Views, TextWeights, needs.Rasterizer, output),
         ViewerKind.Tracks => new TrackContent(
-            paths.First(p => p != ViewerPaths.TracksAmong(paths)), ViewerPaths.TracksAmong(paths), needs.Models(), output),
-        ViewerKind.Object => new ObjectContent(paths[0], new ObjectPoseOptions { Extractor = needs.Extraction(), Mesh = Mesh }),
+            paths.First(p => p != ViewerPaths.TracksAmong(paths)), ViewerPaths.TracksAmong(paths), needs.LoadOne(), output),
+        ViewerKind.Object => new ObjectContent(paths[0], new ObjectPoseOptions { Extractor = needs.Files, Mesh = Mesh }),
         _ => new ReportContent(paths),
     };
 }

@@ -1,7 +1,6 @@
 using Equiview.Features;
 using Equiview.Rendering.Gaussians;
 using Equiview.TestKit;
-using Equiview.Viewer.Photographs;
 using Equiview.Viewer.Server;
 
 namespace Equiview.Viewer.Tests;
@@ -40,8 +39,9 @@ internal sealed class RunningPage : IAsyncDisposable
     public static async Task<RunningPage> StartAsync(ViewerJob job, IReadOnlyList<string> paths, params string[] models)
     {
         var needs = new ViewerNeeds(
-            () => [.. models.DefaultIfEmpty("dense-sift").Select(Load)],
-            () => new FeatureExtractorOptions(),
+            string.Join(',', models.DefaultIfEmpty("dense-sift")),
+            new FeatureExtractorOptions(),
+            extractor => extractor.Recipe(),
             () => new GaussianRasterizerCpu());
         var folder = new TemporaryFolder();
         IViewerContent content = job.Open(paths, new OutputFolder(folder["saved"]), needs);
@@ -66,11 +66,5 @@ internal sealed class RunningPage : IAsyncDisposable
         Client.Dispose();
         await Server.DisposeAsync();
         folder.Dispose();
-    }
-
-    private static ViewerModel Load(string name)
-    {
-        IFeatureExtractor extractor = FeatureExtractors.Load(name);
-        return new ViewerModel(extractor, extractor.Recipe());
     }
 }

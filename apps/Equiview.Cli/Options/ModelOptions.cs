@@ -57,8 +57,7 @@ internal sealed class ModelOptions
         IFeatureExtractor extractor = Load(arguments);
         try
         {
-            string chosen = forced ?? arguments.GetValue(preset)!;
-            return (extractor, extractor.Recipe(chosen, Layer(arguments), Stride(arguments), arguments.GetValue(longSide)));
+            return (extractor, Recipe(arguments, extractor, forced));
         }
         catch
         {
@@ -67,31 +66,13 @@ internal sealed class ModelOptions
         }
     }
 
-    /// <summary>
-    /// Loads the models of a list with commas, with their recipes; an adapter is shown beside the original model. The caller disposes them.
-    /// </summary>
-    /// <exception cref="UsageException">Weights or an adapter with several models.</exception>
-    public IReadOnlyList<(IFeatureExtractor Extractor, FeatureRecipe Recipe)> OpenAll(ParseResult arguments)
-    {
-        string[] names = arguments.GetValue(model)!.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        FeatureExtractorOptions given = files.Read(arguments);
-        if (names.Length > 1 && (given.Weights ?? given.Adapter) is not null)
-            throw new UsageException("--weights and --adapter go with one model; name others as NAME+ADAPTER");
-        FeatureExtractorOptions[] each = given.Adapter is null ? [.. names.Select(_ => given)] : [given with { Adapter = null }, given];
-        return [.. each.Select((options, i) =>
-        {
-            IFeatureExtractor loaded = FeatureExtractors.Load(names[Math.Min(i, names.Length - 1)], options);
-            string chosen = arguments.GetValue(preset)!;
-            return (loaded, loaded.Recipe(chosen, Layer(arguments), Stride(arguments), arguments.GetValue(longSide)));
-        })];
-    }
+    /// <summary>The model as it was named, and where its files are.</summary>
+    public (string Name, FeatureExtractorOptions Files) Given(ParseResult arguments) =>
+        (arguments.GetValue(model)!, files.Read(arguments));
 
-    /// <summary>Where weights are found, for files that carry their recipe.</summary>
-    public FeatureExtractorOptions Files(ParseResult arguments) => files.Read(arguments);
-
-    /// <summary>Refuses the choice of a model and of a recipe where files carry theirs.</summary>
-    /// <exception cref="UsageException">One is given.</exception>
-    public void RefuseChoice(ParseResult arguments, string mode) => Refuse(arguments, mode, model, preset, longSide, layer, stride);
+    /// <summary>The chosen recipe of an extractor.</summary>
+    public FeatureRecipe Recipe(ParseResult arguments, IFeatureExtractor extractor, string? forced = null) =>
+        extractor.Recipe(forced ?? arguments.GetValue(preset)!, Layer(arguments), Stride(arguments), arguments.GetValue(longSide));
 
     /// <summary>Refuses the options of the recipe where a mode has one of its own, or takes no features.</summary>
     /// <exception cref="UsageException">One is given.</exception>

@@ -5,4 +5,4 @@ namespace Equiview.Viewer.Photographs;
 /// <summary>A model whose features are shown.</summary>
 /// <param name="Extractor">Makes the features.</param>
 /// <param name="Recipe">How images are prepared for it.</param>
-public sealed record ViewerModel(IFeatureExtractor Extractor, FeatureRecipe Recipe);
+internal sealed record ViewerModel(IFeatureExtractor Extractor, FeatureRecipe Recipe);

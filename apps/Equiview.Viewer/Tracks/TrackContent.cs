@@ -31,14 +31,11 @@ internal sealed class TrackContent : IViewerContent
     /// <summary>Opens a video.</summary>
     /// <param name="path">The video, or a folder of frames.</param>
     /// <param name="tracks">csv of tracks, or null.</param>
-    /// <param name="models">One model; owned.</param>
+    /// <param name="model">Makes the features; owned.</param>
     /// <param name="output">Where tracks are saved.</param>
-    /// <exception cref="UsageException">Several models.</exception>
     /// <exception cref="InvalidFileException">The tracks are not those of the video.</exception>
-    public TrackContent(string path, string? tracks, IReadOnlyList<ViewerModel> models, OutputFolder output)
+    public TrackContent(string path, string? tracks, ViewerModel model, OutputFolder output)
     {
-        if (models.Count != 1)
-            throw new UsageException("a video is tracked with one model; two as one are FIRST:SECOND");
         (this.path, this.output) = (path, output);
         using (VideoReader reader = VideoReader.Open(path))
         {
@@ -46,7 +43,7 @@ internal sealed class TrackContent : IViewerContent
             (video, rate) = (TrackedVideo.Of(reader), reader.FramesPerSecond ?? 24);
         }
 
-        worker = new TrackWorker(path, models[0], events) { Settled = Save };
+        worker = new TrackWorker(path, model, events) { Settled = Save };
         if (tracks is not null)
             worker.Load(Known(tracks));
         frames = new FrameStore(path);

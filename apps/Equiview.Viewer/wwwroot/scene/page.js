@@ -92,7 +92,8 @@ class Page {
     this.view.renderer.highlight = number > 0;
     const without = this.not.length > 0 ? `, without ${this.not.length}` : '';
     this.count.textContent = number > 0 ? `${number.toLocaleString('en')} Gaussians selected${without}`
-      : this.searches ? 'Click on a thing in the scene.' : isCopy ? 'This page is a copy, for looking.' : 'This scene has no features; “equiview splat lift” makes some.';
+      : this.searches ? 'Click on a thing in the scene.' : isCopy ? 'This page is a copy, for looking.'
+        : 'This scene has no features; “equiview splat lift” makes some.';
     this.selective.forEach((element) => { element.disabled = number === 0; });
     this.save.disabled = number === 0;
     const plural = this.keys.length > 1 ? 's' : '';
