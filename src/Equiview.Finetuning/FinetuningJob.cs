@@ -60,7 +60,7 @@ public sealed record FinetuningJob
     /// <param name="options">Of the training.</param>
     /// <param name="target">The adapter to write; checkpoint and log lie beside it.</param>
     /// <param name="progress">Receives remarks.</param>
-    /// <exception cref="UsageException">No such folder, a checkpoint of an earlier run is there, or the extractor has no weights.</exception>
+    /// <exception cref="UsageException">No such folder, a checkpoint of an earlier run is there, or there are no weights.</exception>
     public FinetuningRun Start(
         Func<IFeatureExtractor> load, FinetuneOptions options, string target, IProgress<ProgressEvent>? progress = null)
     {
