@@ -32,7 +32,7 @@ public sealed partial class PageScriptTests
             Assert.StartsWith("// ", File.ReadAllText(Repository.PathOf(file)), StringComparison.Ordinal);
     }
 
-    [GeneratedRegex(@"\b(innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval|new Function|var)\b(?=[ (=.])")]
+    [GeneratedRegex(@"\b(innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval|new Function)\b(?=[ (=.])|\bvar (?=\w)")]
     private static partial Regex Unsafe();
 
     [GeneratedRegex(@"https?://[\w.]+")]
