@@ -15,6 +15,14 @@ public sealed class BadInputTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
+    public async Task Heatmap_PointOutsideTheImage_Answers3()
+    {
+        CommandResult result = await CommandLine.Run(folder.Path, "match", "a.png", "a.png", "--heatmap", "1000,2", "h.png");
+        Assert.Equal(3, result.ExitCode);
+        Assert.Contains("outside the first image", result.ErrorLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Weights_TooLargeHeader() =>
         await Refused(Write("w.safetensors", [.. BitConverter.GetBytes(2_000_000_000L), .. "{}"u8]), "header");
 
@@ -101,7 +109,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("features", "a.png", "--device", "tpu")]
     [InlineData("features", "a.png", "-o", "x.txt")]
     [InlineData("match", "a.png", "a.png", "--grid", "0")]
-    [InlineData("match", "a.png", "a.png", "--heatmap", "1000,2", "h.png")]
+    [InlineData("match", "a.png", "a.png", "--heatmap", "1000,2")]
     [InlineData("features")]
     [InlineData("nonsense")]
     public async Task Usage_Wrong_Answers2(params string[] arguments)

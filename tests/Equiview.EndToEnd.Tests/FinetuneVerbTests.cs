@@ -25,11 +25,11 @@ public sealed class FinetuneVerbTests : IDisposable
     [Fact]
     public async Task Finetune_BrokenMeshAmongThem_TrainsOnTheOthersAndWritesALoadableAdapter()
     {
-        CommandResult result = await CommandLine.Run(folder.Path, Training("deep/adapter.safetensors", 2));
+        CommandResult result = await CommandLine.Run(folder.Path, Training("adapter.safetensors", 2));
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("left out: ", result.Error, StringComparison.Ordinal);
         Assert.Contains("2 objects", result.Error, StringComparison.Ordinal);
-        Assert.Equal(3, File.ReadAllLines(folder["deep/adapter.log.csv"]).Length);
+        Assert.Equal(3, File.ReadAllLines(folder["adapter.log.csv"]).Length);
         Pictures.Write(folder["picture.png"], 96, 64, 1);
         Assert.Equal(
             0,
@@ -39,7 +39,7 @@ public sealed class FinetuneVerbTests : IDisposable
                     Model,
                     "-w",
                     Weights,
-                    "--adapter", "deep/adapter.safetensors", "--long-side", "64", "-o",
+                    "--adapter", "adapter.safetensors", "--long-side", "64", "-o",
                     "f.npz")).ExitCode);
     }
 
