@@ -4,7 +4,7 @@ namespace Equiview.Reporting;
 
 /// <summary>
 /// Documents whose measurements come from report.json: a comment <c>&lt;!-- table NAME --&gt;</c> or
-/// <c>&lt;!-- value NAME | ROW | METRIC --&gt;</c> stands before each, <c>&lt;!-- end --&gt;</c> after it.
+/// <c>&lt;!-- value NAME; ROW; METRIC --&gt;</c> stands before each, <c>&lt;!-- end --&gt;</c> after it.
 /// </summary>
 public static class MarkdownDocument
 {

@@ -43,8 +43,8 @@ public sealed class MarkdownDocumentTests
     [Fact]
     public void Replace_Value_PutsOneNumberIntoALine()
     {
-        const string Document = "AJ <!-- value willow/pck-pf-willow | c | PCK@0.1 -->?<!-- end -->";
-        Assert.Throws<UsageException>(() => MarkdownDocument.Replace(Document + " of <!-- value pck-pf-willow | c | x -->", [Pck], out _));
+        const string Document = "AJ <!-- value willow/pck-pf-willow; c; PCK@0.1 -->?<!-- end -->";
+        Assert.Throws<UsageException>(() => MarkdownDocument.Replace(Document + " of <!-- value pck-pf-willow; c; x -->", [Pck], out _));
         string changed = MarkdownDocument.Replace(Document, [Pck], out int replaced);
         Assert.EndsWith("-->62.3 [60.0, 64.5]<!-- end -->", changed);
         Assert.Equal(1, replaced);
@@ -53,16 +53,16 @@ public sealed class MarkdownDocumentTests
     [Fact]
     public void Replace_ValueThatIsNotThere_IsRefusedByName()
     {
-        const string Document = "<!-- value willow/pck-pf-willow | d | PCK@0.1 -->?<!-- end -->";
+        const string Document = "<!-- value willow/pck-pf-willow; d; PCK@0.1 -->?<!-- end -->";
         Assert.Contains("has no 'PCK@0.1' in a row 'd'", Refused(Document));
-        Assert.Contains("no row has the metric 'AJ'", Refused("<!-- table willow/pck-pf-willow | AJ -->\n<!-- end -->"));
-        Assert.Contains("is neither", Refused("<!-- table willow/pck-pf-willow | AJ | down -->\n<!-- end -->"));
+        Assert.Contains("no row has the metric 'AJ'", Refused("<!-- table willow/pck-pf-willow; AJ -->\n<!-- end -->"));
+        Assert.Contains("is neither", Refused("<!-- table willow/pck-pf-willow; AJ; down -->\n<!-- end -->"));
     }
 
     [Fact]
     public void Replace_SeveralTablesAcross_HaveARowForEachAndAColumnForEachModel()
     {
-        const string Marker = "<!-- table pose/temple-8 + pose/dino-8 | 1cm1deg, 5cm5deg | across -->";
+        const string Marker = "<!-- table pose/temple-8 + pose/dino-8; 1cm1deg, 5cm5deg; across -->";
         string changed = MarkdownDocument.Replace($"{Marker}\n<!-- end -->\n", Splits, out _);
         Assert.Equal(
             $"""
