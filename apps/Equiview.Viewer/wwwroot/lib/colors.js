@@ -10,6 +10,14 @@ const blue = [0.10667330, 12.64194608, -60.58204836, 110.36276771, -89.90310912,
 // [r, g, b] 0 to 255 of a value from 0 to 1.
 export const turbo = (x) => [red, green, blue].map((c) => clamp(polynomial(Math.max(0, Math.min(1, x)), c)));
 
+// The same for shaders: vec3 turbo(float), 0 to 1.
+const nested = (c) => c.map((factor) => factor.toFixed(8)).reduceRight((sum, factor) => `(${factor} + x * ${sum})`);
+
+export const turboShader = `vec3 turbo(float x) {
+  x = clamp(x, 0.0, 1.0);
+  return clamp(vec3(${[red, green, blue].map(nested).join(',\n    ')}), 0.0, 1.0);
+}`;
+
 export const turboTable = (() => {
   const table = new Uint8Array(3 * 256);
   for (let i = 0; i < 256; i++) {

@@ -1,5 +1,7 @@
 // Twins of shaders/gaussian_project.comp and gaussian_blend.comp. A first pass projects every Gaussian once, into textures; a second draws
 // a quad for each, back to front, which blends to the same sum as front to back.
+import { turboShader } from '../lib/colors.js';
+
 const head = '#version 300 es\nprecision highp float;\nprecision highp int;\nprecision highp sampler2D;\n';
 
 export const fullScreen = `${head}
@@ -50,15 +52,7 @@ vec3 harmonic(int i, vec3 d) {
   return max(c, vec3(0));
 }
 
-vec3 turbo(float x) {
-  x = clamp(x, 0.0, 1.0);
-  vec4 v = vec4(1.0, x, x * x, x * x * x);
-  vec2 w = v.zw * v.z;
-  return clamp(vec3(
-    dot(v, vec4(0.13572138, 4.61539260, -42.66032258, 132.13108234)) + dot(w, vec2(-152.94239396, 59.28637943)),
-    dot(v, vec4(0.09140261, 2.19418839, 4.84296658, -14.18503333)) + dot(w, vec2(4.27729857, 2.82956604)),
-    dot(v, vec4(0.10667330, 12.64194608, -60.58204836, 110.36276771)) + dot(w, vec2(-89.90310912, 27.34824973))), 0.0, 1.0);
-}
+${turboShader}
 
 vec3 colorOf(int i, ivec2 at, vec3 mean, float depth, vec4 mark) {
   if (channel == 1)
@@ -154,15 +148,7 @@ uniform bool coded;
 uniform vec3 background;
 uniform vec2 size;
 out vec4 result;
-vec3 turbo(float x) {
-  x = clamp(x, 0.0, 1.0);
-  vec4 v = vec4(1.0, x, x * x, x * x * x);
-  vec2 w = v.zw * v.z;
-  return clamp(vec3(
-    dot(v, vec4(0.13572138, 4.61539260, -42.66032258, 132.13108234)) + dot(w, vec2(-152.94239396, 59.28637943)),
-    dot(v, vec4(0.09140261, 2.19418839, 4.84296658, -14.18503333)) + dot(w, vec2(4.27729857, 2.82956604)),
-    dot(v, vec4(0.10667330, 12.64194608, -60.58204836, 110.36276771)) + dot(w, vec2(-89.90310912, 27.34824973))), 0.0, 1.0);
-}
+${turboShader}
 void main() {
   // Same size in rest; while it moves a smaller image is enlarged.
   vec4 c = texture(image, gl_FragCoord.xy / size);
