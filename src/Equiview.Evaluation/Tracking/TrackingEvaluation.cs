@@ -87,9 +87,8 @@ public static class TrackingEvaluation
             using IFeatureExtractor extractor = FeatureExtractors.Load(name, options);
             foreach ((TrackingMode mode, TrackingAblation variant) in Trackers(request.Modes, variants))
             {
-                int? longSide = mode is TrackingMode.Accurate or TrackingMode.Online ? setup.LongSide : null;
-                FeatureRecipe recipe = TrackingRecipes.For(mode, extractor, longSide);
                 bool searches = mode is TrackingMode.Accurate or TrackingMode.Online;
+                FeatureRecipe recipe = TrackingRecipes.For(mode, extractor, searches ? setup.LongSide : null);
                 var tracker = new VideoTracker(extractor, recipe, (searches ? constants : null) ?? variant.Options);
                 string change = variant != TrackingAblation.Whole ? $", {variant.Name}"
                     : searches && request.Constants is { } file ? $", {Path.GetFileNameWithoutExtension(file)}" : "";
