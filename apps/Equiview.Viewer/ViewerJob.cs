@@ -12,37 +12,6 @@ using Equiview.Viewer.Tracks;
 
 namespace Equiview.Viewer;
 
-/// <summary>What a page opens when it needs it, and then owns.</summary>
-/// <param name="Models">Names of models with commas; several are shown side by side.</param>
-/// <param name="Files">Where weights are found; with an adapter the original model is shown beside it.</param>
-/// <param name="Recipe">How images are prepared for a model.</param>
-/// <param name="Rasterizer">Renders Gaussians for queries.</param>
-public sealed record ViewerNeeds(
-    string Models, FeatureExtractorOptions Files, Func<IFeatureExtractor, FeatureRecipe> Recipe, Func<IGaussianRasterizer> Rasterizer)
-{
-    /// <summary>Loads the models.</summary>
-    /// <exception cref="UsageException">Weights or an adapter with several models.</exception>
-    internal IReadOnlyList<ViewerModel> Load()
-    {
-        string[] names = Models.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (names.Length == 0 || (names.Length > 1 && (Files.Weights ?? Files.Adapter) is not null))
-            throw new UsageException("--weights and --adapter go with one model; name others as NAME+ADAPTER");
-        return Files.Adapter is null ? [.. names.Select(n => Load(n, Files))]
-            : [Load(names[0], Files with { Adapter = null }), Load(names[0], Files)];
-    }
-
-    /// <summary>Loads the one model of a video.</summary>
-    /// <exception cref="UsageException">Several are named.</exception>
-    internal ViewerModel LoadOne() => !Models.Contains(',', StringComparison.Ordinal) ? Load(Models, Files)
-        : throw new UsageException("a video is tracked with one model; two as one are FIRST:SECOND");
-
-    private ViewerModel Load(string name, FeatureExtractorOptions files)
-    {
-        IFeatureExtractor extractor = FeatureExtractors.Load(name, files);
-        return new ViewerModel(extractor, Recipe(extractor));
-    }
-}
-
 /// <summary>A local page for photographs, a video, a scene, an object or reports: 'equiview view'.</summary>
 public sealed record ViewerJob
 {
@@ -139,7 +108,7 @@ public sealed record ViewerJob
 
     private IViewerContent Open(ViewerKind kind, IReadOnlyList<string> paths, OutputFolder output, ViewerNeeds needs) => kind switch
     {
-        ViewerKind.Photographs => new PhotographContent(paths, needs.Load()),
+        ViewerKind.Photographs => new PhotographContent(paths, needs),
         ViewerKind.Scene => new SceneContent(paths[0], Views, TextWeights, needs.Rasterizer, output),
         ViewerKind.Tracks => new TrackContent(
             paths.First(p => p != ViewerPaths.TracksAmong(paths)), ViewerPaths.TracksAmong(paths), needs.LoadOne(), output),
