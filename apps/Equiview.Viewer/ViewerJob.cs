@@ -32,6 +32,11 @@ public sealed record ViewerJob
     [Description("scene whose features lie in CLIP's space: CLIP text tower, its merge list beside it, to search by words")]
     public string? TextWeights { get; init; }
 
+    /// <summary>Most Gaussians of a scene; null shows all.</summary>
+    [Description("scene: show only the N Gaussians that matter most, where all are too many for this machine; it cannot be saved then")]
+    [Range(1, int.MaxValue)]
+    public int? Budget { get; init; }
+
     /// <summary>Mesh of an object that was made from one.</summary>
     [Description("object that was made from a mesh: the mesh, in meters")]
     public string? Mesh { get; init; }
@@ -99,8 +104,8 @@ public sealed record ViewerJob
     internal IViewerContent Open(IReadOnlyList<string> paths, OutputFolder output, ViewerNeeds needs)
     {
         ViewerKind kind = ViewerPaths.KindOf(paths);
-        if (kind != ViewerKind.Scene && (Views ?? TextWeights) is not null)
-            throw new UsageException("--views and --text-weights go with a scene");
+        if (kind != ViewerKind.Scene && ((Views ?? TextWeights) is not null || Budget is not null))
+            throw new UsageException("--views, --text-weights and --budget go with a scene");
         if (kind != ViewerKind.Object && Mesh is not null)
             throw new UsageException("--mesh goes with an object");
         return Open(kind, paths, output, needs);
@@ -109,7 +114,7 @@ public sealed record ViewerJob
     private IViewerContent Open(ViewerKind kind, IReadOnlyList<string> paths, OutputFolder output, ViewerNeeds needs) => kind switch
     {
         ViewerKind.Photographs => new PhotographContent(paths, needs),
-        ViewerKind.Scene => new SceneContent(paths[0], Views, TextWeights, needs.Rasterizer, output),
+        ViewerKind.Scene => new SceneContent(paths[0], this, needs.Rasterizer, output),
         ViewerKind.Tracks => new TrackContent(
             paths.First(p => p != ViewerPaths.TracksAmong(paths)), ViewerPaths.TracksAmong(paths), needs.LoadOne(), output),
         ViewerKind.Object => new ObjectContent(paths[0], new ObjectPoseOptions { Extractor = needs.Files, Mesh = Mesh }),
