@@ -42,7 +42,7 @@ public sealed record ViewerJob
     public string? Mesh { get; init; }
 
     /// <summary>File of a page without a server; null serves one.</summary>
-    [Description("write photographs with their heat maps, or a scene, as one page that opens from disk (.html), and serve nothing")]
+    [Description("write photographs with their heat maps, a video with its tracks, or a scene as one page that opens from disk (.html)")]
     public string? Export { get; init; }
 
     /// <summary>Serves the page until the end is asked for.</summary>
