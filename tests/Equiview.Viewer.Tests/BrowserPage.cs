@@ -48,7 +48,7 @@ internal sealed class BrowserPage : IAsyncDisposable
     public async Task ShootAsync(string name)
     {
         if (Environment.GetEnvironmentVariable("EQUIVIEW_SCREENSHOTS") is { Length: > 0 } folder)
-            await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png") });
+            await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png"), Timeout = 120_000 });
     }
 
     /// <summary>The page has no error, asked nobody else, and is nowhere wider than its window.</summary>

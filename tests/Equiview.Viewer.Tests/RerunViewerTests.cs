@@ -1,5 +1,7 @@
 using Equiview.Evaluation.Jobs;
 using Equiview.Features;
+using Equiview.Formats;
+using Equiview.Formats.Npy;
 using Equiview.Formats.Splat;
 using Equiview.Imaging.Cameras;
 using Equiview.Pose;
@@ -71,8 +73,9 @@ public sealed class RerunViewerTests
     {
         using var folder = new TemporaryFolder();
         GaussianSceneFile.Write(folder["balls.ply"], ScenePageTests.Balls());
+        NpyFile.Write(folder["red.npy"], StoredTensor.From(TwoBalls.Left, 3));
         using var rasterizer = new GaussianRasterizerCpu();
-        new SceneQueryJob { Vector = "1,0,0", Rrd = folder["test.rrd"] }
+        new SceneQueryJob { Vector = folder["red.npy"], Rrd = folder["test.rrd"] }
             .Run(folder["balls.ply"], new SceneCameras(), rasterizer, new FeatureExtractorOptions());
         await OpenAsync(folder["test.rrd"], "rerun-query");
     }
