@@ -193,6 +193,9 @@ public static class FeatureExtractors
         ModelCard card = own?.Card ?? ModelCatalog.Find(name.Model);
         if (card.IsTracker)
             throw new UsageException($"{card.Name} is a point tracker and makes no features; 'equiview track --mode tapnext' takes it");
+        if (card.IsMatcher)
+            throw new UsageException(
+                $"{card.Name} is a matcher of key points and makes no features; 'equiview match --matcher lightglue' takes it");
         if (own is null && options is not { Normalization: null, Transformer: null })
             throw new UsageException(
                 $"{card.Name} has its own normalization, heads and positions; others are for models that are files (vit:FILE, onnx:FILE)");
@@ -242,6 +245,7 @@ public static class FeatureExtractors
     private static IFeatureExtractor WithoutWeights(ModelCard card) => card.Name switch
     {
         "sift" => new SiftExtractor(),
+        SiftExtractor.LightGlueName => SiftExtractor.ForLightGlue(),
         DenseSiftExtractor.SemanticName => new DenseSiftExtractor(DenseSiftOptions.Semantic),
         _ => new DenseSiftExtractor(),
     };
