@@ -1,6 +1,7 @@
 using Equiview.Features.Adapters;
 using Equiview.Features.Backbones;
 using Equiview.Features.Backbones.Convolutional;
+using Equiview.Features.Backbones.Convolutional.Deformable;
 using Equiview.Features.Backbones.DenseSift;
 using Equiview.Features.Backbones.Sift;
 using Equiview.Features.Backbones.Transformer;
@@ -259,6 +260,7 @@ public static class FeatureExtractors
             "alike-n" => (new Alike(archive, device), null),
             "edgepoint2-e64" => (new EdgePoint2(archive, device), null),
             "xfeat" => (new XFeat(archive, device), null),
+            { } name when name.StartsWith("aliked-", StringComparison.Ordinal) => (new Aliked(archive, name, device), null),
             _ => TransformerCheckpoint.LoadAsNamed(own ?? TransformerModels.Find(card.Name)!, own is null, archive, device),
         };
     }
