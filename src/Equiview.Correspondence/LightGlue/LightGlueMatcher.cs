@@ -65,15 +65,14 @@ public sealed class LightGlueMatcher : IDisposable
     {
         if (!(threshold >= 0 && threshold <= 1))
             throw new DegenerateInputException(FormattableString.Invariant($"a match's least probability must be in 0..1, got {threshold}"));
-        float[] positionsA = Positions(a, "first"), positionsB = Positions(b, "second");
+        double[] positionsA = Positions(a, "first"), positionsB = Positions(b, "second");
         if (a.Count == 0 || b.Count == 0)
             return new PointAssignment(new float[(a.Count + 1) * (b.Count + 1)], a.Count, b.Count, threshold);
         lock (gate)
         {
             using DisposeScope scope = NewDisposeScope();
             Tensor assignment = network.Forward(
-                Matrix(positionsA, a.Count), Matrix(a.Values.ToArray(), a.Count),
-                Matrix(positionsB, b.Count), Matrix(b.Values.ToArray(), b.Count), cancellation).cpu(); // [M + 1, N + 1]
+                Matrix(positionsA, a.Count), Matrix(a), Matrix(positionsB, b.Count), Matrix(b), cancellation).cpu(); // [M + 1, N + 1]
             float[] logarithms = assignment.contiguous().data<float>().ToArray();
             FiniteValues.RequireOutput(logarithms, Name);
             return new PointAssignment(logarithms, a.Count, b.Count, threshold);
@@ -96,10 +95,12 @@ public sealed class LightGlueMatcher : IDisposable
     /// <inheritdoc/>
     public void Dispose() => network.Dispose();
 
-    private Tensor Matrix(float[] values, int rows) => tensor(values, [rows, values.Length / rows], device: network.Device);
+    private Tensor Matrix(double[] values, int rows) => tensor(values, [rows, values.Length / rows], device: network.Device);
+
+    private Tensor Matrix(DescriptorSet set) => tensor(set.Values.ToArray(), [set.Count, set.Channels], device: network.Device);
 
     // [N, P]: points from the center, in halves of the longer side, so that only differences and the longer side count.
-    private float[] Positions(DescriptorSet set, string which)
+    private double[] Positions(DescriptorSet set, string which)
     {
         if (set.Channels != Channels)
             throw new DegenerateInputException(FormattableString.Invariant(
@@ -111,11 +112,11 @@ public sealed class LightGlueMatcher : IDisposable
                 $"{Name} needs the scale and orientation of every point, which those of the {which} image lack (SIFT's have both)");
         int numbers = network.Config.PositionDimension;
         double half = Math.Max(geometry.Width, geometry.Height) / 2;
-        var positions = new float[set.Count * numbers];
+        var positions = new double[set.Count * numbers];
         for (int i = 0; i < set.Count; i++)
         {
-            positions[i * numbers] = (float)((set.Points[i].X - (geometry.Width / 2)) / half);
-            positions[(i * numbers) + 1] = (float)((set.Points[i].Y - (geometry.Height / 2)) / half);
+            positions[i * numbers] = (set.Points[i].X - (geometry.Width / 2)) / half;
+            positions[(i * numbers) + 1] = (set.Points[i].Y - (geometry.Height / 2)) / half;
             if (NeedsOrientation)
                 (positions[(i * numbers) + 2], positions[(i * numbers) + 3]) = (geometry.Scales![i], geometry.Orientations![i]);
         }

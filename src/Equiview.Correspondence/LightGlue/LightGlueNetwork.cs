@@ -22,9 +22,9 @@ internal sealed class LightGlueNetwork(LightGlueWeights weights) : IDisposable
     public Device Device => weights.Device;
 
     /// <summary>The logarithm of the assignment of two images' points, one or more each.</summary>
-    /// <param name="positionsA">[M, P], in halves of the longer side from the center.</param>
+    /// <param name="positionsA">[M, P] float64, in halves of the longer side from the center.</param>
     /// <param name="descriptorsA">[M, C].</param>
-    /// <param name="positionsB">[N, P].</param>
+    /// <param name="positionsB">[N, P] float64.</param>
     /// <param name="descriptorsB">[N, C].</param>
     /// <param name="cancellation">Checked between layers.</param>
     /// <returns>
@@ -108,11 +108,11 @@ internal sealed class LightGlueNetwork(LightGlueWeights weights) : IDisposable
     // Turns pairs of neighboring channels by angles that are linear in the position, so that attention sees differences of positions.
     private sealed record Rotation(Tensor Cosines, Tensor Sines)
     {
-        // [N, P] to [N, Dh / 2] each.
+        // [N, P] to [N, Dh / 2] each. In double precision: the scales of SIFT are large numbers, and so are the angles.
         public static Rotation Of(LightGlueWeights weights, Tensor positions)
         {
-            Tensor angles = weights.Linear("posenc.Wr", positions);
-            return new Rotation(angles.cos(), angles.sin());
+            Tensor angles = positions.matmul(weights.Positions.to_type(ScalarType.Float64).t());
+            return new Rotation(angles.cos().to_type(ScalarType.Float32), angles.sin().to_type(ScalarType.Float32));
         }
 
         // [H, N, Dh] to the same.

@@ -14,11 +14,13 @@ internal sealed class LightGlueWeights(LightGlueConfig config, IReadOnlyDictiona
     public LightGlueConfig Config { get; } = config;
 
     /// <summary>Where the weights lie.</summary>
-    public Device Device => tensors[LightGlueConfig.PositionsName].device;
+    public Device Device => Positions.device;
 
-    /// <summary>[N, in] to [N, out], without a bias where the file has none.</summary>
-    public Tensor Linear(string module, Tensor x) =>
-        nn.functional.linear(x, tensors[module + ".weight"], tensors.GetValueOrDefault(module + ".bias"));
+    /// <summary>The projection of positions to angles, [Dh / 2, P].</summary>
+    public Tensor Positions => tensors[LightGlueConfig.PositionsName];
+
+    /// <summary>[N, in] to [N, out].</summary>
+    public Tensor Linear(string module, Tensor x) => nn.functional.linear(x, tensors[module + ".weight"], tensors[module + ".bias"]);
 
     /// <summary>LayerNorm over the channels of [N, C].</summary>
     public Tensor Norm(string module, Tensor x) =>
