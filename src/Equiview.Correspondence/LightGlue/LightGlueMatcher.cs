@@ -51,6 +51,15 @@ public sealed class LightGlueMatcher : IDisposable
         return new LightGlueMatcher(new LightGlueNetwork(LightGlueCheckpoint.Load(archive, place)), name, license);
     }
 
+    /// <summary>Loads the matcher that was trained with a network's key points; the caller disposes it.</summary>
+    /// <param name="model">Catalog name of the network: sift, xfeat, aliked-n16.</param>
+    /// <param name="weights">Another matcher by its name, or a weight file; null takes the one for the network.</param>
+    /// <param name="device">"cpu" or "cuda:N".</param>
+    /// <exception cref="UsageException">No matcher was released for the network, and none is named.</exception>
+    /// <exception cref="MissingComponentException">The weights, or the device, are not on this machine.</exception>
+    public static LightGlueMatcher LoadFor(string model, string? weights = null, string device = "cpu") =>
+        Load(weights ?? LightGlueModels.For(model), device);
+
     /// <summary>Matches the key points of two images.</summary>
     /// <param name="a">M key points of the first image, with <see cref="DescriptorSet.Geometry"/>.</param>
     /// <param name="b">N key points of the second.</param>

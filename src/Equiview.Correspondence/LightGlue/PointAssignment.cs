@@ -48,12 +48,13 @@ public sealed class PointAssignment
     public ReadOnlyMemory<float> Logarithms => logarithms;
 
     /// <summary>How much more probable the match of a point is than its next best; +infinity where there is no other.</summary>
-    internal float Margin(int i)
+    /// <param name="point">Index of a point of the first image that has a match.</param>
+    public float Margin(int point)
     {
         float rival = 0;
         for (int j = 0; j < CountB; j++)
-            rival = j == Matches[i] ? rival : Math.Max(rival, MathF.Exp(At(i, j)));
-        return CountB > 1 ? Scores[i] - rival : float.PositiveInfinity;
+            rival = j == Matches[point] ? rival : Math.Max(rival, MathF.Exp(At(point, j)));
+        return CountB > 1 ? Scores[point] - rival : float.PositiveInfinity;
     }
 
     private float At(int i, int j) => logarithms[(i * (CountB + 1)) + j];

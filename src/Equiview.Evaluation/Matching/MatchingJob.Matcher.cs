@@ -6,16 +6,6 @@ using Equiview.Correspondence.Matching;
 using Equiview.Features;
 namespace Equiview.Evaluation.Matching;
 
-/// <summary>What decides which descriptors match.</summary>
-public enum MatcherKind
-{
-    /// <summary>The most similar descriptor, both ways.</summary>
-    Nearest,
-
-    /// <summary>LightGlue, or XFeat's LighterGlue: a network that looks at all key points of both images.</summary>
-    LightGlue,
-}
-
 /// <content>The learned matcher.</content>
 public sealed partial record MatchingJob
 {
@@ -42,8 +32,8 @@ public sealed partial record MatchingJob
     /// <exception cref="UsageException">No matcher was trained with the model, and none is named.</exception>
     /// <exception cref="MissingComponentException">Its weights are not on this machine.</exception>
     /// <exception cref="ModelMismatchException">The file holds other weights.</exception>
-    public LightGlueMatcher? LoadMatcher(string model, string device = "cpu") => Matcher == MatcherKind.Nearest ? null
-        : LightGlueMatcher.Load(MatcherWeights ?? LightGlueModels.For(model), device);
+    public LightGlueMatcher? LoadMatcher(string model, string device = "cpu") =>
+        Matcher == MatcherKind.Nearest ? null : LightGlueMatcher.LoadFor(model, MatcherWeights, device);
 
     /// <summary>Matches the key points of <see cref="Features"/>; see <see cref="PointMatchingFile.Write"/>.</summary>
     /// <param name="files">The matcher's weights, where <see cref="MatcherWeights"/> does not name them, and the device.</param>

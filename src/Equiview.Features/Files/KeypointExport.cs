@@ -81,7 +81,7 @@ public sealed record KeypointExport(int Keypoints, int Channels, int Width, int 
         if (maps is { } dense)
             (arrays[KeypointArrays.DescriptorMap], arrays[KeypointArrays.ScoreMap]) = dense;
         if (Path.GetExtension(target) == ".safetensors")
-            SafetensorsFile.WriteInOrder(target, arrays, new Dictionary<string, string>());
+            SafetensorsFile.WriteInOrder(target, arrays);
         else
             NpzFile.Write(target, arrays);
         return new(count, found.Channels, size.Width, size.Height);
