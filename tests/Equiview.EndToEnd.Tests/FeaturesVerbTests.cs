@@ -105,7 +105,8 @@ public sealed class FeaturesVerbTests : IDisposable
     {
         string weights = SharedData.Require("weights", "xfeat.safetensors");
         Pictures.Write(folder["a.png"], 96, 64, 1);
-        float[] planes = ImageFile.Read(folder["a.png"]).ToPlanar01().Values;
+        byte[] pixels = ImageFile.Read(folder["a.png"]).Pixels.ToArray();
+        float[] planes = [.. Enumerable.Range(0, 3).SelectMany(c => Enumerable.Range(0, 96 * 64).Select(i => pixels[(3 * i) + c] / 255f))];
         NpyFile.Write(folder["x.npy"], StoredTensor.From(planes, 1, 3, 64, 96));
         string[] network = ["-m", "xfeat", "--weights", weights, "--engine", "torch", "--keypoints", "20", "--dense"];
 

@@ -83,7 +83,7 @@ public sealed class SiftExtractorTests : TensorLeakGuard
     {
         KeypointFeatures small = Found(Blob(96, 80, 40.5, 37.5, 4)), large = Found(Blob(96, 80, 40.5, 37.5, 8));
         Assert.Equal(2, large.Scales![0] / small.Scales![0], 0.15);
-        Assert.Equal(4 * 2 * Math.Sqrt(2), small.Scales[0], 1.5); // OpenCV counts the diameter
+        Assert.Equal(2 * 4 / Math.Pow(2, 1.0 / 6), small.Scales[0], 0.3); // OpenCV's diameter: twice the lower of the two Gaussians
 
         RgbImage image = ProceduralTexture.Make(new ImageSize(200, 200), 3), turned = new(image.Size);
         for (int y = 0; y < 200; y++)
@@ -118,7 +118,7 @@ public sealed class SiftExtractorTests : TensorLeakGuard
         Assert.True(found.Descriptors.Min() > 0); // the floor
         Assert.Equal("sift-lightglue", own.Recipe().Model.Name);
         Assert.Equal(1024, Assert.IsType<Equiview.Features.Recipes.FitLongSide>(own.Recipe().Preprocessing).LongSide);
-        Assert.Equal(592, Assert.IsType<Equiview.Features.Recipes.FitLongSide>(extractor.Recipe().Preprocessing).LongSide);
+        Assert.Equal(640, Assert.IsType<Equiview.Features.Recipes.FitLongSide>(extractor.Recipe().Preprocessing).LongSide);
     }
 
     private static float Dot(KeypointFeatures a, int i, KeypointFeatures b, int j)
