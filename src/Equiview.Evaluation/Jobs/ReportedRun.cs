@@ -9,11 +9,11 @@ internal static class ReportedRun
     /// <param name="job">The events of the job.</param>
     /// <param name="anyScored">Whether a report can be made.</param>
     /// <param name="make">Makes the report from the run's seconds and whether pictures are wanted.</param>
-    /// <param name="folder">Receives the report.</param>
+    /// <param name="setup">Where the report goes.</param>
     /// <param name="progress">Receives every event.</param>
     /// <param name="cancellation">That of the job; once cancelled, no more pictures are made.</param>
     public static async Task<Report?> RunAsync(
-        IAsyncEnumerable<ProgressEvent> job, Func<bool> anyScored, Func<double, bool, Report> make, string folder,
+        IAsyncEnumerable<ProgressEvent> job, Func<bool> anyScored, Func<double, bool, Report> make, EvaluationSetup setup,
         IProgress<ProgressEvent>? progress, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
@@ -27,7 +27,7 @@ internal static class ReportedRun
             if (anyScored())
             {
                 report = make(Stopwatch.GetElapsedTime(start).TotalSeconds, !cancellation.IsCancellationRequested);
-                ReportFiles.Write(folder, report);
+                setup.Write(report);
             }
         }
 

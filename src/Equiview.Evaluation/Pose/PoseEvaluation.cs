@@ -27,7 +27,8 @@ public static class PoseEvaluation
         variants ??= [PoseAblation.Whole];
         (string Folder, PoseDataKind Kind)[] data = [.. request.Data.Select(folder => (folder, KindOf(folder)))];
         request.Require([.. data.Select(d => d.Kind)], ablation: variants.Count > 1);
-        var log = new PoseEvaluationLog(progress, setup.Folder);
+        setup.Require();
+        var log = new PoseEvaluationLog(progress, setup);
         IReadOnlyList<ReportModel> measured = [];
         if (request.Predictions is { } file)
         {
@@ -87,7 +88,7 @@ public static class PoseEvaluation
             Tables = log.Tables,
             Warnings = log.Warnings,
         };
-        ReportFiles.Write(log.Folder, report);
+        log.Setup.Write(report);
         AtomicFile.Write(
             Path.Combine(log.Folder, AnswerFile), JsonSerializer.SerializeToUtf8Bytes(log.Answers, ReportJson.ResultOptions));
         return report;

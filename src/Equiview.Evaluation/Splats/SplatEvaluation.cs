@@ -32,6 +32,7 @@ public static class SplatEvaluation
     {
         if (request.Labels is null && (request.Vectors is not null || request.Threshold is not null))
             throw new UsageException("descriptors of categories and a threshold belong to labels");
+        setup.Require();
         PosedScene posed = PosedPhotographs.Fit(PosedSceneReader.Read(request.Data));
         GaussianScene scene = request.Scene is { } given
             ? GaussianSceneReader.Read(given, WebpDecoder.Decode)
@@ -81,7 +82,7 @@ public static class SplatEvaluation
             TimingsSeconds = timings,
             Tables = tables,
         };
-        ReportFiles.Write(setup.Folder, report);
+        setup.Write(report);
         return report;
     }
 

@@ -27,6 +27,7 @@ public static class TrackingEvaluation
     {
         variants ??= [TrackingAblation.Whole];
         request.Require(ablation: variants.Count > 1);
+        setup.Require();
         MultiHypothesisOptions? constants = request.Constants is null ? null : TrackingConstants.Read(request.Constants);
         if (setup.LongSide is not null && !request.Modes.Any(m => m is TrackingMode.Accurate or TrackingMode.Online))
             throw new UsageException(
@@ -46,7 +47,7 @@ public static class TrackingEvaluation
             Models = used,
             Tables = [table],
         };
-        ReportFiles.Write(setup.Folder, report);
+        setup.Write(report);
         evaluation.Points.Write(setup.Folder);
         evaluation.Confidence.Write(setup.Folder);
         return report;
