@@ -50,8 +50,11 @@ public sealed record PointMatchingFile(string Matcher, int PointsA, int PointsB,
     {
         DescriptorSet set = KeypointFile.Read(file);
         if (set.Channels != matcher.Channels)
-            throw new InvalidFileException(
-                file, FormattableString.Invariant($"holds descriptors of {set.Channels} channels, {matcher.Name} takes {matcher.Channels}"));
+        {
+            throw new InvalidFileException(file, FormattableString.Invariant(
+                $"holds descriptors of {set.Channels} channels, {matcher.Name} takes {matcher.Channels}"));
+        }
+
         if (matcher.NeedsOrientation && set.Geometry is not { Scales: not null, Orientations: not null })
             throw new InvalidFileException(file, $"lacks the arrays 'scales' and 'oris', which {matcher.Name} needs");
         return set;

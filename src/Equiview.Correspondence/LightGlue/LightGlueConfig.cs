@@ -45,8 +45,8 @@ internal sealed record LightGlueConfig(int InputDimension, int Dimension, int He
     public static string QueryName(int layer) => Named($"transformers.{layer}.self_attn.Wqkv") + ".weight";
 
     /// <inheritdoc/>
-    public override string ToString() => Named(
-        $"{Layers} layers, {Dimension} channels, {Heads} heads, descriptors of {InputDimension}{(Oriented ? ", scale and orientation" : "")}");
+    public override string ToString() => Named($"{Layers} layers, {Dimension} channels, {Heads} heads, descriptors of {InputDimension}")
+        + (Oriented ? ", scale and orientation" : "");
 
     private IEnumerable<(string Name, long[] Shape)> Layer(int layer)
     {

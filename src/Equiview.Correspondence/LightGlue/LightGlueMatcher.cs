@@ -73,7 +73,8 @@ public sealed class LightGlueMatcher : IDisposable
         DescriptorSet a, DescriptorSet b, double threshold = DefaultThreshold, CancellationToken cancellation = default)
     {
         if (!(threshold >= 0 && threshold <= 1))
-            throw new DegenerateInputException(FormattableString.Invariant($"a match's least probability must be in 0..1, got {threshold}"));
+            throw new DegenerateInputException(
+                FormattableString.Invariant($"a match's least probability must be in 0..1, got {threshold}"));
         double[] positionsA = Positions(a, "first"), positionsB = Positions(b, "second");
         if (a.Count == 0 || b.Count == 0)
             return new PointAssignment(new float[(a.Count + 1) * (b.Count + 1)], a.Count, b.Count, threshold);

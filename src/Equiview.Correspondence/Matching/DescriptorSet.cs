@@ -42,7 +42,9 @@ public sealed class DescriptorSet
     public FeatureRecipe? Recipe { get; init; }
 
     /// <summary>Image size, scales and orientations of key points, for learned matchers; null where they are not known.</summary>
-    /// <exception cref="DegenerateInputException">Other numbers of scales or orientations than points, or one that is not finite.</exception>
+    /// <exception cref="DegenerateInputException">
+    /// Other numbers of scales or orientations than points, or one that is not finite.
+    /// </exception>
     public KeypointGeometry? Geometry
     {
         get;
@@ -107,6 +109,10 @@ public sealed class DescriptorSet
         var values = new float[rows.Length * Channels];
         for (int i = 0; i < rows.Length; i++)
             Values.Span.Slice(rows[i] * Channels, Channels).CopyTo(values.AsSpan(i * Channels));
-        return new DescriptorSet(values, Channels, Array.ConvertAll(rows, i => Points[i])) { Recipe = Recipe, Geometry = Geometry?.Of(rows) };
+        return new DescriptorSet(values, Channels, Array.ConvertAll(rows, i => Points[i]))
+        {
+            Recipe = Recipe,
+            Geometry = Geometry?.Of(rows),
+        };
     }
 }

@@ -50,7 +50,8 @@ public static class ImageMatcher
         }
 
         if (options.Learned is not null)
-            throw new UsageException($"{pair.Extractor.Info.Model} has no key points, which a learned matcher needs; take sift, for example");
+            throw new UsageException(
+                $"{pair.Extractor.Info.Model} has no key points, which a learned matcher needs; take sift, for example");
         return options.Selection switch
         {
             MatchSelection.Keypoints => throw new UsageException(

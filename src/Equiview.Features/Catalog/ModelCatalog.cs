@@ -114,7 +114,9 @@ public static class ModelCatalog
             Dimension = 128,
             Patch = 16,
             DenseStride = 8,
-            Normalization = "gray", License = "none needed", Source = "settings of Lindenberger et al., LightGlue, ICCV 2023; Lowe, IJCV 2004",
+            Normalization = "gray",
+            License = "none needed",
+            Source = "settings of Lindenberger et al., LightGlue, ICCV 2023; Lowe, IJCV 2004",
         },
         new()
         {

@@ -27,7 +27,8 @@ public sealed record KeypointExport(int Keypoints, int Channels, int Width, int 
     /// <exception cref="UsageException">The extractor has no key points, or no maps of them.</exception>
     /// <exception cref="InvalidFileException">The image cannot be read, or the file cannot be written.</exception>
     internal static KeypointExport OfImage(
-        IFeatureExtractor extractor, FeatureRecipe recipe, string image, int count, bool dense, string target, CancellationToken cancellation)
+        IFeatureExtractor extractor, FeatureRecipe recipe, string image, int count, bool dense, string target,
+        CancellationToken cancellation)
     {
         IKeypointExtractor detector = extractor.GetService<IKeypointExtractor>() ?? throw None(extractor);
         RgbImage pixels = ImageFile.Read(image);

@@ -59,7 +59,8 @@ public sealed record OnboardingJob
     public int? ObjectId { get; init; }
 
     /// <summary>What decides which key points of two photographs match.</summary>
-    [Description("photographs: nearest descriptors along epipolar lines, or lightglue on key points (of sift-lightglue, aliked-n16, xfeat)")]
+    [Description("photographs: nearest descriptors along epipolar lines, or lightglue on key points "
+        + "(of sift-lightglue, aliked-n16, xfeat)")]
     public MatcherKind Matcher { get; init; }
 
     /// <summary>Weights of the learned matcher, by a name of the catalog or a file; null takes those trained with the model.</summary>

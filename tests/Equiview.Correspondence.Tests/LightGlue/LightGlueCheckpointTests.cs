@@ -62,7 +62,8 @@ public sealed class LightGlueCheckpointTests : TensorLeakGuard
 
         Assert.Equal(6, error.Differences.Count);
         Assert.Contains("missing transformers.1.cross_attn.to_v.bias [64]", error.Differences);
-        Assert.Contains(error.Differences, d => d.StartsWith("transformers.0.self_attn.ffn.1.weight is Float32 [2]", StringComparison.Ordinal));
+        Assert.Contains(
+            error.Differences, d => d.StartsWith("transformers.0.self_attn.ffn.1.weight is Float32 [2]", StringComparison.Ordinal));
         Assert.Contains(error.Differences, d => d.StartsWith("input_proj.bias is Int64", StringComparison.Ordinal));
         Assert.Contains(error.Differences, d => d.StartsWith("unexpected transformers.0.gate.weight", StringComparison.Ordinal));
         Assert.Contains(error.Differences, d => d.StartsWith("unexpected surprise", StringComparison.Ordinal));

@@ -65,7 +65,8 @@ public sealed class PointMatchingFileTests : TensorLeakGuard
     {
         Dictionary<string, StoredTensor> arrays = sample.Arrays("b");
         bool matrix = columns > 0 || array == "descriptors";
-        arrays[array] = StoredTensor.From(Enumerable.Repeat(1f, matrix ? rows * columns : rows).ToArray(), matrix ? [rows, columns] : [rows]);
+        float[] values = [.. Enumerable.Repeat(1f, matrix ? rows * columns : rows)];
+        arrays[array] = StoredTensor.From(values, matrix ? [rows, columns] : [rows]);
         AssertRefused(arrays, array + " is ");
     }
 

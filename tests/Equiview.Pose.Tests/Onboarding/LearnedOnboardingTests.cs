@@ -22,7 +22,8 @@ public sealed class LearnedOnboardingTests : TensorLeakGuard
         var truth = new SyntheticObject(points: 80);
         PosedScene scene = SyntheticObject.Ring(8);
         ImageFeatures[] features = [.. scene.Views.Select(v => truth.Observe(v, clutter: 20).Set)
-            .Select(s => new ImageFeatures(new DescriptorSet(s.Values, s.Channels, s.Points) { Geometry = new KeypointGeometry(640, 480) }))];
+            .Select(s => new DescriptorSet(s.Values, s.Channels, s.Points) { Geometry = new KeypointGeometry(640, 480) })
+            .Select(s => new ImageFeatures(s))];
         SimilarityMatcher.Write(folder["similar.safetensors"], 32);
         using LightGlueMatcher learned = LightGlueMatcher.Load(folder["similar.safetensors"]);
 

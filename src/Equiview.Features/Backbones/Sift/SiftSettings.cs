@@ -27,6 +27,9 @@ internal sealed record SiftSettings(string Name, double ContrastThreshold, int O
     /// </summary>
     public static SiftSettings LightGlue { get; } = new(SiftExtractor.LightGlueName, 0.0066667, OctaveLayers: 4)
     {
-        CutsGray = true, OnePerPixel = true, DescriptorFloor = 1e-6f, LongSide = 1024,
+        CutsGray = true,
+        OnePerPixel = true,
+        DescriptorFloor = 1e-6f,
+        LongSide = 1024,
     };
 }

@@ -148,7 +148,8 @@ internal sealed class Aliked : IKeypointDescriber
         return layers.Convolve("score_head.6", x).sigmoid_();
     }
 
-    private Tensor Chain(Tensor x, string block) => nn.functional.selu(Layer(block + ".conv2", nn.functional.selu(Layer(block + ".conv1", x))));
+    private Tensor Chain(Tensor x, string block) =>
+        nn.functional.selu(Layer(block + ".conv2", nn.functional.selu(Layer(block + ".conv1", x))));
 
     private Tensor Residual(Tensor x, string block) => nn.functional.selu(
         Layer(block + ".conv2", nn.functional.selu(Layer(block + ".conv1", x))).AddInPlace(layers.Convolve(block + ".downsample", x)));

@@ -61,7 +61,8 @@ internal sealed class AlikedMaps(Tensor[] levels, ImageSize size, int left, int 
         Tensor[] parts = [.. levels.Select((map, i) =>
         {
             var level = new ImageSize((int)map.shape[3], (int)map.shape[2]);
-            Tensor x = column.Plus(left).Times((level.Width - 1.0) / (width - 1)), y = row.Plus(top).Times((level.Height - 1.0) / (height - 1));
+            Tensor x = column.Plus(left).Times((level.Width - 1.0) / (width - 1));
+            Tensor y = row.Plus(top).Times((level.Height - 1.0) / (height - 1));
             // Rounding may lead past the last pixel.
             return BilinearGather.Sample(rows[i], level, x.Clamped(0, level.Width - 1), y.Clamped(0, level.Height - 1)); // [N, D / 4]
         })];

@@ -26,8 +26,8 @@ internal static class SoftKeypoints
         float[] map = scores.cpu().contiguous().data<float>().ToArray();
         FiniteValues.RequireOutput(map, model);
         bool[] isMaximum = Maxima(scores, radius).cpu().contiguous().data<bool>().ToArray();
-        int[] best = [.. Enumerable.Range(0, map.Length).Where(i => isMaximum[i] && map[i] > 0 && IsInside(i)).OrderByDescending(i => map[i])
-            .ThenBy(i => i).Take(count)];
+        int[] best = [.. Enumerable.Range(0, map.Length).Where(i => isMaximum[i] && map[i] > 0 && IsInside(i))
+            .OrderByDescending(i => map[i]).ThenBy(i => i).Take(count)];
         (double X, double Y)[] points = Array.ConvertAll(best, Center);
         return (Array.ConvertAll(points, p => p.X), Array.ConvertAll(points, p => p.Y), Array.ConvertAll(points, At));
 

@@ -104,7 +104,8 @@ public sealed class AlikedTests : TensorLeakGuard
     {
         using DisposeScope scope = NewDisposeScope();
         using Aliked network = AlikedSample.Small();
-        Tensor image = tensor(Array.ConvertAll(HashedNumbers.Uniform("any", 3 * height * width), v => (v + 1) / 2), [1, 3, height, width]);
+        float[] values = Array.ConvertAll(HashedNumbers.Uniform("any", 3 * height * width), v => (v + 1) / 2);
+        Tensor image = tensor(values, [1, 3, height, width]);
         (PixelPoint[] points, float[] descriptors, float[] scores) = network.Keypoints(image, 100, 2, Stop);
         Assert.Equal((points.Length * 16, points.Length), (descriptors.Length, scores.Length));
         Assert.All(points, p => Assert.True(p.X > 0 && p.X < width && p.Y > 0 && p.Y < height));
