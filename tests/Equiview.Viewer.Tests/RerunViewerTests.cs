@@ -12,6 +12,10 @@ using Equiview.TestKit;
 using Equiview.Tracking.Files;
 using Equiview.Viewer.Tests.Objects;
 using Equiview.Viewer.Tests.Scenes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 
 namespace Equiview.Viewer.Tests;
@@ -22,8 +26,6 @@ namespace Equiview.Viewer.Tests;
 /// </summary>
 public sealed class RerunViewerTests
 {
-    private const string Site = "http://rerun.test/";
-
     private const string Start = """
         <!doctype html><meta charset="utf-8"><body style="margin:0"><div id="v" style="width:1200px;height:700px"></div>
         <script type="module">
@@ -98,21 +100,29 @@ public sealed class RerunViewerTests
         Assert.SkipWhen(
             !File.Exists(Path.Combine(viewer ?? "", "index.js")),
             "EQUIVIEW_RERUN_VIEWER does not name the unpacked npm package @rerun-io/web-viewer");
-        await using BrowserPage browser = await BrowserPage.OpenAsync("about:blank", 1200, 700);
-        await browser.Page.RouteAsync(Site + "**", async route =>
-        {
-            string name = new Uri(route.Request.Url).AbsolutePath.TrimStart('/');
-            if (name.Length == 0)
-                await route.FulfillAsync(new RouteFulfillOptions { Body = Start, ContentType = "text/html" });
-            else
-                await route.FulfillAsync(new RouteFulfillOptions { Path = name == "test.rrd" ? recording : Path.Combine(viewer!, name) });
-        });
-        await browser.Page.GotoAsync(Site);
+        await using WebApplication site = await ServeAsync(viewer!, recording);
+        await using BrowserPage browser = await BrowserPage.OpenAsync(site.Urls.First(), 1200, 700);
         var patience = new PageWaitForSelectorOptions { Timeout = 180_000, State = WaitForSelectorState.Attached };
         await browser.Page.WaitForSelectorAsync("body[data-open]", patience);
         await browser.Page.WaitForTimeoutAsync(3000);
         await browser.ShootAsync(shot);
         Assert.DoesNotContain(browser.Complaints, c => c.Contains("rrd", StringComparison.OrdinalIgnoreCase)
             || c.Contains("panic", StringComparison.OrdinalIgnoreCase) || c.Contains("arrow", StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static async Task<WebApplication> ServeAsync(string viewer, string recording)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.Services.AddRoutingCore();
+        WebApplication site = builder.Build();
+        site.MapGet("/", () => Results.Text(Start, "text/html"));
+        site.MapGet("/test.rrd", () => Results.File(recording));
+        // Its modules name each other without an ending, as bundlers take it.
+        site.MapGet("/{name}", (string name) => Results.File(
+            Path.Combine(viewer, Path.GetFileName(Path.HasExtension(name) ? name : name + ".js")),
+            name.EndsWith(".wasm", StringComparison.Ordinal) ? "application/wasm" : "text/javascript"));
+        await site.StartAsync();
+        return site;
     }
 }

@@ -5,6 +5,9 @@ namespace Equiview.Evaluation.Jobs;
 /// <summary>A job of many pairs whose report is written also when it is cancelled: it then holds what is done.</summary>
 internal static class ReportedRun
 {
+    /// <summary>What a report says that was written because the run was stopped.</summary>
+    public const string Stopped = "stopped before the end: only what was finished by then is here";
+
     /// <summary>Runs to the end and writes the report; null when nothing was scored.</summary>
     /// <param name="job">The events of the job.</param>
     /// <param name="anyScored">Whether a report can be made.</param>

@@ -30,26 +30,35 @@ public static class PoseEvaluation
         setup.Require();
         var log = new PoseEvaluationLog(progress, setup);
         IReadOnlyList<ReportModel> measured = [];
-        if (request.Predictions is { } file)
+        try
         {
-            foreach (string folder in request.Data)
-                BopPoseEvaluation.Score(folder, file, request.Truth, log, cancellation);
-        }
-        else
-        {
-            using EvaluatedModels models = setup.Load();
-            measured = models.ForReport;
-            IReadOnlyList<string> absent = [.. request.Absent.SelectMany(p => Directory.Exists(p) ? ImageFolder.Files(p) : [p])];
-            var run = new PoseEvaluationSetup(request.Keypoints, absent, variants);
-            foreach ((string folder, PoseDataKind kind) in data)
+            if (request.Predictions is { } file)
             {
-                if (kind == PoseDataKind.Bop)
-                    BopPoseEvaluation.Run(folder, models, request, log, cancellation);
-                else if (kind == PoseDataKind.LowTexture)
-                    LowTexturePoseEvaluation.Run(LowTextureObject.Folders(folder), models, request.Paper, run, log, cancellation);
-                else
-                    ScenePoseEvaluation.Run(folder, models, request.Split ?? "", request.Turn, run, log, cancellation);
+                foreach (string folder in request.Data)
+                    BopPoseEvaluation.Score(folder, file, request.Truth, log, cancellation);
             }
+            else
+            {
+                using EvaluatedModels models = setup.Load();
+                measured = models.ForReport;
+                IReadOnlyList<string> absent = [.. request.Absent.SelectMany(p => Directory.Exists(p) ? ImageFolder.Files(p) : [p])];
+                var run = new PoseEvaluationSetup(request.Keypoints, absent, variants);
+                foreach ((string folder, PoseDataKind kind) in data)
+                {
+                    if (kind == PoseDataKind.Bop)
+                        BopPoseEvaluation.Run(folder, models, request, log, cancellation);
+                    else if (kind == PoseDataKind.LowTexture)
+                        LowTexturePoseEvaluation.Run(LowTextureObject.Folders(folder), models, request.Paper, run, log, cancellation);
+                    else
+                        ScenePoseEvaluation.Run(folder, models, request.Split ?? "", request.Turn, run, log, cancellation);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (log.Rows.Any())
+        {
+            log.Warnings.Add(ReportedRun.Stopped);
+            Finish(log, measured, setup.Command);
+            throw;
         }
 
         Report report = Finish(log, measured, setup.Command);
