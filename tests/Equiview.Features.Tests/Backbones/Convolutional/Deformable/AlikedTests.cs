@@ -120,8 +120,9 @@ public sealed class AlikedTests : TensorLeakGuard
     {
         AlikedSizes sizes = AlikedSizes.All.First(s => s.Name == name);
         var shapes = sizes.Layers().SelectMany(s => s.StateDict()).Concat(sizes.DescriptorHead());
-        Approval.Verify(
-            name, string.Concat(shapes.OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => $"{e.Key} [{string.Join(", ", e.Value)}]\n")));
+        IEnumerable<string> lines = shapes.OrderBy(e => e.Key, StringComparer.Ordinal)
+            .Select(e => $"{e.Key} [{string.Join(", ", e.Value)}]\n");
+        Approval.Verify(name, string.Concat(lines));
     }
 
     [Fact]
