@@ -14,7 +14,7 @@ namespace Equiview.Features;
 /// The feature provider over a network: prepares and normalises the image, runs the backbone, applies the adapter's convolution, and
 /// copies the result into managed memory, where NaN and infinity are refused. Every call is one dispose scope.
 /// </summary>
-public sealed class BackboneFeatureExtractor : IFeatureExtractor, IPreparedTensorExtractor
+public sealed partial class BackboneFeatureExtractor : IFeatureExtractor, IPreparedTensorExtractor
 {
     private readonly IBackbone backbone;
     private readonly RefineConv? refine;
@@ -41,6 +41,9 @@ public sealed class BackboneFeatureExtractor : IFeatureExtractor, IPreparedTenso
 
     /// <summary>The network itself, for callers that work with tensors (finetuning, raw tokens).</summary>
     public IBackbone Backbone => backbone;
+
+    /// <summary>Finds key points; null for networks without scores.</summary>
+    internal KeypointDetector? Detector => keypoints;
 
     /// <summary>Copies of the adapter's convolutions; none for an original model.</summary>
     internal IReadOnlyList<RefineConvWeights> RefineWeights => refine?.Weights ?? [];
@@ -99,52 +102,5 @@ public sealed class BackboneFeatureExtractor : IFeatureExtractor, IPreparedTenso
         cells.bytes.CopyTo(MemoryMarshal.AsBytes(values.AsSpan()));
         FiniteValues.RequireOutput(values, Info.Model);
         return values;
-    }
-
-    private sealed class KeypointDetector(BackboneFeatureExtractor extractor, IKeypointScores scorer) : IKeypointExtractor
-    {
-        public KeypointFeatures ExtractKeypoints(
-            RgbImage image, FeatureRecipe recipe, int count, int radiusPixels = 2, CancellationToken cancellation = default)
-        {
-            recipe.RequireMadeFor(extractor.Info);
-            PreparedImage prepared = recipe.Preprocessing.Prepare(image, extractor.backbone.Patch, extractor.backbone.SizeMultiple);
-            lock (extractor.gate)
-            {
-                using DisposeScope scope = NewDisposeScope();
-                using IDisposable noGradients = inference_mode();
-                Tensor input = scorer.InputOf(prepared, extractor.device); // [1, 3, H, W]
-                if (scorer is ConvolutionalBackbone { Sampler: { } sampler } network && extractor.refine is null)
-                    return FromLevels(network, sampler, input, prepared, count, radiusPixels, cancellation);
-                // [1, C, rows, columns], [1, 1, H, W]
-                (Tensor features, PatchGrid grid, Tensor scores) = scorer.ForwardWithScores(input, null, cancellation);
-                var map = new FeatureMap(extractor.Cells(features), extractor.Info.Dimension, grid, prepared.Mapping, image.Size);
-                (PixelPoint[] points, float[] best) = KeypointSelection.Pick(scores, count, radiusPixels, extractor.Info.Model);
-                PixelPoint[] original = Array.ConvertAll(points, prepared.Mapping.ToOriginal);
-                return new KeypointFeatures(original, map.Sample(original, normalize: true), best, extractor.Info.Dimension);
-            }
-        }
-
-        // The dense map of every pixel is not made: descriptors come from the levels of the network, at the points alone.
-        private KeypointFeatures FromLevels(
-            ConvolutionalBackbone network, LevelSampler sampler, Tensor input, PreparedImage prepared, int count, int radiusPixels,
-            CancellationToken cancellation)
-        {
-            (Tensor scores, Tensor[] levels) = network.ForwardLevels(input, cancellation);
-            (PixelPoint[] points, float[] best) = KeypointSelection.Pick(scores, count, radiusPixels, extractor.Info.Model);
-            LevelSampler.Neighborhood[] around = LevelSampler.Around(points, prepared.Pixels.Size);
-            float[] samples = sampler.NewSamples(points.Length);
-            for (int i = 0; i < levels.Length; i++)
-            {
-                using Tensor level = levels[i].cpu(); // [1, C, rows, columns]
-                sampler.Sample(
-                    i, MemoryMarshal.Cast<byte, float>(level.bytes), new ImageSize((int)level.shape[3], (int)level.shape[2]),
-                    prepared.Pixels.Size, around, samples);
-            }
-
-            float[] descriptors = sampler.Describe(around, samples);
-            FiniteValues.RequireOutput(descriptors, extractor.Info.Model);
-            return new KeypointFeatures(
-                Array.ConvertAll(points, prepared.Mapping.ToOriginal), descriptors, best, extractor.Info.Dimension);
-        }
     }
 }

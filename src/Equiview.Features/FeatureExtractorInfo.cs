@@ -34,6 +34,9 @@ public sealed record FeatureExtractorInfo(string Model, string? Adapter, int Dim
     /// <summary>Whether the distance of cells is fixed: that of the patches.</summary>
     internal bool HasFixedStride { get; init; }
 
+    /// <summary>Long side of the image in the default recipe, pixels; null is the usual one of its kind of features.</summary>
+    internal int? UsualLongSide { get; init; }
+
     /// <summary>
     /// What a user should know of the weights: which of several networks in the file is taken, whose rule positions follow; or null.
     /// </summary>

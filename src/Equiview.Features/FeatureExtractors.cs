@@ -1,6 +1,7 @@
 using Equiview.Features.Adapters;
 using Equiview.Features.Backbones;
 using Equiview.Features.Backbones.Convolutional;
+using Equiview.Features.Backbones.Convolutional.Deformable;
 using Equiview.Features.Backbones.DenseSift;
 using Equiview.Features.Backbones.Sift;
 using Equiview.Features.Backbones.Transformer;
@@ -193,6 +194,9 @@ public static class FeatureExtractors
         ModelCard card = own?.Card ?? ModelCatalog.Find(name.Model);
         if (card.IsTracker)
             throw new UsageException($"{card.Name} is a point tracker and makes no features; 'equiview track --mode tapnext' takes it");
+        if (card.IsMatcher)
+            throw new UsageException(
+                $"{card.Name} is a matcher of key points and makes no features; 'equiview match --matcher lightglue' takes it");
         if (own is null && options is not { Normalization: null, Transformer: null })
             throw new UsageException(
                 $"{card.Name} has its own normalization, heads and positions; others are for models that are files (vit:FILE, onnx:FILE)");
@@ -242,6 +246,7 @@ public static class FeatureExtractors
     private static IFeatureExtractor WithoutWeights(ModelCard card) => card.Name switch
     {
         "sift" => new SiftExtractor(),
+        SiftExtractor.LightGlueName => SiftExtractor.ForLightGlue(),
         DenseSiftExtractor.SemanticName => new DenseSiftExtractor(DenseSiftOptions.Semantic),
         _ => new DenseSiftExtractor(),
     };
@@ -255,6 +260,7 @@ public static class FeatureExtractors
             "alike-n" => (new Alike(archive, device), null),
             "edgepoint2-e64" => (new EdgePoint2(archive, device), null),
             "xfeat" => (new XFeat(archive, device), null),
+            { } name when name.StartsWith("aliked-", StringComparison.Ordinal) => (new Aliked(archive, name, device), null),
             _ => TransformerCheckpoint.LoadAsNamed(own ?? TransformerModels.Find(card.Name)!, own is null, archive, device),
         };
     }

@@ -12,7 +12,7 @@ internal static class FiniteValues
     /// <exception cref="InvalidFileException">One is not.</exception>
     public static void RequireWeights(ReadOnlySpan<float> values, string file, string tensor)
     {
-        if (!TensorPrimitives.IsFiniteAll(values))
+        if (!values.IsEmpty && !TensorPrimitives.IsFiniteAll(values))
         {
             throw new InvalidFileException(file, "holds a weight that is NaN or infinite, and so would every feature be; "
                 + "fetch the file again, or take a checkpoint from before its training broke", tensor);
@@ -23,7 +23,7 @@ internal static class FiniteValues
     /// <exception cref="ModelOutputException">One is not.</exception>
     public static void RequireOutput(ReadOnlySpan<float> values, string model)
     {
-        if (!TensorPrimitives.IsFiniteAll(values))
+        if (!values.IsEmpty && !TensorPrimitives.IsFiniteAll(values))
         {
             throw new ModelOutputException($"{model} computed values that are NaN or infinite; run it again, "
                 + "fetch its weight file again if that stays so, or take another model ('equiview models list')");

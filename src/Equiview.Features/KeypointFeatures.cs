@@ -5,7 +5,17 @@ namespace Equiview.Features;
 /// <param name="Descriptors">[points, Channels], unit length, row-major.</param>
 /// <param name="Scores">The network's score for each point; scores of different networks do not compare.</param>
 /// <param name="Channels">Channels of a descriptor.</param>
-public sealed record KeypointFeatures(PixelPoint[] Points, float[] Descriptors, float[] Scores, int Channels);
+public sealed record KeypointFeatures(PixelPoint[] Points, float[] Descriptors, float[] Scores, int Channels)
+{
+    /// <summary>
+    /// Diameter of each point's region as OpenCV counts it, in pixels of the prepared image (the one that the detector saw, as learned
+    /// matchers are trained); null for detectors of one scale.
+    /// </summary>
+    public float[]? Scales { get; init; }
+
+    /// <summary>Dominant direction of each point in radians, 0 to 2 pi, from x towards y; null for upright descriptors.</summary>
+    public float[]? Orientations { get; init; }
+}
 
 /// <summary>The ability to find key points; asked of an extractor by <c>extractor.GetService&lt;IKeypointExtractor&gt;()</c>.</summary>
 public interface IKeypointExtractor

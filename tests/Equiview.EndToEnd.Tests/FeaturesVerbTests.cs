@@ -86,6 +86,58 @@ public sealed class FeaturesVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Features_Keypoints_WritesTheArraysThatPortsAreCheckedWith()
+    {
+        Pictures.Write(folder["a.png"], 160, 120, 1);
+        CommandResult result = await CommandLine.Run(
+            folder.Path, "features", "a.png", "-m", "sift", "--keypoints", "30", "--long-side", "160", "-o", "k.npz");
+        Assert.Equal(0, result.ExitCode);
+        using NpzArchive file = NpzArchive.Open(folder["k.npz"]);
+        Assert.Equal(["descriptors", "keypoints", "oris", "scales", "scores", "size"], file.Tensors.Keys.Order());
+        Assert.Equal([30L, 2L], file.Tensors["keypoints"].Shape);
+        Assert.Equal([30L, 128L], file.Tensors["descriptors"].Shape);
+        Assert.Equal([160f, 120f], file.Tensors["size"].ToSingles());
+        Assert.All(file.Tensors["oris"].ToSingles(), v => Assert.InRange(v, 0, MathF.Tau));
+    }
+
+    [Fact]
+    public async Task Features_DenseKeypoints_AreTheSameFromAnImageAndItsTensor()
+    {
+        string weights = SharedData.Require("weights", "xfeat.safetensors");
+        Pictures.Write(folder["a.png"], 96, 64, 1);
+        byte[] pixels = ImageFile.Read(folder["a.png"]).Pixels.ToArray();
+        float[] planes = [.. Enumerable.Range(0, 3).SelectMany(c => Enumerable.Range(0, 96 * 64).Select(i => pixels[(3 * i) + c] / 255f))];
+        NpyFile.Write(folder["x.npy"], StoredTensor.From(planes, 1, 3, 64, 96));
+        string[] network = ["-m", "xfeat", "--weights", weights, "--engine", "torch", "--keypoints", "20", "--dense"];
+
+        CommandResult image = await CommandLine.Run(
+            folder.Path, ["features", "a.png", "--long-side", "96", .. network, "-o", "image.npz"]);
+        CommandResult tensor = await CommandLine.Run(folder.Path, ["features", "--tensor", "x.npy", .. network]);
+
+        Assert.Equal((0, 0), (image.ExitCode, tensor.ExitCode));
+        using NpzArchive a = NpzArchive.Open(folder["image.npz"]), b = NpzArchive.Open(folder["keypoints.npz"]);
+        Assert.Equal(["descriptor_map", "descriptors", "keypoints", "score_map", "scores", "size"], a.Tensors.Keys.Order());
+        Assert.Equal([64L, 8L, 12L], a.Tensors["descriptor_map"].Shape);
+        Assert.Equal([64L, 96L], a.Tensors["score_map"].Shape);
+        foreach (string name in a.Tensors.Keys)
+            Assert.Equal(a.Tensors[name].ToSingles(), b.Tensors[name].ToSingles());
+    }
+
+    [Theory]
+    [InlineData(2, "goes with --keypoints", "--dense")]
+    [InlineData(2, "must end in .npz", "--keypoints", "5", "-o", "k.npy")]
+    [InlineData(2, "--points and --pca", "--keypoints", "5", "--pca", "p.png")]
+    [InlineData(2, "no network with key points", "--keypoints", "5", "-m", "dense-sift")]
+    [InlineData(2, "no network with key points", "--keypoints", "5", "--dense", "-m", "sift")]
+    public async Task Features_KeypointsWrongUse_SaysWhatIsWrong(int exitCode, string says, params string[] arguments)
+    {
+        Pictures.Write(folder["a.png"], 96, 64, 1);
+        CommandResult result = await CommandLine.Run(folder.Path, ["features", "a.png", .. arguments]);
+        Assert.Equal(exitCode, result.ExitCode);
+        Assert.Contains(says, result.ErrorLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Models_List_NamesEveryFamily()
     {
         CommandResult result = await CommandLine.Run(folder.Path, "models", "list");

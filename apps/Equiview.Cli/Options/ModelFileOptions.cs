@@ -43,7 +43,7 @@ internal sealed class ModelFileOptions
     /// <summary>All of them, for verbs that refuse them.</summary>
     public Option[] All { get; }
 
-    /// <summary>Those without effect on a network that has its own weights.</summary>
+    /// <summary>Those without effect on a network that has its own weights; the weights come first.</summary>
     public Option[] Files => [weights, adapter, Cache, engine, normalize, heads, positions, quickGelu];
 
     /// <summary>The folder in which features are kept.</summary>

@@ -80,11 +80,11 @@ internal sealed class ModelOptions
 
     /// <summary>The device, for a mode with a network of its own, which takes nothing else of these options but the threads.</summary>
     /// <exception cref="UsageException">Another option is given.</exception>
-    public string DeviceOnly(ParseResult arguments, string mode)
-    {
-        Refuse(arguments, mode, [model, preset, longSide, layer, stride, .. files.Files]);
-        return files.Read(arguments).Device;
-    }
+    public string DeviceOnly(ParseResult arguments, string mode) => FilesOnly(arguments, mode, files.Files).Device;
+
+    /// <summary>Weights and device, for a mode with a network of its own whose weights --weights names.</summary>
+    /// <exception cref="UsageException">Another option is given.</exception>
+    public FeatureExtractorOptions WeightsOnly(ParseResult arguments, string mode) => FilesOnly(arguments, mode, files.Files[1..]);
 
     /// <summary>All options, for verbs in which only some modes take features.</summary>
     public Option[] All => [model, preset, longSide, layer, stride, .. files.All];
@@ -99,6 +99,12 @@ internal sealed class ModelOptions
 
     /// <summary>Refuses what has no effect on a tensor that is prepared already.</summary>
     public void RefusePreprocessing(ParseResult arguments, string mode) => Refuse(arguments, mode, preset, longSide, files.Cache);
+
+    private FeatureExtractorOptions FilesOnly(ParseResult arguments, string mode, Option[] refused)
+    {
+        Refuse(arguments, mode, [model, preset, longSide, layer, stride, .. refused]);
+        return files.Read(arguments);
+    }
 
     /// <summary>The layer the user named, or null.</summary>
     public OutputLayer? Layer(ParseResult arguments) => arguments.GetValue(layer) is { } text ? OutputLayer.Parse(text) : null;

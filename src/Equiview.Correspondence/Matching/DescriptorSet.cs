@@ -41,6 +41,20 @@ public sealed class DescriptorSet
     /// <summary>How the descriptors were made; null where that is not known, and nothing is checked then.</summary>
     public FeatureRecipe? Recipe { get; init; }
 
+    /// <summary>Image size, scales and orientations of key points, for learned matchers; null where they are not known.</summary>
+    /// <exception cref="DegenerateInputException">
+    /// Other numbers of scales or orientations than points, or one that is not finite.
+    /// </exception>
+    public KeypointGeometry? Geometry
+    {
+        get;
+        init
+        {
+            value?.Require(Count);
+            field = value;
+        }
+    }
+
     /// <summary>Number of descriptors.</summary>
     public int Count => Points.Count;
 
@@ -76,4 +90,29 @@ public sealed class DescriptorSet
     /// </summary>
     public static DescriptorSet FromPoints(FeatureMap map, IReadOnlyList<PixelPoint> points) =>
         new(map.Sample(points), map.Channels, points) { Recipe = map.Recipe };
+
+    /// <summary>The key points of an image.</summary>
+    /// <param name="found">What a detector found.</param>
+    /// <param name="size">The image.</param>
+    /// <param name="recipe">How it was prepared.</param>
+    public static DescriptorSet FromKeypoints(KeypointFeatures found, ImageSize size, FeatureRecipe? recipe) =>
+        new(found.Descriptors, found.Channels, found.Points)
+        {
+            Recipe = recipe,
+            Geometry = new KeypointGeometry(size.Width, size.Height, found.Scales, found.Orientations),
+        };
+
+    /// <summary>Some of the descriptors, without the layout of cells.</summary>
+    /// <param name="rows">Indices of those that are kept, in their order.</param>
+    public DescriptorSet Of(int[] rows)
+    {
+        var values = new float[rows.Length * Channels];
+        for (int i = 0; i < rows.Length; i++)
+            Values.Span.Slice(rows[i] * Channels, Channels).CopyTo(values.AsSpan(i * Channels));
+        return new DescriptorSet(values, Channels, Array.ConvertAll(rows, i => Points[i]))
+        {
+            Recipe = Recipe,
+            Geometry = Geometry?.Of(rows),
+        };
+    }
 }

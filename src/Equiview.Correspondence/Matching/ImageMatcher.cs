@@ -1,3 +1,4 @@
+using Equiview.Correspondence.LightGlue;
 using Equiview.Features;
 
 namespace Equiview.Correspondence.Matching;
@@ -39,8 +40,18 @@ public static class ImageMatcher
         var matcher = new Matcher(options);
         IKeypointExtractor? detector = options.Selection is MatchSelection.Keypoints or MatchSelection.Automatic
             ? pair.Extractor.GetService<IKeypointExtractor>() : null;
+        options.Check();
         if (detector is not null)
-            return matcher.Match(Keypoints(pair.ImageA), Keypoints(pair.ImageB));
+        {
+            (DescriptorSet a, DescriptorSet b) = (Keypoints(pair.ImageA), Keypoints(pair.ImageB));
+            return options.Learned is { } learned
+                ? learned.Match(a, b, options.MinimumSimilarity ?? LightGlueMatcher.DefaultThreshold, pair.Cancellation)
+                : matcher.Match(a, b);
+        }
+
+        if (options.Learned is not null)
+            throw new UsageException(
+                $"{pair.Extractor.Info.Model} has no key points, which a learned matcher needs; take sift, for example");
         return options.Selection switch
         {
             MatchSelection.Keypoints => throw new UsageException(
@@ -49,11 +60,8 @@ public static class ImageMatcher
             _ => matcher.Match(pair.A, pair.B),
         };
 
-        DescriptorSet Keypoints(RgbImage image)
-        {
-            KeypointFeatures found = detector.ExtractKeypoints(image, pair.Recipe, options.KeypointCount, cancellation: pair.Cancellation);
-            return new DescriptorSet(found.Descriptors, found.Channels, found.Points) { Recipe = pair.Recipe };
-        }
+        DescriptorSet Keypoints(RgbImage image) => DescriptorSet.FromKeypoints(
+            detector.ExtractKeypoints(image, pair.Recipe, options.KeypointCount, cancellation: pair.Cancellation), image.Size, pair.Recipe);
     }
 
     /// <summary>A regular grid of points in the middle of equal cells.</summary>

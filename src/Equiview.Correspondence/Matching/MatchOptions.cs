@@ -1,3 +1,4 @@
+using Equiview.Correspondence.LightGlue;
 using Equiview.Correspondence.Refinement;
 using Equiview.Correspondence.Similarity;
 
@@ -31,6 +32,12 @@ public sealed record MatchOptions
     /// <summary>Most key points taken an image, 1 or more.</summary>
     public int KeypointCount { get; init; } = 2048;
 
+    /// <summary>
+    /// A learned matcher of key points in place of mutual nearest neighbors; stays the caller's. Of the options below only
+    /// <see cref="MinimumSimilarity"/> has an effect then: the least probability of a match, 0.1 where it is null.
+    /// </summary>
+    public LightGlueMatcher? Learned { get; init; }
+
     /// <summary>Similarity of two descriptors: cosine or plain dot product.</summary>
     public SimilarityMeasure Measure { get; init; } = SimilarityMeasure.Cosine;
 
@@ -60,6 +67,8 @@ public sealed record MatchOptions
 
     internal void Check()
     {
+        if (Learned is not null && (MaximumRatio is not null || Selection is MatchSelection.MutualCells or MatchSelection.Points))
+            throw new UsageException("a learned matcher takes key points and has no ratio test");
         if (MaximumRatio is { } ratio && !(ratio > 0 && ratio <= 1))
             throw new DegenerateInputException(FormattableString.Invariant($"the ratio limit must be in (0, 1], got {ratio}"));
         if (MaximumRatio is not null && Measure != SimilarityMeasure.Cosine)

@@ -8,9 +8,15 @@ using Equiview.Numerics;
 namespace Equiview.Evaluation.Matching;
 
 /// <summary>What is matched between two image files, and what is written of it: 'match'. <see cref="MatchingRun"/> does it.</summary>
-public sealed record MatchingJob
+public sealed partial record MatchingJob
 {
     private static readonly MatchOptions Defaults = new();
+
+    /// <summary>File of image A.</summary>
+    public string? First { get; init; }
+
+    /// <summary>File of image B.</summary>
+    public string? Second { get; init; }
 
     /// <summary>File of points of the first image, csv.</summary>
     [Description("csv with columns x,y: match these points of the first image")]
@@ -31,7 +37,7 @@ public sealed record MatchingJob
     public int? Keypoints { get; init; }
 
     /// <summary>Least cosine similarity of a match.</summary>
-    [Description("drop matches below this cosine similarity")]
+    [Description("drop matches below this cosine similarity (with --matcher lightglue: below this probability, default 0.1)")]
     public float? MinScore { get; init; }
 
     /// <summary>See <see cref="MatchOptions.MaximumRatio"/>.</summary>
@@ -106,6 +112,7 @@ public sealed record MatchingJob
             Refinement = Defaults.Refinement with { Method = Refine },
         };
         RequireTransfer(options);
+        RequireMatcher(options);
         return options;
     }
 

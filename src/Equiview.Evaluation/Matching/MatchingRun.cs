@@ -1,3 +1,4 @@
+using Equiview.Correspondence.LightGlue;
 using Equiview.Correspondence.Matching;
 using Equiview.Correspondence.Semantic;
 using Equiview.Features;
@@ -21,14 +22,14 @@ public sealed class MatchingRun
 
     /// <summary>Reads the images and what goes with them.</summary>
     /// <param name="job">What is matched and written.</param>
-    /// <param name="first">File of image A.</param>
-    /// <param name="second">File of image B.</param>
-    /// <exception cref="UsageException">Options that do not go together.</exception>
+    /// <exception cref="UsageException">Options that do not go together, or an image is missing.</exception>
     /// <exception cref="InvalidFileException">A file cannot be read.</exception>
     /// <exception cref="DegenerateInputException">The mask has another size than the first image.</exception>
-    public MatchingRun(MatchingJob job, string first, string second)
+    public MatchingRun(MatchingJob job)
     {
-        (this.job, a, b) = (job, ImageFile.Read(first), ImageFile.Read(second));
+        if (job.First is null || job.Second is null)
+            throw new UsageException("give two images, or --features A.npz B.npz with --matcher lightglue");
+        (this.job, a, b) = (job, ImageFile.Read(job.First), ImageFile.Read(job.Second));
         options = job.Options(a.Size);
         mask = job.Mask is null ? null : ImageFile.ReadMask(job.Mask);
         if (mask is not null && mask.Size != a.Size)
@@ -40,12 +41,25 @@ public sealed class MatchingRun
     /// <param name="extractor">Makes the features; not disposed.</param>
     /// <param name="recipe">How they are made.</param>
     /// <param name="target">csv x_a,y_a,x_b,y_b,score in raster pixels.</param>
-    /// <param name="cancellation">Checked between the blocks of the backbone.</param>
+    /// <param name="device">Where a learned matcher runs.</param>
+    /// <param name="cancellation">Checked between the blocks of the networks.</param>
+    /// <exception cref="MissingComponentException">The weights of a learned matcher are not on this machine.</exception>
     public MatchingSummary Write(
-        IFeatureExtractor extractor, FeatureRecipe recipe, string target, CancellationToken cancellation = default)
+        IFeatureExtractor extractor, FeatureRecipe recipe, string target, string device = "cpu", CancellationToken cancellation = default)
+    {
+        using LightGlueMatcher? learned = job.LoadMatcher(extractor.Info.Model, device);
+        if (learned is null)
+            return Write(extractor, recipe, options, target, cancellation);
+        (IFeatureExtractor trained, FeatureRecipe own) = LightGlueModels.Trained(extractor, recipe);
+        using IFeatureExtractor? made = ReferenceEquals(trained, extractor) ? null : trained;
+        return Write(trained, own, options with { Learned = learned }, target, cancellation) with { Matcher = learned.Name };
+    }
+
+    private MatchingSummary Write(
+        IFeatureExtractor extractor, FeatureRecipe recipe, MatchOptions chosen, string target, CancellationToken cancellation)
     {
         var pair = new ImagePairFeatures(extractor, recipe, a, b, cancellation);
-        IReadOnlyList<Match> matches = ImageMatcher.Match(pair, options);
+        IReadOnlyList<Match> matches = ImageMatcher.Match(pair, chosen);
         CsvTable.Write(
             target, ["x_a", "y_a", "x_b", "y_b", "score"], matches.Select(m => (double[])[m.A.X, m.A.Y, m.B.X, m.B.Y, m.Score]));
         if (job.Overlay is { } picture)
@@ -72,7 +86,19 @@ public sealed class MatchingRun
 /// <param name="Matches">How many there are.</param>
 /// <param name="Model">The features.</param>
 /// <param name="Accuracy">Against a known homography, or null.</param>
-public sealed record MatchingSummary(int Matches, FeatureExtractorInfo Model, MatchAccuracy? Accuracy);
+public sealed record MatchingSummary(int Matches, FeatureExtractorInfo Model, MatchAccuracy? Accuracy)
+{
+    /// <summary>Name of the learned matcher; null for mutual nearest neighbors.</summary>
+    public string? Matcher { get; init; }
+
+    /// <summary>The summary as text.</summary>
+    /// <param name="file">The file of the matches, as the user knows it.</param>
+    public string TextFor(string file)
+    {
+        string by = Matcher is null ? Model.DisplayName : $"{Model.DisplayName} and {Matcher}";
+        return FormattableString.Invariant($"{Matches} matches by {by}, written to {file}{(Accuracy is null ? "" : $"\n{Accuracy}")}");
+    }
+}
 
 /// <summary>Shares of matches within some distance of a homography, 0 to 1.</summary>
 /// <param name="Within3">3 pixels.</param>

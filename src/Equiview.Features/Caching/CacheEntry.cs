@@ -7,7 +7,8 @@ namespace Equiview.Features.Caching;
 /// <summary>What a cache entry holds: descriptors in half precision, geometry in double.</summary>
 internal static class CacheEntry
 {
-    private const string Features = "features", Geometry = "geometry", Points = "points", Scores = "scores";
+    private const string Features = "features", Geometry = "geometry", Points = "points", Scores = "scores",
+        Scales = "scales", Orientations = "orientations";
 
     /// <summary>The map as a hit will give it.</summary>
     public static FeatureMap Round(FeatureMap map) => new(Round(map.Values.Span), map.Channels, map.Grid, map.Mapping, map.ImageSize);
@@ -29,12 +30,19 @@ internal static class CacheEntry
     public static Dictionary<string, StoredTensor> Tensors(KeypointFeatures found)
     {
         double[] points = [.. found.Points.SelectMany(p => new[] { p.X, p.Y })];
-        return new()
+        var tensors = new Dictionary<string, StoredTensor>
         {
             [Features] = Halves(found.Descriptors, found.Points.Length, found.Channels),
             [Points] = StoredTensor.From(points, found.Points.Length, 2),
             [Scores] = StoredTensor.From(found.Scores, found.Scores.Length),
         };
+        foreach ((string name, float[]? values) in ((string, float[]?)[])[(Scales, found.Scales), (Orientations, found.Orientations)])
+        {
+            if (values is not null)
+                tensors[name] = StoredTensor.From(values, values.Length);
+        }
+
+        return tensors;
     }
 
     public static FeatureMap ReadMap(SafetensorsFile file, ImageSize size)
@@ -49,7 +57,11 @@ internal static class CacheEntry
     {
         StoredTensor features = file.Tensors[Features];
         PixelPoint[] points = [.. file.Tensors[Points].ToDoubles().Chunk(2).Select(p => new PixelPoint(p[0], p[1]))];
-        return new KeypointFeatures(points, features.ToSingles(), file.Tensors[Scores].ToSingles(), (int)features.Shape[1]);
+        return new KeypointFeatures(points, features.ToSingles(), file.Tensors[Scores].ToSingles(), (int)features.Shape[1])
+        {
+            Scales = file.Tensors.GetValueOrDefault(Scales)?.ToSingles(),
+            Orientations = file.Tensors.GetValueOrDefault(Orientations)?.ToSingles(),
+        };
     }
 
     private static float[] Round(ReadOnlySpan<float> values)

@@ -50,6 +50,9 @@ public sealed record ModelCard
     /// <summary>Whether it is a point tracker, which makes no features.</summary>
     public bool IsTracker { get; init; }
 
+    /// <summary>Whether it is a matcher of key points, which makes no features.</summary>
+    public bool IsMatcher { get; init; }
+
     /// <summary>Whether the model works without weights.</summary>
     public bool NeedsWeights => FileNames.Count > 0;
 }

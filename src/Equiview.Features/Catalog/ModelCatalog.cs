@@ -1,8 +1,9 @@
 using Equiview.Features.Backbones.DenseSift;
+using Equiview.Features.Backbones.Sift;
 
 namespace Equiview.Features.Catalog;
 
-/// <summary>The backbones and the learned trackers Equiview knows, each with its data card.</summary>
+/// <summary>The backbones, learned trackers and learned matchers Equiview knows, each with its data card.</summary>
 public static class ModelCatalog
 {
     private const string ImageNet = "ImageNet mean and std";
@@ -80,6 +81,7 @@ public static class ModelCatalog
             Download = new Uri("https://github.com/Shiaoming/ALIKE/raw/main/models/alike-n.pth"),
             FileNames = ["alike-n.safetensors", "alike-n.pth"],
         },
+        .. AlikedCards.All,
         new()
         {
             Name = "edgepoint2-e64", Aliases = ["edgepoint2"], Kind = "convolutional local features", Dimension = 64, Patch = 4,
@@ -107,6 +109,17 @@ public static class ModelCatalog
         },
         new()
         {
+            Name = SiftExtractor.LightGlueName,
+            Kind = "root-SIFT as LightGlue takes it (more key points, at 1024 px), no weights",
+            Dimension = 128,
+            Patch = 16,
+            DenseStride = 8,
+            Normalization = "gray",
+            License = "none needed",
+            Source = "settings of Lindenberger et al., LightGlue, ICCV 2023; Lowe, IJCV 2004",
+        },
+        new()
+        {
             Name = "dense-sift", Kind = "root-SIFT on a grid, no weights", Dimension = 128, Patch = 16, DenseStride = 8,
             Normalization = "gray", License = "none needed", Source = "Lowe, IJCV 2004; Arandjelovic and Zisserman, CVPR 2012",
         },
@@ -123,6 +136,7 @@ public static class ModelCatalog
         TapNext("tapnext", "TAPNext without bootstrap training, 256 px", TapNextPaper, "dm-tapnet/tapnext/tapnext_ckpt.npz"),
         TapNext("tapnextpp", "TAPNext++, 256 px", TapNextPlusPlus, "dm-tapnet/tapnextpp/tapnextpp_ckpt.pt"),
         TapNext("tapnextpp_512", "TAPNext++, 512 px", TapNextPlusPlus, "gresearch/tapnextpp/tapnextpp_512.ckpt"),
+        .. MatcherCards.All,
     ];
 
     /// <summary>The card of a model by name or alias (letter case does not matter), or null.</summary>

@@ -29,6 +29,8 @@ internal static class EngineChoice
         if (backbone is VisionTransformer { Config: var network } && IsTooLarge(network))
             return asked != InferenceEngine.Onnx ? InferenceEngine.Torch : throw new UsageException(
                 $"{network.Name} has weights above 2 GB, which ONNX Runtime takes from files only; take --engine torch");
+        if (asked == InferenceEngine.Onnx && !OnnxFeatureExtractor.Runs(backbone))
+            throw new UsageException("this network runs in libtorch alone; take --engine torch");
         if (asked != InferenceEngine.Auto)
             return asked;
         if (!OnnxEngine.Component.Works || !OnnxFeatureExtractor.Runs(backbone))

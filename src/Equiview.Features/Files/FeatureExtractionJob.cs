@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using Equiview.Imaging.Codecs;
 
 namespace Equiview.Features.Files;
@@ -17,6 +18,18 @@ public sealed record FeatureExtractionJob
     [Description("write a picture of the first three principal components")]
     public string? Pca { get; init; }
 
+    /// <summary>Key points that are written in place of whole maps; null writes maps.</summary>
+    [Description("write this many key points of the network: keypoints, scores, descriptors, size (.npz or .safetensors)")]
+    [Range(1, int.MaxValue)]
+    public int? Keypoints { get; init; }
+
+    /// <summary>Whether the maps that the key points come from are written, too.</summary>
+    [Description("with --keypoints also descriptor_map [D,H,W] and score_map [H,W] of the prepared image")]
+    public bool Dense { get; init; }
+
+    /// <summary>File of what is made of a prepared tensor where none is named.</summary>
+    public string PreparedOutput => Keypoints is null ? "tokens.npy" : "keypoints.npz";
+
     /// <summary>Refuses, before a backbone is loaded, what cannot be read or written.</summary>
     /// <param name="target">The file of the features.</param>
     /// <exception cref="UsageException">No image, or a name that cannot hold the result.</exception>
@@ -26,6 +39,7 @@ public sealed record FeatureExtractionJob
         if (Images.Length == 0)
             throw new UsageException("give at least one image, or --tensor X.npy");
         FeatureFile.RequireWritable(target, FeatureFile.Images(Images).Count);
+        RequireKeypoints(target, Images.Length);
     }
 
     /// <summary>Extracts and writes; images that cannot be read are left out where there are several.</summary>
@@ -41,6 +55,13 @@ public sealed record FeatureExtractionJob
         CancellationToken cancellation = default)
     {
         Require(target);
+        if (Keypoints is { } count)
+        {
+            var written = KeypointExport.OfImage(extractor, recipe, Images[0], count, Dense, target, cancellation);
+            progress?.Report(new ProgressEvent($"{Images[0]}: {written}", 0));
+            return [];
+        }
+
         IReadOnlyList<string> files = FeatureFile.Images(Images);
         var unreadable = new List<string>();
         FeatureSheet? sheet = Pca is null ? null : new FeatureSheet(files.Count);
@@ -55,5 +76,60 @@ public sealed record FeatureExtractionJob
         if (sheet is not null)
             ImageFile.Write(Pca!, sheet.Draw());
         return unreadable;
+    }
+
+    /// <summary>Returns where every image was read.</summary>
+    /// <param name="unreadable">What <see cref="Run"/> returned.</param>
+    /// <param name="target">The file that is written, as the user knows it.</param>
+    /// <exception cref="InvalidFileException">An image was left out; the others are written.</exception>
+    public void RequireAllRead(IReadOnlyList<string> unreadable, string target)
+    {
+        if (unreadable.Count > 0)
+        {
+            throw new InvalidFileException(target, FormattableString.Invariant(
+                $"is written, but {unreadable.Count} of {FeatureFile.Images(Images).Count} images could not be read: {unreadable[0]}"));
+        }
+    }
+
+    /// <summary>Writes what a network makes of a prepared tensor, to check another implementation: its tokens, or its key points.</summary>
+    /// <param name="extractor">A network; not disposed.</param>
+    /// <param name="tensor">npy [B, 3, H, W], already normalized.</param>
+    /// <param name="target">npy of the tokens, or npz of the key points.</param>
+    /// <param name="layer">Whose tokens; null is the last block's after the final norm.</param>
+    /// <param name="stride">Distance of the patches in pixels; null is the patch's side.</param>
+    /// <param name="cancellation">Checked between the blocks of the network.</param>
+    /// <returns>A <see cref="TokenFile"/> or a <see cref="KeypointExport"/>.</returns>
+    /// <exception cref="UsageException">Options that do not go together, or no such network.</exception>
+    /// <exception cref="InvalidFileException">The tensor cannot be read.</exception>
+    public object RunPrepared(
+        IFeatureExtractor extractor, string tensor, string target, OutputLayer? layer = null, int? stride = null,
+        CancellationToken cancellation = default)
+    {
+        if ((Images.Length > 0 ? "images" : Points is not null ? "--points" : Pca is not null ? "--pca" : null) is { } useless)
+            throw new UsageException($"--tensor is given: {useless} would have no effect");
+        if (Keypoints is null)
+        {
+            RequireKeypoints(target, 1);
+            return TokenFile.Write(extractor, tensor, target, layer, stride, cancellation);
+        }
+
+        RequireKeypoints(target, 1);
+        return layer is null && stride is null
+            ? KeypointExport.OfTensor(extractor, tensor, Keypoints.Value, Dense, target, cancellation)
+            : throw new UsageException("key points have no layer and no stride: leave --layer and --stride out");
+    }
+
+    private void RequireKeypoints(string target, int images)
+    {
+        if (Keypoints is null && Dense)
+            throw new UsageException("--dense goes with --keypoints N");
+        if (Keypoints is null)
+            return;
+        if (Points is not null || Pca is not null)
+            throw new UsageException("--keypoints writes the network's own points; --points and --pca are for maps");
+        if (images != 1 || (images == 1 && Images.Length == 1 && Directory.Exists(Images[0])))
+            throw new UsageException("--keypoints takes one image");
+        if (Path.GetExtension(target) is not (".npz" or ".safetensors"))
+            throw new UsageException($"'{target}' must end in .npz or .safetensors: key points are several arrays");
     }
 }

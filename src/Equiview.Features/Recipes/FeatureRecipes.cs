@@ -78,7 +78,7 @@ public static class FeatureRecipes
         (Preprocessing preprocessing, OutputLayer layer, int? cells) = preset switch
         {
             DefaultPreset => (
-                new FitLongSide(longSide ?? (transformer ? TransformerPatches * patch : ConvolutionalLongSide)),
+                new FitLongSide(longSide ?? info.UsualLongSide ?? (transformer ? TransformerPatches * patch : ConvolutionalLongSide)),
                 OutputLayer.PostNorm,
                 stride),
             "train" => (transformer ? new TokenGridPreprocessing() : new FitLongSide(ConvolutionalLongSide), OutputLayer.PostNorm, stride),

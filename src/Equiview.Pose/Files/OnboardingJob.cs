@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Equiview.Correspondence.LightGlue;
+using Equiview.Correspondence.Matching;
 using Equiview.Features;
 using Equiview.Formats.Bop;
 using Equiview.Imaging.Cameras;
@@ -56,6 +58,15 @@ public sealed record OnboardingJob
     [Description("BOP scene: number of the object, where several are shown")]
     public int? ObjectId { get; init; }
 
+    /// <summary>What decides which key points of two photographs match.</summary>
+    [Description("photographs: nearest descriptors along epipolar lines, or lightglue on key points "
+        + "(of sift-lightglue, aliked-n16, xfeat)")]
+    public MatcherKind Matcher { get; init; }
+
+    /// <summary>Weights of the learned matcher, by a name of the catalog or a file; null takes those trained with the model.</summary>
+    [Description("weight file or catalog name of the matcher (default: the one for the model, such as lightglue-aliked)")]
+    public string? MatcherWeights { get; init; }
+
     /// <summary>What of the photographs is the object.</summary>
     public CroppingSettings Cropping { get; init; } = new();
 
@@ -89,6 +100,10 @@ public sealed record OnboardingJob
             throw new UsageException("--board belongs to --scene FOLDER");
         if (Board.Board is null && (Board != new BoardSettings() || Camera != new CameraSettings()))
             throw new UsageException("--square, --object-size, --intrinsics and --distortion have no effect without --board");
+        if (MatcherWeights is not null && Matcher == MatcherKind.Nearest)
+            throw new UsageException("--matcher-weights goes with --matcher lightglue");
+        if (Matcher != MatcherKind.Nearest && (Scene is null || IsAnnotated))
+            throw new UsageException("--matcher belongs to posed photographs (--scene FOLDER), which are matched with each other");
         _ = Cropping.Read();
     }
 
@@ -110,7 +125,9 @@ public sealed record OnboardingJob
             return await ObjectPose.OnboardAnnotatedAsync(folder, extractor, recipe, progress, cancellation).ConfigureAwait(false);
         PosedScene scene = RotatedImages.Apply(Board.Board is null ? Posed(folder) : Board.Read(folder, Camera), Turn);
         string source = Path.GetFileName(Path.GetFullPath(folder));
-        var options = new OnboardingOptions { Cropping = Cropping.Read() };
+        using LightGlueMatcher? learned =
+            Matcher == MatcherKind.Nearest ? null : LightGlueMatcher.LoadFor(extractor.Info.Model, MatcherWeights);
+        var options = new OnboardingOptions { Cropping = Cropping.Read(), Learned = learned };
         return await ObjectPose.OnboardAsync(scene, extractor, recipe, options, source, progress, cancellation).ConfigureAwait(false);
     }
 

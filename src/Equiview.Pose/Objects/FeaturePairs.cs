@@ -1,3 +1,4 @@
+using Equiview.Correspondence.LightGlue;
 using Equiview.Correspondence.Matching;
 namespace Equiview.Pose.Objects;
 
@@ -32,5 +33,18 @@ internal static class FeaturePairs
 
         NearestNeighbors found = MutualNearestNeighbors.Find(a.Values, b.Values, a.Channels);
         return found.Mutual().Select(m => new FeaturePair(m.A, b.Points[m.B], found.ScoreA[m.A], found.ScoreA[m.A] - found.RunnerUpA[m.A]));
+    }
+
+    /// <summary>The matches of a learned matcher; score and margin are probabilities.</summary>
+    /// <param name="a">First set, key points.</param>
+    /// <param name="b">Second set, key points.</param>
+    /// <param name="learned">The matcher.</param>
+    /// <param name="cancellation">Checked between its layers.</param>
+    public static IEnumerable<FeaturePair> Learned(
+        DescriptorSet a, DescriptorSet b, LightGlueMatcher learned, CancellationToken cancellation)
+    {
+        PointAssignment found = learned.Assign(a, b, cancellation: cancellation);
+        return Enumerable.Range(0, a.Count).Where(i => found.Matches[i] >= 0)
+            .Select(i => new FeaturePair(i, b.Points[found.Matches[i]], found.Scores[i], found.Margin(i)));
     }
 }

@@ -35,8 +35,7 @@ public sealed record ImageFeatures(DescriptorSet Set, FeatureMap? Map = null)
         if (extractor.GetService<IKeypointExtractor>() is not { } detector)
             return FromMap(extractor.Extract(image, recipe, cancellation), keep);
         KeypointFeatures found = detector.ExtractKeypoints(image, recipe, keypoints, cancellation: cancellation);
-        var set = new DescriptorSet(found.Descriptors, found.Channels, found.Points) { Recipe = recipe };
-        return new ImageFeatures(set).Where(keep);
+        return new ImageFeatures(DescriptorSet.FromKeypoints(found, image.Size, recipe)).Where(keep);
     }
 
     /// <summary>The features at pixels that <paramref name="keep"/> accepts; null keeps all.</summary>
@@ -46,10 +45,7 @@ public sealed record ImageFeatures(DescriptorSet Set, FeatureMap? Map = null)
             return this;
         if (Map is not null)
             return FromMap(Map, keep);
-        int[] rows = [.. Enumerable.Range(0, Set.Count).Where(i => keep(Set.Points[i]))];
-        float[] values = [.. rows.SelectMany(i => Set.Values.Slice(i * Set.Channels, Set.Channels).ToArray())];
-        PixelPoint[] points = Array.ConvertAll(rows, i => Set.Points[i]);
-        return new ImageFeatures(new DescriptorSet(values, Set.Channels, points) { Recipe = Set.Recipe });
+        return new ImageFeatures(Set.Of([.. Enumerable.Range(0, Set.Count).Where(i => keep(Set.Points[i]))]));
     }
 
     private static ImageFeatures FromMap(FeatureMap map, Func<PixelPoint, bool>? keep)

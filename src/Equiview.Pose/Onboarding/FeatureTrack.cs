@@ -51,10 +51,11 @@ internal sealed class FeatureTrack
         foreach (int neighbor in neighbors)
         {
             cancellation.ThrowIfCancellationRequested();
-            bool guided = options.AlongEpipolarLines && features[anchor].Map is null && features[neighbor].Map is null;
+            bool guided = options.AlongEpipolarLines && options.Learned is null
+                && features[anchor].Map is null && features[neighbor].Map is null;
             DescriptorSet other = features[neighbor].Set;
-            IEnumerable<FeaturePair> pairs = guided
-                ? new EpipolarMatcher(views[anchor], set, views[neighbor], other, ball, options.EpipolarPixels).Mutual()
+            IEnumerable<FeaturePair> pairs = options.Learned is { } learned ? FeaturePairs.Learned(set, other, learned, cancellation)
+                : guided ? new EpipolarMatcher(views[anchor], set, views[neighbor], other, ball, options.EpipolarPixels).Mutual()
                 : FeaturePairs.Mutual(set, other, features[neighbor].Map is not null);
             (FeaturePair Pair, double Error)[] judged =
             [

@@ -1,3 +1,4 @@
+using Equiview.Correspondence.LightGlue;
 namespace Equiview.Pose.Onboarding;
 
 /// <summary>How an object model is made from posed views.</summary>
@@ -29,6 +30,12 @@ public sealed record OnboardingOptions
     /// Whether key points are matched along the epipolar lines of the known cameras (default) instead of in the whole image.
     /// </summary>
     public bool AlongEpipolarLines { get; init; } = true;
+
+    /// <summary>
+    /// A learned matcher of key points in place of the most similar descriptors, in the whole image; stays the caller's. Null (default)
+    /// uses none.
+    /// </summary>
+    public LightGlueMatcher? Learned { get; init; }
 
     /// <summary>Smallest cosine of a match between views. Default 0.</summary>
     public float MinCosine { get; init; }

@@ -90,6 +90,8 @@ public sealed class CachingFeatureExtractorTests : IDisposable
         Assert.Equal(1, cache.Hits);
         Assert.Equal(first.Points, second.Points);
         Assert.Equal(first.Descriptors, second.Descriptors);
+        Assert.Equal(first.Scales!, second.Scales!);
+        Assert.Equal(first.Orientations!, second.Orientations!);
     }
 
     [Fact]

@@ -26,9 +26,8 @@ internal static class FeaturesVerb
             {
                 if (job.Images.Length > 0)
                     throw new UsageException("give images or --tensor, not both");
-                ModelOptions.Refuse(arguments, "--tensor", [.. options.All]);
                 model.RefusePreprocessing(arguments, "--tensor");
-                WriteTokens(prepared, arguments, output, cancellation);
+                WriteTokens(job, prepared, arguments, output, cancellation);
             }
             else
             {
@@ -39,14 +38,14 @@ internal static class FeaturesVerb
         });
         return command;
 
-        void WriteTokens(string prepared, ParseResult arguments, Output output, CancellationToken cancellation)
+        void WriteTokens(FeatureExtractionJob job, string prepared, ParseResult arguments, Output output, CancellationToken cancellation)
         {
-            using OutputFile tokens = path.Open(arguments, output, byDefault: "tokens.npy");
+            using OutputFile made = path.Open(arguments, output, byDefault: job.PreparedOutput);
             using IFeatureExtractor network = model.Load(arguments);
-            var written = TokenFile.Write(
-                network, prepared, tokens.Path, model.Layer(arguments), model.Stride(arguments), cancellation);
-            tokens.Finish();
-            output.Written(written, tokens.Name, tokens.Name);
+            object written = job.RunPrepared(
+                network, prepared, made.Path, model.Layer(arguments), model.Stride(arguments), cancellation);
+            made.Finish();
+            output.Written(written, made.Name, made.Name);
         }
 
         void WriteFeatures(FeatureExtractionJob job, ParseResult arguments, Output output, CancellationToken cancellation)
@@ -58,12 +57,7 @@ internal static class FeaturesVerb
             IReadOnlyList<string> unreadable = job.Run(extractor, recipe, target.Path, output, cancellation);
             target.Finish();
             output.Result(new { Output = target.Name, Model = extractor.Info, recipe.Preset }, target.Name);
-            if (unreadable.Count > 0)
-            {
-                int all = FeatureFile.Images(job.Images).Count;
-                throw new InvalidFileException(target.Name, FormattableString.Invariant(
-                    $"is written, but {unreadable.Count} of {all} images could not be read: {unreadable[0]}"));
-            }
+            job.RequireAllRead(unreadable, target.Name);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Equiview.Cli.Options;
 using Equiview.Cli.Terminal;
+using Equiview.Correspondence.Files;
 using Equiview.Evaluation.Matching;
 using Equiview.Features;
 namespace Equiview.Cli.Commands.Matching;
@@ -10,23 +11,30 @@ internal static class MatchVerb
 {
     public static Command Create()
     {
-        var first = new Argument<string>("first") { Description = "image A" };
-        var second = new Argument<string>("second") { Description = "image B" };
+        var first = new Argument<string?>("first") { Description = "image A", Arity = ArgumentArity.ZeroOrOne };
+        var second = new Argument<string?>("second") { Description = "image B", Arity = ArgumentArity.ZeroOrOne };
         var command = new Command("match", "match two images") { first, second };
         var path = OutputOption.File(command, "csv x_a,y_a,x_b,y_b,score in raster pixels", "matches.csv");
         var model = new ModelOptions(command);
         var options = new OptionBinder<MatchingJob>(command, new());
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
-            using OutputFile target = path.Open(arguments, output);
-            MatchingJob job = options.Read(arguments);
-            var run = new MatchingRun(job, arguments.GetValue(first)!, arguments.GetValue(second)!);
+            MatchingJob job = options.Read(arguments) with { First = arguments.GetValue(first), Second = arguments.GetValue(second) };
+            using OutputFile target = path.Open(arguments, output, job.DefaultOutput);
+            if (job.Features.Length > 0)
+            {
+                PointMatchingFile made = job.MatchFeatures(model.WeightsOnly(arguments, "--features"), target.Path, cancellation);
+                target.Finish();
+                output.Written(made, $"{made}, written to {target.Name}", target.Name);
+                return Task.CompletedTask;
+            }
+
+            var run = new MatchingRun(job);
             (IFeatureExtractor extractor, FeatureRecipe recipe) = model.Open(arguments);
             using IFeatureExtractor owned = extractor;
-            MatchingSummary found = run.Write(extractor, recipe, target.Path, cancellation);
+            MatchingSummary found = run.Write(extractor, recipe, target.Path, model.Given(arguments).Files.Device, cancellation);
             target.Finish();
-            string text = FormattableString.Invariant($"{found.Matches} matches by {extractor.Info.DisplayName}, written to {target.Name}");
-            output.Written(found, found.Accuracy is { } accuracy ? $"{text}\n{accuracy}" : text, target.Name);
+            output.Written(found, found.TextFor(target.Name), target.Name);
             return Task.CompletedTask;
         });
         return command;

@@ -11,17 +11,25 @@ internal static class RootSift
     public const int Channels = 128;
 
     /// <summary>Luma of ITU-R BT.601 in 8 bits, as OpenCV's SIFT takes it.</summary>
-    public static byte[] Gray(PlanarImage image)
+    /// <param name="image">RGB in [0, 1].</param>
+    /// <param name="cut">Whether fractions are cut, not rounded.</param>
+    public static byte[] Gray(PlanarImage image, bool cut = false)
     {
         ReadOnlySpan<float> r = image.Plane(0), g = image.Plane(1), b = image.Plane(2);
         var gray = new byte[r.Length];
         for (int i = 0; i < gray.Length; i++)
-            gray[i] = (byte)Math.Clamp(MathF.Round(255 * ((0.299f * r[i]) + (0.587f * g[i]) + (0.114f * b[i]))), 0, 255);
+        {
+            float luma = 255 * ((0.299f * r[i]) + (0.587f * g[i]) + (0.114f * b[i]));
+            gray[i] = (byte)Math.Clamp(cut ? luma : MathF.Round(luma), 0, 255);
+        }
+
         return gray;
     }
 
     /// <summary>Copies [N, 128] descriptors out of a matrix: each is scaled to sum 1, then every value's root is taken.</summary>
-    public static float[] Normalized(Mat descriptors)
+    /// <param name="descriptors">[N, 128] float32.</param>
+    /// <param name="floor">Least value before the root; above 0 the result is scaled to length 1 again.</param>
+    public static float[] Normalized(Mat descriptors, float floor = 0)
     {
         var values = new float[descriptors.Rows * Channels];
         if (values.Length > 0)
@@ -30,7 +38,11 @@ internal static class RootSift
         {
             Span<float> row = values.AsSpan(i, Channels);
             TensorPrimitives.Divide(row, Math.Max(TensorPrimitives.Sum<float>(row), 1e-12f), row);
+            if (floor > 0)
+                TensorPrimitives.Max(row, floor, row);
             TensorPrimitives.Sqrt<float>(row, row);
+            if (floor > 0)
+                TensorPrimitives.Divide(row, TensorPrimitives.Norm<float>(row), row);
         }
 
         return values;

@@ -78,6 +78,49 @@ public sealed class SiftExtractorTests : TensorLeakGuard
         Assert.Equal("sift", loaded.Info.Model);
     }
 
+    [Fact]
+    public void ExtractKeypoints_LargerBlobAndTurnedImage_HaveTheirScaleAndOrientation()
+    {
+        KeypointFeatures small = Found(Blob(96, 80, 40.5, 37.5, 4)), large = Found(Blob(96, 80, 40.5, 37.5, 8));
+        Assert.Equal(2, large.Scales![0] / small.Scales![0], 0.15);
+        Assert.Equal(2 * 4 / Math.Pow(2, 1.0 / 6), small.Scales[0], 0.3); // OpenCV's diameter: twice the lower of the two Gaussians
+
+        RgbImage image = ProceduralTexture.Make(new ImageSize(200, 200), 3), turned = new(image.Size);
+        for (int y = 0; y < 200; y++)
+        {
+            for (int x = 0; x < 200; x++)
+                turned[199 - y, x] = image[x, y];
+        }
+
+        KeypointFeatures a = Found(image), b = Found(turned);
+        double[] turns = [.. Enumerable.Range(0, a.Points.Length).SelectMany(i => Enumerable.Range(0, b.Points.Length)
+            .Where(j => b.Points[j].DistanceTo(new PixelPoint(200 - a.Points[i].Y, a.Points[i].X)) < 0.5 && Dot(a, i, b, j) > 0.97)
+            .Select(j => Math.IEEERemainder(b.Orientations![j] - a.Orientations![i] - (Math.PI / 2), Math.Tau)))];
+        Assert.True(turns.Length > 30, $"{turns.Length} pairs");
+        Assert.True(turns.Count(t => Math.Abs(t) < 0.1) > 0.95 * turns.Length);
+        Assert.All(a.Orientations!, o => Assert.InRange(o, 0, Math.Tau));
+
+        KeypointFeatures Found(RgbImage from) => extractor.ExtractKeypoints(from, Unchanged, 100, 2, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public void ForLightGlue_FindsMorePointsButOneAPixel()
+    {
+        using SiftExtractor own = SiftExtractor.ForLightGlue();
+        FeatureRecipe recipe = Unchanged with { Model = own.Info.Identity };
+        RgbImage image = ProceduralTexture.Make(new ImageSize(160, 120), 5);
+        KeypointFeatures usual = extractor.ExtractKeypoints(image, Unchanged, 10_000, 2, TestContext.Current.CancellationToken),
+            found = own.ExtractKeypoints(image, recipe, 10_000, 2, TestContext.Current.CancellationToken);
+        Assert.True(found.Points.Length > usual.Points.Length, $"{found.Points.Length} against {usual.Points.Length}");
+        Assert.Equal(found.Points.Length, found.Points.Distinct().Count());
+        Assert.True(usual.Points.Length > usual.Points.Distinct().Count());
+        Assert.All(Enumerable.Range(0, 50), i => Assert.Equal(1, Dot(found, i, found, i), 1e-4));
+        Assert.True(found.Descriptors.Min() > 0); // the floor
+        Assert.Equal("sift-lightglue", own.Recipe().Model.Name);
+        Assert.Equal(1024, Assert.IsType<Equiview.Features.Recipes.FitLongSide>(own.Recipe().Preprocessing).LongSide);
+        Assert.Equal(640, Assert.IsType<Equiview.Features.Recipes.FitLongSide>(extractor.Recipe().Preprocessing).LongSide);
+    }
+
     private static float Dot(KeypointFeatures a, int i, KeypointFeatures b, int j)
     {
         float sum = 0;
