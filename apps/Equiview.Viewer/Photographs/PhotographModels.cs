@@ -10,7 +10,9 @@ namespace Equiview.Viewer.Photographs;
 /// <param name="Layer">Output layer of a transformer; empty takes the default.</param>
 internal sealed record PageModel(int Choice, string? Layer);
 
-/// <summary>The models of a page of photographs: they come and go while the page is open, and one after the other makes its features.</summary>
+/// <summary>
+/// The models of a page of photographs: they come and go while the page is open, and one after the other makes its features.
+/// </summary>
 internal sealed class PhotographModels : IDisposable
 {
     private const int Most = 6; // features of all stay in memory

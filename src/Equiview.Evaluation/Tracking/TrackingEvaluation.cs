@@ -68,8 +68,8 @@ public static class TrackingEvaluation
         }
     }
 
-    private static MetricTable TableOf(TrackingRequest request, TapVidEvaluation evaluation, IReadOnlyList<MetricRow> rows) => IsBadja(request)
-        ? new MetricTable("Point tracking, BADJA", rows, BadjaMetrics.Protocol)
+    private static MetricTable TableOf(TrackingRequest request, TapVidEvaluation evaluation, IReadOnlyList<MetricRow> rows) =>
+        IsBadja(request) ? new MetricTable("Point tracking, BADJA", rows, BadjaMetrics.Protocol)
         : new MetricTable("Point tracking, TAP-Vid metrics", rows, evaluation.Protocol);
 
     private static bool IsBadja(TrackingRequest request) =>

@@ -12,7 +12,7 @@ public sealed record CatalogEntry(string Name, string Kind, int Dimension, int P
     /// <summary><see cref="Found"/> of a backbone without weights.</summary>
     public const string BuiltIn = "built in";
 
-    /// <summary>Names of its adapters among the model folders: NAME+ADAPTER.safetensors; see <see cref="FeatureExtractors.Load"/>.</summary>
+    /// <summary>Names of its adapters in the model folders: NAME+ADAPTER.safetensors.</summary>
     public IReadOnlyList<string> Adapters { get; init; } = [];
 
     /// <summary>The whole catalog.</summary>

@@ -1,12 +1,13 @@
 // Photographs: the point under the cursor lights up in all others, by each model; a click keeps its matches.
 import { get, getBytes, listen } from '../lib/api.js';
 import { isCopy } from '../lib/copy.js';
-import { button, byId, downloadCanvas, guarded, hint, make, notice } from '../lib/dom.js';
+import { button, byId, guarded, hint, make, notice } from '../lib/dom.js';
 import { installHelp } from '../lib/help.js';
 import { floorOf, heatImage, readHeat } from './heat.js';
 import { matchTable, saveCsv } from './matches.js';
 import { modelChooser, modelTitle } from './models.js';
 import { Panel } from './panel.js';
+import { savePicture } from './picture.js';
 
 const question = 'Move over a photograph: the same point lights up in the others. Click to keep it.';
 
@@ -24,7 +25,7 @@ class Page {
   build(main) {
     main.append(this.columns, this.table);
     this.csv = button('Save csv', 'Save the kept matches as csv', guarded(() => this.saveCsv()), { disabled: true });
-    const picture = button('Save picture', 'Save the photographs with what is shown as PNG', guarded(() => this.savePicture()));
+    const picture = button('Save picture', 'Save the photographs with what is shown as PNG', guarded(() => savePicture(this.photographs, this.panels)));
     this.choice = make('select', { 'aria-label': 'Model of the csv' });
     this.progress = make('progress', { value: 0, 'aria-label': 'Features' });
     byId('tools').append(this.progress, ...(isCopy ? [] : modelChooser(this.choices)), this.choice, this.csv, picture);
@@ -33,7 +34,7 @@ class Page {
       { keys: ['Enter'], text: 'keep the point' },
       { keys: ['z'], text: 'remove the last kept point', press: () => this.remove(this.kept.length - 1) },
       { keys: ['c'], text: 'save the matches as csv', press: guarded(() => this.saveCsv()) },
-      { keys: ['p'], text: 'save a picture', press: guarded(() => this.savePicture()) },
+      { keys: ['p'], text: 'save a picture', press: guarded(() => savePicture(this.photographs, this.panels)) },
     ], ['Colors show how similar each spot is to the point, by the cosine of their features; the ring marks the most similar pixel.']);
   }
 
@@ -157,30 +158,6 @@ class Page {
   }
 
   saveCsv() { return this.kept.length > 0 ? saveCsv(this.kept, this.choice.value) : undefined; }
-
-  // The photographs of each model in a row.
-  async savePicture() {
-    const height = 480, gap = 8;
-    const widths = this.photographs.map((p) => Math.round(height * p.width / p.height));
-    const canvas = make('canvas', {
-      width: widths.reduce((sum, w) => sum + w + gap, gap), height: gap + this.models.length * (height + gap),
-    });
-    const context = canvas.getContext('2d');
-    context.fillStyle = '#fff';
-    context.fillRect(0, 0, canvas.width, canvas.height);
-    this.models.forEach((_, m) => {
-      let left = gap;
-      this.panels[m].forEach((panel, i) => {
-        context.save();
-        context.translate(left, gap + m * (height + gap));
-        context.drawImage(panel.image, 0, 0, widths[i], height);
-        panel.paint(context, widths[i], height);
-        context.restore();
-        left += widths[i] + gap;
-      });
-    });
-    await downloadCanvas(canvas, 'matches.png');
-  }
 }
 
 export const show = async (main) => {

@@ -2,11 +2,11 @@
 import { getBytes, post } from '../lib/api.js';
 import { isCopy } from '../lib/copy.js';
 import { downloadCanvas, guarded, hint, make, notice } from '../lib/dom.js';
-import { installHelp } from '../lib/help.js';
 import { CropBox } from './crop.js';
 import { readScene } from './data.js';
+import { installKeys } from './keys.js';
 import { Selection } from './selection.js';
-import { buildPanel, titles } from './panel.js';
+import { buildPanel } from './panel.js';
 import { Photographs } from './photographs.js';
 import { Preview } from './preview.js';
 import { SceneView } from './view.js';
@@ -43,7 +43,7 @@ class Page {
       click: guarded((event, point) => this.click(event, point)),
       drawn: (more) => this.drawn(more),
     }, worker);
-    this.help();
+    installKeys(this);
     hint(this.searches
       ? 'Click on a thing: everything that belongs to it lights up. Drag to turn.' : 'Drag to turn, scroll to zoom.');
     this.refresh();
@@ -56,33 +56,6 @@ class Page {
     if (!more) {
       document.body.dataset.drawn = String(Number(document.body.dataset.drawn ?? 0) + 1);
     }
-  }
-
-  help() {
-    installHelp('Scene', [
-      { keys: ['Drag'], text: 'turn; with the right button, or Ctrl, move sideways' },
-      { keys: ['Scroll'], text: 'nearer and farther' },
-      ...(this.searches ? [
-        { keys: ['Click'], text: 'search for what is there' },
-        { keys: ['Shift+Click'], text: 'not what is there' },
-        { keys: ['Alt+Click'], text: 'everything alike, not only this one thing' }] : []),
-      { keys: ['W', 'A', 'S', 'D', 'Q', 'E'], text: 'fly; arrows turn' },
-      { keys: ['1', '2', '3', '4'], text: 'color, depth, features, relevancy' },
-      { keys: ['f'], text: 'fly or turn', press: () => this.toggleFly() },
-      { keys: ['h'], text: 'first view', press: () => this.home() },
-      { keys: ['k'], text: 'add a key frame', press: () => this.addKey() },
-      { keys: ['p'], text: 'save a picture', press: guarded(() => this.picture()) },
-      { keys: ['Delete'], text: 'delete the selection', press: () => this.selective[2].click() },
-      { keys: ['Escape'], text: 'select nothing', press: () => this.selective[4].click() },
-      { keys: ['Ctrl+z'], text: 'undo', press: () => this.step('undo') },
-      { keys: ['Ctrl+y'], text: 'redo', press: () => this.step('redo') },
-    ]);
-    addEventListener('keydown', (event) => {
-      const name = Object.keys(titles)[Number(event.key) - 1];
-      if (this.channelButtons[name] && event.target.tagName !== 'INPUT') {
-        this.channelButtons[name].click();
-      }
-    });
   }
 
   step(name) {

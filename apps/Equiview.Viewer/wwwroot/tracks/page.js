@@ -1,13 +1,14 @@
 // A video: click a point in any frame, watch it being followed, drag it where it went wrong.
 import { get, listen, post } from '../lib/api.js';
 import { isCopy } from '../lib/copy.js';
-import { button, byId, download, downloadCanvas, guarded, hint, make, notice } from '../lib/dom.js';
+import { button, byId, guarded, hint, make, notice } from '../lib/dom.js';
 import { Frames } from './frames.js';
 import { History } from './history.js';
 import { installKeys } from './keys.js';
 import { trackList } from './list.js';
 import { Player } from './player.js';
-import { Stage, nameOf } from './stage.js';
+import { saveCsv, savePicture } from './saving.js';
+import { Stage } from './stage.js';
 import { Timeline } from './timeline.js';
 
 class Page {
@@ -40,10 +41,10 @@ class Page {
         make('div', { className: 'row' }, this.undoButton, this.redoButton,
           button('Hidden here', 'The chosen point is hidden in this frame (O)', guarded(() => this.hideHere()))),
         this.saved)));
-    const save = button('Save csv', 'Save the tracks as equiview track writes them', guarded(() => this.saveCsv()), { className: 'main' });
+    const save = button('Save csv', 'Save the tracks as equiview track writes them', guarded(() => saveCsv(this.tracks)), { className: 'main' });
     byId('tools').append(
       ...(isCopy ? [] : [save]),
-      button('Save picture', 'Save this frame with its points as PNG', guarded(() => this.picture())));
+      button('Save picture', 'Save this frame with its points as PNG', guarded(() => savePicture(this))));
     installKeys(this);
     hint(isCopy ? 'Space plays. Choose a point to see its confidence.'
       : 'Click a point in the video to follow it. Drag it where it went wrong.');
@@ -175,23 +176,6 @@ class Page {
         this.refresh();
       }
     }, 300);
-  }
-
-  async saveCsv() {
-    const waiting = this.tracks.filter((track) => track.pending).map(nameOf);
-    if (waiting.length > 0) {
-      notice(`Still being followed: ${waiting.join(', ')}`);
-    }
-    const url = new URL('api/tracks/csv', document.baseURI);
-    download(await (await fetch(url)).blob(), 'tracks.csv');
-  }
-
-  async picture() {
-    const canvas = make('canvas', { width: this.video.width, height: this.video.height });
-    const context = canvas.getContext('2d');
-    context.drawImage(this.image, 0, 0);
-    this.stage.paint(context, canvas.width);
-    await downloadCanvas(canvas, `frame-${this.frame}.png`);
   }
 }
 
