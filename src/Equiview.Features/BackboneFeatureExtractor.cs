@@ -32,7 +32,7 @@ public sealed class BackboneFeatureExtractor : IFeatureExtractor, IPreparedTenso
         this.backbone = backbone;
         this.refine = refine;
         this.device = device ?? CPU;
-        Info = info with { HasLayers = backbone is VisionTransformer };
+        Info = info with { HasLayers = backbone is VisionTransformer, SizeMultiple = backbone.SizeMultiple };
         keypoints = backbone is IKeypointScores scorer ? new KeypointDetector(this, scorer) : null;
     }
 

@@ -1,4 +1,5 @@
 using Equiview.Features.Recipes;
+using Equiview.Features.Upsampling;
 
 namespace Equiview.Features;
 
@@ -24,6 +25,12 @@ public sealed record FeatureExtractorInfo(string Model, string? Adapter, int Dim
     /// Default distance of cells in prepared pixels when a preset has none; null is the network's own.
     /// </summary>
     public int? DenseStride { get; init; }
+
+    /// <summary>The network that refines the grid; null where the cells are the backbone's own.</summary>
+    public FeatureUpsampling? Upsampling { get; init; }
+
+    /// <summary>What sides of the prepared image are multiples of; null is the patch.</summary>
+    internal int? SizeMultiple { get; init; }
 
     /// <summary>What computes the features; it is no part of a recipe, see <see cref="InferenceEngine"/>.</summary>
     public InferenceEngine Engine { get; init; } = InferenceEngine.Torch;

@@ -9,6 +9,7 @@ using Equiview.Features.Catalog;
 using Equiview.Features.Checkpoints;
 using Equiview.Features.Engines;
 using Equiview.Features.Onnx;
+using Equiview.Features.Upsampling;
 using Equiview.Formats;
 using static TorchSharp.torch;
 
@@ -33,13 +34,13 @@ public static class FeatureExtractors
     {
         options ??= new FeatureExtractorOptions();
         if (name.StartsWith(OnnxFileExtractor.Prefix, StringComparison.Ordinal))
-            return Cached(LoadFile(name[OnnxFileExtractor.Prefix.Length..], options), options);
+            return Finished(LoadFile(name[OnnxFileExtractor.Prefix.Length..], options), options);
         if (name == TransformerFile.Bare || name.StartsWith(TransformerFile.Prefix, StringComparison.Ordinal))
-            return Cached(LoadTransformer(name, options), options);
+            return Finished(LoadTransformer(name, options), options);
         ModelName parsed = ModelName.Parse(name);
         if (parsed.Layer is { } layer)
             throw new UsageException($"the layer of {parsed.Model} belongs to the recipe, not to the name; ask for it there ({layer})");
-        return Cached(
+        return Finished(
             parsed.Second is { } second ? Fuse(parsed with { Second = null }, second, options) : LoadOne(parsed, null, options), options);
     }
 
@@ -57,17 +58,17 @@ public static class FeatureExtractors
         if (recipe.Model.Name.StartsWith(OnnxFileExtractor.Prefix, StringComparison.Ordinal) && recipe.Second is null)
         {
             RequireFileOptions(options);
-            return Cached(OnnxFileExtractor.Open(recipe.Model, options.Weights), options);
+            return Finished(OnnxFileExtractor.Open(recipe.Model, options.Weights), options, recipe);
         }
 
         if (recipe.Model.Name.StartsWith(TransformerFile.Prefix, StringComparison.Ordinal) && recipe.Second is null)
-            return Cached(
-                LoadOne(NameOf(recipe.Model), recipe.Model, options, TransformerFile.Open(recipe.Model, options.Weights)), options);
+            return Finished(
+                LoadOne(NameOf(recipe.Model), recipe.Model, options, TransformerFile.Open(recipe.Model, options.Weights)), options, recipe);
         if (recipe.Second is not { } second)
-            return Cached(LoadOne(NameOf(recipe.Model), recipe.Model, options), options);
+            return Finished(LoadOne(NameOf(recipe.Model), recipe.Model, options), options, recipe);
         RequireNoFiles(options);
         IFeatureExtractor first = LoadOne(NameOf(recipe.Model), recipe.Model, options);
-        return Cached(Join(first, () => LoadOne(NameOf(second.Model), second.Model, options), second.Layer), options);
+        return Finished(Join(first, () => LoadOne(NameOf(second.Model), second.Model, options), second.Layer), options, recipe);
     }
 
     /// <summary>Wraps a network that is in memory; an adapter is merged into its weights.</summary>
@@ -95,8 +96,13 @@ public static class FeatureExtractors
         }
     }
 
-    private static IFeatureExtractor Cached(IFeatureExtractor extractor, FeatureExtractorOptions options) =>
-        options.CacheFolder is { } folder ? new CachingFeatureExtractor(extractor, folder) : extractor;
+    // Upsampling and cache around what makes the features; the recipe is one that they are opened for.
+    private static IFeatureExtractor Finished(
+        IFeatureExtractor extractor, FeatureExtractorOptions options, FeatureRecipe? recipe = null)
+    {
+        IFeatureExtractor fine = FeatureUpsamplers.Before(extractor, options, recipe);
+        return options.CacheFolder is { } folder ? new CachingFeatureExtractor(fine, folder) : fine;
+    }
 
     private static ModelName NameOf(ModelIdentity model) => new(model.Name, null, model.Adapter, null);
 
@@ -193,6 +199,8 @@ public static class FeatureExtractors
         ModelCard card = own?.Card ?? ModelCatalog.Find(name.Model);
         if (card.IsTracker)
             throw new UsageException($"{card.Name} is a point tracker and makes no features; 'equiview track --mode tapnext' takes it");
+        if (card.IsUpsampler)
+            throw new UsageException($"{card.Name} refines the features of a backbone and makes none; take it by --upsample {card.Name}");
         if (own is null && options is not { Normalization: null, Transformer: null })
             throw new UsageException(
                 $"{card.Name} has its own normalization, heads and positions; others are for models that are files (vit:FILE, onnx:FILE)");

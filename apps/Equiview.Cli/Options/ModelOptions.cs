@@ -36,7 +36,7 @@ internal sealed class ModelOptions
             DefaultValueFactory = _ => presetByDefault,
         };
         command.Add(model);
-        files = new ModelFileOptions(command);
+        files = new ModelFileOptions(command, chooses: true);
         foreach (Option option in new Option[] { preset, longSide, layer, stride })
             command.Add(option);
     }
@@ -99,6 +99,9 @@ internal sealed class ModelOptions
 
     /// <summary>Refuses what has no effect on a tensor that is prepared already.</summary>
     public void RefusePreprocessing(ParseResult arguments, string mode) => Refuse(arguments, mode, preset, longSide, files.Cache);
+
+    /// <summary>Refuses what has no effect where an upsampler runs alone.</summary>
+    public void RefuseNetwork(ParseResult arguments, string mode) => Refuse(arguments, mode, [.. All.Except(files.OfUpsampler)]);
 
     /// <summary>The layer the user named, or null.</summary>
     public OutputLayer? Layer(ParseResult arguments) => arguments.GetValue(layer) is { } text ? OutputLayer.Parse(text) : null;

@@ -50,6 +50,9 @@ public sealed record ModelCard
     /// <summary>Whether it is a point tracker, which makes no features.</summary>
     public bool IsTracker { get; init; }
 
-    /// <summary>Whether the model works without weights.</summary>
+    /// <summary>Whether it refines the features of a backbone, and makes none by itself.</summary>
+    public bool IsUpsampler { get; init; }
+
+    /// <summary>Whether the model needs weights.</summary>
     public bool NeedsWeights => FileNames.Count > 0;
 }

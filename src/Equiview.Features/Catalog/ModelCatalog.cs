@@ -123,6 +123,7 @@ public static class ModelCatalog
         TapNext("tapnext", "TAPNext without bootstrap training, 256 px", TapNextPaper, "dm-tapnet/tapnext/tapnext_ckpt.npz"),
         TapNext("tapnextpp", "TAPNext++, 256 px", TapNextPlusPlus, "dm-tapnet/tapnextpp/tapnextpp_ckpt.pt"),
         TapNext("tapnextpp_512", "TAPNext++, 512 px", TapNextPlusPlus, "gresearch/tapnextpp/tapnextpp_512.ckpt"),
+        .. UpsamplerCards.All,
     ];
 
     /// <summary>The card of a model by name or alias (letter case does not matter), or null.</summary>

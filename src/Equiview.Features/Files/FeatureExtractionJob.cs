@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using Equiview.Imaging.Codecs;
 
 namespace Equiview.Features.Files;
@@ -17,15 +18,61 @@ public sealed record FeatureExtractionJob
     [Description("write a picture of the first three principal components")]
     public string? Pca { get; init; }
 
+    /// <summary>A prepared image, npy, instead of <see cref="Images"/>; null takes images.</summary>
+    [Description("npy [B,3,H,W], already normalised, instead of images: writes tokens [B,P,C]")]
+    public string? Tensor { get; init; }
+
+    /// <summary>A coarse map, npy; null upsamples none.</summary>
+    [Description("npy [C,h,w] of coarse features, with --tensor and --upsample: writes what the upsampler makes of it, [C,H,W]")]
+    public string? Features { get; init; }
+
+    /// <summary>"WxH" of the result of <see cref="Features"/>; null is the image's size.</summary>
+    [Description("WxH of the result of --features (default that of --tensor)")]
+    public string? Size { get; init; }
+
     /// <summary>Refuses, before a backbone is loaded, what cannot be read or written.</summary>
     /// <param name="target">The file of the features.</param>
     /// <exception cref="UsageException">No image, or a name that cannot hold the result.</exception>
     /// <exception cref="InvalidFileException">A folder without images.</exception>
     public void Require(string target)
     {
+        if (Features is not null || Size is not null)
+            throw new UsageException("--features and --size go with --tensor and --upsample");
         if (Images.Length == 0)
             throw new UsageException("give at least one image, or --tensor X.npy");
         FeatureFile.RequireWritable(target, FeatureFile.Images(Images).Count);
+    }
+
+    /// <summary>Refuses what has no effect on a prepared tensor.</summary>
+    /// <exception cref="UsageException">Images, points or a picture, or a size without features.</exception>
+    public void RequireTensor()
+    {
+        if (Images.Length > 0)
+            throw new UsageException("give images or --tensor, not both");
+        if ((Points ?? Pca) is not null)
+            throw new UsageException("--points and --pca have no effect with --tensor");
+        if (Size is not null && Features is null)
+            throw new UsageException("--size goes with --features");
+    }
+
+    /// <summary>What an upsampler makes of a prepared image and a coarse map.</summary>
+    /// <param name="options">Names the upsampler, its weights and the device.</param>
+    /// <param name="target">npy of the result.</param>
+    /// <param name="cancellation">Checked between steps.</param>
+    /// <inheritdoc cref="UpsampledFile.Write"/>
+    public UpsampledFile WriteUpsampled(FeatureExtractorOptions options, string target, CancellationToken cancellation = default)
+    {
+        RequireTensor();
+        ImageSize? size = null;
+        if (Size is not null)
+        {
+            string[] sides = Size.Split('x');
+            size = sides.Length == 2 && int.TryParse(sides[0], CultureInfo.InvariantCulture, out int width)
+                && int.TryParse(sides[1], CultureInfo.InvariantCulture, out int height) ? new ImageSize(width, height)
+                : throw new UsageException($"'{Size}' is no size; give WxH");
+        }
+
+        return UpsampledFile.Write(options, Tensor!, Features!, size, target, cancellation);
     }
 
     /// <summary>Extracts and writes; images that cannot be read are left out where there are several.</summary>

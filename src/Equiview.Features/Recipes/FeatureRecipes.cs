@@ -1,5 +1,6 @@
 using Equiview.Features.Backbones.DenseSift;
 using Equiview.Features.Recipes;
+using Equiview.Features.Upsampling;
 
 namespace Equiview.Features;
 
@@ -50,12 +51,13 @@ public static class FeatureRecipes
         FeatureRecipe recipe = Preset(preset, grid, longSide) with { Preset = preset };
         if (stride is < 1 or > ImageSize.MaxSide)
             throw new UsageException(FormattableString.Invariant($"a stride of {stride} px is not usable; give 1 or more"));
-        if (grid.HasFixedStride && stride is { } wanted && wanted != grid.Patch)
+        if (info.Upsampling is null && grid.HasFixedStride && stride is { } wanted && wanted != grid.Patch)
             throw new UsageException(FormattableString.Invariant($"{grid.Model} has the stride {grid.Patch} alone, got {wanted}"));
         return recipe with
         {
             Layer = Layer(grid, layer, recipe.Layer),
-            Stride = grid.HasFixedStride ? null : stride ?? recipe.Stride,
+            Upsampling = info.Upsampling,
+            Stride = info.Upsampling is not null ? FeatureUpsampling.StrideOf(grid.Model, grid.Patch, stride) : grid.HasFixedStride ? null : stride ?? recipe.Stride,
             Second = info.Fused is { } fused ? new FusedModel(fused.Second.Identity, fused.SecondLayer) : null,
         };
     }
