@@ -22,6 +22,11 @@ public sealed record FeatureExtractorInfo(string Model, string? Adapter, int Dim
     public bool HasLayers { get; init; }
 
     /// <summary>
+    /// Channels of the space that images share with texts, which <see cref="OutputLayer.Joint"/> reads; 0 where there is none.
+    /// </summary>
+    public int JointDimension { get; init; }
+
+    /// <summary>
     /// Default distance of cells in prepared pixels when a preset has none; null is the network's own.
     /// </summary>
     public int? DenseStride { get; init; }

@@ -263,7 +263,8 @@ public static class FeatureExtractors
             "alike-n" => (new Alike(archive, device), null),
             "edgepoint2-e64" => (new EdgePoint2(archive, device), null),
             "xfeat" => (new XFeat(archive, device), null),
-            _ => TransformerCheckpoint.LoadAsNamed(own ?? TransformerModels.Find(card.Name)!, own is null, archive, device),
+            _ => TransformerCheckpoint.LoadAsNamed(
+                own ?? TransformerModels.Find(card.Network ?? card.Name)! with { Name = card.Name }, own is null, archive, device),
         };
     }
 }

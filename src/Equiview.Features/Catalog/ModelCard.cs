@@ -6,6 +6,9 @@ public sealed record ModelCard
     /// <summary>Name of the model; timm's or torch.hub's where there is one.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The model whose network it has with weights of its own; null is its own name's.</summary>
+    internal string? Network { get; init; }
+
     /// <summary>Other names it answers to.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 

@@ -71,6 +71,7 @@ public static class ModelCatalog
                 HubRepository = "timm/vit_tiny_patch16_224.augreg_in21k_ft_in1k",
                 Download = new Uri("https://huggingface.co/timm/vit_tiny_patch16_224.augreg_in21k_ft_in1k/resolve/main/model.safetensors"),
             },
+        .. Fit3dCards.All, .. ImageTextCards.All,
         new()
         {
             Name = "alike-n", Aliases = ["alike"], Kind = "convolutional local features", Dimension = 128, Patch = 1, DenseStride = 4,

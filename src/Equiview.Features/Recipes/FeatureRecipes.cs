@@ -103,6 +103,9 @@ public static class FeatureRecipes
             return wanted is null
                 ? OutputLayer.PostNorm
                 : throw new UsageException($"{info.Model} has one output; a layer cannot be chosen");
+        if (wanted is { IsJoint: true } && info.JointDimension == 0)
+            throw new UsageException($"{info.Model} has no space that images share with texts; {wanted} is of CLIP's files "
+                + "that hold 'visual.proj' or 'visual_projection'");
         if (wanted is { } layer && info.AdapterLayer is { } trained && trained != layer)
             throw new UsageException($"the adapter of {info.DisplayName} was trained on {trained}; {layer} cannot be chosen with it");
         return wanted ?? info.AdapterLayer ?? preset;

@@ -5,7 +5,7 @@ namespace Equiview.Features.Backbones.Transformer;
 /// <summary>What the shapes of a transformer's weights do not tell; for models that are files ("vit:FILE").</summary>
 public sealed record TransformerSettings
 {
-    internal const string Timm = "timm", Hub = "hub", HuggingFace = "hf";
+    internal const string Timm = "timm", Hub = "hub", HuggingFace = "hf", Perception = "pe", Radio = "radio";
 
     /// <summary>Attention heads; null takes one for each 64 channels, as all models of the family from Ti to g have.</summary>
     [Description("of a vit:FILE: attention heads (default channels / 64)")]
@@ -30,6 +30,8 @@ public sealed record TransformerSettings
         Timm => PositionRule.Antialias,
         Hub => registers > 0 ? PositionRule.HubAntialias : PositionRule.HubOffset,
         HuggingFace => PositionRule.Plain,
+        Perception => PositionRule.Bilinear,
+        Radio => PositionRule.SquareWindow,
         _ => throw new UsageException($"there is no rule for positions '{name}'; choose timm, hub or hf"),
     };
 }
