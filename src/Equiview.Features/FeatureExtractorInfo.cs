@@ -46,6 +46,9 @@ public sealed record FeatureExtractorInfo(string Model, string? Adapter, int Dim
     /// <summary>Whether the distance of cells is fixed: that of the patches.</summary>
     internal bool HasFixedStride { get; init; }
 
+    /// <summary>Whether features are read from files, so that nothing of an image's preparation can be chosen.</summary>
+    internal bool IsPrecomputed { get; init; }
+
     /// <summary>
     /// What a user should know of the weights: which of several networks in the file is taken, whose rule positions follow; or null.
     /// </summary>

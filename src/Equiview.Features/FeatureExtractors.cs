@@ -10,6 +10,7 @@ using Equiview.Features.Checkpoints;
 using Equiview.Features.Engines;
 using Equiview.Features.Onnx;
 using Equiview.Features.Upsampling;
+using Equiview.Features.Precomputed;
 using Equiview.Formats;
 using static TorchSharp.torch;
 
@@ -23,7 +24,7 @@ public static class FeatureExtractors
     /// A model of the catalogue; MODEL+ADAPTER, where ADAPTER is a file or the name of one in the known folders; or two models as one,
     /// FIRST:SECOND@LAYER, each with or without an adapter, see <see cref="FusedFeatureExtractor"/>; or onnx:FILE, any ONNX model with one
     /// image input [1, 3, H, W] and one dense output [1, N, D] or [1, D, rows, columns]; or vit:FILE, any vision transformer by the shapes
-    /// in its weight file, with an adapter as vit:FILE+ADAPTER.
+    /// in its weight file, with an adapter as vit:FILE+ADAPTER; or precomputed:FOLDER, features that another program made.
     /// </param>
     /// <param name="options">Files, device and cache; null takes the defaults.</param>
     /// <exception cref="UsageException">No such model or device, or an adapter for a model that takes none.</exception>
@@ -35,6 +36,12 @@ public static class FeatureExtractors
         options ??= new FeatureExtractorOptions();
         if (name.StartsWith(OnnxFileExtractor.Prefix, StringComparison.Ordinal))
             return Finished(LoadFile(name[OnnxFileExtractor.Prefix.Length..], options), options);
+        if (name.StartsWith(PrecomputedExtractor.Prefix, StringComparison.Ordinal))
+        {
+            RequireNoNetwork(options with { Weights = null }, options.Weights);
+            return PrecomputedExtractor.Open(name[PrecomputedExtractor.Prefix.Length..]);
+        }
+
         if (name == TransformerFile.Bare || name.StartsWith(TransformerFile.Prefix, StringComparison.Ordinal))
             return Finished(LoadTransformer(name, options), options);
         ModelName parsed = ModelName.Parse(name);
@@ -59,6 +66,12 @@ public static class FeatureExtractors
         {
             RequireFileOptions(options);
             return Finished(OnnxFileExtractor.Open(recipe.Model, options.Weights), options, recipe);
+        }
+
+        if (recipe.Model.Name.StartsWith(PrecomputedExtractor.Prefix, StringComparison.Ordinal) && recipe.Second is null)
+        {
+            RequireNoNetwork(options, null);
+            return PrecomputedExtractor.Open(recipe.Model, options.Weights);
         }
 
         if (recipe.Model.Name.StartsWith(TransformerFile.Prefix, StringComparison.Ordinal) && recipe.Second is null)
@@ -161,6 +174,16 @@ public static class FeatureExtractors
     {
         if (options.Weights is not null)
             throw new UsageException("a model that is a file brings its weights; --weights has no effect with it");
+    }
+
+    private static void RequireNoNetwork(FeatureExtractorOptions options, string? weights)
+    {
+        if (weights is not null)
+            RequireNoWeights(options with { Weights = weights });
+        if (options is not { Adapter: null, Device: "cpu", Engine: InferenceEngine.Auto, Transformer: null, Normalization: null,
+            CacheFolder: null, Upsample: null, UpsampleWeights: null })
+            throw new UsageException("precomputed features are read as they are: adapter, device, engine, cache, normalization and "
+                + "upsampling have no effect on them");
     }
 
     private static void RequireFileOptions(FeatureExtractorOptions options)

@@ -10,8 +10,8 @@ internal sealed class ModelOptions
     private readonly Option<string> model = new("--model", "-m")
     {
         Description = "backbone by catalog name, NAME+ADAPTER for a finetuned one, FIRST:SECOND@LAYER for two as one, "
-            + "vit:FILE for any vision transformer, or onnx:FILE for any "
-            + "model with one image input and one dense output",
+            + "vit:FILE for any vision transformer, onnx:FILE for any model with one image input and one dense output, "
+            + "or precomputed:FOLDER for features of another program",
         DefaultValueFactory = _ => "dense-sift",
     };
 
@@ -23,7 +23,7 @@ internal sealed class ModelOptions
     };
     private readonly Option<string?> layer = new("--layer", "--tap")
     {
-        Description = "output layer of a transformer: post-norm, pre-norm or block:N",
+        Description = "output layer of a transformer: post-norm, pre-norm, block:N, or of CLIP joint, joint-values (the space of texts)",
     };
     private readonly Option<int?> stride = new("--stride") { Description = "distance of feature cells in pixels of the prepared image" };
 

@@ -49,6 +49,8 @@ public static class FeatureRecipes
     {
         FeatureExtractorInfo grid = info.Fused?.First ?? info;
         FeatureRecipe recipe = Preset(preset, grid, longSide) with { Preset = preset };
+        if (grid.IsPrecomputed && (layer is not null || stride is not null || info.Upsampling is not null))
+            throw new UsageException($"{grid.Model} are features as they are; layer, stride and upsampling cannot be chosen");
         if (stride is < 1 or > ImageSize.MaxSide)
             throw new UsageException(FormattableString.Invariant($"a stride of {stride} px is not usable; give 1 or more"));
         if (info.Upsampling is null && grid.HasFixedStride && stride is { } wanted && wanted != grid.Patch)
@@ -74,6 +76,10 @@ public static class FeatureRecipes
                 ? new FeatureRecipe(info.Identity, new FixedGridPreprocessing(only.Width / info.Patch, only.Height / info.Patch),
                     OutputLayer.PostNorm)
                 : throw new UsageException($"{info.Model} takes images of {only} alone; a long side cannot be chosen");
+        if (info.IsPrecomputed)
+            return !Presets.Contains(preset) ? throw new UsageException(NoPreset(preset))
+                : longSide is null ? new FeatureRecipe(info.Identity, new StoredPreprocessing(), OutputLayer.PostNorm)
+                : throw new UsageException($"{info.Model} are features as they are; a long side cannot be chosen");
         bool transformer = info.Patch >= SmallestTransformerPatch;
         int patch = info.Patch;
         int? stride = info.DenseStride;
@@ -92,10 +98,12 @@ public static class FeatureRecipes
             "semantic" when info.Model == DenseSiftExtractor.SemanticName =>
                 (new FitLongSide(ImageSize.MaxSide, Enlarge: false), OutputLayer.PostNorm, stride),
             "semantic" => (new PaddedSquarePreprocessing(transformer ? 60 : ConvolutionalLongSide / patch), OutputLayer.PostNorm, stride),
-            _ => throw new UsageException($"there is no preset '{preset}'; choose one of {string.Join(", ", Presets)}"),
+            _ => throw new UsageException(NoPreset(preset)),
         };
         return new FeatureRecipe(info.Identity, preprocessing, layer, cells);
     }
+
+    private static string NoPreset(string preset) => $"there is no preset '{preset}'; choose one of {string.Join(", ", Presets)}";
 
     private static OutputLayer Layer(FeatureExtractorInfo info, OutputLayer? wanted, OutputLayer preset)
     {
