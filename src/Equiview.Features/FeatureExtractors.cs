@@ -283,7 +283,7 @@ public static class FeatureExtractors
         using ITensorArchive archive = TensorArchive.Open(path);
         return card.Name switch
         {
-            "alike-n" => (new Alike(archive, device), null),
+            "alike-t" or "alike-s" or "alike-n" => (new Alike(archive, device, card.Name), null),
             "edgepoint2-e64" => (new EdgePoint2(archive, device), null),
             "xfeat" => (new XFeat(archive, device), null),
             _ => TransformerCheckpoint.LoadAsNamed(

@@ -41,7 +41,7 @@ internal sealed class MemoryArchive(string path, Dictionary<string, StoredTensor
     }
 
     // DINOv3's files have names of their own for registers and for the halves of the gated layer.
-    private static (string Name, long[] Shape)[] Official(string name, long[] shape, VisionTransformerConfig config) =>
+    internal static (string Name, long[] Shape)[] Official(string name, long[] shape, VisionTransformerConfig config) =>
         config.Positions == PositionRule.SquareWindow ? [name switch
         {
             "register_tokens" => ("patch_generator.cls_token.token", shape[1..]),
