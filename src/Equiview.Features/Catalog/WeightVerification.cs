@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Equiview.Features.Backbones;
 using Equiview.Features.Backbones.Transformer;
 using Equiview.Features.Recipes;
+using Equiview.Imaging;
 using Equiview.Imaging.Codecs;
 using Equiview.Imaging.Resampling;
 using static TorchSharp.torch;
