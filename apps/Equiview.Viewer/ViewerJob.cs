@@ -12,37 +12,6 @@ using Equiview.Viewer.Tracks;
 
 namespace Equiview.Viewer;
 
-/// <summary>What a page opens when it needs it, and then owns.</summary>
-/// <param name="Models">Names of models with commas; several are shown side by side.</param>
-/// <param name="Files">Where weights are found; with an adapter the original model is shown beside it.</param>
-/// <param name="Recipe">How images are prepared for a model.</param>
-/// <param name="Rasterizer">Renders Gaussians for queries.</param>
-public sealed record ViewerNeeds(
-    string Models, FeatureExtractorOptions Files, Func<IFeatureExtractor, FeatureRecipe> Recipe, Func<IGaussianRasterizer> Rasterizer)
-{
-    /// <summary>Loads the models.</summary>
-    /// <exception cref="UsageException">Weights or an adapter with several models.</exception>
-    internal IReadOnlyList<ViewerModel> Load()
-    {
-        string[] names = Models.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (names.Length == 0 || (names.Length > 1 && (Files.Weights ?? Files.Adapter) is not null))
-            throw new UsageException("--weights and --adapter go with one model; name others as NAME+ADAPTER");
-        return Files.Adapter is null ? [.. names.Select(n => Load(n, Files))]
-            : [Load(names[0], Files with { Adapter = null }), Load(names[0], Files)];
-    }
-
-    /// <summary>Loads the one model of a video.</summary>
-    /// <exception cref="UsageException">Several are named.</exception>
-    internal ViewerModel LoadOne() => !Models.Contains(',', StringComparison.Ordinal) ? Load(Models, Files)
-        : throw new UsageException("a video is tracked with one model; two as one are FIRST:SECOND");
-
-    private ViewerModel Load(string name, FeatureExtractorOptions files)
-    {
-        IFeatureExtractor extractor = FeatureExtractors.Load(name, files);
-        return new ViewerModel(extractor, Recipe(extractor));
-    }
-}
-
 /// <summary>A local page for photographs, a video, a scene, an object or reports: 'equiview view'.</summary>
 public sealed record ViewerJob
 {
@@ -63,12 +32,17 @@ public sealed record ViewerJob
     [Description("scene whose features lie in CLIP's space: CLIP text tower, its merge list beside it, to search by words")]
     public string? TextWeights { get; init; }
 
+    /// <summary>Most Gaussians of a scene; null shows all.</summary>
+    [Description("scene: show only the N Gaussians that matter most, where all are too many for this machine; it cannot be saved then")]
+    [Range(1, int.MaxValue)]
+    public int? Budget { get; init; }
+
     /// <summary>Mesh of an object that was made from one.</summary>
     [Description("object that was made from a mesh: the mesh, in meters")]
     public string? Mesh { get; init; }
 
     /// <summary>File of a page without a server; null serves one.</summary>
-    [Description("write photographs with their heat maps, or a scene, as one page that opens from disk (.html), and serve nothing")]
+    [Description("write photographs with their heat maps, a video with its tracks, or a scene as one page that opens from disk (.html)")]
     public string? Export { get; init; }
 
     /// <summary>Serves the page until the end is asked for.</summary>
@@ -130,8 +104,8 @@ public sealed record ViewerJob
     internal IViewerContent Open(IReadOnlyList<string> paths, OutputFolder output, ViewerNeeds needs)
     {
         ViewerKind kind = ViewerPaths.KindOf(paths);
-        if (kind != ViewerKind.Scene && (Views ?? TextWeights) is not null)
-            throw new UsageException("--views and --text-weights go with a scene");
+        if (kind != ViewerKind.Scene && ((Views ?? TextWeights) is not null || Budget is not null))
+            throw new UsageException("--views, --text-weights and --budget go with a scene");
         if (kind != ViewerKind.Object && Mesh is not null)
             throw new UsageException("--mesh goes with an object");
         return Open(kind, paths, output, needs);
@@ -139,8 +113,8 @@ public sealed record ViewerJob
 
     private IViewerContent Open(ViewerKind kind, IReadOnlyList<string> paths, OutputFolder output, ViewerNeeds needs) => kind switch
     {
-        ViewerKind.Photographs => new PhotographContent(paths, needs.Load()),
-        ViewerKind.Scene => new SceneContent(paths[0], Views, TextWeights, needs.Rasterizer, output),
+        ViewerKind.Photographs => new PhotographContent(paths, needs),
+        ViewerKind.Scene => new SceneContent(paths[0], this, needs.Rasterizer, output),
         ViewerKind.Tracks => new TrackContent(
             paths.First(p => p != ViewerPaths.TracksAmong(paths)), ViewerPaths.TracksAmong(paths), needs.LoadOne(), output),
         ViewerKind.Object => new ObjectContent(paths[0], new ObjectPoseOptions { Extractor = needs.Files, Mesh = Mesh }),

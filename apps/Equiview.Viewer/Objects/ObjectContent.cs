@@ -1,6 +1,7 @@
 using Equiview.Imaging.Cameras;
 using Equiview.Pose;
 using Equiview.Pose.Objects;
+using Equiview.Pose.Overlays;
 using Equiview.Pose.Solvers;
 using Equiview.Viewer.Scenes;
 using Equiview.Viewer.Server;
@@ -88,6 +89,10 @@ internal sealed class ObjectContent : IViewerContent
         camera = new { camera.Fx, camera.Fy, camera.Cx, camera.Cy, camera.Size.Width, camera.Size.Height },
         cameraFromObject = found.CameraFromObject is { } pose ? PageCamera.Rows(pose) : null,
         translation = found.CameraFromObject?.Translation is { } t ? (double[])[t.X, t.Y, t.Z] : null,
+        inlierPoints = Flat(found.InlierPoints),
+        // Of a mesh; the page outlines the points of other objects itself.
+        contour = found.CameraFromObject is { } at && opened.Mesh is { } mesh
+            ? PoseOverlay.Contour(mesh.Render(camera, at, color: false).Mask, camera.Size) : null,
         note,
     };
 
@@ -99,7 +104,7 @@ internal sealed class ObjectContent : IViewerContent
         {
             model = opened.Extractor.Info.DisplayName,
             count = model.Points.Length,
-            points = Thinned(model.Points).SelectMany(p => (double[])[p.X, p.Y, p.Z]).Select(v => Math.Round(v, 6)),
+            points = Flat(Thinned(model.Points)),
             box = (double[])[model.Box.Min.X, model.Box.Min.Y, model.Box.Min.Z, model.Box.Max.X, model.Box.Max.Y, model.Box.Max.Z],
             model.Diameter,
             unit = model.Unit == SceneUnit.Metre ? "m" : "scene units",
@@ -113,6 +118,9 @@ internal sealed class ObjectContent : IViewerContent
             }),
         };
     }
+
+    private static IEnumerable<double> Flat(IEnumerable<Vector3D> points) =>
+        points.SelectMany(p => (double[])[p.X, p.Y, p.Z]).Select(v => Math.Round(v, 6));
 
     private static IEnumerable<Vector3D> Thinned(Vector3D[] points)
     {

@@ -14,18 +14,18 @@ internal sealed class PhotographContent : IViewerContent
 {
     private readonly string[] names;
     private readonly RgbImage[] images;
-    private readonly PhotographMaps[] models;
+    private readonly PhotographModels models;
     private readonly EventStream events = new();
     private CancellationToken stopping;
 
     /// <summary>Reads the photographs.</summary>
     /// <param name="paths">Their files.</param>
-    /// <param name="models">One model or more, shown side by side; owned.</param>
-    public PhotographContent(IReadOnlyList<string> paths, IReadOnlyList<ViewerModel> models)
+    /// <param name="needs">Loads one model or more, shown side by side.</param>
+    public PhotographContent(IReadOnlyList<string> paths, ViewerNeeds needs)
     {
         names = [.. paths.Select(p => Path.GetFileName(p))];
         images = [.. paths.Select(ImageFile.Read)];
-        this.models = [.. models.Select(m => new PhotographMaps(m, images))];
+        models = new PhotographModels(images, needs, events);
     }
 
     /// <inheritdoc/>
@@ -51,6 +51,16 @@ internal sealed class PhotographContent : IViewerContent
             (PhotographMaps maps, int image, PixelPoint point) = PointOf(context.Request);
             await context.SendAsync(Matches(maps, image, point));
         });
+        routes.MapPost("/api/photographs/models", async context =>
+        {
+            await models.AddAsync(await context.ReadAsync<PageModel>(), context.RequestAborted);
+            await context.SendAsync(Describe());
+        });
+        routes.MapPost("/api/photographs/models/close", async context =>
+        {
+            await models.CloseAsync(context.Request.Index("model", models.All.Count), context.RequestAborted);
+            await context.SendAsync(Describe());
+        });
         routes.MapPost("/api/photographs/csv", async context =>
         {
             KeptMatch[] kept = await context.ReadAsync<KeptMatch[]>();
@@ -68,16 +78,7 @@ internal sealed class PhotographContent : IViewerContent
     public Task PrepareAsync(CancellationToken cancellation)
     {
         stopping = cancellation;
-        for (int image = 0; image < images.Length; image++)
-        {
-            for (int model = 0; model < models.Length; model++)
-            {
-                models[model].Make(image, cancellation);
-                events.Send(new { type = "features", model, image, grid = GridOf(models[model], image) });
-            }
-        }
-
-        return Task.CompletedTask;
+        return models.PrepareAsync(cancellation);
     }
 
     /// <inheritdoc/>
@@ -86,23 +87,25 @@ internal sealed class PhotographContent : IViewerContent
         for (int image = 0; image < images.Length; image++)
         {
             page.Add(FormattableString.Invariant($"photographs/image?image={image}"), ImageCodec.EncodeJpeg(images[image], 88));
-            Array.ForEach(models, m => m.Make(image, cancellation));
+            foreach (PhotographMaps maps in models.All)
+                maps.Make(image, cancellation);
         }
 
         page.Add("photographs", Describe());
-        HeatStack.AddTo(page, models, images, cancellation);
+        HeatStack.AddTo(page, models.All, images, cancellation);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Array.ForEach(models, m => m.Dispose());
+    public void Dispose() => models.Dispose();
 
     private object Describe() => new
     {
         photographs = images.Select((image, i) => new { name = names[i], image.Width, image.Height }),
-        models = models.Select(m => new
+        models.Choices,
+        models = models.All.Select(m => new
         {
-            name = m.Info.DisplayName,
-            m.Info.License,
+            m.Name,
+            m.License,
             grids = images.Select((_, i) => m.IsReady(i) ? GridOf(m, i) : null),
         }),
     };
@@ -117,7 +120,8 @@ internal sealed class PhotographContent : IViewerContent
 
     private (PhotographMaps Maps, int Image, PixelPoint Point) PointOf(HttpRequest request)
     {
-        PhotographMaps maps = models[request.Index("model", models.Length)];
+        IReadOnlyList<PhotographMaps> shown = models.All;
+        PhotographMaps maps = shown[request.Index("model", shown.Count)];
         int image = request.Index("image", images.Length);
         var point = new PixelPoint(request.Number("x"), request.Number("y"));
         return images[image].Size.Contains(point) ? (maps, image, point)

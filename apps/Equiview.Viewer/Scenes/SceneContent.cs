@@ -3,6 +3,7 @@ using Equiview.Imaging.Codecs;
 using Equiview.Rendering.Cameras;
 using Equiview.Rendering.Gaussians;
 using Equiview.Rendering.Scenes;
+using Equiview.Rendering.Scenes.Editing;
 using Equiview.Splatting.Text;
 using Equiview.Viewer.Server;
 using Microsoft.AspNetCore.Builder;
@@ -13,6 +14,9 @@ namespace Equiview.Viewer.Scenes;
 /// <summary>A Gaussian scene: drawn by the page, searched here.</summary>
 internal sealed class SceneContent : IViewerContent
 {
+    // Above this a tenth of the Gaussians comes first, to be looked at until all are there.
+    private const int MostAtOnce = 300_000;
+
     private readonly string path;
     private readonly GaussianScene scene;
     private readonly PosedScene? posed;
@@ -21,20 +25,20 @@ internal sealed class SceneContent : IViewerContent
 
     /// <summary>Reads a scene.</summary>
     /// <param name="path">Its file or folder.</param>
-    /// <param name="views">Folder of its photographs, or null.</param>
-    /// <param name="textWeights">File of CLIP's text tower, or null.</param>
+    /// <param name="job">Folder of its photographs, text tower and budget, each or none.</param>
     /// <param name="rasterizer">Opened for scenes with features.</param>
     /// <param name="output">Where things are saved.</param>
     /// <exception cref="UsageException">A text tower for a scene without features.</exception>
-    public SceneContent(string path, string? views, string? textWeights, Func<IGaussianRasterizer> rasterizer, OutputFolder output)
+    public SceneContent(string path, ViewerJob job, Func<IGaussianRasterizer> rasterizer, OutputFolder output)
     {
         this.path = path;
-        scene = GaussianSceneReader.Read(path, WebpDecoder.Decode);
-        posed = views is null ? null : PosedSceneReader.Read(views);
-        saving = new SceneSaving(scene, path, output);
+        GaussianScene all = GaussianSceneReader.Read(path, WebpDecoder.Decode);
+        scene = job.Budget is { } most ? GaussianSceneEditor.Decimated(all, most) : all;
+        posed = job.Views is null ? null : PosedSceneReader.Read(job.Views);
+        saving = new SceneSaving(scene, all.Count, path, output);
         if (scene.FeatureSets.Count > 0)
-            queries = new SceneQueries(scene, rasterizer(), textWeights is null ? null : ClipTextEncoder.Load(textWeights));
-        else if (textWeights is not null)
+            queries = new SceneQueries(scene, rasterizer(), job.TextWeights is { } file ? ClipTextEncoder.Load(file) : null);
+        else if (job.TextWeights is not null)
             throw new UsageException("--text-weights has no effect: the scene has no features; 'splat lift' makes some");
     }
 
@@ -49,6 +53,12 @@ internal sealed class SceneContent : IViewerContent
     {
         routes.MapGet("/api/scene", context => context.SendAsync(Describe()));
         routes.MapGet("/api/scene/gaussians", context => context.SendBytesAsync(SceneBytes.Geometry(scene)));
+        if (CoarseCount is { } few)
+        {
+            routes.MapGet("/api/scene/coarse", context =>
+                context.SendBytesAsync(SceneBytes.Geometry(GaussianSceneEditor.Decimated(scene, few))));
+        }
+
         routes.MapPost("/api/scene/save", async context =>
             await context.SendAsync(new { file = saving.SaveSelection(await context.ReadAsync<PageSelection>()) }));
         routes.MapPost("/api/scene/path", async context =>
@@ -79,7 +89,7 @@ internal sealed class SceneContent : IViewerContent
     /// <inheritdoc/>
     public void CopyTo(PageCopy page, CancellationToken cancellation)
     {
-        page.Add("scene", Describe());
+        page.Add("scene", Describe(page));
         page.Add("scene/gaussians", SceneBytes.Geometry(scene));
         if (queries is not null)
             page.Add("scene/pca", SceneBytes.FeatureColors(scene.FeatureSets[0]));
@@ -88,7 +98,9 @@ internal sealed class SceneContent : IViewerContent
     /// <inheritdoc/>
     public void Dispose() => queries?.Dispose();
 
-    private object Describe()
+    private int? CoarseCount => scene.Count > MostAtOnce ? scene.Count / 10 : null;
+
+    private object Describe(PageCopy? page = null)
     {
         ScenePlacement placement = Placement();
         // The first view of 'splat render'.
@@ -96,6 +108,7 @@ internal sealed class SceneContent : IViewerContent
         return new
         {
             scene.Count,
+            coarse = page is null ? CoarseCount : null,
             degree = SceneBytes.DegreeOf(scene),
             scene.Antialiased,
             focus = Numbers(placement.Focus),

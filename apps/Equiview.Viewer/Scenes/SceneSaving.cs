@@ -17,18 +17,25 @@ internal sealed record PageSelection(string Name, string Ending, string Kept);
 internal sealed record PagePath(PageCamera[] Keys);
 
 /// <summary>Writes what a page made of a scene.</summary>
-/// <param name="scene">The scene.</param>
+/// <param name="scene">The scene as it is shown.</param>
+/// <param name="count">Gaussians of the file.</param>
 /// <param name="sceneFile">Its file, for the command that is proposed.</param>
 /// <param name="output">Where to.</param>
-internal sealed class SceneSaving(GaussianScene scene, string sceneFile, OutputFolder output)
+internal sealed class SceneSaving(GaussianScene scene, int count, string sceneFile, OutputFolder output)
 {
     private const int MostKeys = 1000;
     private static readonly string[] Endings = [".ply", ".compressed.ply", ".spz", ".splat"];
 
     /// <summary>Writes the kept Gaussians as a scene, features included; returns the file.</summary>
-    /// <exception cref="UsageException">The bits do not fit, none is set, or another ending.</exception>
+    /// <exception cref="UsageException">The bits do not fit, none is set, another ending, or the page does not show all.</exception>
     public string SaveSelection(PageSelection selection)
     {
+        if (scene.Count < count)
+        {
+            throw new UsageException(FormattableString.Invariant(
+                $"the page shows {scene.Count} of {count} Gaussians: the others would be lost; open the scene without --budget"));
+        }
+
         if (!Endings.Contains(selection.Ending))
             throw new UsageException($"scenes are written as {string.Join(", ", Endings)}");
         var bits = new byte[(scene.Count + 7) / 8];

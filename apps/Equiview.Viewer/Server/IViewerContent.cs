@@ -17,7 +17,7 @@ internal interface IViewerContent : IDisposable
     /// <summary>Puts into a page of one file what it shows without a server.</summary>
     /// <exception cref="UsageException">This kind of page has no copy.</exception>
     void CopyTo(PageCopy page, CancellationToken cancellation) =>
-        throw new UsageException("--export goes with photographs and with a Gaussian scene");
+        throw new UsageException("--export goes with photographs, a video with its tracks, and a Gaussian scene");
 
     /// <summary>Work that goes on while the page is open: features of photographs, the graph of a scene.</summary>
     /// <param name="cancellation">Ends it.</param>

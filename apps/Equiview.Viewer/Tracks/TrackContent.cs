@@ -83,6 +83,15 @@ internal sealed class TrackContent : IViewerContent
     }
 
     /// <inheritdoc/>
+    public void CopyTo(PageCopy page, CancellationToken cancellation)
+    {
+        if (worker.Wanted.Count == 0)
+            throw new UsageException("--export of a video needs its tracks: give their csv as well ('equiview track' makes it)");
+        page.Add("tracks", Describe());
+        CopiedFrames.AddTo(page, path, cancellation);
+    }
+
+    /// <inheritdoc/>
     public Task PrepareAsync(CancellationToken cancellation)
     {
         stopping = cancellation;

@@ -28,13 +28,14 @@ internal sealed class CalibrationClip
         frames = [.. clip.Frames.Select(f => PreparedFrame.Make(f, extractor, recipe, cancellation))];
     }
 
-    /// <summary>Average Jaccard of mode accurate, queries first, in percent.</summary>
-    public double AverageJaccard(MultiHypothesisOptions options, CancellationToken cancellation)
+    /// <summary>Mean of average Jaccard and delta_avg of mode accurate, queries first, in percent.</summary>
+    public double Score(MultiHypothesisOptions options, CancellationToken cancellation)
     {
         PointQuery[] queries = [.. truth.Select(t => t.Query)];
         IReadOnlyList<PointTrack> found = new AccurateTracker(options).Track(frames, queries, Flow, cancellation: cancellation);
-        return 100 * TapVidMetrics.Score(
-            TapVidMetrics.ToBenchmarkFrame(truth, size), TapVidMetrics.ToBenchmarkFrame(found, size), TapVidQueryMode.First).AverageJaccard;
+        TapVidScore score = TapVidMetrics.Score(
+            TapVidMetrics.ToBenchmarkFrame(truth, size), TapVidMetrics.ToBenchmarkFrame(found, size), TapVidQueryMode.First);
+        return 50 * (score.AverageJaccard + score.AverageWithin);
     }
 
     private FlowPair Flow(GrayFrame from, GrayFrame to) => flows.GetOrAdd((from, to), pair => new FlowPair(pair.From, pair.To));

@@ -8,9 +8,9 @@ namespace Equiview.Evaluation.Calibration;
 /// <summary>What <see cref="TrackingCalibration"/> found.</summary>
 /// <param name="Options">The constants.</param>
 /// <param name="Model">Backbone they were fitted with.</param>
-/// <param name="Before">Mean AJ of the clips they were fitted on with the constants of before, percent, one for each kind of clip.</param>
+/// <param name="Before">Score of the clips they were fitted on with the constants of before, percent, one for each kind of clip.</param>
 /// <param name="After">The same with the fitted constants.</param>
-/// <param name="CheckBefore">Mean AJ of other clips with the constants of before, percent, one for each kind of clip.</param>
+/// <param name="CheckBefore">Score of other clips with the constants of before, percent, one for each kind of clip.</param>
 /// <param name="CheckAfter">The same with the fitted constants.</param>
 internal sealed record TrackingCalibrationResult(
     MultiHypothesisOptions Options,
@@ -43,7 +43,7 @@ internal sealed record TrackingCalibrationResult(
                 ["data"] = $"synthetic clips with exact truth ({List(TrackingCalibration.Kinds)}), {Model}, mode accurate, queries first",
                 ["split"] = $"seeds {List(TrackingCalibration.FitSeeds)}; checked on seeds {List(TrackingCalibration.CheckSeeds)}",
                 ["date"] = DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-                ["metric"] = $"mean AJ, percent, of {List(TrackingCalibration.Kinds)}",
+                ["metric"] = $"mean of AJ and delta_avg, percent, of {List(TrackingCalibration.Kinds)}",
                 ["before"] = Rounded(Before),
                 ["after"] = Rounded(After),
                 ["checkBefore"] = Rounded(CheckBefore),
@@ -58,12 +58,17 @@ internal sealed record TrackingCalibrationResult(
     public MetricTable ToTable() => new(
         "Constants of the multi-hypothesis tracker",
         [new MetricRow("before", Scores(Before, CheckBefore)), new MetricRow("after", Scores(After, CheckAfter))],
-        new Dictionary<string, string> { ["clips"] = "synthetic, of seeds that no report uses", ["model"] = Model });
+        new Dictionary<string, string>
+        {
+            ["clips"] = "synthetic, of seeds that no report uses",
+            ["score"] = "mean of AJ and delta_avg",
+            ["model"] = Model,
+        });
 
     private static Metric[] Scores(IReadOnlyList<double> fitted, IReadOnlyList<double> other) =>
     [
         .. TrackingCalibration.Kinds.SelectMany(
-            (kind, i) => (Metric[])[new($"AJ, fitted {kind}", fitted[i], "%"), new($"AJ, other {kind}", other[i], "%")]),
+            (kind, i) => (Metric[])[new($"score, fitted {kind}", fitted[i], "%"), new($"score, other {kind}", other[i], "%")]),
     ];
 
     private static JsonArray Rounded(IReadOnlyList<double> scores) => [.. scores.Select(s => (JsonNode)Math.Round(s, 2))];

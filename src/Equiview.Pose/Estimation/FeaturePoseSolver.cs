@@ -153,10 +153,12 @@ public sealed class FeaturePoseSolver(ObjectModel model, PoseEstimationOptions? 
 
         if (confidence < options.MinConfidence)
             return Rejected(PoseFailure.NotVerified, Doubt(first, rival, confidence));
+        int[] inliers = first.Matches.PointInliers(pose);
         return new PoseEstimate
         {
             CameraFromObject = pose,
-            Inliers = first.Matches.PointInliers(pose),
+            Inliers = inliers,
+            InlierPoints = Array.ConvertAll(inliers, i => first.Matches.Points[i].Point),
             Score = first.Matches.Score(pose),
             RmsPixels = first.Matches.RmsPixels(pose),
             Covariance = first.Matches.Covariance(pose)?.Scaled(PoseCalibration.Current.Covariance.DeviationFactor),

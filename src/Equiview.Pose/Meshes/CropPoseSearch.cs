@@ -136,7 +136,11 @@ internal sealed class CropPoseSearch(
     private PoseEstimate Answer(ComparedPose best)
     {
         if (best.Estimate.Found)
-            return best.Estimate with { CameraFromObject = best.Pose };
+        {
+            Vector3D[] points = Array.ConvertAll(best.Estimate.Inliers, i => best.Matches[i].Point);
+            return best.Estimate with { CameraFromObject = best.Pose, InlierPoints = points };
+        }
+
         return options.AnswerFromOutline && outline is not null
             ? new PoseEstimate { CameraFromObject = best.Pose, Score = Evidence(best), Reason = "only the outline supports this pose" }
             : best.Estimate;

@@ -57,10 +57,21 @@ public static class PoseOverlay
     /// <exception cref="DegenerateInputException">The mask has another size than the image.</exception>
     public static void DrawContour(RgbImage image, ReadOnlySpan<byte> mask, RgbColor color)
     {
-        if (mask.Length != image.Size.PixelCount)
+        foreach (int i in Contour(mask, image.Size))
+            image[i % image.Width, i / image.Width] = (color.R, color.G, color.B);
+    }
+
+    /// <summary>The outline of a mask: indices of pixels of the object with a neighbor off it, row-major, ascending.</summary>
+    /// <param name="mask">Height x Width, 0 off the object.</param>
+    /// <param name="size">Its size.</param>
+    /// <exception cref="DegenerateInputException">The mask has another size.</exception>
+    public static IReadOnlyList<int> Contour(ReadOnlySpan<byte> mask, ImageSize size)
+    {
+        if (mask.Length != size.PixelCount)
             throw new DegenerateInputException(
-                FormattableString.Invariant($"a mask of {mask.Length} pixels does not fit an image of {image.Size}"));
-        (int width, int height) = (image.Width, image.Height);
+                FormattableString.Invariant($"a mask of {mask.Length} pixels does not fit an image of {size}"));
+        (int width, int height) = (size.Width, size.Height);
+        var outline = new List<int>();
         for (int y = 0; y < height; y++)
         {
             for (int x = 0; x < width; x++)
@@ -70,8 +81,10 @@ public static class PoseOverlay
                     && ((x > 0 && mask[i - 1] == 0) || (x + 1 < width && mask[i + 1] == 0) || (y > 0 && mask[i - width] == 0)
                     || (y + 1 < height && mask[i + width] == 0));
                 if (edge)
-                    image[x, y] = (color.R, color.G, color.B);
+                    outline.Add(i);
             }
         }
+
+        return outline;
     }
 }

@@ -40,6 +40,9 @@ public sealed record PoseEstimate
     /// <summary>Indices of the matches within the threshold of THIS pose (not of the hypothesis it grew from), ascending.</summary>
     public int[] Inliers { get; init; } = [];
 
+    /// <summary>Points of the inliers in the object's frame; empty where a mode does not tell them.</summary>
+    public Vector3D[] InlierPoints { get; init; } = [];
+
     /// <summary>
     /// Robust count of agreeing matches (0 to the number of matches), comparable between hypotheses for the same matches and threshold.
     /// </summary>

@@ -29,6 +29,11 @@ public sealed class ObjectPageTests
         Assert.True(pose.GetProperty("found").GetBoolean(), pose.ToString());
         double[] rows = pose.GetProperty("cameraFromObject").Deserialize<double[]>()!;
         Assert.InRange((new Vector3D(rows[3], rows[7], rows[11]) - truth.Translation).Length, 0, 0.15);
+        // As many points of inliers as there are, all of them in the photograph.
+        double[] inliers = pose.GetProperty("inlierPoints").Deserialize<double[]>()!;
+        Assert.Equal(3 * pose.GetProperty("inliers").GetInt32(), inliers.Length);
+        Assert.All(
+            inliers.Chunk(3), p => Assert.True(Camera.Size.Contains(Camera.Project(truth * new Vector3D(p[0], p[1], p[2])))));
 
         await using BrowserPage browser = await BrowserPage.OpenAsync(page, 1200, 800);
         await browser.Page.WaitForSelectorAsync("body[data-drawn]");

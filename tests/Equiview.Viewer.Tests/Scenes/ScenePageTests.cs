@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text.Json;
 using Equiview.Evaluation.Synthetic;
 using Equiview.Features;
 using Equiview.Formats;
@@ -129,6 +130,56 @@ public sealed class ScenePageTests
     }
 
     [Fact]
+    public async Task Box_SelectsWhatLiesInside()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder["balls.ply"];
+        GaussianSceneFile.Write(file, TwoBalls.Scene);
+        await using RunningPage page = await RunningPage.StartAsync([file]);
+        await using BrowserPage browser = await BrowserPage.OpenAsync(page, 1000, 600);
+        await browser.Page.WaitForSelectorAsync("body[data-drawn]");
+        // The left ball lies in the lower half of x.
+        await browser.Page.Locator("input[aria-label='Box to x']").FillAsync("0.5");
+        await browser.Page.ClickAsync("text=Select inside");
+        int inside = Enumerable.Range(0, TwoBalls.Scene.Count).Count(g => TwoBalls.Scene.Mean(g).X < 0);
+        await browser.Page.WaitForSelectorAsync(FormattableString.Invariant($"body[data-selected='{inside}']"));
+        await browser.ShootAsync("balls-box");
+        await browser.RequireSoundAsync(page);
+    }
+
+    [Fact]
+    public async Task Budget_ShowsFewerAndSavesNothing()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder["balls.ply"];
+        GaussianSceneFile.Write(file, TwoBalls.Scene);
+        await using RunningPage page = await RunningPage.StartAsync(new ViewerJob { Budget = 40 }, [file]);
+        JsonElement scene = await page.Client.GetFromJsonAsync<JsonElement>("/api/scene");
+        Assert.Equal(40, scene.GetProperty("count").GetInt32());
+        string kept = Convert.ToBase64String([.. Enumerable.Repeat((byte)0xff, 5)]);
+        HttpResponseMessage answer = await page.Client.PostAsJsonAsync("/api/scene/save", new { name = "x", ending = ".ply", kept });
+        Assert.Equal(400, (int)answer.StatusCode);
+        Assert.Contains("without --budget", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(page.Output));
+    }
+
+    [Fact]
+    [Trait("Category", "Slow")]
+    public async Task LargeScene_ComesCoarseFirst()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder["large.ply"];
+        GaussianSceneFile.Write(file, RandomScene(0, antialiased: false, count: 320_000, largest: -5));
+        await using RunningPage page = await RunningPage.StartAsync([file]);
+        await using BrowserPage browser = await BrowserPage.OpenAsync(page, 800, 500);
+        var patience = new PageWaitForSelectorOptions { Timeout = 240_000, State = WaitForSelectorState.Attached };
+        await browser.Page.WaitForSelectorAsync("body[data-coarse]", patience);
+        await browser.Page.WaitForSelectorAsync("body[data-drawn]", patience);
+        await browser.ShootAsync("large");
+        await browser.RequireSoundAsync(page);
+    }
+
+    [Fact]
     public async Task Photograph_OfTheScene_LiesOverItUntilTheCameraMoves()
     {
         using var folder = new TemporaryFolder();
@@ -229,15 +280,14 @@ public sealed class ScenePageTests
     }
 
     // Long and flat Gaussians of all opacities, some near the camera.
-    private static GaussianScene RandomScene(int degree, bool antialiased)
+    private static GaussianScene RandomScene(int degree, bool antialiased, int count = 3000, double largest = -2)
     {
-        const int Count = 3000;
         var random = new Random(3);
         float Between(double low, double high) => (float)(low + (random.NextDouble() * (high - low)));
-        float[] Values(int each, double low, double high) => [.. Enumerable.Range(0, each * Count).Select(_ => Between(low, high))];
+        float[] Values(int each, double low, double high) => [.. Enumerable.Range(0, each * count).Select(_ => Between(low, high))];
         int coefficients = 3 * SphericalHarmonics.CoefficientCount(degree);
         return new GaussianScene(
-            degree, Values(3, -1, 1), Values(4, -1, 1), Values(3, -6, -2), Values(1, -4, 5), Values(coefficients, -0.6, 0.6))
+            degree, Values(3, -1, 1), Values(4, -1, 1), Values(3, -6, largest), Values(1, -4, 5), Values(coefficients, -0.6, 0.6))
         {
             Antialiased = antialiased,
         };

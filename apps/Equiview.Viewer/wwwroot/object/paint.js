@@ -1,6 +1,6 @@
 // Draws points, cameras, boxes and axes with a canvas: an object has thousands of points, not millions.
 import { turboTable } from '../lib/colors.js';
-import { fitted } from '../lib/marks.js';
+import { disc, fitted } from '../lib/marks.js';
 
 const edges = [[0, 1], [0, 2], [0, 4], [1, 3], [1, 5], [2, 3], [2, 6], [3, 7], [4, 5], [4, 6], [5, 7], [6, 7]];
 const axisColors = ['#ff5a4d', '#3ddc5c', '#6ea0ff'];
@@ -82,6 +82,47 @@ export const paintObject = (canvas, camera, object, views) => {
   paintBox(context, project, object.box, 1);
 };
 
+const pink = '#ff3cdc';
+
+// The outline of a cloud: discs at its points, as large as the points are sparse, with smaller discs cut out of them.
+const paintCloudOutline = (context, project, { points }) => {
+  const { canvas } = context, layer = Object.assign(document.createElement('canvas'), { width: canvas.width, height: canvas.height });
+  const seen = Array.from({ length: points.length / 3 }, (_, i) => project(points.slice(3 * i, 3 * i + 3))).filter(Boolean);
+  const side = (axis) => Math.max(...seen.map((p) => p[axis])) - Math.min(...seen.map((p) => p[axis]));
+  const radius = Math.max(6, 1.3 * Math.sqrt(side(0) * side(1) / Math.max(1, seen.length)));
+  const over = layer.getContext('2d');
+  over.setTransform(context.getTransform());
+  over.fillStyle = pink;
+  for (const [mode, size] of [['source-over', radius], ['destination-out', radius - 1.5]]) {
+    over.globalCompositeOperation = mode;
+    for (const [x, y] of seen) {
+      over.beginPath();
+      over.arc(x, y, size, 0, 2 * Math.PI);
+      over.fill();
+    }
+  }
+  context.save();
+  context.resetTransform();
+  context.drawImage(layer, 0, 0);
+  context.restore();
+};
+
+// Pixels of the photograph, row-major.
+const paintContour = (context, contour, width, scale, left, top) => {
+  context.fillStyle = pink;
+  const size = Math.max(1.5, scale);
+  contour.forEach((i) => context.fillRect(left + i % width * scale, top + Math.floor(i / width) * scale, size, size));
+};
+
+const paintInliers = (context, project, points) => {
+  for (let i = 0; i < points.length; i += 3) {
+    const at = project([points[i], points[i + 1], points[i + 2]]);
+    if (at) {
+      disc(context, at[0], at[1], 3, '#7dff8a');
+    }
+  }
+};
+
 export const paintPose = (canvas, photograph, pose, object) => {
   if (canvas.clientWidth === 0) {
     return;
@@ -95,9 +136,12 @@ export const paintPose = (canvas, photograph, pose, object) => {
   if (pose.cameraFromObject) {
     const project = projector(
       pose.cameraFromObject, camera.fx * scale, camera.fy * scale, camera.cx * scale + left, camera.cy * scale + top);
-    context.globalAlpha = 0.5;
-    paintPoints(context, project, object, 2);
-    context.globalAlpha = 1;
+    if (pose.contour) {
+      paintContour(context, pose.contour, camera.width, scale, left, top);
+    } else {
+      paintCloudOutline(context, project, object);
+    }
+    paintInliers(context, project, pose.inlierPoints);
     paintBox(context, project, object.box, 2);
   }
 };

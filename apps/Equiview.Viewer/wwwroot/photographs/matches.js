@@ -3,7 +3,7 @@ import { post } from '../lib/api.js';
 import { colorOf } from '../lib/colors.js';
 import { button, download, make } from '../lib/dom.js';
 
-// Rows of one model as the file has them: the photograph of the lower number is A.
+// Rows of one model (its name) as the file has them: the photograph of the lower number is A.
 export const rowsOf = (kept, model) => kept.flatMap((point) => (point.found[model] ?? []).flatMap((match, other) => {
   if (!match) {
     return [];
@@ -25,7 +25,7 @@ export const matchTable = (kept, names, models, remove) => {
   const titles = ['', 'from', 'to', 'x', 'y', 'similarity', 'leads back', ''];
   const head = make('tr', {}, ...titles.map((text) => make('th', { textContent: text })));
   const body = make('tbody', {});
-  kept.forEach((point, index) => models.forEach((model, m) => (point.found[m] ?? []).forEach((match, other) => {
+  kept.forEach((point, index) => models.forEach((model) => (point.found[model] ?? []).forEach((match, other) => {
     if (!match) {
       return;
     }

@@ -1,10 +1,11 @@
 // Photographs: the point under the cursor lights up in all others, by each model; a click keeps its matches.
 import { get, getBytes, listen } from '../lib/api.js';
 import { isCopy } from '../lib/copy.js';
-import { button, byId, downloadCanvas, guarded, hint, make } from '../lib/dom.js';
+import { button, byId, downloadCanvas, guarded, hint, make, notice } from '../lib/dom.js';
 import { installHelp } from '../lib/help.js';
 import { floorOf, heatImage, readHeat } from './heat.js';
 import { matchTable, saveCsv } from './matches.js';
+import { modelChooser, modelTitle } from './models.js';
 import { Panel } from './panel.js';
 
 const question = 'Move over a photograph: the same point lights up in the others. Click to keep it.';
@@ -12,30 +13,21 @@ const question = 'Move over a photograph: the same point lights up in the others
 class Page {
   constructor(description) {
     this.photographs = description.photographs;
-    this.models = description.models;
-    this.kept = [];
+    this.choices = description.choices;
+    this.kept = []; // { number, image, x, y, found: { model's name: [match of each photograph] } }
     this.next = 0;
     this.query = null; // { image, point }
-    this.peaks = this.models.map(() => []);
-    this.busy = this.models.map(() => false);
-    this.panels = this.models.map(() => this.photographs.map((photograph, index) => new Panel(photograph, index, {
-      hover: (point) => this.hover(index, point),
-      keep: guarded((point) => this.keep(index, point)),
-    })));
+    this.columns = make('div', {});
     this.table = make('section', { className: 'matches card scroll', hidden: true });
   }
 
   build(main) {
-    const columns = this.models.map((model, m) => make('section', {},
-      ...(this.models.length > 1 ? [make('h2', { textContent: model.name })] : []),
-      make('div', { className: 'photos' }, ...this.panels[m].map((panel) => panel.element))));
-    main.append(make('div', { className: this.models.length > 1 ? 'models two' : 'models' }, ...columns), this.table);
+    main.append(this.columns, this.table);
     this.csv = button('Save csv', 'Save the kept matches as csv', guarded(() => this.saveCsv()), { disabled: true });
     const picture = button('Save picture', 'Save the photographs with what is shown as PNG', guarded(() => this.savePicture()));
-    this.choice = make('select', { 'aria-label': 'Model of the csv', hidden: this.models.length < 2 },
-      ...this.models.map((model, m) => make('option', { value: String(m), textContent: `csv by ${model.name}` })));
-    this.progress = make('progress', { max: this.models.length * this.photographs.length, value: 0, 'aria-label': 'Features' });
-    byId('tools').append(this.progress, this.choice, this.csv, picture);
+    this.choice = make('select', { 'aria-label': 'Model of the csv' });
+    this.progress = make('progress', { value: 0, 'aria-label': 'Features' });
+    byId('tools').append(this.progress, ...(isCopy ? [] : modelChooser(this.choices)), this.choice, this.csv, picture);
     installHelp('Photographs', [
       { keys: ['Arrows'], text: 'move the point in the chosen photograph (Shift: faster)' },
       { keys: ['Enter'], text: 'keep the point' },
@@ -43,6 +35,26 @@ class Page {
       { keys: ['c'], text: 'save the matches as csv', press: guarded(() => this.saveCsv()) },
       { keys: ['p'], text: 'save a picture', press: guarded(() => this.savePicture()) },
     ], ['Colors show how similar each spot is to the point, by the cosine of their features; the ring marks the most similar pixel.']);
+  }
+
+  // The models that are there now, each with a row of photographs.
+  setModels(models) {
+    this.models = models;
+    this.peaks = models.map(() => []);
+    this.busy = new Set();
+    this.panels = models.map(() => this.photographs.map((photograph, index) => new Panel(photograph, index, {
+      hover: (point) => this.hover(index, point),
+      keep: guarded((point) => this.keep(index, point)),
+    })));
+    const several = models.length > 1;
+    this.columns.className = several ? 'models two' : 'models';
+    this.columns.replaceChildren(...models.map((model, m) => make('section', {},
+      ...(several ? [modelTitle(model, m)] : []),
+      make('div', { className: 'photos' }, ...this.panels[m].map((panel) => panel.element)))));
+    this.choice.hidden = !several;
+    this.choice.replaceChildren(...models.map(({ name }) => make('option', { value: name, textContent: `csv by ${name}` })));
+    this.progress.max = models.length * this.photographs.length;
+    this.showKept();
   }
 
   // All photographs of a model are needed before it answers.
@@ -53,11 +65,11 @@ class Page {
     this.progress.value = done;
     this.progress.hidden = done === this.progress.max;
     hint(this.progress.hidden ? question : `Looking at the photographs… ${done} of ${this.progress.max}`);
-    if (!this.query && this.progress.hidden) {
-      // Something to see at once, before anybody has moved.
-      const { width, height } = this.photographs[0];
-      this.hover(0, { x: width / 2, y: height / 2 });
-    }
+    // Something to see at once, before anybody has moved.
+    const { width, height } = this.photographs[0];
+    const { image, point } = this.query ?? { image: 0, point: { x: width / 2, y: height / 2 } };
+    this.hover(image, point);
+    guarded(() => this.findKept())();
   }
 
   hover(image, point) {
@@ -67,18 +79,21 @@ class Page {
 
   // One question at a time for each model; the newest point is asked for next.
   async ask(m) {
-    if (this.busy[m] || !this.ready(m)) {
+    const { models, busy, query: { image, point } } = this;
+    if (busy.has(m) || !this.ready(m)) {
       return;
     }
-    this.busy[m] = true;
-    const { image, point } = this.query;
+    busy.add(m);
     try {
       const start = performance.now();
       const answer = await getBytes('photographs/heat', { model: m, image, x: point.x, y: point.y });
       this.milliseconds = performance.now() - start;
+      if (this.models !== models) {
+        return; // others came meanwhile, and are asked themselves
+      }
       this.showHeat(m, image, point, answer);
     } finally {
-      this.busy[m] = false;
+      busy.delete(m);
     }
     if (this.query.image !== image || this.query.point !== point) {
       await this.ask(m);
@@ -100,9 +115,26 @@ class Page {
 
   async keep(image, point) {
     // A copy has no matcher: there the most similar spots are kept.
-    const found = isCopy ? [...this.peaks] : await Promise.all(this.models.map((_, m) => this.ready(m)
-      ? get('photographs/matches', { model: m, image, x: point.x, y: point.y }) : []));
+    const found = isCopy ? Object.fromEntries(this.models.map(({ name }, m) => [name, this.peaks[m]])) : {};
     this.kept.push({ number: this.next++, image, ...point, found });
+    await this.findKept();
+  }
+
+  // Matches of the kept points by models that have not been asked yet.
+  async findKept() {
+    const { models } = this;
+    for (const [m, { name }] of models.entries()) {
+      for (const point of this.kept.filter(({ found }) => this.ready(m) && !found[name])) {
+        point.found[name] = []; // asked once
+        const found = await get('photographs/matches', { model: m, image: point.image, x: point.x, y: point.y });
+        if (this.models === models) {
+          point.found[name] = found;
+        } else {
+          delete point.found[name];
+          return;
+        }
+      }
+    }
     this.showKept();
   }
 
@@ -114,7 +146,7 @@ class Page {
   showKept() {
     this.models.forEach((_, m) => this.panels[m].forEach((panel, i) => panel.set({
       kept: this.kept.flatMap(({ number, image, x, y, found }) => {
-        const place = i === image ? { x, y } : found[m]?.[i];
+        const place = i === image ? { x, y } : found[this.models[m].name]?.[i];
         return place ? [{ number, x: place.x, y: place.y }] : [];
       }),
     })));
@@ -124,7 +156,7 @@ class Page {
       this.kept, this.photographs.map((p) => p.name), this.models.map((model) => model.name), (index) => this.remove(index)));
   }
 
-  saveCsv() { return this.kept.length > 0 ? saveCsv(this.kept, Number(this.choice.value)) : undefined; }
+  saveCsv() { return this.kept.length > 0 ? saveCsv(this.kept, this.choice.value) : undefined; }
 
   // The photographs of each model in a row.
   async savePicture() {
@@ -154,13 +186,17 @@ class Page {
 export const show = async (main) => {
   const page = new Page(await get('photographs'));
   page.build(main);
-  page.update();
-  listen('photographs/events', (event) => {
-    page.models[event.model].grids[event.image] = event.grid;
+  // Which models there are, and how far their features, stands in the description; an event says that it has changed.
+  const refresh = guarded(async () => {
+    const { models } = await get('photographs');
+    const same = page.models && models.map(({ name }) => name).join() === page.models.map(({ name }) => name).join();
+    if (same) {
+      models.forEach(({ grids }, m) => { page.models[m].grids = grids; });
+    } else {
+      page.setModels(models);
+    }
     page.update();
   });
-  // An event may have passed before the stream was open.
-  const again = await get('photographs');
-  again.models.forEach((model, m) => { page.models[m].grids = model.grids.map((grid, i) => grid ?? page.models[m].grids[i]); });
-  page.update();
+  listen('photographs/events', (event) => (event.type === 'failed' ? notice(event.message, true) : refresh()));
+  await refresh();
 };

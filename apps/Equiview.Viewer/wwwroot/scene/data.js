@@ -1,9 +1,14 @@
 // The scene as the server sends it: floats, then harmonics in half precision.
 import { get, getBytes } from '../lib/api.js';
 
-export const readScene = async () => {
-  const [description, buffer] = await Promise.all([get('scene'), getBytes('scene/gaussians')]);
-  return { ...description, ...unpack(buffer, description) };
+// Calls back with a tenth of a large scene, to be looked at until the rest is there.
+export const readScene = async (onCoarse) => {
+  const description = await get('scene');
+  if (description.coarse) {
+    const few = { ...description, count: description.coarse };
+    onCoarse({ ...few, ...unpack(await getBytes('scene/coarse'), few) });
+  }
+  return { ...description, ...unpack(await getBytes('scene/gaussians'), description) };
 };
 
 export const unpack = (buffer, { count, degree }) => {

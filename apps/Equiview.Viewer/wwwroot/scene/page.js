@@ -3,10 +3,12 @@ import { getBytes, post } from '../lib/api.js';
 import { isCopy } from '../lib/copy.js';
 import { downloadCanvas, guarded, hint, make, notice } from '../lib/dom.js';
 import { installHelp } from '../lib/help.js';
+import { CropBox } from './crop.js';
 import { readScene } from './data.js';
 import { Selection } from './selection.js';
 import { buildPanel, titles } from './panel.js';
 import { Photographs } from './photographs.js';
+import { Preview } from './preview.js';
 import { SceneView } from './view.js';
 import { startSorting } from './worker.js';
 
@@ -26,6 +28,13 @@ class Page {
     this.canvas = make('canvas', { tabIndex: 0, role: 'application', 'aria-label': 'The scene: drag to turn, click to search' });
     this.corner = make('div', { className: 'corner', textContent: 'Drawing…' });
     const viewport = make('div', { className: 'viewport' }, this.canvas, this.corner);
+    this.crop = new CropBox(this.scene, viewport, {
+      changed: () => this.view.redraw(),
+      select: (low, high) => {
+        this.selection.takeBox(this.scene.centers, low, high);
+        this.refresh();
+      },
+    });
     main.append(viewport, buildPanel(this));
     this.photographs = new Photographs(this.scene, viewport);
     this.photographs.fade(0.5);
@@ -42,6 +51,7 @@ class Page {
 
   drawn(more) {
     this.photographs.draw(this.view.camera);
+    this.crop.draw(this.view.camera);
     this.corner.textContent = this.message ?? `${this.selection.left.toLocaleString('en')} Gaussians`;
     if (!more) {
       document.body.dataset.drawn = String(Number(document.body.dataset.drawn ?? 0) + 1);
@@ -183,5 +193,10 @@ class Page {
 
 export const show = async (main) => {
   hint('Loading the scene…');
-  new Page(await readScene()).build(main);
+  let preview = null;
+  const scene = await readScene((coarse) => { preview = new Preview(main, coarse); });
+  preview?.close();
+  const page = new Page(scene);
+  page.build(main);
+  preview?.handOver(page.view.camera);
 };

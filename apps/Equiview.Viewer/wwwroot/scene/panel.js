@@ -92,4 +92,4 @@ const cameraRows = (page) => {
 
 export const buildPanel = (page) => make('aside', { className: 'panel' },
   title('Show'), channelRow(page), ...(page.scene.text ? textRow(page) : []),
-  title('Selection'), ...selectionRows(page), title('Camera'), ...cameraRows(page));
+  title('Selection'), ...selectionRows(page), title('Box'), ...page.crop.rows(), title('Camera'), ...cameraRows(page));

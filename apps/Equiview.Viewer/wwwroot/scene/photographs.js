@@ -2,8 +2,7 @@
 import { imageAddress } from '../lib/api.js';
 import { fitted } from '../lib/marks.js';
 import { make } from '../lib/dom.js';
-
-const apply = (m, [x, y, z]) => [0, 4, 8].map((row) => m[row] * x + m[row + 1] * y + m[row + 2] * z + m[row + 3]);
+import { projector } from './project.js';
 
 // A point of a view's own frame in the world.
 const toWorld = (m, [x, y, z]) => {
@@ -47,11 +46,7 @@ export class Photographs {
     if (!this.shown) {
       return;
     }
-    const rows = camera.rows();
-    const project = (point) => {
-      const [x, y, z] = apply(rows, point);
-      return z > 1e-6 ? [focal * x / z + width / 2, focal * y / z + height / 2] : null;
-    };
+    const project = projector(camera, width, height);
     this.views.forEach((view, i) => i !== this.chosen && this.frustum(context, project, view));
   }
 

@@ -54,6 +54,15 @@ export class Selection {
     this.selected.forEach((value, g) => { this.selected[g] = 1 - value & 1 - this.deleted[g]; });
   }
 
+  // Gaussians that are shown and whose centers lie in a box.
+  takeBox(centers, low, high) {
+    this.remember();
+    this.selected.forEach((_, g) => {
+      const inside = [0, 1, 2].every((axis) => centers[3 * g + axis] >= low[axis] && centers[3 * g + axis] <= high[axis]);
+      this.selected[g] = Number(inside) & 1 - (this.deleted[g] | this.hidden[g]);
+    });
+  }
+
   hide() {
     this.remember();
     this.selected.forEach((value, g) => { this.hidden[g] |= value; });

@@ -1,4 +1,5 @@
 // The keys of a video, and the cross for those who have no pointer.
+import { isCopy } from '../lib/copy.js';
 import { guarded } from '../lib/dom.js';
 import { installHelp } from '../lib/help.js';
 
@@ -31,6 +32,6 @@ export const installKeys = (page) => {
     { keys: ['Ctrl+z'], text: 'undo', press: guarded(() => page.step(-1)) },
     { keys: ['Ctrl+y'], text: 'redo', press: guarded(() => page.step(1)) },
   ], ['A filled dot is seen, a ring is hidden. A square marks a frame in which you said where the point is.',
-    `Everything is saved by itself in ${page.video.output}.`]);
+    ...(isCopy ? [] : [`Everything is saved by itself in ${page.video.output}.`])]);
   addEventListener('keydown', (event) => steer(page, event));
 };

@@ -1,5 +1,6 @@
 // A video: click a point in any frame, watch it being followed, drag it where it went wrong.
 import { get, listen, post } from '../lib/api.js';
+import { isCopy } from '../lib/copy.js';
 import { button, byId, download, downloadCanvas, guarded, hint, make, notice } from '../lib/dom.js';
 import { Frames } from './frames.js';
 import { History } from './history.js';
@@ -39,11 +40,13 @@ class Page {
         make('div', { className: 'row' }, this.undoButton, this.redoButton,
           button('Hidden here', 'The chosen point is hidden in this frame (O)', guarded(() => this.hideHere()))),
         this.saved)));
+    const save = button('Save csv', 'Save the tracks as equiview track writes them', guarded(() => this.saveCsv()), { className: 'main' });
     byId('tools').append(
-      button('Save csv', 'Save the tracks as equiview track writes them', guarded(() => this.saveCsv()), { className: 'main' }),
+      ...(isCopy ? [] : [save]),
       button('Save picture', 'Save this frame with its points as PNG', guarded(() => this.picture())));
     installKeys(this);
-    hint('Click a point in the video to follow it. Drag it where it went wrong.');
+    hint(isCopy ? 'Space plays. Choose a point to see its confidence.'
+      : 'Click a point in the video to follow it. Drag it where it went wrong.');
     this.refresh();
     this.player.seek(0);
   }
@@ -111,6 +114,9 @@ class Page {
   remove(track) { return track ? this.edit(() => this.tracks.splice(this.tracks.indexOf(track), 1)) : undefined; }
 
   async edit(change) {
+    if (isCopy) {
+      throw new Error('This page is a copy, for looking. Open the video with equiview view to follow points.');
+    }
     change();
     this.history.add(this.tracks);
     await this.send();

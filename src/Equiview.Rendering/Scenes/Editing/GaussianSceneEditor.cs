@@ -1,7 +1,7 @@
 namespace Equiview.Rendering.Scenes.Editing;
 
 /// <summary>Changes whole scenes: moves, merges, crops and thins them. Scenes are not changed, new ones are made.</summary>
-internal static class GaussianSceneEditor
+public static class GaussianSceneEditor
 {
     /// <summary>The scene after x' = scale rotation x + translation; colors keep facing the same way on the scene.</summary>
     /// <param name="scene">The scene.</param>

@@ -1,0 +1,30 @@
+// A part of a large scene, to be looked at until all of it is there.
+import { make } from '../lib/dom.js';
+import { SceneView } from './view.js';
+import { startSorting } from './worker.js';
+
+const state = ['center', 'forward', 'target', 'exact', 'focalFactor'];
+
+export class Preview {
+  constructor(main, scene) {
+    main.classList.add('full');
+    this.main = main;
+    this.canvas = make('canvas', { tabIndex: 0, role: 'img', 'aria-label': 'A part of the scene; the rest is being loaded' });
+    const text = `${scene.count.toLocaleString('en')} Gaussians; the others are being loaded`;
+    main.append(make('div', { className: 'viewport' }, this.canvas, make('div', { className: 'corner', textContent: text })));
+    this.worker = startSorting();
+    this.view = new SceneView(
+      this.canvas, scene, { click: () => {}, drawn: () => { document.body.dataset.coarse = 'drawn'; } }, this.worker);
+  }
+
+  // Ends it; the view from where one looks goes over to the camera of the whole scene.
+  handOver(camera) {
+    Object.assign(camera, Object.fromEntries(state.map((name) => [name, this.view.camera[name]])));
+  }
+
+  close() {
+    this.worker.terminate();
+    this.canvas.getContext('webgl2')?.getExtension('WEBGL_lose_context')?.loseContext();
+    this.main.replaceChildren();
+  }
+}
