@@ -32,7 +32,8 @@ public sealed record FeatureRecipe(ModelIdentity Model, Preprocessing Preprocess
 
     /// <summary>Whether descriptors made by the other recipe may be compared with this one's.</summary>
     /// <remarks>
-    /// Preprocessing, stride and upsampling change where features lie, and a little what they are; model, adapter and layer change what they mean.
+    /// Preprocessing, stride and upsampling change where features lie, and a little what they are; model, adapter and layer change what
+    /// they mean.
     /// </remarks>
     public bool SharesSpaceWith(FeatureRecipe other) => Model.IsSameAs(other.Model) && Layer == other.Layer
         && (Second is null) == (other.Second is null)

@@ -45,8 +45,7 @@ public static class OnnxExporter
         OnnxGraph graph = GraphOf(network, tokens, step);
         string normalization = network.Backbone.Normalization.Name;
         if (!PixelNormalization.Names.Contains(normalization))
-            throw new UsageException($"{info.Model} has a normalization of its own ({string.Join(", ", network.Backbone.Normalization.Mean)}), "
-                + "which no name stands for in the file");
+            throw new UsageException($"{info.Model} has a normalization of its own, which no name stands for in an ONNX file");
         foreach ((string key, string value) in ((string, string)[])[
             ("model", info.DisplayName), ("license", info.License), ("layer", tokens.ToString()),
             ("stride", FormattableString.Invariant($"{step}")), (OnnxFileExtractor.NormalizationNote, normalization)])

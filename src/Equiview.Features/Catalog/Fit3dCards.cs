@@ -1,7 +1,8 @@
 namespace Equiview.Features.Catalog;
 
 /// <summary>
-/// The cards of FiT3D: known networks finetuned by rendered Gaussian scenes. The weights have timm's names, so positions follow timm's rule.
+/// The cards of FiT3D: known networks finetuned by rendered Gaussian scenes. The weights have timm's names, so positions follow timm's
+/// rule.
 /// </summary>
 internal static class Fit3dCards
 {

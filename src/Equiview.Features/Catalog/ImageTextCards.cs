@@ -60,7 +60,8 @@ internal static class ImageTextCards
             Kind = $"ViT-{parts[3].ToUpperInvariant()}/16, C-RADIO {parts[2]}: distilled from several foundation models",
             Normalization = "mean and std of the file (CLIP's)",
             License = "NVIDIA Open Model License",
-            Source = "Heinrich et al., RADIOv2.5: Improved Baselines for Agglomerative Vision Foundation Models, CVPR 2025, and its successors",
+            Source = "Heinrich et al., RADIOv2.5: Improved Baselines for Agglomerative Vision Foundation Models, CVPR 2025, "
+                + "and its successors",
             Download = new Uri($"https://huggingface.co/{repository}/resolve/main/{file}"),
             FileNames = [file, network.Name + ".safetensors"],
             HubRepository = repository,

@@ -14,7 +14,8 @@ namespace Equiview.Features.Checkpoints;
 /// <param name="ClassToken">Whether there is a class token.</param>
 /// <param name="Positions">What is added to, or stands in place of, a table that is resized by a bicubic rule; null for nothing.</param>
 internal sealed record CheckpointGeometry(
-    int Dimension, int Depth, int Patch, int GridSide, int Registers, bool LayerScale, bool PreNorm, bool Gated, bool ClassToken, string? Positions)
+    int Dimension, int Depth, int Patch, int GridSide, int Registers, bool LayerScale, bool PreNorm, bool Gated, bool ClassToken,
+    string? Positions)
 {
     private const string Rotations = "rotations", Pairs = "rotations beside the table", Window = "a window of the table";
 
@@ -29,7 +30,8 @@ internal sealed record CheckpointGeometry(
     public static CheckpointGeometry? Of(CheckpointKeys keys)
     {
         long[]? table = keys.Dialect.Rotary ? [0, 0] : keys.ShapeOf("pos_embed");
-        if (PatchOf(keys) is not { } patch || keys.ShapeOf("patch_embed.proj.weight") is not [var dimension, ..] || table is not [.., var positions, _])
+        if (PatchOf(keys) is not { } patch || keys.ShapeOf("patch_embed.proj.weight") is not [var dimension, ..]
+            || table is not [.., var positions, _])
             return null;
         int depth = 0;
         while (keys.ShapeOf($"blocks.{depth}.norm1.weight") is not null)

@@ -41,7 +41,8 @@ internal sealed partial class CheckpointKeys
             archive.Tensors.Count == 0
                 ? $"{archive.Path} holds no tensors: a whole pickled module, perhaps; save its state_dict"
                 : $"{archive.Path} holds no vision transformer under names Equiview knows (its {archive.Tensors.Count} tensors "
-                    + $"begin with {first}); {ForeignFiles.Describe(archive.Tensors.Keys) ?? "use an official, timm or Hugging Face file"}");
+                    + $"begin with {first}); "
+                    + (ForeignFiles.Describe(archive.Tensors.Keys) ?? "use an official, timm or Hugging Face file"));
     }
 
     /// <summary>Names of the network that are neither used nor known to belong to another part of it.</summary>
@@ -103,7 +104,8 @@ internal sealed partial class CheckpointKeys
         || name.StartsWith("dino_head.", StringComparison.Ordinal) || name.StartsWith("ibot_head.", StringComparison.Ordinal);
 
     [GeneratedRegex(
-        @"^(|.*\.)(?:blocks\.0\.(?:0\.)?attn\.qkv\.(?:parametrizations\.weight\.original|weight)|(?<!encoder\.)layer\.0\.layer_scale1\.lambda1"
+        @"^(|.*\.)(?:blocks\.0\.(?:0\.)?attn\.qkv\.(?:parametrizations\.weight\.original|weight)"
+            + @"|(?<!encoder\.)layer\.0\.layer_scale1\.lambda1"
             + @"|encoder\.layer\.0\.(?:layer_scale1\.lambda1|layernorm_before\.weight)"
             + @"|visual\.conv1\.weight|(?<!\bvisual\.)conv1\.weight|vision_model\.post_layernorm\.weight)$")]
     private static partial Regex FirstBlock();

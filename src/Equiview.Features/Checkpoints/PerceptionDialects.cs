@@ -3,8 +3,8 @@ using Equiview.Features.Backbones.Transformer;
 namespace Equiview.Features.Checkpoints;
 
 /// <summary>
-/// The dialects of Perception Encoder's spatial networks: the authors' files, alone or as the visual tower of a larger one, and timm's. They
-/// have CLIP's layers without a final norm, a table of positions and rotations beside it.
+/// The dialects of Perception Encoder's spatial networks: the authors' files, alone or as the visual tower of a larger one, and timm's.
+/// They have CLIP's layers without a final norm, a table of positions and rotations beside it.
 /// </summary>
 internal static class PerceptionDialects
 {

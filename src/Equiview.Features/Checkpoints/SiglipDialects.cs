@@ -3,8 +3,8 @@ using Equiview.Features.Backbones.Transformer;
 namespace Equiview.Features.Checkpoints;
 
 /// <summary>
-/// The dialects of SigLIP and SigLIP 2: timm's, which open_clip's files hold under "visual.trunk.", and Hugging Face's, with GELU in its tanh
-/// form and another rule for positions. There is no class token; the pooling after the network is left out.
+/// The dialects of SigLIP and SigLIP 2: timm's, which open_clip's files hold under "visual.trunk.", and Hugging Face's, with GELU in its
+/// tanh form and another rule for positions. There is no class token; the pooling after the network is left out.
 /// </summary>
 internal static class SiglipDialects
 {

@@ -31,7 +31,8 @@ internal static class TransformerCheckpoint
     private static VisionTransformer Load(
         VisionTransformerConfig config, ITensorArchive archive, CheckpointKeys keys, Device? device)
     {
-        config = Completed(config, keys) with { Classes = config.Classes > 0 && keys.ShapeOf("head.weight") is [var classes, _] ? (int)classes : 0 };
+        int classes = config.Classes > 0 && keys.ShapeOf("head.weight") is [var rows, _] ? (int)rows : 0;
+        config = Completed(config, keys) with { Classes = classes };
         Check(config, archive, keys);
         var network = new VisionTransformer(config, CPU);
         try

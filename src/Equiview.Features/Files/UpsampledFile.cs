@@ -50,9 +50,8 @@ public sealed record UpsampledFile(IReadOnlyList<long> Shape)
         long[] shape = stored.Shape is [1, .. var inner] && stored.Shape.Length == 4 ? inner : stored.Shape;
         if (shape is not [> 0 and var count, var height, var width] || height < leastSide || width < leastSide
             || (channels is { } needed && count != needed))
-            throw new InvalidFileException(path, FormattableString.Invariant(
-                $"is {stored}; needed is [{(channels is { } c ? c.ToString(System.Globalization.CultureInfo.InvariantCulture) : "C")}, rows, ")
-                + FormattableString.Invariant($"columns], with or without a 1 before, with sides of {leastSide} or more"));
+            throw new InvalidFileException(path, $"is {stored}; needed is [{(channels is null ? "C" : "3")}, rows, columns], "
+                + FormattableString.Invariant($"with or without a 1 before, with sides of {leastSide} or more"));
         float[] values = stored.ToSingles();
         return System.Numerics.Tensors.TensorPrimitives.IsFiniteAll<float>(values) ? torch.tensor(values, [1, .. shape], device: device)
             : throw new InvalidFileException(path, "holds a value that is NaN or infinite");

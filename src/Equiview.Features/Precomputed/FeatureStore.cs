@@ -108,7 +108,7 @@ internal sealed class FeatureStore
     {
         long[] shape = stored.Shape is [1, .. var rest] && stored.Shape.Length == 4 ? rest : stored.Shape;
         bool isFloat = stored.Type is ElementType.Float16 or ElementType.BFloat16 or ElementType.Float32 or ElementType.Float64;
-        if (!isFloat || shape is not [> 0 and <= int.MaxValue and var a, > 0 and <= int.MaxValue and var b, > 0 and <= int.MaxValue and var c])
+        if (!isFloat || shape is not [var a, var b, var c] || Math.Min(a, Math.Min(b, c)) < 1 || Math.Max(a, Math.Max(b, c)) > int.MaxValue)
             throw new InvalidFileException(path, $"holds {stored}; a map is of floating point numbers, "
                 + (geometry.ChannelsLast ? "[rows, columns, C]" : "[C, rows, columns] (\"layout\": \"hwc\" for [rows, columns, C])"));
         return geometry.ChannelsLast ? ((int)a, (int)b, (int)c) : ((int)b, (int)c, (int)a);

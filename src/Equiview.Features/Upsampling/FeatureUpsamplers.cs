@@ -7,7 +7,7 @@ namespace Equiview.Features.Upsampling;
 /// <summary>Loads upsamplers: finds the weights, and compares them with what a recipe was made with.</summary>
 internal static class FeatureUpsamplers
 {
-    /// <summary>Puts the upsampler that the options, or a recipe, name before an extractor; the extractor itself where there is none.</summary>
+    /// <summary>An extractor with the upsampler that the options, or a recipe, name; the extractor itself where there is none.</summary>
     /// <param name="extractor">Makes the coarse features; owned from now on, and disposed where the upsampler cannot be loaded.</param>
     /// <param name="options">Names the upsampler and its file.</param>
     /// <param name="recipe">What a recipe was made with; null for a new one.</param>

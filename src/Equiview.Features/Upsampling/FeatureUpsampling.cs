@@ -8,8 +8,8 @@ public sealed record FeatureUpsampling(string Name, string WeightsSha256)
     private const int UsualStride = 4;
 
     /// <summary>
-    /// Distance of the fine cells in prepared pixels where none is asked for: the smallest divisor of the patch from 4 on (7 of 14, 4 of 16),
-    /// else the largest below.
+    /// Distance of the fine cells in prepared pixels where none is asked for: the smallest divisor of the patch from 4 on (7 of 14, 4 of
+    /// 16), else the largest below.
     /// </summary>
     /// <exception cref="UsageException">The cells cannot be refined, or not to this distance.</exception>
     internal static int StrideOf(string model, int patch, int? stride)

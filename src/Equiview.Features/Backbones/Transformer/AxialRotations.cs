@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Equiview.Features.Backbones.Transformer;
 
 /// <summary>
-/// Rotary positions of Perception Encoder (Bolya et al., "Perception Encoder", 2025): columns turn the first half of a head's channels, rows
-/// the second, two neighboring channels by position / 10000^(2k / half). Positions count patches, from 1 where a class token has 0.
+/// Rotary positions of Perception Encoder (Bolya et al., "Perception Encoder", 2025): columns turn the first half of a head's channels,
+/// rows the second, two neighboring channels by position / 10000^(2k / half). Positions count patches, from 1 where a class token has 0.
 /// </summary>
 internal static class AxialRotations
 {
@@ -18,7 +18,8 @@ internal static class AxialRotations
         var angles = new float[grid.Count * width];
         for (int i = 0; i < grid.Count; i++)
         {
-            double column = first + (i % grid.Columns * grid.Stride / grid.Patch), row = first + (i / grid.Columns * grid.Stride / grid.Patch);
+            double step = grid.Stride / grid.Patch;
+            double column = first + (i % grid.Columns * step), row = first + (i / grid.Columns * step);
             for (int c = 0; c < width; c++)
             {
                 double rate = Math.Pow(Base, -2.0 * (c % half / 2) / half);

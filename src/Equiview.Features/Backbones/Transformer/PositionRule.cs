@@ -1,9 +1,9 @@
 namespace Equiview.Features.Backbones.Transformer;
 
 /// <summary>
-/// How the positional table, learnt on one grid, is resized to the grid of an image (docs/protocol.md#backbones). All rules but the last two
-/// are bicubic; they run in float32 on the patch entries and leave the table alone on its own grid. libtorch's cubic kernel has a = -0.75
-/// without antialias and -0.5 with.
+/// How the positional table, learnt on one grid, is resized to the grid of an image (docs/protocol.md#backbones). All rules but the last
+/// two are bicubic; they run in float32 on the patch entries and leave the table alone on its own grid. libtorch's cubic kernel has
+/// a = -0.75 without antialias and -0.5 with.
 /// </summary>
 public enum PositionRule
 {

@@ -87,7 +87,8 @@ public sealed record VisionTransformerConfig
     internal void Validate()
     {
         if (Dimension < 1 || Depth < 1 || Heads < 1 || Patch < 1 || GridSide < 1 || Hidden < 1 || Registers < 0 || Classes < 0
-            || Dimension % Heads != 0 || (Rotary && (ClassPosition || RotaryPairs)) || ((Rotary || RotaryPairs) && Dimension / Heads % 4 != 0)
+            || Dimension % Heads != 0 || (Rotary && (ClassPosition || RotaryPairs))
+            || (HasRotations && Dimension / Heads % 4 != 0)
             || (!ClassToken && (ClassPosition || Classes > 0)) || JointDimension < 0)
             throw new ArgumentException(
                 $"{Name} is not a transformer: {Dimension} channels, {Depth} blocks, {Heads} heads, patch {Patch}, grid "

@@ -51,7 +51,8 @@ internal static class PositionResize
     private static string Plain(OnnxGraph graph, string grid, string sizes, PositionRule rule)
     {
         bool antialias = rule is PositionRule.Antialias or PositionRule.HubAntialias;
-        return graph.Node("Resize", [grid, "", "", Target(graph, grid, sizes)], ("mode", "cubic"), ("cubic_coeff_a", antialias ? -0.5f : -0.75f),
+        return graph.Node(
+            "Resize", [grid, "", "", Target(graph, grid, sizes)], ("mode", "cubic"), ("cubic_coeff_a", antialias ? -0.5f : -0.75f),
             ("antialias", antialias ? 1 : 0),
             ("exclude_outside", antialias ? 1 : 0), ("coordinate_transformation_mode", "half_pixel"));
     }

@@ -3,8 +3,8 @@ using Equiview.Features.Backbones.Transformer;
 namespace Equiview.Features.Onnx.Graphs;
 
 /// <summary>
-/// The angles of <see cref="RotaryPositions"/> and <see cref="AxialRotations"/> as nodes, so that a file needs nothing but images. Positions
-/// along an axis are index * step + first, in units of the image's side (halves) or of patches (pairs).
+/// The angles of <see cref="RotaryPositions"/> and <see cref="AxialRotations"/> as nodes, so that a file needs nothing but images.
+/// Positions along an axis are index * step + first, in units of the image's side (halves) or of patches (pairs).
 /// </summary>
 internal static class RotationNodes
 {

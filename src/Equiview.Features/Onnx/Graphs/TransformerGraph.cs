@@ -45,7 +45,8 @@ internal sealed class TransformerGraph
     {
         int blocks = layer.Block ?? (layer.Values ? network.Config.Depth - 1 : network.Config.Depth);
         if (layer.IsJoint && network.Config.JointDimension == 0)
-            throw new DegenerateInputException($"{network.Config.Name} has no projection into a space of images and texts; {layer} needs one");
+            throw new DegenerateInputException(
+                $"{network.Config.Name} has no projection into a space of images and texts; {layer} needs one");
         if (blocks < (layer.Values ? 0 : 1) || blocks > network.Config.Depth)
             throw new DegenerateInputException(
                 FormattableString.Invariant($"{network.Config.Name} has {network.Config.Depth} blocks; layer {layer} lies outside them"));

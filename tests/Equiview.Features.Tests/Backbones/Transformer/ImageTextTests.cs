@@ -37,8 +37,8 @@ public sealed class ImageTextTests : TensorLeakGuard
         foreach ((string key, StoredTensor values) in expected.Tensors)
         {
             string[] parts = key.Split('.');
-            Tensor tokens = network.ForwardTokens(
-                TinyTransformers.ToTensor(images.Tensors[parts[0]]).unsqueeze(0), OutputLayer.Parse(parts[1] is "pre" or "post" ? parts[1] + "-norm" : parts[1]));
+            var layer = OutputLayer.Parse(parts[1] is "pre" or "post" ? parts[1] + "-norm" : parts[1]);
+            Tensor tokens = network.ForwardTokens(TinyTransformers.ToTensor(images.Tensors[parts[0]]).unsqueeze(0), layer);
             Assert.True(TinyTransformers.MaxDifference(tokens, values) < 5e-5f, key);
         }
     }

@@ -12,7 +12,8 @@ public sealed class TransformerModelsTests : TensorLeakGuard
     public static TheoryData<string> Names => [.. Older.Concat(Kinds)];
 
     private static readonly string[] Older = [.. TransformerModels.All.Select(model => model.Name)
-        .Except(new[] { ImageTextModels.Perception, ImageTextModels.Siglip, ImageTextModels.Radio }.SelectMany(m => m).Select(m => m.Name))];
+        .Except(new[] { ImageTextModels.Perception, ImageTextModels.Siglip, ImageTextModels.Radio }.SelectMany(models => models)
+            .Select(model => model.Name))];
 
     // Sizes of one kind have the same names: one of each is approved.
     private static readonly string[] Kinds = ["pe-spatial-t16", "pe-spatial-g14", "vit_base_patch16_siglip_224.v2_webli", "c-radio_v3-b"];
