@@ -180,8 +180,11 @@ public static class FeatureExtractors
     {
         if (weights is not null)
             RequireNoWeights(options with { Weights = weights });
-        if (options is not { Adapter: null, Device: "cpu", Engine: InferenceEngine.Auto, Transformer: null, Normalization: null,
-            CacheFolder: null, Upsample: null, UpsampleWeights: null })
+        if (options is not
+            {
+                Adapter: null, Device: "cpu", Engine: InferenceEngine.Auto, Transformer: null, Normalization: null,
+                CacheFolder: null, Upsample: null, UpsampleWeights: null
+            })
             throw new UsageException("precomputed features are read as they are: adapter, device, engine, cache, normalization and "
                 + "upsampling have no effect on them");
     }

@@ -70,6 +70,12 @@ internal static class ImageTextCards
 
     private static ModelCard Of(VisionTransformerConfig network) => new()
     {
-        Name = network.Name, Kind = "", Dimension = network.Dimension, Patch = network.Patch, Normalization = "", License = "", Source = "",
+        Name = network.Name,
+        Kind = "",
+        Dimension = network.Dimension,
+        Patch = network.Patch,
+        Normalization = "",
+        License = "",
+        Source = "",
     };
 }

@@ -30,5 +30,9 @@ public sealed class RealSizeTests : TensorLeakGuard
             FeatureExtractors.Load(name, new FeatureExtractorOptions { Weights = folder["x.safetensors"], Engine = engine });
     }
 
-    protected override void Dispose(bool disposing) => folder.Dispose();
+    protected override void Dispose(bool disposing)
+    {
+        folder.Dispose();
+        base.Dispose(disposing);
+    }
 }

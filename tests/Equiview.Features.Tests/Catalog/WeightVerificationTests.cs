@@ -52,5 +52,9 @@ public sealed class WeightVerificationTests : TensorLeakGuard
         Assert.Throws<InvalidFileException>(() => WeightVerification.Run("dinov3_vits16", path, photograph));
     }
 
-    protected override void Dispose(bool disposing) => folder.Dispose();
+    protected override void Dispose(bool disposing)
+    {
+        folder.Dispose();
+        base.Dispose(disposing);
+    }
 }

@@ -125,7 +125,11 @@ public sealed class AnyUpTests : TensorLeakGuard
             new FeatureExtractorOptions { Upsample = "anyup", UpsampleWeights = Weights }, folder["out.npy"]));
     }
 
-    protected override void Dispose(bool disposing) => folder.Dispose();
+    protected override void Dispose(bool disposing)
+    {
+        folder.Dispose();
+        base.Dispose(disposing);
+    }
 
     private static FeatureExtractorOptions Options(bool upsample) => new()
     {

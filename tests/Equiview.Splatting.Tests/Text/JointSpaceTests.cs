@@ -29,8 +29,18 @@ public sealed class JointSpaceTests : TensorLeakGuard
 
     private static readonly VisionTransformerConfig Tower = new()
     {
-        Name = "made", Dimension = 64, Depth = 2, Heads = 1, Patch = 8, GridSide = 8, Hidden = 128, PreNorm = true, PatchBias = false,
-        NormEpsilon = 1e-5, FeedForward = FeedForwardKind.QuickGelu, Normalization = PixelNormalization.Clip,
+        Name = "made",
+        Dimension = 64,
+        Depth = 2,
+        Heads = 1,
+        Patch = 8,
+        GridSide = 8,
+        Hidden = 128,
+        PreNorm = true,
+        PatchBias = false,
+        NormEpsilon = 1e-5,
+        FeedForward = FeedForwardKind.QuickGelu,
+        Normalization = PixelNormalization.Clip,
     };
 
     private readonly TemporaryFolder folder = new();
@@ -71,7 +81,11 @@ public sealed class JointSpaceTests : TensorLeakGuard
         }
     }
 
-    protected override void Dispose(bool disposing) => folder.Dispose();
+    protected override void Dispose(bool disposing)
+    {
+        folder.Dispose();
+        base.Dispose(disposing);
+    }
 
     // One file as OpenAI's: image tower, its projection, text tower.
     private void WriteClip(OutputLayer layer)

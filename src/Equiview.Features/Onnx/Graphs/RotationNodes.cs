@@ -76,7 +76,14 @@ internal static class RotationNodes
     {
         var config = new VisionTransformerConfig
         {
-            Name = "one head", Dimension = width, Heads = 1, Depth = 1, Patch = 1, GridSide = 1, Hidden = 1, ClassToken = false,
+            Name = "one head",
+            Dimension = width,
+            Heads = 1,
+            Depth = 1,
+            Patch = 1,
+            GridSide = 1,
+            Hidden = 1,
+            ClassToken = false,
         };
         return AxialRotations.Angles(config, new PatchGrid(2, 1, 1, 1))[width..(width + (width / 2))]; // of column 1
     }

@@ -28,7 +28,11 @@ public sealed class AlikeSizeTests : TensorLeakGuard
         Assert.Contains("alike-s", Assert.Throws<ModelMismatchException>(() => Load("alike-s", InferenceEngine.Torch)).Message);
     }
 
-    protected override void Dispose(bool disposing) => folder.Dispose();
+    protected override void Dispose(bool disposing)
+    {
+        folder.Dispose();
+        base.Dispose(disposing);
+    }
 
     private static StoredTensor Half(StoredTensor whole)
     {

@@ -166,7 +166,11 @@ public sealed class ImageTextTests : TensorLeakGuard
         Assert.NotEqual(OutputLayer.Joint, OutputLayer.JointValues);
     }
 
-    protected override void Dispose(bool disposing) => folder.Dispose();
+    protected override void Dispose(bool disposing)
+    {
+        folder.Dispose();
+        base.Dispose(disposing);
+    }
 
     private static VisionTransformer Load(string dialect)
     {
