@@ -40,7 +40,7 @@ public sealed class PrecomputedVerbTests : IDisposable
         Assert.Equal(File.ReadLines(folder["own-tracks.csv"]).Count(), File.ReadLines(folder["stored-tracks.csv"]).Count());
 
         CommandResult missing = await CommandLine.Run(
-            folder.Path, "match", "frames/0.png", "one.npz", "--grid", "4", "--model", "precomputed:absent");
+            folder.Path, "match", "frames/0.png", "frames/1.png", "--grid", "4", "--model", "precomputed:absent");
         Assert.Equal(3, missing.ExitCode);
         Assert.Contains("no such folder", missing.Error);
     }
