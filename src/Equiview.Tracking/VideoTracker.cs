@@ -53,8 +53,8 @@ public sealed class VideoTracker(IFeatureExtractor extractor, FeatureRecipe? rec
     /// </exception>
     public IReadOnlyList<PointTrack> TrackAnchored(
         IEnumerable<RgbImage> video, IReadOnlyList<PointAnchor> anchors, IProgress<ProgressEvent>? progress = null,
-        CancellationToken cancellation = default) =>
-        new AnchoredVideo(extractor, recipe ?? extractor.Recipe(), options, MemoryBytes).Track(video, anchors, progress, cancellation);
+        CancellationToken cancellation = default) => Observed(() =>
+        new AnchoredVideo(extractor, recipe ?? extractor.Recipe(), options, MemoryBytes).Track(video, anchors, progress, cancellation));
 
     /// <summary>
     /// Makes those spans of tracks anew that corrections change, from the anchor before each to the anchor after it. The result equals
@@ -73,8 +73,8 @@ public sealed class VideoTracker(IFeatureExtractor extractor, FeatureRecipe? rec
     public IReadOnlyList<PointTrack> Correct(
         IEnumerable<RgbImage> video, IReadOnlyList<PointTrack> tracks, IReadOnlyList<PointAnchor> anchors,
         IReadOnlyList<PointAnchor> corrections, IProgress<ProgressEvent>? progress = null, CancellationToken cancellation = default) =>
-        new AnchoredVideo(extractor, recipe ?? extractor.Recipe(), options, MemoryBytes)
-            .Correct(video, tracks, anchors, corrections, progress, cancellation);
+        Observed(() => new AnchoredVideo(extractor, recipe ?? extractor.Recipe(), options, MemoryBytes)
+            .Correct(video, tracks, anchors, corrections, progress, cancellation));
 
     /// <summary>Tracks points.</summary>
     /// <param name="video">The frames, read once where they fit into memory.</param>
@@ -93,8 +93,14 @@ public sealed class VideoTracker(IFeatureExtractor extractor, FeatureRecipe? rec
         if (queries.Count == 0)
             return [];
         Refill?.Check();
+        return mode == TrackingMode.TapNext ? Tracks(video, queries, mode, progress, cancellation) // has an operation of its own
+            : Observed(() => Tracks(video, queries, mode, progress, cancellation));
+    }
+
+    private IReadOnlyList<PointTrack> Observed(Func<IReadOnlyList<PointTrack>> track)
+    {
         using DiagnosticOperation operation = EquiviewDiagnostics.Begin("track", extractor.Info.Model);
-        IReadOnlyList<PointTrack> tracks = Tracks(video, queries, mode, progress, cancellation);
+        IReadOnlyList<PointTrack> tracks = track();
         operation.Count(tracks.Count);
         return tracks;
     }

@@ -5,7 +5,7 @@ namespace Equiview;
 
 /// <summary>
 /// What OpenTelemetry and other listeners see of Equiview: an <see cref="ActivitySource"/> and a <see cref="Meter"/>, both named
-/// "Equiview". Activities: extract, match, track, track frame, estimate pose, lift, train, finetune, and the verb of the command. Their
+/// "Equiview". Activities: extract, match, track, track frame, estimate pose, lift, query, train, finetune, and the verb of the command. Their
 /// tags: equiview.model, equiview.items (matches, tracks, inliers, Gaussians), equiview.image.width and equiview.image.height in pixels.
 /// Instruments: equiview.operation.duration in seconds and equiview.items, both with equiview.operation and equiview.model. Without a
 /// listener nothing is measured and nothing is allocated.

@@ -19,6 +19,7 @@ public static class EquivarianceEvaluation
         EquivarianceRequest request, EvaluationSetup setup,
         IProgress<ProgressEvent>? progress = null, CancellationToken cancellation = default)
     {
+        setup.Require();
         EquivarianceOptions measurement = new() { QueriesPerPair = request.Queries, Seed = request.Seed };
         IReadOnlyDictionary<string, ObjectSymmetry> symmetries =
             request.Symmetries is { } file ? BopModels.ReadSymmetries(file) : new Dictionary<string, ObjectSymmetry>();
@@ -30,7 +31,7 @@ public static class EquivarianceEvaluation
         IReadOnlyList<PairKey> own = PairSelection.Shard(pairs, setup.Shard.Index, setup.Shard.Count);
         var job = new EquivarianceJob(source, own, models, measurement, setup.Folder);
         Report? report = await ReportedRun.RunAsync(
-            job.Run(cancellation), () => job.Outcomes.Any(o => o.Problem is null), Make, setup.Folder, progress, cancellation)
+            job.Run(cancellation), () => job.Outcomes.Any(o => o.Problem is null), Make, setup, progress, cancellation)
             .ConfigureAwait(false);
         return report ?? throw new DegenerateInputException(
             $"no pair could be scored: {(job.Outcomes.Count > 0 ? job.Outcomes[0].Problem : "there is none")}");

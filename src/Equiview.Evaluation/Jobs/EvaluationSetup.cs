@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using Equiview.Features;
+using Equiview.Formats.Rerun;
+using Equiview.Reporting;
 namespace Equiview.Evaluation.Jobs;
 
 /// <summary>What every measurement needs: which models under which recipe, and where the results go.</summary>
@@ -40,6 +42,10 @@ public sealed record EvaluationSetup
     [Description("weight file of the upsampler; else EQUIVIEW_MODELS is searched")]
     public string? UpsampleWeights { get; init; }
 
+    /// <summary>Recording of the report for the Rerun viewer; null makes none.</summary>
+    [Description("recording (.rrd) of the report for the Rerun viewer: numbers as plots and tables, its pictures")]
+    public string? Rrd { get; init; }
+
     /// <summary>Folder of the report and of the log of finished work.</summary>
     public required string Folder { get; init; }
 
@@ -50,6 +56,23 @@ public sealed record EvaluationSetup
     public Shard Shard { get; init; } = Shard.Whole;
 
     internal EvaluatedModels Load() => new(this);
+
+    /// <summary>Refuses names that could not be written, before the work starts.</summary>
+    /// <exception cref="UsageException">The recording's.</exception>
+    internal void Require()
+    {
+        if (Rrd is not null)
+            RerunRecording.RequireName(Rrd);
+    }
+
+    /// <summary>Writes the report, and its recording where one is wanted.</summary>
+    /// <exception cref="InvalidFileException">A file cannot be written.</exception>
+    internal void Write(Report report)
+    {
+        ReportFiles.Write(Folder, report);
+        if (Rrd is not null)
+            ReportRecording.Write(Rrd, report);
+    }
 }
 
 /// <summary>A shard of a run.</summary>

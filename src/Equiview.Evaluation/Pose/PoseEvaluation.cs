@@ -27,28 +27,38 @@ public static class PoseEvaluation
         variants ??= [PoseAblation.Whole];
         (string Folder, PoseDataKind Kind)[] data = [.. request.Data.Select(folder => (folder, KindOf(folder)))];
         request.Require([.. data.Select(d => d.Kind)], ablation: variants.Count > 1);
-        var log = new PoseEvaluationLog(progress, setup.Folder);
+        setup.Require();
+        var log = new PoseEvaluationLog(progress, setup);
         IReadOnlyList<ReportModel> measured = [];
-        if (request.Predictions is { } file)
+        try
         {
-            foreach (string folder in request.Data)
-                BopPoseEvaluation.Score(folder, file, request.Truth, log, cancellation);
-        }
-        else
-        {
-            using EvaluatedModels models = setup.Load();
-            measured = models.ForReport;
-            IReadOnlyList<string> absent = [.. request.Absent.SelectMany(p => Directory.Exists(p) ? ImageFolder.Files(p) : [p])];
-            var run = new PoseEvaluationSetup(request.Keypoints, absent, variants);
-            foreach ((string folder, PoseDataKind kind) in data)
+            if (request.Predictions is { } file)
             {
-                if (kind == PoseDataKind.Bop)
-                    BopPoseEvaluation.Run(folder, models, request, log, cancellation);
-                else if (kind == PoseDataKind.LowTexture)
-                    LowTexturePoseEvaluation.Run(LowTextureObject.Folders(folder), models, request.Paper, run, log, cancellation);
-                else
-                    ScenePoseEvaluation.Run(folder, models, request.Split ?? "", request.Turn, run, log, cancellation);
+                foreach (string folder in request.Data)
+                    BopPoseEvaluation.Score(folder, file, request.Truth, log, cancellation);
             }
+            else
+            {
+                using EvaluatedModels models = setup.Load();
+                measured = models.ForReport;
+                IReadOnlyList<string> absent = [.. request.Absent.SelectMany(p => Directory.Exists(p) ? ImageFolder.Files(p) : [p])];
+                var run = new PoseEvaluationSetup(request.Keypoints, absent, variants);
+                foreach ((string folder, PoseDataKind kind) in data)
+                {
+                    if (kind == PoseDataKind.Bop)
+                        BopPoseEvaluation.Run(folder, models, request, log, cancellation);
+                    else if (kind == PoseDataKind.LowTexture)
+                        LowTexturePoseEvaluation.Run(LowTextureObject.Folders(folder), models, request.Paper, run, log, cancellation);
+                    else
+                        ScenePoseEvaluation.Run(folder, models, request.Split ?? "", request.Turn, run, log, cancellation);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (log.Rows.Any())
+        {
+            log.Warnings.Add(ReportedRun.Stopped);
+            Finish(log, measured, setup.Command);
+            throw;
         }
 
         Report report = Finish(log, measured, setup.Command);
@@ -87,7 +97,7 @@ public static class PoseEvaluation
             Tables = log.Tables,
             Warnings = log.Warnings,
         };
-        ReportFiles.Write(log.Folder, report);
+        log.Setup.Write(report);
         AtomicFile.Write(
             Path.Combine(log.Folder, AnswerFile), JsonSerializer.SerializeToUtf8Bytes(log.Answers, ReportJson.ResultOptions));
         return report;

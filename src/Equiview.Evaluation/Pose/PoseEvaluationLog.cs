@@ -5,8 +5,8 @@ namespace Equiview.Evaluation.Pose;
 
 /// <summary>What 'eval pose' gathers while it runs.</summary>
 /// <param name="progress">Receives every row as it is made.</param>
-/// <param name="folder">Where files of single runs go.</param>
-internal sealed class PoseEvaluationLog(IProgress<ProgressEvent>? progress, string folder)
+/// <param name="setup">Where files of single runs and the report go.</param>
+internal sealed class PoseEvaluationLog(IProgress<ProgressEvent>? progress, EvaluationSetup setup)
 {
     private readonly List<(string Table, MetricRow Row, IReadOnlyDictionary<string, string> Protocol)> rows = [];
 
@@ -22,7 +22,9 @@ internal sealed class PoseEvaluationLog(IProgress<ProgressEvent>? progress, stri
     /// <summary>What looked wrong.</summary>
     public List<string> Warnings { get; } = [];
 
-    public string Folder => folder;
+    public string Folder => setup.Folder;
+
+    public EvaluationSetup Setup => setup;
 
     public IProgress<ProgressEvent>? Progress => progress;
 

@@ -20,6 +20,7 @@ public static class SemanticEvaluation
     public static async Task<Report> RunAsync(
         SemanticRequest request, EvaluationSetup setup, IProgress<ProgressEvent>? progress = null, CancellationToken cancellation = default)
     {
+        setup.Require();
         (SemanticDataset set, PckVariant headline) = request.Open();
         (int Number, SemanticPair Pair)[] numbered = [.. set.Pairs.Select((pair, number) => (number, pair))];
         (int Number, SemanticPair Pair)[] pairs = PairSelection.PerGroup(numbered, request.MaxPairs, request.Seed, p => p.Pair.Category);
@@ -31,7 +32,7 @@ public static class SemanticEvaluation
             set.Name, set.Description, set.Pairs.Count, headline, identities, readouts, request.AdaptiveFlip, request.Seed);
         var job = new SemanticJob(header, PairSelection.Shard(pairs, setup.Shard.Index, setup.Shard.Count), scorer, setup.Folder);
         Report? report = await ReportedRun.RunAsync(
-            job.Run(cancellation), () => job.Outcomes.Any(o => o.Problem is null), Make, setup.Folder, progress, cancellation)
+            job.Run(cancellation), () => job.Outcomes.Any(o => o.Problem is null), Make, setup, progress, cancellation)
             .ConfigureAwait(false);
         return report ?? throw SemanticJob.NothingScored(job.Outcomes);
 

@@ -32,6 +32,7 @@ public static class SplatEvaluation
     {
         if (request.Labels is null && (request.Vectors is not null || request.Threshold is not null))
             throw new UsageException("descriptors of categories and a threshold belong to labels");
+        setup.Require();
         PosedScene posed = PosedPhotographs.Fit(PosedSceneReader.Read(request.Data));
         GaussianScene scene = request.Scene is { } given
             ? GaussianSceneReader.Read(given, WebpDecoder.Decode)
@@ -42,47 +43,61 @@ public static class SplatEvaluation
             throw new UsageException("--models and --labels have no effect with --pictures-only");
         using EvaluatedModels models = setup.Load();
         using Lpips? perceptual = request.Lpips.Count > 0 ? Lpips.Load([.. request.Lpips]) : null;
-        var timings = new Dictionary<string, double>();
         long start = Stopwatch.GetTimestamp();
-        LiftingOptions lifting = request.Lifting;
-        MetricTable pictures = Compare(request, setup, rasterizer, scene, posed, perceptual, cancellation);
-        timings["pictures"] = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        List<MetricRow> rows = [], found = [];
-        foreach (EvaluatedModel model in request.PicturesOnly ? [] : models.All)
+        var measured = new Measured(Compare(request, setup, rasterizer, scene, posed, perceptual, cancellation));
+        measured.Timings["pictures"] = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        try
         {
-            start = Stopwatch.GetTimestamp();
-            var run = new LiftingRun(scene, posed.Views, model.Extractor, model.Recipe, rasterizer, lifting);
-            await run.Run(cancellation).ReportToAsync(progress).ConfigureAwait(false);
-            rows.Add(SplatTables.Row(model.Label, run));
-            if (queries is not null)
-                found.AddRange(
-                    SplatTables.Rows(
-                        model.Label, queries.Score(rasterizer, scene, run.Lifted!.Features, posed.Views, lifting.LongSidePixels)));
-            timings[model.Label] = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            if (!request.PicturesOnly)
+                await LiftAsync(request.Lifting, models, posed, scene, rasterizer, queries, measured, progress, cancellation)
+                    .ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            Write(ReportedRun.Stopped);
+            throw;
         }
 
-        List<MetricTable> tables = [pictures];
-        if (rows.Count > 0)
-            tables.Add(new MetricTable("Lifted features", rows, SplatTables.LiftingProtocol(lifting)));
-        if (queries is not null)
-            tables.Add(new MetricTable("Queries", found, SplatTables.QueryProtocol(queries)));
-        var report = new Report
+        return Write();
+
+        Report Write(params string[] warnings)
         {
-            Title = "Gaussian scene with features",
-            Command = setup.Command,
-            Models = models.ForReport,
-            Versions = RunVersions.Current(),
-            Data = new Dictionary<string, string>
+            var report = new Report
             {
-                ["scene"] = request.Scene ?? "seeded from the sparse points",
-                ["Gaussians"] = FormattableString.Invariant($"{scene.Count}"),
-                ["device"] = rasterizer.Description,
-            },
-            TimingsSeconds = timings,
-            Tables = tables,
-        };
-        ReportFiles.Write(setup.Folder, report);
-        return report;
+                Title = "Gaussian scene with features",
+                Command = setup.Command,
+                Models = models.ForReport,
+                Versions = RunVersions.Current(),
+                Data = new Dictionary<string, string>
+                {
+                    ["scene"] = request.Scene ?? "seeded from the sparse points",
+                    ["Gaussians"] = FormattableString.Invariant($"{scene.Count}"),
+                    ["device"] = rasterizer.Description,
+                },
+                TimingsSeconds = measured.Timings,
+                Tables = measured.Tables(request.Lifting, queries),
+                Warnings = warnings,
+            };
+            setup.Write(report);
+            return report;
+        }
+    }
+
+    private static async Task LiftAsync(
+        LiftingOptions lifting, EvaluatedModels models, PosedScene posed, GaussianScene scene, IGaussianRasterizer rasterizer,
+        SplatQueries? queries, Measured measured, IProgress<ProgressEvent>? progress, CancellationToken cancellation)
+    {
+        foreach (EvaluatedModel model in models.All)
+        {
+            long start = Stopwatch.GetTimestamp();
+            var run = new LiftingRun(scene, posed.Views, model.Extractor, model.Recipe, rasterizer, lifting);
+            await run.Run(cancellation).ReportToAsync(progress).ConfigureAwait(false);
+            measured.Lifted.Add(SplatTables.Row(model.Label, run));
+            GaussianFeatureSet features = run.Lifted!.Features;
+            measured.Found.AddRange(queries is null ? []
+                : SplatTables.Rows(model.Label, queries.Score(rasterizer, scene, features, posed.Views, lifting.LongSidePixels)));
+            measured.Timings[model.Label] = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        }
     }
 
     private static MetricTable Compare(
@@ -102,5 +117,24 @@ public static class SplatEvaluation
             PictureFolder = request.Pictures ? Path.Combine(setup.Folder, "pictures") : null,
         };
         return SplatTables.Pictures(rasterizer, scene, views, comparison, split, cancellation);
+    }
+
+    private sealed class Measured(MetricTable pictures)
+    {
+        public List<MetricRow> Lifted { get; } = [];
+
+        public List<MetricRow> Found { get; } = [];
+
+        public Dictionary<string, double> Timings { get; } = [];
+
+        public IReadOnlyList<MetricTable> Tables(LiftingOptions lifting, SplatQueries? queries)
+        {
+            List<MetricTable> tables = [pictures];
+            if (Lifted.Count > 0)
+                tables.Add(new MetricTable("Lifted features", Lifted, SplatTables.LiftingProtocol(lifting)));
+            if (queries is not null)
+                tables.Add(new MetricTable("Queries", Found, SplatTables.QueryProtocol(queries)));
+            return tables;
+        }
     }
 }

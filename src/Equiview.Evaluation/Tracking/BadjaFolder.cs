@@ -43,15 +43,17 @@ internal sealed class BadjaFolder
     /// <summary>A row a clip, and their mean.</summary>
     /// <param name="label">Name of the tracker, the start of each row's label.</param>
     /// <param name="track">The tracker: a track for each query, in order.</param>
-    public IReadOnlyList<MetricRow> Run(
+    public IEnumerable<MetricRow> Run(
         string label, Func<IEnumerable<RgbImage>, IReadOnlyList<PointQuery>, IReadOnlyList<PointTrack>> track)
     {
-        (string Clip, BadjaMetrics Score)[] scores = [.. Names.Select(n => (n, Score(n, track)))];
-        return
-        [
-            .. scores.Select(s => new MetricRow($"{label} · {s.Clip}", s.Score.ToMetrics())),
-            new MetricRow($"{label} · mean", BadjaMetrics.Mean([.. scores.Select(s => s.Score)]).ToMetrics()),
-        ];
+        var scores = new List<BadjaMetrics>();
+        foreach (string name in Names)
+        {
+            scores.Add(Score(name, track));
+            yield return new MetricRow($"{label} · {name}", scores[^1].ToMetrics());
+        }
+
+        yield return new MetricRow($"{label} · mean", BadjaMetrics.Mean(scores).ToMetrics());
     }
 
     /// <summary>Follows the joints of a clip and scores the result.</summary>

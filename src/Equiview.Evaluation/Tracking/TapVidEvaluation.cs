@@ -32,28 +32,25 @@ internal sealed record TapVidEvaluation(TapVidQueryMode Mode = TapVidQueryMode.S
     /// <param name="label">Name of the tracker, the start of each row's label.</param>
     /// <param name="clips">The videos.</param>
     /// <param name="track">The tracker: a track for each query, in order.</param>
-    public IReadOnlyList<MetricRow> Run(
+    public IEnumerable<MetricRow> Run(
         string label,
         IReadOnlyList<EvaluationClip> clips,
         Func<IEnumerable<RgbImage>, IReadOnlyList<PointQuery>, IReadOnlyList<PointTrack>> track)
     {
-        var rows = new List<MetricRow>();
         var scores = new List<(TapVidScore Score, LongRangeScore More)>();
         foreach (EvaluationClip clip in clips)
         {
             IReadOnlyList<PointTrack> truth = clip.TracksAreQueries ? clip.Tracks : TapVidQueries.Sample(clip.Tracks, Mode);
             scores.Add(ScoreAll(label, clip.Name, truth, track(clip.Frames, [.. truth.Select(t => t.Query)]), clip.Size));
-            rows.Add(new MetricRow($"{label} · {clip.Name}", [.. scores[^1].Score.ToMetrics(), .. scores[^1].More.ToMetrics()]));
+            yield return new MetricRow($"{label} · {clip.Name}", [.. scores[^1].Score.ToMetrics(), .. scores[^1].More.ToMetrics()]);
         }
 
         if (scores.Count > 1)
         {
             TapVidScore mean = TapVidScore.Mean([.. scores.Select(s => s.Score)]);
             LongRangeScore more = LongRangeScore.Mean([.. scores.Select(s => s.More)]) with { Ece = Confidence.Error(label) };
-            rows.Add(new MetricRow($"{label} · mean", [.. mean.ToMetrics(), .. more.ToMetrics()]));
+            yield return new MetricRow($"{label} · mean", [.. mean.ToMetrics(), .. more.ToMetrics()]);
         }
-
-        return rows;
     }
 
     /// <summary>Scores predictions, and each point alone into <see cref="Points"/>; both in raster pixels of the video.</summary>

@@ -27,30 +27,53 @@ public static class TrackingEvaluation
     {
         variants ??= [TrackingAblation.Whole];
         request.Require(ablation: variants.Count > 1);
+        setup.Require();
         MultiHypothesisOptions? constants = request.Constants is null ? null : TrackingConstants.Read(request.Constants);
         if (setup.LongSide is not null && !request.Modes.Any(m => m is TrackingMode.Accurate or TrackingMode.Online))
             throw new UsageException(
                 "a long side goes with the accurate and the online tracker: the paper's has its own, Lucas-Kanade takes whole frames");
         var used = new List<ReportModel>();
         var evaluation = new TapVidEvaluation(request.QueryMode, request.Side);
-        MetricTable table = request.Predictions is { } file
-            ? TrackingClips.Score(file, request.Truth, request.Size, evaluation)
-            : request.Calibrate is { } fitted ? Calibrate(fitted, setup, used, progress, cancellation)
-            : Measure(request, setup, evaluation, variants, constants, used, progress, cancellation);
-        var report = new Report
+        var rows = new List<MetricRow>();
+        try
         {
-            Title = table.Title,
-            Command = setup.Command,
-            Seed = request.Seed,
-            Versions = RunVersions.Current(),
-            Models = used,
-            Tables = [table],
-        };
-        ReportFiles.Write(setup.Folder, report);
-        evaluation.Points.Write(setup.Folder);
-        evaluation.Confidence.Write(setup.Folder);
-        return report;
+            MetricTable table = request.Predictions is { } file
+                ? TrackingClips.Score(file, request.Truth, request.Size, evaluation)
+                : request.Calibrate is { } fitted ? Calibrate(fitted, setup, used, progress, cancellation)
+                : Measure(request, setup, evaluation, variants, constants, used, rows, progress, cancellation);
+            return Write(table);
+        }
+        catch (OperationCanceledException) when (rows.Count > 0)
+        {
+            Write(TableOf(request, evaluation, rows), ReportedRun.Stopped);
+            throw;
+        }
+
+        Report Write(MetricTable table, params string[] warnings)
+        {
+            var report = new Report
+            {
+                Title = table.Title,
+                Command = setup.Command,
+                Seed = request.Seed,
+                Versions = RunVersions.Current(),
+                Models = used,
+                Tables = [table],
+                Warnings = warnings,
+            };
+            setup.Write(report);
+            evaluation.Points.Write(setup.Folder);
+            evaluation.Confidence.Write(setup.Folder);
+            return report;
+        }
     }
+
+    private static MetricTable TableOf(TrackingRequest request, TapVidEvaluation evaluation, IReadOnlyList<MetricRow> rows) => IsBadja(request)
+        ? new MetricTable("Point tracking, BADJA", rows, BadjaMetrics.Protocol)
+        : new MetricTable("Point tracking, TAP-Vid metrics", rows, evaluation.Protocol);
+
+    private static bool IsBadja(TrackingRequest request) =>
+        request.Data is { } path && !request.Synthetic && BadjaFolder.Is(path);
 
     private static MetricTable Calibrate(
         string file, EvaluationSetup setup, List<ReportModel> used, IProgress<ProgressEvent>? progress, CancellationToken cancellation)
@@ -71,11 +94,11 @@ public static class TrackingEvaluation
         IReadOnlyList<TrackingAblation> variants,
         MultiHypothesisOptions? constants,
         List<ReportModel> used,
+        List<MetricRow> rows,
         IProgress<ProgressEvent>? progress,
         CancellationToken cancellation)
     {
-        var rows = new List<MetricRow>();
-        BadjaFolder? badja = request.Data is { } path && !request.Synthetic && BadjaFolder.Is(path) ? BadjaFolder.Open(path) : null;
+        BadjaFolder? badja = IsBadja(request) ? BadjaFolder.Open(request.Data!) : null;
         IReadOnlyList<EvaluationClip> clips =
             badja is not null ? [] : TrackingClips.Open(request.Data, request.Frames, request.Synthetic, request.Seed);
         if (request.Modes.Contains(TrackingMode.TapNext))
@@ -99,9 +122,7 @@ public static class TrackingEvaluation
             }
         }
 
-        return badja is null
-            ? new MetricTable("Point tracking, TAP-Vid metrics", rows, evaluation.Protocol)
-            : new MetricTable("Point tracking, BADJA", rows, BadjaMetrics.Protocol);
+        return TableOf(request, evaluation, rows);
 
         IEnumerable<MetricRow> Score(string label, Track track) => badja is null
             ? evaluation.Run(label, clips, (video, queries) => track(video, queries))

@@ -13,13 +13,14 @@ public sealed class Canvas : IDisposable
     private const double FarthestPixel = 1_000_000;
     private const HersheyFonts Font = HersheyFonts.HersheySimplex;
     private const double FontPixelsAtScale1 = 22;
+    private readonly RgbImage image;
     private readonly Mat mat;
 
     /// <summary>Opens an image for drawing; it is changed in place.</summary>
     /// <exception cref="MissingComponentException">OpenCV cannot be loaded.</exception>
     public Canvas(RgbImage image)
     {
-        Size = image.Size;
+        (this.image, Size) = (image, image.Size);
         mat = OpenCv.Run(() => OpenCv.Wrap(image));
     }
 
@@ -72,9 +73,9 @@ public sealed class Canvas : IDisposable
         var area = new Rect(left, top, picture.Width, picture.Height).Intersect(new Rect(0, 0, Size.Width, Size.Height));
         if (area.Width <= 0 || area.Height <= 0)
             return;
-        using Mat source = OpenCv.Wrap(picture), part = source[new Rect(area.X - left, area.Y - top, area.Width, area.Height)],
-            target = mat[area];
-        part.CopyTo(target);
+        // Not by submatrices: the first one that is disposed unpins the whole matrix (OpenCvSharp 4.13), and the collector may move it.
+        for (int y = 0; y < area.Height; y++)
+            picture.Row(area.Y - top + y).Slice(3 * (area.X - left), 3 * area.Width).CopyTo(image.Row(area.Y + y)[(3 * area.X)..]);
     }
 
     /// <inheritdoc/>

@@ -68,6 +68,14 @@ public sealed class SceneQuery
     public SceneQueryResult Run(PosedView view, SceneQueryOptions options, CancellationToken cancellation = default)
     {
         options.Require();
+        using DiagnosticOperation operation = EquiviewDiagnostics.Begin("query", Features.Provenance.Model);
+        SceneQueryResult result = Search(view, options, cancellation);
+        operation.Count(result.Gaussians.Length);
+        return result;
+    }
+
+    private SceneQueryResult Search(PosedView view, SceneQueryOptions options, CancellationToken cancellation)
+    {
         PromptRegion? prompt = options.IsPrompt ? RegionAt(options.Point!.Value) : null;
         float[] descriptor = DescriptorOf(prompt, options, cancellation);
         PromptRegion[] exceptions = [.. options.Exceptions.Select(RegionAt), .. options.ExceptionRegions];

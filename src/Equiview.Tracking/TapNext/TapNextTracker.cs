@@ -79,6 +79,8 @@ public sealed class TapNextTracker : IDisposable
     {
         if (queries.Count == 0)
             return [];
+        using DiagnosticOperation operation = EquiviewDiagnostics.Begin("track", Info.Model);
+        operation.Count(queries.Count);
         int last = bothDirections ? queries.Max(q => q.Frame) : 0;
         var kept = new List<RgbImage>();
         IReadOnlyList<PointTrack> forward = Pass(

@@ -42,12 +42,12 @@ public sealed class SyntheticClipsTests
     {
         var clip = EvaluationClip.From(SyntheticClips.FromTextures(2, 6, Size));
         IReadOnlyList<PointTrack> truth = TapVidQueries.Sample(clip.Tracks, TapVidQueryMode.Strided);
-        IReadOnlyList<MetricRow> rows = new TapVidEvaluation().Run("truth", [clip, clip], (_, queries) =>
+        MetricRow[] rows = [.. new TapVidEvaluation().Run("truth", [clip, clip], (_, queries) =>
         {
             Assert.Equal(truth.Select(t => t.Query), queries);
             return truth;
-        });
-        Assert.Equal(3, rows.Count);
+        })];
+        Assert.Equal(3, rows.Length);
         Assert.All(rows, r => Assert.All(r.Metrics, m => Assert.Equal(m.HigherIsBetter == false ? 0 : 100, m.Value, 1e-9)));
     }
 }

@@ -62,7 +62,7 @@ public sealed class DataLayoutTests : IDisposable
         MakeScene("cars", new MovingWall(4, 2, 1));
         var evaluation = new TapVidEvaluation();
         IReadOnlyList<EvaluationClip> clips = TrackingClips.Open(folder.Path, null, synthetic: false, seed: 1);
-        IReadOnlyList<Metric> row = evaluation.Run("truth", clips, (_, _) => clips[0].Tracks)[0].Metrics;
+        IReadOnlyList<Metric> row = evaluation.Run("truth", clips, (_, _) => clips[0].Tracks).First().Metrics;
         Assert.Equal(100, row.Single(m => m.Name == "AJ").Value);
         Assert.Equal(100, row.Single(m => m.Name == "AJ_RD").Value);
         Assert.Equal(100, row.Single(m => m.Name == "survival").Value);

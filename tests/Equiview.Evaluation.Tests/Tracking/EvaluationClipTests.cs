@@ -62,13 +62,13 @@ public sealed class EvaluationClipTests : IDisposable
         PointTrack track = Assert.Single(clip.Tracks);
         Assert.Equal(new PixelPoint(60, 80), track.Query.Point); // 96 x 72 to 192 x 144
         Assert.Equal(new PixelPoint(62, 80), track.Points[1]);
-        var rows = new TapVidEvaluation().Run("truth", [clip], (video, queries) =>
+        MetricRow row = Assert.Single(new TapVidEvaluation().Run("truth", [clip], (video, queries) =>
         {
             Assert.Equal(2, video.Count());
             Assert.Single(queries);
             return clip.Tracks;
-        });
-        Assert.Equal(100, rows[0].Metrics[0].Value, 1e-9);
+        }));
+        Assert.Equal(100, row.Metrics[0].Value, 1e-9);
         Assert.Throws<InvalidFileException>(() => EvaluationClip.FromStridedPickle(folder["strided.pkl"], folder["0"]));
     }
 

@@ -22,6 +22,24 @@ public sealed class PictureTests
         Assert.Equal((0, 0, 0), picture[20, 60]);
     }
 
+    // A submatrix once unpinned the matrix it was taken of, and what was drawn after a collection was lost.
+    [Fact]
+    public void Paste_ThenACollection_LeavesTheImagePinned()
+    {
+        for (int i = 0; i < 20; i++)
+        {
+            byte[][] below = [.. Enumerable.Range(0, 500).Select(_ => new byte[300])];
+            var image = new RgbImage(new ImageSize(40, 30));
+            GC.KeepAlive(below);
+            below = [];
+            using var canvas = new Canvas(image);
+            canvas.Paste(new RgbImage(new ImageSize(20, 10)), 0, 0);
+            GC.Collect(2, GCCollectionMode.Forced, blocking: true, compacting: true);
+            canvas.Dot(new PixelPoint(30.5, 20.5), 3, new RgbColor(200, 100, 50));
+            Assert.Equal((200, 100, 50), image[30, 20]);
+        }
+    }
+
     [Fact]
     public void MatchPicture_Errors_GoFromGreenToRed()
     {

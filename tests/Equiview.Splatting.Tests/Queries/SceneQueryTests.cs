@@ -19,7 +19,11 @@ public sealed class SceneQueryTests
         Assert.Equal("4", scene.FeatureSets[0].Provenance.Details["views"]);
         using var rasterizer = new GaussianRasterizerCpu();
         var options = new SceneQueryOptions { Image = ImageFile.Read(Kept("photo.png")), Point = new PixelPoint(32, 24) };
-        SceneQueryResult found = new SceneQuery(scene, rasterizer).Run(View, options, TestContext.Current.CancellationToken);
+        SceneQueryResult? run = null;
+        var operations = ObservedOperations.Of(
+            () => run = new SceneQuery(scene, rasterizer).Run(View, options, TestContext.Current.CancellationToken));
+        SceneQueryResult found = run!;
+        Assert.Equal(("query", (object?)3L), operations[^1]);
         RequireClose(NpyFile.Read(Kept("descriptor.npy")).ToSingles(), found.Descriptor);
         RequireClose(NpyFile.Read(Kept("relevancy.npy")).ToSingles(), found.Relevancy);
         Assert.Equal(3, found.Gaussians.Length);

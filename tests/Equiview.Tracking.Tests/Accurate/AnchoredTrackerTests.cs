@@ -1,4 +1,5 @@
 using Equiview.Features;
+using Equiview.TestKit;
 using Equiview.Tracking.Accurate;
 using Equiview.Tracking.Queries;
 namespace Equiview.Tracking.Tests.Accurate;
@@ -46,6 +47,17 @@ public sealed class AnchoredTrackerTests
         // What lies beyond the next anchor does not depend on the correction.
         Assert.Equal(before[0].Points[9..], after[0].Points[9..]);
         Assert.NotEqual(before[0].Points[..9], after[0].Points[..9]);
+    }
+
+    [Fact]
+    public void Correct_IsObservedAsTracking()
+    {
+        IReadOnlyList<PointTrack> before = [];
+        var operations = ObservedOperations.Of(() => before = Run(t => t.TrackAnchored(Wall.Frames, Queries)));
+        Assert.Equal(("track", (object?)3L), operations[^1]);
+        operations = ObservedOperations.Of(() => Run(t => t.Correct(Wall.Frames, before, Queries, [Later])));
+        Assert.Equal(("track", (object?)3L), operations[^1]);
+        Assert.Contains(operations, o => o.Operation == "extract");
     }
 
     [Fact]

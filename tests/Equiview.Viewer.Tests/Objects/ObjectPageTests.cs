@@ -14,7 +14,7 @@ namespace Equiview.Viewer.Tests.Objects;
 /// <summary>An object, and its pose in a photograph that is dropped on the page.</summary>
 public sealed class ObjectPageTests
 {
-    private static readonly CameraIntrinsics Camera = new(400, 400, 180, 135, new ImageSize(360, 270));
+    internal static readonly CameraIntrinsics Camera = new(400, 400, 180, 135, new ImageSize(360, 270));
 
     [Fact]
     [Trait("Category", "Slow")]
@@ -58,7 +58,7 @@ public sealed class ObjectPageTests
     }
 
     // The demo's scene as an object, onboarded from renderings; and one more rendering from between them.
-    private static async Task<(string File, string Photograph, RigidTransform Truth)> MakeAsync(TemporaryFolder folder)
+    internal static async Task<(string File, string Photograph, RigidTransform Truth)> MakeAsync(TemporaryFolder folder)
     {
         (GaussianScene scene, _) = SyntheticSplats.Make(0);
         using var rasterizer = new GaussianRasterizerCpu();

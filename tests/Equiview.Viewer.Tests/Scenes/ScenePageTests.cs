@@ -272,7 +272,7 @@ public sealed class ScenePageTests
         });
     }
 
-    private static GaussianScene Balls()
+    internal static GaussianScene Balls()
     {
         float[] values = [.. Enumerable.Range(0, 2 * TwoBalls.PerBall)
             .SelectMany(g => g < TwoBalls.PerBall ? TwoBalls.Left : TwoBalls.Right)];

@@ -74,6 +74,27 @@ public sealed class TrackPageTests
         Assert.Equal(found, await FoundAsync(page));
     }
 
+    [Fact]
+    [Trait("Category", "Slow")]
+    public async Task Page_OfARealVideo_FollowsWhatIsClicked()
+    {
+        string video = SharedData.Require("tracking", "davis_badja", "bear", "bear.mp4");
+        await using RunningPage page = await RunningPage.StartAsync([video]);
+        await using BrowserPage browser = await BrowserPage.OpenAsync(page, 1400, 900);
+        await browser.Page.WaitForSelectorAsync("body[data-frame='0']");
+        LocatorBoundingBoxResult box = (await browser.Page.Locator(".stage canvas").BoundingBoxAsync())!;
+        foreach ((double x, double y) in new[] { (0.42, 0.42), (0.55, 0.3), (0.3, 0.75) })
+            await browser.Page.Mouse.ClickAsync((float)(box.X + (x * box.Width)), (float)(box.Y + (y * box.Height)));
+        await browser.Page.WaitForSelectorAsync(
+            "body[data-tracks='3'][data-pending='0']", new PageWaitForSelectorOptions { Timeout = 900_000 });
+        for (int i = 0; i < 20; i++)
+            await browser.Page.Keyboard.PressAsync("ArrowRight");
+        await browser.Page.WaitForSelectorAsync("body[data-frame='20']");
+        await browser.ShootAsync("bear");
+        await browser.RequireSoundAsync(page);
+        Assert.All(TrackFile.ReadCsv(Path.Combine(page.Output, "tracks.csv")), t => Assert.Equal(82, t.Length));
+    }
+
     [Theory]
     [InlineData("""{"tracks":[{"track":0,"anchors":[{"frame":99,"x":1,"y":1}]}]}""")]
     [InlineData("""{"tracks":[{"track":0,"anchors":[{"frame":0,"x":-9,"y":1}]}]}""")]

@@ -51,7 +51,7 @@ internal static class Replay
     {
         for (int i = 0; i < command.Count; i++)
         {
-            if (command[i] is "-o" or "--output")
+            if (command[i] is "-o" or "--output" or "--rrd")
                 i++;
             else
                 yield return command[i];
