@@ -32,7 +32,12 @@ public sealed partial class BackboneFeatureExtractor : IFeatureExtractor, IPrepa
         this.backbone = backbone;
         this.refine = refine;
         this.device = device ?? CPU;
-        Info = info with { HasLayers = backbone is VisionTransformer };
+        Info = info with
+        {
+            HasLayers = backbone is VisionTransformer,
+            JointDimension = (backbone as VisionTransformer)?.Config.JointDimension ?? 0,
+            SizeMultiple = backbone.SizeMultiple,
+        };
         keypoints = backbone is IKeypointScores scorer ? new KeypointDetector(this, scorer) : null;
     }
 
@@ -63,7 +68,7 @@ public sealed partial class BackboneFeatureExtractor : IFeatureExtractor, IPrepa
             Tensor input = backbone.InputOf(prepared, device); // [1, 3, H, W]
             // [1, C, rows, columns]
             (Tensor features, PatchGrid grid) = backbone.Forward(input, recipe.Layer, recipe.Stride, cancellation);
-            return new FeatureMap(Cells(features), Info.Dimension, grid, prepared.Mapping, image.Size) { Recipe = recipe };
+            return new FeatureMap(Cells(features), (int)features.shape[1], grid, prepared.Mapping, image.Size) { Recipe = recipe };
         }
     }
 

@@ -1,4 +1,5 @@
 using Equiview.Features.Recipes;
+using Equiview.Features.Upsampling;
 
 namespace Equiview.Features;
 
@@ -21,9 +22,20 @@ public sealed record FeatureExtractorInfo(string Model, string? Adapter, int Dim
     public bool HasLayers { get; init; }
 
     /// <summary>
+    /// Channels of the space that images share with texts, which <see cref="OutputLayer.Joint"/> reads; 0 where there is none.
+    /// </summary>
+    public int JointDimension { get; init; }
+
+    /// <summary>
     /// Default distance of cells in prepared pixels when a preset has none; null is the network's own.
     /// </summary>
     public int? DenseStride { get; init; }
+
+    /// <summary>The network that refines the grid; null where the cells are the backbone's own.</summary>
+    public FeatureUpsampling? Upsampling { get; init; }
+
+    /// <summary>What sides of the prepared image are multiples of; null is the patch.</summary>
+    internal int? SizeMultiple { get; init; }
 
     /// <summary>What computes the features; it is no part of a recipe, see <see cref="InferenceEngine"/>.</summary>
     public InferenceEngine Engine { get; init; } = InferenceEngine.Torch;
@@ -36,6 +48,9 @@ public sealed record FeatureExtractorInfo(string Model, string? Adapter, int Dim
 
     /// <summary>Long side of the image in the default recipe, pixels; null is the usual one of its kind of features.</summary>
     internal int? UsualLongSide { get; init; }
+
+    /// <summary>Whether features are read from files, so that nothing of an image's preparation can be chosen.</summary>
+    internal bool IsPrecomputed { get; init; }
 
     /// <summary>
     /// What a user should know of the weights: which of several networks in the file is taken, whose rule positions follow; or null.

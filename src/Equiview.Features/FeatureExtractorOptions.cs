@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using Equiview.Features.Backbones.Transformer;
 
 namespace Equiview.Features;
@@ -6,15 +8,19 @@ namespace Equiview.Features;
 public sealed record FeatureExtractorOptions
 {
     /// <summary>Weight file; null searches the standard folders.</summary>
+    [Description("weight file; else EQUIVIEW_MODELS and the usual caches are searched")]
     public string? Weights { get; init; }
 
     /// <summary>Adapter file; null takes the one that the name or the recipe asks for, if any.</summary>
+    [Description("finetuned adapter (.safetensors, or the paper's .ckpt)")]
     public string? Adapter { get; init; }
 
     /// <summary>"cpu" or "cuda:N".</summary>
+    [Description("cpu or cuda:N")]
     public string Device { get; init; } = "cpu";
 
     /// <summary>What computes the features on the CPU.</summary>
+    [Description("auto (the faster one here), torch or onnx")]
     public InferenceEngine Engine { get; init; }
 
     /// <summary>What the shapes of a transformer's weights do not tell, for a model that is a file ("vit:FILE").</summary>
@@ -24,12 +30,24 @@ public sealed record FeatureExtractorOptions
     /// How pixels are normalised for a model that is a file ("vit:FILE", "onnx:FILE"): imagenet, clip, half or none; null takes what an
     /// ONNX file notes, else clip for networks like CLIP's and imagenet for others.
     /// </summary>
+    [Display(Name = "normalize")]
+    [Description("of a vit:FILE or onnx:FILE: imagenet, clip, half or none")]
     public string? Normalization { get; init; }
 
     /// <summary>
     /// Folder in which features are kept between runs; null keeps none. See <see cref="Caching.CachingFeatureExtractor"/>.
     /// </summary>
+    [Display(Name = "cache")]
+    [Description("folder in which features are kept between runs")]
     public string? CacheFolder { get; init; }
+
+    /// <summary>Network that refines the grid of the features, "anyup" or "anyup-multi"; null keeps the backbone's cells.</summary>
+    [Description("refine the grid of the features by anyup or anyup-multi; --stride is then that of the fine grid")]
+    public string? Upsample { get; init; }
+
+    /// <summary>Weight file of the upsampler; null searches the standard folders.</summary>
+    [Description("weight file of the upsampler; else EQUIVIEW_MODELS is searched")]
+    public string? UpsampleWeights { get; init; }
 
     /// <summary>
     /// Folders that are searched for adapters before the usual ones, for example that of the file which carries the recipe.

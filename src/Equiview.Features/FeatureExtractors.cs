@@ -10,6 +10,8 @@ using Equiview.Features.Catalog;
 using Equiview.Features.Checkpoints;
 using Equiview.Features.Engines;
 using Equiview.Features.Onnx;
+using Equiview.Features.Upsampling;
+using Equiview.Features.Precomputed;
 using Equiview.Formats;
 using static TorchSharp.torch;
 
@@ -23,7 +25,7 @@ public static class FeatureExtractors
     /// A model of the catalogue; MODEL+ADAPTER, where ADAPTER is a file or the name of one in the known folders; or two models as one,
     /// FIRST:SECOND@LAYER, each with or without an adapter, see <see cref="FusedFeatureExtractor"/>; or onnx:FILE, any ONNX model with one
     /// image input [1, 3, H, W] and one dense output [1, N, D] or [1, D, rows, columns]; or vit:FILE, any vision transformer by the shapes
-    /// in its weight file, with an adapter as vit:FILE+ADAPTER.
+    /// in its weight file, with an adapter as vit:FILE+ADAPTER; or precomputed:FOLDER, features that another program made.
     /// </param>
     /// <param name="options">Files, device and cache; null takes the defaults.</param>
     /// <exception cref="UsageException">No such model or device, or an adapter for a model that takes none.</exception>
@@ -34,13 +36,19 @@ public static class FeatureExtractors
     {
         options ??= new FeatureExtractorOptions();
         if (name.StartsWith(OnnxFileExtractor.Prefix, StringComparison.Ordinal))
-            return Cached(LoadFile(name[OnnxFileExtractor.Prefix.Length..], options), options);
+            return Finished(LoadFile(name[OnnxFileExtractor.Prefix.Length..], options), options);
+        if (name.StartsWith(PrecomputedExtractor.Prefix, StringComparison.Ordinal))
+        {
+            RequireNoNetwork(options with { Weights = null }, options.Weights);
+            return PrecomputedExtractor.Open(name[PrecomputedExtractor.Prefix.Length..]);
+        }
+
         if (name == TransformerFile.Bare || name.StartsWith(TransformerFile.Prefix, StringComparison.Ordinal))
-            return Cached(LoadTransformer(name, options), options);
+            return Finished(LoadTransformer(name, options), options);
         ModelName parsed = ModelName.Parse(name);
         if (parsed.Layer is { } layer)
             throw new UsageException($"the layer of {parsed.Model} belongs to the recipe, not to the name; ask for it there ({layer})");
-        return Cached(
+        return Finished(
             parsed.Second is { } second ? Fuse(parsed with { Second = null }, second, options) : LoadOne(parsed, null, options), options);
     }
 
@@ -58,17 +66,23 @@ public static class FeatureExtractors
         if (recipe.Model.Name.StartsWith(OnnxFileExtractor.Prefix, StringComparison.Ordinal) && recipe.Second is null)
         {
             RequireFileOptions(options);
-            return Cached(OnnxFileExtractor.Open(recipe.Model, options.Weights), options);
+            return Finished(OnnxFileExtractor.Open(recipe.Model, options.Weights), options, recipe);
+        }
+
+        if (recipe.Model.Name.StartsWith(PrecomputedExtractor.Prefix, StringComparison.Ordinal) && recipe.Second is null)
+        {
+            RequireNoNetwork(options, null);
+            return PrecomputedExtractor.Open(recipe.Model, options.Weights);
         }
 
         if (recipe.Model.Name.StartsWith(TransformerFile.Prefix, StringComparison.Ordinal) && recipe.Second is null)
-            return Cached(
-                LoadOne(NameOf(recipe.Model), recipe.Model, options, TransformerFile.Open(recipe.Model, options.Weights)), options);
+            return Finished(
+                LoadOne(NameOf(recipe.Model), recipe.Model, options, TransformerFile.Open(recipe.Model, options.Weights)), options, recipe);
         if (recipe.Second is not { } second)
-            return Cached(LoadOne(NameOf(recipe.Model), recipe.Model, options), options);
+            return Finished(LoadOne(NameOf(recipe.Model), recipe.Model, options), options, recipe);
         RequireNoFiles(options);
         IFeatureExtractor first = LoadOne(NameOf(recipe.Model), recipe.Model, options);
-        return Cached(Join(first, () => LoadOne(NameOf(second.Model), second.Model, options), second.Layer), options);
+        return Finished(Join(first, () => LoadOne(NameOf(second.Model), second.Model, options), second.Layer), options, recipe);
     }
 
     /// <summary>Wraps a network that is in memory; an adapter is merged into its weights.</summary>
@@ -96,8 +110,13 @@ public static class FeatureExtractors
         }
     }
 
-    private static IFeatureExtractor Cached(IFeatureExtractor extractor, FeatureExtractorOptions options) =>
-        options.CacheFolder is { } folder ? new CachingFeatureExtractor(extractor, folder) : extractor;
+    // Upsampling and cache around what makes the features; the recipe is one that they are opened for.
+    private static IFeatureExtractor Finished(
+        IFeatureExtractor extractor, FeatureExtractorOptions options, FeatureRecipe? recipe = null)
+    {
+        IFeatureExtractor fine = FeatureUpsamplers.Before(extractor, options, recipe);
+        return options.CacheFolder is { } folder ? new CachingFeatureExtractor(fine, folder) : fine;
+    }
 
     private static ModelName NameOf(ModelIdentity model) => new(model.Name, null, model.Adapter, null);
 
@@ -158,6 +177,19 @@ public static class FeatureExtractors
             throw new UsageException("a model that is a file brings its weights; --weights has no effect with it");
     }
 
+    private static void RequireNoNetwork(FeatureExtractorOptions options, string? weights)
+    {
+        if (weights is not null)
+            RequireNoWeights(options with { Weights = weights });
+        if (options is not
+            {
+                Adapter: null, Device: "cpu", Engine: InferenceEngine.Auto, Transformer: null, Normalization: null,
+                CacheFolder: null, Upsample: null, UpsampleWeights: null
+            })
+            throw new UsageException("precomputed features are read as they are: adapter, device, engine, cache, normalization and "
+                + "upsampling have no effect on them");
+    }
+
     private static void RequireFileOptions(FeatureExtractorOptions options)
     {
         if (options.Adapter is not null)
@@ -197,6 +229,8 @@ public static class FeatureExtractors
         if (card.IsMatcher)
             throw new UsageException(
                 $"{card.Name} is a matcher of key points and makes no features; 'equiview match --matcher lightglue' takes it");
+        if (card.IsUpsampler)
+            throw new UsageException($"{card.Name} refines the features of a backbone and makes none; take it by --upsample {card.Name}");
         if (own is null && options is not { Normalization: null, Transformer: null })
             throw new UsageException(
                 $"{card.Name} has its own normalization, heads and positions; others are for models that are files (vit:FILE, onnx:FILE)");
@@ -257,11 +291,12 @@ public static class FeatureExtractors
         using ITensorArchive archive = TensorArchive.Open(path);
         return card.Name switch
         {
-            "alike-n" => (new Alike(archive, device), null),
+            "alike-t" or "alike-s" or "alike-n" => (new Alike(archive, device, card.Name), null),
             "edgepoint2-e64" => (new EdgePoint2(archive, device), null),
             "xfeat" => (new XFeat(archive, device), null),
             { } name when name.StartsWith("aliked-", StringComparison.Ordinal) => (new Aliked(archive, name, device), null),
-            _ => TransformerCheckpoint.LoadAsNamed(own ?? TransformerModels.Find(card.Name)!, own is null, archive, device),
+            _ => TransformerCheckpoint.LoadAsNamed(
+                own ?? TransformerModels.Find(card.Network ?? card.Name)! with { Name = card.Name }, own is null, archive, device),
         };
     }
 }

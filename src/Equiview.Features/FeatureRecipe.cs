@@ -1,4 +1,5 @@
 using Equiview.Features.Recipes;
+using Equiview.Features.Upsampling;
 
 namespace Equiview.Features;
 
@@ -20,13 +21,19 @@ public sealed record FeatureRecipe(ModelIdentity Model, Preprocessing Preprocess
     public FusedModel? Second { get; init; }
 
     /// <summary>
+    /// The network that refines the grid, whose cells then have the distance <see cref="Stride"/>; null for the backbone's own cells.
+    /// </summary>
+    public FeatureUpsampling? Upsampling { get; init; }
+
+    /// <summary>
     /// "MODEL+ADAPTER", with ":SECOND@LAYER" where two are joined: the name that <see cref="FeatureExtractors.Load"/> takes.
     /// </summary>
     public string ModelName => Second is null ? Model.ToString() : $"{Model}:{Second.Model}@{Second.Layer}";
 
     /// <summary>Whether descriptors made by the other recipe may be compared with this one's.</summary>
     /// <remarks>
-    /// Preprocessing and stride change where features lie, and a little what they are; model, adapter and layer change what they mean.
+    /// Preprocessing, stride and upsampling change where features lie, and a little what they are; model, adapter and layer change what
+    /// they mean.
     /// </remarks>
     public bool SharesSpaceWith(FeatureRecipe other) => Model.IsSameAs(other.Model) && Layer == other.Layer
         && (Second is null) == (other.Second is null)
@@ -51,6 +58,10 @@ public sealed record FeatureRecipe(ModelIdentity Model, Preprocessing Preprocess
             throw new ModelMismatchException(
                 $"the recipe is for {ModelName}, the extractor is {info.DisplayName}; make the recipe with the extractor's "
                     + "own Recipe method");
+        if (Upsampling != info.Upsampling)
+            throw new ModelMismatchException(
+                $"the recipe has {Upsampling?.Name ?? "no upsampling"}, the extractor {info.Upsampling?.Name ?? "none"}; make the recipe "
+                    + "with the extractor's own Recipe method");
     }
 }
 

@@ -38,14 +38,14 @@ public static class OnnxExporter
         FeatureExtractorInfo info = extractor.Info;
         if (info.Fused is not null || extractor.GetService<BackboneFeatureExtractor>() is not { } network)
             throw new UsageException($"{info.Model} is no single network that could be exported");
-        if (network.Backbone is VisionTransformer { Config.Rotary: true })
-            throw new UsageException($"{info.Model} has rotary positions, which cannot be exported yet");
         if (layer is not null && !info.HasLayers)
             throw new UsageException($"{info.Model} has one output; a layer cannot be chosen");
         OutputLayer tokens = layer ?? info.AdapterLayer ?? OutputLayer.PostNorm;
         int step = stride ?? info.DenseStride ?? network.Backbone.Patch;
         OnnxGraph graph = GraphOf(network, tokens, step);
         string normalization = network.Backbone.Normalization.Name;
+        if (!PixelNormalization.Names.Contains(normalization))
+            throw new UsageException($"{info.Model} has a normalization of its own, which no name stands for in an ONNX file");
         foreach ((string key, string value) in ((string, string)[])[
             ("model", info.DisplayName), ("license", info.License), ("layer", tokens.ToString()),
             ("stride", FormattableString.Invariant($"{step}")), (OnnxFileExtractor.NormalizationNote, normalization)])

@@ -10,8 +10,8 @@ internal sealed class ModelOptions
     private readonly Option<string> model = new("--model", "-m")
     {
         Description = "backbone by catalog name, NAME+ADAPTER for a finetuned one, FIRST:SECOND@LAYER for two as one, "
-            + "vit:FILE for any vision transformer, or onnx:FILE for any "
-            + "model with one image input and one dense output",
+            + "vit:FILE for any vision transformer, onnx:FILE for any model with one image input and one dense output, "
+            + "or precomputed:FOLDER for features of another program",
         DefaultValueFactory = _ => "dense-sift",
     };
 
@@ -23,7 +23,7 @@ internal sealed class ModelOptions
     };
     private readonly Option<string?> layer = new("--layer", "--tap")
     {
-        Description = "output layer of a transformer: post-norm, pre-norm or block:N",
+        Description = "output layer of a transformer: post-norm, pre-norm, block:N, or of CLIP joint, joint-values (the space of texts)",
     };
     private readonly Option<int?> stride = new("--stride") { Description = "distance of feature cells in pixels of the prepared image" };
 
@@ -36,7 +36,7 @@ internal sealed class ModelOptions
             DefaultValueFactory = _ => presetByDefault,
         };
         command.Add(model);
-        files = new ModelFileOptions(command);
+        files = new ModelFileOptions(command, chooses: true);
         foreach (Option option in new Option[] { preset, longSide, layer, stride })
             command.Add(option);
     }
@@ -105,6 +105,9 @@ internal sealed class ModelOptions
         Refuse(arguments, mode, [model, preset, longSide, layer, stride, .. refused]);
         return files.Read(arguments);
     }
+
+    /// <summary>Refuses what has no effect where an upsampler runs alone.</summary>
+    public void RefuseNetwork(ParseResult arguments, string mode) => Refuse(arguments, mode, [.. All.Except(files.OfUpsampler)]);
 
     /// <summary>The layer the user named, or null.</summary>
     public OutputLayer? Layer(ParseResult arguments) => arguments.GetValue(layer) is { } text ? OutputLayer.Parse(text) : null;

@@ -26,6 +26,14 @@ public sealed class RgbImage
     /// <summary>Width and height in pixels.</summary>
     public ImageSize Size { get; }
 
+    /// <summary>
+    /// The file, or the video and the number of the frame in it, that holds exactly these pixels; null for images that were computed.
+    /// </summary>
+    public string? Source { get; init; }
+
+    /// <summary>The same pixels, not copied, under the name of what holds them.</summary>
+    public RgbImage From(string source) => new(Size, Pixels) { Source = source };
+
     /// <summary>Width in pixels.</summary>
     public int Width => Size.Width;
 

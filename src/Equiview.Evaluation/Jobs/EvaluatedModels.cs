@@ -12,7 +12,8 @@ namespace Equiview.Evaluation.Jobs;
 internal sealed record EvaluatedModel(string Label, IFeatureExtractor Extractor, FeatureRecipe Recipe)
 {
     /// <summary>Label, weights and preparation: what a number depends on.</summary>
-    public string Identity => $"{Label} | {Extractor.Info.WeightsSha256 ?? "no weights"} | {Recipe.Preprocessing}";
+    public string Identity => $"{Label} | {Extractor.Info.WeightsSha256 ?? "no weights"} | {Recipe.Preprocessing}"
+        + (Recipe.Upsampling is { } fine ? $" | {fine.Name} {fine.WeightsSha256}" : "");
 }
 
 /// <summary>The models of a measurement, loaded once.</summary>
@@ -61,7 +62,14 @@ internal sealed class EvaluatedModels : IDisposable
     {
         // Instances of a category share only large-scale structure: the semantic SIFT has a larger window.
         string model = setup.Preset == "semantic" && name == "dense-sift" ? DenseSiftExtractor.SemanticName : name;
-        var options = new FeatureExtractorOptions { Device = setup.Device, Engine = setup.Engine, CacheFolder = setup.Cache };
+        var options = new FeatureExtractorOptions
+        {
+            Device = setup.Device,
+            Engine = setup.Engine,
+            CacheFolder = setup.Cache,
+            Upsample = setup.Upsample,
+            UpsampleWeights = setup.UpsampleWeights,
+        };
         IFeatureExtractor extractor = FeatureExtractors.Load(model, options);
         extractors.Add(extractor);
         string label = extractor.Info.DisplayName;

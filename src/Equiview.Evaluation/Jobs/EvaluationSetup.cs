@@ -34,6 +34,14 @@ public sealed record EvaluationSetup
     [Description("folder of the feature cache")]
     public string? Cache { get; init; }
 
+    /// <summary>Network that refines the grid of every model's features; null keeps the backbones' cells.</summary>
+    [Description("refine the grid of the features by anyup or anyup-multi")]
+    public string? Upsample { get; init; }
+
+    /// <summary>Weight file of the upsampler; null searches the standard folders.</summary>
+    [Description("weight file of the upsampler; else EQUIVIEW_MODELS is searched")]
+    public string? UpsampleWeights { get; init; }
+
     /// <summary>Recording of the report for the Rerun viewer; null makes none.</summary>
     [Description("recording (.rrd) of the report for the Rerun viewer: numbers as plots and tables, its pictures")]
     public string? Rrd { get; init; }

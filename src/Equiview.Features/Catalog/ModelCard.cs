@@ -6,6 +6,9 @@ public sealed record ModelCard
     /// <summary>Name of the model; timm's or torch.hub's where there is one.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The model whose network it has with weights of its own; null is its own name's.</summary>
+    internal string? Network { get; init; }
+
     /// <summary>Other names it answers to.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
@@ -53,6 +56,9 @@ public sealed record ModelCard
     /// <summary>Whether it is a matcher of key points, which makes no features.</summary>
     public bool IsMatcher { get; init; }
 
-    /// <summary>Whether the model works without weights.</summary>
+    /// <summary>Whether it refines the features of a backbone, and makes none by itself.</summary>
+    public bool IsUpsampler { get; init; }
+
+    /// <summary>Whether the model needs weights.</summary>
     public bool NeedsWeights => FileNames.Count > 0;
 }

@@ -72,15 +72,8 @@ public static class ModelCatalog
                 HubRepository = "timm/vit_tiny_patch16_224.augreg_in21k_ft_in1k",
                 Download = new Uri("https://huggingface.co/timm/vit_tiny_patch16_224.augreg_in21k_ft_in1k/resolve/main/model.safetensors"),
             },
-        new()
-        {
-            Name = "alike-n", Aliases = ["alike"], Kind = "convolutional local features", Dimension = 128, Patch = 1, DenseStride = 4,
-            Normalization = "values in 0..1",
-            License = "BSD-3-Clause",
-            Source = "Zhao et al., ALIKE: Accurate and Lightweight Keypoint Detection, TMM 2022",
-            Download = new Uri("https://github.com/Shiaoming/ALIKE/raw/main/models/alike-n.pth"),
-            FileNames = ["alike-n.safetensors", "alike-n.pth"],
-        },
+        .. Fit3dCards.All, .. ImageTextCards.All,
+        Alike("alike-n", ["alike"], 128), Alike("alike-t", [], 64), Alike("alike-s", [], 96),
         .. AlikedCards.All,
         new()
         {
@@ -136,7 +129,7 @@ public static class ModelCatalog
         TapNext("tapnext", "TAPNext without bootstrap training, 256 px", TapNextPaper, "dm-tapnet/tapnext/tapnext_ckpt.npz"),
         TapNext("tapnextpp", "TAPNext++, 256 px", TapNextPlusPlus, "dm-tapnet/tapnextpp/tapnextpp_ckpt.pt"),
         TapNext("tapnextpp_512", "TAPNext++, 512 px", TapNextPlusPlus, "gresearch/tapnextpp/tapnextpp_512.ckpt"),
-        .. MatcherCards.All,
+        .. MatcherCards.All, .. UpsamplerCards.All,
     ];
 
     /// <summary>The card of a model by name or alias (letter case does not matter), or null.</summary>
@@ -189,6 +182,21 @@ public static class ModelCatalog
         Source = "Simeoni et al., DINOv3, 2025",
         FileNames = [$"dinov3_{network}_pretrain_lvd1689m-{hash}.pth", $"dinov3_{network}.safetensors"],
         HubRepository = $"facebook/dinov3-{network}-pretrain-lvd1689m",
+    };
+
+    private static ModelCard Alike(string name, string[] aliases, int dimension) => new()
+    {
+        Name = name,
+        Aliases = aliases,
+        Kind = "convolutional local features",
+        Dimension = dimension,
+        Patch = 1,
+        DenseStride = 4,
+        Normalization = "values in 0..1",
+        License = "BSD-3-Clause",
+        Source = "Zhao et al., ALIKE: Accurate and Lightweight Keypoint Detection, TMM 2022",
+        Download = new Uri($"https://github.com/Shiaoming/ALIKE/raw/main/models/{name}.pth"),
+        FileNames = [name + ".safetensors", name + ".pth"],
     };
 
     private static string LongName(string size) => size switch { "s" => "small", "b" => "base", "l" => "large", _ => "giant" };

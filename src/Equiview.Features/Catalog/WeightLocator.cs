@@ -121,7 +121,7 @@ public sealed class WeightLocator
         if (!Directory.Exists(snapshots))
             return null;
         return new DirectoryInfo(snapshots).EnumerateDirectories().OrderByDescending(d => d.LastWriteTimeUtc)
-            .SelectMany(d => HubFiles.Select(f => Path.Combine(d.FullName, f)))
+            .SelectMany(d => HubFiles.Concat(card.FileNames).Select(f => Path.Combine(d.FullName, f)))
             .FirstOrDefault(File.Exists);
     }
 }

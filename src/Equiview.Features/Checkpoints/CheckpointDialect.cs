@@ -42,6 +42,29 @@ internal sealed record CheckpointDialect
     /// <summary>Whether the key third of the stored attention bias counts as 0 (official DINOv3, which masks it).</summary>
     public bool KeyBiasIsZero { get; init; }
 
+    /// <summary>Whether queries and keys are rotated beside the table of positions (Perception Encoder).</summary>
+    public bool RotaryPairs { get; init; }
+
+    /// <summary>Whether the final norm is left out where the file has none.</summary>
+    public bool MayLackFinalNorm { get; init; }
+
+    /// <summary>Whether the activation is GELU in its tanh form where these names come from.</summary>
+    public bool TanhGelu { get; init; }
+
+    /// <summary>Name of the normalization of the networks with these names; null is not known by them.</summary>
+    public string? Normalization { get; init; }
+
+    /// <summary>
+    /// Whether sizes beyond channels, blocks, heads and patch are read from the file, and patches are stored as rows (C-RADIO).
+    /// </summary>
+    public bool ReadsSizes { get; init; }
+
+    /// <summary>The projection into the space of texts, and whether it is stored as [outputs, inputs]; null where there is none.</summary>
+    public (string Name, bool Transposed)? Joint { get; init; }
+
+    /// <summary>What is wrong with a file of these names that is no network Equiview runs, or null.</summary>
+    public Func<CheckpointKeys, string?> Refusal { get; init; } = _ => null;
+
     /// <summary>Name that stands for zeros.</summary>
     public const string Zeros = "-";
 
@@ -67,5 +90,14 @@ internal sealed record CheckpointDialect
     {
         string[] parts = canonical.Split('.', 3);
         return parts is ["blocks", var index, var tail] ? (Block.Replace("{0}", index, StringComparison.Ordinal), tail) : ("", canonical);
+    }
+
+    /// <summary>Stored names separated by a space are stacked.</summary>
+    public static Dictionary<string, string[]> Map(params ReadOnlySpan<(string Canonical, string Stored)> names)
+    {
+        var map = new Dictionary<string, string[]>();
+        foreach ((string canonical, string stored) in names)
+            map.Add(canonical, stored.Split(' '));
+        return map;
     }
 }

@@ -22,12 +22,12 @@ internal static class CheckpointDialects
     /// <summary>Tried in this order.</summary>
     public static IReadOnlyList<CheckpointDialect> All { get; } =
     [
-        .. Dinov3Dialects.All,
+        .. Dinov3Dialects.All, .. PerceptionDialects.All, .. SiglipDialects.All, RadioDialect.Dialect,
         new()
         {
             Name = "timm DINOv2 with registers",
             Recognises = keys => keys.Contains("reg_token"),
-            Names = Map(("register_tokens", "reg_token"), ("mlp.w12", "mlp.fc1"), ("mlp.w3", "mlp.fc2")),
+            Names = CheckpointDialect.Map(("register_tokens", "reg_token"), ("mlp.w12", "mlp.fc1"), ("mlp.w3", "mlp.fc2")),
             Ignored = Heads,
             ClassTokenHoldsPosition = true,
         },
@@ -43,7 +43,7 @@ internal static class CheckpointDialects
         {
             Name = "official DeiT-III",
             Recognises = keys => keys.Contains("blocks.0.gamma_1"),
-            Names = Map(("ls1.gamma", "gamma_1"), ("ls2.gamma", "gamma_2")),
+            Names = CheckpointDialect.Map(("ls1.gamma", "gamma_1"), ("ls2.gamma", "gamma_2")),
             Ignored = Heads,
         },
         new()
@@ -56,7 +56,8 @@ internal static class CheckpointDialects
         {
             Name = "timm",
             Recognises = keys => keys.Contains(FlatMarker),
-            Names = Map(("mlp.w12", "mlp.fc1"), ("mlp.w3", "mlp.fc2")),
+            Joint = ("head.weight", true),
+            Names = CheckpointDialect.Map(("mlp.w12", "mlp.fc1"), ("mlp.w3", "mlp.fc2")),
             Ignored = Heads,
         },
         HuggingFaceDinov2("Hugging Face Dinov2 (transformers 5)", "attention.q_proj attention.k_proj attention.v_proj", "attention.o_proj"),
@@ -74,7 +75,7 @@ internal static class CheckpointDialects
             && (qkv is null || keys.Contains("encoder.layer.0.attention.q_proj.weight")),
         Positions = TransformerSettings.HuggingFace,
         Block = "encoder.layer.{0}.",
-        Names = Map([
+        Names = CheckpointDialect.Map([
             .. HuggingFaceEmbeddings.Select(n => (n.Canonical, n.Canonical switch
             {
                 "attn.qkv" => qkv,
@@ -95,7 +96,7 @@ internal static class CheckpointDialects
         Name = "Hugging Face ViT",
         Recognises = keys => keys.Contains("encoder.layer.0.layernorm_before.weight"),
         Block = "encoder.layer.{0}.",
-        Names = Map([
+        Names = CheckpointDialect.Map([
             .. HuggingFaceEmbeddings,
             ("norm1", "layernorm_before"),
             ("norm2", "layernorm_after"),
@@ -108,9 +109,10 @@ internal static class CheckpointDialects
     private static CheckpointDialect OpenClip() => new()
     {
         Name = "OpenAI CLIP",
+        Joint = ("visual.proj", false),
         Recognises = keys => keys.Contains("visual.conv1.weight"),
         Block = "visual.transformer.resblocks.{0}.",
-        Names = Map(
+        Names = CheckpointDialect.Map(
             ("cls_token", "visual.class_embedding"),
             ("pos_embed", "visual.positional_embedding"),
             ("patch_embed.proj", "visual.conv1"),
@@ -133,9 +135,10 @@ internal static class CheckpointDialects
     private static CheckpointDialect HuggingFaceClip() => new()
     {
         Name = "Hugging Face CLIP",
+        Joint = ("visual_projection.weight", true),
         Recognises = keys => keys.Contains("vision_model.pre_layrnorm.weight"),
         Block = "vision_model.encoder.layers.{0}.",
-        Names = Map(
+        Names = CheckpointDialect.Map(
             ("cls_token", "vision_model.embeddings.class_embedding"),
             ("pos_embed", "vision_model.embeddings.position_embedding.weight"),
             ("patch_embed.proj", "vision_model.embeddings.patch_embedding"),
@@ -147,8 +150,4 @@ internal static class CheckpointDialects
             ("norm", "vision_model.post_layernorm")),
         Ignored = ["text_model.", "visual_projection.", "text_projection.", "logit_scale", "vision_model.embeddings.position_ids"],
     };
-
-    // Stored names separated by a space are stacked.
-    private static Dictionary<string, string[]> Map(params (string Canonical, string Stored)[] names) =>
-        names.ToDictionary(name => name.Canonical, name => name.Stored.Split(' '));
 }

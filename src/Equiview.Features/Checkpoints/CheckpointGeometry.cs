@@ -11,20 +11,27 @@ namespace Equiview.Features.Checkpoints;
 /// <param name="LayerScale">Whether there are layer scales.</param>
 /// <param name="PreNorm">Whether a norm follows the positions.</param>
 /// <param name="Gated">Whether the feed-forward networks are gated.</param>
+/// <param name="ClassToken">Whether there is a class token.</param>
+/// <param name="Positions">What is added to, or stands in place of, a table that is resized by a bicubic rule; null for nothing.</param>
 internal sealed record CheckpointGeometry(
-    int Dimension, int Depth, int Patch, int GridSide, int Registers, bool LayerScale, bool PreNorm, bool Gated)
+    int Dimension, int Depth, int Patch, int GridSide, int Registers, bool LayerScale, bool PreNorm, bool Gated, bool ClassToken,
+    string? Positions)
 {
-    /// <summary>The geometry a configuration asks for.</summary>
+    private const string Rotations = "rotations", Pairs = "rotations beside the table", Window = "a window of the table";
+
+    /// <summary>The geometry a configuration asks for; sizes that the file decides are 0.</summary>
     public static CheckpointGeometry Of(VisionTransformerConfig config) =>
-        new(config.Dimension, config.Depth, config.Patch, config.Rotary ? 0 : config.GridSide, config.Registers, config.LayerScale,
-            config.PreNorm,
-            config.FeedForward == FeedForwardKind.SwiGlu);
+        new CheckpointGeometry(
+            config.Dimension, config.Depth, config.Patch, config.Rotary ? 0 : config.GridSide, config.Registers, config.LayerScale,
+            config.PreNorm, config.FeedForward == FeedForwardKind.SwiGlu, config.ClassToken,
+            config.Rotary ? Rotations : config.RotaryPairs ? Pairs : config.Positions == PositionRule.SquareWindow ? Window : null).Fixed();
 
     /// <summary>The geometry of a file, or null when the tensors needed to derive it are missing.</summary>
     public static CheckpointGeometry? Of(CheckpointKeys keys)
     {
         long[]? table = keys.Dialect.Rotary ? [0, 0] : keys.ShapeOf("pos_embed");
-        if (keys.ShapeOf("patch_embed.proj.weight") is not [var dimension, 3, var patch, _] || table is not [.., var positions, _])
+        if (PatchOf(keys) is not { } patch || keys.ShapeOf("patch_embed.proj.weight") is not [var dimension, ..]
+            || table is not [.., var positions, _])
             return null;
         int depth = 0;
         while (keys.ShapeOf($"blocks.{depth}.norm1.weight") is not null)
@@ -33,13 +40,32 @@ internal sealed record CheckpointGeometry(
         return new CheckpointGeometry(
             (int)dimension,
             depth,
-            (int)patch,
+            patch,
             (int)Math.Sqrt(positions),
             registers,
             keys.ShapeOf("blocks.0.ls1.gamma") is not null,
             keys.ShapeOf("norm_pre.weight") is not null,
-            HiddenOf(keys) is { } hidden && keys.RowsOf("blocks.0.mlp.w12.weight") == 2 * hidden);
+            HiddenOf(keys) is { } hidden && keys.RowsOf("blocks.0.mlp.w12.weight") == 2 * hidden,
+            keys.ShapeOf("cls_token") is not null,
+            keys.Dialect.Rotary ? Rotations : keys.Dialect.RotaryPairs ? Pairs : keys.Dialect.ReadsSizes ? Window : null).Fixed();
     }
+
+    /// <summary>The file's own sizes of what <see cref="CheckpointDialect.ReadsSizes"/> leaves open.</summary>
+    public static (int Side, int Registers, bool LayerScale) OpenSizes(CheckpointKeys keys) => (
+        keys.ShapeOf("pos_embed") is [.., var positions, _] ? (int)Math.Sqrt(positions) : 0,
+        keys.ShapeOf("register_tokens") is [.., var count, _] ? (int)count : 0,
+        keys.ShapeOf("blocks.0.ls1.gamma") is not null);
+
+    // The number of tokens, the largest image and LayerScale differ between files of one C-RADIO.
+    private CheckpointGeometry Fixed() => Positions == Window ? this with { GridSide = 0, Registers = 0, LayerScale = false } : this;
+
+    // [D, 3, P, P], or rows of 3 P P.
+    private static int? PatchOf(CheckpointKeys keys) => keys.ShapeOf("patch_embed.proj.weight") switch
+    {
+        [_, 3, var patch, _] => (int)patch,
+        [_, var row] when keys.Dialect.ReadsSizes => (int)Math.Sqrt(row / 3),
+        _ => null,
+    };
 
     /// <summary>Channels inside the feed-forward network of the first block; null where the file lacks it.</summary>
     public static int? HiddenOf(CheckpointKeys keys) =>
@@ -57,5 +83,6 @@ internal sealed record CheckpointGeometry(
     /// <summary>"NAME (768 channels, 12 blocks, ...)".</summary>
     public string DescribeAs(string name) =>
         $"{name} ({Dimension} channels, {Depth} blocks, patch {Patch}, grid {GridSide}x{GridSide}, {Registers} "
-            + $"registers{(LayerScale ? ", layer scale" : "")}{(PreNorm ? ", pre-norm" : "")}{(Gated ? ", gated" : "")})";
+            + $"registers{(LayerScale ? ", layer scale" : "")}{(PreNorm ? ", pre-norm" : "")}{(Gated ? ", gated" : "")}"
+            + $"{(ClassToken || Registers > 0 ? "" : ", no class token")}{(Positions is null ? "" : $", {Positions}")})";
 }

@@ -26,15 +26,14 @@ internal sealed partial class CheckpointKeys
     /// <exception cref="ModelMismatchException">The file is of no known dialect.</exception>
     public static CheckpointKeys Read(ITensorArchive archive)
     {
-        string[] prefixes = [.. Prefixes(archive.Tensors.Keys)];
-        foreach (string prefix in prefixes)
+        (string Prefix, Dictionary<string, StoredTensor> Tensors, CheckpointDialect? Dialect)[] networks =
+            [.. Prefixes(archive.Tensors.Keys).Select(p => Network(archive.Tensors, p, archive.Path)).Where(n => n.Dialect is not null)];
+        if (networks is [(var prefix, var tensors, { } dialect), .. var others])
         {
-            Dictionary<string, StoredTensor> tensors = Network(archive.Tensors, prefix);
-            if (CheckpointDialects.All.FirstOrDefault(d => d.Recognises(tensors.Keys.ToHashSet())) is not { } dialect)
-                continue;
-            string? remark = prefixes.Length == 1 ? null
-                : $"{archive.Path} holds several networks; taken is '{prefix}', left out {string.Join(", ", prefixes.Except([prefix]))}";
-            return new CheckpointKeys(dialect, tensors, remark);
+            string? remark = others.Length == 0 ? null
+                : $"{archive.Path} holds several networks; taken is '{prefix}', left out {string.Join(", ", others.Select(n => n.Prefix))}";
+            var keys = new CheckpointKeys(dialect, tensors, remark);
+            return dialect.Refusal(keys) is { } refusal ? throw new ModelMismatchException($"{archive.Path} {refusal}") : keys;
         }
 
         string first = string.Join(", ", archive.Tensors.Keys.Order(StringComparer.Ordinal).Take(3));
@@ -42,7 +41,8 @@ internal sealed partial class CheckpointKeys
             archive.Tensors.Count == 0
                 ? $"{archive.Path} holds no tensors: a whole pickled module, perhaps; save its state_dict"
                 : $"{archive.Path} holds no vision transformer under names Equiview knows (its {archive.Tensors.Count} tensors "
-                    + $"begin with {first}); use an official, timm or Hugging Face file");
+                    + $"begin with {first}); "
+                    + (ForeignFiles.Describe(archive.Tensors.Keys) ?? "use an official, timm or Hugging Face file"));
     }
 
     /// <summary>Names of the network that are neither used nor known to belong to another part of it.</summary>
@@ -73,25 +73,28 @@ internal sealed partial class CheckpointKeys
         : prefix.Split('.', '_').Contains("ema", StringComparer.OrdinalIgnoreCase) ? 1
         : prefix.Contains("student", StringComparison.OrdinalIgnoreCase) ? 3 : 2;
 
-    private static Dictionary<string, StoredTensor> Network(IReadOnlyDictionary<string, StoredTensor> all, string prefix)
+    private static (string Prefix, Dictionary<string, StoredTensor> Tensors, CheckpointDialect? Dialect) Network(
+        IReadOnlyDictionary<string, StoredTensor> all, string prefix, string file)
     {
         var result = new Dictionary<string, StoredTensor>(all.Count);
         bool chunked = all.Keys.Any(name => name.StartsWith(prefix, StringComparison.Ordinal) && Chunk().IsMatch(name[prefix.Length..]));
         foreach ((string name, StoredTensor tensor) in all.Where(t => t.Key.StartsWith(prefix, StringComparison.Ordinal)))
         {
-            string inner = name[prefix.Length..];
+            string inner = name[prefix.Length..].Replace(".grandma", ".gamma", StringComparison.Ordinal); // C-RADIO's LayerScale
             result.TryAdd(chunked ? Chunk().Replace(inner, "blocks.$1.") : inner, tensor);
         }
 
         // A classifier stands beside the network ("classifier.weight" next to "vit.encoder...").
         string outer = prefix.LastIndexOf('.', Math.Max(0, prefix.Length - 2)) is > 0 and { } dot ? prefix[..(dot + 1)] : "";
-        foreach (string part in (string[])["classifier.weight", "classifier.bias"])
+        foreach (string part in (string[])[
+            "classifier.weight", "classifier.bias", "input_conditioner.norm_mean", "input_conditioner.norm_std", "_feature_normalizer.tx"])
         {
             if (prefix.Length > 0 && all.TryGetValue(outer + part, out StoredTensor? tensor))
                 result.TryAdd(part, tensor);
         }
 
-        return result;
+        SpectralWeights.Realize(result, file);
+        return (prefix, result, CheckpointDialects.All.FirstOrDefault(d => d.Recognises(result.Keys.ToHashSet())));
     }
 
     // Counters of batch norms, and heads of self-supervised training, are no part of any network here.
@@ -101,9 +104,10 @@ internal sealed partial class CheckpointKeys
         || name.StartsWith("dino_head.", StringComparison.Ordinal) || name.StartsWith("ibot_head.", StringComparison.Ordinal);
 
     [GeneratedRegex(
-        @"^(|.*\.)(?:blocks\.0\.(?:0\.)?attn\.qkv\.weight|(?<!encoder\.)layer\.0\.layer_scale1\.lambda1"
+        @"^(|.*\.)(?:blocks\.0\.(?:0\.)?attn\.qkv\.(?:parametrizations\.weight\.original|weight)"
+            + @"|(?<!encoder\.)layer\.0\.layer_scale1\.lambda1"
             + @"|encoder\.layer\.0\.(?:layer_scale1\.lambda1|layernorm_before\.weight)"
-            + @"|visual\.conv1\.weight|vision_model\.pre_layrnorm\.weight)$")]
+            + @"|visual\.conv1\.weight|(?<!\bvisual\.)conv1\.weight|vision_model\.post_layernorm\.weight)$")]
     private static partial Regex FirstBlock();
 
     [GeneratedRegex(@"^blocks\.\d+\.(\d+)\.")]

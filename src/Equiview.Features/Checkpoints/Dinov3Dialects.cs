@@ -20,7 +20,7 @@ internal static class Dinov3Dialects
             Recognises = keys => keys.Contains("layer.0.layer_scale1.lambda1"),
             Block = "layer.{0}.",
             Rotary = true,
-            Names = Map(
+            Names = CheckpointDialect.Map(
                 ("cls_token", "embeddings.cls_token"),
                 ("register_tokens", "embeddings.register_tokens"),
                 ("patch_embed.proj", "embeddings.patch_embeddings"),
@@ -46,7 +46,7 @@ internal static class Dinov3Dialects
             && keys.Contains("blocks.0.attn.qkv.bias") == hasBias,
         Rotary = true,
         KeyBiasIsZero = hasBias,
-        Names = Map([
+        Names = CheckpointDialect.Map([
             ("register_tokens", "storage_tokens"),
             ("mlp.w12", "mlp.w1 mlp.w2"),
             .. hasBias ? [] : (ReadOnlySpan<(string, string)>)[(Qkv, "- - -")]]),
@@ -60,7 +60,7 @@ internal static class Dinov3Dialects
         Recognises = keys => keys.Contains("reg_token") && keys.Contains("cls_token") && !keys.Contains("pos_embed")
             && keys.Contains("blocks.0.gamma_1") && keys.Contains("blocks.0.attn.q_bias") == hasBias,
         Rotary = true,
-        Names = Map(
+        Names = CheckpointDialect.Map(
             ("register_tokens", "reg_token"),
             (Qkv, hasBias ? "attn.q_bias - attn.v_bias" : "- - -"),
             ("ls1.gamma", "gamma_1"),
@@ -69,12 +69,4 @@ internal static class Dinov3Dialects
             ("mlp.w3", "mlp.fc2")),
         Ignored = Beside,
     };
-
-    private static Dictionary<string, string[]> Map(params ReadOnlySpan<(string Canonical, string Stored)> names)
-    {
-        var map = new Dictionary<string, string[]>();
-        foreach ((string canonical, string stored) in names)
-            map.Add(canonical, stored.Split(' '));
-        return map;
-    }
 }

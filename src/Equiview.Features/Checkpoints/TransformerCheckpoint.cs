@@ -12,7 +12,7 @@ namespace Equiview.Features.Checkpoints;
 /// </summary>
 internal static class TransformerCheckpoint
 {
-    private const string RotaryPeriods = "rope_embed.periods", AttentionBias = ".attn.qkv.bias";
+    private const string RotaryPeriods = "rope_embed.periods", AttentionBias = ".attn.qkv.bias", Projection = "proj";
 
     /// <summary>Loads weights; values are copied once, from the file into the parameters, and converted to single precision.</summary>
     /// <param name="config">
@@ -31,7 +31,8 @@ internal static class TransformerCheckpoint
     private static VisionTransformer Load(
         VisionTransformerConfig config, ITensorArchive archive, CheckpointKeys keys, Device? device)
     {
-        config = config with { Classes = config.Classes > 0 && keys.ShapeOf("head.weight") is [var classes, _] ? (int)classes : 0 };
+        int classes = config.Classes > 0 && keys.ShapeOf("head.weight") is [var rows, _] ? (int)rows : 0;
+        config = Completed(config, keys) with { Classes = classes };
         Check(config, archive, keys);
         var network = new VisionTransformer(config, CPU);
         try
@@ -39,6 +40,12 @@ internal static class TransformerCheckpoint
             using var scope = NewDisposeScope();
             foreach ((string name, Tensor parameter) in network.state_dict())
             {
+                if (name == Projection)
+                {
+                    FillProjection(parameter, keys, archive.Path);
+                    continue;
+                }
+
                 Fill(parameter, Pieces(name, parameter.shape, keys), keys, archive.Path);
                 if (keys.Dialect.KeyBiasIsZero && name.EndsWith(AttentionBias, StringComparison.Ordinal))
                     parameter.narrow(0, config.Dimension, config.Dimension).zero_();
@@ -69,12 +76,14 @@ internal static class TransformerCheckpoint
     {
         CheckpointKeys keys = CheckpointKeys.Read(archive);
         string? remark = keys.Remark;
-        bool isHub = config.Positions is PositionRule.HubOffset or PositionRule.HubAntialias;
-        if (followsNames && isHub && keys.Dialect.Positions != TransformerSettings.Hub)
+        PositionRule named = TransformerSettings.RuleOf(keys.Dialect.Positions, config.Registers);
+        bool hasOwn = config.Rotary || config.Positions is PositionRule.Bilinear or PositionRule.SquareWindow;
+        if (followsNames && !hasOwn && config.Positions != named)
         {
-            config = config with { Positions = TransformerSettings.RuleOf(keys.Dialect.Positions, config.Registers) };
-            string rule = $"{archive.Path} has {keys.Dialect.Name} names: positions follow the image's size as there, "
-                + "not as in torch.hub's file";
+            string other = config.Positions is PositionRule.HubOffset or PositionRule.HubAntialias ? "torch.hub's file" : "timm's";
+            config = config with { Positions = named };
+            string rule = $"{archive.Path} has {keys.Dialect.Name} names: positions follow the image's size "
+                + $"{(keys.Dialect.TanhGelu ? "and GELU is computed " : "")}as there, not as in {other}";
             remark = remark is null ? rule : $"{remark}; {rule}";
         }
 
@@ -93,7 +102,9 @@ internal static class TransformerCheckpoint
         using var blueprint = new VisionTransformer(config, META);
         var differences = new List<string>();
         var used = new HashSet<string>();
-        foreach ((string name, Tensor parameter) in blueprint.state_dict())
+        if (config.JointDimension > 0)
+            used.Add(keys.Dialect.Joint!.Value.Name);
+        foreach ((string name, Tensor parameter) in blueprint.state_dict().Where(entry => entry.Key != Projection))
         {
             foreach ((string? stored, long[] wanted) in Pieces(name, parameter.shape, keys))
             {
@@ -103,7 +114,7 @@ internal static class TransformerCheckpoint
                 StoredTensor? found = keys.Find(stored);
                 if (found is null)
                     differences.Add($"missing {stored} [{string.Join(", ", wanted)}]");
-                else if (!Significant(found.Shape).SequenceEqual(Significant(wanted)) || !found.IsFloatingPoint())
+                else if (!Fits(keys.Dialect, found.Shape, wanted) || !found.IsFloatingPoint())
                     differences.Add($"{stored} is {found} instead of [{string.Join(", ", wanted)}]");
             }
         }
@@ -146,6 +157,61 @@ internal static class TransformerCheckpoint
                 keys.Find(stored)!.CopyWeightsTo(rest[..count], file, stored);
             rest = rest[count..];
         }
+    }
+
+    // C-RADIO stores a patch as a row of its values, in the order of the kernel's.
+    private static bool Fits(CheckpointDialect dialect, long[] found, long[] wanted) =>
+        Significant(found).SequenceEqual(Significant(wanted))
+        || (dialect.ReadsSizes && wanted.Length == 4 && found is [var rows, var row] && rows == wanted[0]
+            && row == wanted[1] * wanted[2] * wanted[3]);
+
+    // What the file decides: sizes that differ between files of a model, the form of GELU, the projection into the space of texts.
+    private static VisionTransformerConfig Completed(VisionTransformerConfig config, CheckpointKeys keys)
+    {
+        if (keys.Dialect.ReadsSizes && config.Positions == PositionRule.SquareWindow)
+        {
+            (int side, int registers, bool layerScale) = CheckpointGeometry.OpenSizes(keys);
+            config = config with
+            {
+                GridSide = side,
+                Registers = registers,
+                LayerScale = layerScale,
+                FinalNorm = keys.ShapeOf("norm.weight") is not null,
+                PatchBias = keys.ShapeOf("patch_embed.proj.bias") is not null,
+                Hidden = CheckpointGeometry.HiddenOf(keys) ?? config.Hidden,
+                Normalization = RadioDialect.NormalizationOf(keys),
+            };
+        }
+
+        if (keys.Dialect.TanhGelu && config.FeedForward == FeedForwardKind.Gelu)
+            config = config with { FeedForward = FeedForwardKind.TanhGelu };
+        return config with { JointDimension = JointOf(config, keys) };
+    }
+
+    // timm stores the projection of CLIP as a classifier without classes to name: only CLIP's own is taken for it.
+    private static int JointOf(VisionTransformerConfig config, CheckpointKeys keys)
+    {
+        if (keys.Dialect.Joint is not { } joint || !config.PreNorm || !config.FinalNorm
+            || keys.Find(joint.Name) is not { Shape: [var first, var second] } || (joint.Transposed ? second : first) != config.Dimension)
+            return 0;
+        bool isClassifier = joint.Name == "head.weight" && !config.Name.EndsWith(".openai", StringComparison.Ordinal);
+        return isClassifier ? 0 : (int)(joint.Transposed ? first : second);
+    }
+
+    // [D, E]; stored as it is, or as the matrix of a linear layer.
+    private static void FillProjection(Tensor parameter, CheckpointKeys keys, string file)
+    {
+        (string name, bool transposed) = keys.Dialect.Joint!.Value;
+        if (!transposed)
+        {
+            Fill(parameter, [(name, parameter.shape)], keys, file);
+            return;
+        }
+
+        using Tensor stored = empty([parameter.shape[1], parameter.shape[0]], ScalarType.Float32);
+        Fill(stored, [(name, stored.shape)], keys, file);
+        using IDisposable noGradient = no_grad();
+        parameter.copy_(stored.t());
     }
 
     // Leading axes of 1 are a matter of taste: a class token is [D] in CLIP files and [1, 1, D] elsewhere.

@@ -37,10 +37,11 @@ internal sealed record TransformerFile(string Path, VisionTransformerConfig Conf
         CheckpointKeys keys = CheckpointKeys.Read(archive);
         CheckpointGeometry geometry = CheckpointGeometry.Of(keys) ?? throw new ModelMismatchException(
             $"{path} ({keys.Dialect.Name} names) lacks the patch projection or the table of positions of a vision transformer");
-        string chosen = normalization ?? (geometry.PreNorm ? "clip" : "imagenet");
+        string chosen = normalization ?? keys.Dialect.Normalization ?? (geometry.PreNorm ? "clip" : "imagenet");
         string positions = settings.Positions ?? keys.Dialect.Positions;
         int? own = keys.ShapeOf("rope_embed.periods") is [var quarter] ? geometry.Dimension / (4 * (int)quarter) : null;
-        int heads = HeadsOf(path, geometry, settings with { Heads = settings.Heads ?? own });
+        VisionTransformerConfig? known = geometry.Known;
+        int heads = HeadsOf(path, geometry, settings with { Heads = settings.Heads ?? own ?? known?.Heads });
         string name = string.Create(CultureInfo.InvariantCulture,
             $"{Prefix}{System.IO.Path.GetFileName(path)}/{chosen}/h{heads}/{positions}/{(settings.QuickGelu ? Quick : Exact)}");
         VisionTransformerConfig config = Configure(path, keys, geometry) with
@@ -50,6 +51,9 @@ internal sealed record TransformerFile(string Path, VisionTransformerConfig Conf
             Normalization = PixelNormalization.Named(chosen),
             Positions = keys.Dialect.Rotary ? default : TransformerSettings.RuleOf(positions, geometry.Registers),
         };
+        // Shapes do not tell the tanh form; the catalog knows which networks have it.
+        if (config.FeedForward == FeedForwardKind.Gelu && (keys.Dialect.TanhGelu || known?.FeedForward == FeedForwardKind.TanhGelu))
+            config = config with { FeedForward = FeedForwardKind.TanhGelu };
         if (settings.QuickGelu)
             config = config.FeedForward == FeedForwardKind.Gelu ? config with { FeedForward = FeedForwardKind.QuickGelu }
                 : throw new UsageException($"{path} has a gated feed-forward network; there is no quick GELU in it");
@@ -103,7 +107,7 @@ internal sealed record TransformerFile(string Path, VisionTransformerConfig Conf
     {
         bool rotary = keys.Dialect.Rotary;
         long positions = rotary ? 0 : keys.ShapeOf("pos_embed")![^2];
-        int side = geometry.GridSide;
+        int side = keys.Dialect.ReadsSizes ? CheckpointGeometry.OpenSizes(keys).Side : geometry.GridSide;
         bool classToken = keys.ShapeOf("cls_token") is not null;
         bool classPosition = classToken && (keys.Dialect.ClassTokenHoldsPosition || positions == ((long)side * side) + 1);
         long expected = ((long)side * side) + (classPosition && !keys.Dialect.ClassTokenHoldsPosition ? 1 : 0);
@@ -121,8 +125,10 @@ internal sealed record TransformerFile(string Path, VisionTransformerConfig Conf
             Patch = geometry.Patch,
             GridSide = rotary ? 1 : side,
             Rotary = rotary,
-            Registers = geometry.Registers,
-            LayerScale = geometry.LayerScale,
+            RotaryPairs = keys.Dialect.RotaryPairs,
+            FinalNorm = !keys.Dialect.MayLackFinalNorm || keys.ShapeOf("norm.weight") is not null,
+            Registers = keys.Dialect.ReadsSizes ? CheckpointGeometry.OpenSizes(keys).Registers : geometry.Registers,
+            LayerScale = keys.Dialect.ReadsSizes ? CheckpointGeometry.OpenSizes(keys).LayerScale : geometry.LayerScale,
             FeedForward = geometry.Gated ? FeedForwardKind.SwiGlu : FeedForwardKind.Gelu,
             Hidden = hidden,
             NormEpsilon = geometry.PreNorm || rotary ? 1e-5 : 1e-6,

@@ -42,12 +42,12 @@ internal static class EngineMeasurement
     private static (double Torch, double Onnx) OfTransformer(VisionTransformerConfig config)
     {
         using var network = new VisionTransformer(config with { Depth = Blocks, Classes = 0 }, 1);
-        (int side, int cells) = (TransformerSide * config.Patch, TransformerSide * TransformerSide);
+        int side = TransformerSide * config.Patch;
         using var session = new OnnxSession(
             TransformerGraph.Of(network, [], OutputLayer.PostNorm, config.Patch, forRuntime: true).ToBytes(), OnnxEngine.Threads);
-        float[] positions = new float[cells * config.Dimension];
-        return Time(
-            network, side, config.Patch, session, [(TransformerGraph.Positions, positions, [1, cells, config.Dimension])]);
+        IEnumerable<(string, float[], long[])> further = new OnnxTransformer(network).FurtherInputs(
+            new PatchGrid(TransformerSide, TransformerSide, config.Patch, config.Patch), new ImageSize(side, side));
+        return Time(network, side, config.Patch, session, [.. further]);
     }
 
     private static (double Torch, double Onnx) OfConvolutional(ConvolutionalBackbone network)

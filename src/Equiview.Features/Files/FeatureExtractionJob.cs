@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using Equiview.Imaging.Codecs;
 
 namespace Equiview.Features.Files;
@@ -30,16 +31,64 @@ public sealed record FeatureExtractionJob
     /// <summary>File of what is made of a prepared tensor where none is named.</summary>
     public string PreparedOutput => Keypoints is null ? "tokens.npy" : "keypoints.npz";
 
+    /// <summary>A prepared image, npy, instead of <see cref="Images"/>; null takes images.</summary>
+    [Description("npy [B,3,H,W], already normalised, instead of images: writes tokens [B,P,C]")]
+    public string? Tensor { get; init; }
+
+    /// <summary>A coarse map, npy; null upsamples none.</summary>
+    [Description("npy [C,h,w] of coarse features, with --tensor and --upsample: writes what the upsampler makes of it, [C,H,W]")]
+    public string? Features { get; init; }
+
+    /// <summary>"WxH" of the result of <see cref="Features"/>; null is the image's size.</summary>
+    [Description("WxH of the result of --features (default that of --tensor)")]
+    public string? Size { get; init; }
+
     /// <summary>Refuses, before a backbone is loaded, what cannot be read or written.</summary>
     /// <param name="target">The file of the features.</param>
     /// <exception cref="UsageException">No image, or a name that cannot hold the result.</exception>
     /// <exception cref="InvalidFileException">A folder without images.</exception>
     public void Require(string target)
     {
+        if (Features is not null || Size is not null)
+            throw new UsageException("--features and --size go with --tensor and --upsample");
         if (Images.Length == 0)
             throw new UsageException("give at least one image, or --tensor X.npy");
         FeatureFile.RequireWritable(target, FeatureFile.Images(Images).Count);
         RequireKeypoints(target, Images.Length);
+    }
+
+    /// <summary>Refuses what has no effect on a prepared tensor.</summary>
+    /// <exception cref="UsageException">Images, points or a picture, or a size without features.</exception>
+    public void RequireTensor()
+    {
+        if (Images.Length > 0)
+            throw new UsageException("give images or --tensor, not both");
+        if ((Points ?? Pca) is not null)
+            throw new UsageException("--points and --pca have no effect with --tensor");
+        if (Size is not null && Features is null)
+            throw new UsageException("--size goes with --features");
+        if (Features is not null && Keypoints is not null)
+            throw new UsageException("--features is upsampled, --keypoints finds points: give one of them");
+    }
+
+    /// <summary>What an upsampler makes of a prepared image and a coarse map.</summary>
+    /// <param name="options">Names the upsampler, its weights and the device.</param>
+    /// <param name="target">npy of the result.</param>
+    /// <param name="cancellation">Checked between steps.</param>
+    /// <inheritdoc cref="UpsampledFile.Write"/>
+    public UpsampledFile WriteUpsampled(FeatureExtractorOptions options, string target, CancellationToken cancellation = default)
+    {
+        RequireTensor();
+        ImageSize? size = null;
+        if (Size is not null)
+        {
+            string[] sides = Size.Split('x');
+            size = sides.Length == 2 && int.TryParse(sides[0], CultureInfo.InvariantCulture, out int width)
+                && int.TryParse(sides[1], CultureInfo.InvariantCulture, out int height) ? new ImageSize(width, height)
+                : throw new UsageException($"'{Size}' is no size; give WxH");
+        }
+
+        return UpsampledFile.Write(options, Tensor!, Features!, size, target, cancellation);
     }
 
     /// <summary>Extracts and writes; images that cannot be read are left out where there are several.</summary>
@@ -93,7 +142,6 @@ public sealed record FeatureExtractionJob
 
     /// <summary>Writes what a network makes of a prepared tensor, to check another implementation: its tokens, or its key points.</summary>
     /// <param name="extractor">A network; not disposed.</param>
-    /// <param name="tensor">npy [B, 3, H, W], already normalized.</param>
     /// <param name="target">npy of the tokens, or npz of the key points.</param>
     /// <param name="layer">Whose tokens; null is the last block's after the final norm.</param>
     /// <param name="stride">Distance of the patches in pixels; null is the patch's side.</param>
@@ -102,11 +150,11 @@ public sealed record FeatureExtractionJob
     /// <exception cref="UsageException">Options that do not go together, or no such network.</exception>
     /// <exception cref="InvalidFileException">The tensor cannot be read.</exception>
     public object RunPrepared(
-        IFeatureExtractor extractor, string tensor, string target, OutputLayer? layer = null, int? stride = null,
+        IFeatureExtractor extractor, string target, OutputLayer? layer = null, int? stride = null,
         CancellationToken cancellation = default)
     {
-        if ((Images.Length > 0 ? "images" : Points is not null ? "--points" : Pca is not null ? "--pca" : null) is { } useless)
-            throw new UsageException($"--tensor is given: {useless} would have no effect");
+        RequireTensor();
+        string tensor = Tensor ?? throw new UsageException("give --tensor X.npy");
         if (Keypoints is null)
         {
             RequireKeypoints(target, 1);

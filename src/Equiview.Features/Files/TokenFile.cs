@@ -26,7 +26,7 @@ public sealed record TokenFile(IReadOnlyList<long> Shape, int Rows, int Columns)
             throw new UsageException($"{extractor.Info.Model} takes images only; --tensor is for networks");
         (float[] tokens, PatchGrid grid) = network.ExtractPrepared(
             input.ToSingles(), input.Shape, layer ?? OutputLayer.PostNorm, stride, cancellation);
-        long[] shape = [input.Shape[0], grid.Count, extractor.Info.Dimension];
+        long[] shape = [input.Shape[0], grid.Count, tokens.Length / (input.Shape[0] * grid.Count)];
         NpyFile.Write(target, StoredTensor.From(tokens, shape));
         return new(shape, grid.Rows, grid.Columns);
     }

@@ -62,7 +62,7 @@ internal sealed class OnnxFeatureExtractor : IFeatureExtractor, IPreparedTensorE
         lock (gate)
         {
             (float[] values, PatchGrid grid) = Run(pixels, [1, 3, size.Height, size.Width], recipe.Layer, recipe.Stride, cancellation);
-            return new FeatureMap(values, Info.Dimension, grid, prepared.Mapping, image.Size) { Recipe = recipe };
+            return new FeatureMap(values, values.Length / grid.Count, grid, prepared.Mapping, image.Size) { Recipe = recipe };
         }
     }
 

@@ -12,7 +12,7 @@ namespace Equiview.Features.Onnx;
 internal sealed class OnnxTransformer : IOnnxNetwork
 {
     private readonly VisionTransformerConfig config;
-    private readonly float[] table; // [side * side, D]; of rotary networks the periods, [Dh / 4]
+    private readonly float[] table; // [side * side, D]; of networks with rotations alone the periods, [Dh / 4]
     private (int Rows, int Columns, bool Overlapping, float[] Values)? last;
 
     public OnnxTransformer(VisionTransformer network)
@@ -52,7 +52,7 @@ internal sealed class OnnxTransformer : IOnnxNetwork
     public IEnumerable<(string Name, float[] Values, long[] Shape)> FurtherInputs(PatchGrid grid, ImageSize size)
     {
         if (config.Rotary)
-            return Rotations(grid, size);
+            return Rotations(grid, RotaryPositions.Angles(table, grid, size));
         bool overlapping = grid.Stride < Patch;
         if (last is not { } known || known.Rows != grid.Rows || known.Columns != grid.Columns || known.Overlapping != overlapping)
         {
@@ -63,16 +63,19 @@ internal sealed class OnnxTransformer : IOnnxNetwork
             last = (grid.Rows, grid.Columns, overlapping, values);
         }
 
-        return [(TransformerGraph.Positions, last.Value.Values, [1, grid.Count, config.Dimension])];
+        return
+        [
+            (TransformerGraph.Positions, last.Value.Values, [1, grid.Count, config.Dimension]),
+            .. config.RotaryPairs ? Rotations(grid, AxialRotations.Angles(config, grid)) : [],
+        ];
     }
 
     // [1, prefix + P, 1, Dh]; tokens before the patches are turned by nothing.
-    private IEnumerable<(string Name, float[] Values, long[] Shape)> Rotations(PatchGrid grid, ImageSize size)
+    private IEnumerable<(string Name, float[] Values, long[] Shape)> Rotations(PatchGrid grid, float[] angles)
     {
         int width = config.Dimension / config.Heads, before = config.PrefixTokens * width;
-        float[] angles = RotaryPositions.Angles(table, grid, size);
         float[] all = [.. new float[before], .. angles];
-        long[] shape = [1, all.Length / width, 1, width];
+        long[] shape = [1, config.PrefixTokens + grid.Count, 1, width];
         return
         [
             (TransformerGraph.Cosines, Array.ConvertAll(all, MathF.Cos), shape),

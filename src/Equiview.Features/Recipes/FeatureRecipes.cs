@@ -1,5 +1,6 @@
 using Equiview.Features.Backbones.DenseSift;
 using Equiview.Features.Recipes;
+using Equiview.Features.Upsampling;
 
 namespace Equiview.Features;
 
@@ -48,14 +49,18 @@ public static class FeatureRecipes
     {
         FeatureExtractorInfo grid = info.Fused?.First ?? info;
         FeatureRecipe recipe = Preset(preset, grid, longSide) with { Preset = preset };
+        if (grid.IsPrecomputed && (layer is not null || stride is not null || info.Upsampling is not null))
+            throw new UsageException($"{grid.Model} are features as they are; layer, stride and upsampling cannot be chosen");
         if (stride is < 1 or > ImageSize.MaxSide)
             throw new UsageException(FormattableString.Invariant($"a stride of {stride} px is not usable; give 1 or more"));
-        if (grid.HasFixedStride && stride is { } wanted && wanted != grid.Patch)
+        if (info.Upsampling is null && grid.HasFixedStride && stride is { } wanted && wanted != grid.Patch)
             throw new UsageException(FormattableString.Invariant($"{grid.Model} has the stride {grid.Patch} alone, got {wanted}"));
         return recipe with
         {
             Layer = Layer(grid, layer, recipe.Layer),
-            Stride = grid.HasFixedStride ? null : stride ?? recipe.Stride,
+            Upsampling = info.Upsampling,
+            Stride = info.Upsampling is not null ? FeatureUpsampling.StrideOf(grid.Model, grid.Patch, stride)
+                : grid.HasFixedStride ? null : stride ?? recipe.Stride,
             Second = info.Fused is { } fused ? new FusedModel(fused.Second.Identity, fused.SecondLayer) : null,
         };
     }
@@ -72,6 +77,10 @@ public static class FeatureRecipes
                 ? new FeatureRecipe(info.Identity, new FixedGridPreprocessing(only.Width / info.Patch, only.Height / info.Patch),
                     OutputLayer.PostNorm)
                 : throw new UsageException($"{info.Model} takes images of {only} alone; a long side cannot be chosen");
+        if (info.IsPrecomputed)
+            return !Presets.Contains(preset) ? throw new UsageException(NoPreset(preset))
+                : longSide is null ? new FeatureRecipe(info.Identity, new StoredPreprocessing(), OutputLayer.PostNorm)
+                : throw new UsageException($"{info.Model} are features as they are; a long side cannot be chosen");
         bool transformer = info.Patch >= SmallestTransformerPatch;
         int patch = info.Patch;
         int? stride = info.DenseStride;
@@ -90,10 +99,12 @@ public static class FeatureRecipes
             "semantic" when info.Model == DenseSiftExtractor.SemanticName =>
                 (new FitLongSide(ImageSize.MaxSide, Enlarge: false), OutputLayer.PostNorm, stride),
             "semantic" => (new PaddedSquarePreprocessing(transformer ? 60 : ConvolutionalLongSide / patch), OutputLayer.PostNorm, stride),
-            _ => throw new UsageException($"there is no preset '{preset}'; choose one of {string.Join(", ", Presets)}"),
+            _ => throw new UsageException(NoPreset(preset)),
         };
         return new FeatureRecipe(info.Identity, preprocessing, layer, cells);
     }
+
+    private static string NoPreset(string preset) => $"there is no preset '{preset}'; choose one of {string.Join(", ", Presets)}";
 
     private static OutputLayer Layer(FeatureExtractorInfo info, OutputLayer? wanted, OutputLayer preset)
     {
@@ -101,6 +112,9 @@ public static class FeatureRecipes
             return wanted is null
                 ? OutputLayer.PostNorm
                 : throw new UsageException($"{info.Model} has one output; a layer cannot be chosen");
+        if (wanted is { IsJoint: true } && info.JointDimension == 0)
+            throw new UsageException($"{info.Model} has no space that images share with texts; {wanted} is of CLIP's files "
+                + "that hold 'visual.proj' or 'visual_projection'");
         if (wanted is { } layer && info.AdapterLayer is { } trained && trained != layer)
             throw new UsageException($"the adapter of {info.DisplayName} was trained on {trained}; {layer} cannot be chosen with it");
         return wanted ?? info.AdapterLayer ?? preset;

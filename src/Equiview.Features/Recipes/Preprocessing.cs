@@ -8,6 +8,7 @@ namespace Equiview.Features.Recipes;
 [JsonDerivedType(typeof(FixedGridPreprocessing), "fixed-grid")]
 [JsonDerivedType(typeof(PaddedSquarePreprocessing), "padded-square")]
 [JsonDerivedType(typeof(PixelDivisorPreprocessing), "pixel-divisor")]
+[JsonDerivedType(typeof(StoredPreprocessing), "stored")]
 [JsonDerivedType(typeof(TokenGridPreprocessing), "token-grid")]
 public abstract record Preprocessing
 {

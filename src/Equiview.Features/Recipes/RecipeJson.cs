@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Equiview.Features.Upsampling;
 
 namespace Equiview.Features.Recipes;
 
@@ -17,7 +18,7 @@ internal static class RecipeJson
 
     public static string Write(FeatureRecipe recipe) => JsonSerializer.Serialize(
         new Stored(Version, StoredModel.Of(recipe.Model), recipe.Layer.ToString(), recipe.Preprocessing, recipe.Stride, recipe.Preset,
-            recipe.Second is { } second ? StoredModel.Of(second.Model) : null, recipe.Second?.Layer.ToString()),
+            recipe.Second is { } second ? StoredModel.Of(second.Model) : null, recipe.Second?.Layer.ToString(), recipe.Upsampling),
         Options);
 
     public static FeatureRecipe Read(string json, string source)
@@ -46,6 +47,8 @@ internal static class RecipeJson
         return new FeatureRecipe(stored.Model.ToIdentity(source), preprocessing, Layer(stored.Layer, source), stored.Stride)
         {
             Preset = stored.Preset ?? FeatureRecipes.DefaultPreset,
+            Upsampling = stored.Upsampling is not { } fine || fine is { Name.Length: > 0, WeightsSha256.Length: > 0 } ? stored.Upsampling
+                : throw new InvalidFileException(source, "carries a feature recipe with an upsampler that is not named"),
             Second = stored.Second is null ? null : new FusedModel(stored.Second.ToIdentity(source), Layer(stored.SecondLayer, source)),
         };
     }
@@ -63,7 +66,8 @@ internal static class RecipeJson
         int? Stride,
         string? Preset,
         StoredModel? Second,
-        string? SecondLayer);
+        string? SecondLayer,
+        FeatureUpsampling? Upsampling);
 
     private sealed record StoredModel(string? Name, string? WeightsSha256, string? Adapter, string? AdapterSha256)
     {

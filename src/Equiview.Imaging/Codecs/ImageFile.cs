@@ -25,12 +25,12 @@ public static class ImageFile
 
     /// <summary>As <see cref="Read(string)"/>; <paramref name="asStored"/> leaves the EXIF orientation out.</summary>
     internal static RgbImage Read(string path, bool asStored) =>
-        asStored ? Decode(path, Load(path), ImreadModes.Color | ImreadModes.IgnoreOrientation, OpenCv.ToRgb) : Read(path);
+        asStored ? Decode(path, Load(path), ImreadModes.Color | ImreadModes.IgnoreOrientation, OpenCv.ToRgb).From(path) : Read(path);
 
     /// <summary>Stored size and orientation, from the header alone.</summary>
     internal static ImageHeader ReadHeader(string path) => Open(path, stream => Header(path, stream));
 
-    internal static RgbImage Decode(string path, byte[] content) => Decode(path, content, ImreadModes.Color, OpenCv.ToRgb);
+    internal static RgbImage Decode(string path, byte[] content) => Decode(path, content, ImreadModes.Color, OpenCv.ToRgb).From(path);
 
     /// <summary>The alpha channel of an image as 8 bits, as it is stored; null for an image without one.</summary>
     /// <exception cref="InvalidFileException">As for <see cref="Read(string)"/>.</exception>

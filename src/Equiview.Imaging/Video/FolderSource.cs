@@ -46,7 +46,7 @@ internal sealed class FolderSource : IFrameSource
         string name = page is null ? file : FormattableString.Invariant($"{file}, frame {next - 1}");
         byte[] content = Content(file, page);
         RgbImage image = bits < 16 && IsDeep(file) ? DeepImage.Decode(name, content, bits) : ImageFile.Decode(name, content);
-        return image.Size == Size ? new VideoFrame(image, null) : throw OtherSize(name, image.Size);
+        return image.Size == Size ? new VideoFrame(image.From(name), null) : throw OtherSize(name, image.Size);
     }
 
     public void Dispose() => open = default;

@@ -99,7 +99,7 @@ public sealed class VideoReader : IEnumerable<RgbImage>, IDisposable
             if (count++ == seconds.Count)
                 seconds.Add(After(seconds.LastOrDefault(), frame.Seconds));
             if (index >= first)
-                yield return frame.Image;
+                yield return frame.Image.Source is null ? frame.Image.From(NameOf(number)) : frame.Image;
         }
 
         WarnIfShort(count);
@@ -135,6 +135,9 @@ public sealed class VideoReader : IEnumerable<RgbImage>, IDisposable
         return FfmpegSource.TryOpen(path) is { } ffmpeg ? ffmpeg
             : throw new InvalidFileException(path, $"{reason}; with the program ffmpeg installed it is tried too");
     }
+
+    // "VIDEO/000012": frames are numbered as the file has them.
+    private string NameOf(int number) => FormattableString.Invariant($"{Path}/{number:d6}");
 
     // Decoders give the last frames of some streams no time, which reads as 0: they are taken to follow at the average rate.
     private double? After(double? last, double? time) =>

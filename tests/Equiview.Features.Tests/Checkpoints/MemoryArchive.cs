@@ -34,15 +34,22 @@ internal sealed class MemoryArchive(string path, Dictionary<string, StoredTensor
         using var network = new VisionTransformer(TransformerModels.Find(model)!, META);
         return new MemoryArchive(
             model + ".pth",
-            network.state_dict().SelectMany(entry => Official(entry.Key, entry.Value.shape, network.Config.Rotary)).ToDictionary(
+            network.state_dict().SelectMany(entry => Official(entry.Key, entry.Value.shape, network.Config)).ToDictionary(
                 entry => entry.Name,
                 entry => new StoredTensor(
                     ElementType.Float32, entry.Shape, new Untouchable(checked((int)entry.Shape.Aggregate(4L, (n, d) => n * d))).Memory)));
     }
 
     // DINOv3's files have names of their own for registers and for the halves of the gated layer.
-    private static (string Name, long[] Shape)[] Official(string name, long[] shape, bool rotary) =>
-        !rotary ? [(name, shape)]
+    internal static (string Name, long[] Shape)[] Official(string name, long[] shape, VisionTransformerConfig config) =>
+        config.Positions == PositionRule.SquareWindow ? [name switch
+        {
+            "register_tokens" => ("patch_generator.cls_token.token", shape[1..]),
+            "pos_embed" => ("patch_generator.pos_embed", shape),
+            "patch_embed.proj.weight" => ("patch_generator.embedder.weight", [shape[0], shape[1] * shape[2] * shape[3]]),
+            _ => (name, shape),
+        }]
+        : !config.Rotary ? [(config.RotaryPairs ? name.Replace("ls1.gamma", "gamma_1").Replace("ls2.gamma", "gamma_2") : name, shape)]
         : !name.Contains(".w12.") ? [(name.Replace("register_tokens", "storage_tokens"), shape)]
         : [.. new[] { ".w1.", ".w2." }.Select(half => (name.Replace(".w12.", half), (long[])[shape[0] / 2, .. shape[1..]]))];
 

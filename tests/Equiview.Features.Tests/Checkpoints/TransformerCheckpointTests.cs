@@ -203,7 +203,8 @@ public sealed class TransformerCheckpointTests : TensorLeakGuard
         foreach (VisionTransformerConfig model in TransformerModels.All)
         {
             using MemoryArchive archive = MemoryArchive.Blueprint(model.Name);
-            Assert.Equal(model.Name, TransformerCheckpoint.Identify(archive));
+            // two of C-RADIO have the same shapes
+            Assert.Equal(CheckpointGeometry.Of(model).Known!.Name, TransformerCheckpoint.Identify(archive));
         }
     }
 }

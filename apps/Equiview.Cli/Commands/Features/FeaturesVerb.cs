@@ -12,40 +12,33 @@ internal static class FeaturesVerb
     public static Command Create()
     {
         var images = new Argument<string[]>("image") { Description = "images, and folders of images", Arity = ArgumentArity.ZeroOrMore };
-        var tensor = new Option<string?>("--tensor")
-        {
-            Description = "npy [B,3,H,W], already normalised, instead of images: writes tokens [B,P,C]",
-        };
-        var command = new Command("features", "features of images") { images, tensor };
+        var command = new Command("features", "features of images") { images };
         var path = OutputOption.File(command, "where to write: .npy (one image, or tokens), .npz or .safetensors", "features.npz");
         var (options, model) = (new OptionBinder<FeatureExtractionJob>(command, new()), new ModelOptions(command));
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
             FeatureExtractionJob job = options.Read(arguments) with { Images = arguments.GetValue(images) ?? [] };
-            if (arguments.GetValue(tensor) is { } prepared)
-            {
-                if (job.Images.Length > 0)
-                    throw new UsageException("give images or --tensor, not both");
-                model.RefusePreprocessing(arguments, "--tensor");
-                WriteTokens(job, prepared, arguments, output, cancellation);
-            }
-            else
-            {
+            if (job.Tensor is null)
                 WriteFeatures(job, arguments, output, cancellation);
-            }
-
+            else
+                WriteTensor(job, arguments, output, cancellation);
             return Task.CompletedTask;
         });
         return command;
 
-        void WriteTokens(FeatureExtractionJob job, string prepared, ParseResult arguments, Output output, CancellationToken cancellation)
+        void WriteTensor(FeatureExtractionJob job, ParseResult arguments, Output output, CancellationToken cancellation)
         {
-            using OutputFile made = path.Open(arguments, output, byDefault: job.PreparedOutput);
-            using IFeatureExtractor network = model.Load(arguments);
-            object written = job.RunPrepared(
-                network, prepared, made.Path, model.Layer(arguments), model.Stride(arguments), cancellation);
-            made.Finish();
-            output.Written(written, made.Name, made.Name);
+            job.RequireTensor();
+            if (job.Features is null)
+                model.RefusePreprocessing(arguments, "--tensor");
+            else
+                model.RefuseNetwork(arguments, "--features");
+            using OutputFile target = path.Open(arguments, output, byDefault: job.PreparedOutput);
+            using IFeatureExtractor? network = job.Features is null ? model.Load(arguments) : null;
+            object written = network is null ? job.WriteUpsampled(model.Given(arguments).Files, target.Path, cancellation)
+                : job.RunPrepared(network, target.Path, model.Layer(arguments), model.Stride(arguments), cancellation);
+            target.Finish();
+            output.Written(written, target.Name, target.Name);
         }
 
         void WriteFeatures(FeatureExtractionJob job, ParseResult arguments, Output output, CancellationToken cancellation)

@@ -7,7 +7,8 @@ internal static class ModelsVerb
 {
     public static Command Create() => new("models", "the catalogue of backbones")
     {
-        ModelsListVerb.Create(), ModelsShowVerb.Create(), ModelsPullVerb.Create(), ModelsPathVerb.Create(), ModelsExportVerb.Create(),
+        ModelsListVerb.Create(), ModelsShowVerb.Create(), ModelsPullVerb.Create(), ModelsPathVerb.Create(), ModelsVerifyVerb.Create(),
+        ModelsExportVerb.Create(),
     };
 
     /// <summary>The argument of the verbs about one backbone.</summary>

@@ -4,12 +4,12 @@ using static TorchSharp.torch;
 namespace Equiview.Features.Backbones.Convolutional;
 
 /// <summary>
-/// ALIKE-n: 128 channels for every pixel, of unit length. Zhao et al., "ALIKE: Accurate and Lightweight Keypoint Detection and
-/// Descriptor Extraction" (IEEE TMM 2022).
+/// ALIKE-t, -s and -n: 64, 96 or 128 channels for every pixel, of unit length; narrower levels make the smaller ones. Zhao et al.,
+/// "ALIKE: Accurate and Lightweight Keypoint Detection and Descriptor Extraction" (IEEE TMM 2022).
 /// </summary>
 public sealed class Alike : ConvolutionalBackbone
 {
-    private const int Channels = 128, Levels = 4, LevelChannels = 32;
+    private const int Levels = 4;
     private const string Head = "convhead2", DescriptorHead = "convhead2.descriptors";
 
     // Pixels of the image along a pixel of each level.
@@ -18,10 +18,24 @@ public sealed class Alike : ConvolutionalBackbone
     /// <summary>Loads the network; the archive is not needed afterwards.</summary>
     /// <param name="archive">The authors' state dict.</param>
     /// <param name="device">Where it runs; null means the CPU.</param>
+    /// <param name="model">Catalog name of the size that is wanted.</param>
     /// <exception cref="ModelMismatchException">The archive holds other weights.</exception>
-    public Alike(ITensorArchive archive, Device? device = null)
-        : base(archive, device, "alike-n", Channels, 1, [.. Specs()], [.. Blocks()]) =>
-        Sampler = new LevelSampler(Layers.Read(DescriptorHead).Weight, Channels, LevelChannels);
+    public Alike(ITensorArchive archive, Device? device = null, string model = "alike-n")
+        : this(archive, device, model, Widths(model))
+    {
+    }
+
+    private Alike(ITensorArchive archive, Device? device, string model, int[] widths)
+        : base(archive, device, model, widths[Levels], 1, [.. Specs(widths)], [.. Blocks(widths[Levels])]) =>
+        Sampler = new LevelSampler(Layers.Read(DescriptorHead).Weight, Dimension, Dimension / Levels);
+
+    // Channels of the image and of the levels.
+    private static int[] Widths(string model) => model switch
+    {
+        "alike-t" => [3, 8, 16, 32, 64],
+        "alike-s" => [3, 8, 16, 48, 96],
+        _ => [3, 16, 32, 64, 128],
+    };
 
     /// <inheritdoc/>
     internal override LevelSampler Sampler { get; }
@@ -36,15 +50,15 @@ public sealed class Alike : ConvolutionalBackbone
     {
         var levels = new T[Levels];
         T? scores = null;
-        T x = operators.Chain(images, 1, "block1.conv1", "block1.conv2"); // [B, 16, H, W]
+        T x = operators.Chain(images, 1, "block1.conv1", "block1.conv2"); // [B, widths[1], H, W]
         for (int level = 1; ; level++)
         {
-            T map = operators.ConvolveRelu($"conv{level}", x); // [B, 32, H / factor, W / factor]
+            T map = operators.ConvolveRelu($"conv{level}", x); // [B, C / 4, H / factor, W / factor]
             if (request.Scores)
                 scores = Score(operators, map, level, scores);
             if (request.Cells is { } side)
             {
-                levels[level - 1] = operators.EnlargedAverage(map, Factors[level - 1], side); // [B, 32, H / side, W / side]
+                levels[level - 1] = operators.EnlargedAverage(map, Factors[level - 1], side); // [B, C / 4, H / side, W / side]
                 if (!ReferenceEquals(levels[level - 1], map))
                     operators.Release(map);
             }
@@ -58,7 +72,7 @@ public sealed class Alike : ConvolutionalBackbone
             cancellation.ThrowIfCancellationRequested();
             T pooled = operators.MaxPool(x, Factors[level] / Factors[level - 1]);
             operators.Release(x);
-            // [B, 32..128, H/2..H/32, W/2..W/32]
+            // [B, widths[2..4], H/2..H/32, W/2..W/32]
             x = operators.Residual(pooled, $"block{level + 1}.conv1", $"block{level + 1}.conv2", $"block{level + 1}.downsample");
             operators.Release(pooled);
         }
@@ -66,7 +80,7 @@ public sealed class Alike : ConvolutionalBackbone
         scores = scores is null ? null : operators.Sigmoid(scores);
         if (request.Cells is null)
             return new NetworkMaps<T>(null, scores, levels);
-        T features = operators.Convolve(DescriptorHead, operators.Join(levels)); // [B, 128, H / side, W / side]
+        T features = operators.Convolve(DescriptorHead, operators.Join(levels)); // [B, C, H / side, W / side]
         return new NetworkMaps<T>(operators.UnitLength(features), scores, []);
     }
 
@@ -85,26 +99,26 @@ public sealed class Alike : ConvolutionalBackbone
 
     private static string ScoreHead(int level) => $"{Head}.score{level}";
 
-    private static IEnumerable<ConvolutionBlock> Blocks()
+    private static IEnumerable<ConvolutionBlock> Blocks(int channels)
     {
-        yield return new(DescriptorHead, Head, 0, Channels, 0, Channels);
+        yield return new(DescriptorHead, Head, 0, channels, 0, channels);
         for (int level = 1; level <= Levels; level++)
-            yield return new(ScoreHead(level), Head, (level - 1) * LevelChannels, LevelChannels, Channels, 1);
+            yield return new(ScoreHead(level), Head, (level - 1) * channels / Levels, channels / Levels, channels, 1);
     }
 
-    private static IEnumerable<ConvolutionSpec> Specs()
+    private static IEnumerable<ConvolutionSpec> Specs(int[] widths)
     {
-        int[] channels = [3, 16, 32, 64, 128];
+        int channels = widths[Levels];
         for (int level = 1; level <= Levels; level++)
         {
-            (string block, int inputs, int outputs) = ($"block{level}", channels[level - 1], channels[level]);
+            (string block, int inputs, int outputs) = ($"block{level}", widths[level - 1], widths[level]);
             yield return new($"{block}.conv1", inputs, outputs, 3, Bias: false, Norm: $"{block}.bn1");
             yield return new($"{block}.conv2", outputs, outputs, 3, Bias: false, Norm: $"{block}.bn2");
             if (level > 1)
                 yield return new($"{block}.downsample", inputs, outputs, 1);
-            yield return new($"conv{level}", outputs, LevelChannels, 1, Bias: false);
+            yield return new($"conv{level}", outputs, channels / Levels, 1, Bias: false);
         }
 
-        yield return new(Head, Channels, Channels + 1, 1, Bias: false);
+        yield return new(Head, channels, channels + 1, 1, Bias: false);
     }
 }

@@ -11,4 +11,7 @@ public enum FeedForwardKind
 
     /// <summary>w3(silu(a) * b), where a and b are the halves of w12(x): DINOv2 giant.</summary>
     SwiGlu,
+
+    /// <summary>fc2(gelu(fc1(x))) with the tanh form of GELU: SigLIP by Hugging Face, and its larger networks.</summary>
+    TanhGelu,
 }

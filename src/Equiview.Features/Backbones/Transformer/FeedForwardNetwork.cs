@@ -9,12 +9,12 @@ internal sealed class FeedForwardNetwork : nn.Module
     private readonly AffineLayer? fc2;
     private readonly AffineLayer? w12;
     private readonly AffineLayer? w3;
-    private readonly bool quick;
+    private readonly FeedForwardKind kind;
 
     public FeedForwardNetwork(VisionTransformerConfig config, Device device)
         : base(nameof(FeedForwardNetwork))
     {
-        quick = config.FeedForward == FeedForwardKind.QuickGelu;
+        kind = config.FeedForward;
         if (config.FeedForward == FeedForwardKind.SwiGlu)
         {
             w12 = new AffineLayer(config.Dimension, 2 * config.Hidden, device);
@@ -39,6 +39,18 @@ internal sealed class FeedForwardNetwork : nn.Module
         }
 
         Tensor hidden = fc1!.Forward(x); // [B, N, hidden]
-        return fc2!.Forward(quick ? hidden * hidden.Times(1.702).sigmoid() : nn.functional.gelu(hidden));
+        return fc2!.Forward(kind switch
+        {
+            FeedForwardKind.QuickGelu => hidden * hidden.Times(1.702).sigmoid(),
+            FeedForwardKind.TanhGelu => TanhGelu(hidden),
+            _ => nn.functional.gelu(hidden),
+        });
+    }
+
+    // x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2.
+    private static Tensor TanhGelu(Tensor x)
+    {
+        Tensor inner = (x.Squared() * x).TimesInPlace(0.044715).AddInPlace(x).TimesInPlace(Math.Sqrt(2 / Math.PI)).tanh_();
+        return (inner.Plus(1) * x).TimesInPlace(0.5);
     }
 }

@@ -1,9 +1,9 @@
 namespace Equiview.Features.Backbones.Transformer;
 
 /// <summary>
-/// How the positional table, learnt on one grid, is resized to the grid of an image (docs/protocol.md#backbones). All rules are bicubic,
-/// run in float32 on the patch entries and leave the table alone on its own grid. libtorch's cubic kernel has a = -0.75 without antialias
-/// and -0.5 with.
+/// How the positional table, learnt on one grid, is resized to the grid of an image (docs/protocol.md#backbones). All rules but the last
+/// two are bicubic; they run in float32 on the patch entries and leave the table alone on its own grid. libtorch's cubic kernel has
+/// a = -0.75 without antialias and -0.5 with.
 /// </summary>
 public enum PositionRule
 {
@@ -23,4 +23,12 @@ public enum PositionRule
 
     /// <summary>Hugging Face Dinov2Model: no antialias, plain target size, at any stride.</summary>
     Plain,
+
+    /// <summary>Perception Encoder: bilinear without antialias, plain target size.</summary>
+    Bilinear,
+
+    /// <summary>
+    /// C-RADIO: bilinear without antialias to a square of the longer side's cells, of which the upper left rows and columns are taken.
+    /// </summary>
+    SquareWindow,
 }

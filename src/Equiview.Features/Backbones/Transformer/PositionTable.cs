@@ -23,19 +23,26 @@ internal static class PositionTable
         if (rule == PositionRule.HubAntialias && overlapping)
             rule = PositionRule.HubOffset;
         Tensor grid = table.reshape(1, side, side, table.shape[2]).permute(0, 3, 1, 2); // [1, D, side, side]
-        Tensor resized = rule == PositionRule.HubOffset
-            ? nn.functional.interpolate(
+        int longest = Math.Max(rows, columns);
+        Tensor resized = rule switch
+        {
+            PositionRule.HubOffset => nn.functional.interpolate(
                 grid,
                 scale_factor: [(rows + HubOffset) / side, (columns + HubOffset) / side],
                 mode: InterpolationMode.Bicubic,
                 align_corners: false,
-                recompute_scale_factor: false)
-            : nn.functional.interpolate(
+                recompute_scale_factor: false),
+            PositionRule.Bilinear => Bilinear(grid, rows, columns),
+            PositionRule.SquareWindow => Bilinear(grid, longest, longest).narrow(2, 0, rows).narrow(3, 0, columns),
+            _ => nn.functional.interpolate(
                 grid,
                 size: [rows, columns],
                 mode: InterpolationMode.Bicubic,
                 align_corners: false,
-                antialias: rule is PositionRule.HubAntialias or PositionRule.Antialias); // [1, D, rows, columns]
+                antialias: rule is PositionRule.HubAntialias or PositionRule.Antialias),
+        }; // [1, D, rows, columns]
         return resized.permute(0, 2, 3, 1).reshape(1, (long)rows * columns, -1);
     }
+    private static Tensor Bilinear(Tensor grid, int rows, int columns) =>
+        nn.functional.interpolate(grid, size: [rows, columns], mode: InterpolationMode.Bilinear, align_corners: false);
 }

@@ -58,32 +58,6 @@ internal sealed class RotaryPositions : nn.Module
         using var scope = NewDisposeScope();
         float[] own = Angles(periods.cpu().data<float>().ToArray(), grid, size);
         Tensor angles = tensor(own, [grid.Count, own.Length / grid.Count], device: periods.device); // [P, Dh]
-        return new RotaryTable(angles.cos().MoveToOuterDisposeScope(), angles.sin().MoveToOuterDisposeScope());
-    }
-}
-
-/// <summary>The rotations of queries and keys on one grid of patches; the caller disposes it.</summary>
-public sealed class RotaryTable : IDisposable
-{
-    private readonly Tensor cos, sin; // [P, Dh]
-
-    internal RotaryTable(Tensor cos, Tensor sin) =>
-        (this.cos, this.sin) = (cos.DetachFromDisposeScope(), sin.DetachFromDisposeScope());
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        cos.Dispose();
-        sin.Dispose();
-    }
-
-    /// <summary>Turns the patch tokens of queries or keys, [B, heads, N, Dh]; the tokens before them have no position.</summary>
-    internal Tensor Rotate(Tensor x)
-    {
-        (long patches, long tokens) = (cos.shape[0], x.shape[2]);
-        Tensor turned = x.narrow(2, tokens - patches, patches);
-        Tensor[] halves = turned.chunk(2, -1);
-        Tensor rotated = (turned * cos).Plus(cat([halves[1].neg(), halves[0]], -1) * sin);
-        return tokens == patches ? rotated : cat([x.narrow(2, 0, tokens - patches), rotated], 2);
+        return new RotaryTable(angles.cos().MoveToOuterDisposeScope(), angles.sin().MoveToOuterDisposeScope(), pairs: false);
     }
 }

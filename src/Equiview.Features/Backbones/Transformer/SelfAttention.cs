@@ -28,6 +28,9 @@ internal sealed class SelfAttention : nn.Module
     /// <summary>[3D, D].</summary>
     public Tensor QkvWeight => qkv.Weight;
 
+    /// <summary>What each token would give if it looked at itself alone: values and projection. [B, N, D] to [B, N, D].</summary>
+    public Tensor Values(Tensor x) => proj.Forward(qkv.Forward(x).chunk(3, -1)[2]);
+
     public Tensor Forward(Tensor x, int block, QkvAdapter? adapter, RotaryTable? rotary)
     {
         (long batch, long tokens, long dimension) = (x.shape[0], x.shape[1], x.shape[2]);

@@ -31,6 +31,13 @@ internal sealed class TransformerBlock : nn.Module
     /// <summary>[3D, D].</summary>
     public Tensor QkvWeight => attn.QkvWeight;
 
+    /// <summary>The values of the attention, projected, without what stands around them. [B, N, D] to [B, N, D].</summary>
+    public Tensor Values(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        return attn.Values(norm1.Forward(x)).MoveToOuterDisposeScope();
+    }
+
     /// <summary>[B, N, D] to [B, N, D]; everything in between is freed.</summary>
     public Tensor Forward(Tensor x, int index, QkvAdapter? adapter, RotaryTable? rotary)
     {

@@ -33,6 +33,7 @@ internal static class TransformerModels
             Classes = 1000,
             Normalization = PixelNormalization.Half,
         },
+        .. ImageTextModels.Perception, .. ImageTextModels.Siglip, .. ImageTextModels.Radio,
     ];
 
     /// <summary>The model of a name, or null.</summary>

@@ -21,7 +21,8 @@ public sealed class VisionTransformer : nn.Module, IBackbone
     private readonly PatchProjection patch_embed;
     private readonly NormLayer? norm_pre;
     private readonly ModuleList<TransformerBlock> blocks;
-    private readonly NormLayer norm;
+    private readonly NormLayer? norm;
+    private readonly Tensor? proj;
     private readonly AffineLayer? head;
 
     /// <summary>A network with uninitialised weights, to be filled by a checkpoint; on the meta device it takes no memory.</summary>
@@ -38,7 +39,8 @@ public sealed class VisionTransformer : nn.Module, IBackbone
         norm_pre = config.PreNorm ? new NormLayer(config.Dimension, config.NormEpsilon, device) : null;
         blocks = new ModuleList<TransformerBlock>(
             Enumerable.Range(0, config.Depth).Select(_ => new TransformerBlock(config, device)).ToArray());
-        norm = new NormLayer(config.Dimension, config.NormEpsilon, device);
+        norm = config.FinalNorm ? new NormLayer(config.Dimension, config.NormEpsilon, device) : null;
+        proj = config.JointDimension > 0 ? Frozen.Empty(device, config.Dimension, config.JointDimension) : null;
         head = config.Classes > 0 ? new AffineLayer(config.Dimension, config.Classes, device) : null;
         RegisterComponents();
     }
@@ -110,10 +112,11 @@ public sealed class VisionTransformer : nn.Module, IBackbone
             patches = patches.Plus(PositionTable.Resize(
                 pos_embed.narrow(1, classRows, Config.PositionCount - classRows), Config.GridSide, grid.Rows, grid.Columns,
                 Config.Positions, grid.Stride < Patch));
-        if (cls_token is null)
+        if (Config.PrefixTokens == 0)
             return (norm_pre?.Forward(patches) ?? patches).MoveToOuterDisposeScope();
-        Tensor first = Config.ClassPosition ? cls_token.Plus(pos_embed!.narrow(1, 0, 1)) : cls_token; // [1, 1, D]
-        Tensor prefix = register_tokens is null ? first : cat([first, register_tokens], 1); // [1, 1 + registers, D]
+        Tensor? first = Config.ClassPosition ? cls_token!.Plus(pos_embed!.narrow(1, 0, 1)) : cls_token; // [1, 1, D]
+        Tensor[] before = [.. new[] { first, register_tokens }.OfType<Tensor>()];
+        Tensor prefix = before.Length == 1 ? before[0] : cat(before, 1); // [1, 1 + registers, D]
         Tensor tokens = cat([prefix.expand(batch, -1, -1), patches], 1); // [B, 1 + registers + P, D]
         return (norm_pre?.Forward(tokens) ?? tokens).MoveToOuterDisposeScope();
     }
@@ -136,11 +139,13 @@ public sealed class VisionTransformer : nn.Module, IBackbone
         Tensor tokens, int firstBlock, OutputLayer layer, QkvAdapter? adapter = null, RotaryTable? rotations = null,
         CancellationToken cancellation = default)
     {
-        if (Config.Rotary != (rotations is not null))
+        if (Config.HasRotations != (rotations is not null))
             throw new DegenerateInputException(
-                $"{Config.Name} {(Config.Rotary ? "needs the rotations of its grid" : "has no rotary positions")}");
-        int last = layer.Block ?? Config.Depth;
-        if (last < Math.Max(1, firstBlock) || last > Config.Depth || firstBlock < 0)
+                $"{Config.Name} {(Config.HasRotations ? "needs the rotations of its grid" : "has no rotary positions")}");
+        if (layer.IsJoint && proj is null)
+            throw new DegenerateInputException($"{Config.Name} has no projection into a space of images and texts; {layer} needs one");
+        int last = layer.Block ?? (layer.Values ? Config.Depth - 1 : Config.Depth);
+        if (last < Math.Max(layer.Values ? 0 : 1, firstBlock) || last > Config.Depth || firstBlock < 0)
             throw new DegenerateInputException(
                 $"{Config.Name} has {Config.Depth} blocks; layer {layer} from block {firstBlock} lies outside them");
         using var scope = NewDisposeScope();
@@ -153,13 +158,17 @@ public sealed class VisionTransformer : nn.Module, IBackbone
             current = next;
         }
 
-        return (layer.FinalNorm ? norm.Forward(current) : current).MoveToOuterDisposeScope();
+        if (layer.Values)
+            current = blocks[Config.Depth - 1].Values(current);
+        Tensor normed = layer.FinalNorm && norm is not null ? norm.Forward(current) : current;
+        return (layer.IsJoint ? normed.matmul(proj!) : normed).MoveToOuterDisposeScope();
     }
 
     /// <summary>The rotations that give tokens of a grid their positions, the caller's; null for networks with a table.</summary>
     /// <param name="grid">The grid of <see cref="GridOf"/>.</param>
     /// <param name="size">The image; null is what the patches cover.</param>
-    public RotaryTable? RotationsOf(PatchGrid grid, ImageSize? size = null) => rope_embed?.Table(grid, size);
+    public RotaryTable? RotationsOf(PatchGrid grid, ImageSize? size = null) =>
+        Config.RotaryPairs ? AxialRotations.Table(Config, grid, QkvWeight(0).device) : rope_embed?.Table(grid, size);
 
     private static ImageSize SizeOf(Tensor images) => new((int)images.shape[3], (int)images.shape[2]);
 
@@ -177,7 +186,7 @@ public sealed class VisionTransformer : nn.Module, IBackbone
     {
         using var scope = NewDisposeScope();
         Tensor patches = tokens.narrow(1, Config.PrefixTokens, grid.Count); // [B, P, D]
-        return patches.transpose(1, 2).contiguous().view(tokens.shape[0], Dimension, grid.Rows, grid.Columns).MoveToOuterDisposeScope();
+        return patches.transpose(1, 2).contiguous().view(tokens.shape[0], -1, grid.Rows, grid.Columns).MoveToOuterDisposeScope();
     }
 
     /// <summary>Scores of the classifier that came with the weights.</summary>

@@ -21,6 +21,9 @@ public sealed record VisionTransformerConfig
     /// <summary>Rows, and columns, of the grid the positional table was learnt on.</summary>
     public required int GridSide { get; init; }
 
+    /// <summary>Whether positions are rotations, with or without a table.</summary>
+    internal bool HasRotations => Rotary || RotaryPairs;
+
     /// <summary>Register tokens between the class token and the patches; they have no position.</summary>
     public int Registers { get; init; }
 
@@ -42,7 +45,7 @@ public sealed record VisionTransformerConfig
     /// <summary>Whether the patch convolution has a bias.</summary>
     public bool PatchBias { get; init; } = true;
 
-    /// <summary>Whether there is a class token (I-JEPA: no).</summary>
+    /// <summary>Whether there is a class token of its own (I-JEPA, SigLIP: no; C-RADIO's are counted as registers).</summary>
     public bool ClassToken { get; init; } = true;
 
     /// <summary>Whether the class token has an entry in the positional table (DeiT-III: no).</summary>
@@ -52,6 +55,17 @@ public sealed record VisionTransformerConfig
     /// Whether positions are rotations of queries and keys (DINOv3) instead of a table; <see cref="GridSide"/> then says nothing.
     /// </summary>
     public bool Rotary { get; init; }
+
+    /// <summary>
+    /// Whether queries and keys are rotated by column and row beside the table (Perception Encoder), pairs of channels side by side.
+    /// </summary>
+    public bool RotaryPairs { get; init; }
+
+    /// <summary>Whether a LayerNorm follows the last block; where none does, post-norm is pre-norm.</summary>
+    public bool FinalNorm { get; init; } = true;
+
+    /// <summary>Channels of the space that images share with texts (CLIP), 0 where the weights have no projection into it.</summary>
+    public int JointDimension { get; init; }
 
     /// <summary>How positions follow the size of the image.</summary>
     public PositionRule Positions { get; init; } = PositionRule.Antialias;
@@ -73,8 +87,9 @@ public sealed record VisionTransformerConfig
     internal void Validate()
     {
         if (Dimension < 1 || Depth < 1 || Heads < 1 || Patch < 1 || GridSide < 1 || Hidden < 1 || Registers < 0 || Classes < 0
-            || Dimension % Heads != 0 || (Rotary && (ClassPosition || Dimension / Heads % 4 != 0))
-            || (!ClassToken && (ClassPosition || Registers > 0 || Classes > 0)))
+            || Dimension % Heads != 0 || (Rotary && (ClassPosition || RotaryPairs))
+            || (HasRotations && Dimension / Heads % 4 != 0)
+            || (!ClassToken && (ClassPosition || Classes > 0)) || JointDimension < 0)
             throw new ArgumentException(
                 $"{Name} is not a transformer: {Dimension} channels, {Depth} blocks, {Heads} heads, patch {Patch}, grid "
                     + $"{GridSide}, hidden {Hidden}, {Registers} registers");

@@ -21,17 +21,38 @@ internal static class PositionResize
             ? PositionRule.HubOffset : config.Positions;
         string grid = weights.PositionGrid(config); // [1, D, side, side]
         string sizes = graph.Node("Slice", [mapShape, graph.Integers(2), graph.Integers(4)]); // [rows, columns]
-        string resized = rule == PositionRule.HubOffset ? Offset(graph, config, grid, sizes) : Plain(graph, grid, sizes, rule);
+        string resized = rule switch
+        {
+            PositionRule.HubOffset => Offset(graph, config, grid, sizes),
+            PositionRule.Bilinear => Linear(graph, grid, sizes),
+            PositionRule.SquareWindow => Window(graph, grid, sizes),
+            _ => Plain(graph, grid, sizes, rule),
+        };
         string cells = graph.Node("Reshape", [resized, graph.Integers(0, 0, -1)]); // [1, D, P]
         return graph.Node("Transpose", [cells], ("perm", [0, 2, 1]));
+    }
+
+    private static string Linear(OnnxGraph graph, string grid, string sizes) => graph.Node(
+        "Resize", [grid, "", "", Target(graph, grid, sizes)], ("mode", "linear"), ("coordinate_transformation_mode", "half_pixel"));
+
+    private static string Window(OnnxGraph graph, string grid, string sizes)
+    {
+        string longest = graph.Node("ReduceMax", [sizes], ("keepdims", 1)); // [1]
+        string square = Linear(graph, grid, graph.Node("Concat", [longest, longest], ("axis", 0)));
+        return graph.Node("Slice", [square, graph.Integers(0, 0), sizes, graph.Integers(2, 3)]);
+    }
+
+    private static string Target(OnnxGraph graph, string grid, string sizes)
+    {
+        string kept = graph.Node("Slice", [graph.Node("Shape", [grid]), graph.Integers(0), graph.Integers(2)]); // [1, D]
+        return graph.Node("Concat", [kept, sizes], ("axis", 0));
     }
 
     private static string Plain(OnnxGraph graph, string grid, string sizes, PositionRule rule)
     {
         bool antialias = rule is PositionRule.Antialias or PositionRule.HubAntialias;
-        string kept = graph.Node("Slice", [graph.Node("Shape", [grid]), graph.Integers(0), graph.Integers(2)]); // [1, D]
-        string target = graph.Node("Concat", [kept, sizes], ("axis", 0));
-        return graph.Node("Resize", [grid, "", "", target], ("mode", "cubic"), ("cubic_coeff_a", antialias ? -0.5f : -0.75f),
+        return graph.Node(
+            "Resize", [grid, "", "", Target(graph, grid, sizes)], ("mode", "cubic"), ("cubic_coeff_a", antialias ? -0.5f : -0.75f),
             ("antialias", antialias ? 1 : 0),
             ("exclude_outside", antialias ? 1 : 0), ("coordinate_transformation_mode", "half_pixel"));
     }

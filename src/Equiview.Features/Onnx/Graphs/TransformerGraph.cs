@@ -43,8 +43,11 @@ internal sealed class TransformerGraph
         VisionTransformer network, IReadOnlyList<RefineConvWeights> refine, OutputLayer layer, int stride, bool forRuntime,
         PositionSource positions = PositionSource.Input)
     {
-        int blocks = layer.Block ?? network.Config.Depth;
-        if (blocks < 1 || blocks > network.Config.Depth)
+        int blocks = layer.Block ?? (layer.Values ? network.Config.Depth - 1 : network.Config.Depth);
+        if (layer.IsJoint && network.Config.JointDimension == 0)
+            throw new DegenerateInputException(
+                $"{network.Config.Name} has no projection into a space of images and texts; {layer} needs one");
+        if (blocks < (layer.Values ? 0 : 1) || blocks > network.Config.Depth)
             throw new DegenerateInputException(
                 FormattableString.Invariant($"{network.Config.Name} has {network.Config.Depth} blocks; layer {layer} lies outside them"));
         if (stride < 1 || stride > network.Patch)
@@ -61,14 +64,18 @@ internal sealed class TransformerGraph
         (string tokens, string mapShape) = Embed(stride, positions); // [B, prefix + P, D], [4]
         for (int block = 0; block < blocks; block++)
             tokens = Block(FormattableString.Invariant($"blocks.{block}."), tokens);
-        if (layer.FinalNorm)
+        if (layer.Values)
+            tokens = Values(FormattableString.Invariant($"blocks.{blocks}."), tokens);
+        if (layer.FinalNorm && config.FinalNorm)
             tokens = Norm("norm", tokens);
+        if (layer.IsJoint)
+            tokens = graph.Node("MatMul", [tokens, weights.Plain("proj")]); // [B, prefix + P, E]
         string patches = graph.Node(
             "Slice",
             [tokens, graph.Integers(config.PrefixTokens), graph.Integers(int.MaxValue), graph.Integers(1)]); // [B, P, D]
         if (refine.Count > 0)
             patches = Refine(refine, patches, mapShape);
-        graph.Output(patches, Features, "batch", "cells", config.Dimension);
+        graph.Output(patches, Features, "batch", "cells", layer.IsJoint ? config.JointDimension : config.Dimension);
     }
 
     private (string Tokens, string MapShape) Embed(int stride, PositionSource source)
@@ -81,12 +88,11 @@ internal sealed class TransformerGraph
             "Conv", arguments, ("kernel_shape", [config.Patch, config.Patch]), ("strides", [stride, stride])); // [B, D, rows, columns]
         string mapShape = graph.Node("Shape", [map]); // [4]
         string patches = RefineNodes.Cells(graph, map); // [B, P, D]
-        if (config.Rotary)
-        {
-            int width = config.Dimension / config.Heads;
-            rotations = (graph.Input(Cosines, 1, "tokens", 1, width), graph.Input(Sines, 1, "tokens", 1, width));
-        }
-        else
+        int width = config.Dimension / config.Heads;
+        if (config.HasRotations)
+            rotations = source == PositionSource.Graph ? RotationNodes.Write(graph, weights, config, images, mapShape, stride)
+                : (graph.Input(Cosines, 1, "tokens", 1, width), graph.Input(Sines, 1, "tokens", 1, width));
+        if (!config.Rotary)
         {
             string positions = source == PositionSource.Input
                 ? graph.Input(Positions, 1, "cells", config.Dimension)
@@ -94,16 +100,15 @@ internal sealed class TransformerGraph
             patches = graph.Node("Add", [patches, positions]);
         }
 
-
-        if (!config.ClassToken)
+        if (config.PrefixTokens == 0)
             return (config.PreNorm ? Norm("norm_pre", patches) : patches, mapShape);
-        string first = weights.Plain("cls_token"); // [1, 1, D]
+        string? first = config.ClassToken ? weights.Plain("cls_token") : null; // [1, 1, D]
         if (config.ClassPosition)
-            first = graph.Node("Add", [first, graph.Node(
+            first = graph.Node("Add", [first!, graph.Node(
                 "Slice", [Table(), graph.Integers(0), graph.Integers(1), graph.Integers(1)])]);
-        string prefix = config.Registers == 0
-            ? first
-            : graph.Node("Concat", [first, weights.Plain("register_tokens")], ("axis", 1)); // [1, prefix, D]
+        string? registers = config.Registers > 0 ? weights.Plain("register_tokens") : null;
+        string prefix = first is null || registers is null ? (first ?? registers)!
+            : graph.Node("Concat", [first, registers], ("axis", 1)); // [1, prefix, D]
         string batch = graph.Node("Gather", [mapShape, graph.Integers(0)]); // [1]
         string shape = graph.Node("Concat", [batch, graph.Integers(1, 1)], ("axis", 0));
         prefix = graph.Node("Expand", [prefix, shape]); // [B, prefix, D]
@@ -124,6 +129,15 @@ internal sealed class TransformerGraph
             ? Linear(prefix + "mlp.w3", Gated(Linear(prefix + "mlp.w12", hidden)), scale)
             : Linear(prefix + "mlp.fc2", Activate(Linear(prefix + "mlp.fc1", hidden)), scale);
         return graph.Node("Add", [middle, branch]);
+    }
+
+    // [B, N, D] to [B, N, D]: the values of a block's attention, projected.
+    private string Values(string prefix, string tokens)
+    {
+        string fused = Linear(prefix + "attn.qkv", Norm(prefix + "norm1", tokens)); // [B, N, 3D]
+        string value = graph.Node("Slice", [
+            fused, graph.Integers(2 * config.Dimension), graph.Integers(int.MaxValue), graph.Integers(2)]);
+        return Linear(prefix + "attn.proj", value);
     }
 
     // [B, N, D] to [B, N, D]: heads side by side, scale 1 / sqrt(head dimension).
@@ -149,13 +163,18 @@ internal sealed class TransformerGraph
         string Heads(string x, params long[] order) => graph.Node("Transpose", [graph.Node("Reshape", [x, heads])], ("perm", order));
     }
 
-    // [B, N, D] to [B, N, D]: the halves of each head, (a, b), become (a cos - b sin, b cos + a sin).
+    // [B, N, D] to [B, N, D]: the halves of each head, or the neighbors, (a, b), become (a cos - b sin, b cos + a sin).
     private string Rotate(string x)
     {
         long width = config.Dimension / config.Heads;
         string heads = graph.Node("Reshape", [x, graph.Integers(0, 0, config.Heads, width)]); // [B, N, heads, Dh]
-        string[] halves = graph.Nodes("Split", 2, [heads, graph.Integers(width / 2, width / 2)], ("axis", 3));
-        string turned = graph.Node("Concat", [graph.Node("Neg", [halves[1]]), halves[0]], ("axis", 3));
+        // [B, N, heads, Dh / 2, 2] of neighbors
+        string apart = config.RotaryPairs ? graph.Node("Reshape", [heads, graph.Integers(0, 0, 0, width / 2, 2)]) : heads;
+        long part = config.RotaryPairs ? 1 : width / 2;
+        string[] halves = graph.Nodes("Split", 2, [apart, graph.Integers(part, part)], ("axis", -1));
+        string turned = graph.Node("Concat", [graph.Node("Neg", [halves[1]]), halves[0]], ("axis", -1));
+        if (config.RotaryPairs)
+            turned = graph.Node("Reshape", [turned, graph.Integers(0, 0, config.Heads, width)]);
         string rotated = graph.Node("Add", [
             graph.Node("Mul", [heads, rotations!.Value.Cosines]), graph.Node("Mul", [turned, rotations.Value.Sines])]);
         return graph.Node("Reshape", [rotated, graph.Integers(0, 0, config.Dimension)]);
@@ -165,6 +184,8 @@ internal sealed class TransformerGraph
     {
         if (config.FeedForward == FeedForwardKind.Gelu)
             return graph.Node("Gelu", [x]);
+        if (config.FeedForward == FeedForwardKind.TanhGelu)
+            return graph.Node("Gelu", [x], ("approximate", "tanh"));
         if (forRuntime)
             return graph.RuntimeNode("QuickGelu", [x], ("alpha", 1.702f));
         string factor = quick ??= graph.Tensor("quick_gelu", [1], [1.702f]);
