@@ -25,7 +25,8 @@ class Page {
   build(main) {
     main.append(this.columns, this.table);
     this.csv = button('Save csv', 'Save the kept matches as csv', guarded(() => this.saveCsv()), { disabled: true });
-    const picture = button('Save picture', 'Save the photographs with what is shown as PNG', guarded(() => savePicture(this.photographs, this.panels)));
+    const shoot = guarded(() => savePicture(this.photographs, this.panels));
+    const picture = button('Save picture', 'Save the photographs with what is shown as PNG', shoot);
     this.choice = make('select', { 'aria-label': 'Model of the csv' });
     this.progress = make('progress', { value: 0, 'aria-label': 'Features' });
     byId('tools').append(this.progress, ...(isCopy ? [] : modelChooser(this.choices)), this.choice, this.csv, picture);
@@ -34,7 +35,7 @@ class Page {
       { keys: ['Enter'], text: 'keep the point' },
       { keys: ['z'], text: 'remove the last kept point', press: () => this.remove(this.kept.length - 1) },
       { keys: ['c'], text: 'save the matches as csv', press: guarded(() => this.saveCsv()) },
-      { keys: ['p'], text: 'save a picture', press: guarded(() => savePicture(this.photographs, this.panels)) },
+      { keys: ['p'], text: 'save a picture', press: shoot },
     ], ['Colors show how similar each spot is to the point, by the cosine of their features; the ring marks the most similar pixel.']);
   }
 

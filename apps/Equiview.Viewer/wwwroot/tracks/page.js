@@ -41,7 +41,8 @@ class Page {
         make('div', { className: 'row' }, this.undoButton, this.redoButton,
           button('Hidden here', 'The chosen point is hidden in this frame (O)', guarded(() => this.hideHere()))),
         this.saved)));
-    const save = button('Save csv', 'Save the tracks as equiview track writes them', guarded(() => saveCsv(this.tracks)), { className: 'main' });
+    const csv = guarded(() => saveCsv(this.tracks));
+    const save = button('Save csv', 'Save the tracks as equiview track writes them', csv, { className: 'main' });
     byId('tools').append(
       ...(isCopy ? [] : [save]),
       button('Save picture', 'Save this frame with its points as PNG', guarded(() => savePicture(this))));
