@@ -33,7 +33,7 @@ internal sealed class PhotographModels : IDisposable
         all = [.. needs.Load().Select(m => new PhotographMaps(m, images))];
         Choices =
         [
-            .. CatalogEntry.All().Where(e => e.Found is not null && ModelCatalog.TryFind(e.Name) is { IsTracker: false })
+            .. CatalogEntry.All().Where(e => e.Found is not null && ModelCatalog.TryFind(e.Name) is { MakesFeatures: true })
                 .SelectMany(e => e.Adapters.Select(a => $"{e.Name}+{a}").Prepend(e.Name)),
         ];
     }

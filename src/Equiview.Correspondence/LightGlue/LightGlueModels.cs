@@ -15,11 +15,7 @@ internal static class LightGlueModels
         {
             if (!named.IsMatcher)
                 throw new UsageException($"{named.Name} is no matcher of key points; the matchers are {string.Join(", ", Names)}");
-            string file = new WeightLocator().TryFind(named)?.Path ?? throw new MissingComponentException(
-                $"the weight file of {named.Name}",
-                $"run 'equiview models pull {named.Name}', give --matcher-weights FILE, or put {named.FileNames[0]} into a folder named by "
-                    + "EQUIVIEW_MODELS");
-            return (named.Name, file, named.License);
+            return (named.Name, new WeightLocator().Find(named).Path, named.License);
         }
 
         if (!File.Exists(weights))

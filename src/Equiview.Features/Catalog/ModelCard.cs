@@ -59,6 +59,18 @@ public sealed record ModelCard
     /// <summary>Whether it refines the features of a backbone, and makes none by itself.</summary>
     public bool IsUpsampler { get; init; }
 
+    /// <summary>Whether it is a backbone.</summary>
+    public bool MakesFeatures => !IsTracker && !IsMatcher && !IsUpsampler;
+
     /// <summary>Whether the model needs weights.</summary>
     public bool NeedsWeights => FileNames.Count > 0;
+
+    /// <summary>The option of the command that names a weight file of this kind.</summary>
+    internal string WeightsOption => this switch
+    {
+        { IsTracker: true } => "--tracker-weights",
+        { IsMatcher: true } => "--matcher-weights",
+        { IsUpsampler: true } => "--upsample-weights",
+        _ => "--weights",
+    };
 }

@@ -93,7 +93,7 @@ public sealed class WeightLocator
     public LocatedWeights Find(ModelCard card, string? file = null) => TryFind(card, file) ?? throw new MissingComponentException(
         $"the weight file of {card.Name}",
         (card.Download is null ? "" : $"run 'equiview models pull {card.Name}', or ")
-            + $"give --weights FILE, or put {card.FileNames[0]} into a folder named by EQUIVIEW_MODELS");
+            + $"give {card.WeightsOption} FILE, or put {card.FileNames[0]} into a folder named by EQUIVIEW_MODELS");
 
     /// <summary>SHA-256 of a file in lower-case hex; of a file in parts, or with a configuration beside it, of the hashes of all.</summary>
     public static string Sha256(string path)

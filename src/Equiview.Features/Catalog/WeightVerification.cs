@@ -31,7 +31,7 @@ public sealed partial record WeightVerification(string Model, string Path, strin
     public static WeightVerification Run(string name, string? weights = null, string? photograph = null)
     {
         ModelCard card = ModelCatalog.Find(name);
-        if (!card.NeedsWeights || card.IsTracker || card.IsUpsampler)
+        if (!card.NeedsWeights || !card.MakesFeatures)
             throw new UsageException($"{card.Name} has no backbone weights that could be verified");
         var published = PublishedValues.Of(card.Name);
         if (photograph is not null && published is null)

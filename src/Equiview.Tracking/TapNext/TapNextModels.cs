@@ -29,11 +29,7 @@ internal static class TapNextModels
                     $"{named.Name} is a backbone for features, not a tracker; the trackers are {string.Join(", ", Names)}");
             }
 
-            string file = new WeightLocator().TryFind(named)?.Path ?? throw new MissingComponentException(
-                $"the weight file of {named.Name}",
-                $"run 'equiview models pull {named.Name}', give --tracker-weights FILE, or put {named.FileNames[0]} into a folder named by "
-                    + "EQUIVIEW_MODELS");
-            return (named.Name, file, named.License, SideOf(named));
+            return (named.Name, new WeightLocator().Find(named).Path, named.License, SideOf(named));
         }
 
         if (!File.Exists(weights))

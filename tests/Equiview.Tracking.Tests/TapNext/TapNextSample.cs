@@ -1,7 +1,6 @@
-using System.Text;
 using Equiview.Features;
-using Equiview.Formats;
 using Equiview.Formats.Npy;
+using Equiview.Formats;
 using Equiview.TestKit;
 using Equiview.Tracking.TapNext;
 namespace Equiview.Tracking.Tests.TapNext;
@@ -33,7 +32,7 @@ internal sealed class TapNextSample(string name, NpzArchive golden)
 
     public double[] Golden(string what) => golden.Tensors[$"{name}.{what}"].ToDoubles();
 
-    public float[] Frame(int frame) => Uniform($"{name} frame {frame}", (int)Size.PixelCount * 3);
+    public float[] Frame(int frame) => HashedNumbers.Uniform($"{name} frame {frame}", (int)Size.PixelCount * 3);
 
     public Dictionary<string, StoredTensor> Tensors(bool jax = false)
     {
@@ -57,32 +56,14 @@ internal sealed class TapNextSample(string name, NpzArchive golden)
 
     /// <summary>An image of bytes, as the script makes it.</summary>
     public static RgbImage Image(string name, ImageSize size) =>
-        new(size, Array.ConvertAll(Uniform(name, (int)size.PixelCount * 3), v => (byte)Math.Floor(128 * (v + 1.0))));
+        new(size, Array.ConvertAll(HashedNumbers.Uniform(name, (int)size.PixelCount * 3), v => (byte)Math.Floor(128 * (v + 1.0))));
 
     private static StoredTensor Weight(string name, long[] shape)
     {
         double offset = NormFactors.Any(part => name.Contains(part, StringComparison.Ordinal)) ? 1
             : name.EndsWith("a_param", StringComparison.Ordinal) ? -3 : 0;
-        float[] values = Uniform(name, (int)shape.Aggregate(1L, (a, b) => a * b));
+        float[] values = HashedNumbers.Uniform(name, (int)shape.Aggregate(1L, (a, b) => a * b));
         return StoredTensor.From(Array.ConvertAll(values, v => (float)(offset + (0.3 * v))), shape);
-    }
-
-    private static float[] Uniform(string name, int count)
-    {
-        ulong seed = 0xCBF29CE484222325;
-        foreach (byte letter in Encoding.UTF8.GetBytes(name))
-            seed = (seed ^ letter) * 0x100000001B3;
-        var values = new float[count];
-        for (int i = 0; i < count; i++)
-        {
-            ulong z = seed + ((ulong)(i + 1) * 0x9E3779B97F4A7C15);
-            z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-            z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-            z ^= z >> 31;
-            values[i] = (float)(((z >> 40) / (double)(1 << 23)) - 1);
-        }
-
-        return values;
     }
 
     private sealed class Archive(Dictionary<string, StoredTensor> tensors) : ITensorArchive
