@@ -58,7 +58,11 @@ internal sealed class BrowserPage : IAsyncDisposable
         Assert.All(
             Requests.Where(r => !r.StartsWith("blob:", StringComparison.Ordinal) && !r.StartsWith("data:", StringComparison.Ordinal)),
             r => Assert.StartsWith(served.Root.ToString(), r, StringComparison.Ordinal));
-        Assert.True(await Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "the page scrolls sideways");
+        Assert.True(
+            await Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"),
+            "the page scrolls sideways: " + await Page.EvaluateAsync<string>(
+                "[...document.querySelectorAll('*')].filter((e) => e.getBoundingClientRect().right > innerWidth + 0.5)"
+                    + ".map((e) => `${e.tagName}.${e.className}`).join(' ')"));
         Assert.True(await Page.EvaluateAsync<bool>("[...document.querySelectorAll('button')].every(b => b.textContent.trim() && b.title)"));
     }
 

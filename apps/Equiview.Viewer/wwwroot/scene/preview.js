@@ -12,9 +12,8 @@ export class Preview {
     this.canvas = make('canvas', { tabIndex: 0, role: 'img', 'aria-label': 'A part of the scene; the rest is being loaded' });
     const text = `${scene.count.toLocaleString('en')} Gaussians; the others are being loaded`;
     main.append(make('div', { className: 'viewport' }, this.canvas, make('div', { className: 'corner', textContent: text })));
-    this.worker = startSorting();
-    this.view = new SceneView(
-      this.canvas, scene, { click: () => {}, drawn: () => { document.body.dataset.coarse = 'drawn'; } }, this.worker);
+    const drawn = () => { document.body.dataset.coarse = 'drawn'; };
+    this.view = new SceneView(this.canvas, scene, { click: () => {}, drawn }, startSorting());
   }
 
   // Ends it; the view from where one looks goes over to the camera of the whole scene.
@@ -23,8 +22,7 @@ export class Preview {
   }
 
   close() {
-    this.worker.terminate();
-    this.canvas.getContext('webgl2')?.getExtension('WEBGL_lose_context')?.loseContext();
+    this.view.close();
     this.main.replaceChildren();
   }
 }

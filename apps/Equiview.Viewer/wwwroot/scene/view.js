@@ -26,10 +26,11 @@ export class SceneView {
       },
       click: (event) => on.click(event, this.pointOf(event)),
     });
-    new ResizeObserver(() => {
+    this.observer = new ResizeObserver(() => {
       this.fit();
       this.changed();
-    }).observe(canvas);
+    });
+    this.observer.observe(canvas);
     this.fit();
     this.changed();
   }
@@ -38,6 +39,14 @@ export class SceneView {
     const ratio = Math.min(2, devicePixelRatio || 1);
     this.canvas.width = Math.max(1, Math.round(this.canvas.clientWidth * ratio));
     this.canvas.height = Math.max(1, Math.round(this.canvas.clientHeight * ratio));
+  }
+
+  // Ends it: nothing is drawn or sorted any more, and the graphics memory is given back.
+  close() {
+    this.closed = true;
+    this.observer.disconnect();
+    this.worker.terminate();
+    this.canvas.getContext('webgl2')?.getExtension('WEBGL_lose_context')?.loseContext();
   }
 
   // The point of an event in pixels of the canvas.
@@ -89,7 +98,7 @@ export class SceneView {
 
   frame() {
     this.requested = false;
-    if (!this.renderer.order) {
+    if (!this.renderer.order || this.closed) {
       return;
     }
     const start = performance.now();

@@ -10,8 +10,8 @@ export class Player {
     this.slider.addEventListener('input', () => this.seek(Number(this.slider.value)));
     this.text = make('span', { className: 'muted' });
     this.bar = make('div', { className: 'row' }, this.playButton,
-      button('‹', 'One frame back (Left)', () => this.seek(this.frame - 1)),
-      button('›', 'One frame on (Right)', () => this.seek(this.frame + 1)), this.slider, this.text);
+      button('‹', 'One frame back (Left)', () => this.step(-1)),
+      button('›', 'One frame on (Right)', () => this.step(1)), this.slider, this.text);
   }
 
   // Shows a frame; of several that are asked for at once, the last.
@@ -27,6 +27,9 @@ export class Player {
       this.shown(image, wanted);
     }
   }
+
+  // From the frame that was asked for last: keys may come faster than frames.
+  step(by) { return this.seek(this.wanted + by); }
 
   toggle() {
     if (this.playing) {
