@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Threading.Channels;
 using Equiview.Features;
 using Equiview.Features.Catalog;
@@ -21,7 +22,7 @@ internal sealed class PhotographModels : IDisposable
     private readonly EventStream events;
     private readonly Channel<PhotographMaps> waiting = Channel.CreateUnbounded<PhotographMaps>();
     private readonly SemaphoreSlim turn = new(1);
-    private PhotographMaps[] all;
+    private ImmutableArray<PhotographMaps> all;
 
     /// <summary>Loads the models that were named on the command line.</summary>
     /// <param name="images">The photographs.</param>
@@ -42,7 +43,7 @@ internal sealed class PhotographModels : IDisposable
     public IReadOnlyList<string> Choices { get; }
 
     /// <summary>The models that are shown.</summary>
-    public IReadOnlyList<PhotographMaps> All => Volatile.Read(ref all);
+    public IReadOnlyList<PhotographMaps> All => all;
 
     /// <summary>Makes the features of all models, and of those that are added, until the end.</summary>
     public async Task PrepareAsync(CancellationToken cancellation)
@@ -81,7 +82,7 @@ internal sealed class PhotographModels : IDisposable
                 throw new UsageException($"{maps.Name} is shown already");
             }
 
-            Change(shown => [.. shown, maps]);
+            ImmutableInterlocked.Update(ref all, shown => shown.Add(maps)); // one that fails may leave meanwhile
             waiting.Writer.TryWrite(maps);
             events.Send(new { type = "models" });
         }
@@ -112,24 +113,16 @@ internal sealed class PhotographModels : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Array.ForEach(all, m => m.Dispose());
+        foreach (PhotographMaps maps in all)
+            maps.Dispose();
         turn.Dispose();
     }
 
     private void Drop(PhotographMaps maps)
     {
-        Change(shown => [.. shown.Where(m => m != maps)]);
+        ImmutableInterlocked.Update(ref all, shown => shown.Remove(maps));
         maps.Dispose();
         events.Send(new { type = "models" });
-    }
-
-    // A model that fails leaves while another one may come.
-    private void Change(Func<PhotographMaps[], PhotographMaps[]> change)
-    {
-        PhotographMaps[] before;
-        do
-            before = Volatile.Read(ref all);
-        while (Interlocked.CompareExchange(ref all, change(before), before) != before);
     }
 
     private void Make(PhotographMaps maps, CancellationToken cancellation)

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Equiview;
 
 /// <summary>Width and height in pixels.</summary>
@@ -17,6 +19,15 @@ public readonly record struct ImageSize(int Width, int Height)
 
     /// <summary>Whether the point lies in the image area [0, Width] x [0, Height] (raster coordinates).</summary>
     public bool Contains(PixelPoint point) => point.X >= 0 && point.Y >= 0 && point.X <= Width && point.Y <= Height;
+
+    /// <summary>Reads "640x480", as <see cref="ToString"/> writes it; false where a side is no whole number from 1.</summary>
+    public static bool TryParse(string? text, out ImageSize size)
+    {
+        string[] sides = text?.Split('x') ?? [];
+        size = sides is [var width, var height] && int.TryParse(width, NumberStyles.None, CultureInfo.InvariantCulture, out int w)
+            && int.TryParse(height, NumberStyles.None, CultureInfo.InvariantCulture, out int h) ? new ImageSize(w, h) : default;
+        return size.ShortSide > 0;
+    }
 
     /// <summary>"640x480".</summary>
     public override string ToString() => FormattableString.Invariant($"{Width}x{Height}");

@@ -28,16 +28,13 @@ internal static class TrackingClips
     /// <summary>Scores a file of predictions against one of truth, track by track number.</summary>
     public static MetricTable Score(string predictions, string? truth, string? size, TapVidEvaluation evaluation)
     {
-        string[] sides = size?.Split('x') ?? [];
-        bool sized = sides.Length == 2 & int.TryParse(
-            sides.FirstOrDefault(), out int width) & int.TryParse(sides.LastOrDefault(), out int height);
-        if (truth is null || !sized || width < 1 || height < 1)
+        if (truth is null || !ImageSize.TryParse(size, out ImageSize video))
             throw new UsageException("a file of predictions needs its truth (--truth CSV) and the video's size (--size WxH)");
         IReadOnlyList<PointTrack> tracks = TrackFile.ReadCsv(truth);
         var predicted = TrackFile.ReadCsv(predictions).ToDictionary(t => t.Query.Track);
         PointTrack[] pairs = [.. tracks.Select(Predicted)];
         string name = Path.GetFileName(predictions);
-        (TapVidScore score, LongRangeScore more) = evaluation.ScoreAll(name, name, tracks, pairs, new ImageSize(width, height));
+        (TapVidScore score, LongRangeScore more) = evaluation.ScoreAll(name, name, tracks, pairs, video);
         return new MetricTable(
             "Point tracking, prediction file",
             [new MetricRow(name, [.. score.ToMetrics(), .. more.ToMetrics()])],

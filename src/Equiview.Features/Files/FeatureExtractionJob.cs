@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 using Equiview.Imaging.Codecs;
 
 namespace Equiview.Features.Files;
@@ -81,13 +80,7 @@ public sealed record FeatureExtractionJob
         RequireTensor();
         ImageSize? size = null;
         if (Size is not null)
-        {
-            string[] sides = Size.Split('x');
-            size = sides.Length == 2 && int.TryParse(sides[0], CultureInfo.InvariantCulture, out int width)
-                && int.TryParse(sides[1], CultureInfo.InvariantCulture, out int height) ? new ImageSize(width, height)
-                : throw new UsageException($"'{Size}' is no size; give WxH");
-        }
-
+            size = ImageSize.TryParse(Size, out ImageSize given) ? given : throw new UsageException($"'{Size}' is no size; give WxH");
         return UpsampledFile.Write(options, Tensor!, Features!, size, target, cancellation);
     }
 
@@ -155,13 +148,9 @@ public sealed record FeatureExtractionJob
     {
         RequireTensor();
         string tensor = Tensor ?? throw new UsageException("give --tensor X.npy");
-        if (Keypoints is null)
-        {
-            RequireKeypoints(target, 1);
-            return TokenFile.Write(extractor, tensor, target, layer, stride, cancellation);
-        }
-
         RequireKeypoints(target, 1);
+        if (Keypoints is null)
+            return TokenFile.Write(extractor, tensor, target, layer, stride, cancellation);
         return layer is null && stride is null
             ? KeypointExport.OfTensor(extractor, tensor, Keypoints.Value, Dense, target, cancellation)
             : throw new UsageException("key points have no layer and no stride: leave --layer and --stride out");
@@ -175,7 +164,7 @@ public sealed record FeatureExtractionJob
             return;
         if (Points is not null || Pca is not null)
             throw new UsageException("--keypoints writes the network's own points; --points and --pca are for maps");
-        if (images != 1 || (images == 1 && Images.Length == 1 && Directory.Exists(Images[0])))
+        if (images != 1 || (Images.Length == 1 && Directory.Exists(Images[0])))
             throw new UsageException("--keypoints takes one image");
         if (Path.GetExtension(target) is not (".npz" or ".safetensors"))
             throw new UsageException($"'{target}' must end in .npz or .safetensors: key points are several arrays");

@@ -1,17 +1,9 @@
 // Draws points, cameras, boxes and axes with a canvas: an object has thousands of points, not millions.
 import { turboTable } from '../lib/colors.js';
 import { disc, fitted } from '../lib/marks.js';
+import { boxCorners, boxEdges, projector } from '../scene/project.js';
 
-const edges = [[0, 1], [0, 2], [0, 4], [1, 3], [1, 5], [2, 3], [2, 6], [3, 7], [4, 5], [4, 6], [5, 7], [6, 7]];
 const axisColors = ['#ff5a4d', '#3ddc5c', '#6ea0ff'];
-
-const apply = (m, [x, y, z]) => [0, 4, 8].map((row) => m[row] * x + m[row + 1] * y + m[row + 2] * z + m[row + 3]);
-
-// A projection from points of the object's frame to the canvas; null behind the camera.
-const projector = (m, fx, fy, cx, cy) => (point) => {
-  const [x, y, z] = apply(m, point);
-  return z > 1e-9 ? [fx * x / z + cx, fy * y / z + cy, z] : null;
-};
 
 const line = (context, a, b, color, width) => {
   if (a && b) {
@@ -24,11 +16,9 @@ const line = (context, a, b, color, width) => {
   }
 };
 
-const corner = (box, i) => [box[i & 1 ? 3 : 0], box[i & 2 ? 4 : 1], box[i & 4 ? 5 : 2]];
-
 const paintBox = (context, project, box, width = 2) => {
-  const corners = Array.from({ length: 8 }, (_, i) => project(corner(box, i)));
-  edges.forEach(([a, b]) => line(context, corners[a], corners[b], '#ffd200', width));
+  const corners = boxCorners(box.slice(0, 3), box.slice(3)).map(project);
+  boxEdges.forEach(([a, b]) => line(context, corners[a], corners[b], '#ffd200', width));
   const center = [0, 1, 2].map((i) => (box[i] + box[i + 3]) / 2);
   const length = Math.hypot(box[3] - box[0], box[4] - box[1], box[5] - box[2]) / 3;
   axisColors.forEach((color, axis) => {
@@ -74,7 +64,7 @@ export const paintObject = (canvas, camera, object, views) => {
   const context = fitted(canvas), { clientWidth: w, clientHeight: h } = canvas, focal = Math.min(w, h);
   context.fillStyle = '#10151c';
   context.fillRect(0, 0, w, h);
-  const project = projector(camera.rows(), focal, focal, w / 2, h / 2);
+  const project = projector(camera.rows(), { fx: focal, fy: focal, cx: w / 2, cy: h / 2 });
   if (views) {
     object.views.forEach((view) => paintView(context, project, view, 0.15 * object.diameter));
   }
@@ -134,8 +124,9 @@ export const paintPose = (canvas, photograph, pose, object) => {
   const left = (w - scale * camera.width) / 2, top = (h - scale * camera.height) / 2;
   context.drawImage(photograph, left, top, scale * camera.width, scale * camera.height);
   if (pose.cameraFromObject) {
-    const project = projector(
-      pose.cameraFromObject, camera.fx * scale, camera.fy * scale, camera.cx * scale + left, camera.cy * scale + top);
+    const project = projector(pose.cameraFromObject, {
+      fx: camera.fx * scale, fy: camera.fy * scale, cx: camera.cx * scale + left, cy: camera.cy * scale + top,
+    });
     if (pose.contour) {
       paintContour(context, pose.contour, camera.width, scale, left, top);
     } else {

@@ -1,10 +1,9 @@
 // A box in the scene's own axes: six sliders move its sides, and what lies inside can be selected.
 import { button, make } from '../lib/dom.js';
 import { fitted } from '../lib/marks.js';
-import { projector } from './project.js';
+import { boxCorners, boxEdges, sceneProjector } from './project.js';
 
 const samples = 20000, axes = ['x', 'y', 'z'];
-const edges = [[0, 1], [0, 2], [0, 4], [1, 3], [1, 5], [2, 3], [2, 6], [3, 7], [4, 5], [4, 6], [5, 7], [6, 7]];
 
 // Where nearly all centers lie: floaters far out would leave the sliders no room.
 const extentOf = (centers) => {
@@ -69,14 +68,13 @@ export class CropBox {
     if (!this.moved) {
       return;
     }
-    const project = projector(camera, width, height), ends = this.corners();
-    const corners = Array.from({ length: 8 }, (_, i) => project([ends[i & 1][0], ends[i >> 1 & 1][1], ends[i >> 2][2]]));
+    const corners = boxCorners(...this.corners()).map(sceneProjector(camera, width, height));
     context.strokeStyle = '#ffd200';
     context.lineWidth = 1.5;
     context.beginPath();
-    edges.filter(([a, b]) => corners[a] && corners[b]).forEach(([a, b]) => {
-      context.moveTo(...corners[a]);
-      context.lineTo(...corners[b]);
+    boxEdges.filter(([a, b]) => corners[a] && corners[b]).forEach(([a, b]) => {
+      context.moveTo(corners[a][0], corners[a][1]);
+      context.lineTo(corners[b][0], corners[b][1]);
     });
     context.stroke();
   }

@@ -2,7 +2,7 @@
 import { imageAddress } from '../lib/api.js';
 import { fitted } from '../lib/marks.js';
 import { make } from '../lib/dom.js';
-import { projector } from './project.js';
+import { sceneProjector } from './project.js';
 
 // A point of a view's own frame in the world.
 const toWorld = (m, [x, y, z]) => {
@@ -46,7 +46,7 @@ export class Photographs {
     if (!this.shown) {
       return;
     }
-    const project = projector(camera, width, height);
+    const project = sceneProjector(camera, width, height);
     this.views.forEach((view, i) => i !== this.chosen && this.frustum(context, project, view));
   }
 
@@ -72,9 +72,9 @@ export class Photographs {
     corners.forEach((corner, i) => {
       const next = corners[(i + 1) % 4];
       if (center && corner && next) {
-        context.moveTo(...center);
-        context.lineTo(...corner);
-        context.lineTo(...next);
+        context.moveTo(center[0], center[1]);
+        context.lineTo(corner[0], corner[1]);
+        context.lineTo(next[0], next[1]);
       }
     });
     context.stroke();
