@@ -19,6 +19,10 @@ internal static class FocalRefiner
 {
     // Focal lengths of Exif tags are rounded to millimetres and ignore crops and stabilization.
     private const double PriorDeviation = 0.1;
+
+    // The principal point is taken as the middle of the image. Off it by this share of the longer side (one deviation), the camera seems
+    // turned about its own center.
+    private const double PrincipalPointShare = 0.01;
     private const int Unknowns = NormalEquations.Unknowns + 1, Focal = NormalEquations.Unknowns, Steps = 50, MinMatches = 6;
     private const double FirstDamping = 1e-3, MaxDamping = 1e8, Tolerance = 1e-10, MaxLogChange = 0.7;
 
@@ -75,6 +79,9 @@ internal static class FocalRefiner
             var twist = new double[Focal, Focal];
             for (int i = 0; i < Focal * Focal; i++)
                 twist[i / Focal, i % Focal] = full[i / Focal, i % Focal];
+            double shift = PrincipalPointShare * found.Size.LongSide / found.Fx;
+            twist[0, 0] += shift * shift;
+            twist[1, 1] += shift * shift;
             return new(pose, found, new PoseCovariance(twist, deviation), Math.Sqrt(full[Focal, Focal]));
         }
 
