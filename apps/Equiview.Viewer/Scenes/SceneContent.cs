@@ -52,6 +52,12 @@ internal sealed class SceneContent : IViewerContent
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/scene", context => context.SendAsync(Describe()));
+        routes.MapGet("/api/scene/first", async context =>
+        {
+            (int width, int height) = ((int)context.Request.Number("width"), (int)context.Request.Number("height"));
+            var camera = new PageCamera(width, height, Math.Max(width, height), PageCamera.Rows(Front(Placement())));
+            await context.SendAsync(await FirstPicture.RenderAsync(scene, camera, context.RequestAborted), "image/jpeg");
+        });
         routes.MapGet("/api/scene/gaussians", context => context.SendBytesAsync(SceneBytes.Geometry(scene)));
         if (CoarseCount is { } few)
         {
@@ -103,8 +109,6 @@ internal sealed class SceneContent : IViewerContent
     private object Describe(PageCopy? page = null)
     {
         ScenePlacement placement = Placement();
-        // The first view of 'splat render'.
-        RigidTransform front = posed?.Views[0].CameraFromWorld ?? OrbitCameras.Around(placement, 1, new SceneCameras().Elevation)[0];
         return new
         {
             scene.Count,
@@ -114,7 +118,7 @@ internal sealed class SceneContent : IViewerContent
             focus = Numbers(placement.Focus),
             up = Numbers(placement.Up),
             placement.Distance,
-            front = PageCamera.Rows(front),
+            front = PageCamera.Rows(Front(placement)),
             features = queries is null ? null : Name(scene.FeatureSets[0]),
             text = queries?.HasText == true,
             views = posed?.Views.Select(v => new
@@ -130,6 +134,10 @@ internal sealed class SceneContent : IViewerContent
             }),
         };
     }
+
+    // The first view of 'splat render'.
+    private RigidTransform Front(ScenePlacement placement) =>
+        posed?.Views[0].CameraFromWorld ?? OrbitCameras.Around(placement, 1, new SceneCameras().Elevation)[0];
 
     // As the photographers chose it; cameras side by side that look straight on have no common point.
     private ScenePlacement Placement()
