@@ -39,7 +39,7 @@ public static class TrackingEvaluation
         {
             MetricTable table = request.Predictions is { } file
                 ? TrackingClips.Score(file, request.Truth, request.Size, evaluation)
-                : request.Calibrate is { } fitted ? Calibrate(fitted, setup, used, progress, cancellation)
+                : request.Calibrate is { } fitted ? Calibrate(fitted, constants ?? new(), setup, used, progress, cancellation)
                 : Measure(request, setup, evaluation, variants, constants, used, rows, progress, cancellation);
             return Write(table);
         }
@@ -76,13 +76,18 @@ public static class TrackingEvaluation
         request.Data is { } path && !request.Synthetic && BadjaFolder.Is(path);
 
     private static MetricTable Calibrate(
-        string file, EvaluationSetup setup, List<ReportModel> used, IProgress<ProgressEvent>? progress, CancellationToken cancellation)
+        string file,
+        MultiHypothesisOptions start,
+        EvaluationSetup setup,
+        List<ReportModel> used,
+        IProgress<ProgressEvent>? progress,
+        CancellationToken cancellation)
     {
         using IFeatureExtractor extractor = FeatureExtractors.Load(
             setup.Models[0], new FeatureExtractorOptions { Device = setup.Device, Engine = setup.Engine, CacheFolder = setup.Cache });
         FeatureRecipe recipe = TrackingRecipes.For(TrackingMode.Accurate, extractor, setup.LongSide);
         used.Add(EvaluatedModels.ForReportOf(extractor.Info.DisplayName, extractor, recipe));
-        TrackingCalibrationResult result = TrackingCalibration.Run(extractor, recipe, progress: progress, cancellation: cancellation);
+        TrackingCalibrationResult result = TrackingCalibration.Run(extractor, recipe, start, progress: progress, cancellation: cancellation);
         result.Write(file);
         return result.ToTable();
     }
