@@ -254,6 +254,7 @@ public sealed class ScenePageTests
         await using RunningPage page = await RunningPage.StartAsync([file]);
         await using BrowserPage browser = await BrowserPage.OpenAsync(page, width, height);
         await browser.Page.WaitForSelectorAsync("body[data-drawn]", new PageWaitForSelectorOptions { Timeout = 120_000 });
+        string times = await browser.Page.EvaluateAsync<string>("`${document.body.dataset.first} ms, drawn after ${performance.now()} ms`");
         await browser.Page.FocusAsync(".viewport canvas[role]");
         await browser.Page.Keyboard.PressAsync("k");
         await browser.Page.Keyboard.PressAsync("k");
@@ -277,7 +278,8 @@ public sealed class ScenePageTests
         Assert.Equal(expected.Size, shown.Size);
         Assert.True(expected.Pixels.Average(p => (double)p) > 2, "the picture is empty");
         double psnr = Psnr(expected, shown);
-        TestContext.Current.SendDiagnosticMessage(FormattableString.Invariant($"{Path.GetFileName(file)}: {psnr:F2} dB"));
+        TestContext.Current.SendDiagnosticMessage(
+            FormattableString.Invariant($"{Path.GetFileName(file)}: {psnr:F2} dB, first picture after {times}"));
         return psnr;
     }
 

@@ -7,7 +7,8 @@ export class FirstPicture {
   constructor(main) {
     main.classList.add('full');
     this.image = make('img', { className: 'over first', alt: 'The scene, until it can be turned' });
-    this.image.addEventListener('load', () => { document.body.dataset.first = 'shown'; });
+    // Milliseconds after the address was opened.
+    this.image.addEventListener('load', () => { document.body.dataset.first = String(Math.round(performance.now())); });
     const viewport = make('div', { className: 'viewport' });
     main.append(viewport, make('aside', { className: 'panel' }));
     if (!isCopy) {
