@@ -15,7 +15,7 @@ internal static class FirstPicture
     /// <summary>Renders the view on black, at most 960 pixels wide and high.</summary>
     /// <param name="scene">The scene.</param>
     /// <param name="camera">The page's camera and the size of its canvas.</param>
-    /// <param name="cancellation">Checked before the work starts.</param>
+    /// <param name="cancellation">Checked while Gaussians are projected and tiles are drawn.</param>
     /// <returns>A JPEG.</returns>
     /// <exception cref="UsageException">The size is absurd.</exception>
     public static Task<byte[]> RenderAsync(GaussianScene scene, PageCamera camera, CancellationToken cancellation)
@@ -27,7 +27,7 @@ internal static class FirstPicture
             () =>
             {
                 using var rasterizer = new GaussianRasterizerCpu();
-                return ImageCodec.EncodeJpeg(rasterizer.Render(GaussianView.Of(scene, reduced)).ToRgb());
+                return ImageCodec.EncodeJpeg(rasterizer.Render(GaussianView.Of(scene, reduced), cancellation).ToRgb());
             },
             cancellation);
     }
