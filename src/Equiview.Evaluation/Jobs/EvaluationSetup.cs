@@ -52,7 +52,8 @@ public sealed record EvaluationSetup
     /// <summary>Arguments that make the report again, for report.json.</summary>
     public IReadOnlyList<string> Command { get; init; } = [];
 
-    /// <summary>Only this shard of the work: the Index-th (from 1) of Count.</summary>
+    /// <summary>Only this shard of the work.</summary>
+    [Description("I/N: only the I-th of N shards, for 'merge'; auto: this task of Slurm, Kubernetes (auto/N) or another scheduler")]
     public Shard Shard { get; init; } = Shard.Whole;
 
     internal EvaluatedModels Load() => new(this);
@@ -73,13 +74,4 @@ public sealed record EvaluationSetup
         if (Rrd is not null)
             ReportRecording.Write(Rrd, report);
     }
-}
-
-/// <summary>A shard of a run.</summary>
-/// <param name="Index">Which shard, from 1.</param>
-/// <param name="Count">How many shards there are.</param>
-public readonly record struct Shard(int Index, int Count)
-{
-    /// <summary>The run in one piece.</summary>
-    public static Shard Whole { get; } = new(1, 1);
 }

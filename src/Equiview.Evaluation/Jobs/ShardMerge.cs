@@ -3,7 +3,7 @@ using Equiview.Evaluation.Semantic;
 using Equiview.Reporting;
 namespace Equiview.Evaluation.Jobs;
 
-/// <summary>One report from the shards of a run: the main flow of 'eval merge'.</summary>
+/// <summary>One report from the shards of a run: what 'merge' does with folders of 'eval'.</summary>
 public static class ShardMerge
 {
     /// <summary>Reads the logs of the shards and writes the report of all.</summary>
