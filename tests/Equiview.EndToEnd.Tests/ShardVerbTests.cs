@@ -24,8 +24,6 @@ public sealed class ShardVerbTests : IDisposable
         string[] verb = ["features", "in", "more/0.png", "--long-side", "64", "--quiet", "-o"];
         Assert.Equal((0, ""), await Run([.. verb, "whole.safetensors"]));
         Assert.Equal((0, ""), await Run([.. verb, "f.safetensors", "--shard", "auto"], Slurm(10)));
-        (int exitCode, string error) = await Run("merge", "f-00001-of-00002.safetensors", "-o", "f.safetensors");
-        Assert.Equal((2, true), (exitCode, error.Contains("f-00002-of-00002.safetensors", StringComparison.Ordinal)));
         Assert.Equal((0, ""), await Run([.. verb, "f.safetensors", "--shard", "auto/2"], Slurm(11)));
         Assert.Equal(
             (0, ""), await Run("merge", "f-00001-of-00002.safetensors", "f-00002-of-00002.safetensors", "-o", "f.safetensors"));
@@ -47,14 +45,13 @@ public sealed class ShardVerbTests : IDisposable
         Assert.Equal(["in", "more"], lines.Skip(1).Select(l => l.Split(',')[0]).Distinct());
     }
 
-    [Theory]
-    [InlineData("SLURM_ARRAY_TASK_COUNT is not set", "features", "in", "-o", "f.safetensors", "--shard", "auto")]
-    [InlineData("'2' is not a shard", "track", "in", "more", "--grid", "2", "--shard", "2")]
-    public async Task Shard_ThatIsNone_IsAUsageError(string says, params string[] arguments)
+    [Fact]
+    public async Task Shard_OfAnArrayOfUnknownSize_IsAUsageError()
     {
-        (int exitCode, string error) = await Run(arguments, new() { ["SLURM_ARRAY_TASK_ID"] = "3" });
+        (int exitCode, string error) = await Run(
+            ["features", "in", "-o", "f.safetensors", "--shard", "auto"], new() { ["SLURM_ARRAY_TASK_ID"] = "3" });
         Assert.Equal(2, exitCode);
-        Assert.Contains(says, error, StringComparison.Ordinal);
+        Assert.Contains("SLURM_ARRAY_TASK_COUNT is not set", error, StringComparison.Ordinal);
     }
 
     private static Dictionary<string, string> Slurm(int task) => new()

@@ -73,15 +73,15 @@ public readonly record struct Shard
     {
         if (IsWhole)
             return items;
-        var lightest = new PriorityQueue<int, (Int128 Cost, int Shard)>();
-        for (int shard = 1; shard <= Count; shard++)
-            lightest.Enqueue(shard, (0, shard));
+        var lightest = new PriorityQueue<int, (Int128 Cost, int Items, int Shard)>();
+        for (int shard = 1; shard <= Math.Min(Count, items.Count); shard++)
+            lightest.Enqueue(shard, (0, 0, shard));
         var own = new List<int>();
         long[] costs = [.. items.Select(cost)];
         foreach (int item in Enumerable.Range(0, items.Count).OrderByDescending(i => costs[i])) // stable
         {
-            lightest.TryDequeue(out int shard, out (Int128 Cost, int) sum);
-            lightest.Enqueue(shard, (sum.Cost + costs[item], shard));
+            lightest.TryDequeue(out int shard, out (Int128 Cost, int Items, int) sum);
+            lightest.Enqueue(shard, (sum.Cost + costs[item], sum.Items + 1, shard));
             if (shard == Index)
                 own.Add(item);
         }

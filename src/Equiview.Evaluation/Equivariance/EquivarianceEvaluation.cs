@@ -40,7 +40,7 @@ public static class EquivarianceEvaluation
         {
             IReadOnlyList<ReportPicture> pictures =
                 withPictures ? ExamplePictures.Of(source, models, job.Outcomes, measurement, cancellation) : [];
-            return EquivarianceReport.Make(job.Header, job.Outcomes, setup.Command, models.ForReport, seconds, pictures);
+            return EquivarianceReport.Make(job.Header, job.Outcomes, setup.ShardCommand, models.ForReport, seconds, pictures);
         }
     }
 }

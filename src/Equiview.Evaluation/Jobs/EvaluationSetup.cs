@@ -56,6 +56,10 @@ public sealed record EvaluationSetup
     [Description("I/N: only the I-th of N shards, for 'merge'; auto: this task of Slurm, Kubernetes (auto/N) or another scheduler")]
     public Shard Shard { get; init; } = Shard.Whole;
 
+    /// <summary>The command with the shard that "auto" was, which is how it can be run again elsewhere.</summary>
+    internal IReadOnlyList<string> ShardCommand =>
+        [.. Command.Select((argument, i) => i > 0 && Command[i - 1] == ShardMerge.Option ? Shard.ToString() : argument)];
+
     internal EvaluatedModels Load() => new(this);
 
     /// <summary>Refuses names that could not be written, before the work starts.</summary>

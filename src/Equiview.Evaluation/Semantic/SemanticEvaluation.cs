@@ -40,7 +40,7 @@ public static class SemanticEvaluation
         {
             IReadOnlyList<ReportPicture> pictures = withPictures
                 ? ExamplePictures.Of(set.Pairs, scorer, models.All.Count * readouts.Count, job.Outcomes, cancellation) : [];
-            return SemanticReport.Make(header, job.Outcomes, setup.Command, models.ForReport, seconds, pictures);
+            return SemanticReport.Make(header, job.Outcomes, setup.ShardCommand, models.ForReport, seconds, pictures);
         }
     }
 }

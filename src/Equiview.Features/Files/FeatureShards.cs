@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
+using Equiview.Formats;
 using Equiview.Formats.Safetensors;
 
 namespace Equiview.Features.Files;
@@ -13,16 +15,20 @@ public static class FeatureShards
     /// <summary>Whether a file can be one of a shard, by its name.</summary>
     public static bool IsName(string path) => Path.GetExtension(path).Equals(".safetensors", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Puts the files of all shards of a run together: the bytes are those of the run on one machine.</summary>
+    /// <summary>
+    /// Puts the files of all shards of a run together: the bytes are those of the run on one machine. Or writes an index beside them, as
+    /// <see cref="ShardedArchive"/> reads it, that makes one archive of the files as they are.
+    /// </summary>
     /// <param name="files">The files, in any order.</param>
-    /// <param name="target">The file to write, .safetensors.</param>
+    /// <param name="target">The file to write, .safetensors; or the index, NAME.safetensors.index.json.</param>
     /// <exception cref="UsageException">A shard is missing, there twice, or of another run.</exception>
     /// <exception cref="InvalidFileException">A file is damaged or is no shard's, or no image of the run could be read.</exception>
     public static MergedFeatures Merge(IReadOnlyList<string> files, string target)
     {
-        FeatureFile.RequireWritable(target, files.Count);
-        if (!IsName(target))
-            throw new UsageException($"'{target}' must end in .safetensors, as the shards do");
+        if (!IsName(target) && !ShardedArchive.IsIndex(target))
+            throw new UsageException($"'{target}' must end in .safetensors, as the shards do, or in .safetensors.index.json");
+        if (IsName(target))
+            FeatureFile.RequireWritable(target, files.Count);
         ShardResult[] results = [.. files.Select(Read)];
         string whole = results[0].Path.Replace(results[0].Shard.NameOf(""), "", StringComparison.Ordinal);
         IReadOnlyList<ShardResult> shards = ShardSet.Complete(results, shard => shard.NameOf(whole));
@@ -39,7 +45,10 @@ public static class FeatureShards
 
         if (images == 0)
             throw new InvalidFileException(target, $"is not written, for no image could be read: {leftOut.FirstOrDefault()}");
-        SafetensorsJoin.Write(target, [.. shards.Select(s => s.Path)], metadata);
+        if (ShardedArchive.IsIndex(target))
+            WriteIndex(target, [.. shards.Select(s => s.Path)]);
+        else
+            SafetensorsJoin.Write(target, [.. shards.Select(s => s.Path)], metadata);
         return new(shards.Count, images, leftOut);
     }
 
@@ -68,6 +77,35 @@ public static class FeatureShards
         foreach (ExtractedImage map in maps)
             yield return map;
         metadata[LeftOut] = string.Join('\n', leftOut.Select(l => l.ReplaceLineEndings(" ")));
+    }
+
+    // {"weight_map": {tensor: file}, "metadata": {"total_size": bytes}}, as transformers writes it.
+    private static void WriteIndex(string target, IReadOnlyList<string> files)
+    {
+        string? FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path));
+        if (files.FirstOrDefault(f => FolderOf(f) != FolderOf(target)) is { } elsewhere)
+            throw new UsageException($"{elsewhere} is not beside {target}, and an index names files of its own folder");
+        AtomicFile.Write(target, stream =>
+        {
+            using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
+            json.WriteStartObject();
+            json.WriteStartObject("weight_map");
+            long bytes = 0;
+            foreach (string path in files)
+            {
+                using SafetensorsFile file = SafetensorsFile.Open(path);
+                bytes += file.Tensors.Values.Sum(t => (long)t.Bytes.Length);
+                foreach (string name in file.Tensors.Keys)
+                    json.WriteString(name, Path.GetFileName(path));
+                json.Flush();
+            }
+
+            json.WriteEndObject();
+            json.WriteStartObject("metadata");
+            json.WriteNumber("total_size", bytes);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        });
     }
 
     private static ShardResult Read(string path)

@@ -30,6 +30,9 @@ public sealed class ShardTests
         Assert.InRange(sums.Max() - sums.Min(), 0, all.Select(x => x.Cost).DefaultIfEmpty().Max());
     }).QuickCheckThrowOnFailure();
 
+    [Fact]
+    public void Of_ItemsWithoutCost_GoToDifferentShards() => Assert.Equal([2], new Shard(3, int.MaxValue).Of([0, 1, 2], _ => 0));
+
     [Theory]
     [InlineData("2/8", 2, 8)]
     [InlineData("1/1", 1, 1)]

@@ -1,4 +1,5 @@
 using Equiview.Features.Files;
+using Equiview.Formats;
 using Equiview.Formats.Safetensors;
 using Equiview.Imaging;
 using Equiview.Imaging.Codecs;
@@ -46,6 +47,11 @@ public sealed class FeatureShardsTests : IDisposable
         using SafetensorsFile file = SafetensorsFile.Open(folder["merged.safetensors"]);
         Assert.Contains("x.png#2", file.Tensors.Keys);
         Assert.Equal(3, file.Metadata.Count);
+        FeatureShards.Merge(parts, folder["f.safetensors.index.json"]);
+        using ShardedArchive archive = ShardedArchive.Open(folder["f.safetensors.index.json"]);
+        Assert.Equal(file.Tensors.Keys.Order(), archive.Tensors.Keys.Order());
+        Assert.Equal(file.Tensors["x.png#2"].Bytes.Span, archive.Tensors["x.png#2"].Bytes.Span);
+        Assert.Throws<UsageException>(() => FeatureShards.Merge(parts, folder["a/f.safetensors.index.json"]));
     }
 
     [Fact]

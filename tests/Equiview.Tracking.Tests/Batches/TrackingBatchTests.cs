@@ -7,6 +7,7 @@ namespace Equiview.Tracking.Tests.Batches;
 
 public sealed class TrackingBatchTests : IDisposable
 {
+    private static readonly MovingWall Wall = new(4, 2, 1);
     private readonly TemporaryFolder folder = new();
     private readonly IFeatureExtractor extractor = MovingWall.Extractor();
     private readonly TrackingJob job = new() { Mode = TrackingMode.Flow, Grid = 2 };
@@ -18,7 +19,7 @@ public sealed class TrackingBatchTests : IDisposable
         foreach ((int i, string clip) in new[] { "a/clip", "b/clip", "c" }.Index())
         {
             Directory.CreateDirectory(folder[clip]);
-            foreach ((int f, RgbImage frame) in new MovingWall(2 + i, 2, 1).Frames.Index())
+            foreach ((int f, RgbImage frame) in Wall.Frames.Take(2 + i).Index())
                 ImageFile.Write(Path.Combine(folder[clip], $"{f}.png"), frame);
         }
 

@@ -18,7 +18,7 @@ internal static class MergeVerb
         };
         var command = new Command("merge", "one result from the shards of a run") { shards };
         var target = OutputOption.Several(
-            command, "file of the features (.safetensors) or tracks (.csv), or folder of the report", "equiview-merged");
+            command, "file of the features (.safetensors, or .index.json) or tracks (.csv), or folder of the report", "equiview-merged");
         CommonOptions.Run(command, (arguments, output, _) =>
         {
             string[] given = arguments.GetValue(shards)!;
