@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Equiview.Formats;
 using Equiview.Formats.Npy;
 using Equiview.Formats.Safetensors;
@@ -146,12 +147,19 @@ public sealed class FeaturesVerbTests : IDisposable
             Assert.Contains(name, result.Output);
     }
 
+    // Slow: it runs every application, a training among them, for as long as a tenth of the fast suite.
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task Demo_WritesItsPage()
     {
         CommandResult result = await CommandLine.Run(folder.Path, "demo", "-o", "out");
         Assert.Equal(0, result.ExitCode);
         Assert.True(new FileInfo(folder["out/report.html"]).Length > 10_000);
-        Assert.Contains("dense-sift", File.ReadAllText(folder["out/report.json"]));
+        using JsonDocument report = JsonDocument.Parse(File.ReadAllText(folder["out/report.json"]));
+        JsonElement root = report.RootElement;
+        Assert.Contains("dense-sift", root.GetProperty("models").ToString());
+        Assert.Equal(7, root.GetProperty("timingsSeconds").EnumerateObject().Count());
+        Assert.Equal(7, root.GetProperty("tables").GetArrayLength());
+        Assert.All(root.GetProperty("tables").EnumerateArray(), table => Assert.NotEqual(0, table.GetProperty("rows").GetArrayLength()));
     }
 }

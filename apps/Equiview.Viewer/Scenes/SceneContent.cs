@@ -52,6 +52,11 @@ internal sealed class SceneContent : IViewerContent
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/scene", context => context.SendAsync(Describe()));
+        routes.MapGet("/api/scene/first", async context =>
+        {
+            PageCamera camera = FrontCamera((int)context.Request.Number("width"), (int)context.Request.Number("height"));
+            await context.SendAsync(await FirstPicture.RenderAsync(scene, camera, context.RequestAborted), "image/jpeg");
+        });
         routes.MapGet("/api/scene/gaussians", context => context.SendBytesAsync(SceneBytes.Geometry(scene)));
         if (CoarseCount is { } few)
         {
@@ -84,7 +89,13 @@ internal sealed class SceneContent : IViewerContent
     }
 
     /// <inheritdoc/>
-    public Task PrepareAsync(CancellationToken cancellation) => queries?.PrepareAsync(cancellation) ?? Task.CompletedTask;
+    public async Task PrepareAsync(CancellationToken cancellation)
+    {
+        // A small picture compiles what the first one needs, while the browser starts.
+        await FirstPicture.RenderAsync(scene, FrontCamera(64, 48), cancellation).ConfigureAwait(false);
+        if (queries is not null)
+            await queries.PrepareAsync(cancellation).ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
     public void CopyTo(PageCopy page, CancellationToken cancellation)
@@ -103,8 +114,6 @@ internal sealed class SceneContent : IViewerContent
     private object Describe(PageCopy? page = null)
     {
         ScenePlacement placement = Placement();
-        // The first view of 'splat render'.
-        RigidTransform front = posed?.Views[0].CameraFromWorld ?? OrbitCameras.Around(placement, 1, new SceneCameras().Elevation)[0];
         return new
         {
             scene.Count,
@@ -114,7 +123,7 @@ internal sealed class SceneContent : IViewerContent
             focus = Numbers(placement.Focus),
             up = Numbers(placement.Up),
             placement.Distance,
-            front = PageCamera.Rows(front),
+            front = PageCamera.Rows(Front(placement)),
             features = queries is null ? null : Name(scene.FeatureSets[0]),
             text = queries?.HasText == true,
             views = posed?.Views.Select(v => new
@@ -130,6 +139,13 @@ internal sealed class SceneContent : IViewerContent
             }),
         };
     }
+
+    // The first view of 'splat render'.
+    private RigidTransform Front(ScenePlacement placement) =>
+        posed?.Views[0].CameraFromWorld ?? OrbitCameras.Around(placement, 1, new SceneCameras().Elevation)[0];
+
+    private PageCamera FrontCamera(int width, int height) =>
+        new(width, height, Math.Max(width, height), PageCamera.Rows(Front(Placement())));
 
     // As the photographers chose it; cameras side by side that look straight on have no common point.
     private ScenePlacement Placement()

@@ -44,15 +44,16 @@ internal static class TrackingCalibration
     /// <summary>Fits constants and checks them.</summary>
     /// <param name="extractor">Makes the features.</param>
     /// <param name="recipe">How features are made of a frame.</param>
+    /// <param name="start">Where the search begins.</param>
     /// <param name="parameters">What may change; null is <see cref="Parameters"/>.</param>
     /// <param name="progress">Reports every choice that was scored.</param>
     /// <param name="cancellation">Checked between frames.</param>
     /// <returns>The fitted constants with the scores before and after on both sets of clips.</returns>
     public static TrackingCalibrationResult Run(
-        IFeatureExtractor extractor, FeatureRecipe recipe, IReadOnlyList<CalibrationParameter>? parameters = null,
-        IProgress<ProgressEvent>? progress = null, CancellationToken cancellation = default)
+        IFeatureExtractor extractor, FeatureRecipe recipe, MultiHypothesisOptions start,
+        IReadOnlyList<CalibrationParameter>? parameters = null, IProgress<ProgressEvent>? progress = null,
+        CancellationToken cancellation = default)
     {
-        var start = new MultiHypothesisOptions();
         Func<MultiHypothesisOptions, IReadOnlyList<double>> fit = Scorer(FitSeeds);
         var search = new CoordinateSearch<MultiHypothesisOptions>(fit, Read, Write);
         (MultiHypothesisOptions best, IReadOnlyList<double> after, IReadOnlyList<double> before) =

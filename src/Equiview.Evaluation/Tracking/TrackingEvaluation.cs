@@ -35,13 +35,14 @@ public static class TrackingEvaluation
         var used = new List<ReportModel>();
         var evaluation = new TapVidEvaluation(request.QueryMode, request.Side);
         var rows = new List<MetricRow>();
+        var warnings = new List<string>();
         try
         {
             MetricTable table = request.Predictions is { } file
                 ? TrackingClips.Score(file, request.Truth, request.Size, evaluation)
-                : request.Calibrate is { } fitted ? Calibrate(fitted, setup, used, progress, cancellation)
+                : request.Calibrate is { } fitted ? Calibrate(fitted, constants ?? new(), setup, used, warnings, progress, cancellation)
                 : Measure(request, setup, evaluation, variants, constants, used, rows, progress, cancellation);
-            return Write(table);
+            return Write(table, [.. warnings]);
         }
         catch (OperationCanceledException) when (rows.Count > 0)
         {
@@ -76,14 +77,23 @@ public static class TrackingEvaluation
         request.Data is { } path && !request.Synthetic && BadjaFolder.Is(path);
 
     private static MetricTable Calibrate(
-        string file, EvaluationSetup setup, List<ReportModel> used, IProgress<ProgressEvent>? progress, CancellationToken cancellation)
+        string file,
+        MultiHypothesisOptions start,
+        EvaluationSetup setup,
+        List<ReportModel> used,
+        List<string> warnings,
+        IProgress<ProgressEvent>? progress,
+        CancellationToken cancellation)
     {
         using IFeatureExtractor extractor = FeatureExtractors.Load(
             setup.Models[0], new FeatureExtractorOptions { Device = setup.Device, Engine = setup.Engine, CacheFolder = setup.Cache });
         FeatureRecipe recipe = TrackingRecipes.For(TrackingMode.Accurate, extractor, setup.LongSide);
         used.Add(EvaluatedModels.ForReportOf(extractor.Info.DisplayName, extractor, recipe));
-        TrackingCalibrationResult result = TrackingCalibration.Run(extractor, recipe, progress: progress, cancellation: cancellation);
+        TrackingCalibrationResult result =
+            TrackingCalibration.Run(extractor, recipe, start, progress: progress, cancellation: cancellation);
         result.Write(file);
+        if (!result.Generalizes)
+            warnings.Add("clips that the constants were not fitted on gain nothing: keep the constants of before");
         return result.ToTable();
     }
 

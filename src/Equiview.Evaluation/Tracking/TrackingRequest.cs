@@ -65,8 +65,8 @@ public sealed record TrackingRequest
             + "and write them to this json (Calibration/tracking.json)")]
     public string? Calibrate { get; init; }
 
-    /// <summary>Fitted constants of the accurate and the online tracker; null takes the defaults.</summary>
-    [Description("accurate, online: fitted constants, as --calibrate writes them, in place of the defaults")]
+    /// <summary>Fitted constants of the accurate and the online tracker, or where a fit starts; null takes the defaults.</summary>
+    [Description("accurate, online: fitted constants, as --calibrate writes them, in place of the defaults; a fit starts from them")]
     public string? Constants { get; init; }
 
     /// <exception cref="UsageException">Options that do not go together.</exception>
@@ -79,9 +79,9 @@ public sealed record TrackingRequest
                 "a file of predictions is scored as it is: data, frames, synthetic clips and ablation do not go with it");
         if (Calibrate is not null && (Data is not null || Frames is not null || Synthetic || Predictions is not null || ablation))
             throw new UsageException("the constants are fitted on clips of their own: data, predictions and ablation do not go with it");
-        if (Constants is not null && (ablation || (Calibrate ?? Predictions) is not null
+        if (Constants is not null && (ablation || Predictions is not null
             || !Modes.Any(m => m is TrackingMode.Accurate or TrackingMode.Online)))
-            throw new UsageException("constants belong to the accurate and the online tracker, without ablation, fit and predictions");
+            throw new UsageException("constants belong to the accurate and the online tracker, without ablation and predictions");
         if (ablation && !Modes.Contains(TrackingMode.Accurate))
             throw new UsageException("an ablation changes the accurate tracker; measure it too");
         if ((TrackerWeights is not null || TrackerSide is not null) && !Modes.Contains(TrackingMode.TapNext))

@@ -46,6 +46,12 @@ public sealed class TrackingCalibrationTests
         Assert.Equal(new MultiHypothesisOptions().Costs.JumpCost, best.Costs.JumpCost);
     }
 
+    [Theory]
+    [InlineData(4, true)]
+    [InlineData(2, false)]
+    public void Generalizes_OnlyWhereOtherClipsGain(double after, bool expected) => Assert.Equal(
+        expected, new TrackingCalibrationResult(new(), "model", [1, 1], [9, 9], [3, 3], [after, 3]).Generalizes);
+
     [Fact]
     public void Write_UnchangedConstants_HasTheValuesOfTheEmbeddedFile()
     {

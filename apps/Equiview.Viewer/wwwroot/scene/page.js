@@ -4,6 +4,7 @@ import { isCopy } from '../lib/copy.js';
 import { downloadCanvas, guarded, hint, make, notice } from '../lib/dom.js';
 import { CropBox } from './crop.js';
 import { readScene } from './data.js';
+import { FirstPicture } from './first.js';
 import { installKeys } from './keys.js';
 import { Selection } from './selection.js';
 import { buildPanel } from './panel.js';
@@ -13,8 +14,8 @@ import { SceneView } from './view.js';
 import { startSorting } from './worker.js';
 
 class Page {
-  constructor(scene) {
-    this.scene = scene;
+  constructor(scene, first) {
+    Object.assign(this, { scene, first });
     this.searches = scene.features && !isCopy;
     this.selection = new Selection(scene.count);
     this.not = [];
@@ -28,6 +29,7 @@ class Page {
     this.canvas = make('canvas', { tabIndex: 0, role: 'application', 'aria-label': 'The scene: drag to turn, click to search' });
     this.corner = make('div', { className: 'corner', textContent: 'Drawing…' });
     const viewport = make('div', { className: 'viewport' }, this.canvas, this.corner);
+    this.first.cover(viewport);
     this.crop = new CropBox(this.scene, viewport, {
       changed: () => this.view.redraw(),
       select: (low, high) => {
@@ -50,6 +52,7 @@ class Page {
   }
 
   drawn(more) {
+    this.first.close();
     this.photographs.draw(this.view.camera);
     this.crop.draw(this.view.camera);
     this.corner.textContent = this.message ?? `${this.selection.left.toLocaleString('en')} Gaussians`;
@@ -166,10 +169,12 @@ class Page {
 
 export const show = async (main) => {
   hint('Loading the scene…');
+  const first = new FirstPicture(main);
   let preview = null;
-  const scene = await readScene((coarse) => { preview = new Preview(main, coarse); });
+  const scene = await readScene((coarse) => { preview = new Preview(main, coarse, first); });
   preview?.close();
-  const page = new Page(scene);
+  main.replaceChildren();
+  const page = new Page(scene, first);
   page.build(main);
   preview?.handOver(page.view.camera);
 };

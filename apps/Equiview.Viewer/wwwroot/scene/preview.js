@@ -6,13 +6,16 @@ import { startSorting } from './worker.js';
 const state = ['center', 'forward', 'target', 'exact', 'focalFactor'];
 
 export class Preview {
-  constructor(main, scene) {
-    main.classList.add('full');
-    this.main = main;
+  constructor(main, scene, first) {
     this.canvas = make('canvas', { tabIndex: 0, role: 'img', 'aria-label': 'A part of the scene; the rest is being loaded' });
     const text = `${scene.count.toLocaleString('en')} Gaussians; the others are being loaded`;
-    main.append(make('div', { className: 'viewport' }, this.canvas, make('div', { className: 'corner', textContent: text })));
-    const drawn = () => { document.body.dataset.coarse = 'drawn'; };
+    const viewport = make('div', { className: 'viewport' }, this.canvas, make('div', { className: 'corner', textContent: text }));
+    main.replaceChildren(viewport);
+    first.cover(viewport);
+    const drawn = () => {
+      first.close();
+      document.body.dataset.coarse = 'drawn';
+    };
     this.view = new SceneView(this.canvas, scene, { click: () => {}, drawn }, startSorting());
   }
 
@@ -21,8 +24,5 @@ export class Preview {
     Object.assign(camera, Object.fromEntries(state.map((name) => [name, this.view.camera[name]])));
   }
 
-  close() {
-    this.view.close();
-    this.main.replaceChildren();
-  }
+  close() { this.view.close(); }
 }
