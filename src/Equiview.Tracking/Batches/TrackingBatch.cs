@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Equiview.Features;
 using Equiview.Formats.Files;
 using Equiview.Imaging.Codecs;
@@ -15,6 +16,8 @@ namespace Equiview.Tracking.Batches;
 /// </summary>
 public sealed record TrackingBatch
 {
+    private static readonly JsonSerializerOptions Chosen = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault };
+
     /// <summary>Video files and folders of images.</summary>
     public string[] Sources { get; init; } = [];
 
@@ -157,7 +160,7 @@ public sealed record TrackingBatch
     private static Dictionary<string, string> Settings(TrackingJob job, string model, IReadOnlyList<BatchVideo> all) => new()
     {
         ["version"] = typeof(TrackingBatch).Assembly.GetName().Version!.ToString(),
-        ["options"] = JsonSerializer.Serialize(job with { Source = "" }),
+        ["options"] = JsonSerializer.Serialize(job with { Source = "" }, Chosen),
         ["features"] = model,
         ["points and masks"] = Hash(string.Concat(new[] { job.Queries, job.Mask, job.Constants }.Select(ContentOf))),
         ["videos"] = Hash(string.Concat(all.Select(v => FormattableString.Invariant(
