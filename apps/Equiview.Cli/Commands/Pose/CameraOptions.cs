@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Equiview.Cli.Options;
 using Equiview.Imaging.Cameras;
-
 namespace Equiview.Cli.Commands.Pose;
 
 /// <summary>The options of verbs whose photographs need a camera.</summary>
