@@ -29,6 +29,7 @@ internal static class Program
             PoseVerb.Create(),
             CalibrateVerb.Create(),
             EvalVerb.Create(),
+            MergeVerb.Create(),
             RenderViewsVerb.Create(),
             SplatVerb.Create(),
             FinetuneVerb.Create(),

@@ -45,6 +45,7 @@ public sealed class EvaluationVerbTests : IDisposable
         CommandResult second = await Equivariance("two", "--shard", "2/2");
         Assert.Equal(0, second.ExitCode);
         Assert.Equal(0, (await CommandLine.Run(folder.Path, "eval", "merge", "one", "two", "-o", "merged")).ExitCode);
+        Assert.Contains("shard 2/2 is missing", (await CommandLine.Run(folder.Path, "merge", "one", "-o", "merged")).ErrorLine);
 
         // Killed in the middle of a line, then run again.
         Directory.CreateDirectory(folder["resumed"]);

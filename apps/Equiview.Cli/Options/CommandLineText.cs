@@ -1,5 +1,4 @@
 using System.CommandLine;
-
 namespace Equiview.Cli.Options;
 
 /// <summary>The arguments of a run, for its report.</summary>

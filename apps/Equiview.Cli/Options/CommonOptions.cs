@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Equiview.Cli.Terminal;
-
 namespace Equiview.Cli.Options;
 
 /// <summary>Options every verb has, and the frame every verb runs in.</summary>

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Equiview.Features;
 using Equiview.Features.Backbones.Transformer;
-
 namespace Equiview.Cli.Options;
 
 /// <summary>

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Equiview.Cli.Terminal;
 using Equiview.Features;
-
 namespace Equiview.Cli.Options;
 
 /// <summary>The options that choose an extractor and how images are prepared for it; every verb that needs features has them.</summary>

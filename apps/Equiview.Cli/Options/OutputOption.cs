@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Equiview.Cli.Terminal;
-
 namespace Equiview.Cli.Options;
 
 /// <summary>-o, the same in every verb: one file, which may be standard output ("-"), or a folder, which may not.</summary>

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Equiview.Cli.Terminal;
 using Equiview.Rendering.Gaussians;
 using Equiview.Rendering.Vulkan;
-
 namespace Equiview.Cli.Options;
 
 /// <summary>The device that renders Gaussians.</summary>

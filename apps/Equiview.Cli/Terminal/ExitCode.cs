@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-
 namespace Equiview.Cli.Terminal;
 
 /// <summary>What the command answers to the shell, and which failure answers what.</summary>

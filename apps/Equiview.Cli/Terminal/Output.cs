@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Equiview.Reporting;
 using Spectre.Console;
-
 namespace Equiview.Cli.Terminal;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-
 namespace Equiview.Cli.Terminal;
 
 /// <summary>

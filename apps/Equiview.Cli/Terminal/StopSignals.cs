@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-
 namespace Equiview.Cli.Terminal;
 
 /// <summary>

@@ -28,7 +28,7 @@ public static class EquivarianceEvaluation
         using var renderer = source as IDisposable;
         using EvaluatedModels models = setup.Load();
         PairKey[] pairs = PairSelection.PerGroup(source.Pairs, request.MaxPairs, request.Seed, p => p.Group);
-        IReadOnlyList<PairKey> own = PairSelection.Shard(pairs, setup.Shard.Index, setup.Shard.Count);
+        IReadOnlyList<PairKey> own = setup.Shard.Of(pairs);
         var job = new EquivarianceJob(source, own, models, measurement, setup.Folder);
         Report? report = await ReportedRun.RunAsync(
             job.Run(cancellation), () => job.Outcomes.Any(o => o.Problem is null), Make, setup, progress, cancellation)
@@ -40,7 +40,7 @@ public static class EquivarianceEvaluation
         {
             IReadOnlyList<ReportPicture> pictures =
                 withPictures ? ExamplePictures.Of(source, models, job.Outcomes, measurement, cancellation) : [];
-            return EquivarianceReport.Make(job.Header, job.Outcomes, setup.Command, models.ForReport, seconds, pictures);
+            return EquivarianceReport.Make(job.Header, job.Outcomes, setup.ShardCommand, models.ForReport, seconds, pictures);
         }
     }
 }

@@ -52,8 +52,13 @@ public sealed record EvaluationSetup
     /// <summary>Arguments that make the report again, for report.json.</summary>
     public IReadOnlyList<string> Command { get; init; } = [];
 
-    /// <summary>Only this shard of the work: the Index-th (from 1) of Count.</summary>
+    /// <summary>Only this shard of the work.</summary>
+    [Description("I/N: only the I-th of N shards, for 'merge'; auto: this task of Slurm, Kubernetes (auto/N) or another scheduler")]
     public Shard Shard { get; init; } = Shard.Whole;
+
+    /// <summary>The command with the shard that "auto" was, which is how it can be run again elsewhere.</summary>
+    internal IReadOnlyList<string> ShardCommand =>
+        [.. Command.Select((argument, i) => i > 0 && Command[i - 1] == ShardMerge.Option ? Shard.ToString() : argument)];
 
     internal EvaluatedModels Load() => new(this);
 
@@ -73,13 +78,4 @@ public sealed record EvaluationSetup
         if (Rrd is not null)
             ReportRecording.Write(Rrd, report);
     }
-}
-
-/// <summary>A shard of a run.</summary>
-/// <param name="Index">Which shard, from 1.</param>
-/// <param name="Count">How many shards there are.</param>
-public readonly record struct Shard(int Index, int Count)
-{
-    /// <summary>The run in one piece.</summary>
-    public static Shard Whole { get; } = new(1, 1);
 }

@@ -30,7 +30,7 @@ public static class SemanticEvaluation
         string[] identities = [.. models.All.Select(m => m.Identity)];
         var header = new SemanticHeader(
             set.Name, set.Description, set.Pairs.Count, headline, identities, readouts, request.AdaptiveFlip, request.Seed);
-        var job = new SemanticJob(header, PairSelection.Shard(pairs, setup.Shard.Index, setup.Shard.Count), scorer, setup.Folder);
+        var job = new SemanticJob(header, setup.Shard.Of(pairs), scorer, setup.Folder);
         Report? report = await ReportedRun.RunAsync(
             job.Run(cancellation), () => job.Outcomes.Any(o => o.Problem is null), Make, setup, progress, cancellation)
             .ConfigureAwait(false);
@@ -40,7 +40,7 @@ public static class SemanticEvaluation
         {
             IReadOnlyList<ReportPicture> pictures = withPictures
                 ? ExamplePictures.Of(set.Pairs, scorer, models.All.Count * readouts.Count, job.Outcomes, cancellation) : [];
-            return SemanticReport.Make(header, job.Outcomes, setup.Command, models.ForReport, seconds, pictures);
+            return SemanticReport.Make(header, job.Outcomes, setup.ShardCommand, models.ForReport, seconds, pictures);
         }
     }
 }

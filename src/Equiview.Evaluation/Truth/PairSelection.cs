@@ -25,18 +25,6 @@ internal static class PairSelection
         return [.. order.Take(count).Order().Select(i => items[i])];
     }
 
-    /// <summary>
-    /// Part <paramref name="index"/> (from 1) of <paramref name="count"/> contiguous parts; neighbors share images, so they stay together.
-    /// </summary>
-    /// <exception cref="UsageException">There is no such part.</exception>
-    public static IReadOnlyList<T> Shard<T>(IReadOnlyList<T> items, int index, int count)
-    {
-        if (count < 1 || index < 1 || index > count)
-            throw new UsageException(FormattableString.Invariant($"there is no shard {index}/{count}; give I/N with I from 1 to N"));
-        int start = (int)((long)items.Count * (index - 1) / count), end = (int)((long)items.Count * index / count);
-        return [.. items.Skip(start).Take(end - start)];
-    }
-
     /// <summary>At most a number of items of each group, groups in the order in which they appear.</summary>
     /// <param name="items">All items.</param>
     /// <param name="most">Items of a group to keep; null keeps all.</param>

@@ -42,6 +42,10 @@ public sealed record FeatureExtractionJob
     [Description("WxH of the result of --features (default that of --tensor)")]
     public string? Size { get; init; }
 
+    /// <summary>Which images are done; a shard other than the whole is written as <see cref="Shard.NameOf"/> names it.</summary>
+    [Description("I/N: only the I-th of N shards, for 'merge' (.safetensors); auto: this task of Slurm, Kubernetes (auto/N) or another")]
+    public Shard Shard { get; init; } = Shard.Whole;
+
     /// <summary>Refuses, before a backbone is loaded, what cannot be read or written.</summary>
     /// <param name="target">The file of the features.</param>
     /// <exception cref="UsageException">No image, or a name that cannot hold the result.</exception>
@@ -54,6 +58,12 @@ public sealed record FeatureExtractionJob
             throw new UsageException("give at least one image, or --tensor X.npy");
         FeatureFile.RequireWritable(target, FeatureFile.Images(Images).Count);
         RequireKeypoints(target, Images.Length);
+        if (Shard.IsWhole)
+            return;
+        if (Pca is not null || Keypoints is not null)
+            throw new UsageException("--pca and --keypoints do not go with --shard: a picture is of all images, key points are of one");
+        if (!FeatureShards.IsName(target))
+            throw new UsageException("the features of a shard are written as .safetensors: give -o NAME.safetensors");
     }
 
     /// <summary>Refuses what has no effect on a prepared tensor.</summary>
@@ -64,6 +74,8 @@ public sealed record FeatureExtractionJob
             throw new UsageException("give images or --tensor, not both");
         if ((Points ?? Pca) is not null)
             throw new UsageException("--points and --pca have no effect with --tensor");
+        if (!Shard.IsWhole)
+            throw new UsageException("--shard has no effect with --tensor");
         if (Size is not null && Features is null)
             throw new UsageException("--size goes with --features");
         if (Features is not null && Keypoints is not null)
@@ -104,17 +116,25 @@ public sealed record FeatureExtractionJob
             return [];
         }
 
-        IReadOnlyList<string> files = FeatureFile.Images(Images);
+        IReadOnlyList<NamedImage> all = FeatureFile.Named(FeatureFile.Images(Images)), own = Shard.Of(all);
         var unreadable = new List<string>();
-        FeatureSheet? sheet = Pca is null ? null : new FeatureSheet(files.Count);
+        FeatureSheet? sheet = Pca is null ? null : new FeatureSheet(all.Count);
         IEnumerable<ExtractedImage> maps = FeatureFile
-            .Extract(extractor, recipe, files, files.Count > 1 ? unreadable : null, progress, cancellation)
+            .Extract(extractor, recipe, own, all.Count > 1 ? unreadable : null, mayBeEmpty: !Shard.IsWhole, progress, cancellation)
             .Select(item =>
             {
                 sheet?.Add(item);
                 return item;
             });
-        FeatureFile.Write(target, maps, Points, extractor.Info, recipe);
+        Dictionary<string, string> metadata = FeatureFile.Metadata(extractor.Info, recipe);
+        if (!Shard.IsWhole)
+        {
+            foreach ((string name, string value) in FeatureShards.Metadata(Shard, extractor.Info, recipe, Points, all))
+                metadata.Add(name, value);
+            maps = FeatureShards.NoteLeftOut(maps, unreadable, metadata);
+        }
+
+        FeatureFile.Write(Shard.NameOf(target), maps, Points, metadata);
         if (sheet is not null)
             ImageFile.Write(Pca!, sheet.Draw());
         return unreadable;
@@ -124,14 +144,8 @@ public sealed record FeatureExtractionJob
     /// <param name="unreadable">What <see cref="Run"/> returned.</param>
     /// <param name="target">The file that is written, as the user knows it.</param>
     /// <exception cref="InvalidFileException">An image was left out; the others are written.</exception>
-    public void RequireAllRead(IReadOnlyList<string> unreadable, string target)
-    {
-        if (unreadable.Count > 0)
-        {
-            throw new InvalidFileException(target, FormattableString.Invariant(
-                $"is written, but {unreadable.Count} of {FeatureFile.Images(Images).Count} images could not be read: {unreadable[0]}"));
-        }
-    }
+    public void RequireAllRead(IReadOnlyList<string> unreadable, string target) =>
+        FeatureFile.RequireAllRead(unreadable, Shard.Of(FeatureFile.Images(Images)).Count, target);
 
     /// <summary>Writes what a network makes of a prepared tensor, to check another implementation: its tokens, or its key points.</summary>
     /// <param name="extractor">A network; not disposed.</param>

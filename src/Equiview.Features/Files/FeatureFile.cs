@@ -11,6 +11,11 @@ namespace Equiview.Features.Files;
 /// <param name="Map">Its features.</param>
 public sealed record ExtractedImage(string Name, RgbImage Image, FeatureMap Map);
 
+/// <summary>An image of a run.</summary>
+/// <param name="File">Its file.</param>
+/// <param name="Name">Name of its features: the file's, followed by #2, #3 where an earlier image of the run has it.</param>
+internal readonly record struct NamedImage(string File, string Name);
+
 /// <summary>
 /// Features in files, by extension (.npy, .npz, .safetensors): one array an image, with the grid that gives its position.
 /// </summary>
@@ -37,6 +42,37 @@ public static class FeatureFile
         [.. arguments.SelectMany(a => !Directory.Exists(a) ? [a] : ImageFolder.Files(a) is { Length: > 0 } images ? images
             : throw new InvalidFileException(a, "the folder holds no images"))];
 
+    /// <summary>Images with the names of their features, which depend on the list alone: each shard of a run chooses alike.</summary>
+    internal static IReadOnlyList<NamedImage> Named(IReadOnlyList<string> files)
+    {
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        var times = new Dictionary<string, int>(StringComparer.Ordinal);
+        return [.. files.Select(f => new NamedImage(f, Distinct(Path.GetFileName(f))))];
+
+        string Distinct(string name)
+        {
+            string key;
+            do
+            {
+                int time = times[name] = times.GetValueOrDefault(name) + 1;
+                key = time == 1 ? name : FormattableString.Invariant($"{name}#{time}");
+            }
+            while (!taken.Add(key));
+            return key;
+        }
+    }
+
+    /// <summary>Returns where every image was read.</summary>
+    /// <exception cref="InvalidFileException">An image was left out; the others are written.</exception>
+    internal static void RequireAllRead(IReadOnlyList<string> unreadable, int images, string target)
+    {
+        if (unreadable.Count > 0)
+        {
+            throw new InvalidFileException(target, FormattableString.Invariant(
+                $"is written, but {unreadable.Count} of {images} images could not be read: {unreadable[0]}"));
+        }
+    }
+
     /// <summary>The features of image files, one after another.</summary>
     /// <param name="extractor">Makes them; not disposed.</param>
     /// <param name="recipe">How they are made.</param>
@@ -47,11 +83,17 @@ public static class FeatureFile
     /// <exception cref="InvalidFileException">An image cannot be read, or none can.</exception>
     public static IEnumerable<ExtractedImage> Extract(
         IFeatureExtractor extractor, FeatureRecipe recipe, IReadOnlyList<string> files, ICollection<string>? unreadable = null,
-        IProgress<ProgressEvent>? progress = null, CancellationToken cancellation = default)
+        IProgress<ProgressEvent>? progress = null, CancellationToken cancellation = default) =>
+        Extract(extractor, recipe, Named(files), unreadable, mayBeEmpty: false, progress, cancellation);
+
+    /// <summary>The features of images under their names; of a shard every image may be unreadable.</summary>
+    internal static IEnumerable<ExtractedImage> Extract(
+        IFeatureExtractor extractor, FeatureRecipe recipe, IReadOnlyList<NamedImage> images, ICollection<string>? unreadable,
+        bool mayBeEmpty, IProgress<ProgressEvent>? progress, CancellationToken cancellation)
     {
         int made = 0;
         InvalidFileException? last = null;
-        foreach (string file in files)
+        foreach ((string file, string name) in images)
         {
             RgbImage image;
             try
@@ -68,12 +110,12 @@ public static class FeatureFile
 
             FeatureMap map = extractor.Extract(image, recipe, cancellation);
             made++;
-            yield return new(Path.GetFileName(file), image, map);
+            yield return new(name, image, map);
             string cells = FormattableString.Invariant($"{map.Grid.Columns}x{map.Grid.Rows} cells of {map.Channels} channels");
             progress?.Report(new ProgressEvent($"{file}: {cells}", 0));
         }
 
-        if (made == 0 && last is not null)
+        if (made == 0 && last is not null && !mayBeEmpty)
             throw last;
     }
 
@@ -88,7 +130,20 @@ public static class FeatureFile
     /// <param name="recipe">How the features were made.</param>
     /// <exception cref="InvalidFileException">The points cannot be read, or the file cannot be written.</exception>
     public static void Write(
-        string path, IEnumerable<ExtractedImage> maps, string? points, FeatureExtractorInfo info, FeatureRecipe recipe)
+        string path, IEnumerable<ExtractedImage> maps, string? points, FeatureExtractorInfo info, FeatureRecipe recipe) =>
+        Write(path, maps, points, Metadata(info, recipe));
+
+    /// <summary>What a safetensors file says of its features.</summary>
+    internal static Dictionary<string, string> Metadata(FeatureExtractorInfo info, FeatureRecipe recipe) => new()
+    {
+        ["model"] = info.DisplayName,
+        ["weights_sha256"] = info.WeightsSha256 ?? "",
+        ["preset"] = recipe.ToString(),
+    };
+
+    /// <summary>Writes features with these entries of text, which are read after the last image.</summary>
+    internal static void Write(
+        string path, IEnumerable<ExtractedImage> maps, string? points, IReadOnlyDictionary<string, string> metadata)
     {
         PixelPoint[]? at = points is null ? null : PointFile.Read(points);
         IEnumerable<KeyValuePair<string, StoredTensor>> tensors = Tensors(maps, at);
@@ -101,15 +156,7 @@ public static class FeatureFile
                 NpzFile.WriteInOrder(path, tensors);
                 break;
             default:
-                SafetensorsFile.WriteInOrder(
-                    path,
-                    tensors,
-                    new Dictionary<string, string>
-                    {
-                        ["model"] = info.DisplayName,
-                        ["weights_sha256"] = info.WeightsSha256 ?? "",
-                        ["preset"] = recipe.ToString(),
-                    });
+                SafetensorsFile.WriteInOrder(path, tensors, metadata);
                 break;
         }
     }

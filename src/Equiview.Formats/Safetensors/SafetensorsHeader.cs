@@ -7,7 +7,7 @@ namespace Equiview.Formats.Safetensors;
 /// <summary>The JSON header of a safetensors file, resolved into tensors over the file's bytes.</summary>
 internal sealed class SafetensorsHeader
 {
-    private readonly Dictionary<string, StoredTensor> tensors = new(StringComparer.Ordinal);
+    private readonly OrderedDictionary<string, StoredTensor> tensors = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> metadata = new(StringComparer.Ordinal);
     private readonly List<(long Begin, long End, string Name)> ranges = [];
     private readonly FileBytes file;
@@ -22,7 +22,7 @@ internal sealed class SafetensorsHeader
     /// <summary>Name of the entry that holds text instead of a tensor.</summary>
     public static string MetadataName => "__metadata__";
 
-    /// <summary>Tensors by name.</summary>
+    /// <summary>Tensors by name, in the order of the header.</summary>
     public IReadOnlyDictionary<string, StoredTensor> Tensors => tensors;
 
     /// <summary>Text entries.</summary>

@@ -28,7 +28,8 @@ internal static class SafetensorsWriter
         tensors.CopyTo(stream);
     }
 
-    private static void WriteHeader(Stream stream, IReadOnlyList<SpooledTensor> tensors, IReadOnlyDictionary<string, string> metadata)
+    /// <summary>What stands before the bytes of tensors that follow in this order.</summary>
+    public static void WriteHeader(Stream stream, IReadOnlyList<SpooledTensor> tensors, IReadOnlyDictionary<string, string> metadata)
     {
         ReadOnlySpan<byte> header = Header(tensors, metadata);
         int padding = (Alignment - (header.Length % Alignment)) % Alignment;

@@ -34,7 +34,7 @@ public sealed partial record TrackingJob
     /// <summary>File of the points; null where they lie on a grid.</summary>
     [Description(
         "csv of points: track,frame,x,y in raster pixels, several rows of one track are anchors it passes through; or a file of "
-            + "DeepLabCut (.csv, .h5), SLEAP (.h5) or napari (.csv)")]
+            + "DeepLabCut (.csv, .h5), SLEAP (.h5) or napari (.csv); with several videos also a folder of NAME.csv")]
     public string? Queries { get; init; }
 
     /// <summary>Columns of <see cref="Queries"/> where it has no header.</summary>
@@ -176,8 +176,19 @@ public sealed partial record TrackingJob
     /// <exception cref="DegenerateInputException">A point lies outside the video.</exception>
     public void Require(string tracks)
     {
-        if (RequireTracker(tracks))
+        if (!RequireOptions(tracks) || IsLive)
             return;
+        using VideoReader video = VideoReader.Open(Source, Selection);
+        if (!HasAnchors)
+            PointQueries.Require(Selected(Points(video.Size)), video);
+    }
+
+    /// <summary>Refuses options that do not go together; the video is not opened.</summary>
+    /// <returns>False for a prepared clip, for which nothing else is to be checked.</returns>
+    internal bool RequireOptions(string tracks)
+    {
+        if (RequireTracker(tracks))
+            return false;
         if (Overlay is null && (H264, Fps, DotRadius, HideHidden, Labels) is not (false, null, null, false, false))
             throw new UsageException("--h264, --fps, --dot-radius, --hide-hidden and --labels have no effect with no --overlay");
         if (Overlay is null && Rrd is null && Trail is not null)
@@ -222,11 +233,7 @@ public sealed partial record TrackingJob
             TrackOverlay.RequireName(Overlay);
         if (Rrd is not null)
             RerunRecording.RequireName(Rrd);
-        if (IsLive)
-            return;
-        using VideoReader video = VideoReader.Open(Source, Selection);
-        if (!HasAnchors)
-            PointQueries.Require(Selected(Points(video.Size)), video);
+        return true;
     }
 
     // Returns whether the source is a prepared clip, for which nothing else is to be checked.

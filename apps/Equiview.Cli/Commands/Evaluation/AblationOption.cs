@@ -1,5 +1,4 @@
 using System.CommandLine;
-
 namespace Equiview.Cli.Commands.Evaluation;
 
 /// <summary>'--ablation [WORDS]': measures again with one component changed, for all of them or those whose name contains a word.</summary>

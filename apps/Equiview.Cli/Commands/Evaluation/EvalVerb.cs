@@ -17,7 +17,7 @@ internal static class EvalVerb
             EvalPoseVerb.Create(),
             EvalSplatVerb.Create(),
             EvalCompareVerb.Create(),
-            EvalMergeVerb.Create(),
+            MergeVerb.Create(),
             EvalTableVerb.Create(),
         };
         CommonOptions.Run(command, async (arguments, output, cancellation) =>

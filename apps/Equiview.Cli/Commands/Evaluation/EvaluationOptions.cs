@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Equiview.Cli.Options;
 using Equiview.Evaluation.Jobs;
 using Equiview.Features;
@@ -12,7 +11,6 @@ internal sealed class EvaluationOptions
     private readonly OptionBinder<EvaluationSetup> setup;
     private readonly Option<string>? preset;
     private readonly OutputOption folder;
-    private readonly Option<string?>? shard;
 
     /// <summary>Adds the options to a verb.</summary>
     /// <param name="command">The verb.</param>
@@ -26,7 +24,7 @@ internal sealed class EvaluationOptions
         setup = new(
             command,
             defaults,
-            presetByDefault is null ? [nameof(EvaluationSetup.Layers)] : null,
+            [.. presetByDefault is null ? [nameof(EvaluationSetup.Layers)] : (string[])[], .. splits ? [] : (string[])[nameof(Shard)]],
             (nameof(EvaluationSetup.Models), "-m"),
             (nameof(EvaluationSetup.Layers), "--taps"));
         folder = OutputOption.Several(command, "folder of report.html, report.json, report.csv", folderByDefault);
@@ -39,12 +37,6 @@ internal sealed class EvaluationOptions
             };
             command.Add(preset);
         }
-
-        if (splits)
-        {
-            shard = new("--shard") { Description = "I/N: do only the I-th of N parts, to be put together by 'eval merge'" };
-            command.Add(shard);
-        }
     }
 
     /// <summary>What the user named.</summary>
@@ -56,16 +48,6 @@ internal sealed class EvaluationOptions
             Folder = Path.GetFullPath(folder.Name(arguments)),
             Preset = preset is null ? chosen.Preset : arguments.GetValue(preset)!,
             Command = CommandLineText.Of(arguments, "eval", verb),
-            Shard = shard is not null && arguments.GetValue(shard) is { } text ? Part(text) : Shard.Whole,
         };
-    }
-
-    private static Shard Part(string text)
-    {
-        int[] parts = [.. text.Split('/')
-            .Select(p => int.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0)];
-        return parts is [> 0, > 0]
-            ? new Shard(parts[0], parts[1])
-            : throw new UsageException($"'{text}' is not a shard; give I/N, for example 2/8");
     }
 }

@@ -3,7 +3,6 @@ using Equiview.Cli.Options;
 using Equiview.Cli.Terminal;
 using Equiview.Features;
 using Equiview.Features.Files;
-
 namespace Equiview.Cli.Commands.Features;
 
 /// <summary>'features': dense features, features at points, a PCA picture, or raw tokens of a prepared tensor.</summary>
@@ -49,8 +48,9 @@ internal static class FeaturesVerb
             using IFeatureExtractor owned = extractor;
             IReadOnlyList<string> unreadable = job.Run(extractor, recipe, target.Path, output, cancellation);
             target.Finish();
-            output.Result(new { Output = target.Name, Model = extractor.Info, recipe.Preset }, target.Name);
-            job.RequireAllRead(unreadable, target.Name);
+            string name = job.Shard.NameOf(target.Name);
+            output.Result(new { Output = name, Model = extractor.Info, recipe.Preset }, name);
+            job.RequireAllRead(unreadable, name);
         }
     }
 }

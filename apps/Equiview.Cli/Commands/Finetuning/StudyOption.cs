@@ -4,7 +4,6 @@ using Equiview.Cli.Terminal;
 using Equiview.Evaluation.Studies;
 using Equiview.Features;
 using Equiview.Reporting;
-
 namespace Equiview.Cli.Commands.Finetuning;
 
 /// <summary>The option of 'finetune' that trains and measures the runs of a plan instead of one.</summary>

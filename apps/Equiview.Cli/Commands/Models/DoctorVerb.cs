@@ -3,7 +3,6 @@ using Equiview.Cli.Options;
 using Equiview.Cli.Terminal;
 using Equiview.Features;
 using Equiview.Features.Catalog;
-
 namespace Equiview.Cli.Commands.Models;
 
 /// <summary>'doctor': what of this machine works, and how to mend what does not.</summary>

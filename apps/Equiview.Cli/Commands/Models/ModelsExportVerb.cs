@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Equiview.Cli.Options;
 using Equiview.Features;
-
 namespace Equiview.Cli.Commands.Models;
 
 /// <summary>'models export': a backbone, its adapter merged, as an ONNX file for others.</summary>

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Equiview.Cli.Options;
 using Equiview.Cli.Terminal;
 using Equiview.Features.Catalog;
-
 namespace Equiview.Cli.Commands.Models;
 
 /// <summary>'models list': the catalog, and what of it is on this machine.</summary>

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Equiview.Cli.Options;
 using Equiview.Features.Catalog;
-
 namespace Equiview.Cli.Commands.Models;
 
 /// <summary>'models path': where the weights of a backbone lie.</summary>

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Equiview.Cli.Options;
 using Equiview.Features.Catalog;
-
 namespace Equiview.Cli.Commands.Models;
 
 /// <summary>'models pull': the official weight file, downloaded.</summary>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-
 namespace Equiview.Cli.Commands.Models;
 
 /// <summary>'models': the catalog, what of it is on this machine, and how to get the rest.</summary>

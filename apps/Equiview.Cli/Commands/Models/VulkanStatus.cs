@@ -1,6 +1,5 @@
 using Equiview.Features;
 using Equiview.Rendering.Vulkan;
-
 namespace Equiview.Cli.Commands.Models;
 
 /// <summary>The graphics devices, in the form 'doctor' shows.</summary>

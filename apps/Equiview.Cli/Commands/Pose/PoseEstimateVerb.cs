@@ -4,7 +4,6 @@ using Equiview.Cli.Terminal;
 using Equiview.Imaging.Cameras;
 using Equiview.Pose;
 using Equiview.Pose.Files;
-
 namespace Equiview.Cli.Commands.Pose;
 
 /// <summary>'pose estimate': where an onboarded object lies in photographs.</summary>

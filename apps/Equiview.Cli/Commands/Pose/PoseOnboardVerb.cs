@@ -7,7 +7,6 @@ using Equiview.Pose;
 using Equiview.Pose.Boards;
 using Equiview.Pose.Files;
 using Equiview.Pose.Onboarding;
-
 namespace Equiview.Cli.Commands.Pose;
 
 /// <summary>'pose onboard': an object model from posed photographs or from a mesh.</summary>

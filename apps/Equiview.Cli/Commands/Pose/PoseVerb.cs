@@ -1,5 +1,4 @@
 using System.CommandLine;
-
 namespace Equiview.Cli.Commands.Pose;
 
 /// <summary>'pose': onboard an object, then find it in photographs and videos.</summary>

@@ -3,7 +3,6 @@ using Equiview.Cli.Options;
 using Equiview.Rendering.Cameras;
 using Equiview.Rendering.Gaussians;
 using Equiview.Splatting.Queries;
-
 namespace Equiview.Cli.Commands.Splats;
 
 /// <summary>'splat query': Gaussians that look like a point of the scene, a point of another image, a descriptor or a text.</summary>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-
 namespace Equiview.Cli.Commands.Splats;
 
 /// <summary>'splat': Gaussian scenes with features.</summary>

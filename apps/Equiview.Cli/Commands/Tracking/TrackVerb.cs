@@ -3,6 +3,7 @@ using Equiview.Cli.Options;
 using Equiview.Cli.Terminal;
 using Equiview.Features;
 using Equiview.Tracking;
+using Equiview.Tracking.Batches;
 using Equiview.Tracking.Files;
 using Equiview.Tracking.TapNext;
 namespace Equiview.Cli.Commands.Tracking;
@@ -12,40 +13,49 @@ internal static class TrackVerb
 {
     public static Command Create()
     {
-        var path = new Argument<string>("video")
+        var videos = new Argument<string[]>("video")
         {
-            Description = "video file or folder of images; with --mode online or tapnext also - (a pipe of ppm or jpg) or camera:N",
-            Arity = ArgumentArity.ZeroOrOne,
+            Description = "video files or folders of images; with --mode online or tapnext also - (a pipe of ppm or jpg) or camera:N",
+            Arity = ArgumentArity.ZeroOrMore,
         };
-        var command = new Command("track", "follow points through a video") { path };
+        var command = new Command("track", "follow points through a video, or several") { videos };
         var options = new OptionBinder<TrackingJob>(command, new());
+        var several = new OptionBinder<TrackingBatch>(command, new());
         var model = new ModelOptions(command);
         var target = OutputOption.File(
-            command, "tracks as .csv (track,frame,x,y,visible,confidence,out_of_frame), .npz (TAP-Vid arrays) or .json", "tracks.csv");
+            command, "tracks as .csv (track,frame,x,y,visible,confidence,out_of_frame), .npz (TAP-Vid), .json; or a folder", "tracks.csv");
         CommonOptions.Run(command, async (arguments, output, cancellation) =>
         {
-            TrackingJob job = options.Read(arguments) with { Source = arguments.GetValue(path) ?? "" };
+            TrackingBatch batch = several.Read(arguments) with { Sources = arguments.GetValue(videos) ?? [] };
+            TrackingJob job = options.Read(arguments) with { Source = batch.Source };
             if (job is { Tensor: not null, Mode: not TrackingMode.TapNext })
                 ModelOptions.Refuse(arguments, "--tensor", [.. options.All.Where(o => o.Name == "--mode")]);
-            string rows = target.Name(arguments, job.DefaultOutput);
-            job.Require(rows);
+            string rows = target.Name(arguments, batch.IsSeveral ? TrackingBatch.DefaultFolder : job.DefaultOutput);
+            if (batch.IsSeveral)
+                batch.Require(job, rows);
+            else
+                job.Require(rows);
             if (job.Mode is TrackingMode.Paper or TrackingMode.Flow)
                 model.RefuseRecipe(arguments, $"--mode {job.Mode.ToString().ToLowerInvariant()}");
-            using OutputFile? file = job.IsLive ? null : target.Open(arguments, output, job.DefaultOutput);
+            using OutputFile? file = job.IsLive || batch.IsSeveral ? null : target.Open(arguments, output, job.DefaultOutput);
             using TapNextTracker? learned = job.IsLearned ? job.LoadTracker(model.DeviceOnly(arguments, "--mode tapnext")) : null;
             (IFeatureExtractor? extractor, FeatureRecipe? recipe) =
                 learned is not null ? default : model.Open(arguments, job.Mode == TrackingMode.Paper ? "tracking" : null);
             using IFeatureExtractor? owned = extractor;
+            if (batch.IsSeveral)
+            {
+                TrackedBatch made = learned is null ? batch.Run(job, extractor!, recipe!, rows, output, cancellation)
+                    : batch.Run(job, learned, rows, output, cancellation);
+                output.Written(made, $"{made}\nwritten to {rows}", rows);
+                made.RequireAll(rows);
+                return;
+            }
+
             if (file is null)
             {
                 var live = new LiveTrackFile(job, Console.OpenStandardInput, Console.Out, output);
-                LiveTrackingSummary followed = await (learned is null
-                    ? live.WriteAsync(extractor!, recipe!, rows, cancellation)
-                    : live.WriteAsync(learned, rows, cancellation)).ConfigureAwait(false);
-                if (rows == "-")
-                    output.Say(followed.ToString());
-                else
-                    output.Written(followed, $"{followed}\nwritten to {rows}", rows);
+                Show(output, rows, await (learned is null ? live.WriteAsync(extractor!, recipe!, rows, cancellation)
+                    : live.WriteAsync(learned, rows, cancellation)).ConfigureAwait(false));
                 return;
             }
 
@@ -57,5 +67,13 @@ internal static class TrackVerb
             output.Written(summary, $"{summary}\nwritten to {file.Name}{overlay}", file.Name);
         });
         return command;
+    }
+
+    private static void Show(Output output, string rows, LiveTrackingSummary followed)
+    {
+        if (rows == "-")
+            output.Say(followed.ToString());
+        else
+            output.Written(followed, $"{followed}\nwritten to {rows}", rows);
     }
 }

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Equiview.Cli.Options;
+using Equiview.Evaluation.Jobs;
+using Equiview.Features.Files;
+using Equiview.Reporting;
+using Equiview.Tracking.Batches;
+namespace Equiview.Cli.Commands.Evaluation;
+
+/// <summary>'merge', also 'eval merge': the shards of a run as one result.</summary>
+internal static class MergeVerb
+{
+    public static Command Create()
+    {
+        var shards = new Argument<string[]>("shard")
+        {
+            Description = "what runs with --shard wrote: files of 'features', or output folders of 'track' or 'eval'",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var command = new Command("merge", "one result from the shards of a run") { shards };
+        var target = OutputOption.Several(
+            command, "file of the features (.safetensors, or .index.json) or tracks (.csv), or folder of the report", "equiview-merged");
+        CommonOptions.Run(command, (arguments, output, _) =>
+        {
+            string[] given = arguments.GetValue(shards)!;
+            if (given.All(FeatureShards.IsName))
+            {
+                string file = target.Name(arguments, "features.safetensors");
+                MergedFeatures merged = FeatureShards.Merge(given, file);
+                output.Written(merged, $"{merged}\nwritten to {file}", file);
+                merged.RequireAllRead(file);
+                return Task.CompletedTask;
+            }
+
+            if (given.All(TrackShards.IsFolder))
+            {
+                string file = target.Name(arguments, "tracks.csv");
+                MergedTracks merged = TrackShards.Merge(given, file);
+                output.Written(merged, $"{merged}\nwritten to {file}", file);
+                merged.RequireAll(file);
+                return Task.CompletedTask;
+            }
+
+            string folder = Path.GetFullPath(target.Name(arguments));
+            Report report = ShardMerge.Run(given, folder);
+            output.Show(report, folder, report.Tables.Take(1));
+            return Task.CompletedTask;
+        });
+        return command;
+    }
+}
