@@ -30,4 +30,9 @@ public static class PosedSceneReader
             "holds no known scene: expected transforms.json (or transforms_train.json), "
                 + "a COLMAP model (also in sparse/0), poses_ba/, *_par.txt or cameras.json");
     }
+
+    /// <summary>Reads the cameras of a rig: a list of cameras of any name (as cameras.json), or a folder as <see cref="Read"/>.</summary>
+    /// <exception cref="InvalidFileException">Missing, none of these, or malformed.</exception>
+    public static PosedScene ReadRig(string path) => Directory.Exists(path) ? Read(path)
+        : CameraListScene.Read(Path.GetDirectoryName(Path.GetFullPath(path))!, path);
 }

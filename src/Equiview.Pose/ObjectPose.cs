@@ -161,6 +161,31 @@ public sealed class ObjectPose : IPoseEstimator, IDisposable
         return estimate;
     }
 
+    /// <summary>Estimates the pose with a camera whose focal length is a guess, and the focal length with it.</summary>
+    /// <param name="image">The photograph.</param>
+    /// <param name="guess">
+    /// The guessed camera. Objects from meshes and the paper's protocol take it as it is: then the answer has no
+    /// <see cref="PoseEstimate.FoundCamera"/>.
+    /// </param>
+    /// <param name="region">Box or mask of the object in the image; null searches the whole image.</param>
+    /// <param name="cancellation">Checked between the stages.</param>
+    public PoseEstimate EstimateWithFocal(
+        RgbImage image, CameraIntrinsics guess, ObjectRegion? region = null, CancellationToken cancellation = default) =>
+        estimator is ObjectPoseEstimator features ? features.EstimateWithFocal(image, guess, region, cancellation)
+            : Estimate(image, guess, region, cancellation);
+
+    /// <summary>
+    /// Estimates one pose from several photographs with known cameras: of one instant, or of an object at rest. All photographs are refined
+    /// on together.
+    /// </summary>
+    /// <param name="rig">The photographs; at least one.</param>
+    /// <param name="cancellation">Checked between the stages.</param>
+    /// <returns>The pose in each camera, in the order of the photographs; all have one probability.</returns>
+    /// <exception cref="UsageException">The object was made from a mesh, or is opened with the paper's protocol.</exception>
+    public IReadOnlyList<PoseEstimate> EstimateRig(IReadOnlyList<RigPhotograph> rig, CancellationToken cancellation = default) =>
+        estimator is ObjectPoseEstimator features ? features.EstimateRig(rig, cancellation)
+            : throw new UsageException("several photographs are estimated together for objects made from photographs, in accurate mode");
+
     /// <summary>Refines an estimate with a depth image of the same camera; needs the mesh.</summary>
     /// <param name="estimate">The estimate; without a pose it stays as it is.</param>
     /// <param name="camera">Camera of photograph and depth image.</param>

@@ -143,6 +143,79 @@ public sealed class PoseVerbTests : IClassFixture<PoseVerbTests.OnboardedObject>
     }
 
     [Fact]
+    public async Task Track_PipeOfImages_WritesALineForEachFrame()
+    {
+        byte[] pipe = [.. Enumerable.Range(0, 2).SelectMany(i => Ppm(ImageFile.Read(made.Folder[$"frames/{i}.png"])))];
+        CommandResult result = await CommandLine.Run(
+            made.Folder.Path, pipe, ["pose", "track", "-", "--object", "thing.eqobject", "--intrinsics", Intrinsics, "-o", "-"]);
+        Assert.True(result.ExitCode == 0, result.Error);
+        JsonElement[] lines = [.. result.Output.TrimEnd().Split('\n').Select(l => JsonDocument.Parse(l).RootElement)];
+        Assert.Equal(["Acquired", "Tracked"], lines.Select(l => Property(l, "state").GetString()));
+        RigidTransform pose = RigidTransform.FromRowMajor(
+            [.. Property(Property(lines[1], "pose"), "cameraFromObject").EnumerateArray().Select(v => v.GetDouble())]);
+        Assert.True((pose * made.FramePoses[1].Inverse()).Rotation.AngleDegrees < 1);
+
+        CommandResult broken = await CommandLine.Run(
+            made.Folder.Path, pipe[..^100],
+            ["pose", "track", "-", "--object", "thing.eqobject", "--intrinsics", Intrinsics, "-o", "live.csv", "-q"]);
+        Assert.Equal(3, broken.ExitCode);
+        Assert.Contains("the poses of the 1 frames before it are written", broken.ErrorLine, StringComparison.Ordinal);
+        Assert.Equal(2, File.ReadAllLines(made.Folder["live.csv"]).Length);
+    }
+
+    [Fact]
+    public async Task Track_NoSuchCamera_SaysSoInOneLine()
+    {
+        CommandResult result = await CommandLine.Run(
+            made.Folder.Path, "pose", "track", "camera:77", "--object", "thing.eqobject", "--intrinsics", Intrinsics);
+        Assert.Equal(3, result.ExitCode);
+        Assert.Contains("camera:77: there is no such camera", result.ErrorLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Estimate_CamerasOfARig_GivesOnePoseOfBothInTheAxesOfUnity()
+    {
+        File.WriteAllText(made.Folder["rig.json"], JsonSerializer.Serialize(new
+        {
+            images = made.NewPoses.Select((p, i) => new
+            {
+                file = $"new{i}.png", width = 480, height = 480, K = new double[][] { [640, 0, 240], [0, 640, 240], [0, 0, 1] },
+                R = new double[][] { Row(p.Rotation.X), Row(p.Rotation.Y), Row(p.Rotation.Z) }, t = Row(p.Translation),
+            }),
+        }));
+        CommandResult result = await CommandLine.Run(
+            made.Folder.Path, "pose", "estimate", "new0.png", "new1.png", "--object", "thing.eqobject", "--rig", "rig.json",
+            "--frame", "unity", "-o", "rigged.json");
+        Assert.True(result.ExitCode == 0, result.Error);
+        JsonElement[] poses = [.. JsonDocument.Parse(File.ReadAllText(made.Folder["rigged.json"])).RootElement.EnumerateArray()];
+        for (int i = 0; i < 2; i++)
+        {
+            RigidTransform pose = RigidTransform.FromRowMajor(
+                [.. Property(poses[i], "cameraFromObject").EnumerateArray().Select(v => v.GetDouble())]);
+            Assert.True((pose * made.NewPoses[i].Inverse()).Rotation.AngleDegrees < 0.5);
+            JsonElement unity = Property(poses[i], "transform");
+            Assert.Contains("left-handed", Property(unity, "cameraFrame").GetString(), StringComparison.Ordinal);
+            Assert.Equal(-pose.Translation.Y, Property(unity, "position")[1].GetDouble(), 1e-12);
+        }
+
+        static double[] Row(Vector3D v) => [v.X, v.Y, v.Z];
+    }
+
+    [Theory]
+    [InlineData(2, "has no usable EXIF focal length", "pose", "estimate", "new0.png", "--object", "thing.eqobject")]
+    [InlineData(
+        3, "holds no mask of 12 of the 12 photographs", "pose", "onboard", "--scene", "photos", "--model", "sift", "--masks", "scratch")]
+    public async Task Run_WithoutCameraOrMasks_SaysSoInOneLine(int exitCode, string message, params string[] arguments)
+    {
+        CommandResult result = await CommandLine.Run(made.Folder.Path, [.. arguments, "-o", "none.out"]);
+        Assert.Equal(exitCode, result.ExitCode);
+        Assert.Contains(message, result.ErrorLine, StringComparison.Ordinal);
+    }
+
+    private static byte[] Ppm(RgbImage image) =>
+        [.. System.Text.Encoding.ASCII.GetBytes($"P6\n{image.Width} {image.Height}\n255\n"), .. image.Pixels];
+
+    [Fact]
     public async Task Onboard_PicturesStoredUpsideDown_NamesTheTurnThatMendsThem()
     {
         Directory.CreateDirectory(made.Folder["turned"]);

@@ -54,7 +54,8 @@ internal sealed class OutputFile : IDisposable
     /// <summary>After the writing: hands the data to standard output where it belongs there.</summary>
     public void Finish()
     {
-        if (!isTemporary)
+        // A live verb has written its rows there already.
+        if (!isTemporary || !File.Exists(Path))
             return;
         using FileStream made = File.OpenRead(Path);
         using Stream standard = Console.OpenStandardOutput();

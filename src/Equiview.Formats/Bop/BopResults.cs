@@ -17,7 +17,9 @@ public sealed record BopResult(int SceneId, int ImageId, int ObjectId, double Sc
 /// </summary>
 public static class BopResults
 {
-    private const string Header = "scene_id,im_id,obj_id,score,R,t,time";
+    /// <summary>The first line of a file.</summary>
+    public const string Header = "scene_id,im_id,obj_id,score,R,t,time";
+
     private const double TimeTolerance = 1e-3;
 
     /// <summary>Reads a file; a missing header is tolerated.</summary>
@@ -51,15 +53,17 @@ public static class BopResults
         using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
         writer.WriteLine(Header);
         foreach (BopResult r in results)
-        {
-            (RotationMatrix m, Vector3D t) = r.CameraFromObject;
-            t = t * BopUnits.MillimetresPerMetre;
-            writer.WriteLine(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{r.SceneId},{r.ImageId},{r.ObjectId},{r.Score:R},{Join(m.X, m.Y, m.Z)},{Join(t)},{r.Seconds:R}"));
-        }
+            writer.WriteLine(Line(r));
     });
+
+    /// <summary>One line of a file, without its end.</summary>
+    public static string Line(BopResult result)
+    {
+        (RotationMatrix m, Vector3D t) = result.CameraFromObject;
+        t = t * BopUnits.MillimetresPerMetre;
+        return string.Create(CultureInfo.InvariantCulture, $"{result.SceneId},{result.ImageId},{result.ObjectId},{result.Score:R},")
+            + string.Create(CultureInfo.InvariantCulture, $"{Join(m.X, m.Y, m.Z)},{Join(t)},{result.Seconds:R}");
+    }
 
     private static BopResult Parse(string path, int number, string line)
     {

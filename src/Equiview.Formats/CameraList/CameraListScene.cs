@@ -12,9 +12,12 @@ internal static class CameraListScene
 {
     /// <summary>Reads a folder; the unit is arbitrary.</summary>
     /// <exception cref="InvalidFileException">Missing or malformed.</exception>
-    public static PosedScene Read(string folder)
+    public static PosedScene Read(string folder) => Read(folder, Path.Combine(folder, "cameras.json"));
+
+    /// <summary>Reads a list of another name; images are looked for in the folder.</summary>
+    /// <exception cref="InvalidFileException">Missing or malformed.</exception>
+    public static PosedScene Read(string folder, string path)
     {
-        string path = Path.Combine(folder, "cameras.json");
         JsonElement root = JsonFile.Read(path);
         if (TrainedCameras.Is(root))
             return TrainedCameras.Read(folder, root);

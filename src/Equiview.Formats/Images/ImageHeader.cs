@@ -7,6 +7,9 @@ namespace Equiview.Formats.Images;
 /// <param name="Orientation">EXIF orientation, 1 to 8; 5 to 8 swap width and height when shown.</param>
 public readonly record struct ImageHeader(ImageSize Stored, int Orientation = 1)
 {
+    /// <summary>What the Exif tags say of the focal length; null without Exif.</summary>
+    public ExifFocal? Focal { get; init; }
+
     /// <summary>Size after the orientation is applied.</summary>
     public ImageSize Shown => Orientation >= 5 ? new ImageSize(Stored.Height, Stored.Width) : Stored;
 

@@ -1,11 +1,11 @@
 namespace Equiview.Formats.Images;
 
-/// <summary>JPEG (ITU-T T.81): the first frame header, and the orientation in the Exif application segment before it.</summary>
+/// <summary>JPEG (ITU-T T.81): the first frame header, and the Exif application segment before it.</summary>
 internal static class JpegHeader
 {
     public static ImageHeader Read(HeaderReader reader)
     {
-        int orientation = 1;
+        var exif = new ImageHeader(default);
         long offset = 2;
         while (true)
         {
@@ -20,11 +20,11 @@ internal static class JpegHeader
             }
 
             if (marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC))
-                return new ImageHeader(new ImageSize(reader.U16(offset + 7), reader.U16(offset + 5)), orientation);
+                return exif with { Stored = new ImageSize(reader.U16(offset + 7), reader.U16(offset + 5)) };
             if (marker is 0xD9 or 0xDA)
                 throw reader.Corrupt("the JPEG has no frame header", offset);
             if (marker == 0xE1 && reader.Has(offset + 4, "Exif\0\0"u8))
-                orientation = TiffHeader.Orientation(reader, offset + 10);
+                exif = TiffHeader.Exif(reader, offset + 10);
             offset += 2L + reader.U16(offset + 2);
         }
     }

@@ -9,13 +9,13 @@ internal static class PngHeader
     public static ImageHeader Read(HeaderReader reader)
     {
         ImageSize size = ReadSize(reader);
-        int orientation = 1;
+        var exif = new ImageHeader(default);
         long chunk = 8, compressedBytes = 0;
         while (!reader.Has(chunk + 4, "IEND"u8))
         {
             uint length = reader.U32(chunk);
             if (reader.Has(chunk + 4, "eXIf"u8))
-                orientation = TiffHeader.Orientation(reader, chunk + 8);
+                exif = TiffHeader.Exif(reader, chunk + 8);
             else if (reader.Has(chunk + 4, "IDAT"u8))
                 compressedBytes += length;
             chunk += 12L + length;
@@ -25,7 +25,7 @@ internal static class PngHeader
         int channels = reader.U8(25) switch { 2 => 3, 4 => 2, 6 => 4, _ => 1 };
         if (size.PixelCount / 8 * channels * reader.U8(24) > compressedBytes * MostDeflate)
             throw reader.Corrupt(FormattableString.Invariant($"the PNG has too little data for {size}"), 16);
-        return new ImageHeader(size, orientation);
+        return exif with { Stored = size };
     }
 
     /// <summary>The size that IHDR, the first chunk, gives.</summary>

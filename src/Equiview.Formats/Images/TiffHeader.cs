@@ -6,18 +6,18 @@ namespace Equiview.Formats.Images;
 /// </summary>
 internal static class TiffHeader
 {
-    private const int WidthTag = 256, HeightTag = 257, OrientationTag = 274;
+    private const int WidthTag = 256, HeightTag = 257, OrientationTag = 274, ExifTag = 0x8769;
 
-    /// <summary>The orientation in an Exif block; 1 where the block is damaged, for a image does not depend on its Exif.</summary>
-    public static int Orientation(HeaderReader reader, long start)
+    /// <summary>What an Exif block says; nothing where the block is damaged, for an image does not depend on its Exif.</summary>
+    public static ImageHeader Exif(HeaderReader reader, long start)
     {
         try
         {
-            return Read(reader, start).Orientation;
+            return Read(reader, start);
         }
         catch (InvalidFileException)
         {
-            return 1;
+            return new ImageHeader(default);
         }
     }
 
@@ -27,16 +27,19 @@ internal static class TiffHeader
         reader = reader.InOrder(littleEndian: reader.U8(start) == 'I');
         long directory = start + reader.U32(start + 4);
         int count = reader.U16(directory), width = 0, height = 0, orientation = 1;
+        ExifFocal? focal = null;
         for (int i = 0; i < count; i++)
         {
             long entry = directory + 2 + (12L * i);
             int tag = reader.U16(entry);
-            if (tag is not (WidthTag or HeightTag or OrientationTag))
+            if (tag is not (WidthTag or HeightTag or OrientationTag or ExifTag))
                 continue;
             const int Short = 3;
             uint value = reader.U16(entry + 2) == Short ? reader.U16(entry + 8) : reader.U32(entry + 8);
             int bounded = (int)Math.Min(value, int.MaxValue);
-            if (tag == WidthTag)
+            if (tag == ExifTag)
+                focal = ExifDirectory.Read(reader, start, start + value);
+            else if (tag == WidthTag)
                 width = bounded;
             else if (tag == HeightTag)
                 height = bounded;
@@ -44,6 +47,6 @@ internal static class TiffHeader
                 orientation = bounded;
         }
 
-        return new ImageHeader(new ImageSize(width, height), orientation);
+        return new ImageHeader(new ImageSize(width, height), orientation) { Focal = focal };
     }
 }

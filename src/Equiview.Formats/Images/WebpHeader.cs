@@ -16,20 +16,20 @@ internal static class WebpHeader
 
         if (!reader.Has(12, "VP8X"u8))
             throw reader.Corrupt("the WebP begins with an unknown chunk", 12);
-        return new ImageHeader(new ImageSize(U24(reader, 24) + 1, U24(reader, 27) + 1), Orientation(reader));
+        return Exif(reader) with { Stored = new ImageSize(U24(reader, 24) + 1, U24(reader, 27) + 1) };
     }
 
-    private static int Orientation(HeaderReader reader)
+    private static ImageHeader Exif(HeaderReader reader)
     {
         for (long chunk = 12; chunk + 8 <= reader.Length;)
         {
             if (reader.Has(chunk, "EXIF"u8))
-                return TiffHeader.Orientation(reader, reader.Has(chunk + 8, "Exif\0\0"u8) ? chunk + 14 : chunk + 8);
+                return TiffHeader.Exif(reader, reader.Has(chunk + 8, "Exif\0\0"u8) ? chunk + 14 : chunk + 8);
             long size = reader.U32(chunk + 4);
             chunk += 8 + size + (size & 1);
         }
 
-        return 1;
+        return new ImageHeader(default);
     }
 
     private static int U24(HeaderReader reader, long offset) => reader.U16(offset) | (reader.U8(offset + 2) << 16);

@@ -34,6 +34,12 @@ public sealed record CameraSettings
         return new PhotographCamera(read, lens ?? own);
     }
 
+    /// <summary>The camera, or without intrinsics <see cref="PhotographCamera.FromExif"/>.</summary>
+    /// <exception cref="UsageException">A camera in another form, or a lens without intrinsics.</exception>
+    /// <exception cref="InvalidFileException">The calibration file is damaged, or of no known kind.</exception>
+    public PhotographCamera ReadOrExif() => Intrinsics is not null ? Read()
+        : Distortion is null ? PhotographCamera.FromExif : throw new UsageException("--distortion belongs to --intrinsics");
+
     private static CameraIntrinsics Numbers(string text)
     {
         double[] k = NumberList.Parse(text, 4, 6, "a calibration file, nor --intrinsics fx,fy,cx,cy[,WIDTH,HEIGHT]");

@@ -11,6 +11,9 @@ namespace Equiview.Imaging.Cameras;
 /// <param name="Note">What was changed to make both fit, or null.</param>
 public sealed record CameraPhotograph(string Path, CameraIntrinsics Camera, LensDistortion? Lens, bool AsStored, string? Note)
 {
+    /// <summary>Whether the focal length is a guess from the Exif tags and the principal point the middle of the image.</summary>
+    public bool IsGuess { get; init; }
+
     /// <summary>Reads the photograph in the size and orientation of its camera.</summary>
     /// <exception cref="InvalidFileException">The file is damaged.</exception>
     public RgbImage Read() => ImageFile.Read(Path, AsStored);
@@ -21,6 +24,13 @@ public sealed record CameraPhotograph(string Path, CameraIntrinsics Camera, Lens
 /// <param name="Lens">The lens, or null for an ideal pinhole.</param>
 public sealed record PhotographCamera(CameraIntrinsics Intrinsics, LensDistortion? Lens = null)
 {
+    private const string NoCamera = "give --intrinsics fx,fy,cx,cy, or a calibration file";
+
+    /// <summary>A camera that is not known: each photograph's own Exif tags give a guess of its focal length.</summary>
+    public static PhotographCamera FromExif { get; } = new(default(CameraIntrinsics));
+
+    private bool IsUnknown => Intrinsics.Fx == 0;
+
     /// <summary>Whether the size of the calibrated image is known.</summary>
     public bool HasSize => Intrinsics.Size is { Width: > 0, Height: > 0 };
 
@@ -29,12 +39,15 @@ public sealed record PhotographCamera(CameraIntrinsics Intrinsics, LensDistortio
     /// <param name="known">
     /// Cameras of known size, where this one has none: if one of them has the same focal lengths and principal point, its size is used.
     /// </param>
+    /// <exception cref="UsageException">The camera is <see cref="FromExif"/>, and the photograph has no such tags.</exception>
     /// <exception cref="InvalidFileException">
     /// Missing, no image, of another shape than the camera's image, or with the principal point far from its middle.
     /// </exception>
     public CameraPhotograph Fit(string path, IEnumerable<CameraIntrinsics>? known = null)
     {
         ImageHeader header = ImageFile.ReadHeader(path);
+        if (IsUnknown)
+            return Guess(path, header);
         PhotographFit fit = HasSize ? PhotographFit.Of(path, header, Intrinsics)
             : PhotographFit.OfUnsized(path, header, Intrinsics, known ?? []);
         return new CameraPhotograph(path, fit.Camera, Lens, fit.AsStored, fit.Note);
@@ -48,9 +61,24 @@ public sealed record PhotographCamera(CameraIntrinsics Intrinsics, LensDistortio
     /// <exception cref="InvalidFileException">Another shape, or the principal point is far from the middle.</exception>
     public (CameraIntrinsics Camera, string? Note) Fit(string name, ImageSize size, IEnumerable<CameraIntrinsics>? known = null)
     {
+        if (IsUnknown)
+            throw new UsageException(NoCamera);
         var header = new ImageHeader(size);
         PhotographFit fit = HasSize ? PhotographFit.Of(name, header, Intrinsics)
             : PhotographFit.OfUnsized(name, header, Intrinsics, known ?? []);
         return (fit.Camera, fit.Note);
+    }
+
+    private static CameraPhotograph Guess(string path, ImageHeader header)
+    {
+        double focal = header.Focal?.Pixels(header.Stored) ?? throw new UsageException(
+            NoCamera + $": {path} has no usable EXIF focal length to guess them from");
+        ImageSize size = header.Shown;
+        var camera = new CameraIntrinsics(focal, focal, size.Width / 2.0, size.Height / 2.0, size);
+        return new CameraPhotograph(path, camera, null, false, FormattableString.Invariant(
+            $"no --intrinsics: a focal length of {focal:0} px is guessed from its EXIF tags, the principal point is the middle"))
+        {
+            IsGuess = true,
+        };
     }
 }

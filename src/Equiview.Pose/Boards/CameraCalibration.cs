@@ -12,7 +12,19 @@ namespace Equiview.Pose.Boards;
 /// <param name="Coverage">Share of the image, in 8 x 6 cells, in which corners were seen.</param>
 /// <param name="Photographs">Photographs used.</param>
 public sealed record CalibratedCamera(
-    CameraIntrinsics Camera, LensDistortion? Lens, string Model, double RmsPixels, double HeldOutPixels, double Coverage, int Photographs);
+    CameraIntrinsics Camera, LensDistortion? Lens, string Model, double RmsPixels, double HeldOutPixels, double Coverage, int Photographs)
+{
+    /// <summary>Cells across and down the image in which coverage is counted.</summary>
+    public const int CellsX = 8, CellsY = 6;
+
+    /// <summary>Corners of the board in each photograph used, raster pixels.</summary>
+    public IReadOnlyList<PixelPoint[]> Corners { get; init; } = [];
+
+    /// <summary>"12 photographs, lens k1,k2, error 0.21 px, 0.25 px kept out, corners in 85 % of the image".</summary>
+    public override string ToString() =>
+        FormattableString.Invariant($"{Photographs} photographs, lens {Model}, error {RmsPixels:0.00} px, ")
+        + FormattableString.Invariant($"{HeldOutPixels:0.00} px kept out, corners in {Coverage:P0} of the image");
+}
 
 /// <summary>
 /// Intrinsics and lens from photographs of a printed board (Zhang, PAMI 2000, by OpenCV). The lens model is chosen by the error on
@@ -20,7 +32,7 @@ public sealed record CalibratedCamera(
 /// </summary>
 public static class CameraCalibration
 {
-    private const int MinPhotographs = 5, MinCorners = 8, CellsX = 8, CellsY = 6, Folds = 3;
+    private const int MinPhotographs = 5, MinCorners = 8, Folds = 3;
 
     // A lens of more coefficients must be this much better on photographs kept out.
     private const double ClearShare = 0.97;
@@ -93,12 +105,15 @@ public static class CameraCalibration
         Fit fit = Solve(views, size, Models[best.Model].Flags) ?? throw new DegenerateInputException("the photographs fix no camera");
         double[] d = fit.Distortion;
         var lens = new LensDistortion(LensModel.Radial, d[0], d[1], d[2], d[3], d[4], d[5], d[6], d[7]);
-        int cells = views.SelectMany(v => v).Select(c => ((int)(c.Pixel.X * CellsX / size.Width), (int)(c.Pixel.Y * CellsY / size.Height)))
-            .Distinct().Count();
+        PixelPoint[][] corners = [.. views.Select(v => v.Select(c => c.Pixel).ToArray())];
+        int cells = CoveragePicture.Cells(corners, size).Count;
         var camera = CameraIntrinsics.FromPixelCenter(fit.Matrix[0, 0], fit.Matrix[1, 1], fit.Matrix[0, 2], fit.Matrix[1, 2], size);
         return new(
-            camera, lens.IsNone ? null : lens, Models[best.Model].Name, fit.Rms, best.Error, (double)cells / (CellsX * CellsY),
-                views.Count);
+            camera, lens.IsNone ? null : lens, Models[best.Model].Name, fit.Rms, best.Error,
+            (double)cells / (CalibratedCamera.CellsX * CalibratedCamera.CellsY), views.Count)
+        {
+            Corners = corners,
+        };
     }
 
     // Root mean square error on each third of the photographs by a fit on the others.

@@ -22,6 +22,8 @@ public sealed class FeaturePoseSolver(ObjectModel model, PoseEstimationOptions? 
     // The object alone, where the model also knows the table on which it was photographed.
     private readonly FeaturePoseSolver? alone = model.WithoutSurroundings() is { } own ? new FeaturePoseSolver(own, options) : null;
 
+    private ObjectModel Own => alone?.Own ?? model;
+
     /// <summary>Estimates the pose.</summary>
     /// <param name="query">
     /// Features of the image, of the model's backbone and recipe; reduce them to a box or mask where one is known.
@@ -108,6 +110,50 @@ public sealed class FeaturePoseSolver(ObjectModel model, PoseEstimationOptions? 
                 $"near the last pose the chance-corrected inlier ratio is only {verified.InlierRatio:P0}"));
     }
 
+    /// <summary>Estimates the pose with a camera whose focal length is a guess, and the focal length with it.</summary>
+    /// <param name="query">Features of the image.</param>
+    /// <param name="guess">The guessed camera; its principal point stays.</param>
+    /// <param name="cancellation">Checked for every view and hypothesis.</param>
+    /// <returns>
+    /// The pose with <see cref="PoseEstimate.FoundCamera"/>; its deviations and its probability count the focal length as unknown.
+    /// </returns>
+    /// <exception cref="ModelMismatchException">The features are of another width than the model's.</exception>
+    public PoseEstimate EstimateWithFocal(ImageFeatures query, CameraIntrinsics guess, CancellationToken cancellation = default) =>
+        new FocalPoseSolver(Own, this).Estimate(query, guess, cancellation);
+
+    /// <summary>
+    /// Estimates one pose from several photographs of one instant, or of a moving camera around an object at rest, whose cameras are known.
+    /// </summary>
+    /// <param name="rig">Features of the photographs with their cameras.</param>
+    /// <param name="cancellation">Checked for every view and hypothesis.</param>
+    /// <returns>The pose in each camera; all have the same probability.</returns>
+    internal PoseEstimate[] EstimateRig(IReadOnlyList<RigView> rig, CancellationToken cancellation = default) =>
+        alone is not null ? alone.EstimateRig(rig, cancellation) : new RigPoseSolver(this, options).Estimate(rig, cancellation);
+
+    /// <summary>The best hypotheses of an image, its matches, and what verifies them.</summary>
+    internal (PoseVerifier Verifier, PoseMatches Matches, RigidTransform[] Hypotheses) Propose(
+        ImageFeatures query, CameraIntrinsics camera, CancellationToken cancellation)
+    {
+        Check(query);
+        IReadOnlyList<TemplateMatches> best =
+            query.Set.Count == 0 ? [] : templates.Best(query, options.Templates, options.MaxMatchedViews, cancellation);
+        PoseMatches matches = Blind(best, camera);
+        PoseEstimate union = PnpSolver.Solve(matches.Points, camera, options.Pnp);
+        RigidTransform[] hypotheses = Distinct(Hypotheses(union, best, matches, camera, cancellation).OrderByDescending(matches.Score));
+        return (new PoseVerifier(model, templates, query, camera, matches, options), matches, hypotheses);
+    }
+
+    /// <summary>Matches of points near where a pose projects them; on a feature grid the matches found without the pose.</summary>
+    internal ObjectMatch[] MatchesNear(
+        ImageFeatures query, CameraIntrinsics camera, RigidTransform pose, double radiusPixels, CancellationToken cancellation)
+    {
+        if (alone is not null)
+            return alone.MatchesNear(query, camera, pose, radiusPixels, cancellation);
+        return query.Map is null
+            ? [.. new GuidedMatcher(model, query.Set).Match(pose, camera, radiusPixels).Select(m => m.Match)]
+            : Blind(templates.Best(query, options.Templates, options.MaxMatchedViews, cancellation), camera).Points;
+    }
+
     private PoseMatches Blind(IReadOnlyList<TemplateMatches> best, CameraIntrinsics camera)
     {
         ViewedMatch[] points = [.. best.SelectMany(b => b.Points.Select(m => new ViewedMatch(b.View, m)))];
@@ -187,7 +233,8 @@ public sealed class FeaturePoseSolver(ObjectModel model, PoseEstimationOptions? 
         model.RequireComparable(query.Set.Channels, query.Set.Recipe);
     }
 
-    private RigidTransform[] Distinct(IEnumerable<RigidTransform> poses)
+    /// <summary>The first poses that differ, as many as are verified.</summary>
+    internal RigidTransform[] Distinct(IEnumerable<RigidTransform> poses)
     {
         var kept = new List<RigidTransform>();
         foreach (RigidTransform pose in poses)
@@ -199,6 +246,7 @@ public sealed class FeaturePoseSolver(ObjectModel model, PoseEstimationOptions? 
         return [.. kept];
     }
 
-    private bool Same(RigidTransform a, RigidTransform b) =>
+    /// <summary>Whether two poses lead to one when refined.</summary>
+    internal bool Same(RigidTransform a, RigidTransform b) =>
         PoseErrors.RotationDegrees(a, b) < SameDegrees && PoseErrors.Translation(a, b) < SameShareOfDiameter * model.Diameter;
 }

@@ -21,9 +21,7 @@ internal sealed class JointRefiner(ObjectModel model, CameraIntrinsics camera, O
     /// <summary>The refined pose.</summary>
     public RigidTransform Refine(RigidTransform pose)
     {
-        PairGeometry[] pairs = Pairs(pose);
-        double pointScale = CauchyLoss.Scale([.. points.Select(m => Math.Sqrt(m.SquaredError(pose, camera)))], CauchyLoss.RayleighMedian);
-        double rayScale = CauchyLoss.Scale([.. rays.Select(r => Math.Abs(pairs[r.View].Residual(r)))], CauchyLoss.NormalMedian);
+        (double pointScale, double rayScale) = Scales(pose);
         return TwistLeastSquares.Minimize(pose, (p, e) => AddResiduals(p, pointScale, rayScale, e), Steps, Tolerance).CameraFromObject;
     }
 
@@ -31,11 +29,26 @@ internal sealed class JointRefiner(ObjectModel model, CameraIntrinsics camera, O
     public PoseCovariance? Covariance(RigidTransform pose)
     {
         NormalEquations equations = TwistLeastSquares.Linearize(pose, (p, e) => AddResiduals(p, 0, 0, e));
+        (double squares, double weight) = Squares(pose);
+        double variance = squares / weight;
+        return equations.Covariance(variance) is { } matrix ? new PoseCovariance(matrix, Math.Sqrt(variance)) : null;
+    }
+
+    /// <summary>Scales of the losses of points and rays, from the residuals at a pose.</summary>
+    public (double Points, double Rays) Scales(RigidTransform pose)
+    {
+        PairGeometry[] pairs = Pairs(pose);
+        return (CauchyLoss.Scale([.. points.Select(m => Math.Sqrt(m.SquaredError(pose, camera)))], CauchyLoss.RayleighMedian),
+            CauchyLoss.Scale([.. rays.Select(r => Math.Abs(pairs[r.View].Residual(r)))], CauchyLoss.NormalMedian));
+    }
+
+    /// <summary>Weighted sum of squared residuals at a pose, pixels², and the sum of the weights, a point counting twice.</summary>
+    public (double Sum, double Weight) Squares(RigidTransform pose)
+    {
         PairGeometry[] pairs = Pairs(pose);
         double squares = points.Sum(m => m.Weight * m.SquaredError(pose, camera))
             + rays.Sum(r => r.Weight * Math.Pow(pairs[r.View].Residual(r), 2));
-        double variance = squares / ((2 * points.Sum(m => m.Weight)) + rays.Sum(r => r.Weight));
-        return equations.Covariance(variance) is { } matrix ? new PoseCovariance(matrix, Math.Sqrt(variance)) : null;
+        return (squares, (2 * points.Sum(m => m.Weight)) + rays.Sum(r => r.Weight));
     }
 
     // Points have a closed Jacobian; that of the rays is taken by differences, one moved geometry for a view and a degree of freedom.

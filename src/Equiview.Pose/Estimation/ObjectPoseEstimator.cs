@@ -23,8 +23,22 @@ public sealed class ObjectPoseEstimator(
     public PoseEstimate Estimate(
         RgbImage image, CameraIntrinsics camera, ObjectRegion? region = null, CancellationToken cancellation = default)
     {
-        Func<PixelPoint, bool>? keep = region is null ? null : region.Contains;
-        return Solver.Estimate(ImageFeatures.Extract(extractor, recipe, image, keep, options.Keypoints, cancellation), camera,
-            cancellation);
+        return Solver.Estimate(Features(image, region, cancellation), camera, cancellation);
     }
+
+    /// <summary>
+    /// Estimates the pose with a camera whose focal length is a guess (<see cref="FeaturePoseSolver.EstimateWithFocal"/>).
+    /// </summary>
+    internal PoseEstimate EstimateWithFocal(
+        RgbImage image, CameraIntrinsics guess, ObjectRegion? region, CancellationToken cancellation) =>
+        Solver.EstimateWithFocal(Features(image, region, cancellation), guess, cancellation);
+
+    /// <summary>Estimates one pose from the photographs of a rig.</summary>
+    internal PoseEstimate[] EstimateRig(IReadOnlyList<RigPhotograph> rig, CancellationToken cancellation) =>
+        Solver.EstimateRig(
+            [.. rig.Select(p => new RigView(Features(p.Image, null, cancellation), p.Camera, p.CameraFromRig))], cancellation);
+
+    /// <summary>The image's features, in the region where one is known.</summary>
+    internal ImageFeatures Features(RgbImage image, ObjectRegion? region, CancellationToken cancellation) =>
+        ImageFeatures.Extract(extractor, recipe, image, region is null ? null : region.Contains, options.Keypoints, cancellation);
 }

@@ -125,7 +125,8 @@ internal sealed class PoseMatches
     /// <summary>First-order covariance of the twist from the inliers of a pose; null when they do not fix it.</summary>
     public PoseCovariance? Covariance(RigidTransform pose) => Inliers(pose) is { IsEnough: true } inliers ? inliers.Covariance(pose) : null;
 
-    private JointRefiner Inliers(RigidTransform pose) =>
+    /// <summary>The inliers of a pose, for its refinement.</summary>
+    public JointRefiner Inliers(RigidTransform pose) =>
         new(model, camera, Array.ConvertAll(PointInliers(pose), i => Points[i]), RayInliers(pose));
 
     private double PointScore(ObjectMatch match, RigidTransform pose) =>

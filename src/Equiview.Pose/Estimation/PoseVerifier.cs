@@ -41,6 +41,18 @@ internal sealed class PoseVerifier(
             (matches, pose) = Refined(Guided(pose, options.GuidedRadiusPixels / 2, options.UseRays ? Rays(pose) : []), pose);
         }
 
+        return Measure(pose, matches);
+    }
+
+    /// <summary>
+    /// Matches near a pose: of points within a radius, and along epipolar lines; on a feature grid those found without the pose.
+    /// </summary>
+    public PoseMatches Near(RigidTransform pose, double radiusPixels, bool rays) =>
+        guided is null ? blind : Guided(pose, radiusPixels, rays && options.UseRays ? Rays(pose) : []);
+
+    /// <summary>The evidence of a pose in matches.</summary>
+    public VerifiedPose Measure(RigidTransform pose, PoseMatches matches)
+    {
         (double pointRatio, int pointCells, double rayRatio, int rayCells) = matches.Agreement(pose);
         IEnumerable<PixelPoint> blindInliers =
             blind.PointInliers(pose).Select(i => blind.Points[i].Pixel).Concat(blind.RayInliers(pose).Select(r => r.Pixel));

@@ -5,6 +5,7 @@ using Equiview.Formats.Rerun;
 using Equiview.Imaging.Cameras;
 using Equiview.Imaging.Codecs;
 using Equiview.Numerics;
+using Equiview.Pose.Estimation;
 using Equiview.Pose.Geometry;
 using Equiview.Pose.Meshes;
 using Equiview.Pose.Overlays;
@@ -49,6 +50,16 @@ public sealed record PoseEstimationJob
     [Description("folder for the poses as a COLMAP model (text); the object's frame is the world")]
     public string? Colmap { get; init; }
 
+    /// <summary>Cameras of photographs that are estimated together; null estimates each alone.</summary>
+    [Description("cameras of the photographs, taken at one instant or around an object at rest: a list as cameras.json, or a folder as for "
+        + "'pose onboard --scene', in the object's unit; one pose is found from all photographs together")]
+    public string? Rig { get; init; }
+
+    /// <summary>The axes in which poses are written beside OpenCV's.</summary>
+    [Description("axes of the written poses: opencv, unity, blender or ros; the file names them. "
+        + "A .csv in other axes than opencv has columns of position and quaternion instead of BOP's")]
+    public PoseFrame Frame { get; init; }
+
     /// <summary>Number of the object in BOP results.</summary>
     public int ObjectId { get; init; } = 1;
 
@@ -66,6 +77,8 @@ public sealed record PoseEstimationJob
             throw new UsageException("--depth-scale belongs to --depth");
         if (Box is not null && Mask is not null)
             throw new UsageException("give --box or --mask, not both");
+        if (Rig is not null && (Box is not null || Mask is not null || Depth.Length > 0 || Photographs.Length < 2))
+            throw new UsageException("--rig takes two photographs or more, without --box, --mask and --depth");
         if (File.Exists(Overlay))
             throw new UsageException("--overlay names a folder; there is a file of this name");
         if (Rrd is not null)
@@ -88,8 +101,12 @@ public sealed record PoseEstimationJob
     {
         Require(thing.Mesh is not null);
         (CameraPhotograph Photograph, PoseEstimate Estimate)[] found = [.. Estimate(thing, camera, progress, cancellation)];
-        PoseSummary[] summaries = [.. found.Select(f => PoseSummary.Of(f.Photograph.Path, f.Estimate))];
-        PoseFile.Write(poses, found.Select(f => f.Estimate), summaries, Photographs, ObjectId);
+        PoseSummary[] summaries =
+            [.. found.Select(f => PoseSummary.Of(f.Photograph.Path, f.Estimate) with { Transform = Framed(f.Estimate) })];
+        if (Frame != PoseFrame.OpenCv && Path.GetExtension(poses) == ".csv")
+            FramedPose.WriteCsv(poses, summaries);
+        else
+            PoseFile.Write(poses, found.Select(f => f.Estimate), summaries, Photographs, ObjectId);
         if (Colmap is not null)
         {
             var scene = new PosedScene
@@ -110,19 +127,23 @@ public sealed record PoseEstimationJob
     private IEnumerable<(CameraPhotograph Photograph, PoseEstimate Estimate)> Estimate(
         ObjectPose thing, PhotographCamera camera, IProgress<ProgressEvent>? progress, CancellationToken cancellation)
     {
-        CameraIntrinsics[] known = [.. thing.Model.Views.Select(v => v.Intrinsics)];
         // All are fitted before the first is estimated: what does not fit is refused before any work.
-        CameraPhotograph[] taken = [.. Photographs.Select(file => camera.Fit(file, known))];
+        (CameraPhotograph[] taken, RigidTransform[] rig) = Taken(thing, camera);
         foreach (CameraPhotograph changed in taken.Where(t => t.Note is not null))
             progress?.Report(new ProgressEvent("note", 0, Detail: $"{changed.Path}: {changed.Note}"));
+        IReadOnlyList<PoseEstimate>? together = Rig is null ? null : thing.EstimateRig(
+            [.. taken.Zip(rig, (t, r) => new RigPhotograph(Undistorted(t), t.Camera, r))], cancellation);
         using PoseRecording? recording = Rrd is null ? null : new PoseRecording(Rrd, thing);
         string[] overlays = OutputNames.Distinct(Photographs.Select(p => Path.GetFileNameWithoutExtension(p)), "_pose.png");
-        foreach ((int i, CameraPhotograph photograph) in taken.Index())
+        foreach ((int i, CameraPhotograph given) in taken.Index())
         {
-            RgbImage image = photograph.Read();
-            if (photograph.Lens is { } lens)
-                image = LensCorrection.Undistort(image, photograph.Camera, lens);
-            PoseEstimate estimate = thing.Estimate(image, photograph.Camera, Region(image.Size), cancellation);
+            CameraPhotograph photograph = given;
+            RgbImage image = Undistorted(photograph);
+            PoseEstimate estimate = together is not null ? together[i]
+                : photograph.IsGuess ? thing.EstimateWithFocal(image, photograph.Camera, Region(image.Size), cancellation)
+                : thing.Estimate(image, photograph.Camera, Region(image.Size), cancellation);
+            if (estimate.FoundCamera is { } found)
+                photograph = photograph with { Camera = found };
             if (Depth.Length > 0)
                 estimate = thing.Refine(estimate, photograph.Camera, Metres(Depth[i], image.Size), cancellation);
             recording?.Add(new RerunTime(i), Path.GetFileName(photograph.Path), image, photograph.Camera, estimate);
@@ -138,6 +159,22 @@ public sealed record PoseEstimationJob
 
         recording?.Finish();
     }
+
+    private (CameraPhotograph[] Photographs, RigidTransform[] Rig) Taken(ObjectPose thing, PhotographCamera camera)
+    {
+        if (Rig is null)
+            return ([.. Photographs.Select(file => camera.Fit(file, thing.Model.Views.Select(v => v.Intrinsics)))], []);
+        if (camera != PhotographCamera.FromExif)
+            throw new UsageException("--intrinsics and --distortion have no effect with --rig, which holds the cameras");
+        (CameraPhotograph Photograph, RigidTransform CameraFromRig)[] rig = RigCameras.Of(Rig, Photographs);
+        return ([.. rig.Select(r => r.Photograph)], [.. rig.Select(r => r.CameraFromRig)]);
+    }
+
+    private static RgbImage Undistorted(CameraPhotograph photograph) => photograph.Lens is { } lens
+        ? LensCorrection.Undistort(photograph.Read(), photograph.Camera, lens) : photograph.Read();
+
+    private FramedPose? Framed(PoseEstimate estimate) =>
+        Frame != PoseFrame.OpenCv && estimate.CameraFromObject is { } pose ? FramedPose.Of(Frame, pose) : null;
 
     private ObjectRegion? Region(ImageSize image)
     {

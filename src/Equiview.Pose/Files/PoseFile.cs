@@ -32,13 +32,14 @@ public static class PoseFile
             return;
         }
 
-        BopResults.Write(path, estimates.Index().Where(e => e.Item.Found).Select(e => Row(e.Item, images?[e.Index], e.Index)));
+        BopResults.Write(path, estimates.Index().Where(e => e.Item.Found).Select(e => Row(e.Item, images?[e.Index], e.Index, objectId)));
+    }
 
-        BopResult Row(PoseEstimate estimate, string? image, int place)
-        {
-            (int scene, int id) = image is null ? (0, place) : BopScene.IdsOf(image) ?? (0, place);
-            double score = double.IsNaN(estimate.Confidence) ? estimate.Score : estimate.Confidence;
-            return new(scene, id, objectId, score, estimate.CameraFromObject!.Value);
-        }
+    /// <summary>The row of an image's pose in BOP results.</summary>
+    internal static BopResult Row(PoseEstimate estimate, string? image, int place, int objectId)
+    {
+        (int scene, int id) = image is null ? (0, place) : BopScene.IdsOf(image) ?? (0, place);
+        double score = double.IsNaN(estimate.Confidence) ? estimate.Score : estimate.Confidence;
+        return new(scene, id, objectId, score, estimate.CameraFromObject!.Value);
     }
 }

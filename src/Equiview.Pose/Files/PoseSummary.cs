@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Equiview.Pose.Solvers;
 namespace Equiview.Pose.Files;
 
@@ -5,7 +6,7 @@ namespace Equiview.Pose.Files;
 /// <param name="Image">The image.</param>
 /// <param name="Found">Whether there is a pose.</param>
 /// <param name="Reason">Why there is none, or a remark.</param>
-/// <param name="CameraFromObject">[4, 4] row by row.</param>
+/// <param name="CameraFromObject">[4, 4] row by row, OpenCV's axes.</param>
 /// <param name="Confidence">Probability that the pose is right; null where it is not calibrated.</param>
 /// <param name="ConfidenceFeatures">What the probability is computed from.</param>
 /// <param name="Inliers">Number of matches that support the pose.</param>
@@ -17,6 +18,14 @@ public sealed record PoseSummary(
     string Image, bool Found, string Reason, double[]? CameraFromObject, double? Confidence, double[] ConfidenceFeatures, int Inliers,
     double Score, double? RmsPixels, double? RotationDeviationDegrees, double? TranslationDeviation)
 {
+    /// <summary>The pose in the axes of another program; null where none was asked for, or there is no pose.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FramedPose? Transform { get; init; }
+
+    /// <summary>Focal length that was found with the pose, pixels; null where the camera was given.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? FocalPixels { get; init; }
+
     /// <summary>The summary of an estimate.</summary>
     public static PoseSummary Of(string image, PoseEstimate e) => new(
         image,
@@ -29,7 +38,10 @@ public sealed record PoseSummary(
         e.Score,
         double.IsNaN(e.RmsPixels) ? null : e.RmsPixels,
         e.Covariance?.RotationDegrees,
-        e is { Covariance: { } c, CameraFromObject: { } pose } ? c.Translation(pose) : null);
+        e is { Covariance: { } c, CameraFromObject: { } pose } ? c.Translation(pose) : null)
+    {
+        FocalPixels = e.FoundCamera?.Fx,
+    };
 
     /// <summary>The pose as one line, without the image.</summary>
     public override string ToString()

@@ -1,4 +1,3 @@
-using Equiview.Imaging.Cameras;
 using Equiview.Imaging.Video;
 using Equiview.Pose.Geometry;
 using Equiview.Pose.Overlays;
@@ -11,37 +10,6 @@ public sealed record VideoPoses(IReadOnlyList<TrackedPose> Poses)
 {
     private const double DefaultRate = 24;
     private static readonly TrackingState[] Order = [TrackingState.Tracked, TrackingState.Acquired, TrackingState.Lost];
-
-    /// <summary>Follows an object through a video file, a folder of images, or a live source.</summary>
-    /// <param name="thing">The object.</param>
-    /// <param name="source">File, folder, "-" or "camera:N" (<see cref="LiveVideo"/>).</param>
-    /// <param name="standardInput">Opens what "-" means.</param>
-    /// <param name="camera">The camera; it is fitted to the frames.</param>
-    /// <param name="overlay">mp4 of the undistorted video with the poses drawn in, or null.</param>
-    /// <param name="recording">The undistorted video with camera and object in 3D for the Rerun viewer (.rrd), or null.</param>
-    /// <param name="progress">Receives a remark for each frame.</param>
-    /// <param name="cancellation">Checked between frames and stages.</param>
-    /// <exception cref="InvalidFileException">The source cannot be read, or its frames have another shape than the camera's.</exception>
-    public static VideoPoses Follow(
-        ObjectPose thing, string source, Func<Stream> standardInput, PhotographCamera camera, string? overlay = null,
-        string? recording = null, IProgress<ProgressEvent>? progress = null, CancellationToken cancellation = default)
-    {
-        using VideoReader? video = LiveVideo.Is(source) ? null : VideoReader.Open(source);
-        using IEnumerator<RgbImage> frames = (video ?? LiveVideo.Open(source, standardInput)).GetEnumerator();
-        if (!frames.MoveNext())
-            throw new InvalidFileException(source, "holds no frame");
-        (CameraIntrinsics own, string? note) = camera.Fit(source, frames.Current.Size, thing.Model.Views.Select(v => v.Intrinsics));
-        if (note is not null)
-            progress?.Report(new ProgressEvent("note", 0, Detail: note));
-        return Follow(thing, All(), video?.FramesPerSecond, own, camera.Lens, overlay, recording, progress, cancellation);
-
-        IEnumerable<RgbImage> All()
-        {
-            do
-                yield return frames.Current;
-            while (frames.MoveNext());
-        }
-    }
 
     /// <summary>Follows an object through a video.</summary>
     /// <param name="thing">The object.</param>
@@ -74,12 +42,17 @@ public sealed record VideoPoses(IReadOnlyList<TrackedPose> Poses)
     public static VideoPoses Follow(
         ObjectPose thing, IEnumerable<RgbImage> frames, double? framesPerSecond, CameraIntrinsics camera, LensDistortion? lens = null,
         string? overlay = null, string? recording = null, IProgress<ProgressEvent>? progress = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default) =>
+        new([.. Each(thing, frames, framesPerSecond, camera, lens, overlay, recording, progress, cancellation)]);
+
+    /// <summary>The same, frame by frame; overlay and recording are finished after the last one.</summary>
+    internal static IEnumerable<TrackedPose> Each(
+        ObjectPose thing, IEnumerable<RgbImage> frames, double? framesPerSecond, CameraIntrinsics camera, LensDistortion? lens,
+        string? overlay, string? recording, IProgress<ProgressEvent>? progress, CancellationToken cancellation)
     {
         using PoseRecording? recorded = recording is null ? null : new PoseRecording(recording, thing);
         using VideoWriter? writer = overlay is null ? null : new VideoWriter(overlay, camera.Size, framesPerSecond ?? DefaultRate);
         ObjectPoseTracker tracker = thing.CreateTracker();
-        var poses = new List<TrackedPose>();
         foreach (RgbImage photographed in frames)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -93,12 +66,11 @@ public sealed record VideoPoses(IReadOnlyList<TrackedPose> Poses)
             if (writer is not null && tracked.Estimate.CameraFromObject is { } pose)
                 PoseOverlay.Draw(frame, camera, pose, thing);
             writer?.Write(frame);
-            poses.Add(tracked);
+            yield return tracked;
         }
 
         writer?.Finish();
         recorded?.Finish();
-        return new(poses);
     }
 
     /// <summary>Frames of each state.</summary>
@@ -114,6 +86,7 @@ public sealed record VideoPoses(IReadOnlyList<TrackedPose> Poses)
     public override string ToString() => string.Join(", ", Order.Select(s =>
         FormattableString.Invariant($"{Poses.Count(p => p.State == s)} {s.ToString().ToLowerInvariant()}")));
 
-    private static object Value(TrackedPose p) =>
+    /// <summary>A frame's pose as JSON holds it.</summary>
+    internal static object Value(TrackedPose p) =>
         new { p.Frame, State = p.State.ToString(), Pose = PoseSummary.Of(FormattableString.Invariant($"frame {p.Frame}"), p.Estimate) };
 }

@@ -65,4 +65,22 @@ internal static class SpecialEuclidean
         Vector3D cross = w.Cross(t);
         return (w, t - (cross * 0.5) + (w.Cross(cross) * c));
     }
+
+    /// <summary>
+    /// The adjoint [6, 6] of a motion: <c>exp(adjoint · twist) = motion · exp(twist) · motion⁻¹</c>, rotation vector first.
+    /// </summary>
+    public static double[,] Adjoint(RigidTransform motion)
+    {
+        (RotationMatrix r, Vector3D t) = motion;
+        var adjoint = new double[6, 6];
+        Vector3D[] rows = [r.X, r.Y, r.Z], moved = [(r.Z * t.Y) - (r.Y * t.Z), (r.X * t.Z) - (r.Z * t.X), (r.Y * t.X) - (r.X * t.Y)];
+        for (int i = 0; i < 3; i++)
+        {
+            (adjoint[i, 0], adjoint[i, 1], adjoint[i, 2]) = rows[i];
+            (adjoint[i + 3, 3], adjoint[i + 3, 4], adjoint[i + 3, 5]) = rows[i];
+            (adjoint[i + 3, 0], adjoint[i + 3, 1], adjoint[i + 3, 2]) = moved[i];
+        }
+
+        return adjoint;
+    }
 }

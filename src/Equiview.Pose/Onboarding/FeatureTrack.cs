@@ -19,7 +19,12 @@ internal enum TrackOutcome
 /// <param name="Outcome">What became of it.</param>
 /// <param name="Point">The point, where it was kept.</param>
 /// <param name="Views">Views that agree on the point.</param>
-internal readonly record struct TrackResult(TrackOutcome Outcome, TriangulatedPoint? Point = null, int Views = 0);
+internal readonly record struct TrackResult(TrackOutcome Outcome, TriangulatedPoint? Point = null, int Views = 0)
+{
+    /// <summary>The result, or that the point is outside where it lies off the masks of the object.</summary>
+    public TrackResult Without(ObjectMasks? masks) =>
+        Point is { } point && masks?.Excludes(point.Position) == true ? new(TrackOutcome.OutsideBox) : this;
+}
 
 /// <summary>A feature of one view with its matches in neighboring views.</summary>
 internal sealed class FeatureTrack

@@ -6,11 +6,16 @@ namespace Equiview.Pose.Onboarding;
 /// <param name="scene">The posed views.</param>
 /// <param name="features">Their features.</param>
 /// <param name="cropped">Whether a user drew the scene's bounds, within which a part of the table may stand.</param>
-internal sealed class ModelAssembly(PosedScene scene, IReadOnlyList<ImageFeatures> features, bool cropped)
+/// <param name="masked">Whether a user masked the object: then all points are its own, and it has no surroundings.</param>
+internal sealed class ModelAssembly(PosedScene scene, IReadOnlyList<ImageFeatures> features, bool cropped, bool masked = false)
 {
+    // Two views can agree on a wrong point of their epipolar lines; three hardly do. The box is that of sure points where they are enough.
+    private const int SureViews = 3, MinSurePoints = 40;
+
     private readonly List<TriangulatedPoint> points = [];
     private readonly List<(int View, int Feature)> kept = [], untriangulated = [];
     private readonly List<ViewReport> reports = [];
+    private readonly List<Vector3D> agreed = [];
     private int observations;
 
     /// <summary>Adds the tracks of a view, one for each of its features.</summary>
@@ -23,6 +28,8 @@ internal sealed class ModelAssembly(PosedScene scene, IReadOnlyList<ImageFeature
                 points.Add(point);
                 kept.Add((view, i));
                 observations += results[i].Views;
+                if (results[i].Views >= SureViews)
+                    agreed.Add(point.Position);
             }
             else if (results[i].Outcome != TrackOutcome.OutsideBox)
             {
@@ -58,7 +65,8 @@ internal sealed class ModelAssembly(PosedScene scene, IReadOnlyList<ImageFeature
         ObjectFeature[] rows = [.. kept.Select((r, i) => new ObjectFeature(i, r.View, Ideal(r)))];
         ObjectView[] views = [.. scene.Views.Select(v => new ObjectView(v.Name, v.Intrinsics, v.CameraFromWorld))];
         var model = new ObjectModel([.. points.Select(p => p.Position)], rows, Descriptors(kept, channels), channels, views);
-        ObjectExtent? extent = scene.ObjectBounds is null || cropped ? ObjectExtent.Of(model.Points, scene.Views, cropped) : null;
+        ObjectExtent? extent = masked ? ObjectExtent.Of(agreed.Count >= MinSurePoints ? [.. agreed] : model.Points)
+            : scene.ObjectBounds is null || cropped ? ObjectExtent.Of(model.Points, scene.Views, cropped) : null;
         (Vector3D Min, Vector3D Max) box = scene.ObjectBounds ?? extent!.Box;
         ObjectRay[] rays = [.. untriangulated.Select(r => new ObjectRay(r.View, Ideal(r)))];
         return new ObjectModel(model.Points, rows, model.Descriptors, channels, views)

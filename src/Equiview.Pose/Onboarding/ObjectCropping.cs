@@ -1,6 +1,3 @@
-using Equiview.Imaging.Cameras;
-using Equiview.Imaging.Codecs;
-
 namespace Equiview.Pose.Onboarding;
 
 /// <summary>What of a posed scene is the object, where the user says so.</summary>
@@ -22,20 +19,7 @@ public sealed record ObjectCropping
             : throw new UsageException("the box of the object needs a smallest and a larger largest corner");
     }
 
-    /// <summary>Which pixels of a view's mask show the object; null without masks.</summary>
-    /// <exception cref="InvalidFileException">The view has no mask, or one of another shape.</exception>
-    internal Func<PixelPoint, bool>? MaskOf(PosedView view)
-    {
-        if (MaskFolder is null)
-            return null;
-        string plain = Path.Combine(MaskFolder, Path.ChangeExtension(view.Name, ".png")),
-            full = Path.Combine(MaskFolder, view.Name + ".png");
-        string file = File.Exists(plain) ? plain : full;
-        LabelImage mask = ImageFile.ReadMask(file);
-        ImageSize own = view.Intrinsics.Size;
-        if (Math.Abs(((long)mask.Size.Width * own.Height) - ((long)mask.Size.Height * own.Width)) > own.LongSide)
-            throw new InvalidFileException(file, $"is {mask.Size}, its photograph {own}: not the same shape");
-        (double x, double y) = ((double)mask.Size.Width / own.Width, (double)mask.Size.Height / own.Height);
-        return p => mask[Math.Clamp((int)(p.X * x), 0, mask.Size.Width - 1), Math.Clamp((int)(p.Y * y), 0, mask.Size.Height - 1)] != 0;
-    }
+    /// <summary>The masks of the photographs of a scene; null without masks.</summary>
+    /// <exception cref="InvalidFileException">A view has no mask, or one that is empty, damaged or of another shape.</exception>
+    internal ObjectMasks? ReadMasks(PosedScene scene) => MaskFolder is null ? null : ObjectMasks.Read(MaskFolder, scene.Views);
 }

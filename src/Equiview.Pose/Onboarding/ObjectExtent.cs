@@ -27,9 +27,7 @@ internal sealed record ObjectExtent((Vector3D Min, Vector3D Max) Box, bool[]? Su
     /// <param name="cropped">Whether the points are those near the object alone, so that the table may be no wider than it.</param>
     public static ObjectExtent Of(Vector3D[] points, IReadOnlyList<PosedView> views, bool cropped = false)
     {
-        double[] spacing = Spacing(points);
-        double lonely = LonelyFactor * Median(spacing);
-        bool[] dense = Array.ConvertAll(spacing, s => s <= lonely);
+        (double[] spacing, bool[] dense) = Density(points);
         Vector3D[] cameras = [.. views.Select(v => v.CameraCenter)];
         if (ViewPairs.FixationPoint(views) is { } fixation && SupportPlane.Find(points, cameras, fixation) is { } plane
             && OnTop(points, dense, spacing, plane, fixation) is { Length: >= MinObjectPoints } top
@@ -39,8 +37,23 @@ internal sealed record ObjectExtent((Vector3D Min, Vector3D Max) Box, bool[]? Su
             return new(BoxOf(top.Select(i => points[i])), [.. Enumerable.Range(0, points.Length).Select(i => !own.Contains(i))]);
         }
 
+        return Of(points, dense);
+    }
+
+    /// <summary>The extent of points that are all the object's.</summary>
+    public static ObjectExtent Of(Vector3D[] points) => Of(points, Density(points).Dense);
+
+    private static ObjectExtent Of(Vector3D[] points, bool[] dense)
+    {
         IEnumerable<Vector3D> kept = points.Where((_, i) => dense[i]);
         return new(BoxOf(kept.Any() ? kept : points), null);
+    }
+
+    private static (double[] Spacing, bool[] Dense) Density(Vector3D[] points)
+    {
+        double[] spacing = Spacing(points);
+        double lonely = LonelyFactor * Median(spacing);
+        return (spacing, Array.ConvertAll(spacing, s => s <= lonely));
     }
 
     // The densest group of points above the plane: connected over a few times the usual spacing, and nearest to where the cameras look.

@@ -17,11 +17,12 @@ internal static class PhotographOnboarding
     {
         ObjectCropping cropping = options?.Cropping ?? new ObjectCropping();
         scene = cropping.Apply(PosedPhotographs.Fit(scene));
+        ObjectMasks? masks = cropping.ReadMasks(scene);
         var features = new List<ImageFeatures>();
         foreach (PosedView view in scene.Views)
         {
             cancellation.ThrowIfCancellationRequested();
-            Func<PixelPoint, bool>? keep = Both(SceneOnboarding.OnObject(scene, view), cropping.MaskOf(view));
+            Func<PixelPoint, bool>? keep = Both(SceneOnboarding.OnObject(scene, view), masks?.Of(features.Count));
             features.Add(ImageFeatures.Extract(extractor, recipe, PosedPhotographs.Read(view), keep, cancellation: cancellation));
             progress?.Report(new ProgressEvent("extracting features", features.Count, scene.Views.Count, view.Name));
         }
@@ -30,7 +31,7 @@ internal static class PhotographOnboarding
             throw new DegenerateInputException(contradiction);
         foreach (string warning in scene.Warnings.Concat(CalibrationCheck.Warnings(CalibrationCheck.Of(scene, features, cancellation))))
             progress?.Report(new ProgressEvent("note", 0, null, warning));
-        return SceneOnboarding.Onboard(scene, features, options, provenance, progress, cancellation).Model;
+        return SceneOnboarding.Onboard(scene, features, options, provenance, progress, masks, cancellation).Model;
     }
 
     private static Func<PixelPoint, bool>? Both(Func<PixelPoint, bool>? a, Func<PixelPoint, bool>? b) =>

@@ -28,7 +28,17 @@ public static class SceneOnboarding
         OnboardingOptions? options = null,
         IReadOnlyDictionary<string, string>? provenance = null,
         IProgress<ProgressEvent>? progress = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default) => Onboard(scene, features, options, provenance, progress, null, cancellation);
+
+    /// <summary>Makes the model, with the masks of the views that the features were reduced to.</summary>
+    internal static OnboardingResult Onboard(
+        PosedScene scene,
+        IReadOnlyList<ImageFeatures> features,
+        OnboardingOptions? options,
+        IReadOnlyDictionary<string, string>? provenance,
+        IProgress<ProgressEvent>? progress,
+        ObjectMasks? masks,
+        CancellationToken cancellation)
     {
         options ??= new OnboardingOptions();
         Vector3D center = Center(scene, features.Count);
@@ -42,13 +52,14 @@ public static class SceneOnboarding
         }
 
         (Vector3D Center, double Radius)? ball = scene.ObjectBounds is var (min, max) ? (center, (max - min).Length / 2) : null;
-        var assembly = new ModelAssembly(scene, features, options.Cropping?.Box is not null);
+        var assembly = new ModelAssembly(scene, features, options.Cropping?.Box is not null, masks is not null);
         for (int a = 0; a < scene.Views.Count; a++)
         {
             FeatureTrack[] tracks = FeatureTrack.Collect(scene.Views, features, a, neighbors[a], options, ball, cancellation);
             var results = new TrackResult[tracks.Length];
             var parallel = new ParallelOptions { CancellationToken = cancellation };
-            Parallel.For(0, tracks.Length, parallel, i => results[i] = tracks[i].Triangulate(scene.Views, options, scene.ObjectBounds));
+            Parallel.For(0, tracks.Length, parallel, i =>
+                results[i] = tracks[i].Triangulate(scene.Views, options, scene.ObjectBounds).Without(masks));
             ViewReport report = assembly.Add(a, results);
             progress?.Report(new ProgressEvent("triangulating features", a + 1, scene.Views.Count, report.View));
             progress?.Report(new ProgressEvent("view", 0, Detail: report.ToString()));

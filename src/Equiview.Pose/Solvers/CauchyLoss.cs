@@ -35,4 +35,7 @@ internal static class CauchyLoss
         Array.Sort(residuals);
         return Math.Max(MinScalePixels, Efficiency95 * residuals[residuals.Length / 2] / medianPerDeviation);
     }
+
+    /// <summary>The standard deviation to which a scale belongs.</summary>
+    public static double Deviation(double scale) => scale / Efficiency95;
 }

@@ -24,6 +24,21 @@ public sealed record PoseCovariance(double[,] Matrix, double NoisePixels)
         return this with { Matrix = scaled };
     }
 
+    /// <summary>The covariance of the twist in another frame.</summary>
+    /// <param name="adjoint">[6, 6], <see cref="Geometry.SpecialEuclidean.Adjoint"/> of the motion into that frame.</param>
+    internal PoseCovariance Mapped(double[,] adjoint)
+    {
+        int n = Matrix.GetLength(0);
+        var mapped = new double[n, n];
+        for (int i = 0; i < n * n * n * n; i++)
+        {
+            (int row, int column, int k, int l) = (i / (n * n * n), i / (n * n) % n, i / n % n, i % n);
+            mapped[row, column] += adjoint[row, k] * Matrix[k, l] * adjoint[column, l];
+        }
+
+        return this with { Matrix = mapped };
+    }
+
     /// <summary>
     /// Standard deviation of the object origin's position in the camera frame, in the object's unit: the twist's rotation also moves it.
     /// </summary>

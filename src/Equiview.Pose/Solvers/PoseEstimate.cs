@@ -54,6 +54,9 @@ public sealed record PoseEstimate
     /// <summary>Uncertainty of the pose; null without a pose or where it was not refined.</summary>
     public PoseCovariance? Covariance { get; init; }
 
+    /// <summary>The camera with the focal length that was found with the pose; null where the camera was given.</summary>
+    public CameraIntrinsics? FoundCamera { get; init; }
+
     /// <summary>A second pose that the inliers do not rule out (planar objects seen from afar), or null.</summary>
     public RigidTransform? Alternative { get; init; }
 

@@ -15,7 +15,7 @@ internal static class PoseEstimateVerb
         var command = new Command("estimate", "find an onboarded object in photographs") { images };
         var path = OutputOption.File(command, ".json, or .csv as BOP results", "poses.json");
         var options = new OptionBinder<PoseEstimationJob>(command, new());
-        var cameras = new CameraOptions(command);
+        var cameras = new OptionBinder<CameraSettings>(command, new());
         var objects = new ObjectOptions(command, estimates: true);
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
@@ -25,10 +25,10 @@ internal static class PoseEstimateVerb
                 ObjectId = objects.ObjectId(arguments),
             };
             job.Require(objects.HasMesh(arguments));
-            PhotographCamera camera = cameras.Read(arguments);
+            CameraSettings camera = cameras.Read(arguments);
             using OutputFile target = path.Open(arguments, output);
             using ObjectPose thing = objects.Open(arguments);
-            IReadOnlyList<PoseSummary> found = job.Run(thing, camera, target.Path, output, cancellation);
+            IReadOnlyList<PoseSummary> found = job.Run(thing, camera.ReadOrExif(), target.Path, output, cancellation);
             target.Finish();
             output.Result(found, string.Join('\n', [.. found.Select(f => $"{f.Image}: {f}"), $"written to {target.Name}"]));
             return Task.CompletedTask;
