@@ -17,11 +17,14 @@ internal sealed class SceneContent : IViewerContent
     // Above this a tenth of the Gaussians comes first, to be looked at until all are there.
     private const int MostAtOnce = 300_000;
 
+    private const int WarmUps = 3;
+
     private readonly string path;
     private readonly GaussianScene scene;
     private readonly PosedScene? posed;
     private readonly SceneQueries? queries;
     private readonly SceneSaving saving;
+    private readonly Lazy<ScenePlacement> placement;
 
     /// <summary>Reads a scene.</summary>
     /// <param name="path">Its file or folder.</param>
@@ -36,6 +39,7 @@ internal sealed class SceneContent : IViewerContent
         scene = job.Budget is { } most ? GaussianSceneEditor.Decimated(all, most) : all;
         posed = job.Views is null ? null : PosedSceneReader.Read(job.Views);
         saving = new SceneSaving(scene, all.Count, path, output);
+        placement = new Lazy<ScenePlacement>(Placement);
         if (scene.FeatureSets.Count > 0)
             queries = new SceneQueries(scene, rasterizer(), job.TextWeights is { } file ? ClipTextEncoder.Load(file) : null);
         else if (job.TextWeights is not null)
@@ -91,8 +95,9 @@ internal sealed class SceneContent : IViewerContent
     /// <inheritdoc/>
     public async Task PrepareAsync(CancellationToken cancellation)
     {
-        // A small picture compiles what the first one needs, while the browser starts.
-        await FirstPicture.RenderAsync(scene, FrontCamera(64, 48), cancellation).ConfigureAwait(false);
+        // Small pictures compile what the first one needs, and compile it well, while the browser starts.
+        for (int i = 0; i < WarmUps; i++)
+            await FirstPicture.RenderAsync(scene, FrontCamera(256, 192), cancellation).ConfigureAwait(false);
         if (queries is not null)
             await queries.PrepareAsync(cancellation).ConfigureAwait(false);
     }
@@ -113,17 +118,16 @@ internal sealed class SceneContent : IViewerContent
 
     private object Describe(PageCopy? page = null)
     {
-        ScenePlacement placement = Placement();
         return new
         {
             scene.Count,
             coarse = page is null ? CoarseCount : null,
             degree = SceneBytes.DegreeOf(scene),
             scene.Antialiased,
-            focus = Numbers(placement.Focus),
-            up = Numbers(placement.Up),
-            placement.Distance,
-            front = PageCamera.Rows(Front(placement)),
+            focus = Numbers(placement.Value.Focus),
+            up = Numbers(placement.Value.Up),
+            placement.Value.Distance,
+            front = PageCamera.Rows(Front),
             features = queries is null ? null : Name(scene.FeatureSets[0]),
             text = queries?.HasText == true,
             views = posed?.Views.Select(v => new
@@ -141,11 +145,11 @@ internal sealed class SceneContent : IViewerContent
     }
 
     // The first view of 'splat render'.
-    private RigidTransform Front(ScenePlacement placement) =>
-        posed?.Views[0].CameraFromWorld ?? OrbitCameras.Around(placement, 1, new SceneCameras().Elevation)[0];
+    private RigidTransform Front =>
+        posed?.Views[0].CameraFromWorld ?? OrbitCameras.Around(placement.Value, 1, new SceneCameras().Elevation)[0];
 
     private PageCamera FrontCamera(int width, int height) =>
-        new(width, height, Math.Max(width, height), PageCamera.Rows(Front(Placement())));
+        new(width, height, Math.Max(width, height), PageCamera.Rows(Front));
 
     // As the photographers chose it; cameras side by side that look straight on have no common point.
     private ScenePlacement Placement()
