@@ -179,8 +179,12 @@ public sealed class PoseVerbTests : IClassFixture<PoseVerbTests.OnboardedObject>
         {
             images = made.NewPoses.Select((p, i) => new
             {
-                file = $"new{i}.png", width = 480, height = 480, K = new double[][] { [640, 0, 240], [0, 640, 240], [0, 0, 1] },
-                R = new double[][] { Row(p.Rotation.X), Row(p.Rotation.Y), Row(p.Rotation.Z) }, t = Row(p.Translation),
+                file = $"new{i}.png",
+                width = 480,
+                height = 480,
+                K = new double[][] { [640, 0, 240], [0, 640, 240], [0, 0, 1] },
+                R = new double[][] { Row(p.Rotation.X), Row(p.Rotation.Y), Row(p.Rotation.Z) },
+                t = Row(p.Translation),
             }),
         }));
         CommandResult result = await CommandLine.Run(

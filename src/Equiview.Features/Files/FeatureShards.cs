@@ -60,15 +60,15 @@ public static class FeatureShards
     /// <param name="images">All images of the run.</param>
     internal static Dictionary<string, string> Metadata(
         Shard shard, FeatureExtractorInfo info, FeatureRecipe recipe, string? points, IReadOnlyList<NamedImage> images) => new()
-    {
-        [Prefix] = shard.ToString(),
-        ["shard_version"] = typeof(FeatureShards).Assembly.GetName().Version!.ToString(),
-        ["shard_recipe"] = recipe.ToJson(),
-        ["shard_engine"] = info.Engine.ToString(),
-        ["shard_points"] = points is null ? "" : Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(points))),
-        ["shard_images"] = Hash(images),
-        [LeftOut] = "",
-    };
+        {
+            [Prefix] = shard.ToString(),
+            ["shard_version"] = typeof(FeatureShards).Assembly.GetName().Version!.ToString(),
+            ["shard_recipe"] = recipe.ToJson(),
+            ["shard_engine"] = info.Engine.ToString(),
+            ["shard_points"] = points is null ? "" : Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(points))),
+            ["shard_images"] = Hash(images),
+            [LeftOut] = "",
+        };
 
     /// <summary>The same images; what could not be read by their end is noted for the merge.</summary>
     internal static IEnumerable<ExtractedImage> NoteLeftOut(

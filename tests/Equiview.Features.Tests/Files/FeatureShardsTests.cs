@@ -97,7 +97,10 @@ public sealed class FeatureShardsTests : IDisposable
     {
         FeatureExtractionJob wrong = job with
         {
-            Images = [folder["a/x.png"]], Shard = new Shard(1, 2), Pca = pca, Keypoints = keypoints,
+            Images = [folder["a/x.png"]],
+            Shard = new Shard(1, 2),
+            Pca = pca,
+            Keypoints = keypoints,
         };
         Assert.Throws<UsageException>(() => wrong.Require(folder[target]));
     }
