@@ -3,6 +3,8 @@ import { imageAddress } from '../lib/api.js';
 import { isCopy } from '../lib/copy.js';
 import { make } from '../lib/dom.js';
 
+const longSide = 960; // as the server draws it at most
+
 export class FirstPicture {
   constructor(main) {
     main.classList.add('full');
@@ -12,8 +14,9 @@ export class FirstPicture {
     const viewport = make('div', { className: 'viewport' });
     main.append(viewport, make('aside', { className: 'panel' }));
     if (!isCopy) {
-      const size = { width: Math.max(1, viewport.clientWidth), height: Math.max(1, viewport.clientHeight) };
-      this.image.src = imageAddress('scene/first', size);
+      const { clientWidth: width, clientHeight: height } = viewport;
+      const side = (pixels) => Math.max(1, Math.round(pixels * Math.min(1, longSide / Math.max(width, height, 1))));
+      this.image.src = imageAddress('scene/first', { width: side(width), height: side(height) });
       this.cover(viewport);
     }
   }
