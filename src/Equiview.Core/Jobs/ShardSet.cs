@@ -4,7 +4,26 @@ namespace Equiview;
 /// <param name="Path">Its file.</param>
 /// <param name="Shard">Which shard.</param>
 /// <param name="Settings">What the shards of one run share, each with its name.</param>
-internal sealed record ShardResult(string Path, Shard Shard, IReadOnlyDictionary<string, string> Settings);
+internal sealed record ShardResult(string Path, Shard Shard, IReadOnlyDictionary<string, string> Settings)
+{
+    /// <summary>A result whose file says which shard it is.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="shard">"I/N", as it stands there.</param>
+    /// <param name="settings">What the shards of one run share.</param>
+    /// <param name="field">Where it stands, for the message.</param>
+    /// <exception cref="InvalidFileException">It is no shard.</exception>
+    public static ShardResult Read(string path, string shard, IReadOnlyDictionary<string, string> settings, string? field = null)
+    {
+        try
+        {
+            return new(path, Shard.Parse(shard, _ => null), settings);
+        }
+        catch (UsageException error)
+        {
+            throw new InvalidFileException(path, error.Message, field, error);
+        }
+    }
+}
 
 /// <summary>Results of shards that are to be put together.</summary>
 internal static class ShardSet

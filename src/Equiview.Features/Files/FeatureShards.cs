@@ -113,16 +113,9 @@ public static class FeatureShards
         using SafetensorsFile file = SafetensorsFile.Open(path);
         if (!file.Metadata.TryGetValue(Prefix, out string? shard) || !file.Metadata.ContainsKey(LeftOut))
             throw new InvalidFileException(path, "is not of a run with --shard");
-        try
-        {
-            IEnumerable<KeyValuePair<string, string>> settings = file.Metadata.Where(
-                m => m.Key is not (Prefix or LeftOut) && m.Key.StartsWith(Prefix, StringComparison.Ordinal));
-            return new(path, Shard.Parse(shard, _ => null), settings.ToDictionary(m => m.Key[(Prefix.Length + 1)..], m => m.Value));
-        }
-        catch (UsageException error)
-        {
-            throw new InvalidFileException(path, error.Message, Prefix, error);
-        }
+        IEnumerable<KeyValuePair<string, string>> settings = file.Metadata.Where(
+            m => m.Key is not (Prefix or LeftOut) && m.Key.StartsWith(Prefix, StringComparison.Ordinal));
+        return ShardResult.Read(path, shard, settings.ToDictionary(m => m.Key[(Prefix.Length + 1)..], m => m.Value), Prefix);
     }
 
     // Machines may know the images by other paths; names and sizes tell runs apart.

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using OpenCvSharp;
 
 namespace Equiview.Imaging.Video;
@@ -24,6 +25,31 @@ public static class LiveVideo
         return int.TryParse(source.AsSpan(CameraPrefix.Length), out int device) && device >= 0
             ? Camera(source, device)
             : throw new InvalidFileException(source, "is no camera; name it by number, as camera:0");
+    }
+
+    /// <summary>The frames of a source that may stall for ever (a pipe nobody writes to, a camera that was unplugged).</summary>
+    /// <param name="source">The frames.</param>
+    /// <param name="stop">Ends them at once: each is read on another thread, and a read that is left behind ends with the program.</param>
+    internal static async IAsyncEnumerable<RgbImage> ReadAsync(
+        IEnumerable<RgbImage> source, [EnumeratorCancellation] CancellationToken stop)
+    {
+        IEnumerator<RgbImage> frames = source.GetEnumerator();
+        Task<bool> read = Task.FromResult(true);
+        try
+        {
+            while (true)
+            {
+                read = Task.Run(frames.MoveNext, CancellationToken.None);
+                if (!await read.WaitAsync(stop).ConfigureAwait(false))
+                    yield break;
+                yield return frames.Current;
+            }
+        }
+        finally
+        {
+            if (read.IsCompleted)
+                frames.Dispose();
+        }
     }
 
     private static IEnumerable<RgbImage> Camera(string source, int device)

@@ -1,3 +1,5 @@
+using Equiview.Imaging.Video;
+
 namespace Equiview.Pose.Files;
 
 /// <summary>
@@ -5,9 +7,7 @@ namespace Equiview.Pose.Files;
 /// </summary>
 internal sealed class FrameSource : IDisposable
 {
-    private readonly IEnumerator<RgbImage> frames;
-    private readonly CancellationToken stop;
-    private Task<bool> read;
+    private readonly IAsyncEnumerator<RgbImage> frames;
     private EquiviewException? broken;
 
     /// <summary>Opens a source and waits for its first frame.</summary>
@@ -17,10 +17,8 @@ internal sealed class FrameSource : IDisposable
     /// <exception cref="InvalidFileException">The source cannot be opened, or gives no frame.</exception>
     public FrameSource(string name, IEnumerable<RgbImage> source, CancellationToken stop)
     {
-        (Name, this.stop, frames) = (name, stop, source.GetEnumerator());
-        // On another thread, so that a stop does not wait for a pipe into which nobody writes.
-        read = Task.Run(frames.MoveNext, CancellationToken.None);
-        if (!read.WaitAsync(stop).GetAwaiter().GetResult())
+        (Name, frames) = (name, LiveVideo.ReadAsync(source, stop).GetAsyncEnumerator(CancellationToken.None));
+        if (!MoveNext())
             throw new InvalidFileException(name, "gave no frame");
         Size = frames.Current.Size;
     }
@@ -62,18 +60,15 @@ internal sealed class FrameSource : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        if (read.IsCompleted)
-            frames.Dispose();
-    }
+    public void Dispose() => frames.DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    private bool MoveNext() => frames.MoveNextAsync().AsTask().GetAwaiter().GetResult();
 
     private bool Next()
     {
         try
         {
-            read = Task.Run(frames.MoveNext, CancellationToken.None);
-            return read.WaitAsync(stop).GetAwaiter().GetResult();
+            return MoveNext();
         }
         catch (OperationCanceledException)
         {

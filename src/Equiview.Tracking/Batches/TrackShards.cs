@@ -26,7 +26,7 @@ public static class TrackShards
             throw new UsageException($"'{target}' must end in .csv");
         TrackManifest[] manifests = [.. folders.SelectMany(f => Directory.EnumerateFiles(f, Pattern).Order()).Select(TrackManifest.Read)];
         IReadOnlyList<ShardResult> shards = ShardSet.Complete(
-            [.. manifests.Select(m => new ShardResult(m.Path, ShardOf(m), m.Header.Settings))],
+            [.. manifests.Select(m => ShardResult.Read(m.Path, m.Header.Shard, m.Header.Settings))],
             s => s.NameOf(Path.Combine(folders[0], TrackManifest.Name)));
         (BatchVideo Video, string Manifest)[] videos =
             [.. manifests.SelectMany(m => m.Videos.Select(v => (v, m.Path))).OrderBy(v => v.v.Number)];
@@ -41,18 +41,6 @@ public static class TrackShards
         string[] optional = [.. Optional.Where(o => done.Any(d => d.Columns.Contains(o)))];
         CsvTable.Write(target, ["video", .. TrackFile.CsvHeader.Split(','), .. optional], done.SelectMany(d => d.Rows(optional)));
         return new(shards.Count, videos.Length, failed);
-    }
-
-    private static Shard ShardOf(TrackManifest manifest)
-    {
-        try
-        {
-            return Shard.Parse(manifest.Header.Shard, _ => null);
-        }
-        catch (UsageException error)
-        {
-            throw new InvalidFileException(manifest.Path, error.Message, inner: error);
-        }
     }
 
     /// <summary>The csv of one video; its rows are read when they are written.</summary>

@@ -117,26 +117,14 @@ public sealed class LiveTrackFile(
         }
     }
 
-    // A source may stall for ever (a pipe nobody writes to, a camera that was unplugged): each frame is read on another thread, so that a
-    // stop does not wait for it. The read that is left behind ends with the program.
     private async IAsyncEnumerable<RgbImage> FramesAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
-        IEnumerator<RgbImage> frames = LiveVideo.Open(job.Source, standardInput).GetEnumerator();
-        Task<bool> read = Task.FromResult(true);
-        try
+        int number = 0;
+        await foreach (RgbImage frame in LiveVideo.ReadAsync(LiveVideo.Open(job.Source, standardInput), cancellation).ConfigureAwait(false))
         {
-            for (int number = 0; !(number > job.LastFrame); number++)
-            {
-                read = Task.Run(frames.MoveNext, CancellationToken.None);
-                if (!await read.WaitAsync(cancellation).ConfigureAwait(false))
-                    yield break;
-                yield return frames.Current;
-            }
-        }
-        finally
-        {
-            if (read.IsCompleted)
-                frames.Dispose();
+            yield return frame;
+            if (number++ >= job.LastFrame)
+                yield break;
         }
     }
 
