@@ -1,5 +1,4 @@
 using Equiview.Imaging.Codecs;
-using Equiview.Rendering.Cameras;
 using Equiview.Rendering.Gaussians;
 
 namespace Equiview.Viewer.Scenes;
@@ -20,14 +19,12 @@ internal static class FirstPicture
     /// <exception cref="UsageException">The size is absurd.</exception>
     public static Task<byte[]> RenderAsync(GaussianScene scene, PageCamera camera, CancellationToken cancellation)
     {
-        PosedView view = camera.ToView("first");
-        ImageSize size = SceneCameras.Fit(view.Intrinsics.Size, LongSide);
-        PosedView reduced = view with { Intrinsics = view.Intrinsics.ResizedTo(size) };
+        PosedView view = camera.ToView("first", LongSide);
         return Task.Run(
             () =>
             {
                 using var rasterizer = new GaussianRasterizerCpu();
-                return ImageCodec.EncodeJpeg(rasterizer.Render(GaussianView.Of(scene, reduced), cancellation).ToRgb());
+                return ImageCodec.EncodeJpeg(rasterizer.Render(GaussianView.Of(scene, view), cancellation).ToRgb());
             },
             cancellation);
     }

@@ -1,3 +1,5 @@
+using Equiview.Rendering.Cameras;
+
 namespace Equiview.Viewer.Scenes;
 
 /// <summary>A camera of the page: a pinhole whose pixels are raster pixels, in OpenCV axes.</summary>
@@ -21,6 +23,17 @@ internal sealed record PageCamera(int Width, int Height, double Focal, double[] 
         var rotation = new RotationMatrix(new(m[0], m[1], m[2]), new(m[4], m[5], m[6]), new(m[8], m[9], m[10]));
         var intrinsics = new CameraIntrinsics(Focal, Focal, Width / 2.0, Height / 2.0, new ImageSize(Width, Height));
         return new PosedView(name, intrinsics, new RigidTransform(rotation, new Vector3D(m[3], m[7], m[11])));
+    }
+
+    /// <summary>The camera as a view of fewer pixels, for windows are larger than an answer needs.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="longSide">Longer side at most, pixels.</param>
+    /// <exception cref="UsageException">A number is missing, not finite or absurd.</exception>
+    public PosedView ToView(string name, int longSide)
+    {
+        PosedView view = ToView(name);
+        ImageSize size = SceneCameras.Fit(view.Intrinsics.Size, longSide);
+        return view with { Intrinsics = view.Intrinsics.ResizedTo(size) };
     }
 
     /// <summary>The camera of a pose, for the page.</summary>

@@ -90,13 +90,12 @@ internal sealed class SceneQueries(GaussianScene scene, IGaussianRasterizer rast
         return SceneBytes.Marks(found.Relevancy, found.Gaussians);
     }
 
-    // Windows are larger than queries need: the view is looked at in the size of 'splat query'.
     private static (PosedView View, PixelPoint At) Reduced(PagePoint point)
     {
-        PosedView view = point.Camera.ToView("page");
-        ImageSize full = view.Intrinsics.Size, size = SceneCameras.Fit(full, LongSide);
-        var at = new PixelPoint(point.X * size.Width / full.Width, point.Y * size.Height / full.Height);
-        return double.IsFinite(point.X + point.Y) ? (view with { Intrinsics = view.Intrinsics.ResizedTo(size) }, at)
+        PosedView view = point.Camera.ToView("page", LongSide);
+        ImageSize size = view.Intrinsics.Size;
+        var at = new PixelPoint(point.X * size.Width / point.Camera.Width, point.Y * size.Height / point.Camera.Height);
+        return double.IsFinite(point.X + point.Y) ? (view, at)
             : throw new UsageException("the point is not finite");
     }
 }

@@ -23,27 +23,28 @@ internal static class MergeVerb
         {
             string[] given = arguments.GetValue(shards)!;
             if (given.All(FeatureShards.IsName))
-            {
-                string file = target.Name(arguments, "features.safetensors");
-                MergedFeatures merged = FeatureShards.Merge(given, file);
-                output.Written(merged, $"{merged}\nwritten to {file}", file);
-                merged.RequireAllRead(file);
-                return Task.CompletedTask;
-            }
-
-            if (given.All(TrackShards.IsFolder))
-            {
-                string file = target.Name(arguments, "tracks.csv");
-                MergedTracks merged = TrackShards.Merge(given, file);
-                output.Written(merged, $"{merged}\nwritten to {file}", file);
-                merged.RequireAll(file);
-                return Task.CompletedTask;
-            }
-
-            string folder = Path.GetFullPath(target.Name(arguments));
-            Report report = ShardMerge.Run(given, folder);
-            output.Show(report, folder, report.Tables.Take(1));
+                Write("features.safetensors", FeatureShards.Merge, (merged, file) => merged.RequireAllRead(file));
+            else if (given.All(TrackShards.IsFolder))
+                Write("tracks.csv", TrackShards.Merge, (merged, file) => merged.RequireAll(file));
+            else
+                WriteReport();
             return Task.CompletedTask;
+
+            void Write<T>(string byDefault, Func<IReadOnlyList<string>, string, T> merge, Action<T, string> requireAll)
+                where T : notnull
+            {
+                string file = target.Name(arguments, byDefault);
+                T merged = merge(given, file);
+                output.Written(merged, $"{merged}\nwritten to {file}", file);
+                requireAll(merged, file);
+            }
+
+            void WriteReport()
+            {
+                string folder = Path.GetFullPath(target.Name(arguments));
+                Report report = ShardMerge.Run(given, folder);
+                output.Show(report, folder, report.Tables.Take(1));
+            }
         });
         return command;
     }
