@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Equiview.Evaluation.Synthetic;
@@ -31,14 +32,11 @@ internal static class TrackingCalibration
     /// <summary>
     /// The constants that are fitted when none are named: weights and thresholds, in order of their influence on the score.
     /// </summary>
-    public static IReadOnlyList<CalibrationParameter> Parameters { get; } =
+    public static IReadOnlyList<string> Parameters { get; } =
     [
-        .. new[]
-        {
-            "costs.hiddenCost", "visibility.maxDissimilarity", "costs.jumpCost", "costs.queryTemplateWeight", "costs.recentTemplateWeight",
-            "costs.motionSigma", "costs.driftCost", "costs.ambiguityPenalty", "costs.distractorPenalty", "costs.switchCost",
-            "visibility.templateUpdateThreshold", "candidates.peakTemperature", "candidates.uniqueMatchLead", "flow.localContrast.window",
-        }.Select(CalibrationParameter.Of),
+        "costs.hiddenCost", "visibility.maxDissimilarity", "costs.jumpCost", "costs.queryTemplateWeight", "costs.recentTemplateWeight",
+        "costs.motionSigma", "costs.driftCost", "costs.ambiguityPenalty", "costs.distractorPenalty", "costs.switchCost",
+        "visibility.templateUpdateThreshold", "candidates.peakTemperature", "candidates.uniqueMatchLead", "flow.localContrast.window",
     ];
 
     /// <summary>Fits constants and checks them.</summary>
@@ -51,7 +49,7 @@ internal static class TrackingCalibration
     /// <returns>The fitted constants with the scores before and after on both sets of clips.</returns>
     public static TrackingCalibrationResult Run(
         IFeatureExtractor extractor, FeatureRecipe recipe, MultiHypothesisOptions start,
-        IReadOnlyList<CalibrationParameter>? parameters = null, IProgress<ProgressEvent>? progress = null,
+        IReadOnlyList<string>? parameters = null, IProgress<ProgressEvent>? progress = null,
         CancellationToken cancellation = default)
     {
         Func<MultiHypothesisOptions, IReadOnlyList<double>> fit = Scorer(FitSeeds);
@@ -69,7 +67,13 @@ internal static class TrackingCalibration
                 [.. seeds.Select(s => Prepared(WalkingClips.Make(s, Frames, Size)))],
                 [.. seeds.Select(s => Prepared(WalkingClips.Make(s + SlowSeeds, SlowFrames, Size)))],
             ];
-            return options => [.. kinds.Select(k => k.AsParallel().AsOrdered().Select(c => c.Score(options, cancellation)).Average())];
+            return options =>
+            {
+                // Longest clips first and one at a time, so that no processor waits for the last one.
+                var scores = Partitioner.Create(kinds.Reverse().SelectMany(k => k), EnumerablePartitionerOptions.NoBuffering)
+                    .AsParallel().Select(c => (Clip: c, Score: c.Score(options, cancellation))).ToDictionary(s => s.Clip, s => s.Score);
+                return [.. kinds.Select(k => k.Average(c => scores[c]))];
+            };
         }
 
         CalibrationClip Prepared(SyntheticClip clip) => new(clip, extractor, recipe, cancellation);

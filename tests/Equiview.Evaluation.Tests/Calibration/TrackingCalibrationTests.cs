@@ -11,10 +11,10 @@ public sealed class TrackingCalibrationTests
     public void Parameters_All_AreConstantsOfTheTracker() => Assert.All(TrackingCalibration.Parameters, parameter =>
     {
         var options = new MultiHypothesisOptions();
-        double value = TrackingCalibration.Read(options, parameter.Path);
-        MultiHypothesisOptions changed = TrackingCalibration.Write(options, parameter.Path, 1.5 * value);
-        Assert.Equal(1.5 * value, TrackingCalibration.Read(changed, parameter.Path), 1e-12);
-        Assert.Equal(value, TrackingCalibration.Read(options, parameter.Path));
+        double value = TrackingCalibration.Read(options, parameter);
+        MultiHypothesisOptions changed = TrackingCalibration.Write(options, parameter, 1.5 * value);
+        Assert.Equal(1.5 * value, TrackingCalibration.Read(changed, parameter), 1e-12);
+        Assert.Equal(value, TrackingCalibration.Read(options, parameter));
     });
 
     [Theory]
@@ -23,28 +23,6 @@ public sealed class TrackingCalibrationTests
     [InlineData("flow.localContrast.window.half")]
     public void Read_NoSuchConstant_IsRefused(string path) =>
         Assert.Throws<UsageException>(() => TrackingCalibration.Read(new MultiHypothesisOptions(), path));
-
-    [Fact]
-    public void Search_SmoothScore_FindsTheBestAndLeavesTheRest()
-    {
-        IReadOnlyList<double> Score(MultiHypothesisOptions o) => [-Math.Pow(Math.Log(o.Costs.JumpCost / 6), 2)];
-        var search = new CoordinateSearch<MultiHypothesisOptions>(Score, TrackingCalibration.Read, TrackingCalibration.Write);
-        CalibrationParameter[] parameters = [CalibrationParameter.Of("costs.jumpCost"), CalibrationParameter.Of("costs.driftCost")];
-        (MultiHypothesisOptions best, IReadOnlyList<double> after, IReadOnlyList<double> before) =
-            search.Run(new(), parameters, rounds: 3, minGain: 0.01);
-        Assert.InRange(best.Costs.JumpCost, 5, 7.5);
-        Assert.Equal(new MultiHypothesisOptions().Costs.DriftCost, best.Costs.DriftCost);
-        Assert.True(after[0] > before[0]);
-    }
-
-    [Fact]
-    public void Search_OneKindLoses_KeepsTheValue()
-    {
-        IReadOnlyList<double> Score(MultiHypothesisOptions o) => [3 * o.Costs.JumpCost, -o.Costs.JumpCost];
-        var search = new CoordinateSearch<MultiHypothesisOptions>(Score, TrackingCalibration.Read, TrackingCalibration.Write);
-        MultiHypothesisOptions best = search.Run(new(), [CalibrationParameter.Of("costs.jumpCost")], rounds: 1, minGain: 0.01).Best;
-        Assert.Equal(new MultiHypothesisOptions().Costs.JumpCost, best.Costs.JumpCost);
-    }
 
     [Theory]
     [InlineData(4, true)]
