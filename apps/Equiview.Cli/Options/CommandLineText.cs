@@ -18,7 +18,7 @@ internal static class CommandLineText
     /// <summary>What is wrong with the arguments, in one line; null for nothing.</summary>
     public static string? Wrong(ParseResult parsed) =>
         (UnknownOption(parsed) ?? parsed.Errors.Select(e => e.Message.ReplaceLineEndings(" ")).FirstOrDefault()) is { } wrong
-            ? $"{wrong} (see 'equiview {Verb(parsed)} --help')" : null;
+            ? $"{wrong} (see '{$"equiview {Verb(parsed)}".TrimEnd()} --help')" : null;
 
     /// <summary>The words of the verb.</summary>
     public static string Verb(ParseResult parsed)
