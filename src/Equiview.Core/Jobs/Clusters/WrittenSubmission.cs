@@ -15,18 +15,19 @@ public sealed record WrittenSubmission(string Tasks, string? Merge, string Comma
     public override string ToString() => Merge is null ? $"written to {Tasks}" : $"written to {Tasks} and {Merge}";
 
     /// <summary>Submits them by the shell.</summary>
-    /// <param name="progress">Receives each line that is printed.</param>
+    /// <param name="progress">Receives what is printed on standard error, line by line.</param>
     /// <param name="cancellation">Ends the shell; what is submitted goes on.</param>
-    /// <returns>What was printed.</returns>
+    /// <returns>What was printed on standard output.</returns>
     /// <exception cref="MissingComponentException">sbatch, kubectl or the shell is missing.</exception>
     /// <exception cref="InvalidFileException">They were refused.</exception>
     public async Task<string> SubmitAsync(IProgress<ProgressEvent>? progress = null, CancellationToken cancellation = default)
     {
         var start = new ProcessStartInfo("/bin/sh", ["-c", Command]) { RedirectStandardOutput = true, RedirectStandardError = true };
         var lines = new List<string>();
+        string problem = "";
         using var shell = new Process { StartInfo = start };
-        shell.OutputDataReceived += (_, line) => Show(line.Data);
-        shell.ErrorDataReceived += (_, line) => Show(line.Data);
+        shell.OutputDataReceived += (_, line) => lines.AddRange(line.Data is { } text ? [text] : []);
+        shell.ErrorDataReceived += (_, line) => Complain(line.Data);
         try
         {
             shell.Start();
@@ -45,15 +46,14 @@ public sealed record WrittenSubmission(string Tasks, string? Merge, string Comma
         if (shell.ExitCode == NotFound)
             throw new MissingComponentException(program, $"submit from a machine that has it: {Command}");
         if (shell.ExitCode != 0)
-            throw new InvalidFileException(Tasks, $"was not submitted to the end: {lines.LastOrDefault()}");
+            throw new InvalidFileException(Tasks, $"was not submitted to the end: {string.Join("; ", [.. lines, problem])}");
         return string.Join('\n', lines);
 
-        void Show(string? line)
+        void Complain(string? line)
         {
             if (string.IsNullOrWhiteSpace(line))
                 return;
-            lock (lines)
-                lines.Add(line);
+            problem = line;
             progress?.Report(new ProgressEvent(line, 0));
         }
     }
