@@ -100,7 +100,8 @@ internal sealed class SlurmCluster : IAsyncDisposable
             Directory.CreateDirectory(Path.Combine(folder, name));
         string key = Path.Combine(folder, "munge", "key"), socket = Path.Combine(folder, "munge", "socket");
         await File.WriteAllBytesAsync(key, RandomNumberGenerator.GetBytes(64));
-        File.SetUnixFileMode(key, UnixFileMode.UserRead);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(key, UnixFileMode.UserRead);
         await File.WriteAllTextAsync(Variables["SLURM_CONF"], Configuration(socket, Ports(3)));
         // The folder is root's alone, which munged would rather not have.
         Start("/usr/sbin/munged", "--force", "--foreground", $"--socket={socket}", $"--key-file={key}", $"--pid-file={folder}/munge/pid",

@@ -31,7 +31,13 @@ public sealed class SlurmScriptTests : IDisposable
     {
         ClusterSubmission all = submission with
         {
-            Parallel = 2, Name = "mine", Cpus = 8, Memory = "16G", Gpus = 1, Time = "1-0", Partition = "long,short",
+            Parallel = 2,
+            Name = "mine",
+            Cpus = 8,
+            Memory = "16G",
+            Gpus = 1,
+            Time = "1-0",
+            Partition = "long,short",
         };
         string[] lines = SlurmScript.OfTasks(all, Command(), Program()).Split('\n');
         Assert.Equal("#!/bin/bash", lines[0]);
@@ -123,6 +129,7 @@ public sealed class SlurmScriptTests : IDisposable
     private void Program(string name, string text)
     {
         File.WriteAllText(folder[name], "#!/bin/bash\n" + text + "\n");
-        File.SetUnixFileMode(folder[name], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(folder[name], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 }
