@@ -34,6 +34,9 @@ public sealed record FeatureExtractorInfo(string Model, string? Adapter, int Dim
     /// <summary>The network that refines the grid; null where the cells are the backbone's own.</summary>
     public FeatureUpsampling? Upsampling { get; init; }
 
+    /// <summary>Directions of position that are removed from a transformer's features; null keeps them all.</summary>
+    public int? Debias { get; init; }
+
     /// <summary>What sides of the prepared image are multiples of; null is the patch.</summary>
     internal int? SizeMultiple { get; init; }
 

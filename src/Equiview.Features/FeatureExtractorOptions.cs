@@ -41,6 +41,13 @@ public sealed record FeatureExtractorOptions
     [Description("folder in which features are kept between runs")]
     public string? CacheFolder { get; init; }
 
+    /// <summary>
+    /// Directions of position that are removed from a transformer's features; null keeps them all. Images whose content does not stand in
+    /// the same places may match better without them (INSID3, CVPR 2026, which removes about half of the channels).
+    /// </summary>
+    [Description("remove the N strongest directions of position from a transformer's features; half of the channels is usual")]
+    public int? Debias { get; init; }
+
     /// <summary>Network that refines the grid of the features, "anyup" or "anyup-multi"; null keeps the backbone's cells.</summary>
     [Description("refine the grid of the features by anyup or anyup-multi; --stride is then that of the fine grid")]
     public string? Upsample { get; init; }

@@ -8,6 +8,7 @@ using Equiview.Features.Backbones.Transformer;
 using Equiview.Features.Caching;
 using Equiview.Features.Catalog;
 using Equiview.Features.Checkpoints;
+using Equiview.Features.Debiasing;
 using Equiview.Features.Engines;
 using Equiview.Features.Onnx;
 using Equiview.Features.Upsampling;
@@ -110,11 +111,12 @@ public static class FeatureExtractors
         }
     }
 
-    // Upsampling and cache around what makes the features; the recipe is one that they are opened for.
+    // Debiasing, upsampling and cache around what makes the features; the recipe is one that they are opened for.
     private static IFeatureExtractor Finished(
         IFeatureExtractor extractor, FeatureExtractorOptions options, FeatureRecipe? recipe = null)
     {
-        IFeatureExtractor fine = FeatureUpsamplers.Before(extractor, options, recipe);
+        IFeatureExtractor own = DebiasingFeatureExtractor.Around(extractor, options.Debias, recipe);
+        IFeatureExtractor fine = FeatureUpsamplers.Before(own, options, recipe);
         return options.CacheFolder is { } folder ? new CachingFeatureExtractor(fine, folder) : fine;
     }
 
@@ -184,10 +186,10 @@ public static class FeatureExtractors
         if (options is not
             {
                 Adapter: null, Device: "cpu", Engine: InferenceEngine.Auto, Transformer: null, Normalization: null,
-                CacheFolder: null, Upsample: null, UpsampleWeights: null
+                CacheFolder: null, Upsample: null, UpsampleWeights: null, Debias: null
             })
-            throw new UsageException("precomputed features are read as they are: adapter, device, engine, cache, normalization and "
-                + "upsampling have no effect on them");
+            throw new UsageException("precomputed features are read as they are: adapter, device, engine, cache, normalization, "
+                + "upsampling and debiasing have no effect on them");
     }
 
     private static void RequireFileOptions(FeatureExtractorOptions options)

@@ -25,6 +25,9 @@ public sealed record FeatureRecipe(ModelIdentity Model, Preprocessing Preprocess
     /// </summary>
     public FeatureUpsampling? Upsampling { get; init; }
 
+    /// <summary>Directions of position that are removed from a transformer's features; null keeps them all.</summary>
+    public int? Debias { get; init; }
+
     /// <summary>
     /// "MODEL+ADAPTER", with ":SECOND@LAYER" where two are joined: the name that <see cref="FeatureExtractors.Load"/> takes.
     /// </summary>
@@ -35,7 +38,7 @@ public sealed record FeatureRecipe(ModelIdentity Model, Preprocessing Preprocess
     /// Preprocessing, stride and upsampling change where features lie, and a little what they are; model, adapter and layer change what
     /// they mean.
     /// </remarks>
-    public bool SharesSpaceWith(FeatureRecipe other) => Model.IsSameAs(other.Model) && Layer == other.Layer
+    public bool SharesSpaceWith(FeatureRecipe other) => Model.IsSameAs(other.Model) && Layer == other.Layer && Debias == other.Debias
         && (Second is null) == (other.Second is null)
             && (Second is null || (Second.Layer == other.Second!.Layer && Second.Model.IsSameAs(other.Second.Model)));
 
@@ -62,6 +65,10 @@ public sealed record FeatureRecipe(ModelIdentity Model, Preprocessing Preprocess
             throw new ModelMismatchException(
                 $"the recipe has {Upsampling?.Name ?? "no upsampling"}, the extractor {info.Upsampling?.Name ?? "none"}; make the recipe "
                     + "with the extractor's own Recipe method");
+        if (Debias != info.Debias)
+            throw new ModelMismatchException(FormattableString.Invariant(
+                $"the recipe removes {Debias ?? 0} directions of position, the extractor {info.Debias ?? 0}; make the recipe with the ")
+                + "extractor's own Recipe method");
     }
 }
 

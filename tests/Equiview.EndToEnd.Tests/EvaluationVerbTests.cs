@@ -109,7 +109,7 @@ public sealed class EvaluationVerbTests : IDisposable
         Directory.CreateDirectory(folder["resumed"]);
         string log = File.ReadAllText(folder["whole/keypoints.jsonl"]);
         File.WriteAllText(folder["resumed/keypoints.jsonl"], log[..(log.Length * 2 / 3)]);
-        Assert.Equal(0, (await CommandLine.Run(folder.Path, [.. verb, "resumed"])).ExitCode);
+        Assert.Equal(0, (await CommandLine.RunProcess(folder.Path, [.. verb, "resumed"])).ExitCode);
 
         string[] Numbers(string run) => [.. File.ReadAllLines(folder[run + "/report.csv"])];
         Assert.Equal(Numbers("whole"), Numbers("resumed"));
@@ -123,7 +123,7 @@ public sealed class EvaluationVerbTests : IDisposable
     public async Task Replay_SameMachine_ChangesNoNumber()
     {
         Assert.Equal(0, (await Equivariance("out")).ExitCode);
-        CommandResult replay = await CommandLine.Run(folder.Path, "eval", "--replay", "out/report.json", "--quiet");
+        CommandResult replay = await CommandLine.RunProcess(folder.Path, "eval", "--replay", "out/report.json", "--quiet");
         Assert.Equal(0, replay.ExitCode);
         Assert.Contains("every number is the same", replay.Output, StringComparison.Ordinal);
     }
@@ -132,7 +132,7 @@ public sealed class EvaluationVerbTests : IDisposable
     public async Task RenderViews_BothLayouts_WriteWholeObjectsAndKeepThem()
     {
         string[] verb = ["render-views", "objects", "--size", "64", "-o", "views"];
-        CommandResult result = await CommandLine.Run(folder.Path, verb);
+        CommandResult result = await CommandLine.RunProcess(folder.Path, verb);
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("broken", result.Error, StringComparison.Ordinal);
         Assert.Equal(126, Directory.GetFiles(folder["views/tetrahedron"]).Length);

@@ -18,7 +18,7 @@ public sealed class FeaturesVerbTests : IDisposable
     {
         Pictures.Write(folder["a.png"], 96, 64, 1);
         Pictures.Write(folder["b.png"], 64, 64, 2);
-        CommandResult result = await CommandLine.Run(
+        CommandResult result = await CommandLine.RunProcess(
             folder.Path, "features", "a.png", "b.png", "--pca", "pca.png", "-o", "f.safetensors", "--long-side", "128");
         Assert.Equal(0, result.ExitCode);
         using SafetensorsFile file = SafetensorsFile.Open(folder["f.safetensors"]);
@@ -141,7 +141,7 @@ public sealed class FeaturesVerbTests : IDisposable
     [Fact]
     public async Task Models_List_NamesEveryFamily()
     {
-        CommandResult result = await CommandLine.Run(folder.Path, "models", "list");
+        CommandResult result = await CommandLine.RunProcess(folder.Path, "models", "list");
         Assert.Equal(0, result.ExitCode);
         foreach (string name in new[] { "dinov2_vitg14_reg", "vit_base_patch16_224.mae", "alike-n", "dense-sift" })
             Assert.Contains(name, result.Output);
@@ -152,7 +152,7 @@ public sealed class FeaturesVerbTests : IDisposable
     [Trait("Category", "Slow")]
     public async Task Demo_WritesItsPage()
     {
-        CommandResult result = await CommandLine.Run(folder.Path, "demo", "-o", "out");
+        CommandResult result = await CommandLine.RunProcess(folder.Path, "demo", "-o", "out");
         Assert.Equal(0, result.ExitCode);
         Assert.True(new FileInfo(folder["out/report.html"]).Length > 10_000);
         using JsonDocument report = JsonDocument.Parse(File.ReadAllText(folder["out/report.json"]));

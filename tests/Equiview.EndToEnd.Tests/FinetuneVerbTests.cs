@@ -25,7 +25,7 @@ public sealed class FinetuneVerbTests : IDisposable
     [Fact]
     public async Task Finetune_BrokenMeshAmongThem_TrainsOnTheOthersAndWritesALoadableAdapter()
     {
-        CommandResult result = await CommandLine.Run(folder.Path, Training("adapter.safetensors", 2));
+        CommandResult result = await CommandLine.RunProcess(folder.Path, Training("adapter.safetensors", 2));
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("left out: ", result.Error, StringComparison.Ordinal);
         Assert.Contains("2 objects", result.Error, StringComparison.Ordinal);
@@ -51,7 +51,7 @@ public sealed class FinetuneVerbTests : IDisposable
         CommandResult again = await CommandLine.Run(folder.Path, Training("part.safetensors", 6));
         Assert.Equal(2, again.ExitCode);
         Assert.Contains("--resume", again.ErrorLine, StringComparison.Ordinal);
-        Assert.Equal(0, (await CommandLine.Run(folder.Path, [.. Training("part.safetensors", 6), "--resume"])).ExitCode);
+        Assert.Equal(0, (await CommandLine.RunProcess(folder.Path, [.. Training("part.safetensors", 6), "--resume"])).ExitCode);
         Assert.Equal(File.ReadAllBytes(folder["whole.safetensors"]), File.ReadAllBytes(folder["part.safetensors"]));
         Assert.Equal(File.ReadAllLines(folder["whole.log.csv"]), File.ReadAllLines(folder["part.log.csv"]));
     }
@@ -135,7 +135,7 @@ public sealed class FinetuneVerbTests : IDisposable
             .Select(r => r.GetProperty("label").GetString()!)];
         Assert.Equal(["original", "zero", "two steps", "no conv", "info nce"], rows[..5]);
         byte[] adapter = File.ReadAllBytes(folder["out/two steps.safetensors"]);
-        CommandResult again = await CommandLine.Run(folder.Path, "finetune", "--study", "study.json", "-o", "out");
+        CommandResult again = await CommandLine.RunProcess(folder.Path, "finetune", "--study", "study.json", "-o", "out");
         Assert.Equal(0, again.ExitCode);
         Assert.DoesNotContain("iterations", again.Error, StringComparison.Ordinal);
         Assert.Equal(adapter, File.ReadAllBytes(folder["out/two steps.safetensors"]));

@@ -15,7 +15,8 @@ public sealed class HostileArgumentTests : IDisposable
         Pictures.Write(folder["@a.png"], 64, 48, 1);
         Pictures.Write(folder["b.png"], 64, 48, 1);
         File.WriteAllText(folder["a.png"], "b.png");
-        CommandResult result = await CommandLine.Run(folder.Path, "match", "@a.png", "b.png", "--model", "dense-sift", "-o", "m.csv");
+        CommandResult result = await CommandLine.RunProcess(
+            folder.Path, "match", "@a.png", "b.png", "--model", "dense-sift", "-o", "m.csv");
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.True(File.Exists(folder["m.csv"]));
     }
@@ -24,7 +25,7 @@ public sealed class HostileArgumentTests : IDisposable
     public async Task Match_EmptyOutput_IsAUsageError()
     {
         Pictures.Write(folder["a.png"], 64, 48, 1);
-        CommandResult result = await CommandLine.Run(folder.Path, "match", "a.png", "a.png", "--model", "dense-sift", "-o", "");
+        CommandResult result = await CommandLine.RunProcess(folder.Path, "match", "a.png", "a.png", "--model", "dense-sift", "-o", "");
         Assert.Equal(2, result.ExitCode);
         Assert.Contains("--output is empty", result.Error, StringComparison.Ordinal);
     }

@@ -26,7 +26,7 @@ public sealed class MatchVerbTests : IDisposable
     [Fact]
     public async Task Match_ShiftedPicture_FindsTheShift()
     {
-        CommandResult result = await CommandLine.Run(
+        CommandResult result = await CommandLine.RunProcess(
             folder.Path, "match", "a.png", "b.png", "--mutual", "--homography", "H", "--json", "--overlay", "o.png", "--rrd", "m.rrd",
             "-o", "m.csv");
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
@@ -96,7 +96,7 @@ public sealed class MatchVerbTests : IDisposable
     {
         string[] arguments = ["match", "a.png", "b.png", "--mutual", "--quiet", "-o"];
         await CommandLine.Run(folder.Path, [.. arguments, "1.csv"]);
-        await CommandLine.Run(folder.Path, [.. arguments, "2.csv"]);
+        await CommandLine.RunProcess(folder.Path, [.. arguments, "2.csv"]);
         Assert.Equal(File.ReadAllBytes(folder["1.csv"]), File.ReadAllBytes(folder["2.csv"]));
     }
 }

@@ -29,7 +29,7 @@ public sealed class PoseVerbTests : IClassFixture<PoseVerbTests.OnboardedObject>
     public async Task Estimate_NewPhotographs_FindsTheTruePoses()
     {
         string[] images = ["new0.png", "new1.png"];
-        CommandResult result = await CommandLine.Run(
+        CommandResult result = await CommandLine.RunProcess(
             made.Folder.Path,
             [
                 "pose",
@@ -332,7 +332,7 @@ public sealed class PoseVerbTests : IClassFixture<PoseVerbTests.OnboardedObject>
             Write(PaintedCube.Photograph(Folder["scratch"], NewPoses, background: 9), "new");
             Directory.CreateDirectory(Folder["frames"]);
             Write(PaintedCube.Photograph(Folder["scratch"], FramePoses, background: 8), "frames/");
-            Onboarded = await CommandLine.Run(
+            Onboarded = await CommandLine.RunProcess(
                 Folder.Path, "pose", "onboard", "--scene", "photos", "--model", "sift", "-o", "thing.eqobject", "--json");
         }
 

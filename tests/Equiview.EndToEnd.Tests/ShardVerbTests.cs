@@ -39,7 +39,7 @@ public sealed class ShardVerbTests : IDisposable
         Assert.Equal([0, 3], runs.Select(r => r.ExitCode).Order());
         Assert.Contains("1 of ", runs.MaxBy(r => r.ExitCode).Error, StringComparison.Ordinal);
         Assert.Contains("bad.mp4", runs.MaxBy(r => r.ExitCode).Error, StringComparison.Ordinal);
-        Assert.Equal(3, (await Run("merge", "tracks", "-o", "tracks.csv")).ExitCode);
+        Assert.Equal(3, (await CommandLine.RunProcess(folder.Path, "merge", "tracks", "-o", "tracks.csv")).ExitCode);
         string[] lines = File.ReadAllLines(folder["tracks.csv"]);
         Assert.StartsWith("video,track,frame,x,y,", lines[0], StringComparison.Ordinal);
         Assert.Equal(["in", "more"], lines.Skip(1).Select(l => l.Split(',')[0]).Distinct());
@@ -63,11 +63,11 @@ public sealed class ShardVerbTests : IDisposable
         ["SLURM_ARRAY_TASK_STEP"] = "1",
     };
 
-    private Task<(int ExitCode, string Error)> Run(params string[] arguments) => Run(arguments, []);
+    private async Task<(int ExitCode, string Error)> Run(params string[] arguments) =>
+        Answer(await CommandLine.Run(folder.Path, arguments));
 
-    private async Task<(int ExitCode, string Error)> Run(string[] arguments, Dictionary<string, string> environment)
-    {
-        CommandResult result = await CommandLine.Run(folder.Path, environment, arguments);
-        return (result.ExitCode, result.Error);
-    }
+    private async Task<(int ExitCode, string Error)> Run(string[] arguments, Dictionary<string, string> environment) =>
+        Answer(await CommandLine.Run(folder.Path, environment, arguments));
+
+    private static (int ExitCode, string Error) Answer(CommandResult result) => (result.ExitCode, result.Error);
 }

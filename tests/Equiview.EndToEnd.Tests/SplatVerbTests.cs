@@ -23,7 +23,7 @@ public sealed class SplatVerbTests : IDisposable
     [Fact]
     public async Task LiftQueryRender_SelfMadeScene_FindThePartPointedAt()
     {
-        CommandResult lift = await CommandLine.Run(
+        CommandResult lift = await CommandLine.RunProcess(
             folder.Path, "splat", "lift", "--scene", "scene.ply", "--views", ".", "--long-side", "160", "--size", "160", "--hold-out",
             "4", "--latents", "24", "--refine", "1", "--resume", "--json", "-o", "lifted.ply");
         Assert.Equal((0, ""), (lift.ExitCode, lift.Error));
@@ -130,7 +130,7 @@ public sealed class SplatVerbTests : IDisposable
     [Fact]
     public async Task TrainEval_OwnPhotographs_ShowTheTestViews()
     {
-        CommandResult train = await CommandLine.Run(
+        CommandResult train = await CommandLine.RunProcess(
             folder.Path, "splat", "train", "--data", ".", "--size", "96", "--iterations", "300", "--random-points", "1500",
             "--max-gaussians", "2000", "--degree", "1", "--test-every", "4", "--json", "-o", "trained.ply");
         Assert.Equal((0, ""), (train.ExitCode, train.Error));

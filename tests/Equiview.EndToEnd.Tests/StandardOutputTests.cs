@@ -28,7 +28,7 @@ public sealed class StandardOutputTests : IDisposable
     [InlineData("PNG", "pose", "board")]
     public async Task Dash_IsStandardOutput(string begins, params string[] arguments)
     {
-        CommandResult result = await CommandLine.Run(folder.Path, [.. arguments, "-o", "-"]);
+        CommandResult result = await CommandLine.RunProcess(folder.Path, [.. arguments, "-o", "-"]);
         Assert.Equal(0, result.ExitCode);
         Assert.Contains(begins, result.Output[..Math.Min(20, result.Output.Length)], StringComparison.Ordinal);
         Assert.Contains("standard output", result.Error, StringComparison.Ordinal);
@@ -39,7 +39,7 @@ public sealed class StandardOutputTests : IDisposable
     [Fact]
     public async Task Dash_Quiet_SaysNothing()
     {
-        CommandResult result = await CommandLine.Run(folder.Path, "match", "a.png", "a.png", "--mutual", "-q", "-o", "-");
+        CommandResult result = await CommandLine.RunProcess(folder.Path, "match", "a.png", "a.png", "--mutual", "-q", "-o", "-");
         Assert.Equal("", result.Error);
         Assert.StartsWith("x_a,y_a", result.Output, StringComparison.Ordinal);
     }
@@ -51,7 +51,7 @@ public sealed class StandardOutputTests : IDisposable
     [InlineData("eval", "semantic", "--data", "x")]
     public async Task Dash_ForSeveralFiles_IsAUsageError(params string[] arguments)
     {
-        CommandResult result = await CommandLine.Run(folder.Path, [.. arguments, "-o", "-"]);
+        CommandResult result = await CommandLine.RunProcess(folder.Path, [.. arguments, "-o", "-"]);
         Assert.Equal(2, result.ExitCode);
         Assert.Contains("more than one file", result.ErrorLine, StringComparison.Ordinal);
     }
@@ -64,7 +64,7 @@ public sealed class StandardOutputTests : IDisposable
             await make.WaitForExitAsync(TestContext.Current.CancellationToken);
         using Process reader = Process.Start(new ProcessStartInfo("cat", [folder["p"]]) { RedirectStandardOutput = true })!;
         Task<string> read = reader.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await CommandLine.Run(folder.Path, "match", "a.png", "a.png", "--mutual", "-o", "p");
+        await CommandLine.RunProcess(folder.Path, "match", "a.png", "a.png", "--mutual", "-o", "p");
         bool ended = reader.WaitForExit(20_000);
         reader.Kill();
         Assert.True(ended);

@@ -34,7 +34,7 @@ public sealed class TrackVerbTests : IDisposable
     [Fact]
     public async Task Track_SlidingWall_FollowsItAndWritesEveryForm()
     {
-        CommandResult result = await CommandLine.Run(
+        CommandResult result = await CommandLine.RunProcess(
             folder.Path, "track", "video", "--queries", "q.csv", "--overlay", "o.html", "--rrd", "t.rrd", "--json", "-o", "t.csv");
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.True(Pictures.IsRecording(folder["t.rrd"]));
@@ -252,7 +252,7 @@ public sealed class TrackVerbTests : IDisposable
     {
         File.WriteAllText(folder["truth.csv"], "track,frame,x,y,visible\n0,0,128,128,1\n0,1,128,128,1\n0,2,128,128,0\n");
         File.WriteAllText(folder["pred.csv"], "track,frame,x,y,visible\n0,0,128,128,1\n0,1,129,128,1\n0,2,128,128,0\n");
-        CommandResult result = await CommandLine.Run(
+        CommandResult result = await CommandLine.RunProcess(
             folder.Path, "eval", "tracking", "--predictions", "pred.csv", "--truth", "truth.csv", "--size", "256x256", "--query-mode",
             "first", "--json");
         Assert.Equal(0, result.ExitCode);

@@ -29,7 +29,7 @@ public sealed class ViewVerbTests : IDisposable
     [Fact]
     public async Task View_Export_WritesOnePage()
     {
-        CommandResult result = await CommandLine.Run(folder.Path, "view", "scene.ply", "--export", "page.html");
+        CommandResult result = await CommandLine.RunProcess(folder.Path, "view", "scene.ply", "--export", "page.html");
         Assert.Equal(0, result.ExitCode);
         string page = await File.ReadAllTextAsync(folder["page.html"]);
         Assert.Contains("id=\"stored:scene/gaussians\"", page, StringComparison.Ordinal);

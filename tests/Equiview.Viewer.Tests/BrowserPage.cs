@@ -30,7 +30,13 @@ internal sealed class BrowserPage : IAsyncDisposable
         OpenAsync(served.Server.Address, width, height, dark);
 
     /// <summary>Opens an address.</summary>
-    public static async Task<BrowserPage> OpenAsync(string address, int width, int height, bool dark = false)
+    /// <param name="address">The address.</param>
+    /// <param name="width">Width of the window.</param>
+    /// <param name="height">Its height.</param>
+    /// <param name="dark">Whether the user likes it dark.</param>
+    /// <param name="before">Done before the address is opened.</param>
+    public static async Task<BrowserPage> OpenAsync(
+        string address, int width, int height, bool dark = false, Func<IPage, Task>? before = null)
     {
         Assert.SkipWhen(SharedBrowser.Chromium is null, "chromium is not installed: apt-get install chromium");
         IBrowser browser = await SharedBrowser.GetAsync();
@@ -40,6 +46,8 @@ internal sealed class BrowserPage : IAsyncDisposable
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
         });
         var opened = new BrowserPage(page);
+        if (before is not null)
+            await before(page);
         await page.GotoAsync(address);
         return opened;
     }

@@ -19,7 +19,7 @@ internal sealed class ModelFileOptions
     {
         string[] hidden = [
             .. trains ? [nameof(FeatureExtractorOptions.Engine), nameof(FeatureExtractorOptions.UpsampleWeights)] : (string[])[],
-            .. chooses ? (string[])[] : [nameof(FeatureExtractorOptions.Upsample)]];
+            .. chooses ? (string[])[] : [nameof(FeatureExtractorOptions.Upsample), nameof(FeatureExtractorOptions.Debias)]];
         var defaults = new FeatureExtractorOptions { Engine = trains ? InferenceEngine.Torch : default };
         files = new(command, defaults, hidden, (nameof(FeatureExtractorOptions.Weights), "-w"));
         command.Add(threads);

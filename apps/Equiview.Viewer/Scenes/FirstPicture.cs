@@ -4,28 +4,32 @@ using Equiview.Rendering.Gaussians;
 namespace Equiview.Viewer.Scenes;
 
 /// <summary>
-/// The first view of a scene, rendered here: a browser needs seconds to load a scene and to compile its shaders, above all without a
-/// graphics processor.
+/// The first view of a scene, rendered here while the browser starts: that needs seconds to load a scene and to compile its shaders, above
+/// all without a graphics processor. It is a square whose focal length is its side, so that it covers a window of any shape as the page's
+/// own picture does, whose focal length is its longer side.
 /// </summary>
-internal static class FirstPicture
+/// <param name="scene">The scene.</param>
+/// <param name="cameraFromWorld">Where it is seen from.</param>
+internal sealed class FirstPicture(GaussianScene scene, Func<RigidTransform> cameraFromWorld)
 {
-    private const int LongSide = 960;
+    /// <summary>Width and height, pixels.</summary>
+    public const int Side = 800;
 
-    /// <summary>Renders the view on black, at most 960 pixels wide and high.</summary>
-    /// <param name="scene">The scene.</param>
-    /// <param name="camera">The page's camera and the size of its canvas.</param>
-    /// <param name="cancellation">Checked while Gaussians are projected and tiles are drawn.</param>
+    /// <summary>What the page shows until its scripts have drawn.</summary>
+    public const string Html =
+        "<div class=\"viewport\"><img class=\"over first\" src=\"api/scene/first\" alt=\"The scene, until it can be turned\"></div>"
+        + "<aside class=\"panel\"></aside>";
+
+    private readonly Lazy<Task<byte[]>> picture = new(() => Task.Run(() => Render(scene, cameraFromWorld())));
+
+    /// <summary>Renders it on black when it is first asked for.</summary>
     /// <returns>A JPEG.</returns>
-    /// <exception cref="UsageException">The size is absurd.</exception>
-    public static Task<byte[]> RenderAsync(GaussianScene scene, PageCamera camera, CancellationToken cancellation)
+    public Task<byte[]> GetAsync() => picture.Value;
+
+    private static byte[] Render(GaussianScene scene, RigidTransform cameraFromWorld)
     {
-        PosedView view = camera.ToView("first", LongSide);
-        return Task.Run(
-            () =>
-            {
-                using var rasterizer = new GaussianRasterizerCpu();
-                return ImageCodec.EncodeJpeg(rasterizer.Render(GaussianView.Of(scene, view), cancellation).ToRgb());
-            },
-            cancellation);
+        var intrinsics = new CameraIntrinsics(Side, Side, Side / 2.0, Side / 2.0, new ImageSize(Side, Side));
+        using var rasterizer = new GaussianRasterizerCpu();
+        return ImageCodec.EncodeJpeg(rasterizer.Render(GaussianView.Of(scene, new PosedView("first", intrinsics, cameraFromWorld))).ToRgb());
     }
 }

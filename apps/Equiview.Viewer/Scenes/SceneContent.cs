@@ -17,14 +17,13 @@ internal sealed class SceneContent : IViewerContent
     // Above this a tenth of the Gaussians comes first, to be looked at until all are there.
     private const int MostAtOnce = 300_000;
 
-    private const int WarmUps = 3;
-
     private readonly string path;
     private readonly GaussianScene scene;
     private readonly PosedScene? posed;
     private readonly SceneQueries? queries;
     private readonly SceneSaving saving;
     private readonly Lazy<ScenePlacement> placement;
+    private readonly FirstPicture first;
 
     /// <summary>Reads a scene.</summary>
     /// <param name="path">Its file or folder.</param>
@@ -40,6 +39,7 @@ internal sealed class SceneContent : IViewerContent
         posed = job.Views is null ? null : PosedSceneReader.Read(job.Views);
         saving = new SceneSaving(scene, all.Count, path, output);
         placement = new Lazy<ScenePlacement>(Placement);
+        first = new FirstPicture(scene, () => Front);
         if (scene.FeatureSets.Count > 0)
             queries = new SceneQueries(scene, rasterizer(), job.TextWeights is { } file ? ClipTextEncoder.Load(file) : null);
         else if (job.TextWeights is not null)
@@ -53,14 +53,13 @@ internal sealed class SceneContent : IViewerContent
     public string Title => Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
 
     /// <inheritdoc/>
+    public string Opening => FirstPicture.Html;
+
+    /// <inheritdoc/>
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/scene", context => context.SendAsync(Describe()));
-        routes.MapGet("/api/scene/first", async context =>
-        {
-            PageCamera camera = FrontCamera((int)context.Request.Number("width"), (int)context.Request.Number("height"));
-            await context.SendAsync(await FirstPicture.RenderAsync(scene, camera, context.RequestAborted), "image/jpeg");
-        });
+        routes.MapGet("/api/scene/first", async context => await context.SendAsync(await first.GetAsync(), "image/jpeg"));
         routes.MapGet("/api/scene/gaussians", context => context.SendBytesAsync(SceneBytes.Geometry(scene)));
         if (CoarseCount is { } few)
         {
@@ -95,9 +94,7 @@ internal sealed class SceneContent : IViewerContent
     /// <inheritdoc/>
     public async Task PrepareAsync(CancellationToken cancellation)
     {
-        // Small pictures compile what the first one needs, and compile it well, while the browser starts.
-        for (int i = 0; i < WarmUps; i++)
-            await FirstPicture.RenderAsync(scene, FrontCamera(256, 192), cancellation).ConfigureAwait(false);
+        await first.GetAsync().WaitAsync(cancellation).ConfigureAwait(false);
         if (queries is not null)
             await queries.PrepareAsync(cancellation).ConfigureAwait(false);
     }
@@ -147,9 +144,6 @@ internal sealed class SceneContent : IViewerContent
     // The first view of 'splat render'.
     private RigidTransform Front =>
         posed?.Views[0].CameraFromWorld ?? OrbitCameras.Around(placement.Value, 1, new SceneCameras().Elevation)[0];
-
-    private PageCamera FrontCamera(int width, int height) =>
-        new(width, height, Math.Max(width, height), PageCamera.Rows(Front));
 
     // As the photographers chose it; cameras side by side that look straight on have no common point.
     private ScenePlacement Placement()

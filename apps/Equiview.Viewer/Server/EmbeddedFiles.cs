@@ -31,12 +31,15 @@ internal static class EmbeddedFiles
     }
 
     /// <summary>Adds an address for each file; the page itself is /.</summary>
-    public static void Map(IEndpointRouteBuilder routes)
+    /// <param name="routes">The addresses.</param>
+    /// <param name="page">The page itself, which depends on what it shows.</param>
+    public static void Map(IEndpointRouteBuilder routes, byte[] page)
     {
         foreach (string name in Names)
         {
             string type = Types.GetValueOrDefault(Path.GetExtension(name), "application/octet-stream");
-            routes.MapGet(name == "index.html" ? "/" : "/" + name, (HttpContext context) => context.SendAsync(Read(name), type));
+            bool isPage = name == "index.html";
+            routes.MapGet(isPage ? "/" : "/" + name, (HttpContext context) => context.SendAsync(isPage ? page : Read(name), type));
         }
     }
 }

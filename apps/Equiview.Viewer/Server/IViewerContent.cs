@@ -11,6 +11,9 @@ internal interface IViewerContent : IDisposable
     /// <summary>One line for the title of the page.</summary>
     string Title { get; }
 
+    /// <summary>HTML that the page shows before any script has run; it fills the window. Empty is none.</summary>
+    string Opening => "";
+
     /// <summary>Adds its addresses, all below /api/ but those of a report's files.</summary>
     void Map(IEndpointRouteBuilder routes);
 

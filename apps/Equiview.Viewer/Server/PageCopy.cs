@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace Equiview.Viewer.Server;
 
@@ -7,7 +6,7 @@ namespace Equiview.Viewer.Server;
 /// Writes a page with its scripts, its style and the answers it needs into one file, which opens from disk without a server. Modules become
 /// addresses of data in an import map, for a file may not import others.
 /// </summary>
-internal sealed partial class PageCopy
+internal sealed class PageCopy
 {
     // A copy may load nothing at all.
     private const string Policy = "default-src 'none'; script-src 'unsafe-inline' data: blob:; style-src 'unsafe-inline'; "
@@ -64,20 +63,9 @@ internal sealed partial class PageCopy
         IEnumerable<string> modules = EmbeddedFiles.Names.Where(n => n.EndsWith(".js", StringComparison.Ordinal));
         var imports = modules.Order(StringComparer.Ordinal).ToDictionary(
             n => "equiview/" + n,
-            n => "data:text/javascript;base64," + Convert.ToBase64String(Encoding.UTF8.GetBytes(Absolute(n, Text(n)))));
+            n => "data:text/javascript;base64," + Convert.ToBase64String(Encoding.UTF8.GetBytes(PageModules.WithAbsoluteImports(n))));
         return Encoding.UTF8.GetString(HttpAnswers.Serialize(new { imports }));
     }
 
-    // './x.js' of 'scene/page.js' is 'equiview/scene/x.js'.
-    private static string Absolute(string module, string text) => Imports().Replace(text, match =>
-    {
-        string folder = Path.GetDirectoryName("/" + module)!;
-        string target = Path.GetFullPath(Path.Combine(folder, match.Groups["path"].Value)).Replace('\\', '/');
-        return $"{match.Groups["before"].Value}'equiview{target[target.IndexOf('/', StringComparison.Ordinal)..]}'";
-    });
-
     private static string Text(string name) => Encoding.UTF8.GetString(EmbeddedFiles.Read(name));
-
-    [GeneratedRegex(@"(?<before>\bfrom |\bimport\()'(?<path>\.{1,2}/[\w./-]+)'")]
-    private static partial Regex Imports();
 }

@@ -49,7 +49,7 @@ internal sealed class ViewerServer : IAsyncDisposable
         WebApplication application = builder.Build();
         var server = new ViewerServer(application, content, new RequestGuard(port), port);
         application.Use(server.HandleAsync);
-        EmbeddedFiles.Map(application);
+        EmbeddedFiles.Map(application, StartPage.Of(content));
         application.MapGet("/api/content", context => context.SendAsync(new { content.Kind, content.Title }));
         content.Map(application);
         try

@@ -52,6 +52,10 @@ internal sealed class EvaluatedModels : IDisposable
     /// <summary>The models for a report, each with its whole recipe.</summary>
     public IReadOnlyList<ReportModel> ForReport => [.. All.Select(m => ForReportOf(m.Label, m.Extractor, m.Recipe))];
 
+    /// <summary>The model and what is changed in its features, as a row of a table names it.</summary>
+    public static string NameOf(IFeatureExtractor extractor) => extractor.Info.DisplayName
+        + (extractor.Info.Debias is { } removed ? FormattableString.Invariant($" less {removed} directions") : "");
+
     /// <summary>A model for a report, with its whole recipe.</summary>
     public static ReportModel ForReportOf(string label, IFeatureExtractor extractor, FeatureRecipe recipe) =>
         new(label, extractor.Info.WeightsSha256, extractor.Info.License, JsonElement.Parse(recipe.ToJson()));
@@ -62,17 +66,9 @@ internal sealed class EvaluatedModels : IDisposable
     {
         // Instances of a category share only large-scale structure: the semantic SIFT has a larger window.
         string model = setup.Preset == "semantic" && name == "dense-sift" ? DenseSiftExtractor.SemanticName : name;
-        var options = new FeatureExtractorOptions
-        {
-            Device = setup.Device,
-            Engine = setup.Engine,
-            CacheFolder = setup.Cache,
-            Upsample = setup.Upsample,
-            UpsampleWeights = setup.UpsampleWeights,
-        };
-        IFeatureExtractor extractor = FeatureExtractors.Load(model, options);
+        IFeatureExtractor extractor = FeatureExtractors.Load(model, setup.Extractor);
         extractors.Add(extractor);
-        string label = extractor.Info.DisplayName;
+        string label = NameOf(extractor);
         return setup.Layers.Count == 0 || !HasChoice(extractor)
             ? [new EvaluatedModel(label, extractor, extractor.Recipe(setup.Preset, longSide: setup.LongSide))]
             : setup.Layers.Select(

@@ -34,6 +34,10 @@ public sealed record EvaluationSetup
     [Description("folder of the feature cache")]
     public string? Cache { get; init; }
 
+    /// <summary>Directions of position that are removed from transformers' features; null keeps them all.</summary>
+    [Description("remove the N strongest directions of position from transformers' features; half of the channels is usual")]
+    public int? Debias { get; init; }
+
     /// <summary>Network that refines the grid of every model's features; null keeps the backbones' cells.</summary>
     [Description("refine the grid of the features by anyup or anyup-multi")]
     public string? Upsample { get; init; }
@@ -41,6 +45,17 @@ public sealed record EvaluationSetup
     /// <summary>Weight file of the upsampler; null searches the standard folders.</summary>
     [Description("weight file of the upsampler; else EQUIVIEW_MODELS is searched")]
     public string? UpsampleWeights { get; init; }
+
+    /// <summary>What every model is loaded with.</summary>
+    internal FeatureExtractorOptions Extractor => new()
+    {
+        Device = Device,
+        Engine = Engine,
+        CacheFolder = Cache,
+        Debias = Debias,
+        Upsample = Upsample,
+        UpsampleWeights = UpsampleWeights,
+    };
 
     /// <summary>Recording of the report for the Rerun viewer; null makes none.</summary>
     [Description("recording (.rrd) of the report for the Rerun viewer: numbers as plots and tables, its pictures")]

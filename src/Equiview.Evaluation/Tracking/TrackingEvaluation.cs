@@ -85,8 +85,7 @@ public static class TrackingEvaluation
         IProgress<ProgressEvent>? progress,
         CancellationToken cancellation)
     {
-        using IFeatureExtractor extractor = FeatureExtractors.Load(
-            setup.Models[0], new FeatureExtractorOptions { Device = setup.Device, Engine = setup.Engine, CacheFolder = setup.Cache });
+        using IFeatureExtractor extractor = FeatureExtractors.Load(setup.Models[0], setup.Extractor);
         FeatureRecipe recipe = TrackingRecipes.For(TrackingMode.Accurate, extractor, setup.LongSide);
         used.Add(EvaluatedModels.ForReportOf(extractor.Info.DisplayName, extractor, recipe));
         TrackingCalibrationResult result =
@@ -116,8 +115,7 @@ public static class TrackingEvaluation
         foreach (string name in request.Modes.All(m => m == TrackingMode.TapNext) ? [] : setup.Models)
         {
             // One after the other: each is given back before the next is loaded.
-            var options = new FeatureExtractorOptions { Device = setup.Device, Engine = setup.Engine, CacheFolder = setup.Cache };
-            using IFeatureExtractor extractor = FeatureExtractors.Load(name, options);
+            using IFeatureExtractor extractor = FeatureExtractors.Load(name, setup.Extractor);
             foreach ((TrackingMode mode, TrackingAblation variant) in Trackers(request.Modes, variants))
             {
                 bool searches = mode is TrackingMode.Accurate or TrackingMode.Online;
@@ -125,7 +123,7 @@ public static class TrackingEvaluation
                 var tracker = new VideoTracker(extractor, recipe, (searches ? constants : null) ?? variant.Options);
                 string change = variant != TrackingAblation.Whole ? $", {variant.Name}"
                     : searches && request.Constants is { } file ? $", {Path.GetFileNameWithoutExtension(file)}" : "";
-                string label = $"{extractor.Info.DisplayName} {mode.ToString().ToLowerInvariant()}{change}";
+                string label = $"{EvaluatedModels.NameOf(extractor)} {mode.ToString().ToLowerInvariant()}{change}";
                 used.Add(EvaluatedModels.ForReportOf(label, extractor, recipe));
                 progress.Line(label);
                 rows.AddRange(Score(label, (video, queries) => tracker.Track(video, queries, mode, cancellation: cancellation)));

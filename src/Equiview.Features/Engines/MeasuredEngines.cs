@@ -32,7 +32,7 @@ internal sealed record MeasuredEngine(
 internal sealed class MeasuredEngines(string folder)
 {
     /// <summary>Those of this user.</summary>
-    public static MeasuredEngines OfUser { get; } = new(new WeightLocator().EngineNotes);
+    public static MeasuredEngines OfUser => new(new WeightLocator().EngineNotes); // XDG_CACHE_HOME may change within a process
 
     /// <summary>What was measured on this machine, or null.</summary>
     public MeasuredEngine? Find(string family, string machine) =>

@@ -59,6 +59,7 @@ public static class FeatureRecipes
         {
             Layer = Layer(grid, layer, recipe.Layer),
             Upsampling = info.Upsampling,
+            Debias = info.Debias,
             Stride = info.Upsampling is not null ? FeatureUpsampling.StrideOf(grid.Model, grid.Patch, stride)
                 : grid.HasFixedStride ? null : stride ?? recipe.Stride,
             Second = info.Fused is { } fused ? new FusedModel(fused.Second.Identity, fused.SecondLayer) : null,

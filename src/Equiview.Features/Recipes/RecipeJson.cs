@@ -18,7 +18,7 @@ internal static class RecipeJson
 
     public static string Write(FeatureRecipe recipe) => JsonSerializer.Serialize(
         new Stored(Version, StoredModel.Of(recipe.Model), recipe.Layer.ToString(), recipe.Preprocessing, recipe.Stride, recipe.Preset,
-            recipe.Second is { } second ? StoredModel.Of(second.Model) : null, recipe.Second?.Layer.ToString(), recipe.Upsampling),
+            recipe.Second is { } second ? StoredModel.Of(second.Model) : null, recipe.Second?.Layer.ToString(), recipe.Upsampling, recipe.Debias),
         Options);
 
     public static FeatureRecipe Read(string json, string source)
@@ -42,11 +42,12 @@ internal static class RecipeJson
                 FormattableString.Invariant($"carries a feature recipe of version {stored.Version}; this version of Equiview ")
                     + FormattableString.Invariant($"reads {Version}"));
         if (stored.Model is null || stored.Preprocessing is not { IsUsable: true } preprocessing
-            || stored.Stride is < 1 or > ImageSize.MaxSide)
-            throw new InvalidFileException(source, "carries a feature recipe without a model, or with a size that no image has");
+            || stored.Stride is < 1 or > ImageSize.MaxSide || stored.Debias < 1)
+            throw new InvalidFileException(source, "carries a feature recipe without a model, or with a number that no recipe has");
         return new FeatureRecipe(stored.Model.ToIdentity(source), preprocessing, Layer(stored.Layer, source), stored.Stride)
         {
             Preset = stored.Preset ?? FeatureRecipes.DefaultPreset,
+            Debias = stored.Debias,
             Upsampling = stored.Upsampling is not { } fine || fine is { Name.Length: > 0, WeightsSha256.Length: > 0 } ? stored.Upsampling
                 : throw new InvalidFileException(source, "carries a feature recipe with an upsampler that is not named"),
             Second = stored.Second is null ? null : new FusedModel(stored.Second.ToIdentity(source), Layer(stored.SecondLayer, source)),
@@ -67,7 +68,8 @@ internal static class RecipeJson
         string? Preset,
         StoredModel? Second,
         string? SecondLayer,
-        FeatureUpsampling? Upsampling);
+        FeatureUpsampling? Upsampling,
+        int? Debias);
 
     private sealed record StoredModel(string? Name, string? WeightsSha256, string? Adapter, string? AdapterSha256)
     {

@@ -180,30 +180,6 @@ public sealed class ScenePageTests
     }
 
     [Fact]
-    public async Task FirstPicture_IsThatOfTheRasterizer()
-    {
-        using var folder = new TemporaryFolder();
-        string file = folder["balls.ply"];
-        GaussianSceneFile.Write(file, TwoBalls.Scene);
-        await using RunningPage page = await RunningPage.StartAsync([file]);
-        RgbImage shown = ImageCodec.Decode(await page.Client.GetByteArrayAsync("/api/scene/first?width=1920&height=960"), "first");
-        Assert.Equal(new ImageSize(960, 480), shown.Size);
-        var camera = new CameraIntrinsics(960, 960, 480, 240, shown.Size);
-        PosedView front = new SceneCameras().Of(TwoBalls.Scene)[0] with { Intrinsics = camera };
-        using var rasterizer = new GaussianRasterizerCpu();
-        RgbImage expected = rasterizer.Render(GaussianView.Of(TwoBalls.Scene, front)).ToRgb();
-        Assert.True(Psnr(expected, shown) > 30, "a JPEG of the same picture differs by less");
-        foreach (string size in new[] { "width=0&height=5", "width=5&height=-1", "width=1e9&height=5", "width=NaN&height=5", "width=5" })
-            Assert.Equal(400, (int)(await page.Client.GetAsync("/api/scene/first?" + size)).StatusCode);
-
-        await using BrowserPage browser = await BrowserPage.OpenAsync(page, 1000, 600);
-        await browser.Page.WaitForSelectorAsync("body[data-first]");
-        await browser.Page.WaitForSelectorAsync("body[data-drawn]");
-        Assert.Equal(0, await browser.Page.Locator("img.first").CountAsync());
-        await browser.RequireSoundAsync(page);
-    }
-
-    [Fact]
     public async Task Photograph_OfTheScene_LiesOverItUntilTheCameraMoves()
     {
         using var folder = new TemporaryFolder();
@@ -283,7 +259,7 @@ public sealed class ScenePageTests
         return psnr;
     }
 
-    private static double Psnr(RgbImage expected, RgbImage shown)
+    internal static double Psnr(RgbImage expected, RgbImage shown)
     {
         double error = shown.Pixels.Zip(expected.Pixels).Average(p => Math.Pow(p.First - p.Second, 2));
         return 10 * Math.Log10(255 * 255 / Math.Max(error, 1e-6));
