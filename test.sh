@@ -6,12 +6,6 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cd "$top" || exit 1
 source apps/setup.sh
 equiview_require_dotnet || exit $?
-# The live page is tested in a browser. Ubuntu's chromium is a snap, which cannot be driven from here: those tests are skipped there.
-browser=()
-grep -qs '^ID=debian' /etc/os-release && browser=("/usr/bin/chromium=chromium")
-equiview_install "/usr/share/vulkan/explicit_layer.d/*validation*.json=vulkan-validationlayers" \
-    "/usr/bin/glslc=glslc" "/usr/bin/ffmpeg=ffmpeg" ${browser[@]+"${browser[@]}"} || exit $?
-
 filter=(-trait- Category=Slow)
 names=()
 for argument in "$@"; do
@@ -20,6 +14,13 @@ for argument in "$@"; do
         *) names+=("$argument") ;;
     esac
 done
+# The live page is tested in a browser. Ubuntu's chromium is a snap, which cannot be driven from here: those tests are skipped there.
+browser=()
+grep -qs '^ID=debian' /etc/os-release && browser=("/usr/bin/chromium=chromium")
+equiview_install "/usr/share/vulkan/explicit_layer.d/*validation*.json=vulkan-validationlayers" \
+    "/usr/bin/glslc=glslc" "/usr/bin/ffmpeg=ffmpeg" ${browser[@]+"${browser[@]}"} || exit $?
+# Jobs are tested with a Slurm that the tests set up for themselves; without it they are skipped.
+[ ${#filter[@]} -gt 0 ] || equiview_install "/usr/sbin/slurmd=slurm-wlm" "/usr/sbin/munged=munge" || true
 
 dotnet build Apps.sln -c Release -nologo -v quiet || { echo "the build failed"; echo "0 passed, 1 failed, 0 skipped"; exit 1; }
 

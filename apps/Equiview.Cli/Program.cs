@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Equiview.Cli.Commands.Demo;
 using Equiview.Cli.Commands.Evaluation;
 using Equiview.Cli.Commands.Features;
@@ -30,6 +29,7 @@ internal static class Program
             CalibrateVerb.Create(),
             EvalVerb.Create(),
             MergeVerb.Create(),
+            SubmitVerb.Create(),
             RenderViewsVerb.Create(),
             SplatVerb.Create(),
             FinetuneVerb.Create(),
@@ -37,16 +37,15 @@ internal static class Program
             DemoVerb.Create(),
         };
         ParseResult parsed = root.Parse(args, CommandLineText.Parsing);
-        if ((UnknownOption(parsed) ?? parsed.Errors.Select(e => e.Message.ReplaceLineEndings(" ")).FirstOrDefault()) is { } wrong)
+        if (CommandLineText.Wrong(parsed) is { } wrong)
         {
-            await Console.Error.WriteLineAsync($"equiview: {wrong} (see 'equiview {Verb(parsed)} --help')")
-                .ConfigureAwait(false);
+            await Console.Error.WriteLineAsync("equiview: " + wrong).ConfigureAwait(false);
             return ExitCode.Usage;
         }
 
         using var signals = new StopSignals();
         using var telemetry = new Telemetry();
-        using DiagnosticOperation verb = EquiviewDiagnostics.Begin("equiview " + Verb(parsed));
+        using DiagnosticOperation verb = EquiviewDiagnostics.Begin("equiview " + CommandLineText.Verb(parsed));
 
         // On Ctrl-C a long step may finish and its checkpoint be written; the library's own 2 s would end the process before that.
         int code = await parsed.InvokeAsync(
@@ -56,21 +55,5 @@ internal static class Program
         if (code != ExitCode.Done)
             verb.Fail(FormattableString.Invariant($"exit code {code}"));
         return code;
-    }
-
-    private static string Verb(ParseResult parsed)
-    {
-        var names = new Stack<string>();
-        for (CommandResult? at = parsed.CommandResult; at?.Parent is CommandResult above; at = above)
-            names.Push(at.Command.Name);
-        return string.Join(' ', names);
-    }
-
-    // Verbs that take any number of files would take a misspelled option for one of them.
-    private static string? UnknownOption(ParseResult parsed)
-    {
-        Token? stray = parsed.Tokens.TakeWhile(t => t.Type != TokenType.DoubleDash).FirstOrDefault(
-            t => t.Type == TokenType.Argument && t.Value.StartsWith("--", StringComparison.Ordinal) && !File.Exists(t.Value));
-        return stray is null ? null : $"there is no option {stray.Value.Split('=')[0]} here";
     }
 }

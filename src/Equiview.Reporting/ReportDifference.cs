@@ -12,6 +12,10 @@ public sealed record MetricChange(string Table, string Row, Metric Before, Metri
 
     /// <summary>Whether both numbers are the same bits, or both undefined.</summary>
     public bool IsSame => Before.Value.Equals(After.Value);
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        FormattableString.Invariant($"{Table} / {Row} / {Before.Name}: {Before.Value:g6} to {After.Value:g6}");
 }
 
 /// <summary>What changed between two reports of the same command.</summary>
@@ -23,6 +27,12 @@ public sealed record ReportDifference(
 {
     /// <summary>Whether every number is the same.</summary>
     public bool IsSame => OnlyBefore.Count == 0 && OnlyAfter.Count == 0 && Changes.All(c => c.IsSame);
+
+    /// <summary>What changed, a line each.</summary>
+    public override string ToString() => IsSame ? "every number is the same" : string.Join('\n', [
+        .. Changes.Where(c => !c.IsSame).Select(c => c.ToString()),
+        .. OnlyBefore.Select(m => "gone: " + m),
+        .. OnlyAfter.Select(a => "new: " + a)]);
 
     /// <summary>Compares number by number.</summary>
     public static ReportDifference Between(Report before, Report after)

@@ -41,11 +41,13 @@ public sealed class EvaluationVerbTests : IDisposable
     public async Task Equivariance_ResumedOrSharded_GivesTheSameNumbers()
     {
         Assert.Equal(0, (await Equivariance("whole")).ExitCode);
-        Assert.Equal(0, (await Equivariance("one", "--shard", "1/2")).ExitCode);
-        CommandResult second = await Equivariance("two", "--shard", "2/2");
-        Assert.Equal(0, second.ExitCode);
-        Assert.Equal(0, (await CommandLine.Run(folder.Path, "eval", "merge", "one", "two", "-o", "merged")).ExitCode);
-        Assert.Contains("shard 2/2 is missing", (await CommandLine.Run(folder.Path, "merge", "one", "-o", "merged")).ErrorLine);
+        const string One = "out-00001-of-00002", Two = "out-00002-of-00002";
+        Assert.Equal(0, (await Equivariance("out", "--shard", "1/2")).ExitCode);
+        Assert.Equal(0, (await Equivariance("out", "--shard", "2/2")).ExitCode);
+        Assert.Equal(0, (await CommandLine.Run(folder.Path, "eval", "merge", One, Two, "-o", "merged")).ExitCode);
+        Assert.Contains("shard 2/2 is missing", (await CommandLine.Run(folder.Path, "merge", One, "-o", "merged")).ErrorLine);
+        CommandResult replay = await CommandLine.Run(folder.Path, "eval", "--replay", Two + "/report.json", "--quiet");
+        Assert.Equal("every number is the same\n", replay.Output);
 
         // Killed in the middle of a line, then run again.
         Directory.CreateDirectory(folder["resumed"]);
@@ -100,9 +102,10 @@ public sealed class EvaluationVerbTests : IDisposable
             "--adaptive-flip", "--quiet",
             "-o"];
         Assert.Equal(0, (await CommandLine.Run(folder.Path, [.. verb, "whole"])).ExitCode);
-        Assert.Equal(0, (await CommandLine.Run(folder.Path, [.. verb, "one", "--shard", "1/2"])).ExitCode);
-        Assert.Equal(0, (await CommandLine.Run(folder.Path, [.. verb, "two", "--shard", "2/2"])).ExitCode);
-        Assert.Equal(0, (await CommandLine.Run(folder.Path, "eval", "merge", "one", "two", "-o", "merged")).ExitCode);
+        Assert.Equal(0, (await CommandLine.Run(folder.Path, [.. verb, "out", "--shard", "1/2"])).ExitCode);
+        Assert.Equal(0, (await CommandLine.Run(folder.Path, [.. verb, "out", "--shard", "2/2"])).ExitCode);
+        string[] merge = ["merge", "out-00001-of-00002", "out-00002-of-00002", "-o", "merged"];
+        Assert.Equal(0, (await CommandLine.Run(folder.Path, merge)).ExitCode);
         Directory.CreateDirectory(folder["resumed"]);
         string log = File.ReadAllText(folder["whole/keypoints.jsonl"]);
         File.WriteAllText(folder["resumed/keypoints.jsonl"], log[..(log.Length * 2 / 3)]);

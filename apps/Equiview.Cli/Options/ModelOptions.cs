@@ -29,16 +29,19 @@ internal sealed class ModelOptions
     /// <summary>Adds the options to a verb.</summary>
     public ModelOptions(Command command, string presetByDefault = FeatureRecipes.DefaultPreset)
     {
-        preset = new("--preset")
-        {
-            Description = $"how images are prepared: {string.Join(", ", FeatureRecipes.Presets)}",
-            DefaultValueFactory = _ => presetByDefault,
-        };
+        preset = Preset(presetByDefault);
         command.Add(model);
         files = new ModelFileOptions(command, chooses: true);
         foreach (Option option in new Option[] { preset, longSide, layer, stride })
             command.Add(option);
     }
+
+    /// <summary>The option --preset.</summary>
+    public static Option<string> Preset(string byDefault) => new("--preset")
+    {
+        Description = $"how images are prepared: {string.Join(", ", FeatureRecipes.Presets)}",
+        DefaultValueFactory = _ => byDefault,
+    };
 
     /// <summary>Loads the chosen extractor, behind the cache where one is named; the caller disposes it.</summary>
     public IFeatureExtractor Load(ParseResult arguments)

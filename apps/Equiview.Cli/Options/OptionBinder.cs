@@ -1,5 +1,6 @@
 using System.Collections;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
@@ -42,6 +43,7 @@ internal sealed partial class OptionBinder<T>
                 option.Arity = new ArgumentArity(0, most.Length);
             foreach ((_, string alias) in aliases.Where(a => a.Property == property.Name))
                 option.Aliases.Add(alias);
+            option.Validators.Add(result => Check(result, property));
             bound.Add((property, option));
             command.Add(option);
         }
@@ -51,23 +53,30 @@ internal sealed partial class OptionBinder<T>
     public IEnumerable<Option> All => bound.Select(b => b.Option);
 
     /// <summary>The record with what the user named.</summary>
-    /// <exception cref="UsageException">A value is out of its range.</exception>
     public T Read(ParseResult arguments)
     {
         var result = (T)typeof(T).GetMethod("<Clone>$")!.Invoke(defaults, null)!;
-        foreach ((PropertyInfo property, Option option) in bound.Where(b => arguments.GetResult(b.Option) is { Implicit: false }))
+        foreach ((PropertyInfo property, Option option) in bound)
         {
-            object? value = Value(arguments, property.PropertyType, option);
-            foreach (ValidationAttribute rule in property.GetCustomAttributes<ValidationAttribute>())
-            {
-                if (!rule.IsValid(value))
-                    throw new UsageException($"{option.Name}: '{value}' is out of range; {Range(rule)}");
-            }
-
-            property.SetValue(result, value);
+            if (arguments.GetResult(option) is { Implicit: false } given)
+                property.SetValue(result, Value(given, property));
         }
 
         return result;
+    }
+
+    // A wrong value is found with the arguments, before any verb begins; one of a wrong type the parser names itself.
+    private static void Check(OptionResult given, PropertyInfo property)
+    {
+        try
+        {
+            _ = given.Implicit ? null : Value(given, property);
+        }
+        catch (Exception error) when (error is UsageException or InvalidOperationException)
+        {
+            if (error is UsageException)
+                given.AddError(error.Message);
+        }
     }
 
     // Scalars and arrays are the parser's; lists and layers come as text.
@@ -78,9 +87,17 @@ internal sealed partial class OptionBinder<T>
     private static Type? ElementOfList(Type type) =>
         type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? type.GetGenericArguments()[0] : null;
 
-    private static object? Value(ParseResult arguments, Type type, Option option)
+    private static object? Value(OptionResult given, PropertyInfo property)
     {
-        object? given = arguments.GetResult(option)!.GetValueOrDefault<object?>();
+        object? value = Value(given, property.PropertyType, given.Option);
+        ValidationAttribute? broken = property.GetCustomAttributes<ValidationAttribute>().FirstOrDefault(rule => !rule.IsValid(value));
+        return broken is null ? value
+            : throw new UsageException($"{given.Option.Name}: '{value}' is out of range; {Range(broken)}");
+    }
+
+    private static object? Value(OptionResult result, Type type, Option option)
+    {
+        object? given = result.GetValueOrDefault<object?>();
         if (given is not string text || type == typeof(string))
             return given;
         if (ElementOfList(type) is not { } element)
@@ -104,7 +121,7 @@ internal sealed partial class OptionBinder<T>
         string name = property.GetCustomAttribute<DisplayAttribute>()?.Name ?? Words().Replace(property.Name, "-$1").ToLowerInvariant();
         var option = new Option<TValue>("--" + name);
         object? standard = property.GetValue(defaults);
-        if (standard is TValue value && standard is not ("" or false or Array))
+        if (standard is TValue value && standard is not ("" or false or Array) && property.GetCustomAttribute<RequiredAttribute>() is null)
             option.DefaultValueFactory = _ => value;
         else if (standard is IEnumerable list && ElementOfList(property.PropertyType) is not null && list.Cast<object>().Any())
             option.DefaultValueFactory = _ => (TValue)(object)string.Join(',', list.Cast<object>());

@@ -68,7 +68,9 @@ public sealed record EvaluationSetup
     public IReadOnlyList<string> Command { get; init; } = [];
 
     /// <summary>Only this shard of the work.</summary>
-    [Description("I/N: only the I-th of N shards, for 'merge'; auto: this task of Slurm, Kubernetes (auto/N) or another scheduler")]
+    [Description(
+        "I/N: only the I-th of N shards, into a folder NAME-0000I-of-0000N, for 'merge'; auto: this task of Slurm, Kubernetes (auto/N) or "
+            + "another scheduler")]
     public Shard Shard { get; init; } = Shard.Whole;
 
     /// <summary>The command with the shard that "auto" was, which is how it can be run again elsewhere.</summary>

@@ -30,11 +30,7 @@ internal sealed class EvaluationOptions
         folder = OutputOption.Several(command, "folder of report.html, report.json, report.csv", folderByDefault);
         if (presetByDefault is not null)
         {
-            preset = new("--preset")
-            {
-                Description = $"how images are prepared: {string.Join(", ", FeatureRecipes.Presets)}",
-                DefaultValueFactory = _ => presetByDefault,
-            };
+            preset = ModelOptions.Preset(presetByDefault);
             command.Add(preset);
         }
     }
@@ -45,7 +41,7 @@ internal sealed class EvaluationOptions
         EvaluationSetup chosen = setup.Read(arguments);
         return chosen with
         {
-            Folder = Path.GetFullPath(folder.Name(arguments)),
+            Folder = chosen.Shard.NameOf(Path.GetFullPath(folder.Name(arguments))),
             Preset = preset is null ? chosen.Preset : arguments.GetValue(preset)!,
             Command = CommandLineText.Of(arguments, "eval", verb),
         };

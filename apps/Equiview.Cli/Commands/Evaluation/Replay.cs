@@ -17,17 +17,15 @@ internal static class Replay
         try
         {
             // Into a folder of its own: the old report stays as it is.
-            string[] again = [.. WithoutOutput(before.Command).Skip(1), "--output", folder, "--quiet"];
+            string[] again = [.. WithoutOutput(before.Command).Skip(1), "--output", Path.Combine(folder, "run"), "--quiet"];
             Console.SetOut(TextWriter.Null);
             var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
             int code = await eval.Parse(again, CommandLineText.Parsing).InvokeAsync(configuration, cancellation).ConfigureAwait(false);
             Console.SetOut(shown);
             if (code != ExitCode.Done)
                 throw new DegenerateInputException($"the command of {path} does not run any more");
-            var difference = ReportDifference.Between(before, ReportJson.Read(Path.Combine(folder, "report.json")));
-            output.Result(
-                difference,
-                () => Console.Out.WriteLine(difference.IsSame ? "every number is the same" : string.Join('\n', Lines(difference))));
+            string made = Directory.GetDirectories(folder).Single(); // "run", or that of a shard
+            output.Result(ReportDifference.Between(before, ReportJson.Read(Path.Combine(made, "report.json"))));
         }
         finally
         {
@@ -36,16 +34,6 @@ internal static class Replay
                 Directory.Delete(folder, recursive: true);
         }
     }
-
-    private static IEnumerable<string> Lines(ReportDifference difference) =>
-    [
-        .. difference.Changes.Where(c => !c.IsSame).Select(Line),
-        .. difference.OnlyBefore.Select(m => "gone: " + m),
-        .. difference.OnlyAfter.Select(a => "new: " + a),
-    ];
-
-    private static string Line(MetricChange c) =>
-        FormattableString.Invariant($"{c.Table} / {c.Row} / {c.Before.Name}: {c.Before.Value:g6} to {c.After.Value:g6}");
 
     private static IEnumerable<string> WithoutOutput(IReadOnlyList<string> command)
     {

@@ -1,0 +1,63 @@
+namespace Equiview;
+
+/// <summary>A verb of the command that several tasks share, and the merge of what they write.</summary>
+/// <param name="Verb">The verb's words, for example "eval semantic".</param>
+/// <param name="Arguments">All arguments, the verb's words first, without --shard.</param>
+/// <param name="Output">The value of -o among them.</param>
+public sealed record ShardedCommand(string Verb, IReadOnlyList<string> Arguments, string Output)
+{
+    private static readonly string[] Verbs = ["features", "track", "eval equivariance", "eval semantic"];
+
+    /// <summary>The words of the verb.</summary>
+    internal string[] Words => Verb.Split(' ');
+
+    /// <summary>Refuses a verb that cannot be split.</summary>
+    /// <param name="verb">Its words.</param>
+    /// <exception cref="UsageException">It is none of those that can.</exception>
+    public static void RequireVerb(string verb)
+    {
+        if (!Verbs.Contains(verb))
+            throw new UsageException($"'{verb}' cannot be split over tasks; {string.Join(", ", Verbs)} can");
+    }
+
+    /// <summary>The command of every task: each finds its shard in what the scheduler tells it.</summary>
+    internal IReadOnlyList<string> Task(int tasks) =>
+        [.. Words, "--shard", FormattableString.Invariant($"auto/{tasks}"), .. Arguments.Skip(Words.Length)];
+
+    /// <summary>The command after all tasks; null where one task makes the whole.</summary>
+    internal IReadOnlyList<string>? Merge(int tasks)
+    {
+        if (tasks == 1)
+            return null;
+        string output = Path.TrimEndingDirectorySeparator(Output);
+        return Verb switch
+        {
+            "features" => ["merge", .. Parts(Output), "-o", Safe(Output)],
+            "track" => ["merge", Safe(output), "-o", Safe(output + ".csv")],
+            _ => ["merge", .. Parts(output), "-o", Safe(output)],
+        };
+
+        IEnumerable<string> Parts(string path) => Enumerable.Range(1, tasks).Select(i => Safe(new Shard(i, tasks).NameOf(path)));
+    }
+
+    /// <summary>Refuses what no task could do, or what could not be merged.</summary>
+    /// <exception cref="UsageException">The verb, the order of the arguments, or the output.</exception>
+    internal void Require(int tasks)
+    {
+        RequireVerb(Verb);
+        if (!Arguments.Take(Words.Length).SequenceEqual(Words))
+            throw new UsageException($"begin with the verb: -- {Verb} ...");
+        if (Output == "-")
+            throw new UsageException("-o - is standard output, which the tasks do not share; give a name");
+        if (tasks == 1)
+            return;
+        string extension = Path.GetExtension(Output).ToLowerInvariant();
+        if (Verb == "features" && extension != ".safetensors")
+            throw new UsageException($"the features of a shard are written as .safetensors: give -o NAME.safetensors, not '{Output}'");
+        if (Verb == "track" && extension is ".csv" or ".npz" or ".json")
+            throw new UsageException($"the tracks of several videos go to a folder, not to '{Output}'; the merge makes one csv of it");
+    }
+
+    // A name is never taken for an option.
+    private static string Safe(string path) => path.StartsWith('-') ? "./" + path : path;
+}
