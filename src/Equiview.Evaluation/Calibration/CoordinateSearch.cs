@@ -2,9 +2,9 @@ using System.Globalization;
 namespace Equiview.Evaluation.Calibration;
 
 /// <summary>
-/// Pattern search, one parameter at a time: a positive value is multiplied by a step as often as the mean score gains enough, else divided by
-/// it; every round takes the square root of the step of before (Hooke and Jeeves, "Direct search", JACM 1961, on logarithms). The mean alone
-/// decides: a rule that no kind of data may lose stops such a search at nearly every start.
+/// Pattern search, one parameter at a time: a positive value is multiplied by a step as often as the mean score gains enough, else
+/// divided by it; every round takes the square root of the step of before (Hooke and Jeeves, "Direct search", JACM 1961, on logarithms).
+/// The mean alone decides: a rule that no kind of data may lose stops such a search at nearly every start.
 /// </summary>
 /// <typeparam name="T">What holds the parameters.</typeparam>
 /// <param name="score">The scores of a choice, one for each kind of data; higher is better.</param>
