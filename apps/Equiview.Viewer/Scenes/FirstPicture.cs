@@ -9,7 +9,7 @@ namespace Equiview.Viewer.Scenes;
 /// own picture does, whose focal length is its longer side.
 /// </summary>
 /// <param name="scene">The scene.</param>
-/// <param name="cameraFromWorld">Where it is seen from.</param>
+/// <param name="cameraFromWorld">Where it is seen from; asked for when it is rendered.</param>
 internal sealed class FirstPicture(GaussianScene scene, Func<RigidTransform> cameraFromWorld)
 {
     /// <summary>Width and height, pixels.</summary>
@@ -29,7 +29,8 @@ internal sealed class FirstPicture(GaussianScene scene, Func<RigidTransform> cam
     private static byte[] Render(GaussianScene scene, RigidTransform cameraFromWorld)
     {
         var intrinsics = new CameraIntrinsics(Side, Side, Side / 2.0, Side / 2.0, new ImageSize(Side, Side));
+        var view = new PosedView("first", intrinsics, cameraFromWorld);
         using var rasterizer = new GaussianRasterizerCpu();
-        return ImageCodec.EncodeJpeg(rasterizer.Render(GaussianView.Of(scene, new PosedView("first", intrinsics, cameraFromWorld))).ToRgb());
+        return ImageCodec.EncodeJpeg(rasterizer.Render(GaussianView.Of(scene, view)).ToRgb());
     }
 }

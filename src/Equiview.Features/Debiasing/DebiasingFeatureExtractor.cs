@@ -42,7 +42,7 @@ internal sealed class DebiasingFeatureExtractor : DelegatingFeatureExtractor
         {
             if (recipe is not null && count is not null && count != recipe.Debias)
                 throw new UsageException(recipe.Debias is { } own
-                    ? FormattableString.Invariant($"these features were made without {own} directions of position; another number has no use")
+                    ? FormattableString.Invariant($"these features were made without {own} directions of position, got {count}")
                     : "these features were made with all directions of position");
             return (recipe is null ? count : recipe.Debias) is { } removed ? new DebiasingFeatureExtractor(extractor, removed) : extractor;
         }

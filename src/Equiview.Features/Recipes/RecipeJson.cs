@@ -18,7 +18,8 @@ internal static class RecipeJson
 
     public static string Write(FeatureRecipe recipe) => JsonSerializer.Serialize(
         new Stored(Version, StoredModel.Of(recipe.Model), recipe.Layer.ToString(), recipe.Preprocessing, recipe.Stride, recipe.Preset,
-            recipe.Second is { } second ? StoredModel.Of(second.Model) : null, recipe.Second?.Layer.ToString(), recipe.Upsampling, recipe.Debias),
+            recipe.Second is { } second ? StoredModel.Of(second.Model) : null, recipe.Second?.Layer.ToString(), recipe.Upsampling,
+            recipe.Debias),
         Options);
 
     public static FeatureRecipe Read(string json, string source)
