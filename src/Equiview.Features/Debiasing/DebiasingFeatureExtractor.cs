@@ -10,16 +10,18 @@ namespace Equiview.Features.Debiasing;
 /// </summary>
 internal sealed class DebiasingFeatureExtractor : DelegatingFeatureExtractor
 {
-    private const int Cells = 64;
+    private readonly int cells;
     private readonly ConcurrentDictionary<OutputLayer, Lazy<PositionalSubspace>> subspaces = new();
 
     /// <summary>Wraps an extractor, which is owned from now on.</summary>
     /// <param name="inner">A transformer.</param>
     /// <param name="count">Directions that are removed.</param>
+    /// <param name="cells">Patches on a side of the black square; the paper's has 64.</param>
     /// <exception cref="UsageException">Not a single transformer, or no usable number.</exception>
-    public DebiasingFeatureExtractor(IFeatureExtractor inner, int count)
+    public DebiasingFeatureExtractor(IFeatureExtractor inner, int count, int cells = 64)
         : base(inner)
     {
+        this.cells = cells;
         if (!inner.Info.HasLayers || inner.Info.Fused is not null)
             throw new UsageException($"{inner.Info.Model} is not a single transformer; there are no directions of position to remove");
         if (count < 1 || count >= inner.Info.Dimension)
@@ -71,7 +73,7 @@ internal sealed class DebiasingFeatureExtractor : DelegatingFeatureExtractor
     private FeatureMap OfNothing(OutputLayer layer)
     {
         IFeatureExtractor network = Inner.GetService<BackboneFeatureExtractor>() ?? Inner;
-        var size = new ImageSize(Cells * Info.Patch, Cells * Info.Patch);
+        var size = new ImageSize(cells * Info.Patch, cells * Info.Patch);
         var recipe = new FeatureRecipe(Info.Identity, new FitLongSide(size.Width), layer, Info.Patch);
         return network.Extract(new RgbImage(size), recipe);
     }

@@ -10,7 +10,7 @@ namespace Equiview.Features.Tests.Debiasing;
 
 public sealed class DebiasingFeatureExtractorTests
 {
-    private const int Removed = 3, Cells = 64;
+    private const int Removed = 3, Cells = 14;
     private readonly RgbImage image = Imaging.Synthetic.ProceduralTexture.Make(new ImageSize(64, 48), 2);
 
     [Theory]
@@ -19,7 +19,7 @@ public sealed class DebiasingFeatureExtractorTests
     public void Extract_IsTheFeatureLessItsPartInTheLeftSingularVectors(string layer)
     {
         using IFeatureExtractor plain = Tiny();
-        using var debiased = new DebiasingFeatureExtractor(Tiny(), Removed);
+        using var debiased = new DebiasingFeatureExtractor(Tiny(), Removed, Cells);
         FeatureRecipe recipe = debiased.Recipe(layer: OutputLayer.Parse(layer), longSide: 64);
         FeatureMap less = debiased.Extract(image, recipe), all = plain.Extract(image, recipe with { Debias = null });
         Assert.Equal(all.Grid, less.Grid);
@@ -41,7 +41,7 @@ public sealed class DebiasingFeatureExtractorTests
     [Fact]
     public void Recipe_IsStoredAndDescribesAnotherSpace()
     {
-        using var debiased = new DebiasingFeatureExtractor(Tiny(), Removed);
+        using var debiased = new DebiasingFeatureExtractor(Tiny(), Removed, Cells);
         FeatureRecipe recipe = debiased.Recipe(longSide: 64), read = FeatureRecipe.Parse(recipe.ToJson());
         Assert.Equal(recipe, read);
         Assert.Equal(Removed, read.Debias);
@@ -79,8 +79,9 @@ public sealed class DebiasingFeatureExtractorTests
         string weights = SharedData.Require("weights", "vit_tiny_patch16_224_augreg.safetensors");
         FeatureMap[] maps = [.. new[] { InferenceEngine.Torch, InferenceEngine.Onnx }.Select(engine =>
         {
-            using IFeatureExtractor extractor = FeatureExtractors.Load(
-                "vit_tiny_patch16_224.augreg", new FeatureExtractorOptions { Weights = weights, Engine = engine, Debias = 96 });
+            using var extractor = new DebiasingFeatureExtractor(
+                FeatureExtractors.Load("vit_tiny_patch16_224.augreg", new FeatureExtractorOptions { Weights = weights, Engine = engine }),
+                96, Cells);
             return extractor.Extract(image, extractor.Recipe(longSide: 224));
         })];
         float largest = maps[0].Values.ToArray().Max(MathF.Abs);
@@ -90,7 +91,7 @@ public sealed class DebiasingFeatureExtractorTests
     [Fact]
     public void Extract_ManyTimes_LeavesNoTensor()
     {
-        using var debiased = new DebiasingFeatureExtractor(Tiny(), Removed);
+        using var debiased = new DebiasingFeatureExtractor(Tiny(), Removed, Cells);
         FeatureRecipe recipe = debiased.Recipe(longSide: 64);
         debiased.Extract(image, recipe);
         long before = Tensor.TotalCount;
