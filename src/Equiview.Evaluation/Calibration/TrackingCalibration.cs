@@ -30,13 +30,14 @@ internal static class TrackingCalibration
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
     /// <summary>
-    /// The constants that are fitted when none are named: weights and thresholds, in order of their influence on the score.
+    /// The constants that are fitted when none are named: weights and thresholds, in order of their influence on the score. The window of
+    /// local contrast is none of them: on rendered surfaces one of a few pixels is best, which real videos do not bear out.
     /// </summary>
     public static IReadOnlyList<string> Parameters { get; } =
     [
         "costs.hiddenCost", "visibility.maxDissimilarity", "costs.jumpCost", "costs.queryTemplateWeight", "costs.recentTemplateWeight",
         "costs.motionSigma", "costs.driftCost", "costs.ambiguityPenalty", "costs.distractorPenalty", "costs.switchCost",
-        "visibility.templateUpdateThreshold", "candidates.peakTemperature", "candidates.uniqueMatchLead", "flow.localContrast.window",
+        "visibility.templateUpdateThreshold", "candidates.peakTemperature", "candidates.uniqueMatchLead",
     ];
 
     /// <summary>Fits constants and checks them.</summary>
