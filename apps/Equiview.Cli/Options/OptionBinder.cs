@@ -65,18 +65,18 @@ internal sealed partial class OptionBinder<T>
         return result;
     }
 
-    // A wrong value is found with the arguments, before any verb begins; one of a wrong type the parser names itself.
+    // A wrong value is found with the arguments, before any verb begins.
     private static void Check(OptionResult given, PropertyInfo property)
     {
         try
         {
             _ = given.Implicit ? null : Value(given, property);
         }
-        catch (Exception error) when (error is UsageException or InvalidOperationException)
+        catch (UsageException error)
         {
-            if (error is UsageException)
-                given.AddError(error.Message);
+            given.AddError(error.Message);
         }
+        catch (InvalidOperationException) { } // of a wrong type, which the parser names itself
     }
 
     // Scalars and arrays are the parser's; lists and layers come as text.

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -29,6 +30,9 @@ internal static class EmbeddedFiles
         stream.ReadExactly(content);
         return content;
     }
+
+    /// <summary>The text of a file.</summary>
+    public static string ReadText(string name) => Encoding.UTF8.GetString(Read(name));
 
     /// <summary>Adds an address for each file; the page itself is /.</summary>
     /// <param name="routes">The addresses.</param>

@@ -32,7 +32,7 @@ internal sealed class PageCopy
         AtomicFile.Write(path, stream =>
         {
             using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
-            string page = Text("index.html");
+            string page = EmbeddedFiles.ReadText("index.html");
             foreach ((string part, string instead) in Parts())
                 page = page.Replace(part, instead, StringComparison.Ordinal);
             int end = page.IndexOf("</body>", StringComparison.Ordinal);
@@ -54,7 +54,7 @@ internal sealed class PageCopy
     [
         (Charset, $"{Charset}\n  <meta http-equiv=\"Content-Security-Policy\" content=\"{Policy}\">"),
         ("  <link rel=\"icon\" href=\"icon.svg\">\n", ""),
-        ("<link rel=\"stylesheet\" href=\"style.css\">", $"<style>\n{Text("style.css")}</style>"),
+        ("<link rel=\"stylesheet\" href=\"style.css\">", $"<style>\n{EmbeddedFiles.ReadText("style.css")}</style>"),
         ("  <script type=\"module\" src=\"main.js\"></script>\n", ""),
     ];
 
@@ -66,6 +66,4 @@ internal sealed class PageCopy
             n => "data:text/javascript;base64," + Convert.ToBase64String(Encoding.UTF8.GetBytes(PageModules.WithAbsoluteImports(n))));
         return Encoding.UTF8.GetString(HttpAnswers.Serialize(new { imports }));
     }
-
-    private static string Text(string name) => Encoding.UTF8.GetString(EmbeddedFiles.Read(name));
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Equiview.Viewer.Server;
@@ -8,13 +7,11 @@ internal static partial class PageModules
 {
     /// <summary>Names of the modules that a module imports, also later, in order.</summary>
     public static IReadOnlyList<string> ImportsOf(string module) =>
-        [.. Imports().Matches(Text(module)).Select(m => Resolve(module, m.Groups["path"].Value)).Distinct()];
+        [.. Imports().Matches(EmbeddedFiles.ReadText(module)).Select(m => Resolve(module, m.Groups["path"].Value)).Distinct()];
 
     /// <summary>A module with the names of what it imports in place of relative paths, each after <c>equiview/</c>.</summary>
     public static string WithAbsoluteImports(string module) => Imports().Replace(
-        Text(module), match => $"{match.Groups["before"].Value}'equiview/{Resolve(module, match.Groups["path"].Value)}'");
-
-    private static string Text(string module) => Encoding.UTF8.GetString(EmbeddedFiles.Read(module));
+        EmbeddedFiles.ReadText(module), match => $"{match.Groups["before"].Value}'equiview/{Resolve(module, match.Groups["path"].Value)}'");
 
     // './x.js' of 'scene/page.js' is 'scene/x.js'.
     private static string Resolve(string module, string path)

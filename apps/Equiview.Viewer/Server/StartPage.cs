@@ -15,7 +15,7 @@ internal static class StartPage
     /// <returns>HTML as UTF-8.</returns>
     public static byte[] Of(IViewerContent content)
     {
-        string page = Encoding.UTF8.GetString(EmbeddedFiles.Read("index.html"));
+        string page = EmbeddedFiles.ReadText("index.html");
         IEnumerable<string> links = Modules(content.Kind).Select(m => $"  <link rel=\"modulepreload\" href=\"{m}\">\n");
         page = page.Replace(Head, string.Concat(links) + Head, StringComparison.Ordinal);
         if (content.Opening.Length > 0)

@@ -29,7 +29,8 @@ internal sealed class CoordinateSearch<T>(
         int scored = 0;
         IReadOnlyList<double> first = Score(start, "start"), most = first;
         T best = start;
-        for (double round = 0, step = FirstStep; round < rounds; round++, step = Math.Sqrt(step))
+        double step = FirstStep;
+        for (int round = 0; round < rounds; round++, step = Math.Sqrt(step))
         {
             foreach (string parameter in parameters)
             {

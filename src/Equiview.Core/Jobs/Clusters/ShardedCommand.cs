@@ -32,12 +32,13 @@ public sealed record ShardedCommand(string Verb, IReadOnlyList<string> Arguments
         string output = Path.TrimEndingDirectorySeparator(Output);
         return Verb switch
         {
-            "features" => ["merge", .. Parts(Output), "-o", Safe(Output)],
-            "track" => ["merge", Safe(output), "-o", Safe(output + ".csv")],
-            _ => ["merge", .. Parts(output), "-o", Safe(output)],
+            "features" => ["merge", .. Parts(Output), "-o", ShellText.NoOption(Output)],
+            "track" => ["merge", ShellText.NoOption(output), "-o", ShellText.NoOption(output + ".csv")],
+            _ => ["merge", .. Parts(output), "-o", ShellText.NoOption(output)],
         };
 
-        IEnumerable<string> Parts(string path) => Enumerable.Range(1, tasks).Select(i => Safe(new Shard(i, tasks).NameOf(path)));
+        IEnumerable<string> Parts(string path) =>
+            Enumerable.Range(1, tasks).Select(i => ShellText.NoOption(new Shard(i, tasks).NameOf(path)));
     }
 
     /// <summary>Refuses what no task could do, or what could not be merged.</summary>
@@ -57,7 +58,4 @@ public sealed record ShardedCommand(string Verb, IReadOnlyList<string> Arguments
         if (Verb == "track" && extension is ".csv" or ".npz" or ".json")
             throw new UsageException($"the tracks of several videos go to a folder, not to '{Output}'; the merge makes one csv of it");
     }
-
-    // A name is never taken for an option.
-    private static string Safe(string path) => path.StartsWith('-') ? "./" + path : path;
 }

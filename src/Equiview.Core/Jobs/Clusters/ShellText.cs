@@ -16,5 +16,8 @@ internal static class ShellText
     public static string Line(IEnumerable<string> words) => string.Join(' ', words.Select(Quote));
 
     /// <summary>A file as an argument that no program takes for an option.</summary>
-    public static string File(string path) => Quote(path.StartsWith('-') ? "./" + path : path);
+    public static string File(string path) => Quote(NoOption(path));
+
+    /// <summary>A path that no program takes for an option.</summary>
+    public static string NoOption(string path) => path.StartsWith('-') ? "./" + path : path;
 }

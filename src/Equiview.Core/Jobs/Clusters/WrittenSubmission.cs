@@ -42,7 +42,7 @@ public sealed record WrittenSubmission(string Tasks, string? Merge, string Comma
         using (cancellation.Register(() => shell.Kill(entireProcessTree: true)))
             await shell.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
         cancellation.ThrowIfCancellationRequested();
-        string program = Command.Contains("kubectl", StringComparison.Ordinal) ? "kubectl" : "sbatch";
+        string program = Command.StartsWith("kubectl", StringComparison.Ordinal) ? "kubectl" : "sbatch";
         if (shell.ExitCode == NotFound)
             throw new MissingComponentException(program, $"submit from a machine that has it: {Command}");
         if (shell.ExitCode != 0)
