@@ -16,12 +16,13 @@ internal sealed class ViewerServer : IAsyncDisposable
 
     private readonly WebApplication application;
     private readonly IViewerContent content;
-    private readonly CancellationTokenSource stop = new();
-    private Task work = Task.CompletedTask;
+    private readonly CancellationTokenSource stop;
+    private readonly Task work;
 
-    private ViewerServer(WebApplication application, IViewerContent content, RequestGuard guard, int port)
+    private ViewerServer(
+        WebApplication application, IViewerContent content, Task work, CancellationTokenSource stop, RequestGuard guard, int port)
     {
-        (this.application, this.content, Guard) = (application, content, guard);
+        (this.application, this.content, this.work, this.stop, Guard) = (application, content, work, stop, guard);
         Address = FormattableString.Invariant($"http://127.0.0.1:{port}/?token={guard.Token}");
     }
 
@@ -38,6 +39,8 @@ internal sealed class ViewerServer : IAsyncDisposable
     public static async Task<ViewerServer> StartAsync(IViewerContent content, int port)
     {
         port = port == 0 ? FreePort() : port;
+        var stop = new CancellationTokenSource();
+        Task work = Task.Run(() => content.PrepareAsync(stop.Token), stop.Token); // while the server starts
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>
         {
@@ -47,7 +50,7 @@ internal sealed class ViewerServer : IAsyncDisposable
         });
         builder.Services.AddRoutingCore();
         WebApplication application = builder.Build();
-        var server = new ViewerServer(application, content, new RequestGuard(port), port);
+        var server = new ViewerServer(application, content, work, stop, new RequestGuard(port), port);
         application.Use(server.HandleAsync);
         EmbeddedFiles.Map(application, StartPage.Of(content));
         application.MapGet("/api/content", context => context.SendAsync(new { content.Kind, content.Title }));
@@ -58,11 +61,10 @@ internal sealed class ViewerServer : IAsyncDisposable
         }
         catch (Exception error) when (error is IOException or SocketException)
         {
-            await application.DisposeAsync();
+            await server.DisposeAsync();
             throw new UsageException(FormattableString.Invariant($"port {port} is taken; give another --port, or none for a free one"));
         }
 
-        server.work = Task.Run(() => content.PrepareAsync(server.stop.Token), server.stop.Token);
         return server;
     }
 
