@@ -44,7 +44,7 @@ internal sealed class LivePoseFile : IDisposable
         if (!csv)
             writer.WriteLine(JsonSerializer.Serialize(VideoPoses.Value(pose), Line));
         else if (pose.Estimate.Found)
-            writer.WriteLine(BopResults.Line(PoseFile.Row(pose.Estimate, null, pose.Frame, objectId)));
+            writer.WriteLine(BopResults.Line(PoseFile.Row(pose.Estimate, pose.Frame, objectId)));
         writer.Flush();
     }
 

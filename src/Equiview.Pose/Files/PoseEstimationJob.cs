@@ -60,8 +60,17 @@ public sealed record PoseEstimationJob
         + "A .csv in other axes than opencv has columns of position and quaternion instead of BOP's")]
     public PoseFrame Frame { get; init; }
 
+    /// <summary>Which photographs are done; the poses of a shard are written as <see cref="PoseShards"/> names and reads them.</summary>
+    [Description("I/N: only the I-th of N shards of the photographs, into NAME-0000I-of-0000N.json, for 'merge'; auto: this task of Slurm, "
+        + "Kubernetes (auto/N) or another scheduler")]
+    public Shard Shard { get; init; } = Shard.Whole;
+
     /// <summary>Number of the object in BOP results.</summary>
     public int ObjectId { get; init; } = 1;
+
+    /// <summary>Name of the file that is written.</summary>
+    /// <param name="poses">The file of the whole run.</param>
+    public string NameOf(string poses) => Shard.IsWhole ? poses : PoseShards.NameOf(Shard, poses);
 
     /// <summary>Refuses, before any work, options that have no effect and files that hold no image.</summary>
     /// <param name="hasMesh">Whether the object is opened with its mesh.</param>
@@ -83,17 +92,20 @@ public sealed record PoseEstimationJob
             throw new UsageException("--overlay names a folder; there is a file of this name");
         if (Rrd is not null)
             RerunRecording.RequireName(Rrd);
-        foreach (string file in Mask is null ? [.. Photographs, .. Depth] : (string[])[.. Photographs, .. Depth, Mask])
+        if (!Shard.IsWhole && (Rig ?? Rrd ?? Colmap) is not null)
+            throw new UsageException("--rig, --rrd and --colmap take all photographs in one run; leave them out with --shard");
+        IEnumerable<string> own = Own.SelectMany(i => Depth.Length > 0 ? [Photographs[i], Depth[i]] : (string[])[Photographs[i]]);
+        foreach (string file in Mask is null ? own : own.Append(Mask))
             _ = ImageFile.ReadHeader(file);
     }
 
     /// <summary>Estimates the object in every photograph; writes the poses, and overlays and a COLMAP model where they are named.</summary>
     /// <param name="thing">The object; not disposed here.</param>
     /// <param name="camera">Camera of the photographs.</param>
-    /// <param name="poses">File of the poses: .csv as BOP results, else JSON.</param>
+    /// <param name="poses">File of the poses: .csv as BOP results, else JSON; that of a shard is always JSON.</param>
     /// <param name="progress">Receives what was changed to make photographs and camera fit.</param>
     /// <param name="cancellation">Checked between photographs and stages.</param>
-    /// <returns>One for each photograph.</returns>
+    /// <returns>One for each photograph of the shard.</returns>
     /// <exception cref="InvalidFileException">A file is missing or damaged, or does not fit the camera.</exception>
     public IReadOnlyList<PoseSummary> Run(
         ObjectPose thing, PhotographCamera camera, string poses, IProgress<ProgressEvent>? progress = null,
@@ -101,12 +113,12 @@ public sealed record PoseEstimationJob
     {
         Require(thing.Mesh is not null);
         (CameraPhotograph Photograph, PoseEstimate Estimate)[] found = [.. Estimate(thing, camera, progress, cancellation)];
-        PoseSummary[] summaries =
-            [.. found.Select(f => PoseSummary.Of(f.Photograph.Path, f.Estimate) with { Transform = Framed(f.Estimate) })];
-        if (Frame != PoseFrame.OpenCv && Path.GetExtension(poses) == ".csv")
-            FramedPose.WriteCsv(poses, summaries);
+        PlacedPose[] placed = [.. found.Zip(Own, (f, place) => new PlacedPose(
+            place, PoseSummary.Of(f.Photograph.Path, f.Estimate) with { Transform = Framed(f.Estimate) }))];
+        if (Shard.IsWhole)
+            PoseFile.Write(poses, placed, Frame, ObjectId);
         else
-            PoseFile.Write(poses, found.Select(f => f.Estimate), summaries, Photographs, ObjectId);
+            PoseShards.Write(NameOf(poses), this, thing, camera, placed);
         if (Colmap is not null)
         {
             var scene = new PosedScene
@@ -121,8 +133,11 @@ public sealed record PoseEstimationJob
             ColmapScene.FromScene(scene).Write(Colmap, binary: false);
         }
 
-        return summaries;
+        return [.. placed.Select(p => p.Pose)];
     }
+
+    // Places of the shard's photographs among all.
+    private IReadOnlyList<int> Own => Shard.Of<int>([.. Enumerable.Range(0, Photographs.Length)]);
 
     private IEnumerable<(CameraPhotograph Photograph, PoseEstimate Estimate)> Estimate(
         ObjectPose thing, PhotographCamera camera, IProgress<ProgressEvent>? progress, CancellationToken cancellation)
@@ -135,7 +150,7 @@ public sealed record PoseEstimationJob
             [.. taken.Zip(rig, (t, r) => new RigPhotograph(Undistorted(t), t.Camera, r))], cancellation);
         using PoseRecording? recording = Rrd is null ? null : new PoseRecording(Rrd, thing);
         string[] overlays = OutputNames.Distinct(Photographs.Select(p => Path.GetFileNameWithoutExtension(p)), "_pose.png");
-        foreach ((int i, CameraPhotograph given) in taken.Index())
+        foreach ((int i, CameraPhotograph given) in Own.Zip(taken))
         {
             CameraPhotograph photograph = given;
             RgbImage image = Undistorted(photograph);
@@ -163,7 +178,7 @@ public sealed record PoseEstimationJob
     private (CameraPhotograph[] Photographs, RigidTransform[] Rig) Taken(ObjectPose thing, PhotographCamera camera)
     {
         if (Rig is null)
-            return ([.. Photographs.Select(file => camera.Fit(file, thing.Model.Views.Select(v => v.Intrinsics)))], []);
+            return ([.. Own.Select(i => camera.Fit(Photographs[i], thing.Model.Views.Select(v => v.Intrinsics)))], []);
         if (camera != PhotographCamera.FromExif)
             throw new UsageException("--intrinsics and --distortion have no effect with --rig, which holds the cameras");
         (CameraPhotograph Photograph, RigidTransform CameraFromRig)[] rig = RigCameras.Of(Rig, Photographs);

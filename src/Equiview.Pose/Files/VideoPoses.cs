@@ -76,7 +76,7 @@ public sealed record VideoPoses(IReadOnlyList<TrackedPose> Poses)
     /// <summary>Frames of each state.</summary>
     public IReadOnlyDictionary<string, int> States => Poses.GroupBy(p => p.State.ToString()).ToDictionary(g => g.Key, g => g.Count());
 
-    /// <summary>Writes the poses; see <see cref="PoseFile.Write"/>.</summary>
+    /// <summary>Writes the poses; see <see cref="PoseFile"/>.</summary>
     /// <param name="path">The file.</param>
     /// <param name="objectId">Number of the object in BOP results.</param>
     public void Write(string path, int objectId = 1) =>

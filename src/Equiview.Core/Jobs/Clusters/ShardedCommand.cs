@@ -6,7 +6,7 @@ namespace Equiview;
 /// <param name="Output">The value of -o among them.</param>
 public sealed record ShardedCommand(string Verb, IReadOnlyList<string> Arguments, string Output)
 {
-    private static readonly string[] Verbs = ["features", "track", "eval equivariance", "eval semantic"];
+    private static readonly string[] Verbs = ["features", "track", "pose estimate", "eval equivariance", "eval semantic"];
 
     /// <summary>The words of the verb.</summary>
     internal string[] Words => Verb.Split(' ');
@@ -33,6 +33,7 @@ public sealed record ShardedCommand(string Verb, IReadOnlyList<string> Arguments
         return Verb switch
         {
             "features" => ["merge", .. Parts(Output), "-o", ShellText.NoOption(Output)],
+            "pose estimate" => ["merge", .. Parts(Path.ChangeExtension(Output, ".json")), "-o", ShellText.NoOption(Output)],
             "track" => ["merge", ShellText.NoOption(output), "-o", ShellText.NoOption(output + ".csv")],
             _ => ["merge", .. Parts(output), "-o", ShellText.NoOption(output)],
         };

@@ -68,6 +68,7 @@ public sealed class ClusterSubmissionTests : IDisposable
     [Theory]
     [InlineData("features", "f.safetensors", "merge f-00001-of-00002.safetensors f-00002-of-00002.safetensors -o f.safetensors")]
     [InlineData("track", "out/", "merge out -o out.csv")]
+    [InlineData("pose estimate", "p.csv", "merge p-00001-of-00002.json p-00002-of-00002.json -o p.csv")]
     [InlineData("track", "-out", "merge ./-out -o ./-out.csv")]
     [InlineData("eval semantic", "out/", "merge out-00001-of-00002 out-00002-of-00002 -o out")]
     [InlineData("eval equivariance", "out", "merge out-00001-of-00002 out-00002-of-00002 -o out")]

@@ -1,0 +1,15 @@
+using Equiview.Formats.Bop;
+namespace Equiview.Pose.Files;
+
+/// <summary>The pose in one of several photographs.</summary>
+/// <param name="Place">The photograph's place among all of the run, from 0.</param>
+/// <param name="Pose">The pose.</param>
+internal sealed record PlacedPose(int Place, PoseSummary Pose)
+{
+    /// <summary>The row of a found pose in BOP results.</summary>
+    public BopResult Row(int objectId)
+    {
+        (int scene, int image) = BopScene.IdsOf(Pose.Image) ?? (0, Place);
+        return new(scene, image, objectId, Pose.Confidence ?? Pose.Score, RigidTransform.FromRowMajor(Pose.CameraFromObject));
+    }
+}
