@@ -61,6 +61,26 @@ public sealed class PoseVerbTests : IClassFixture<PoseVerbTests.OnboardedObject>
         }
     }
 
+    [Theory]
+    [InlineData("json")]
+    [InlineData("csv")]
+    public async Task Estimate_TwoShards_MergeToTheBytesOfOneRun(string format)
+    {
+        string whole = $"whole.{format}", parts = $"parts.{format}", merged = $"merged.{format}";
+        string[] verb = ["pose", "estimate", "new0.png", "new1.png", "--object", "thing.eqobject", "--intrinsics", Intrinsics, "-o"];
+        Assert.Equal(0, (await Run([.. verb, whole])).ExitCode);
+        Assert.Equal(0, (await Run([.. verb, parts, "--shard", "2/2"])).ExitCode);
+        CommandResult early = await Run(["merge", "parts-00002-of-00002.json", "-o", merged]);
+        Assert.Equal(2, early.ExitCode);
+        Assert.Contains("parts-00001-of-00002.json", early.ErrorLine, StringComparison.Ordinal);
+        Assert.Equal(0, (await Run([.. verb, parts, "--shard", "1/2"])).ExitCode);
+        CommandResult done = await Run(["merge", "parts-00002-of-00002.json", "parts-00001-of-00002.json", "-o", merged]);
+        Assert.Equal((0, ""), (done.ExitCode, done.Error));
+        Assert.Equal(File.ReadAllBytes(made.Folder[whole]), File.ReadAllBytes(made.Folder[merged]));
+
+        Task<CommandResult> Run(string[] arguments) => CommandLine.Run(made.Folder.Path, arguments);
+    }
+
     // The same kind of texture as the object's, whole pictures of it: no part of the object shows.
     [Theory]
     [InlineData(77, 160)]

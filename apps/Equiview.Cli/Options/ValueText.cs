@@ -23,16 +23,8 @@ internal static class ValueText
         if (type == typeof(Shard))
             return Shard.Parse(text);
         if (type == typeof(LoraTarget))
-            return Projection(text);
+            return LoraTargets.Parse(text);
         return Enum.TryParse(type, text, ignoreCase: true, out object? value) && Enum.IsDefined(type, value)
             ? value : throw new UsageException($"{option}: there is no '{text}'; choose {string.Join(", ", Enum.GetNames(type))}");
     }
-
-    private static LoraTarget Projection(string letter) => letter.ToLowerInvariant() switch
-    {
-        "q" or "query" => LoraTarget.Query,
-        "k" or "key" => LoraTarget.Key,
-        "v" or "value" => LoraTarget.Value,
-        _ => throw new UsageException($"'{letter}' is no attention projection; --targets takes q, k and v, divided by commas"),
-    };
 }

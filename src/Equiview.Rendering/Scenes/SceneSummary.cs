@@ -28,6 +28,22 @@ public sealed record SceneSummary(
             Percentiles.Of(scene.OpacityLogits.Select(o => GaussianActivation.Sigmoid(o))),
             [.. scene.FeatureSets.Select(s => new FeatureSummary(s.Name, s.Dimension, s.Provenance.Model, s.Provenance.Method))]);
     }
+
+    /// <summary>What the scene holds and the value in words, line by line, as a table shows it.</summary>
+    public IEnumerable<(string What, string Value)> Lines()
+    {
+        yield return ("Gaussians", Text($"{Count}"));
+        yield return ("spherical harmonics", Text($"degree {SphericalHarmonicsDegree}"));
+        yield return ("antialiased", Antialiased ? "yes" : "no");
+        yield return (
+            "box of 98 % of the centers", Text($"({Min.X:g4}, {Min.Y:g4}, {Min.Z:g4}) to ({Max.X:g4}, {Max.Y:g4}, {Max.Z:g4})"));
+        yield return ("scale, 1st 50th 99th percentile", Text($"{Scales.Low:g3}, {Scales.Median:g3}, {Scales.High:g3}"));
+        yield return ("opacity, 1st 50th 99th percentile", Text($"{Opacities.Low:f3}, {Opacities.Median:f3}, {Opacities.High:f3}"));
+        foreach (FeatureSummary f in Features)
+            yield return ($"features '{f.Name}'", Text($"{f.Dimension} channels, {f.Method} from {f.Model}"));
+
+        static string Text(FormattableString text) => FormattableString.Invariant(text);
+    }
 }
 
 /// <summary>A feature set in short.</summary>

@@ -7,10 +7,10 @@ namespace Equiview.Cli.Commands.Demo;
 /// <summary>'demo': every application on data the project makes itself, with exact truth, and one page that shows it all.</summary>
 internal static class DemoVerb
 {
-    public static Command Create()
+    public static Command Create(Verb self)
     {
         var seed = new Option<int>("--seed") { Description = "chooses the scene", DefaultValueFactory = _ => 1 };
-        var command = new Command("demo", "all applications on synthetic data with exact truth, in a minute or two") { seed };
+        var command = new Command(self.Name, self.Description) { seed };
         var folder = OutputOption.Several(command, "folder for report.html, report.json and the images", "equiview-demo");
         CommonOptions.Run(command, async (arguments, output, cancellation) =>
         {

@@ -7,9 +7,9 @@ namespace Equiview.Cli.Commands.Evaluation;
 /// <summary>'eval compare': a backbone against its finetuned self on every application, in one page.</summary>
 internal static class EvalCompareVerb
 {
-    public static Command Create()
+    public static Command Create(Verb self)
     {
-        var command = new Command("compare", "original against finetuned on every application, with intervals of the paired difference");
+        var command = new Command(self.Name, self.Description);
         var request = new OptionBinder<CompareRequest>(
             command, new(), null, (nameof(CompareRequest.Model), "-m"), (nameof(CompareRequest.Layer), "--tap"));
         var target = OutputOption.Several(command, "folder of report.html, report.json, report.csv", "equiview-compare");

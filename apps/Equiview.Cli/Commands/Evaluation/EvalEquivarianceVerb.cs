@@ -8,9 +8,9 @@ namespace Equiview.Cli.Commands.Evaluation;
 /// <summary>'eval equivariance': how equal features are across views of the same thing (APE, PCDP).</summary>
 internal static class EvalEquivarianceVerb
 {
-    public static Command Create()
+    public static Command Create(Verb self)
     {
-        var command = new Command("equivariance", "3D equivariance of features: APE and PCDP");
+        var command = new Command(self.Name, self.Description);
         var request = new OptionBinder<EquivarianceRequest>(command, new(), null, (nameof(EquivarianceRequest.Data), "--objects"));
         var setup = new EvaluationOptions(command, "default", "equiview-equivariance", splits: true);
         CommonOptions.Run(command, async (arguments, output, cancellation) =>

@@ -11,9 +11,9 @@ internal static class EvalPoseVerb
     private const string AblationHelp =
         "posed photographs: also measure without each stage alone; with words, only stages whose name contains one";
 
-    public static Command Create()
+    public static Command Create(Verb self)
     {
-        var command = new Command("pose", "6-DoF pose: cm-degree, ADD, MSSD, MSPD and VSD on data sets or results files");
+        var command = new Command(self.Name, self.Description);
         var request = new OptionBinder<PoseRequest>(command, new());
         var setup = new EvaluationOptions(command, "pose", "equiview-eval-pose");
         var ablation = new AblationOption<PoseAblation>(command, AblationHelp, PoseAblation.Whole, PoseAblation.Changes, a => a.Name);

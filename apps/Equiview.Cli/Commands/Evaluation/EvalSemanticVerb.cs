@@ -8,9 +8,9 @@ namespace Equiview.Cli.Commands.Evaluation;
 /// <summary>'eval semantic': how well features transfer between instances of a category (PCK).</summary>
 internal static class EvalSemanticVerb
 {
-    public static Command Create()
+    public static Command Create(Verb self)
     {
-        var command = new Command("semantic", "semantic correspondence: PCK in all its named variants");
+        var command = new Command(self.Name, self.Description);
         var request = new OptionBinder<SemanticRequest>(command, new());
         var setup = new EvaluationOptions(command, "semantic", "equiview-semantic", splits: true);
         CommonOptions.Run(command, async (arguments, output, cancellation) =>

@@ -9,10 +9,9 @@ namespace Equiview.Cli.Commands.Evaluation;
 /// <summary>'eval splat': how well a scene shows photographs it was not made from, and how well backbones' features agree on it.</summary>
 internal static class EvalSplatVerb
 {
-    public static Command Create()
+    public static Command Create(Verb self)
     {
-        const string description = "Gaussian scenes: PSNR, SSIM and LPIPS, view consistency and held-out error of lifted features, queries";
-        var command = new Command("splat", description);
+        var command = new Command(self.Name, self.Description);
         var request = new OptionBinder<SplatRequest>(command, new());
         var setup = new EvaluationOptions(command, "default", "equiview-eval-splat");
         var device = new VulkanOption(command);

@@ -6,7 +6,7 @@ namespace Equiview.Cli.Commands.Evaluation;
 /// <summary>'eval table': the tables of reports as Markdown, printed or put into a document.</summary>
 internal static class EvalTableVerb
 {
-    public static Command Create()
+    public static Command Create(Verb self)
     {
         var reports = new Argument<string[]>("report")
         {
@@ -17,7 +17,7 @@ internal static class EvalTableVerb
         {
             Description = "Markdown file whose measurements between markers are replaced; else all tables are printed",
         };
-        var command = new Command("table", "the tables of reports as Markdown") { reports, into };
+        var command = new Command(self.Name, self.Description) { reports, into };
         CommonOptions.Run(command, (arguments, output, _) =>
         {
             MarkdownTable[] tables = [.. arguments.GetValue(reports)!.SelectMany(MarkdownTable.Read)];

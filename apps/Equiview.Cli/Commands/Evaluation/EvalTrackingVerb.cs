@@ -12,9 +12,9 @@ internal static class EvalTrackingVerb
         "also measure 'accurate' without each component alone, and with each optional one; with words, only components whose "
             + "name contains one";
 
-    public static Command Create()
+    public static Command Create(Verb self)
     {
-        var command = new Command("tracking", "point tracking: AJ, delta_avg, OA; BADJA's PCK");
+        var command = new Command(self.Name, self.Description);
         var request = new OptionBinder<TrackingRequest>(command, new());
         var setup = new EvaluationOptions(command, null, "eval-tracking");
         var ablation = new AblationOption<TrackingAblation>(

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Equiview.Cli.Options;
 using Equiview.Evaluation.Jobs;
 using Equiview.Features.Files;
+using Equiview.Pose.Files;
 using Equiview.Reporting;
 using Equiview.Tracking.Batches;
 namespace Equiview.Cli.Commands.Evaluation;
@@ -9,20 +10,22 @@ namespace Equiview.Cli.Commands.Evaluation;
 /// <summary>'merge', also 'eval merge': the shards of a run as one result.</summary>
 internal static class MergeVerb
 {
-    public static Command Create()
+    public static Command Create(Verb self)
     {
         var shards = new Argument<string[]>("shard")
         {
-            Description = "what runs with --shard wrote: files of 'features', or output folders of 'track' or 'eval'",
+            Description = "what runs with --shard wrote: files of 'features' or 'pose estimate', or output folders of 'track' or 'eval'",
             Arity = ArgumentArity.OneOrMore,
         };
-        var command = new Command("merge", "one result from the shards of a run") { shards };
+        var command = new Command(self.Name, self.Description) { shards };
         var target = OutputOption.Several(
-            command, "file of the features (.safetensors, or .index.json) or tracks (.csv), or folder of the report", "equiview-merged");
+            command, "features (.safetensors, .index.json), tracks (.csv), poses (.json, .csv), or folder of a report", "equiview-merged");
         CommonOptions.Run(command, (arguments, output, _) =>
         {
             string[] given = arguments.GetValue(shards)!;
-            if (given.All(FeatureShards.IsName))
+            if (given.All(PoseShards.IsName))
+                Write("poses.json", PoseShards.Merge, (_, _) => { });
+            else if (given.All(FeatureShards.IsName))
                 Write("features.safetensors", FeatureShards.Merge, (merged, file) => merged.RequireAllRead(file));
             else if (given.All(TrackShards.IsFolder))
                 Write("tracks.csv", TrackShards.Merge, (merged, file) => merged.RequireAll(file));

@@ -7,7 +7,7 @@ namespace Equiview.Cli.Commands.Evaluation;
 /// <summary>'eval --replay': runs the command of a report again and shows what changed.</summary>
 internal static class Replay
 {
-    public static async Task RunAsync(string path, Command eval, Output output, CancellationToken cancellation)
+    public static async Task RunAsync(string path, Verb eval, Output output, CancellationToken cancellation)
     {
         Report before = ReportJson.Read(path);
         if (before.Command is not ["eval", not "merge", ..])
@@ -20,7 +20,8 @@ internal static class Replay
             string[] again = [.. WithoutOutput(before.Command).Skip(1), "--output", Path.Combine(folder, "run"), "--quiet"];
             Console.SetOut(TextWriter.Null);
             var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
-            int code = await eval.Parse(again, CommandLineText.Parsing).InvokeAsync(configuration, cancellation).ConfigureAwait(false);
+            int code = await eval.For(before.Command).Parse(again, CommandLineText.Parsing).InvokeAsync(configuration, cancellation)
+                .ConfigureAwait(false);
             Console.SetOut(shown);
             if (code != ExitCode.Done)
                 throw new DegenerateInputException($"the command of {path} does not run any more");

@@ -6,10 +6,10 @@ namespace Equiview.Cli.Commands.Evaluation;
 /// <summary>'submit': a verb as the tasks of a cluster, and their merge.</summary>
 internal static class SubmitVerb
 {
-    public static Command Create()
+    public static Command Create(Verb self)
     {
         var verb = new Argument<string[]>("verb") { Description = "after --: the verb and its arguments, with -o and without --shard" };
-        var command = new Command("submit", "a verb as the tasks of a cluster, and their merge") { verb };
+        var command = new Command(self.Name, self.Description) { verb };
         var options = new OptionBinder<ClusterSubmission>(command, new());
         var target = OutputOption.Several(command, "script or manifest of the tasks; that of the merge is NAME-merge beside it", "");
         CommonOptions.Run(command, async (arguments, output, cancellation) =>

@@ -8,10 +8,10 @@ namespace Equiview.Cli.Commands.Features;
 /// <summary>'features': dense features, features at points, a PCA picture, or raw tokens of a prepared tensor.</summary>
 internal static class FeaturesVerb
 {
-    public static Command Create()
+    public static Command Create(Verb self)
     {
         var images = new Argument<string[]>("image") { Description = "images, and folders of images", Arity = ArgumentArity.ZeroOrMore };
-        var command = new Command("features", "features of images") { images };
+        var command = new Command(self.Name, self.Description) { images };
         var path = OutputOption.File(command, "where to write: .npy (one image, or tokens), .npz or .safetensors", "features.npz");
         var (options, model) = (new OptionBinder<FeatureExtractionJob>(command, new()), new ModelOptions(command));
         CommonOptions.Run(command, (arguments, output, cancellation) =>

@@ -8,11 +8,10 @@ namespace Equiview.Cli.Commands.Finetuning;
 /// <summary>'finetune': trains an adapter that makes a backbone's features more equal across views of rendered objects.</summary>
 internal static class FinetuneVerb
 {
-    public static Command Create()
+    public static Command Create(Verb self)
     {
         var model = new Option<string?>("--model", "-m") { Description = "backbone by catalogue name" };
-        const string description = "finetune a backbone for multiview equivariance on rendered objects or real photographs";
-        var command = new Command("finetune", description) { model };
+        var command = new Command(self.Name, self.Description) { model };
         var path = OutputOption.Several(
             command,
             "adapter to write, .safetensors or .ckpt (the layout of the paper's code); the checkpoint and the log stand beside it; "

@@ -7,7 +7,7 @@ namespace Equiview.Cli.Commands.Finetuning;
 /// <summary>'render-views': color, depth, mask and poses of meshes from the paper's 42 views.</summary>
 internal static class RenderViewsVerb
 {
-    public static Command Create()
+    public static Command Create(Verb self)
     {
         var meshes = new Argument<string[]>("mesh")
         {
@@ -20,7 +20,7 @@ internal static class RenderViewsVerb
             DefaultValueFactory = _ => ViewLayout.Paper,
         };
         var size = new Option<int>("--size") { Description = "width and height of a view in pixels", DefaultValueFactory = _ => 512 };
-        var command = new Command("render-views", "render 42 views of meshes: color, depth, mask, poses") { meshes, layout, size };
+        var command = new Command(self.Name, self.Description) { meshes, layout, size };
         var target = OutputOption.Several(command, "folder of the views; finished objects in it are kept", "views");
         CommonOptions.Run(command, async (arguments, output, cancellation) =>
         {

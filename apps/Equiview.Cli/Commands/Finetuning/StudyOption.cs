@@ -9,11 +9,7 @@ namespace Equiview.Cli.Commands.Finetuning;
 /// <summary>The option of 'finetune' that trains and measures the runs of a plan instead of one.</summary>
 internal sealed class StudyOption
 {
-    private readonly Option<string?> study = new("--study")
-    {
-        Description = "instead: a json file of runs to train and to measure on objects kept out",
-    };
-
+    private readonly Option<string?> study = new("--study") { Description = "instead: a json file of runs to train and to measure" };
     private readonly OutputOption path;
     private readonly ModelFileOptions files;
     private readonly Option[] refused;

@@ -9,11 +9,11 @@ namespace Equiview.Cli.Commands.Matching;
 /// <summary>'match': corresponding points of two images, as csv and as pictures.</summary>
 internal static class MatchVerb
 {
-    public static Command Create()
+    public static Command Create(Verb self)
     {
         var first = new Argument<string?>("first") { Description = "image A", Arity = ArgumentArity.ZeroOrOne };
         var second = new Argument<string?>("second") { Description = "image B", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("match", "match two images") { first, second };
+        var command = new Command(self.Name, self.Description) { first, second };
         var path = OutputOption.File(command, "csv x_a,y_a,x_b,y_b,score in raster pixels", "matches.csv");
         var model = new ModelOptions(command);
         var options = new OptionBinder<MatchingJob>(command, new());

@@ -8,10 +8,9 @@ namespace Equiview.Cli.Commands.Models;
 /// <summary>'doctor': what of this machine works, and how to mend what does not.</summary>
 internal static class DoctorVerb
 {
-    public static Command Create()
+    public static Command Create(Verb self)
     {
-        var command = new Command(
-            "doctor", "check native libraries, graphics device, processor, weights and disk; name the fix for each fault");
+        var command = new Command(self.Name, self.Description);
         CommonOptions.Run(command, (_, output, _) =>
         {
             IReadOnlyList<ComponentStatus> parts = SystemReport.Check(VulkanStatus.Check());

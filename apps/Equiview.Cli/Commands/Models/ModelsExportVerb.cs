@@ -6,12 +6,12 @@ namespace Equiview.Cli.Commands.Models;
 /// <summary>'models export': a backbone, its adapter merged, as an ONNX file for others.</summary>
 internal static class ModelsExportVerb
 {
-    public static Command Create()
+    public static Command Create(Verb self)
     {
-        Argument<string> name = ModelsVerb.NameArgument();
+        Argument<string> name = ModelsVerbs.NameArgument();
         var layer = new Option<string?>("--layer") { Description = "output layer of a transformer: post-norm, pre-norm or block:N" };
         var stride = new Option<int?>("--stride") { Description = "distance of feature cells in pixels" };
-        var command = new Command("export", "a backbone with its adapter as an ONNX file, for images of any size") { name, layer, stride };
+        var command = new Command(self.Name, self.Description) { name, layer, stride };
         var files = new ModelFileOptions(command, trains: true);
         var path = OutputOption.Several(command, "the ONNX file; more than 1.9 GB of weights go to a .data file beside it", "model.onnx");
         CommonOptions.Run(command, (arguments, output, _) =>

@@ -6,10 +6,10 @@ namespace Equiview.Cli.Commands.Models;
 /// <summary>'models path': where the weights of a backbone lie.</summary>
 internal static class ModelsPathVerb
 {
-    public static Command Create()
+    public static Command Create(Verb self)
     {
-        Argument<string> name = ModelsVerb.NameArgument();
-        var command = new Command("path", "where the weights of a backbone lie") { name };
+        Argument<string> name = ModelsVerbs.NameArgument();
+        var command = new Command(self.Name, self.Description) { name };
         CommonOptions.Run(command, (arguments, output, _) =>
         {
             ModelCard card = ModelCatalog.Find(arguments.GetValue(name)!);

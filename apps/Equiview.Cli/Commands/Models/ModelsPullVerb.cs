@@ -6,9 +6,9 @@ namespace Equiview.Cli.Commands.Models;
 /// <summary>'models pull': the official weight file, downloaded.</summary>
 internal static class ModelsPullVerb
 {
-    public static Command Create()
+    public static Command Create(Verb self)
     {
-        Argument<string> name = ModelsVerb.NameArgument();
+        Argument<string> name = ModelsVerbs.NameArgument();
         var from = new Option<Uri?>("--from")
         {
             Description = "another address of the same file (a mirror)",
@@ -16,7 +16,7 @@ internal static class ModelsPullVerb
         };
         var sha256 = new Option<string?>("--sha256") { Description = "expected hash, when you know it" };
         var accept = new Option<bool>("--accept-license") { Description = "you have accepted the terms of a model that has some" };
-        var command = new Command("pull", "download the official weight file; an interrupted download resumes") { name, from, sha256,
+        var command = new Command(self.Name, self.Description) { name, from, sha256,
             accept };
         CommonOptions.Run(command, async (arguments, output, cancellation) =>
         {

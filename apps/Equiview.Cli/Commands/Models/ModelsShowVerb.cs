@@ -6,10 +6,10 @@ namespace Equiview.Cli.Commands.Models;
 /// <summary>'models show': the data card of a backbone.</summary>
 internal static class ModelsShowVerb
 {
-    public static Command Create()
+    public static Command Create(Verb self)
     {
-        Argument<string> name = ModelsVerb.NameArgument();
-        var command = new Command("show", "the data card of a backbone") { name };
+        Argument<string> name = ModelsVerbs.NameArgument();
+        var command = new Command(self.Name, self.Description) { name };
         CommonOptions.Run(command, (arguments, output, _) =>
         {
             ModelCard card = ModelCatalog.Find(arguments.GetValue(name)!);
@@ -18,7 +18,7 @@ internal static class ModelsShowVerb
             (string, string)[] rows =
             [
                 ("name", card.Name), ("also", string.Join(", ", card.Aliases)), ("kind", card.Kind),
-                ("channels", ModelsVerb.Text($"{card.Dimension}")), ("patch", ModelsVerb.Text($"{card.Patch} px")),
+                ("channels", FormattableString.Invariant($"{card.Dimension}")), ("patch", FormattableString.Invariant($"{card.Patch} px")),
                 ("normalisation", card.Normalization),
                 ("license", card.Terms is null ? card.License : $"{card.License}, {card.Terms}"),
                 ("source", card.Source), ("download", card.Download?.ToString() ?? "-"),

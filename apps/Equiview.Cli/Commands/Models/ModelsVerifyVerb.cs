@@ -6,12 +6,12 @@ namespace Equiview.Cli.Commands.Models;
 /// <summary>'models verify': whether a weight file is the published one.</summary>
 internal static class ModelsVerifyVerb
 {
-    public static Command Create()
+    public static Command Create(Verb self)
     {
-        Argument<string> name = ModelsVerb.NameArgument();
+        Argument<string> name = ModelsVerbs.NameArgument();
         var weights = new Option<string?>("--weights", "-w") { Description = "weight file; else the usual folders are searched" };
         var image = new Option<string?>("--image") { Description = "photograph of the published features (DINOv3: COCO 000000039769.jpg)" };
-        var command = new Command("verify", "compare tensors, hash and features with what is published") { name, weights, image };
+        var command = new Command(self.Name, self.Description) { name, weights, image };
         CommonOptions.Run(command, (arguments, output, _) =>
         {
             var found = WeightVerification.Run(

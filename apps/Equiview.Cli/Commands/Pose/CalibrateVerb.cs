@@ -7,10 +7,10 @@ namespace Equiview.Cli.Commands.Pose;
 /// <summary>'calibrate': intrinsics and lens of a camera from photographs or a video of a printed board.</summary>
 internal static class CalibrateVerb
 {
-    public static Command Create()
+    public static Command Create(Verb self)
     {
         var source = new Argument<string>("photographs") { Description = "folder of photographs of the board, or a video" };
-        var command = new Command("calibrate", "find a camera's intrinsics and lens from photographs of a printed board") { source };
+        var command = new Command(self.Name, self.Description) { source };
         var options = new OptionBinder<CalibrationJob>(command, new());
         OutputOption path = OutputOption.File(command, "the camera as OpenCV writes it: .yaml or .json", "camera.yaml");
         CommonOptions.Run(command, (arguments, output, cancellation) =>

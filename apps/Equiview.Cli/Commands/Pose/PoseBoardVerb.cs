@@ -9,7 +9,7 @@ namespace Equiview.Cli.Commands.Pose;
 /// <summary>'pose board': a board to print, under an object that is to be onboarded.</summary>
 internal static class PoseBoardVerb
 {
-    public static Command Create()
+    public static Command Create(Verb self)
     {
         var kind = new Argument<string>(
             "board")
@@ -18,8 +18,7 @@ internal static class PoseBoardVerb
             DefaultValueFactory = _ => "charuco:7x5"
         };
         var pixels = new Option<int>("--pixels") { Description = "pixels of a square", DefaultValueFactory = _ => 200 };
-        var command = new Command(
-            "board", "a ChArUco or AprilTag board to print: put the object on it and photograph it from around") { kind, pixels };
+        var command = new Command(self.Name, self.Description) { kind, pixels };
         var path = OutputOption.File(command, "image to print", "board.png");
         CommonOptions.Run(command, (arguments, output, _) =>
         {

@@ -9,10 +9,10 @@ namespace Equiview.Cli.Commands.Pose;
 /// <summary>'pose estimate': where an onboarded object lies in photographs.</summary>
 internal static class PoseEstimateVerb
 {
-    public static Command Create()
+    public static Command Create(Verb self)
     {
         var images = new Argument<string[]>("images") { Description = "photographs, all of one camera", Arity = ArgumentArity.OneOrMore };
-        var command = new Command("estimate", "find an onboarded object in photographs") { images };
+        var command = new Command(self.Name, self.Description) { images };
         var path = OutputOption.File(command, ".json, or .csv as BOP results", "poses.json");
         var options = new OptionBinder<PoseEstimationJob>(command, new());
         var cameras = new OptionBinder<CameraSettings>(command, new());
@@ -30,7 +30,7 @@ internal static class PoseEstimateVerb
             using ObjectPose thing = objects.Open(arguments);
             IReadOnlyList<PoseSummary> found = job.Run(thing, camera.ReadOrExif(), target.Path, output, cancellation);
             target.Finish();
-            output.Result(found, string.Join('\n', [.. found.Select(f => $"{f.Image}: {f}"), $"written to {target.Name}"]));
+            output.Result(found, string.Join('\n', [.. found.Select(f => $"{f.Image}: {f}"), $"written to {job.NameOf(target.Name)}"]));
             return Task.CompletedTask;
         });
         return command;

@@ -12,9 +12,9 @@ namespace Equiview.Cli.Commands.Pose;
 /// <summary>'pose onboard': an object model from posed photographs or from a mesh.</summary>
 internal static class PoseOnboardVerb
 {
-    public static Command Create()
+    public static Command Create(Verb self)
     {
-        var command = new Command("onboard", "make an object model from posed photographs or a mesh");
+        var command = new Command(self.Name, self.Description);
         var path = OutputOption.File(command, "object model", "object.eqobject");
         var (job, cropping) = (new OptionBinder<OnboardingJob>(command, new()), new OptionBinder<CroppingSettings>(command, new()));
         var (board, camera) = (new OptionBinder<BoardSettings>(command, new()), new OptionBinder<CameraSettings>(command, new()));

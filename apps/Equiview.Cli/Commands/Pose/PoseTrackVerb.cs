@@ -9,13 +9,13 @@ namespace Equiview.Cli.Commands.Pose;
 /// <summary>'pose track': follows an onboarded object through a video, a folder of images, a pipe or a camera.</summary>
 internal static class PoseTrackVerb
 {
-    public static Command Create()
+    public static Command Create(Verb self)
     {
         var path = new Argument<string>("video")
         {
             Description = "video file or folder of images; - reads ppm or jpg images from standard input, camera:0 a camera"
         };
-        var command = new Command("track", "follow an onboarded object through a video") { path };
+        var command = new Command(self.Name, self.Description) { path };
         var options = new OptionBinder<PoseTrackingJob>(command, new());
         var target = OutputOption.File(command, ".json, .csv as BOP results (image id = frame), or live .jsonl", "poses.json");
         var cameras = new OptionBinder<CameraSettings>(command, new());

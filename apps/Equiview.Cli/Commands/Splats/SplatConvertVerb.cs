@@ -9,14 +9,14 @@ namespace Equiview.Cli.Commands.Splats;
 /// <summary>'splat convert': a scene in another format.</summary>
 internal static class SplatConvertVerb
 {
-    public static Command Create()
+    public static Command Create(Verb self)
     {
-        Argument<string> path = SplatVerb.SceneArgument();
+        Argument<string> path = SplatVerbs.SceneArgument();
         var target = new Argument<string>("target")
         {
             Description = "what to write: .ply (everything), .compressed.ply, .spz or .splat (quantised)",
         };
-        var command = new Command("convert", "write a scene in another format") { path, target };
+        var command = new Command(self.Name, self.Description) { path, target };
         CommonOptions.Run(command, (arguments, output, _) =>
         {
             string file = Path.GetFullPath(arguments.GetValue(target)!);

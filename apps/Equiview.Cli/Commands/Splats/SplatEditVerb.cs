@@ -9,10 +9,10 @@ namespace Equiview.Cli.Commands.Splats;
 /// <summary>'splat edit': merges, crops, thins and moves scenes.</summary>
 internal static class SplatEditVerb
 {
-    public static Command Create()
+    public static Command Create(Verb self)
     {
         var paths = new Argument<string[]>("scenes") { Description = "scene file, or several to merge", Arity = ArgumentArity.OneOrMore };
-        var command = new Command("edit", "merge, crop, thin, rotate, scale and move scenes") { paths };
+        var command = new Command(self.Name, self.Description) { paths };
         var target = OutputOption.Several(command, "scene to write: .ply, .compressed.ply, .spz or .splat", "edited.ply");
         var edit = new OptionBinder<SceneEditJob>(command, new());
         CommonOptions.Run(command, (arguments, output, _) =>

@@ -9,9 +9,9 @@ namespace Equiview.Cli.Commands.Splats;
 /// <summary>'splat lift': features of posed photographs onto the Gaussians of a scene, without training.</summary>
 internal static class SplatLiftVerb
 {
-    public static Command Create()
+    public static Command Create(Verb self)
     {
-        var command = new Command("lift", "lift features from posed photographs onto a scene");
+        var command = new Command(self.Name, self.Description);
         var target = OutputOption.Several(command, "scene with features: .ply, .compressed.ply, .spz or .splat", "lifted.ply");
         var device = new VulkanOption(command);
         var what = new OptionBinder<LiftingJob>(command, new());

@@ -8,14 +8,14 @@ namespace Equiview.Cli.Commands.Splats;
 /// <summary>'splat query': Gaussians that look like a point of the scene, a point of another image, a descriptor or a text.</summary>
 internal static class SplatQueryVerb
 {
-    public static Command Create()
+    public static Command Create(Verb self)
     {
-        Argument<string> path = SplatVerb.SceneArgument();
+        Argument<string> path = SplatVerbs.SceneArgument();
         var except = new Option<string[]>("--not")
         {
             Description = "X,Y in the rendered image of something that is not meant; may be repeated",
         };
-        var command = new Command("query", "find Gaussians that look like a point, a descriptor or a text") { path, except };
+        var command = new Command(self.Name, self.Description) { path, except };
         var target = OutputOption.Several(command, "folder of " + SceneQueryFiles.Names, "query");
         var device = new VulkanOption(command);
         var query = new OptionBinder<SceneQueryJob>(command, new());

@@ -11,11 +11,11 @@ namespace Equiview.Cli.Commands.Splats;
 /// <summary>'splat render': images, raw planes, a turntable or a camera path.</summary>
 internal static class SplatRenderVerb
 {
-    public static Command Create()
+    public static Command Create(Verb self)
     {
-        Argument<string> path = SplatVerb.SceneArgument();
+        Argument<string> path = SplatVerbs.SceneArgument();
         var timings = new Option<bool>("--timings") { Description = "print the time of each pass of the last frame (Vulkan)" };
-        var command = new Command("render", "render a scene: color, depth, alpha, normals or features") { path, timings };
+        var command = new Command(self.Name, self.Description) { path, timings };
         var options = new OptionBinder<SplatRenderJob>(command, new());
         var target = OutputOption.Several(
             command,

@@ -8,9 +8,9 @@ namespace Equiview.Cli.Commands.Splats;
 /// <summary>'splat train': a scene from posed photographs.</summary>
 internal static class SplatTrainVerb
 {
-    public static Command Create()
+    public static Command Create(Verb self)
     {
-        var command = new Command("train", "train a scene from posed photographs; an interrupted run goes on with --resume");
+        var command = new Command(self.Name, self.Description);
         var target = OutputOption.Several(
             command, "scene: .ply, .compressed.ply, .spz or .splat; checkpoint, log and preview stand beside it", "scene.ply");
         var device = new VulkanOption(command);

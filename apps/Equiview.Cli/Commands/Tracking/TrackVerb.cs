@@ -11,14 +11,14 @@ namespace Equiview.Cli.Commands.Tracking;
 /// <summary>'track': follows points through a video, a folder of images, a pipe or a camera.</summary>
 internal static class TrackVerb
 {
-    public static Command Create()
+    public static Command Create(Verb self)
     {
         var videos = new Argument<string[]>("video")
         {
             Description = "video files or folders of images; with --mode online or tapnext also - (a pipe of ppm or jpg) or camera:N",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var command = new Command("track", "follow points through a video, or several") { videos };
+        var command = new Command(self.Name, self.Description) { videos };
         var options = new OptionBinder<TrackingJob>(command, new());
         var several = new OptionBinder<TrackingBatch>(command, new());
         var model = new ModelOptions(command);

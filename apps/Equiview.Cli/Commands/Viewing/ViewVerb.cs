@@ -7,10 +7,10 @@ namespace Equiview.Cli.Commands.Viewing;
 /// <summary>'view': a local page to look, click and correct.</summary>
 internal static class ViewVerb
 {
-    public static Command Create()
+    public static Command Create(Verb self)
     {
         var paths = new Argument<string[]>("paths") { Description = ViewerJob.Shown, Arity = ArgumentArity.OneOrMore };
-        var command = new Command("view", "look, click and correct in a local page; it works offline") { paths };
+        var command = new Command(self.Name, self.Description) { paths };
         var target = OutputOption.Several(command, "folder for what is saved in the page; made when something is", "view");
         var options = new OptionBinder<ViewerJob>(command, new());
         var device = new VulkanOption(command);
