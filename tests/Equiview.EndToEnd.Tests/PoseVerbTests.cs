@@ -50,8 +50,7 @@ public sealed class PoseVerbTests : IClassFixture<PoseVerbTests.OnboardedObject>
         JsonElement[] poses = [.. JsonDocument.Parse(File.ReadAllText(made.Folder["poses.json"])).RootElement.EnumerateArray()];
         for (int i = 0; i < images.Length; i++)
         {
-            RigidTransform pose = RigidTransform.FromRowMajor(
-                [.. Property(poses[i], "cameraFromObject").EnumerateArray().Select(v => v.GetDouble())]);
+            RigidTransform pose = Matrix(poses[i]);
             RigidTransform error = pose * made.NewPoses[i].Inverse();
             Assert.True(
                 error.Rotation.AngleDegrees < 1 && (pose.Translation - made.NewPoses[i].Translation).Length < 0.005,
@@ -59,6 +58,30 @@ public sealed class PoseVerbTests : IClassFixture<PoseVerbTests.OnboardedObject>
             Assert.InRange(Property(poses[i], "confidence").GetDouble(), 0.5, 1);
             Assert.True(File.Exists(Path.Combine(made.Folder["drawn"], $"new{i}_pose.png")));
         }
+    }
+
+    [Fact]
+    [Trait("Category", "Slow")]
+    public async Task Onboard_PrecomputedFeatures_FindsTheTruePose()
+    {
+        string[] photographs = [.. Enumerable.Range(0, OnboardedObject.References).Select(i => $"photos/{i:00}.png"), "new0.png"];
+        string[][] verbs =
+        [
+            ["features", .. photographs, "--long-side", "480", "-o", "maps.npz"],
+            ["pose", "onboard", "--scene", "photos", "--model", "precomputed:maps", "-o", "stored.eqobject"],
+            ["pose", "estimate", "new0.png", "--object", "stored.eqobject", "--intrinsics", Intrinsics, "-o", "stored.json"],
+        ];
+        foreach (string[] verb in verbs)
+        {
+            CommandResult result = await CommandLine.Run(made.Folder.Path, verb);
+            Assert.True(result.ExitCode == 0, result.Error);
+            if (verb[0] == "features")
+                PrecomputedMaps.Store(made.Folder["maps.npz"], made.Folder["maps"]);
+        }
+
+        JsonElement written = JsonDocument.Parse(File.ReadAllText(made.Folder["stored.json"])).RootElement[0];
+        RigidTransform error = Matrix(written) * made.NewPoses[0].Inverse();
+        Assert.True(error.Rotation.AngleDegrees < 2 && error.Translation.Length < 0.02, $"{error.Rotation.AngleDegrees} degrees");
     }
 
     [Theory]
@@ -214,8 +237,7 @@ public sealed class PoseVerbTests : IClassFixture<PoseVerbTests.OnboardedObject>
         JsonElement[] poses = [.. JsonDocument.Parse(File.ReadAllText(made.Folder["rigged.json"])).RootElement.EnumerateArray()];
         for (int i = 0; i < 2; i++)
         {
-            RigidTransform pose = RigidTransform.FromRowMajor(
-                [.. Property(poses[i], "cameraFromObject").EnumerateArray().Select(v => v.GetDouble())]);
+            RigidTransform pose = Matrix(poses[i]);
             Assert.True((pose * made.NewPoses[i].Inverse()).Rotation.AngleDegrees < 0.5);
             JsonElement unity = Property(poses[i], "transform");
             Assert.Contains("left-handed", Property(unity, "cameraFrame").GetString(), StringComparison.Ordinal);
@@ -327,6 +349,9 @@ public sealed class PoseVerbTests : IClassFixture<PoseVerbTests.OnboardedObject>
         Assert.Contains("show the board", result.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(made.Folder["none.eqobject"]));
     }
+
+    private static RigidTransform Matrix(JsonElement pose) =>
+        RigidTransform.FromRowMajor([.. Property(pose, "cameraFromObject").EnumerateArray().Select(v => v.GetDouble())]);
 
     private static JsonElement Property(JsonElement element, string name) =>
         element.EnumerateObject().First(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;

@@ -1,5 +1,3 @@
-using Equiview.Formats;
-using Equiview.Formats.Npy;
 using Equiview.TestKit;
 
 namespace Equiview.EndToEnd.Tests;
@@ -15,17 +13,11 @@ public sealed class PrecomputedVerbTests : IDisposable
     public async Task MatchAndTrack_WithPrecomputedFeatures_GiveWhatTheBackboneGives()
     {
         Directory.CreateDirectory(folder["frames"]);
-        Directory.CreateDirectory(folder["maps"]);
         for (int i = 0; i < 3; i++)
         {
             Pictures.Write(folder[$"frames/{i}.png"], 96, 64, 1);
             await Run("features", $"frames/{i}.png", "--long-side", "96", "-o", "one.npz");
-            using NpzArchive made = NpzArchive.Open(folder["one.npz"]);
-            NpyFile.Write(folder[$"maps/{i}.npy"], made.Tensors[$"{i}.png"].Copy());
-            double[] g = made.Tensors[$"{i}.png.geometry"].ToDoubles(); // columns, rows, patch, stride, scale, offset
-            Assert.Equal([1, 1, 0, 0], g[4..]);
-            File.WriteAllText(folder["maps/geometry.json"], FormattableString.Invariant(
-                $$"""{"patch": {{g[2]}}, "stride": {{g[3]}}, "layout": "hwc", "model": "dense-sift"}"""));
+            PrecomputedMaps.Store(folder["one.npz"], folder["maps"]);
         }
 
         foreach ((string name, string[] model) in ((string, string[])[])[
