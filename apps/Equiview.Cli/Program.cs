@@ -20,7 +20,7 @@ internal static class Program
     [
         new("doctor", "check native libraries, graphics, processor, weights and disk; name the fix for each fault", DoctorVerb.Create),
         Verb.Group(
-            "models", "the catalogue of backbones",
+            "models", "the catalog of backbones",
             new("list", "all backbones, their license, and which are on this machine", ModelsListVerb.Create),
             new("show", "the data card of a backbone", ModelsShowVerb.Create),
             new("pull", "download the official weight file; an interrupted download resumes", ModelsPullVerb.Create),

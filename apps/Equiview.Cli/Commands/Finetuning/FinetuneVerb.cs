@@ -10,7 +10,7 @@ internal static class FinetuneVerb
 {
     public static Command Create(Verb self)
     {
-        var model = new Option<string?>("--model", "-m") { Description = "backbone by catalogue name" };
+        var model = new Option<string?>("--model", "-m") { Description = "backbone by catalog name" };
         var command = new Command(self.Name, self.Description) { model };
         var path = OutputOption.Several(
             command,

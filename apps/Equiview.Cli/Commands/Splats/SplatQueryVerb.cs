@@ -34,7 +34,7 @@ internal static class SplatQueryVerb
             SceneQueryFiles.Write(folder, found, rasterizer, view, cancellation);
             output.Result(
                 new { Output = folder, Selected = found.Gaussians.Length, BoxMin = found.Box?.Min, BoxMax = found.Box?.Max },
-                $"{found}; {SceneQueryFiles.Names} in {folder}");
+                $"{found}; {SceneQueryFiles.Names}, seen from '{view.Name}' at {view.Intrinsics.Size}, in {folder}");
             return Task.CompletedTask;
         });
         return command;
