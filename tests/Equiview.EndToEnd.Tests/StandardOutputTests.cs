@@ -56,6 +56,17 @@ public sealed class StandardOutputTests : IDisposable
         Assert.Contains("more than one file", result.ErrorLine, StringComparison.Ordinal);
     }
 
+    // A shard has a file of its own: on standard output it would be lost.
+    [Theory]
+    [InlineData("features", "a.png", "--long-side", "64")]
+    [InlineData("pose", "estimate", "a.png", "--object", "x.eqobject", "--intrinsics", "90,90,80,60")]
+    public async Task Dash_ForAShard_IsAUsageError(params string[] arguments)
+    {
+        CommandResult result = await CommandLine.Run(folder.Path, [.. arguments, "--shard", "1/2", "-o", "-"]);
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("standard output", result.ErrorLine, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Pipe_IsWrittenThrough()
     {

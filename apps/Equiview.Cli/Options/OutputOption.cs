@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Equiview.Cli.Terminal;
 namespace Equiview.Cli.Options;
 
@@ -34,11 +35,14 @@ internal sealed class OutputOption
     /// <param name="arguments">What the user gave.</param>
     /// <param name="output">Moves to stderr where the data takes standard output.</param>
     /// <param name="byDefault">The name in a mode that has another usual format; null is the verb's own.</param>
-    /// <exception cref="UsageException">Its folder is missing.</exception>
+    /// <exception cref="UsageException">Its folder is missing, or a shard is to go to standard output.</exception>
     public OutputFile Open(ParseResult arguments, Output output, string? byDefault = null)
     {
         string ending = byDefault is null ? extension! : Path.GetExtension(byDefault);
-        return OutputFile.Open(Name(arguments, byDefault), ending, output);
+        OutputFile file = OutputFile.Open(Name(arguments, byDefault), ending, output);
+        bool isShard = arguments.CommandResult.Children.OfType<OptionResult>().Any(o => o is { Implicit: false, Option.Name: "--shard" });
+        return !isShard || !file.IsStandardOutput ? file
+            : throw new UsageException("the shards of a run do not share standard output; give -o a name");
     }
 
     /// <summary>The file, the folder, or the name that several files share; <see cref="Open"/> says what byDefault is.</summary>

@@ -61,9 +61,7 @@ internal sealed class Output(bool json, bool quiet) : IProgress<ProgressEvent>
     /// <param name="tables">The tables that are printed; the page has all.</param>
     /// <param name="cells">How a table becomes cells; null prints it as it is.</param>
     public void Show(
-        Report report,
-        string folder,
-        IEnumerable<MetricTable> tables,
+        Report report, string folder, IEnumerable<MetricTable> tables,
         Func<MetricTable, (string[], IReadOnlyList<string[]>)>? cells = null) =>
         Result(report.Tables, () =>
         {

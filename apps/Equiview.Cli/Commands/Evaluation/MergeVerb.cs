@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Equiview.Cli.Options;
+using Equiview.Cli.Terminal;
 using Equiview.Evaluation.Jobs;
 using Equiview.Features.Files;
 using Equiview.Pose.Files;
@@ -30,7 +31,7 @@ internal static class MergeVerb
             else if (given.All(TrackShards.IsFolder))
                 Write("tracks.csv", TrackShards.Merge, (merged, file) => merged.RequireAll(file));
             else
-                WriteReport();
+                WriteReport(given, Path.GetFullPath(target.Name(arguments)), output);
             return Task.CompletedTask;
 
             void Write<T>(string byDefault, Func<IReadOnlyList<string>, string, T> merge, Action<T, string> requireAll)
@@ -41,14 +42,13 @@ internal static class MergeVerb
                 output.Written(merged, $"{merged}\nwritten to {file}", file);
                 requireAll(merged, file);
             }
-
-            void WriteReport()
-            {
-                string folder = Path.GetFullPath(target.Name(arguments));
-                Report report = ShardMerge.Run(given, folder);
-                output.Show(report, folder, report.Tables.Take(1));
-            }
         });
         return command;
+    }
+
+    private static void WriteReport(string[] shards, string folder, Output output)
+    {
+        Report report = ShardMerge.Run(shards, folder);
+        output.Show(report, folder, report.Tables.Take(1));
     }
 }

@@ -11,8 +11,7 @@ internal static class PoseBoardVerb
 {
     public static Command Create(Verb self)
     {
-        var kind = new Argument<string>(
-            "board")
+        var kind = new Argument<string>("board")
         {
             Description = "charuco:COLUMNSxROWS, apriltag:COLUMNSxROWS or kalibr:COLUMNSxROWS, with settings as for 'pose onboard --board'",
             DefaultValueFactory = _ => "charuco:7x5"

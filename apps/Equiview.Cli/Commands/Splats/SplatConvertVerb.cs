@@ -23,8 +23,7 @@ internal static class SplatConvertVerb
             GaussianScene scene = GaussianSceneReader.Read(arguments.GetValue(path)!, WebpDecoder.Decode);
             GaussianSceneFile.Write(file, scene);
             long bytes = new FileInfo(file).Length;
-            output.Result(
-                new { Output = file, Gaussians = scene.Count, Bytes = bytes },
+            output.Result(new { Output = file, Gaussians = scene.Count, Bytes = bytes },
                 () => Console.Out.WriteLine(FormattableString.Invariant($"{scene.Count} Gaussians, {bytes} bytes, in {file}")));
             return Task.CompletedTask;
         });
