@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 
 namespace Equiview;
@@ -67,7 +66,7 @@ public static class OutputNames
             clean = "_" + clean;
         if (Encoding.UTF8.GetByteCount(clean) <= LongestPart)
             return clean;
-        string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(part)))[..8];
+        string hash = TextHash.Sha256(part)[..8];
         return $"{new string([.. clean.EnumerateRunes().Take(LongestPart / 5).SelectMany(r => r.ToString())])}-{hash}";
     }
 

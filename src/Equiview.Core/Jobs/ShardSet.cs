@@ -61,6 +61,14 @@ internal static class ShardSet
         return [.. found.Select(f => f!)];
     }
 
+    /// <summary>The same for shards that have a file each: a missing one is named as the first one is.</summary>
+    /// <inheritdoc cref="Complete(IReadOnlyList{ShardResult}, Func{Shard, string})"/>
+    public static IReadOnlyList<ShardResult> Complete(IReadOnlyList<ShardResult> results)
+    {
+        string whole = results[0].Path.Replace(results[0].Shard.NameOf(""), "", StringComparison.Ordinal);
+        return Complete(results, shard => shard.NameOf(whole));
+    }
+
     /// <summary>The first setting in which two runs differ, or null.</summary>
     public static string? Difference(IReadOnlyDictionary<string, string> a, IReadOnlyDictionary<string, string> b) =>
         a.Keys.Union(b.Keys).FirstOrDefault(k => a.GetValueOrDefault(k) != b.GetValueOrDefault(k));

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Equiview.Features.Catalog;
 
@@ -69,7 +67,7 @@ internal sealed class MeasuredEngines(string folder)
     }
 
     private string PathOf(string family, string machine) => Path.Combine(
-        folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(family + "|" + machine)))[..16] + ".json");
+        folder, TextHash.Sha256(family + "|" + machine)[..16] + ".json");
 
     private static MeasuredEngine? Read(string path)
     {

@@ -30,8 +30,7 @@ public static class FeatureShards
         if (IsName(target))
             FeatureFile.RequireWritable(target, files.Count);
         ShardResult[] results = [.. files.Select(Read)];
-        string whole = results[0].Path.Replace(results[0].Shard.NameOf(""), "", StringComparison.Ordinal);
-        IReadOnlyList<ShardResult> shards = ShardSet.Complete(results, shard => shard.NameOf(whole));
+        IReadOnlyList<ShardResult> shards = ShardSet.Complete(results);
         var leftOut = new List<string>();
         Dictionary<string, string> metadata = [];
         int images = 0;
@@ -129,7 +128,7 @@ public static class FeatureShards
         }
 
         return FormattableString.Invariant($"{images.Count} ")
-            + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+            + TextHash.Sha256(text.ToString());
     }
 }
 

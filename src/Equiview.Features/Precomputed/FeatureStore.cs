@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using System.Security.Cryptography;
 using System.Text;
 using Equiview.Formats;
 using Equiview.Formats.Npy;
@@ -45,7 +44,7 @@ internal sealed class FeatureStore
         foreach (FileInfo map in maps)
             text.Append('\n').Append(Path.GetRelativePath(folder, map.FullName).Replace('\\', '/'))
                 .Append(FormattableString.Invariant($" {map.Length}"));
-        string sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+        string sha256 = TextHash.Sha256(text.ToString());
         using ITensorArchive first = TensorArchive.Open(maps[0].FullName);
         return new FeatureStore(folder, geometry, sha256, ShapeOf(Only(first), geometry, maps[0].FullName).Channels);
     }

@@ -1,12 +1,12 @@
 using Equiview.Formats.Bop;
 namespace Equiview.Pose.Files;
 
-/// <summary>The pose in one of several photographs.</summary>
-/// <param name="Place">The photograph's place among all of the run, from 0.</param>
+/// <summary>The pose in one of several photographs or frames.</summary>
+/// <param name="Place">The image's place among all of the run, from 0.</param>
 /// <param name="Pose">The pose.</param>
 internal sealed record PlacedPose(int Place, PoseSummary Pose)
 {
-    /// <summary>The row of a found pose in BOP results.</summary>
+    /// <summary>The row of a found pose in BOP results; an image without ids in its name counts by its place, in scene 0.</summary>
     public BopResult Row(int objectId)
     {
         (int scene, int image) = BopScene.IdsOf(Pose.Image) ?? (0, Place);

@@ -53,11 +53,8 @@ public static class PoseFile
     internal static void WriteJson<T>(string path, T value) => AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(value, Options));
 
     /// <summary>The row of a frame's pose in BOP results.</summary>
-    internal static BopResult Row(PoseEstimate estimate, int frame, int objectId)
-    {
-        double score = double.IsNaN(estimate.Confidence) ? estimate.Score : estimate.Confidence;
-        return new(0, frame, objectId, score, estimate.CameraFromObject!.Value);
-    }
+    internal static BopResult Row(PoseEstimate estimate, int frame, int objectId) =>
+        new PlacedPose(frame, PoseSummary.Of("", estimate)).Row(objectId);
 
     private static bool IsCsv(string path) => Path.GetExtension(path) == ".csv";
 }

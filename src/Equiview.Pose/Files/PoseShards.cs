@@ -1,7 +1,6 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Equiview.Formats.Files;
 using Equiview.Imaging.Cameras;
 namespace Equiview.Pose.Files;
@@ -12,7 +11,7 @@ public static class PoseShards
     private const string Extension = ".json";
     private static readonly JsonSerializerOptions Chosen = new()
     {
-        DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingDefault,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
     };
 
     /// <summary>Whether a file can be one of a shard, by its name.</summary>
@@ -31,8 +30,7 @@ public static class PoseShards
         (string Path, PoseShard Shard)[] read = [.. files.Select(f => (f, Read(f)))];
         PoseShard first = read[0].Shard;
         IReadOnlyList<ShardResult> shards = ShardSet.Complete(
-            [.. read.Select(r => ShardResult.Read(r.Path, r.Shard.Shard, Shared(r.Shard), "shard"))],
-            s => s.NameOf(files[0].Replace(Shard.Parse(first.Shard, _ => null).NameOf(""), "", StringComparison.Ordinal)));
+            [.. read.Select(r => ShardResult.Read(r.Path, r.Shard.Shard, Shared(r.Shard), "shard"))]);
         PlacedPose[] poses = [.. read.SelectMany(r => r.Shard.Poses).OrderBy(p => p.Place)];
         if (!poses.Select(p => p.Place).SequenceEqual(Enumerable.Range(0, first.Photographs)))
             throw new InvalidFileException(files[0], "and the other shards do not name each photograph once");
@@ -56,7 +54,7 @@ public static class PoseShards
             ["object"] = JsonSerializer.Serialize(ObjectSummary.Of(thing.Model, thing.Recipe)),
             ["features"] = thing.Recipe.ToJson() + thing.Extractor.Info.Engine,
             ["camera"] = JsonSerializer.Serialize(camera),
-            ["photographs"] = Hash(job.Photographs.Concat(job.Depth).Select(f => Path.GetFileName(f))),
+            ["photographs"] = TextHash.Sha256(string.Join('\n', job.Photographs.Concat(job.Depth).Select(f => Path.GetFileName(f)))),
         };
         PoseFile.WriteJson(
             path, new PoseShard(job.Shard.ToString(), job.Photographs.Length, settings, job.Frame, job.ObjectId, [.. poses]));
@@ -83,9 +81,6 @@ public static class PoseShards
         ["axes"] = shard.Frame.ToString(),
         ["object number"] = shard.ObjectId.ToString(CultureInfo.InvariantCulture),
     };
-
-    private static string Hash(IEnumerable<string> names) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', names))));
 }
 
 /// <summary>The poses of one run in one file.</summary>

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Equiview.Features;
@@ -162,13 +161,11 @@ public sealed record TrackingBatch
         ["version"] = typeof(TrackingBatch).Assembly.GetName().Version!.ToString(),
         ["options"] = JsonSerializer.Serialize(job with { Source = "" }, Chosen),
         ["features"] = model,
-        ["points and masks"] = Hash(string.Concat(new[] { job.Queries, job.Mask, job.Constants }.Select(ContentOf))),
-        ["videos"] = Hash(string.Concat(all.Select(v => FormattableString.Invariant(
+        ["points and masks"] = TextHash.Sha256(string.Concat(new[] { job.Queries, job.Mask, job.Constants }.Select(ContentOf))),
+        ["videos"] = TextHash.Sha256(string.Concat(all.Select(v => FormattableString.Invariant(
             $"{v.Output}\0{v.Bytes}\0{(Directory.Exists(job.Queries) ? ContentOf(QueriesOf(job.Queries, v)) : "")}\n")))),
     };
 
     private static string ContentOf(string? file) =>
         File.Exists(file) ? Convert.ToHexStringLower(SHA256.HashData(BoundedFile.ReadAllBytes(file))) + "\n" : "\n";
-
-    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }
