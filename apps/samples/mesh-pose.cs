@@ -10,7 +10,7 @@ var camera = new CameraIntrinsics(k[0], k[1], k[2], k[3], photo.Size);
 var region = ObjectRegion.FromBox(box[0], box[1], box[2], box[3], photo.Size);
 
 using IMeshRenderer renderer = MeshRenderer.OpenOrCpu();
-using ObjectMesh mesh = ObjectMesh.Read(args[0], renderer); // object frame, metres; 0.001 as third argument for millimetres
+using ObjectMesh mesh = ObjectMesh.Read(args[0], renderer); // object frame, meters; 0.001 as third argument for millimeters
 using var features = Features.Load("dense-sift");
 var upright = new MeshOnboardingOptions { InPlaneRotations = 1 }; // the default of 12 finds it rotated about the optical axis too
 using var thing = await ObjectPose.OnboardAsync(mesh, features, options: upright); // renders it from all around

@@ -60,7 +60,7 @@ public sealed class ObjectPose : IPoseEstimator, IDisposable
         var owned = new List<IDisposable>();
         try
         {
-            ObjectMesh? mesh = options.Mesh is { } file ? OpenMesh(model, file, options.MeshMetresPerUnit, owned) : null;
+            ObjectMesh? mesh = options.Mesh is { } file ? OpenMesh(model, file, options.MeshMetersPerUnit, owned) : null;
             (IFeatureExtractor extractor, FeatureRecipe recipe) = ObjectRecipes.Open(model, path, options.Extractor);
             owned.Insert(0, extractor);
             var opened = new ObjectPose(model, extractor, recipe, mesh, options);
@@ -189,12 +189,12 @@ public sealed class ObjectPose : IPoseEstimator, IDisposable
     /// <summary>Refines an estimate with a depth image of the same camera; needs the mesh.</summary>
     /// <param name="estimate">The estimate; without a pose it stays as it is.</param>
     /// <param name="camera">Camera of photograph and depth image.</param>
-    /// <param name="depthMetres">Measured z-depth, row-major, 0 where nothing was measured.</param>
+    /// <param name="depthMeters">Measured z-depth, row-major, 0 where nothing was measured.</param>
     /// <param name="cancellation">Checked before each rendering.</param>
     /// <exception cref="UsageException">The object was opened without a mesh.</exception>
     public PoseEstimate Refine(
-        PoseEstimate estimate, CameraIntrinsics camera, float[] depthMetres, CancellationToken cancellation = default) => Mesh is { } mesh
-        ? DepthRefiner.Refine(mesh, camera, estimate, depthMetres, cancellation)
+        PoseEstimate estimate, CameraIntrinsics camera, float[] depthMeters, CancellationToken cancellation = default) => Mesh is { } mesh
+        ? DepthRefiner.Refine(mesh, camera, estimate, depthMeters, cancellation)
         : throw new UsageException("refinement with depth needs the object's surface; open it together with its mesh");
 
     /// <summary>A tracker that follows the object from frame to frame; it uses this object, so it ends with it.</summary>
@@ -217,11 +217,11 @@ public sealed class ObjectPose : IPoseEstimator, IDisposable
         return new ObjectPose(model, extractor, recipe, mesh, new ObjectPoseOptions());
     }
 
-    private static ObjectMesh OpenMesh(ObjectModel model, string file, double metresPerUnit, List<IDisposable> owned)
+    private static ObjectMesh OpenMesh(ObjectModel model, string file, double metersPerUnit, List<IDisposable> owned)
     {
         IMeshRenderer renderer = MeshRenderer.OpenOrCpu();
         owned.Add(renderer);
-        var mesh = ObjectMesh.Read(file, renderer, metresPerUnit);
+        var mesh = ObjectMesh.Read(file, renderer, metersPerUnit);
         owned.Insert(0, mesh);
         ObjectProvenance.RequireSize(model, mesh);
         return mesh;

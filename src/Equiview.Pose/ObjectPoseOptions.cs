@@ -16,8 +16,8 @@ public sealed record ObjectPoseOptions
     /// </summary>
     public string? Mesh { get; init; }
 
-    /// <summary>Metres of one unit of the mesh: 0.001 for a mesh in millimetres. Above 0, default 1.</summary>
-    public double MeshMetresPerUnit { get; init; } = 1;
+    /// <summary>Meters of one unit of the mesh: 0.001 for a mesh in millimeters. Above 0, default 1.</summary>
+    public double MeshMetersPerUnit { get; init; } = 1;
 
     /// <summary>Estimation from features.</summary>
     public PoseEstimationOptions Estimation { get; init; } = new();

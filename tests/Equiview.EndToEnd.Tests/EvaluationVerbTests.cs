@@ -154,7 +154,7 @@ public sealed class EvaluationVerbTests : IDisposable
         Formats.Bop.BopImage first = Formats.Bop.BopScene.Read(folder["bop/000001"])[0];
         Assert.Equal((32.0, 70.0), (first.Intrinsics.Cx, first.Intrinsics.Fx));
         Assert.Equal(2, first.Instances[0].CameraFromObject.Translation.Z, 9);
-        Assert.Equal(1e-4, first.DepthScaleMetres, 12);
+        Assert.Equal(1e-4, first.DepthScaleMeters, 12);
     }
 
     [Theory]

@@ -23,12 +23,12 @@ internal static class PaintedCube
         new RotationMatrix(new(1, 0, 0), new(0, 0, 1), new(0, -1, 0)), new Vector3D(0, -HalfSide, 0));
 
     /// <summary>A camera that looks at the cube's middle.</summary>
-    public static RigidTransform At(double azimuthDegrees, double elevationDegrees, double distanceMetres = 0.3)
+    public static RigidTransform At(double azimuthDegrees, double elevationDegrees, double distanceMeters = 0.3)
     {
         (double sinA, double cosA) = Math.SinCos(azimuthDegrees * Math.PI / 180);
         (double sinE, double cosE) = Math.SinCos(elevationDegrees * Math.PI / 180);
         Vector3D forward = -new Vector3D(cosA * cosE, sinE, sinA * cosE), right = forward.Cross(new(0, 1, 0)).Normalized();
-        return new RigidTransform(new RotationMatrix(right, forward.Cross(right), forward), new Vector3D(0, 0, distanceMetres));
+        return new RigidTransform(new RotationMatrix(right, forward.Cross(right), forward), new Vector3D(0, 0, distanceMeters));
     }
 
     /// <summary>

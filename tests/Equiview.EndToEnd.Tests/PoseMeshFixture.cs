@@ -10,7 +10,7 @@ public sealed class PoseMeshFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         SelfMadeBox.Write(Folder["box.ply"]);
-        SelfMadeBox.Write(Folder["data/models/obj_000001.ply"], unitsPerMetre: 1000);
+        SelfMadeBox.Write(Folder["data/models/obj_000001.ply"], unitsPerMeter: 1000);
         File.WriteAllText(
             Folder["data/models/models_info.json"],
             """

@@ -35,7 +35,7 @@ public sealed class PoseMeshVerbTests(PoseMeshFixture box) : IClassFixture<PoseM
     }
 
     [Fact]
-    public async Task Estimate_WithDepth_IsCloserThanAMillimetreInAMetre()
+    public async Task Estimate_WithDepth_IsCloserThanAMillimeterInAMeter()
     {
         CommandResult result = await CommandLine.Run(
             folder.Path, "pose", "estimate", Photo, "--object", "box.eqobject", "--mesh", "box.ply", "--intrinsics", Camera,
@@ -46,15 +46,15 @@ public sealed class PoseMeshVerbTests(PoseMeshFixture box) : IClassFixture<PoseM
     }
 
     [Fact]
-    public async Task Onboard_MillimetresCalledMetres_WarnsAndTheOptionCuresIt()
+    public async Task Onboard_MillimetersCalledMeters_WarnsAndTheOptionCuresIt()
     {
         string[] verb = [
             "pose", "onboard", "--mesh", "data/models/obj_000001.ply", "--in-plane", "1", "--side", "48", "-o", "tiny.eqobject"];
         CommandResult wrong = await CommandLine.Run(folder.Path, verb),
-            right = await CommandLine.Run(folder.Path, [.. verb, "--millimetres"]);
+            right = await CommandLine.Run(folder.Path, [.. verb, "--millimeters"]);
         Assert.Equal((0, 0), (wrong.ExitCode, right.ExitCode));
         Assert.Contains("1.41e+03 m across", wrong.Error, StringComparison.Ordinal);
-        Assert.Contains("--millimetres", wrong.Error, StringComparison.Ordinal);
+        Assert.Contains("--millimeters", wrong.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("across", right.Error, StringComparison.Ordinal);
         Assert.Contains("diameter 1.4142 m", right.Output, StringComparison.Ordinal);
     }
@@ -75,7 +75,7 @@ public sealed class PoseMeshVerbTests(PoseMeshFixture box) : IClassFixture<PoseM
     [InlineData(3, "holds nothing of the image", "--mesh", "box.ply", "--box", "300,0,50,50")]
     [InlineData(2, "not both", "--mesh", "box.ply", "--box", "0,0,50,50", "--mask", "empty.png")]
     [InlineData(2, "give it with --mesh")]
-    [InlineData(2, "(--millimetres)", "--mesh", "data/models/obj_000001.ply")]
+    [InlineData(2, "(--millimeters)", "--mesh", "data/models/obj_000001.ply")]
     [InlineData(3, "nowhere.ply", "--mesh", "nowhere.ply")]
     [InlineData(3, "depth", "--mesh", "box.ply", "--mask", "data/test/000001/mask/000008_000000.png", "--depth", "nodepth.png")]
     public async Task Estimate_WrongUse_SaysWhatIsWrong(int exitCode, string says, params string[] arguments)
@@ -197,10 +197,10 @@ public sealed class PoseMeshVerbTests(PoseMeshFixture box) : IClassFixture<PoseM
         {
             for (int x = 4; x < 256; x += 8)
             {
-                double metres = depth.Values[(y * 256) + x] * image.DepthScaleMetres;
-                if (metres <= 0)
+                double meters = depth.Values[(y * 256) + x] * image.DepthScaleMeters;
+                if (meters <= 0)
                     continue;
-                Vector3D p = objectFromCamera * image.Intrinsics.Unproject(PixelPoint.FromPixelCenter(x, y), metres);
+                Vector3D p = objectFromCamera * image.Intrinsics.Unproject(PixelPoint.FromPixelCenter(x, y), meters);
                 keypoints.Add([x, y]);
                 ids.Add(points.Count / 3);
                 points.AddRange([p.X, p.Y, p.Z]);

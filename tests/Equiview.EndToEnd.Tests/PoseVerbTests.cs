@@ -304,7 +304,7 @@ public sealed class PoseVerbTests : IClassFixture<PoseVerbTests.OnboardedObject>
     }
 
     [Fact]
-    public async Task Onboard_ObjectOnAPrintedBoard_IsFoundWithoutTheBoardAndInMetres()
+    public async Task Onboard_ObjectOnAPrintedBoard_IsFoundWithoutTheBoardAndInMeters()
     {
         Assert.Equal(
             0, (await CommandLine.Run(made.Folder.Path, "pose", "board", "charuco:7x5", "--pixels", "120", "-o", "print.png")).ExitCode);

@@ -11,7 +11,7 @@ internal static class SelfMadeBox
     private static readonly double[] HalfSize = [0.4, 0.3, 0.5];
 
     /// <summary>Writes the mesh and its texture.</summary>
-    public static void Write(string path, double unitsPerMetre = 1)
+    public static void Write(string path, double unitsPerMeter = 1)
     {
         string texture = Path.ChangeExtension(path, ".png");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -30,8 +30,8 @@ internal static class SelfMadeBox
                 (p[axis], p[(axis + 1) % 3], p[(axis + 2) % 3]) = (sign, (2 * u) - 1, (2 * v) - 1);
                 text.Append(
                     CultureInfo.InvariantCulture,
-                    $"{p[0] * HalfSize[0] * unitsPerMetre} {p[1] * HalfSize[1] * unitsPerMetre} "
-                        + $"{p[2] * HalfSize[2] * unitsPerMetre} {((face % 3) + u) / 3.0:0.######} "
+                    $"{p[0] * HalfSize[0] * unitsPerMeter} {p[1] * HalfSize[1] * unitsPerMeter} "
+                        + $"{p[2] * HalfSize[2] * unitsPerMeter} {((face % 3) + u) / 3.0:0.######} "
                         + $"{1 - (((face / 3) + v) / 2.0):0.######}\n");
             }
 

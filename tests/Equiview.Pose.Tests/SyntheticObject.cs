@@ -21,7 +21,7 @@ internal sealed class SyntheticObject
 
     public static CameraIntrinsics Camera { get; } = new(700, 700, 320, 240, new ImageSize(640, 480));
 
-    /// <summary>A camera half a metre away that looks at the origin.</summary>
+    /// <summary>A camera half a meter away that looks at the origin.</summary>
     public static PosedView View(string name, double azimuthDegrees, double elevationDegrees = 20)
     {
         (double a, double e) = (azimuthDegrees * Math.PI / 180, elevationDegrees * Math.PI / 180);
@@ -33,7 +33,7 @@ internal sealed class SyntheticObject
     public static PosedScene Ring(int views, bool bounded = true) => new()
     {
         Views = [.. Enumerable.Range(0, views).Select(i => View($"v{i}", 360.0 * i / views))],
-        Unit = SceneUnit.Metre,
+        Unit = SceneUnit.Meter,
         ObjectBounds = bounded ? (new(-0.06, -0.06, -0.06), new(0.06, 0.06, 0.06)) : null,
     };
 

@@ -38,7 +38,7 @@ internal static class TexturedSurface
             views.Add(new PosedView(name, camera, View(azimuth), Path.Combine(folder, name)));
         }
 
-        return new PosedScene { Views = views, Unit = SceneUnit.Metre };
+        return new PosedScene { Views = views, Unit = SceneUnit.Meter };
     }
 
     /// <summary>One photograph.</summary>

@@ -107,7 +107,7 @@ internal sealed class ObjectContent : IViewerContent
             points = Flat(Thinned(model.Points)),
             box = (double[])[model.Box.Min.X, model.Box.Min.Y, model.Box.Min.Z, model.Box.Max.X, model.Box.Max.Y, model.Box.Max.Z],
             model.Diameter,
-            unit = model.Unit == SceneUnit.Metre ? "m" : "scene units",
+            unit = model.Unit == SceneUnit.Meter ? "m" : "scene units",
             camera = new { first.Fx, first.Fy, first.Cx, first.Cy, first.Size.Width, first.Size.Height },
             views = model.Views.Select(v => new
             {

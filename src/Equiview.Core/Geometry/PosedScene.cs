@@ -3,8 +3,8 @@ namespace Equiview;
 /// <summary>What a length of 1 means in a scene.</summary>
 public enum SceneUnit
 {
-    /// <summary>Metres.</summary>
-    Metre,
+    /// <summary>Meters.</summary>
+    Meter,
 
     /// <summary>Unknown: structure from motion fixes shape, not size.</summary>
     Arbitrary,
@@ -46,14 +46,14 @@ public sealed record PosedScene
     /// <summary>Warnings: implausible content that does not prevent loading, one line each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>Largest and smallest length, in metres, that passes for an object or a room without a warning.</summary>
-    public static (double Min, double Max) PlausibleMetres => (0.005, 100);
+    /// <summary>Largest and smallest length, in meters, that passes for an object or a room without a warning.</summary>
+    public static (double Min, double Max) PlausibleMeters => (0.005, 100);
 
-    /// <summary>The warning for a length that should be metres and can hardly be, or null.</summary>
+    /// <summary>The warning for a length that should be meters and can hardly be, or null.</summary>
     /// <param name="what">What has this length ("the diameter of object 5").</param>
-    /// <param name="metres">The length as loaded.</param>
-    public static string? ImplausibleLength(string what, double metres) =>
-        metres >= PlausibleMetres.Min && metres <= PlausibleMetres.Max
+    /// <param name="meters">The length as loaded.</param>
+    public static string? ImplausibleLength(string what, double meters) =>
+        meters >= PlausibleMeters.Min && meters <= PlausibleMeters.Max
             ? null
-            : FormattableString.Invariant($"{what} is {metres:g3} m, which is hardly right: check the unit of the file");
+            : FormattableString.Invariant($"{what} is {meters:g3} m, which is hardly right: check the unit of the file");
 }

@@ -2,7 +2,7 @@ namespace Equiview;
 
 /// <summary>
 /// A rotation followed by a translation. A variable names both frames, target first: <c>cameraFromObject * pointInObject</c> is in the
-/// camera's frame. OpenCV axes (+X right, +Y down, +Z forward), metres.
+/// camera's frame. OpenCV axes (+X right, +Y down, +Z forward), meters.
 /// </summary>
 public readonly record struct RigidTransform(RotationMatrix Rotation, Vector3D Translation)
 {

@@ -1,6 +1,6 @@
 namespace Equiview;
 
-/// <summary>A point or direction in space, double precision. Metres unless said otherwise.</summary>
+/// <summary>A point or direction in space, double precision. Meters unless said otherwise.</summary>
 public readonly record struct Vector3D(double X, double Y, double Z)
 {
     /// <summary>Length.</summary>

@@ -45,8 +45,8 @@ internal static class PoseComparison
         string names = string.Join(", ", request.Pose.Select(f => Path.GetFileName(Path.TrimEndingDirectorySeparator(f))));
         return new TaskComparison($"Object pose, {names}",
         [
-            .. PoseAccuracy.CentimetreDegreeGates.Select(g => Metric(
-                FormattableString.Invariant($"{g}cm{g}deg"), "%", true, q => q.RotationDegrees < g && q.TranslationMetres * 100 < g
+            .. PoseAccuracy.CentimeterDegreeGates.Select(g => Metric(
+                FormattableString.Invariant($"{g}cm{g}deg"), "%", true, q => q.RotationDegrees < g && q.TranslationMeters * 100 < g
                     ? 100
                     : 0)),
             Metric("answered", "%", true, q => q.Estimate.Found ? 100 : 0),

@@ -22,7 +22,7 @@ namespace Equiview.Evaluation.Demo;
 internal static class PoseDemo
 {
     // The self-made object is about 2 units wide; a unit is called 5 cm.
-    private const double MetresPerUnit = 0.05;
+    private const double MetersPerUnit = 0.05;
     private const int References = 12, SheetSide = 320;
     private const string AlwaysThere = "sift", BestOfTheBox = "alike-n";
     private static readonly CameraIntrinsics Camera = new(640, 640, 240, 240, new ImageSize(480, 480));
@@ -91,13 +91,13 @@ internal static class PoseDemo
         (RgbImage[] pictures, (Vector3D Min, Vector3D Max) box) = Render(seed, poses, References);
         return (new PosedScene
         {
-            Views = [.. poses.Select((pose, i) => new PosedView(FormattableString.Invariant($"view {i:00}"), Camera, InMetres(pose)))],
-            Unit = SceneUnit.Metre,
+            Views = [.. poses.Select((pose, i) => new PosedView(FormattableString.Invariant($"view {i:00}"), Camera, InMeters(pose)))],
+            Unit = SceneUnit.Meter,
             ObjectBounds = box,
         }, pictures);
     }
 
-    private static RigidTransform InMetres(RigidTransform pose) => pose with { Translation = pose.Translation * MetresPerUnit };
+    private static RigidTransform InMeters(RigidTransform pose) => pose with { Translation = pose.Translation * MetersPerUnit };
 
     private static (RgbImage[] Pictures, (Vector3D Min, Vector3D Max) Box) Render(int seed, RigidTransform[] poses, int withoutBackground)
     {
@@ -119,7 +119,7 @@ internal static class PoseDemo
         }
     }
 
-    private static Vector3D Scaled(System.Numerics.Vector3 v) => new Vector3D(v.X, v.Y, v.Z) * MetresPerUnit;
+    private static Vector3D Scaled(System.Numerics.Vector3 v) => new Vector3D(v.X, v.Y, v.Z) * MetersPerUnit;
 
     // A wall behind the object, less lit than the object.
     private static RgbImage Dim(RgbImage image) => new(image.Size, Array.ConvertAll(image.Pixels, v => (byte)(40 + (v / 3))));

@@ -10,7 +10,7 @@ public enum ViewLayout
     /// <summary>The reference paper's: color_, mask_ and depth_%06d.png in one folder, depth in thousandths of the object's size.</summary>
     Paper,
 
-    /// <summary>BOP: rgb, depth and mask folders with scene_camera.json and scene_gt.json; the object is one metre long.</summary>
+    /// <summary>BOP: rgb, depth and mask folders with scene_camera.json and scene_gt.json; the object is one meter long.</summary>
     Bop,
 }
 
@@ -18,7 +18,7 @@ public enum ViewLayout
 internal sealed class RenderedViewFiles(ViewLayout layout, string folder, int objectId)
 {
     // 2 m of distance are 20,000 steps of 0.1 mm in 16 bits.
-    private const double BopDepthScaleMillimetres = 0.1;
+    private const double BopDepthScaleMillimeters = 0.1;
     private const int PaperDepthSteps = 1000;
     private readonly List<(CameraIntrinsics Camera, RigidTransform Pose)> written = [];
 
@@ -35,7 +35,7 @@ internal sealed class RenderedViewFiles(ViewLayout layout, string folder, int ob
         bool paper = layout == ViewLayout.Paper;
         foreach (string part in paper ? new[] { "" } : ["rgb", "depth", "mask"])
             Directory.CreateDirectory(Path.Combine(folder, part));
-        float steps = (float)(paper ? PaperDepthSteps : BopUnits.MillimetresPerMetre / BopDepthScaleMillimetres);
+        float steps = (float)(paper ? PaperDepthSteps : BopUnits.MillimetersPerMeter / BopDepthScaleMillimeters);
         ImageFile.Write(ColorPath(layout, folder, index), view.Color!);
         ImageFile.WriteGray16(
             paper ? Path.Combine(folder, "depth_" + number) : Path.Combine(folder, "depth", number),
@@ -50,6 +50,6 @@ internal sealed class RenderedViewFiles(ViewLayout layout, string folder, int ob
     public void Finish()
     {
         if (layout == ViewLayout.Bop)
-            BopSceneWriter.Write(folder, objectId, BopDepthScaleMillimetres, written);
+            BopSceneWriter.Write(folder, objectId, BopDepthScaleMillimeters, written);
     }
 }

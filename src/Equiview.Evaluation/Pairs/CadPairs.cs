@@ -97,14 +97,14 @@ internal sealed class CadPairs : IPairSource, IDisposable
 
     private bool IsSymmetric(int id) => dataset.Models[id] is { DiscreteSymmetries.Count: > 0 } or { ContinuousSymmetries.Count: > 0 };
 
-    private DepthTruthOptions Tolerance(int id) => new() { PointTolerance = ToleranceOfDiameter * dataset.Models[id].DiameterMetres };
+    private DepthTruthOptions Tolerance(int id) => new() { PointTolerance = ToleranceOfDiameter * dataset.Models[id].DiameterMeters };
 
     private Func<TrueMatch, IReadOnlyList<PixelPoint>> Equivalents(CadFrame a, CadFrame b, IEnumerable<int> ids)
     {
         var find = ids.Where(IsSymmetric).ToDictionary(id => id, id => SymmetricTruth.Equivalents(
             a.Objects[id], b.Objects[id],
             dataset.Symmetries(id),
-            ToleranceOfDiameter * dataset.Models[id].DiameterMetres));
+            ToleranceOfDiameter * dataset.Models[id].DiameterMeters));
         return match => find.TryGetValue(
             a.Owner[((int)match.A.Y * a.Size.Width) + (int)match.A.X], out Func<TrueMatch, IReadOnlyList<PixelPoint>>? of)
             ? of(match)

@@ -68,9 +68,9 @@ internal sealed class RgbdPairs : IPairSource
 
     private static DepthView Load(RgbdView view)
     {
-        PlanarImage millimetres = ImageFile.ReadGray16(view.DepthPath);
-        if (millimetres.Size != view.View.Intrinsics.Size)
-            throw new InvalidFileException(view.DepthPath, $"is {millimetres.Size}, its image is {view.View.Intrinsics.Size}");
-        return new DepthView(view.View.Intrinsics, view.View.CameraFromWorld, Array.ConvertAll(millimetres.Values, v => v / 1000));
+        PlanarImage millimeters = ImageFile.ReadGray16(view.DepthPath);
+        if (millimeters.Size != view.View.Intrinsics.Size)
+            throw new InvalidFileException(view.DepthPath, $"is {millimeters.Size}, its image is {view.View.Intrinsics.Size}");
+        return new DepthView(view.View.Intrinsics, view.View.CameraFromWorld, Array.ConvertAll(millimeters.Values, v => v / 1000));
     }
 }

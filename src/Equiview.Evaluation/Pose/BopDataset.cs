@@ -10,7 +10,7 @@ namespace Equiview.Evaluation.Pose;
 /// <summary>
 /// A data set of the BOP challenge: <c>models_eval</c> or <c>models</c> (obj_ID.ply, models_info.json), <c>test/SCENE</c> (or the
 /// folder of a sensor, test_primesense, or val),
-/// test_targets_bop19.json (bop_toolkit docs/bop_datasets_format.md). Millimetres in the files, metres here. Excerpts are read too: meshes
+/// test_targets_bop19.json (bop_toolkit docs/bop_datasets_format.md). Millimeters in the files, meters here. Excerpts are read too: meshes
 /// in folders of the objects' names, and one scene whose tables lie beside the models with images <c>NAME_SCENE_IMAGE_rgb.png</c>.
 /// </summary>
 internal sealed class BopDataset
@@ -64,7 +64,7 @@ internal sealed class BopDataset
                 ?? throw new InvalidFileException(
                     folder, "is no BOP data set: models_eval/models_info.json or models/models_info.json is not there"));
 
-    /// <summary>The mesh of an object in metres, or null when its file is not there.</summary>
+    /// <summary>The mesh of an object in meters, or null when its file is not there.</summary>
     /// <exception cref="InvalidFileException">Not a mesh.</exception>
     public TriangleMesh? ReadMesh(int objectId)
     {
@@ -72,7 +72,7 @@ internal sealed class BopDataset
             return BopModels.HasFile(ModelFolder, model) ? BopMesh.Read(ModelFolder, model) : null;
         string path = Path.Combine(ModelFolder, FormattableString.Invariant($"obj_{objectId:d6}.ply"));
         return File.Exists(path)
-            ? ObjectMesh.Scaled(TexturedMeshFile.Read(path).Mesh, 1 / BopUnits.MillimetresPerMetre)
+            ? ObjectMesh.Scaled(TexturedMeshFile.Read(path).Mesh, 1 / BopUnits.MillimetersPerMeter)
             : null;
     }
 
@@ -131,7 +131,7 @@ internal sealed class BopDataset
         return File.Exists(path) ? path : null;
     }
 
-    /// <summary>The measured depth of an image in metres, row-major, 0 where nothing was measured; null without a depth image.</summary>
+    /// <summary>The measured depth of an image in meters, row-major, 0 where nothing was measured; null without a depth image.</summary>
     /// <exception cref="InvalidFileException">Not an image, or of another size.</exception>
     public static float[]? ReadDepth(BopImage image)
     {
@@ -139,7 +139,7 @@ internal sealed class BopDataset
             return null;
         PlanarImage depth = ImageFile.ReadGray16(image.DepthPath);
         return depth.Size == image.Intrinsics.Size
-            ? Array.ConvertAll(depth.Values, v => (float)(v * image.DepthScaleMetres))
+            ? Array.ConvertAll(depth.Values, v => (float)(v * image.DepthScaleMeters))
             : throw new InvalidFileException(image.DepthPath, $"is {depth.Size}, the color image {image.Intrinsics.Size}");
     }
 

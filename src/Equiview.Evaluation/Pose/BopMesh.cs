@@ -4,11 +4,11 @@ using Equiview.Imaging.Codecs;
 using Equiview.Pose.Meshes;
 namespace Equiview.Evaluation.Pose;
 
-/// <summary>Meshes of BOP data sets in metres, whatever their files count in.</summary>
+/// <summary>Meshes of BOP data sets in meters, whatever their files count in.</summary>
 internal static class BopMesh
 {
     /// <summary>
-    /// Reads the mesh of an object: obj_ID.ply in millimetres, or the mesh in a folder of the object's name, in either unit: the known
+    /// Reads the mesh of an object: obj_ID.ply in millimeters, or the mesh in a folder of the object's name, in either unit: the known
     /// diameter decides which.
     /// </summary>
     /// <param name="folder">The models folder.</param>
@@ -20,10 +20,10 @@ internal static class BopMesh
         TriangleMesh mesh = TexturedMeshFile.Read(file).Mesh;
         (System.Numerics.Vector3 min, System.Numerics.Vector3 max) = mesh.Bounds();
         double stored = (max - min).Length();
-        double scale = stored > 10 * model.DiameterMetres ? 1 / BopUnits.MillimetresPerMetre : 1;
-        if (Math.Abs(Math.Log(stored * scale / model.DiameterMetres)) > Math.Log(2))
+        double scale = stored > 10 * model.DiameterMeters ? 1 / BopUnits.MillimetersPerMeter : 1;
+        if (Math.Abs(Math.Log(stored * scale / model.DiameterMeters)) > Math.Log(2))
             throw new InvalidFileException(
-                file, FormattableString.Invariant($"spans {stored:g4}, models_info.json says {model.DiameterMetres:g4} m"));
+                file, FormattableString.Invariant($"spans {stored:g4}, models_info.json says {model.DiameterMeters:g4} m"));
         return scale == 1 ? mesh : ObjectMesh.Scaled(mesh, scale);
     }
 }

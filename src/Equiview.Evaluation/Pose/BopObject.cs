@@ -6,8 +6,8 @@ namespace Equiview.Evaluation.Pose;
 
 /// <summary>An object that poses are measured on.</summary>
 /// <param name="Id">Object id.</param>
-/// <param name="Mesh">Its mesh, metres.</param>
-/// <param name="Diameter">The data set's diameter, metres.</param>
+/// <param name="Mesh">Its mesh, meters.</param>
+/// <param name="Diameter">The data set's diameter, meters.</param>
 /// <param name="Symmetries">With the identity among them.</param>
 internal sealed record BopObject(int Id, ObjectMesh Mesh, double Diameter, IReadOnlyList<RigidTransform> Symmetries)
 {
@@ -29,7 +29,7 @@ internal sealed record BopObject(int Id, ObjectMesh Mesh, double Diameter, IRead
             if (dataset.ReadMesh(id) is not { } mesh)
                 continue;
             var ready = new ObjectMesh(mesh, renderer);
-            double diameter = dataset.Models.TryGetValue(id, out BopModelInfo? info) ? info.DiameterMetres : ready.Diameter;
+            double diameter = dataset.Models.TryGetValue(id, out BopModelInfo? info) ? info.DiameterMeters : ready.Diameter;
             objects[id] = new BopObject(id, ready, diameter, dataset.Symmetries(id));
         }
 

@@ -206,7 +206,7 @@ internal static class BopPoseEvaluation
                         target.ObjectId,
                         Found = double.IsFinite(e.Add),
                         RotationDegrees = Finite(e.RotationDegrees),
-                        TranslationMillimetres = Finite(e.TranslationMetres * 1000),
+                        TranslationMillimeters = Finite(e.TranslationMeters * 1000),
                         AddOfDiameter = Finite(e.Add),
                         AddSOfDiameter = Finite(e.AddSymmetric),
                         ProjectionPixels = Finite(e.ProjectionPixels),

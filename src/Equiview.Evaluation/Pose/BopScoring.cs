@@ -12,7 +12,7 @@ internal static class BopScoring
     /// <param name="camera">Camera of the image.</param>
     /// <param name="truths">The true instances.</param>
     /// <param name="estimates">All estimates of the object in the image; the best <see cref="BopTarget.InstanceCount"/> count.</param>
-    /// <param name="measuredDepth">For VSD, metres; null leaves it out.</param>
+    /// <param name="measuredDepth">For VSD, meters; null leaves it out.</param>
     public static BopTargetScore Score(
         BopTarget target,
         BopObject item,

@@ -5,7 +5,7 @@ namespace Equiview.Evaluation.Pose;
 /// <summary>The metrics of the field over many targets.</summary>
 internal static class BopSummary
 {
-    private const double AddShare = 0.1, ProjectionLimitPixels = 5, AucMetres = 0.1;
+    private const double AddShare = 0.1, ProjectionLimitPixels = 5, AucMeters = 0.1;
 
     /// <summary>
     /// ADD-0.1d, ADD(-S)-0.1d, areas under the curve to 10 cm, Proj2D at 5 px, the average recalls of BOP (AR_VSD and AR over the targets
@@ -17,13 +17,13 @@ internal static class BopSummary
         double mssd = BopRecall.Average([.. targets.Select(t => t.Mssd)], BopThresholds.Shares),
             mspd = BopRecall.Average([.. targets.Select(t => t.Mspd)], BopThresholds.MspdPixels);
         IReadOnlyList<BopTargetErrors>[] withDepth = [.. targets.Where(t => t.VsdByTau is not null).Select(t => t.VsdByTau!)];
-        MetricRow gates = PoseAccuracy.CentimetreDegreeRow(label, [.. all.Select(e => (e.RotationDegrees, e.TranslationMetres))]);
+        MetricRow gates = PoseAccuracy.CentimeterDegreeRow(label, [.. all.Select(e => (e.RotationDegrees, e.TranslationMeters))]);
         return new MetricRow(label,
         [
             Percent("ADD-0.1d", PoseAccuracy.Below([.. all.Select(e => e.Add)], AddShare)),
             Percent("ADD(-S)-0.1d", PoseAccuracy.Below([.. all.Select(e => e.IsSymmetric ? e.AddSymmetric : e.Add)], AddShare)),
-            Percent("AUC ADD", PoseAccuracy.AreaUnderCurve([.. all.Select(e => e.Add * e.Diameter)], AucMetres)),
-            Percent("AUC ADD-S", PoseAccuracy.AreaUnderCurve([.. all.Select(e => e.AddSymmetric * e.Diameter)], AucMetres)),
+            Percent("AUC ADD", PoseAccuracy.AreaUnderCurve([.. all.Select(e => e.Add * e.Diameter)], AucMeters)),
+            Percent("AUC ADD-S", PoseAccuracy.AreaUnderCurve([.. all.Select(e => e.AddSymmetric * e.Diameter)], AucMeters)),
             Percent("Proj2D 5px", PoseAccuracy.Below([.. all.Select(e => e.ProjectionPixels)], ProjectionLimitPixels)),
             Percent("AR_MSSD", mssd),
             Percent("AR_MSPD", mspd),

@@ -5,14 +5,14 @@ namespace Equiview.Evaluation.Pose;
 /// <summary>Errors of the estimate that was given to one true instance; infinite where none was.</summary>
 /// <param name="Target">The target.</param>
 /// <param name="RotationDegrees">Rotation.</param>
-/// <param name="TranslationMetres">Translation.</param>
+/// <param name="TranslationMeters">Translation.</param>
 /// <param name="Add">ADD as a share of the diameter.</param>
 /// <param name="AddSymmetric">ADD-S as a share of the diameter.</param>
-/// <param name="Diameter">Metres.</param>
+/// <param name="Diameter">Meters.</param>
 /// <param name="ProjectionPixels">Mean distance of the projected vertices.</param>
 /// <param name="IsSymmetric">Whether ADD-S is the one that counts.</param>
 internal sealed record BopInstanceErrors(
-    BopTarget Target, double RotationDegrees, double TranslationMetres, double Add, double AddSymmetric, double Diameter,
+    BopTarget Target, double RotationDegrees, double TranslationMeters, double Add, double AddSymmetric, double Diameter,
     double ProjectionPixels, bool IsSymmetric);
 
 /// <summary>Everything measured on one target: an object in an image.</summary>

@@ -7,7 +7,7 @@ namespace Equiview.Evaluation.Pose;
 internal static class BopVisibility
 {
     // A surface this much behind another (or behind the measured depth) is hidden; BOP's tolerance of the visibility masks.
-    private const double ToleranceMetres = 0.015;
+    private const double ToleranceMeters = 0.015;
 
     /// <summary>
     /// The visible masks in the order of <see cref="BopImage.Instances"/>: the data set's own, else rendered (hidden are pixels behind
@@ -17,7 +17,7 @@ internal static class BopVisibility
     /// <param name="sceneId">The scene.</param>
     /// <param name="image">The image.</param>
     /// <param name="objects">The objects whose meshes are there.</param>
-    /// <param name="depth">Measured depth in metres, or null.</param>
+    /// <param name="depth">Measured depth in meters, or null.</param>
     public static LabelImage?[] Masks(
         BopDataset dataset, int sceneId, BopImage image, IReadOnlyDictionary<int, BopObject> objects, float[]? depth)
     {
@@ -41,8 +41,8 @@ internal static class BopVisibility
         var labels = new byte[own.Length];
         for (int p = 0; p < labels.Length; p++)
         {
-            bool behind = own[p] - nearest[p] > ToleranceMetres
-                || (measured is not null && measured[p] > 0 && own[p] - measured[p] > ToleranceMetres);
+            bool behind = own[p] - nearest[p] > ToleranceMeters
+                || (measured is not null && measured[p] > 0 && own[p] - measured[p] > ToleranceMeters);
             labels[p] = own[p] > 0 && !behind ? (byte)255 : (byte)0;
         }
 

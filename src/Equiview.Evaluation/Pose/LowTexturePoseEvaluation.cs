@@ -46,7 +46,7 @@ internal static class LowTexturePoseEvaluation
         FeatureRecipe recipe = ObjectRecipes.ForPaper(model.Recipe);
         long start = Stopwatch.GetTimestamp();
         ObjectModel database = item.TemplateDatabase(model.Extractor, recipe, cancellation);
-        var errors = new List<(double Degrees, double Metres)>();
+        var errors = new List<(double Degrees, double Meters)>();
         foreach (int q in item.Split.Queries)
         {
             PosedView view = item.Scene.Views[q];
@@ -64,14 +64,14 @@ internal static class LowTexturePoseEvaluation
                     View = view.Name,
                     estimate.Found,
                     RotationDegrees = errors[^1].Degrees,
-                    TranslationCentimetres = errors[^1].Metres * 100,
+                    TranslationCentimeters = errors[^1].Meters * 100,
                     Inliers = estimate.Inliers.Length,
                     estimate.Reason,
                 });
         }
 
         log.Spent("paper " + model.Label, start);
-        log.Add(item.Name, PoseAccuracy.CentimetreDegreeRow($"{item.Name}: {model.Label}", errors), Protocol(paper: true));
+        log.Add(item.Name, PoseAccuracy.CentimeterDegreeRow($"{item.Name}: {model.Label}", errors), Protocol(paper: true));
     }
 
     private static Dictionary<string, string> Protocol(bool paper) => new()

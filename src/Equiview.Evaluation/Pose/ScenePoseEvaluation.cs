@@ -107,7 +107,7 @@ internal static class ScenePoseEvaluation
         q.Estimate.Found,
         q.IsRight,
         RotationDegrees = double.IsFinite(q.RotationDegrees) ? q.RotationDegrees : (double?)null,
-        TranslationCentimetres = double.IsFinite(q.TranslationMetres) ? q.TranslationMetres * 100 : (double?)null,
+        TranslationCentimeters = double.IsFinite(q.TranslationMeters) ? q.TranslationMeters * 100 : (double?)null,
         Confidence = double.IsNaN(q.Estimate.Confidence) ? (double?)null : q.Estimate.Confidence,
         q.Estimate.ConfidenceFeatures,
         Inliers = q.Estimate.Inliers.Length,

@@ -11,11 +11,11 @@ namespace Equiview.Evaluation.Pose;
 /// <param name="View">Name of the image.</param>
 /// <param name="Estimate">The answer.</param>
 /// <param name="RotationDegrees">Error; infinite without an answer.</param>
-/// <param name="TranslationMetres">Error; infinite without an answer.</param>
+/// <param name="TranslationMeters">Error; infinite without an answer.</param>
 /// <param name="Seconds">Time of the estimation without feature extraction.</param>
 /// <param name="IsRight">Whether the best pose, believed or not, is within 5 cm and 5 degrees.</param>
 internal sealed record QueryResult(
-    string View, PoseEstimate Estimate, double RotationDegrees, double TranslationMetres, double Seconds, bool IsRight);
+    string View, PoseEstimate Estimate, double RotationDegrees, double TranslationMeters, double Seconds, bool IsRight);
 
 /// <summary>A photograph that does not show the object.</summary>
 /// <param name="Name">Name of the image.</param>
@@ -34,7 +34,7 @@ internal sealed record SplitResult(
     /// <summary>The metrics of the field, with the number of answers.</summary>
     public MetricRow ToRow(string label)
     {
-        MetricRow row = PoseAccuracy.CentimetreDegreeRow(label, [.. Queries.Select(q => (q.RotationDegrees, q.TranslationMetres))]);
+        MetricRow row = PoseAccuracy.CentimeterDegreeRow(label, [.. Queries.Select(q => (q.RotationDegrees, q.TranslationMeters))]);
         return row with
         {
             Metrics = [
@@ -51,10 +51,10 @@ internal sealed record SplitResult(
 /// <summary>Onboards the references of a split and estimates its queries; the true poses of the queries are only compared with.</summary>
 internal static class SplitEvaluation
 {
-    private const double RightDegrees = 5, RightMetres = 0.05;
+    private const double RightDegrees = 5, RightMeters = 0.05;
 
     /// <summary>Runs one split.</summary>
-    /// <param name="scene">All views; the world is the object's frame, metres.</param>
+    /// <param name="scene">All views; the world is the object's frame, meters.</param>
     /// <param name="features">Features of every view, not reduced to the object: a query knows nothing of where the object is.</param>
     /// <param name="split">References and queries.</param>
     /// <param name="onboarding">Null takes the defaults.</param>
@@ -90,9 +90,9 @@ internal static class SplitEvaluation
             PoseEstimate estimate = estimator?.Estimate(query, camera, cancellation)
                 ?? PoseEstimate.None(PoseFailure.TooFewMatches, "the references gave no model");
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            (double degrees, double metres) = Errors(estimate.CameraFromObject, truth);
-            (double Degrees, double Metres) best = Errors(estimate.CameraFromObject ?? estimate.RejectedPose, truth);
-            return new QueryResult(name, estimate, degrees, metres, seconds, best.Degrees < RightDegrees && best.Metres < RightMetres);
+            (double degrees, double meters) = Errors(estimate.CameraFromObject, truth);
+            (double Degrees, double Meters) best = Errors(estimate.CameraFromObject ?? estimate.RejectedPose, truth);
+            return new QueryResult(name, estimate, degrees, meters, seconds, best.Degrees < RightDegrees && best.Meters < RightMeters);
         }
 
         return new SplitResult(
@@ -103,7 +103,7 @@ internal static class SplitEvaluation
             [.. (absent ?? []).Select(a => Estimate(a.Name, a.Features, a.Camera, null))]);
     }
 
-    private static (double Degrees, double Metres) Errors(RigidTransform? estimate, RigidTransform? truth) =>
+    private static (double Degrees, double Meters) Errors(RigidTransform? estimate, RigidTransform? truth) =>
         estimate is { } e && truth is { } t
             ? (PoseErrors.RotationDegrees(e, t), PoseErrors.Translation(e, t))
             : (double.PositiveInfinity, double.PositiveInfinity);

@@ -3,15 +3,15 @@ using Equiview.Formats.Files;
 
 namespace Equiview.Formats.Bop;
 
-/// <summary>An entry of <c>models_info.json</c>, in metres.</summary>
+/// <summary>An entry of <c>models_info.json</c>, in meters.</summary>
 /// <param name="ObjectId">Object.</param>
-/// <param name="DiameterMetres">Largest distance of two vertices.</param>
+/// <param name="DiameterMeters">Largest distance of two vertices.</param>
 /// <param name="Min">Lower corner of the box, object frame.</param>
 /// <param name="Size">Size of the box.</param>
 /// <param name="DiscreteSymmetries">objectFromObject transforms, without the identity.</param>
 /// <param name="ContinuousSymmetries">Axis (direction) and a point on it.</param>
 internal sealed record BopModelInfo(
-    int ObjectId, double DiameterMetres, Vector3D Min, Vector3D Size, IReadOnlyList<RigidTransform> DiscreteSymmetries,
+    int ObjectId, double DiameterMeters, Vector3D Min, Vector3D Size, IReadOnlyList<RigidTransform> DiscreteSymmetries,
     IReadOnlyList<(Vector3D Axis, Vector3D Offset)> ContinuousSymmetries)
 {
     /// <summary>Both kinds of symmetries.</summary>
@@ -22,7 +22,7 @@ internal sealed record BopModelInfo(
 
     /// <summary>Warning about an implausible unit, or null.</summary>
     public string? Warning =>
-        PosedScene.ImplausibleLength(FormattableString.Invariant($"the diameter of object {ObjectId}"), DiameterMetres);
+        PosedScene.ImplausibleLength(FormattableString.Invariant($"the diameter of object {ObjectId}"), DiameterMeters);
 }
 
 /// <summary>Symmetries of an object.</summary>
@@ -42,14 +42,14 @@ internal static class BopModels
         {
             int id = BopScene.Id(path, entry.Name);
             JsonElement m = entry.Value;
-            double Millimetres(string key) => m.Field(path, key).Number(path, $"{id}.{key}");
+            double Millimeters(string key) => m.Field(path, key).Number(path, $"{id}.{key}");
             models[id] = new(
                 id,
-                Millimetres("diameter") / BopUnits.MillimetresPerMetre,
-                BopUnits.ToMetres([Millimetres("min_x"), Millimetres("min_y"), Millimetres("min_z")]),
-                BopUnits.ToMetres([Millimetres("size_x"), Millimetres("size_y"), Millimetres("size_z")]),
-                Discrete(m, path, BopUnits.MillimetresPerMetre),
-                Continuous(m, path, BopUnits.MillimetresPerMetre))
+                Millimeters("diameter") / BopUnits.MillimetersPerMeter,
+                BopUnits.ToMeters([Millimeters("min_x"), Millimeters("min_y"), Millimeters("min_z")]),
+                BopUnits.ToMeters([Millimeters("size_x"), Millimeters("size_y"), Millimeters("size_z")]),
+                Discrete(m, path, BopUnits.MillimetersPerMeter),
+                Continuous(m, path, BopUnits.MillimetersPerMeter))
             {
                 Name = m.Optional("name")?.Text(path, $"{id}.name"),
             };
@@ -86,15 +86,15 @@ internal static class BopModels
     private static string Standard(string folder, BopModelInfo model) =>
         Path.Combine(folder, FormattableString.Invariant($"obj_{model.ObjectId:d6}.ply"));
 
-    private static RigidTransform[] Discrete(JsonElement model, string path, double unitsPerMetre) =>
+    private static RigidTransform[] Discrete(JsonElement model, string path, double unitsPerMeter) =>
         [.. List(model, path, "symmetries_discrete").Select(s => s.Numbers(path, "symmetries_discrete", 16)).Select(m => new RigidTransform(
             new(new(m[0], m[1], m[2]), new(m[4], m[5], m[6]), new(m[8], m[9], m[10])),
-            new Vector3D(m[3], m[7], m[11]) * (1 / unitsPerMetre)))];
+            new Vector3D(m[3], m[7], m[11]) * (1 / unitsPerMeter)))];
 
-    private static (Vector3D Axis, Vector3D Offset)[] Continuous(JsonElement model, string path, double unitsPerMetre) =>
+    private static (Vector3D Axis, Vector3D Offset)[] Continuous(JsonElement model, string path, double unitsPerMeter) =>
         [
             .. List(model, path, "symmetries_continuous")
-                .Select(s => (Vector(s, path, "axis"), Vector(s, path, "offset") * (1 / unitsPerMetre)))];
+                .Select(s => (Vector(s, path, "axis"), Vector(s, path, "offset") * (1 / unitsPerMeter)))];
 
     private static Vector3D Vector(JsonElement symmetry, string path, string key)
     {

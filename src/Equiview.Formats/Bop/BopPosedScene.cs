@@ -26,7 +26,7 @@ public static class BopPosedScene
         return views.Length == 0
             ? throw new InvalidFileException(folder,
                 FormattableString.Invariant($"no image shows object {id} once, with its pose and file"))
-            : new PosedScene { Views = views, Unit = SceneUnit.Metre, ObjectBounds = Box(folder, id) };
+            : new PosedScene { Views = views, Unit = SceneUnit.Meter, ObjectBounds = Box(folder, id) };
     }
 
     // Of the data set's models, two folders above the scene.

@@ -8,12 +8,12 @@ namespace Equiview.Formats.Bop;
 /// <param name="ImageId">Image in the scene.</param>
 /// <param name="ObjectId">Object.</param>
 /// <param name="Score">Confidence; higher is better.</param>
-/// <param name="CameraFromObject">Metres.</param>
+/// <param name="CameraFromObject">Meters.</param>
 /// <param name="Seconds">Time for the whole image, equal on all its rows; -1 when not measured.</param>
 public sealed record BopResult(int SceneId, int ImageId, int ObjectId, double Score, RigidTransform CameraFromObject, double Seconds = -1);
 
 /// <summary>
-/// BOP results: <c>scene_id,im_id,obj_id,score,R,t,time</c>, millimetres in the file (bop_toolkit <c>inout.load_bop_results</c>).
+/// BOP results: <c>scene_id,im_id,obj_id,score,R,t,time</c>, millimeters in the file (bop_toolkit <c>inout.load_bop_results</c>).
 /// </summary>
 public static class BopResults
 {
@@ -60,7 +60,7 @@ public static class BopResults
     public static string Line(BopResult result)
     {
         (RotationMatrix m, Vector3D t) = result.CameraFromObject;
-        t = t * BopUnits.MillimetresPerMetre;
+        t = t * BopUnits.MillimetersPerMeter;
         return string.Create(CultureInfo.InvariantCulture, $"{result.SceneId},{result.ImageId},{result.ObjectId},{result.Score:R},")
             + string.Create(CultureInfo.InvariantCulture, $"{Join(m.X, m.Y, m.Z)},{Join(t)},{result.Seconds:R}");
     }

@@ -7,19 +7,19 @@ namespace Equiview.Formats.Bop;
 
 /// <summary>The true pose of one object instance in an image.</summary>
 /// <param name="ObjectId">Object.</param>
-/// <param name="CameraFromObject">Metres.</param>
+/// <param name="CameraFromObject">Meters.</param>
 public sealed record BopInstance(int ObjectId, RigidTransform CameraFromObject);
 
 /// <summary>One image of a BOP scene.</summary>
 /// <param name="ImageId">Image.</param>
 /// <param name="Intrinsics">Camera; raster pixels.</param>
-/// <param name="DepthScaleMetres">Depth image value times this is metres.</param>
+/// <param name="DepthScaleMeters">Depth image value times this is meters.</param>
 /// <param name="CameraFromWorld">Camera pose in the scene, where the file has it.</param>
 /// <param name="Instances">True poses, in the file's order; masks are numbered by it.</param>
 /// <param name="ImagePath">Color (or gray) image, or null when it is not there.</param>
 /// <param name="DepthPath">Depth image, or null.</param>
 public sealed record BopImage(
-    int ImageId, CameraIntrinsics Intrinsics, double DepthScaleMetres, RigidTransform? CameraFromWorld,
+    int ImageId, CameraIntrinsics Intrinsics, double DepthScaleMeters, RigidTransform? CameraFromWorld,
     IReadOnlyList<BopInstance> Instances, string? ImagePath, string? DepthPath);
 
 /// <summary>A target of <c>test_targets_bop19.json</c>.</summary>
@@ -81,7 +81,7 @@ public static class BopScene
             double scale = entry.Value.Optional("depth_scale")?.Number(cameras, "depth_scale") ?? 1;
             images.Add(new BopImage(
                 id, BopUnits.ToIntrinsics(entry.Value.Field(cameras, "cam_K").Numbers(cameras, "cam_K", 9), size),
-                scale / BopUnits.MillimetresPerMetre,
+                scale / BopUnits.MillimetersPerMeter,
                 ReadCameraPose(cameras, entry.Value), gt?.Optional(entry.Name) is { } list ? ReadInstances(truths, list) : [], rgb, depth));
         }
 

@@ -10,21 +10,21 @@ internal static class BopSceneWriter
     /// <summary>Writes one instance of one object an image, images numbered from 0.</summary>
     /// <param name="folder">The scene's folder.</param>
     /// <param name="objectId">Number of the object.</param>
-    /// <param name="depthScaleMillimetres">A depth image's value times this is millimetres.</param>
-    /// <param name="views">Camera and pose of each image, metres.</param>
+    /// <param name="depthScaleMillimeters">A depth image's value times this is millimeters.</param>
+    /// <param name="views">Camera and pose of each image, meters.</param>
     public static void Write(
         string folder,
         int objectId,
-        double depthScaleMillimetres,
+        double depthScaleMillimeters,
         IReadOnlyList<(CameraIntrinsics Camera, RigidTransform CameraFromObject)> views)
     {
         WriteTable(
             Path.Combine(folder, "scene_camera.json"),
-            views.Select(v => (object)new { cam_K = ToK(v.Camera), depth_scale = depthScaleMillimetres }));
+            views.Select(v => (object)new { cam_K = ToK(v.Camera), depth_scale = depthScaleMillimeters }));
         WriteTable(Path.Combine(folder, "scene_gt.json"), views.Select(v =>
         {
             double[] m = v.CameraFromObject.ToRowMajor();
-            Vector3D t = v.CameraFromObject.Translation * BopUnits.MillimetresPerMetre;
+            Vector3D t = v.CameraFromObject.Translation * BopUnits.MillimetersPerMeter;
             return (object)new[]
             {
                 new

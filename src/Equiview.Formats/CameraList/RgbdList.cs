@@ -5,7 +5,7 @@ namespace Equiview.Formats.CameraList;
 
 /// <summary>A posed photograph with its depth image.</summary>
 /// <param name="View">The photograph.</param>
-/// <param name="DepthPath">16-bit PNG, z depth in millimetres, 0 is none; same size and camera.</param>
+/// <param name="DepthPath">16-bit PNG, z depth in millimeters, 0 is none; same size and camera.</param>
 internal sealed record RgbdView(PosedView View, string DepthPath);
 
 /// <summary>

@@ -9,7 +9,7 @@ namespace Equiview.Formats.Glb;
 /// <summary>
 /// Reads glTF 2.0, binary (.glb) or text (.gltf with files beside it), through SharpGLTF: every mesh of the default scene with its nodes'
 /// transforms, skinned meshes as their joints stand in the file, base color factor and texture with its cut-outs, vertex colors. A part for
-/// each primitive. The frame is the file's: +Y up, metres.
+/// each primitive. The frame is the file's: +Y up, meters.
 /// </summary>
 public static class GlbReader
 {

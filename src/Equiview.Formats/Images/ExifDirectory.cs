@@ -27,8 +27,8 @@ internal static class ExifDirectory
             }
 
             double unit = values.GetValueOrDefault(FocalPlaneUnit, 2) switch { 2 => 25.4, 3 => 10, 4 => 1, 5 => 0.001, _ => 0 };
-            double perMillimetre = unit > 0 ? values.GetValueOrDefault(FocalPlaneX) / unit : 0;
-            return new ExifFocal(values.GetValueOrDefault(FullFrameFocal), values.GetValueOrDefault(FocalLength), perMillimetre,
+            double perMillimeter = unit > 0 ? values.GetValueOrDefault(FocalPlaneX) / unit : 0;
+            return new ExifFocal(values.GetValueOrDefault(FullFrameFocal), values.GetValueOrDefault(FocalLength), perMillimeter,
                 new ImageSize(Side(Width), Side(Height)));
 
             int Side(int tag) => (int)Math.Clamp(values.GetValueOrDefault(tag), 0, ImageSize.MaxSide);

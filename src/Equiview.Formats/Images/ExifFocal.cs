@@ -1,11 +1,11 @@
 namespace Equiview.Formats.Images;
 
 /// <summary>What the Exif tags of a photograph say of its focal length (CIPA DC-008); 0 where a tag is missing.</summary>
-/// <param name="FullFrameMillimetres">FocalLengthIn35mmFilm: focal length of a camera with a 36 x 24 mm sensor and this view.</param>
-/// <param name="Millimetres">FocalLength.</param>
-/// <param name="PixelsPerMillimetre">FocalPlaneXResolution in the unit of FocalPlaneResolutionUnit, as pixels of the sensor.</param>
+/// <param name="FullFrameMillimeters">FocalLengthIn35mmFilm: focal length of a camera with a 36 x 24 mm sensor and this view.</param>
+/// <param name="Millimeters">FocalLength.</param>
+/// <param name="PixelsPerMillimeter">FocalPlaneXResolution in the unit of FocalPlaneResolutionUnit, as pixels of the sensor.</param>
 /// <param name="Taken">PixelXDimension and PixelYDimension: the image as the camera stored it.</param>
-public sealed record ExifFocal(double FullFrameMillimetres, double Millimetres, double PixelsPerMillimetre, ImageSize Taken)
+public sealed record ExifFocal(double FullFrameMillimeters, double Millimeters, double PixelsPerMillimeter, ImageSize Taken)
 {
     // A focal length below a quarter of the longer side sees 127 degrees, one of twenty sides less than 3: no tag is to be trusted there.
     private const double MinSides = 0.25, MaxSides = 20;
@@ -27,8 +27,8 @@ public sealed record ExifFocal(double FullFrameMillimetres, double Millimetres, 
         }
 
         double diagonal = Math.Sqrt(((double)size.Width * size.Width) + ((double)size.Height * size.Height));
-        return Possible(FullFrameMillimetres * diagonal / FullFrameDiagonal, size)
-            ?? Possible(Millimetres * PixelsPerMillimetre * scale, size);
+        return Possible(FullFrameMillimeters * diagonal / FullFrameDiagonal, size)
+            ?? Possible(Millimeters * PixelsPerMillimeter * scale, size);
     }
 
     private static double? Possible(double pixels, ImageSize size) =>

@@ -8,7 +8,7 @@ namespace Equiview.Formats.MeshPly;
 /// Reads PLY meshes (Turk 1994), ascii or binary of either byte order: x y z, nx ny nz, red green blue (sRGB bytes, or linear floats),
 /// texture coordinates of vertices under their usual names (s t, u v, texture_u texture_v) or of the corners of faces (texcoord, as MeshLab
 /// writes them), polygons in vertex_indices or vertex_index. Other elements and properties are skipped. V is turned so that (0, 0) is the
-/// image's first pixel. The frame and unit are the file's (BOP models: millimetres).
+/// image's first pixel. The frame and unit are the file's (BOP models: millimeters).
 /// </summary>
 internal static class MeshPlyReader
 {

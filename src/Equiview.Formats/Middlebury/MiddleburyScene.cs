@@ -7,7 +7,7 @@ namespace Equiview.Formats.Middlebury;
 
 /// <summary>
 /// Middlebury multi-view stereo (Seitz et al., CVPR 2006): <c>NAME_par.txt</c> with a line <c>image K(9) R(9) t(3)</c> a view, x = K [R|t]
-/// X, metres, the object's box in the README.
+/// X, meters, the object's box in the README.
 /// </summary>
 internal static partial class MiddleburyScene
 {
@@ -45,7 +45,7 @@ internal static partial class MiddleburyScene
             warnings.Add($"{path}: {absent} views have no image in the folder and were left out");
         if (bounds is { } b && PosedScene.ImplausibleLength("the diagonal of the object's box", (b.Max - b.Min).Length) is { } warning)
             warnings.Add(warning);
-        return new PosedScene { Views = views, Unit = SceneUnit.Metre, ObjectBounds = bounds, Warnings = warnings };
+        return new PosedScene { Views = views, Unit = SceneUnit.Meter, ObjectBounds = bounds, Warnings = warnings };
     }
 
     /// <summary>

@@ -15,7 +15,7 @@ public sealed record OnePoseAnnotation(int View, IReadOnlyList<PixelPoint> Keypo
 /// <summary>
 /// An object of OnePose or OnePose++ LowTexture (Sun et al., CVPR 2022; He et al., NeurIPS 2022): folder <c>id-name-category</c> with
 /// <c>box3d_corners.txt</c> and sequences <c>name-1</c> (reconstruction) ... <c>name-N</c> (test), each with <c>color/</c>,
-/// <c>intrin_ba/</c>, <c>poses_ba/</c>. Metres.
+/// <c>intrin_ba/</c>, <c>poses_ba/</c>. Meters.
 /// </summary>
 public static class OnePoseObject
 {
@@ -43,7 +43,7 @@ public static class OnePoseObject
         (Vector3D Min, Vector3D Max)? bounds = ReadBounds(
             Path.Combine(Path.GetDirectoryName(Path.GetFullPath(sequenceFolder))!, "box3d_corners.txt"));
         string? warning = bounds is { } b ? PosedScene.ImplausibleLength("the diagonal of the object's box", (b.Max - b.Min).Length) : null;
-        return new PosedScene { Views = views, Unit = SceneUnit.Metre, ObjectBounds = bounds, Warnings = warning is null ? [] : [warning] };
+        return new PosedScene { Views = views, Unit = SceneUnit.Meter, ObjectBounds = bounds, Warnings = warning is null ? [] : [warning] };
     }
 
     /// <summary>
@@ -65,7 +65,7 @@ public static class OnePoseObject
         return annotations;
     }
 
-    /// <summary>The 3D points <c>keypoints3d</c> [N, 3] of <c>anno_3d_average.npz</c>, object frame, metres.</summary>
+    /// <summary>The 3D points <c>keypoints3d</c> [N, 3] of <c>anno_3d_average.npz</c>, object frame, meters.</summary>
     public static Vector3D[] ReadPoints(string npzPath)
     {
         using NpzArchive archive = NpzArchive.Open(npzPath);

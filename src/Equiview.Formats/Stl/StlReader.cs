@@ -8,7 +8,7 @@ namespace Equiview.Formats.Stl;
 
 /// <summary>
 /// Reads STL (3D Systems 1988), binary or ascii: triangles without color, whose equal corners become one vertex. The frame and unit are the
-/// file's, usually millimetres.
+/// file's, usually millimeters.
 /// </summary>
 internal static class StlReader
 {

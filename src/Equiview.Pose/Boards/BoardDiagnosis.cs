@@ -78,7 +78,7 @@ internal static class BoardDiagnosis
             {
                 var print = new BoardPrint { Dictionary = dictionary, BorderModules = border };
                 print = board.Kind == BoardKind.Charuco ? print with { IsLegacy = other } : print with { FromBottom = other };
-                yield return new PrintedBoard(board.Kind, columns, rows, board.SquareMetres, print);
+                yield return new PrintedBoard(board.Kind, columns, rows, board.SquareMeters, print);
             }
         }
     }
@@ -108,7 +108,7 @@ internal static class BoardDiagnosis
     }
 
     private static PrintedBoard With(PrintedBoard board, BoardPrint print) =>
-        new(board.Kind, board.Columns, board.Rows, board.SquareMetres, print);
+        new(board.Kind, board.Columns, board.Rows, board.SquareMeters, print);
 
     // Markers are numbered row by row over the white squares; the old layout begins with a white one where the rows are even.
     private static (int X, int Y)[] MarkerSquares(PrintedBoard board)

@@ -17,12 +17,12 @@ public sealed record BoardPhotograph(string Name, RgbImage Image, string? Path =
 }
 
 /// <summary>
-/// A posed scene from photographs of an object that stands on a printed board: anyone with a printer can onboard an object, in metres.
+/// A posed scene from photographs of an object that stands on a printed board: anyone with a printer can onboard an object, in meters.
 /// </summary>
 public static class BoardScene
 {
     // The object stands on the board; what lies this near to the paper is the print.
-    private const double PrintHeightMetres = 0.002;
+    private const double PrintHeightMeters = 0.002;
     private const int MinCorners = 4;
     private static readonly PnpOptions Search = new() { ThresholdPixels = 3, MinInliers = MinCorners, RefinementRounds = 5 };
 
@@ -32,7 +32,7 @@ public static class BoardScene
     /// <param name="lens">Its lens, or null for an ideal pinhole.</param>
     /// <param name="board">The board.</param>
     /// <param name="objectSize">
-    /// Width (x), depth (y) and height (z) of the box in which the object stands in the middle of the board, metres; null takes the whole
+    /// Width (x), depth (y) and height (z) of the box in which the object stands in the middle of the board, meters; null takes the whole
     /// board and its longer side as height.
     /// </param>
     /// <returns>The photographs whose pose is sure; the others are named in the warnings with the reason.</returns>
@@ -85,8 +85,8 @@ public static class BoardScene
         return new PosedScene
         {
             Views = views,
-            Unit = SceneUnit.Metre,
-            ObjectBounds = (new(-size.X / 2, -size.Y / 2, PrintHeightMetres), new(size.X / 2, size.Y / 2, size.Z)),
+            Unit = SceneUnit.Meter,
+            ObjectBounds = (new(-size.X / 2, -size.Y / 2, PrintHeightMeters), new(size.X / 2, size.Y / 2, size.Z)),
             Warnings = [.. notes, .. warnings],
         };
     }

@@ -14,12 +14,12 @@ public sealed record BoardSettings
         + "apriltag:COLUMNSxROWS[,dict=NAME,gap=NUMBER,from=bottom,border=NUMBER] or kalibr:COLUMNSxROWS (print it with 'pose board')")]
     public string? Board { get; init; }
 
-    /// <summary>Side of a printed square or tag, metres.</summary>
-    [Description("side of a printed square or tag, metres, measured on the print")]
+    /// <summary>Side of a printed square or tag, meters.</summary>
+    [Description("side of a printed square or tag, meters, measured on the print")]
     public double Square { get; init; }
 
-    /// <summary>"x,y,z" of the box in the middle of the board in which the object stands, metres; null takes the whole board.</summary>
-    [Description("x,y,z: box in the middle of the board in which the object stands, metres; else the whole board")]
+    /// <summary>"x,y,z" of the box in the middle of the board in which the object stands, meters; null takes the whole board.</summary>
+    [Description("x,y,z: box in the middle of the board in which the object stands, meters; else the whole board")]
     public string? ObjectSize { get; init; }
 
     /// <summary>The posed scene of a folder of photographs.</summary>

@@ -17,7 +17,7 @@ public enum BoardKind
 
 /// <summary>
 /// A flat board by which a camera is located. The board's frame has its origin in the middle of the board, x to the right and y upwards
-/// as it is printed, z out of the paper; metres.
+/// as it is printed, z out of the paper; meters.
 /// </summary>
 public sealed record PrintedBoard
 {
@@ -29,21 +29,21 @@ public sealed record PrintedBoard
     /// <param name="kind">What is printed.</param>
     /// <param name="columns">Chessboard squares (3 or more) or tags (1 or more) from left to right, at most 20.</param>
     /// <param name="rows">The same from top to bottom.</param>
-    /// <param name="squareMetres">Side of a chessboard square or of a tag's black square, measured on the print.</param>
+    /// <param name="squareMeters">Side of a chessboard square or of a tag's black square, measured on the print.</param>
     /// <param name="print">Dictionary, ratio, layout and gap; null takes the defaults.</param>
     /// <exception cref="UsageException">A number is out of range.</exception>
-    public PrintedBoard(BoardKind kind, int columns, int rows, double squareMetres, BoardPrint? print = null)
+    public PrintedBoard(BoardKind kind, int columns, int rows, double squareMeters, BoardPrint? print = null)
     {
         Print = print ?? new BoardPrint();
         int least = kind == BoardKind.Charuco ? 3 : 1;
-        if (columns < least || rows < least || columns > 20 || rows > 20 || !(squareMetres > 0) || !double.IsFinite(squareMetres))
+        if (columns < least || rows < least || columns > 20 || rows > 20 || !(squareMeters > 0) || !double.IsFinite(squareMeters))
         {
             string limits = FormattableString.Invariant(
-                $"a {kind} board has {least} to 20 columns and rows and a positive square in metres");
-            throw new UsageException(limits + FormattableString.Invariant($"; got {columns}x{rows} and {squareMetres}"));
+                $"a {kind} board has {least} to 20 columns and rows and a positive square in meters");
+            throw new UsageException(limits + FormattableString.Invariant($"; got {columns}x{rows} and {squareMeters}"));
         }
 
-        (Kind, Columns, Rows, SquareMetres) = (kind, columns, rows, squareMetres);
+        (Kind, Columns, Rows, SquareMeters) = (kind, columns, rows, squareMeters);
     }
 
     /// <summary>What is printed.</summary>
@@ -58,13 +58,13 @@ public sealed record PrintedBoard
     /// <summary>Squares or tags from top to bottom.</summary>
     public int Rows { get; }
 
-    /// <summary>Side of a square or tag, metres.</summary>
-    public double SquareMetres { get; }
+    /// <summary>Side of a square or tag, meters.</summary>
+    public double SquareMeters { get; }
 
-    /// <summary>Width of the print without its white margin, metres.</summary>
+    /// <summary>Width of the print without its white margin, meters.</summary>
     public double Width => Extent(Columns);
 
-    /// <summary>Height of the print without its white margin, metres.</summary>
+    /// <summary>Height of the print without its white margin, meters.</summary>
     public double Height => Extent(Rows);
 
     /// <summary>
@@ -72,7 +72,7 @@ public sealed record PrintedBoard
     /// or "kalibr:6x6" for Kalibr's AprilGrid (gap=0.3, from=bottom, border=2).
     /// </summary>
     /// <exception cref="UsageException">The text is none.</exception>
-    public static PrintedBoard Parse(string text, double squareMetres)
+    public static PrintedBoard Parse(string text, double squareMeters)
     {
         string[] settings = text.Split(',', StringSplitOptions.TrimEntries), parts = settings[0].Split(':', 'x');
         bool kalibr = parts[0].Equals("kalibr", StringComparison.OrdinalIgnoreCase);
@@ -86,7 +86,7 @@ public sealed record PrintedBoard
         }
 
         BoardPrint print = kalibr ? new BoardPrint { Gap = 0.3, FromBottom = true, BorderModules = 2 } : new BoardPrint();
-        return new PrintedBoard(kind, columns, rows, squareMetres, BoardPrint.Parse(settings[1..], print));
+        return new PrintedBoard(kind, columns, rows, squareMeters, BoardPrint.Parse(settings[1..], print));
     }
 
     /// <summary>The text that <see cref="Parse"/> reads.</summary>
@@ -111,8 +111,8 @@ public sealed record PrintedBoard
     {
         if (pixelsPerSquare is < 40 or > 1000)
             throw new UsageException(FormattableString.Invariant($"{pixelsPerSquare} pixels a square is not usable; give 40 to 1000"));
-        int margin = pixelsPerSquare / 2, width = (int)Math.Round(Width / SquareMetres * pixelsPerSquare),
-            height = (int)Math.Round(Height / SquareMetres * pixelsPerSquare);
+        int margin = pixelsPerSquare / 2, width = (int)Math.Round(Width / SquareMeters * pixelsPerSquare),
+            height = (int)Math.Round(Height / SquareMeters * pixelsPerSquare);
         using Mat page = new(height + (2 * margin), width + (2 * margin), MatType.CV_8UC1, Scalar.White);
         if (Kind == BoardKind.Charuco)
         {
@@ -162,7 +162,7 @@ public sealed record PrintedBoard
     }
 
     private CharucoBoard Charuco() => new(
-        Columns, Rows, (float)SquareMetres, (float)(SquareMetres * Print.MarkerRatio),
+        Columns, Rows, (float)SquareMeters, (float)(SquareMeters * Print.MarkerRatio),
         CvAruco.GetPredefinedDictionary(Print.DictionaryOf(Kind)))
     { LegacyPattern = Print.IsLegacy };
 
@@ -206,8 +206,8 @@ public sealed record PrintedBoard
 
     // Squares from the top left of the print to the board's frame; OpenCV counts pixels from the first one's center.
     private ObjectMatch Match(double columns, double rows, Point2f pixel) =>
-        new(new Vector3D((columns * SquareMetres) - (Width / 2), (Height / 2) - (rows * SquareMetres), 0),
+        new(new Vector3D((columns * SquareMeters) - (Width / 2), (Height / 2) - (rows * SquareMeters), 0),
             PixelPoint.FromPixelCenter(pixel.X, pixel.Y));
 
-    private double Extent(int count) => SquareMetres * (Kind == BoardKind.Charuco ? count : count + ((count - 1) * Print.Gap));
+    private double Extent(int count) => SquareMeters * (Kind == BoardKind.Charuco ? count : count + ((count - 1) * Print.Gap));
 }

@@ -89,7 +89,7 @@ internal sealed record MeshConfidenceValues(
 /// <param name="LastTolerance">The same in the last round.</param>
 /// <param name="PriorWeight">Weight of the pose from the photograph.</param>
 /// <param name="MinExplainedShare">Smallest share of the rendered pixels that the depth image supports.</param>
-/// <param name="NoiseMetres">Standard deviation of one measured depth.</param>
+/// <param name="NoiseMeters">Standard deviation of one measured depth.</param>
 /// <param name="Fit">Source.</param>
 internal sealed record DepthValues(
-    double FirstTolerance, double LastTolerance, double PriorWeight, double MinExplainedShare, double NoiseMetres, FitRecord Fit);
+    double FirstTolerance, double LastTolerance, double PriorWeight, double MinExplainedShare, double NoiseMeters, FitRecord Fit);

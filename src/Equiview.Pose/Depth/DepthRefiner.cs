@@ -21,28 +21,28 @@ internal static class DepthRefiner
     /// <param name="mesh">The object.</param>
     /// <param name="camera">Camera of the depth image.</param>
     /// <param name="estimate">An estimate with a pose and its covariance.</param>
-    /// <param name="depthMetres">Measured z-depth, row-major, 0 where nothing was measured.</param>
+    /// <param name="depthMeters">Measured z-depth, row-major, 0 where nothing was measured.</param>
     /// <param name="cancellation">Checked before each rendering.</param>
     /// <exception cref="DegenerateInputException">The depth image has another size than the camera's.</exception>
     public static PoseEstimate Refine(
-        ObjectMesh mesh, CameraIntrinsics camera, PoseEstimate estimate, float[] depthMetres, CancellationToken cancellation = default)
+        ObjectMesh mesh, CameraIntrinsics camera, PoseEstimate estimate, float[] depthMeters, CancellationToken cancellation = default)
     {
-        if (depthMetres.LongLength != camera.Size.PixelCount)
+        if (depthMeters.LongLength != camera.Size.PixelCount)
         {
             throw new DegenerateInputException(FormattableString.Invariant(
-                $"a depth image of {depthMetres.LongLength} pixels does not fit the image of {camera.Size}"));
+                $"a depth image of {depthMeters.LongLength} pixels does not fit the image of {camera.Size}"));
         }
 
         if (estimate.CameraFromObject is not { } start)
             return estimate;
-        RigidTransform pose = ShiftedToTheDepth(mesh, camera, start, depthMetres);
+        RigidTransform pose = ShiftedToTheDepth(mesh, camera, start, depthMeters);
         double[,] prior = Prior(estimate);
         var moved = new double[NormalEquations.Unknowns];
         for (int i = 0; i < Iterations; i++)
         {
             cancellation.ThrowIfCancellationRequested();
             double share = Fit.FirstTolerance * Math.Pow(Fit.LastTolerance / Fit.FirstTolerance, (double)i / (Iterations - 1));
-            var (equations, seen, used) = Surface(mesh.Render(camera, pose, color: false), depthMetres, mesh.Diameter * share);
+            var (equations, seen, used) = Surface(mesh.Render(camera, pose, color: false), depthMeters, mesh.Diameter * share);
             if (used < MinPixels || used < Fit.MinExplainedShare * seen)
                 return estimate;
 
@@ -89,7 +89,7 @@ internal static class DepthRefiner
     // Residuals are weighted by the noise of the depth camera, so that the sums are information. Tukey's loss.
     private static (NormalEquations Equations, int Seen, int Used) Surface(RenderedView view, float[] measured, double tolerance)
     {
-        double weight = 1 / (Fit.NoiseMetres * Fit.NoiseMetres);
+        double weight = 1 / (Fit.NoiseMeters * Fit.NoiseMeters);
         CameraIntrinsics camera = view.Intrinsics;
         (int width, int height) = (camera.Size.Width, camera.Size.Height);
         var equations = new NormalEquations();

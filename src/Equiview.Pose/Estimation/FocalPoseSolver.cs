@@ -15,7 +15,7 @@ internal sealed class FocalPoseSolver(ObjectModel model, FeaturePoseSolver solve
     private static readonly (double Radius, double Threshold)[] Rounds = [(16, 12), (12, 8), (8, 4), (8, 4)];
 
     // What a right pose is (PoseEstimate.Confidence); in a unit that is not known, a share of the object.
-    private const double RightMetres = 0.05, RightShareOfDiameter = 0.3, RightDegrees = 5;
+    private const double RightMeters = 0.05, RightShareOfDiameter = 0.3, RightDegrees = 5;
 
     /// <summary>Estimates pose and focal length.</summary>
     public PoseEstimate Estimate(ImageFeatures query, CameraIntrinsics guess, CancellationToken cancellation)
@@ -61,7 +61,7 @@ internal sealed class FocalPoseSolver(ObjectModel model, FeaturePoseSolver solve
     // the distance follows the focal length.
     private double InTolerance(RefinedFocal found)
     {
-        double tolerance = model.Unit == SceneUnit.Metre ? RightMetres : RightShareOfDiameter * model.Diameter;
+        double tolerance = model.Unit == SceneUnit.Meter ? RightMeters : RightShareOfDiameter * model.Diameter;
         double position = found.Covariance.Translation(found.CameraFromObject);
         return Within(tolerance / position) * Within(RightDegrees / found.Covariance.RotationDegrees);
     }

@@ -21,5 +21,5 @@ public sealed record ObjectSummary(
 
     /// <summary>"812 points of 12 views, diameter 0.12 m".</summary>
     public override string ToString() => FormattableString.Invariant(
-        $"{Points} points of {Views} views, diameter {Diameter:0.####} {(Unit == SceneUnit.Metre ? "m" : "units")}");
+        $"{Points} points of {Views} views, diameter {Diameter:0.####} {(Unit == SceneUnit.Meter ? "m" : "units")}");
 }

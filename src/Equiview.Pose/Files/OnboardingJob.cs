@@ -15,7 +15,7 @@ namespace Equiview.Pose.Files;
 /// <summary>An object made from the files that show it, posed photographs or a mesh: 'equiview pose onboard'.</summary>
 public sealed record OnboardingJob
 {
-    private const double MetresPerMillimetre = 0.001;
+    private const double MetersPerMillimeter = 0.001;
 
     /// <summary>Folder of the photographs; null where there is a mesh.</summary>
     [Description("folder of posed photographs (COLMAP, OnePose sequence or annotated object, Middlebury, Nerfstudio, cameras.json), "
@@ -26,9 +26,9 @@ public sealed record OnboardingJob
     [Description("mesh of the object (.glb, .obj, .ply, .stl)")]
     public string? Mesh { get; init; }
 
-    /// <summary>Whether the mesh is in millimetres.</summary>
-    [Description("the mesh is in millimetres, not metres")]
-    public bool Millimetres { get; init; }
+    /// <summary>Whether the mesh is in millimeters.</summary>
+    [Description("the mesh is in millimeters, not meters")]
+    public bool Millimeters { get; init; }
 
     /// <summary>Renderings of each viewpoint of a mesh; null takes <see cref="MeshOnboardingOptions"/>'s.</summary>
     [Display(Name = "in-plane")]
@@ -94,8 +94,8 @@ public sealed record OnboardingJob
                 "--masks, --box3d and --crop-point have no effect with " + (Scene is null ? "a mesh" : "an annotated object"));
         if (ObjectId is not null && (Scene is null || !BopScene.IsIn(Scene)))
             throw new UsageException("--object-id belongs to a BOP scene (--scene FOLDER with scene_camera.json)");
-        if (Mesh is null && (Millimetres || InPlaneRotations is not null || SidePixels is not null))
-            throw new UsageException("--millimetres, --in-plane and --side belong to --mesh FILE");
+        if (Mesh is null && (Millimeters || InPlaneRotations is not null || SidePixels is not null))
+            throw new UsageException("--millimeters, --in-plane and --side belong to --mesh FILE");
         if (Scene is null && Board.Board is not null)
             throw new UsageException("--board belongs to --scene FOLDER");
         if (Board.Board is null && (Board != new BoardSettings() || Camera != new CameraSettings()))
@@ -143,9 +143,9 @@ public sealed record OnboardingJob
         IFeatureExtractor extractor, FeatureRecipe recipe, IProgress<ProgressEvent>? progress, CancellationToken cancellation)
     {
         using IMeshRenderer renderer = MeshRenderer.OpenOrCpu();
-        using var mesh = ObjectMesh.Read(Mesh!, renderer, Millimetres ? MetresPerMillimetre : 1, progress);
-        if (mesh.Warning is not null && !Millimetres)
-            progress?.Report(new ProgressEvent("note", 0, Detail: "a mesh in millimetres needs --millimetres"));
+        using var mesh = ObjectMesh.Read(Mesh!, renderer, Millimeters ? MetersPerMillimeter : 1, progress);
+        if (mesh.Warning is not null && !Millimeters)
+            progress?.Report(new ProgressEvent("note", 0, Detail: "a mesh in millimeters needs --millimeters"));
         var defaults = new MeshOnboardingOptions();
         MeshOnboardingOptions options = defaults with
         {

@@ -33,8 +33,8 @@ public sealed record PoseEstimationJob
     [Description("depth images (16-bit), one a photograph, same camera: refine with them; needs --mesh")]
     public string[] Depth { get; init; } = [];
 
-    /// <summary>Metres a unit of the depth images; null is a millimetre.</summary>
-    [Description("metres a unit of the depth images (default 0.001)")]
+    /// <summary>Meters a unit of the depth images; null is a millimeter.</summary>
+    [Description("meters a unit of the depth images (default 0.001)")]
     [Range(1e-9, 1e9)]
     public double? DepthScale { get; init; }
 
@@ -160,7 +160,7 @@ public sealed record PoseEstimationJob
             if (estimate.FoundCamera is { } found)
                 photograph = photograph with { Camera = found };
             if (Depth.Length > 0)
-                estimate = thing.Refine(estimate, photograph.Camera, Metres(Depth[i], image.Size), cancellation);
+                estimate = thing.Refine(estimate, photograph.Camera, Meters(Depth[i], image.Size), cancellation);
             recording?.Add(new RerunTime(i), Path.GetFileName(photograph.Path), image, photograph.Camera, estimate);
             if (Overlay is not null && estimate.CameraFromObject is { } pose)
             {
@@ -201,12 +201,12 @@ public sealed record PoseEstimationJob
         return ObjectRegion.FromBox(b[0], b[1], b[2], b[3], image);
     }
 
-    private float[] Metres(string file, ImageSize image)
+    private float[] Meters(string file, ImageSize image)
     {
         PlanarImage depth = ImageFile.ReadGray16(file);
-        double metresPerUnit = DepthScale ?? DepthScaleByDefault;
+        double metersPerUnit = DepthScale ?? DepthScaleByDefault;
         return depth.Size == image
-            ? Array.ConvertAll(depth.Values, v => (float)(v * metresPerUnit))
+            ? Array.ConvertAll(depth.Values, v => (float)(v * metersPerUnit))
             : throw new InvalidFileException(file, $"is {depth.Size}, the photograph {image}");
     }
 }

@@ -10,11 +10,11 @@ namespace Equiview.Pose.Meshes;
 /// </summary>
 public sealed class ObjectMesh : IDisposable
 {
-    private const double MinMetres = 0.005, MaxMetres = 10;
+    private const double MinMeters = 0.005, MaxMeters = 10;
     private readonly IRenderableMesh uploaded;
 
     /// <summary>Prepares a mesh; dispose this before the renderer.</summary>
-    /// <param name="mesh">Object frame, metres; scale files in millimetres first (<see cref="Scaled"/>).</param>
+    /// <param name="mesh">Object frame, meters; scale files in millimeters first (<see cref="Scaled"/>).</param>
     /// <param name="renderer">Vulkan or its CPU twin.</param>
     /// <exception cref="DegenerateInputException">No triangles, or no extent.</exception>
     public ObjectMesh(TriangleMesh mesh, IMeshRenderer renderer)
@@ -28,7 +28,7 @@ public sealed class ObjectMesh : IDisposable
         uploaded = renderer.Upload(mesh);
     }
 
-    /// <summary>The vertices that triangles use, object frame, metres.</summary>
+    /// <summary>The vertices that triangles use, object frame, meters.</summary>
     public Vector3D[] Vertices { get; }
 
     /// <summary>Axis-aligned box, object frame.</summary>
@@ -38,22 +38,22 @@ public sealed class ObjectMesh : IDisposable
     public double Diameter { get; }
 
     /// <summary>The warning about an implausible size (below 5 mm or above 10 m), or null.</summary>
-    public string? Warning => Diameter is < MinMetres or > MaxMetres
+    public string? Warning => Diameter is < MinMeters or > MaxMeters
         ? FormattableString.Invariant(
-            $"the mesh is {Diameter:g3} m across, which is hardly right: is it in millimetres?")
+            $"the mesh is {Diameter:g3} m across, which is hardly right: is it in millimeters?")
         : null;
 
     /// <summary>Reads a mesh file in its own frame; dispose the mesh before the renderer.</summary>
     /// <param name="path">A .glb, .gltf, .obj or .ply file.</param>
     /// <param name="renderer">Vulkan or its CPU twin.</param>
-    /// <param name="metresPerUnit">0.001 for a mesh in millimetres.</param>
+    /// <param name="metersPerUnit">0.001 for a mesh in millimeters.</param>
     /// <param name="warnings">Receives what the reader passed over, and an implausible size.</param>
     /// <exception cref="InvalidFileException">Not a mesh.</exception>
     /// <exception cref="DegenerateInputException">No triangles, or no extent.</exception>
-    public static ObjectMesh Read(string path, IMeshRenderer renderer, double metresPerUnit = 1, IProgress<ProgressEvent>? warnings = null)
+    public static ObjectMesh Read(string path, IMeshRenderer renderer, double metersPerUnit = 1, IProgress<ProgressEvent>? warnings = null)
     {
         MeshReadResult read = TexturedMeshFile.Read(path);
-        var mesh = new ObjectMesh(metresPerUnit == 1 ? read.Mesh : Scaled(read.Mesh, metresPerUnit), renderer);
+        var mesh = new ObjectMesh(metersPerUnit == 1 ? read.Mesh : Scaled(read.Mesh, metersPerUnit), renderer);
         foreach (string warning in mesh.Warning is { } doubt ? [.. read.Warnings, doubt] : read.Warnings)
             warnings?.Report(new ProgressEvent("note", 0, null, warning));
         return mesh;
@@ -61,9 +61,9 @@ public sealed class ObjectMesh : IDisposable
 
     /// <summary>A mesh in another unit.</summary>
     /// <param name="mesh">The mesh as stored.</param>
-    /// <param name="metresPerUnit">0.001 for millimetres.</param>
-    public static TriangleMesh Scaled(TriangleMesh mesh, double metresPerUnit) =>
-        mesh with { Positions = Array.ConvertAll(mesh.Positions, p => p * (float)metresPerUnit) };
+    /// <param name="metersPerUnit">0.001 for millimeters.</param>
+    public static TriangleMesh Scaled(TriangleMesh mesh, double metersPerUnit) =>
+        mesh with { Positions = Array.ConvertAll(mesh.Positions, p => p * (float)metersPerUnit) };
 
     /// <summary>What a camera sees, in the light of the reference paper's renderings, with the object point of every pixel.</summary>
     /// <param name="camera">Any pinhole camera.</param>

@@ -100,7 +100,7 @@ public sealed class ObjectModel
     }
 
     /// <summary>What a length of 1 means.</summary>
-    public SceneUnit Unit { get; init; } = SceneUnit.Metre;
+    public SceneUnit Unit { get; init; } = SceneUnit.Meter;
 
     /// <summary>How its features were made; images are compared by the same recipe. Null where that is not known.</summary>
     public FeatureRecipe? Recipe { get; init; }
@@ -140,5 +140,5 @@ public sealed class ObjectModel
     }
 
     /// <summary>The warning about an implausible size, or null.</summary>
-    public string? Warning => Unit == SceneUnit.Metre ? PosedScene.ImplausibleLength("the object's diameter", Diameter) : null;
+    public string? Warning => Unit == SceneUnit.Meter ? PosedScene.ImplausibleLength("the object's diameter", Diameter) : null;
 }

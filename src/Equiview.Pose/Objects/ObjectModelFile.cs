@@ -12,7 +12,7 @@ namespace Equiview.Pose.Objects;
 internal static class ObjectModelFile
 {
     internal const string Layout = "eqobject-1", LayoutKey = "layout", UnitKey = "unit", DiameterKey = "diameter", NamesKey = "views";
-    internal const string RecipeKey = "recipe", ProvenancePrefix = "from.", Metre = "metre", Arbitrary = "arbitrary";
+    internal const string RecipeKey = "recipe", ProvenancePrefix = "from.", Meter = "metre", Arbitrary = "arbitrary";
     internal const int ViewNumbers = 22;
 
     /// <summary>Writes a model, replacing an older file.</summary>
@@ -64,7 +64,7 @@ internal static class ObjectModelFile
         var metadata = new Dictionary<string, string>
         {
             [LayoutKey] = Layout,
-            [UnitKey] = model.Unit == SceneUnit.Metre ? Metre : Arbitrary,
+            [UnitKey] = model.Unit == SceneUnit.Meter ? Meter : Arbitrary,
             [DiameterKey] = model.Diameter.ToString("R", CultureInfo.InvariantCulture),
             [NamesKey] = JsonSerializer.Serialize(model.Views.Select(v => v.Name)),
         };

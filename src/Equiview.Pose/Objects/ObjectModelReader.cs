@@ -36,7 +36,7 @@ internal sealed class ObjectModelReader(SafetensorsFile file, string path)
                 Diameter = Diameter(),
                 Surroundings = file.Tensors.ContainsKey("surroundings") ? Surroundings(points.Length) : null,
                 Untriangulated = file.Tensors.ContainsKey("rays") ? Untriangulated(channels, views.Length) : null,
-                Unit = file.Metadata.GetValueOrDefault(ObjectModelFile.UnitKey) == ObjectModelFile.Metre ? SceneUnit.Metre
+                Unit = file.Metadata.GetValueOrDefault(ObjectModelFile.UnitKey) == ObjectModelFile.Meter ? SceneUnit.Meter
                     : SceneUnit.Arbitrary,
                 Recipe = file.Metadata.TryGetValue(ObjectModelFile.RecipeKey, out string? recipe) ? FeatureRecipe.Parse(recipe, path)
                     : null,

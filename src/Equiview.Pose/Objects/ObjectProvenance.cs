@@ -26,7 +26,7 @@ internal static class ObjectProvenance
         if (IsFromMesh(model) && Math.Abs(mesh.Diameter - model.Diameter) > SizeTolerance * model.Diameter)
         {
             throw new UsageException(FormattableString.Invariant(
-                $"the mesh is {mesh.Diameter:g3} m across, the object {model.Diameter:g3} m: another mesh, or one is in millimetres"));
+                $"the mesh is {mesh.Diameter:g3} m across, the object {model.Diameter:g3} m: another mesh, or one is in millimeters"));
         }
     }
 

@@ -13,7 +13,7 @@ public sealed record MeshOnboardingOptions
     /// <summary>Side of a rendering in pixels, 32 or more. Default 256; queries are cropped to the same side.</summary>
     public int SidePixels { get; init; } = 256;
 
-    /// <summary>Distance of the camera in diameters, above 1. Default 5: a 20 cm object at a metre.</summary>
+    /// <summary>Distance of the camera in diameters, above 1. Default 5: a 20 cm object at a meter.</summary>
     public double Diameters { get; init; } = 5;
 
     /// <summary>Most key points of a rendering, for networks that have them. Default 300.</summary>

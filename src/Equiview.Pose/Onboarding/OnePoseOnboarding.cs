@@ -73,7 +73,7 @@ public static class OnePoseOnboarding
         {
             Box = box,
             Diameter = (box.Max - box.Min).Length,
-            Unit = SceneUnit.Metre,
+            Unit = SceneUnit.Meter,
             Recipe = recipe,
             Provenance = provenance ?? new Dictionary<string, string>(),
         };

@@ -17,7 +17,7 @@ internal sealed record RefinedFocal(
 /// </summary>
 internal static class FocalRefiner
 {
-    // Focal lengths of Exif tags are rounded to millimetres and ignore crops and stabilization.
+    // Focal lengths of Exif tags are rounded to millimeters and ignore crops and stabilization.
     private const double PriorDeviation = 0.1;
 
     // The principal point is taken as the middle of the image. Off it by this share of the longer side (one deviation), the camera seems

@@ -2,7 +2,7 @@ namespace Equiview.Pose.Solvers;
 
 /// <summary>
 /// The pose step of "Multiview Equivariance Improves 3D Correspondence Understanding with Minimal Feature Finetuning" (ICLR 2025) exactly
-/// as its code runs it: OpenCV's EPnP-RANSAC, 8 px, 10 000 iterations, object points in millimetres, no refinement, more than five inliers
+/// as its code runs it: OpenCV's EPnP-RANSAC, 8 px, 10 000 iterations, object points in millimeters, no refinement, more than five inliers
 /// or no pose. The order of the matches matters (up to 0.4 degrees on noisy input): give them in query order.
 /// </summary>
 internal static class PaperPoseSolver
@@ -11,7 +11,7 @@ internal static class PaperPoseSolver
     private const int Iterations = 10_000, MoreInliersThan = 5;
 
     /// <summary>The pose of an object from mutual matches.</summary>
-    /// <param name="matches">Object points in metres, query pixels (raster), in query order.</param>
+    /// <param name="matches">Object points in meters, query pixels (raster), in query order.</param>
     /// <param name="camera">Ideal pinhole camera of the frame.</param>
     public static PoseEstimate Solve(ReadOnlySpan<ObjectMatch> matches, CameraIntrinsics camera)
     {

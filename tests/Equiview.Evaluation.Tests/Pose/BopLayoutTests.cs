@@ -13,7 +13,7 @@ public sealed class BopLayoutTests
     [Theory]
     [InlineData("60")]
     [InlineData("0.06")]
-    public void ReadMesh_FolderOfTheObjectsName_IsInMetresWhateverTheFile(string side)
+    public void ReadMesh_FolderOfTheObjectsName_IsInMetersWhateverTheFile(string side)
     {
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder["models/005_can"]);

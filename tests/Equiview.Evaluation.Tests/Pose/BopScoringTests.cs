@@ -82,7 +82,7 @@ public sealed class BopScoringTests
             ObjectMesh.Scaled(MeshPlyReader.Read(Path.Combine(mini, FormattableString.Invariant($"obj_{objectId:d6}.ply"))).Mesh, 0.001),
             renderer);
         var item = new BopObject(
-            objectId, mesh, BopModels.Read(Path.Combine(mini, "models_info.json"))[objectId].DiameterMetres, ObjectSymmetries.None);
+            objectId, mesh, BopModels.Read(Path.Combine(mini, "models_info.json"))[objectId].DiameterMeters, ObjectSymmetries.None);
         ILookup<(int, int), BopResult> estimates = BopResults.Read(results).Where(r => r.ObjectId == objectId)
             .ToLookup(r => (r.SceneId, r.ImageId));
         IEnumerable<BopResult> truths = BopResults.Read(

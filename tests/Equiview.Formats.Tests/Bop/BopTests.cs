@@ -8,7 +8,7 @@ public sealed class BopTests
     private const string Row = "1,2,3,0.5,1 0 0 0 1 0 0 0 1,100 200 1000,0.25";
 
     [Fact]
-    public void Results_WithOrWithoutHeader_AreReadInMetres()
+    public void Results_WithOrWithoutHeader_AreReadInMeters()
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["a.csv"], "scene_id,im_id,obj_id,score,R,t,time\n" + Row + "\n");
@@ -33,7 +33,7 @@ public sealed class BopTests
     }
 
     [Fact]
-    public void Units_MillimetresAndPixelCenters_BecomeMetresAndRaster()
+    public void Units_MillimetersAndPixelCenters_BecomeMetersAndRaster()
     {
         Assert.Equal(new Vector3D(1, 2, 3), BopUnits.ToTransform([1, 0, 0, 0, 1, 0, 0, 0, 1], [1000, 2000, 3000]).Translation);
         Assert.Equal(
@@ -94,7 +94,7 @@ public sealed class BopTests
         Assert.Equal(33, a.Concat(b).Sum(i => i.Instances.Count));
         Assert.Equal(33, BopScene.ReadTargets(Path.Combine(root, "test_targets_bop19.json")).Sum(t => t.InstanceCount));
         Assert.Equal(new ImageSize(640, 480), a[0].Intrinsics.Size);
-        Assert.Equal(1e-4, a[0].DepthScaleMetres, 1e-12);
+        Assert.Equal(1e-4, a[0].DepthScaleMeters, 1e-12);
         Assert.NotNull(a[0].DepthPath);
 
         // Camera 629 to 1874 as HappyPose's ROS test has it; every object tells it.

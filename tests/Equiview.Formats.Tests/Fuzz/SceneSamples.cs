@@ -78,7 +78,7 @@ internal static class SceneSamples
         yield return Text("onepose", "anno_loftr/0.json", """{"keypoints2d":[[1,2],[3,4]],"assign_matrix":[[0,1],[4,2]]}""", (d, _) =>
             OnePoseObject.ReadAnnotations(
                 d,
-                new PosedScene { Views = [new PosedView("0.png", default, RigidTransform.Identity, "0.png")], Unit = SceneUnit.Metre },
+                new PosedScene { Views = [new PosedView("0.png", default, RigidTransform.Identity, "0.png")], Unit = SceneUnit.Meter },
                 5));
         yield return Text("middlebury", "a_par.txt", "1\na.png 50 0 32 0 50 24 0 0 1 1 0 0 0 1 0 0 0 1 0 0 1\n",
             (d, _) => MiddleburyScene.Read(d));

@@ -23,8 +23,8 @@ public sealed class ExifFocalTests
     /// <summary>5.4 mm on a sensor of 4000 pixels on 6.4 mm.</summary>
     [Theory]
     [InlineData(2, 15875, 1)] // inch
-    [InlineData(3, 6250, 1)] // centimetre
-    [InlineData(4, 625, 1)] // millimetre
+    [InlineData(3, 6250, 1)] // centimeter
+    [InlineData(4, 625, 1)] // millimeter
     public void Read_FocalLengthAndPlaneResolution_IsTheirProduct(int unit, uint numerator, uint denominator)
     {
         ExifFocal focal = Header(true, (Focal, 5, 54, 10), (PlaneX, 5, numerator, denominator), (PlaneUnit, 3, (uint)unit, 0),
@@ -38,8 +38,8 @@ public sealed class ExifFocalTests
     [InlineData(0u)] // unknown, says Exif
     [InlineData(2u)]
     [InlineData(60000u)]
-    public void Pixels_AbsurdFocalLength_IsNone(uint millimetres) =>
-        Assert.Null(Header(true, (FullFrame, 3, millimetres, 0)).Focal!.Pixels(Size));
+    public void Pixels_AbsurdFocalLength_IsNone(uint millimeters) =>
+        Assert.Null(Header(true, (FullFrame, 3, millimeters, 0)).Focal!.Pixels(Size));
 
     [Fact]
     public void Pixels_ZeroDenominatorsAndUnknownUnits_AreNone()

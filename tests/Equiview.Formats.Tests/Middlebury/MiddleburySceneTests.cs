@@ -20,7 +20,7 @@ public sealed class MiddleburySceneTests
     {
         PosedScene scene = PosedSceneReader.Read(SharedData.Require("pose", name));
         Assert.Equal(views, scene.Views.Count);
-        Assert.Equal(SceneUnit.Metre, scene.Unit);
+        Assert.Equal(SceneUnit.Meter, scene.Unit);
         (Vector3D min, Vector3D max) = scene.ObjectBounds!.Value;
         Assert.InRange((max - min).Length, 0.1, 0.25);
         Assert.All(scene.Views, v => Assert.True(v.Intrinsics.Size.Contains(v.Project((min + max) * 0.5))));

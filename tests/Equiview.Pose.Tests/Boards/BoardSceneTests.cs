@@ -34,7 +34,7 @@ public sealed class BoardSceneTests
     [InlineData("apriltag:3x2,dict=25h9,gap=0.5", 0.002)]
     [InlineData("kalibr:4x3", 0.002)]
     [InlineData("apriltag:1x1", 0.005)] // a tag 62 px wide, corners to a quarter pixel: the distance of 0.5 m is known to 0.5 to 1 %
-    public void Locate_OwnPrint_GivesThePoseInMetres(string text, double toleranceMetres)
+    public void Locate_OwnPrint_GivesThePoseInMeters(string text, double toleranceMeters)
     {
         PrintedBoard board = PrintedBoard.Parse(text, 0.04);
         RigidTransform cameraFromBoard = Tilted(0.5, 0.25);
@@ -42,7 +42,7 @@ public sealed class BoardSceneTests
         Assert.True(pose.Found, pose.Reason);
         Assert.True(PoseErrors.RotationDegrees(pose.CameraFromObject!.Value, cameraFromBoard) < 0.6,
             $"{PoseErrors.RotationDegrees(pose.CameraFromObject.Value, cameraFromBoard)} degrees");
-        Assert.True(PoseErrors.Translation(pose.CameraFromObject.Value, cameraFromBoard) < toleranceMetres,
+        Assert.True(PoseErrors.Translation(pose.CameraFromObject.Value, cameraFromBoard) < toleranceMeters,
             $"{PoseErrors.Translation(pose.CameraFromObject.Value, cameraFromBoard)} m");
     }
 
@@ -57,7 +57,7 @@ public sealed class BoardSceneTests
         ];
         PosedScene scene = BoardScene.From(photographs, Camera, null, board, new Vector3D(0.1, 0.08, 0.12));
         Assert.Equal(["a", "b"], scene.Views.Select(v => v.Name));
-        Assert.Equal(SceneUnit.Metre, scene.Unit);
+        Assert.Equal(SceneUnit.Meter, scene.Unit);
         Assert.Equal((new Vector3D(-0.05, -0.04, 0.002), new Vector3D(0.05, 0.04, 0.12)), scene.ObjectBounds);
         Assert.Contains("blank", Assert.Single(scene.Warnings), StringComparison.Ordinal);
     }
@@ -115,7 +115,7 @@ public sealed class BoardSceneTests
         const int perSquare = 120;
         RgbImage print = board.Draw(perSquare), image = new(Camera.Size);
         RigidTransform boardFromCamera = cameraFromBoard.Inverse();
-        double scale = perSquare / board.SquareMetres;
+        double scale = perSquare / board.SquareMeters;
         for (int y = 0; y < 480; y++)
         {
             for (int x = 0; x < 640; x++)

@@ -115,7 +115,7 @@ public sealed class FeaturePoseSolverTests
         PosedScene scene = new()
         {
             Views = [.. Enumerable.Range(0, 8).Select(i => SyntheticObject.View($"v{i}", 45 * i, 55))],
-            Unit = SceneUnit.Metre,
+            Unit = SceneUnit.Meter,
             ObjectBounds = (new(-0.06, -0.06, -0.06), new(0.06, 0.06, 0.06))
         };
         ObjectModel model = SceneOnboarding.Onboard(scene, [.. scene.Views.Select(v => flat.Observe(v))]).Model;

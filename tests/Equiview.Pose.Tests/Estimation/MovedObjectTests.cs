@@ -30,7 +30,7 @@ public sealed class MovedObjectTests
         Assert.InRange(model.Diameter, 0.1, 0.25);
 
 
-        // Each of the 14 views has its own points; the lowest two centimetres count as table.
+        // Each of the 14 views has its own points; the lowest two centimeters count as table.
         Assert.InRange(model.Surroundings!.Count(s => !s), 0.7 * 14 * thing.Length, 14 * thing.Length);
     }
 
@@ -85,7 +85,7 @@ public sealed class MovedObjectTests
         var random = new KeyedRandom(8);
         PosedView[] views = [.. Enumerable.Range(0, 14).Select(i => new PosedView(
             FormattableString.Invariant($"v{i}"), Camera, View(360.0 * i / 14, i % 2 == 0 ? 35 : 45)))];
-        var scene = new PosedScene { Views = views, Unit = SceneUnit.Metre };
+        var scene = new PosedScene { Views = views, Unit = SceneUnit.Meter };
         if (cropping is not null)
             scene = cropping.Apply(scene);
         ImageFeatures[] features = [.. views.Select(v => Observe(v.CameraFromWorld, v.CameraFromWorld, random))];

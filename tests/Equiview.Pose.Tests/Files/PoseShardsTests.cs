@@ -31,7 +31,7 @@ public sealed class PoseShardsTests : IDisposable
         Assert.Equal(new MergedPoses(2, 2, 2), merged);
         string[] rows = File.ReadAllLines(folder["all.csv"]);
         Assert.Equal(["50,629,7,0.5", "0,1,7,0.5"], rows.Skip(1).Select(r => string.Join(',', r.Split(',')[..4])));
-        Assert.Contains("1 0 0 0 1 0 0 0 1,10 20 3000", rows[1], StringComparison.Ordinal); // millimetres
+        Assert.Contains("1 0 0 0 1 0 0 0 1,10 20 3000", rows[1], StringComparison.Ordinal); // millimeters
     }
 
     [Theory]

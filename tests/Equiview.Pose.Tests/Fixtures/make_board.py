@@ -14,7 +14,7 @@ K = np.array([[700.0, 0, 319.5], [0, 705.0, 239.5], [0, 0, 1]])
 # Frame of the product: origin in the middle, x right, y up, z out of the paper.
 R, _ = cv2.Rodrigues(np.array([2.6, 0.35, -0.2]))
 t = np.array([0.01, -0.015, 0.33])
-# Pixel of the picture (integer = centre) to metres on the board.
+# Pixel of the picture (integer = centre) to meters on the board.
 scale = SQUARE / PIXELS
 to_board = np.array([[scale, 0, (0.5 - PIXELS) * scale - COLUMNS * SQUARE / 2], [0, -scale, ROWS * SQUARE / 2 - (0.5 - PIXELS) * scale], [0, 0, 1]])
 H = K @ np.stack([R[:, 0], R[:, 1], t], axis=1) @ to_board

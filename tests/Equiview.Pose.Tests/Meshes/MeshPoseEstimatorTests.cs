@@ -37,9 +37,9 @@ public sealed class MeshPoseEstimatorTests : TensorLeakGuard
         PoseEstimate estimate = new MeshPoseEstimator(mesh, Model.Value, extractor, Preset(extractor)).Estimate(photo, Camera, region);
         Assert.True(estimate.Found, estimate.Reason);
         double degrees = PoseErrors.RotationDegrees(estimate.CameraFromObject!.Value, truth),
-            metres = PoseErrors.Translation(estimate.CameraFromObject.Value, truth);
-        Assert.True(degrees < 1 && metres < 0.01 * truth.Translation.Length,
-            $"{degrees} degrees, {metres} m, {estimate.Inliers.Length} inliers, {estimate.RmsPixels} px");
+            meters = PoseErrors.Translation(estimate.CameraFromObject.Value, truth);
+        Assert.True(degrees < 1 && meters < 0.01 * truth.Translation.Length,
+            $"{degrees} degrees, {meters} m, {estimate.Inliers.Length} inliers, {estimate.RmsPixels} px");
     }
 
     private static DenseSiftOptions Sift { get; } = new() { StepPixels = 4, SizePixels = 6 };

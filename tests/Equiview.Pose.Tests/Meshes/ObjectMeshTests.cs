@@ -31,7 +31,7 @@ public sealed class ObjectMeshTests
     {
         using var renderer = new MeshRasterizerCpu();
         using var mesh = new ObjectMesh(ObjectMesh.Scaled(TexturedBox.Make(), scale), renderer);
-        Assert.Equal(warns, mesh.Warning?.Contains("millimetres", StringComparison.Ordinal) ?? false);
+        Assert.Equal(warns, mesh.Warning?.Contains("millimeters", StringComparison.Ordinal) ?? false);
     }
 
     [Fact]

@@ -76,7 +76,7 @@ public sealed class ObjectModelFileTests
     }
 
     [Fact]
-    public void Warning_MillimetresCalledMetres_IsGiven()
+    public void Warning_MillimetersCalledMeters_IsGiven()
     {
         ObjectModel m = Model();
         Assert.Null(m.Warning);

@@ -42,7 +42,7 @@ public sealed class OnePoseOnboardingTests : TensorLeakGuard
             ImageFile.Read(Path.Combine(thing, "toy-1", "color", "1.png")), recipe, TestContext.Current.CancellationToken);
         Assert.Equal(map.Sample([new PixelPoint(20.5, 30.5), new PixelPoint(50.5, 40.5)], normalize: true), model.Descriptors);
         Assert.Equal((new Vector3D(-0.1, -0.1, -0.1), new Vector3D(0.1, 0.1, 0.1)), model.Box);
-        Assert.Equal(SceneUnit.Metre, model.Unit);
+        Assert.Equal(SceneUnit.Meter, model.Unit);
     }
 
     [Fact]

@@ -69,7 +69,7 @@ public sealed class ObjectPageTests
             ImageFile.Write(view.ImagePath!, rasterizer.Render(GaussianView.Of(scene, view)).ToRgb());
         using IFeatureExtractor extractor = FeatureExtractors.Load("dense-sift");
         using ObjectPose made = await ObjectPose.OnboardAsync(
-            new PosedScene { Views = [.. views.Where((_, i) => i % 2 == 0)], Unit = SceneUnit.Metre }, extractor);
+            new PosedScene { Views = [.. views.Where((_, i) => i % 2 == 0)], Unit = SceneUnit.Meter }, extractor);
         string file = folder["scene.eqobject"];
         made.Save(file);
         return (file, views[7].ImagePath!, poses[7]);

@@ -7,13 +7,13 @@ namespace Equiview.Cli.Commands.Pose;
 /// <summary>The options that open an onboarded object.</summary>
 internal sealed class ObjectOptions
 {
-    private const double MetresPerMillimetre = 0.001;
+    private const double MetersPerMillimeter = 0.001;
     private readonly Option<string> file = new("--object") { Description = "object model (.eqobject)", Required = true };
     private readonly ModelFileOptions model;
     private readonly Option<PoseMode> mode = new("--mode") { Description = "accurate, or paper (the reference paper's protocol)" };
     private readonly Option<string?> mesh =
         new("--mesh") { Description = "mesh of the object (.glb, .obj, .ply, .stl): needed where it was made from one" };
-    private readonly Option<bool> millimetres = new("--millimetres") { Description = "the mesh is in millimetres, not metres" };
+    private readonly Option<bool> millimeters = new("--millimeters", "--millimetres") { Description = "the mesh is in millimeters" };
 
     private readonly Option<int> objectId = new("--object-id")
     {
@@ -29,7 +29,7 @@ internal sealed class ObjectOptions
         command.Add(file);
         command.Add(objectId);
         model = new ModelFileOptions(command);
-        foreach (Option option in estimates ? new Option[] { mode, mesh, millimetres } : [])
+        foreach (Option option in estimates ? new Option[] { mode, mesh, millimeters } : [])
             command.Add(option);
         HasMesh = arguments => estimates && arguments.GetValue(mesh) is not null;
     }
@@ -50,11 +50,11 @@ internal sealed class ObjectOptions
             options = options with
             {
                 Mesh = arguments.GetValue(mesh),
-                MeshMetresPerUnit = arguments.GetValue(millimetres)
-                ? MetresPerMillimetre : 1
+                MeshMetersPerUnit = arguments.GetValue(millimeters)
+                ? MetersPerMillimeter : 1
             };
-        else if (arguments.GetResult(millimetres) is { Implicit: false })
-            throw new UsageException("--millimetres belongs to a mesh: give --mesh FILE");
+        else if (arguments.GetResult(millimeters) is { Implicit: false })
+            throw new UsageException("--millimeters belongs to a mesh: give --mesh FILE");
         if (arguments.GetResult(mode) is not null)
             options = options with { Mode = arguments.GetValue(mode) };
         try
@@ -63,7 +63,7 @@ internal sealed class ObjectOptions
         }
         catch (UsageException error) when (error.Message.Contains("mesh", StringComparison.Ordinal))
         {
-            throw new UsageException($"{error.Message} ({(hasMesh ? "--millimetres" : "give it with --mesh FILE")})");
+            throw new UsageException($"{error.Message} ({(hasMesh ? "--millimeters" : "give it with --mesh FILE")})");
         }
     }
 }

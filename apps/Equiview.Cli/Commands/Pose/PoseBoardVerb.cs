@@ -28,7 +28,7 @@ internal static class PoseBoardVerb
             target.Finish();
             output.Result(new { Output = target.Name, Board = board, print.Width, print.Height }, () => Console.Out.WriteLine(
                 $"written to {target.Name}: print it, measure a square, then "
-                + $"'pose onboard --scene PHOTOS --board {board} --square METRES --intrinsics fx,fy,cx,cy'"));
+                + $"'pose onboard --scene PHOTOS --board {board} --square METERS --intrinsics fx,fy,cx,cy'"));
             return Task.CompletedTask;
         });
         return command;

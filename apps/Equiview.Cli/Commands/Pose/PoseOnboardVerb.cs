@@ -16,8 +16,9 @@ internal static class PoseOnboardVerb
     {
         var command = new Command(self.Name, self.Description);
         var path = OutputOption.File(command, "object model", "object.eqobject");
-        var (job, cropping) = (new OptionBinder<OnboardingJob>(command, new()), new OptionBinder<CroppingSettings>(command, new()));
-        var (board, camera) = (new OptionBinder<BoardSettings>(command, new()), new OptionBinder<CameraSettings>(command, new()));
+        var job = new OptionBinder<OnboardingJob>(command, new(), null, (nameof(OnboardingJob.Millimeters), "--millimetres"));
+        var (cropping, board) = (new OptionBinder<CroppingSettings>(command, new()), new OptionBinder<BoardSettings>(command, new()));
+        var camera = new OptionBinder<CameraSettings>(command, new());
         var features = new ModelOptions(command, presetByDefault: "pose");
         CommonOptions.Run(command, async (arguments, output, cancellation) =>
         {

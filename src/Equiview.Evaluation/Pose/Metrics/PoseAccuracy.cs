@@ -6,7 +6,7 @@ namespace Equiview.Evaluation.Pose.Metrics;
 internal static class PoseAccuracy
 {
     /// <summary>Gate sizes of the k cm k degree accuracy: 1, 3, 5.</summary>
-    public static IReadOnlyList<double> CentimetreDegreeGates { get; } = [1, 3, 5];
+    public static IReadOnlyList<double> CentimeterDegreeGates { get; } = [1, 3, 5];
 
     /// <summary>
     /// Share of errors below a threshold (ADD below 0.1 of the diameter, Proj2D below 5 px); NaN counts as wrong, and no errors give NaN.
@@ -14,9 +14,9 @@ internal static class PoseAccuracy
     public static double Below(IReadOnlyList<double> errors, double threshold) =>
         errors.Count == 0 ? double.NaN : (double)errors.Count(e => e < threshold) / errors.Count;
 
-    /// <summary>k cm k degree: share with rotation below k degrees AND translation below k centimetres.</summary>
-    public static double CentimetreDegree(IReadOnlyList<(double Degrees, double Metres)> errors, double gate) =>
-        errors.Count == 0 ? double.NaN : (double)errors.Count(e => e.Degrees < gate && e.Metres * 100 < gate) / errors.Count;
+    /// <summary>k cm k degree: share with rotation below k degrees AND translation below k centimeters.</summary>
+    public static double CentimeterDegree(IReadOnlyList<(double Degrees, double Meters)> errors, double gate) =>
+        errors.Count == 0 ? double.NaN : (double)errors.Count(e => e.Degrees < gate && e.Meters * 100 < gate) / errors.Count;
 
     /// <summary>
     /// Area under accuracy over threshold from 0 to <paramref name="maxError"/>, scaled to 1 (PoseCNN, RSS 2018, with 0.1 m): with the step
@@ -26,16 +26,16 @@ internal static class PoseAccuracy
         errors.Count == 0 ? double.NaN : errors.Average(e => e < maxError ? 1 - (e / maxError) : 0);
 
     /// <summary>The k cm k degree accuracies of one object with the accuracies of translation and rotation alone, in percent.</summary>
-    public static MetricRow CentimetreDegreeRow(string label, IReadOnlyList<(double Degrees, double Metres)> errors)
+    public static MetricRow CentimeterDegreeRow(string label, IReadOnlyList<(double Degrees, double Meters)> errors)
     {
-        double[] degrees = [.. errors.Select(e => e.Degrees)], centimetres = [.. errors.Select(e => e.Metres * 100)];
+        double[] degrees = [.. errors.Select(e => e.Degrees)], centimeters = [.. errors.Select(e => e.Meters * 100)];
         return new MetricRow(label,
         [
-            .. CentimetreDegreeGates.Select(g => Percent(FormattableString.Invariant($"{g}cm{g}deg"), CentimetreDegree(errors, g))),
-            .. CentimetreDegreeGates.Select(g => Percent(FormattableString.Invariant($"{g}cm"), Below(centimetres, g))),
-            .. CentimetreDegreeGates.Select(g => Percent(FormattableString.Invariant($"{g}deg"), Below(degrees, g))),
+            .. CentimeterDegreeGates.Select(g => Percent(FormattableString.Invariant($"{g}cm{g}deg"), CentimeterDegree(errors, g))),
+            .. CentimeterDegreeGates.Select(g => Percent(FormattableString.Invariant($"{g}cm"), Below(centimeters, g))),
+            .. CentimeterDegreeGates.Select(g => Percent(FormattableString.Invariant($"{g}deg"), Below(degrees, g))),
             new Metric("median rotation", Median(degrees), "deg", HigherIsBetter: false),
-            new Metric("median translation", Median(centimetres), "cm", HigherIsBetter: false),
+            new Metric("median translation", Median(centimeters), "cm", HigherIsBetter: false),
         ]);
     }
 

@@ -13,8 +13,8 @@ internal delegate float[] DepthRenderer(RigidTransform cameraFromObject, CameraI
 /// </summary>
 internal static class VisibleSurfaceDiscrepancy
 {
-    /// <summary>Tolerance of the visibility test, metres (BOP: 15 mm; ITODD 5 mm).</summary>
-    public const double DefaultDeltaMetres = 0.015;
+    /// <summary>Tolerance of the visibility test, meters (BOP: 15 mm; ITODD 5 mm).</summary>
+    public const double DefaultDeltaMeters = 0.015;
 
     /// <summary>Misalignment tolerances as shares of the diameter: 0.05, 0.10 ... 0.50.</summary>
     public static IReadOnlyList<double> DefaultTaus => BopThresholds.Shares;
@@ -27,7 +27,7 @@ internal static class VisibleSurfaceDiscrepancy
         CameraIntrinsics camera,
         double diameter,
         DepthRenderer render,
-        double delta = DefaultDeltaMetres) =>
+        double delta = DefaultDeltaMeters) =>
         Evaluate(render(estimate, camera), render(truth, camera), measuredDepth, camera, diameter, DefaultTaus, delta);
 
     /// <summary>The error for every tau, 0 to 1.</summary>

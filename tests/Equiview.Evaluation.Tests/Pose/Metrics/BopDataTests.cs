@@ -45,7 +45,7 @@ public sealed class BopDataTests
                     .Select(p => bopFromMesh * p)];
             RigidTransform estimate = result.CameraFromObject;
 
-            // The table has four decimals of a degree, millimetre or pixel, and was made from rotations rounded to eight.
+            // The table has four decimals of a degree, millimeter or pixel, and was made from rotations rounded to eight.
             const double half = 0.51e-4;
             Assert.Equal(v[3], PoseErrors.RotationDegrees(estimate, truth), half);
             Assert.Equal(v[4], 1000 * PoseErrors.Translation(estimate, truth), half);
@@ -54,7 +54,7 @@ public sealed class BopDataTests
             Assert.Equal(v[7], 1000 * PoseErrors.Mssd(estimate, truth, vertices, ObjectSymmetries.None), half + (1e-6 * v[7]));
             Assert.Equal(v[8], PoseErrors.Mspd(estimate, truth, vertices, image.Intrinsics, ObjectSymmetries.None), half + (1e-6 * v[8]));
             Assert.Equal(v[9], PoseErrors.Projection(estimate, truth, vertices, image.Intrinsics), half + (1e-6 * v[9]));
-            Assert.Equal(v[10] / 1000, model.DiameterMetres, 1e-9);
+            Assert.Equal(v[10] / 1000, model.DiameterMeters, 1e-9);
             compared++;
         }
 
@@ -81,8 +81,8 @@ public sealed class BopDataTests
         Assert.Equal(e.GetProperty("ADD_0.1d").GetDouble(), s.Add, 1e-6);
         Assert.Equal(e.GetProperty("proj2d_5px").GetDouble(), s.Projection, 1e-6);
         foreach (int gate in new[] { 1, 3, 5 })
-            Assert.Equal(e.GetProperty($"{gate}cm{gate}deg").GetDouble(), PoseAccuracy.CentimetreDegree(s.Errors, gate), 1e-6);
-        Assert.Equal(e.GetProperty("5cm").GetDouble(), PoseAccuracy.Below([.. s.Errors.Select(x => x.Metres * 100)], 5), 1e-6);
+            Assert.Equal(e.GetProperty($"{gate}cm{gate}deg").GetDouble(), PoseAccuracy.CentimeterDegree(s.Errors, gate), 1e-6);
+        Assert.Equal(e.GetProperty("5cm").GetDouble(), PoseAccuracy.Below([.. s.Errors.Select(x => x.Meters * 100)], 5), 1e-6);
         Assert.Equal(e.GetProperty("5deg").GetDouble(), PoseAccuracy.Below([.. s.Errors.Select(x => x.Degrees)], 5), 1e-6);
     }
 
@@ -92,7 +92,7 @@ public sealed class BopDataTests
         (Vector3D[] vertices, BopModelInfo model, IReadOnlyList<BopResult> truths) = LmO(6);
         Scores s = Evaluate(truths, truths.ToLookup(r => (r.SceneId, r.ImageId)), vertices, model);
         Assert.Equal((1, 1, 1, 1), (s.Mssd, s.Mspd, s.Add, s.Projection));
-        Assert.Equal(1, PoseAccuracy.CentimetreDegree(s.Errors, 1));
+        Assert.Equal(1, PoseAccuracy.CentimeterDegree(s.Errors, 1));
     }
 
     private static (Vector3D[] Vertices, BopModelInfo Model, IReadOnlyList<BopResult> Truths) LmO(int objectId)
@@ -127,7 +127,7 @@ public sealed class BopDataTests
             }
 
             (RigidTransform e, RigidTransform t) = (best.CameraFromObject, truth.CameraFromObject);
-            mssd.Add(new(1, [best.Score], new[,] { { PoseErrors.Mssd(e, t, vertices, symmetries) / model.DiameterMetres } }));
+            mssd.Add(new(1, [best.Score], new[,] { { PoseErrors.Mssd(e, t, vertices, symmetries) / model.DiameterMeters } }));
             mspd.Add(
                 new(
                     1,
@@ -143,14 +143,14 @@ public sealed class BopDataTests
 
         return new Scores(
             BopRecall.Average(mssd, BopThresholds.Shares), BopRecall.Average(mspd, BopThresholds.MspdPixels),
-            PoseAccuracy.Below(add, 0.1 * model.DiameterMetres),
+            PoseAccuracy.Below(add, 0.1 * model.DiameterMeters),
             PoseAccuracy.Below(projection, 5), errors, add.Count(double.IsPositiveInfinity));
     }
 
     private static Vector3D[] ObjVertices(string path) =>
         [.. File.ReadLines(path).Where(l => l.StartsWith("v ", StringComparison.Ordinal)).Select(l => Vector(l.Split(' '), 1, 1))];
 
-    // ASCII PLY, millimetres.
+    // ASCII PLY, millimeters.
     private static Vector3D[] PlyVertices(string path)
     {
         string[] lines = File.ReadAllLines(path);
@@ -166,5 +166,5 @@ public sealed class BopDataTests
             double.Parse(f[start + 2], CultureInfo.InvariantCulture)) * scale;
 
     private sealed record Scores(
-        double Mssd, double Mspd, double Add, double Projection, IReadOnlyList<(double Degrees, double Metres)> Errors, int Missing);
+        double Mssd, double Mspd, double Add, double Projection, IReadOnlyList<(double Degrees, double Meters)> Errors, int Missing);
 }

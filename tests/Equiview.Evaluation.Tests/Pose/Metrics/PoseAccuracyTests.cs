@@ -4,28 +4,28 @@ namespace Equiview.Evaluation.Tests.Pose.Metrics;
 
 public sealed class PoseAccuracyTests
 {
-    private static readonly (double Degrees, double Metres)[] Errors = [
+    private static readonly (double Degrees, double Meters)[] Errors = [
         (0.5, 0.005), (2, 0.002), (0.5, 0.04), (1, 0.001), (double.PositiveInfinity, double.PositiveInfinity), (double.NaN, 0)];
 
     [Fact]
-    public void CentimetreDegree_GatesAreStrictAndNanIsWrong()
+    public void CentimeterDegree_GatesAreStrictAndNanIsWrong()
     {
-        Assert.Equal(1 / 6.0, PoseAccuracy.CentimetreDegree(Errors, 1));
-        Assert.Equal(3 / 6.0, PoseAccuracy.CentimetreDegree(Errors, 3));
-        Assert.Equal(4 / 6.0, PoseAccuracy.CentimetreDegree(Errors, 5));
+        Assert.Equal(1 / 6.0, PoseAccuracy.CentimeterDegree(Errors, 1));
+        Assert.Equal(3 / 6.0, PoseAccuracy.CentimeterDegree(Errors, 3));
+        Assert.Equal(4 / 6.0, PoseAccuracy.CentimeterDegree(Errors, 5));
     }
 
     [Fact]
-    public void CentimetreDegreeRow_ReportsSeparatePartsInPercent()
+    public void CentimeterDegreeRow_ReportsSeparatePartsInPercent()
     {
-        MetricRow row = PoseAccuracy.CentimetreDegreeRow("cat", Errors[..4]);
+        MetricRow row = PoseAccuracy.CentimeterDegreeRow("cat", Errors[..4]);
         double Value(string name) => row.Metrics.Single(m => m.Name == name).Value;
         Assert.Equal(75, Value("1cm"));
         Assert.Equal(50, Value("1deg"));
         Assert.Equal(25, Value("1cm1deg"));
         Assert.Equal(100, Value("5cm5deg"));
         Assert.Equal(0.75, Value("median rotation"), 1e-12);
-        MetricRow mean = PoseAccuracy.MeanOverObjects([row, PoseAccuracy.CentimetreDegreeRow("can", Errors[..1])]);
+        MetricRow mean = PoseAccuracy.MeanOverObjects([row, PoseAccuracy.CentimeterDegreeRow("can", Errors[..1])]);
         Assert.Equal(62.5, mean.Metrics[0].Value);
     }
 

@@ -15,7 +15,7 @@ public sealed class RenderedVsdTests
     {
         string folder = SharedData.Require("pose", "lm_mini");
         PlanarImage depth = ImageFile.ReadGray16(Path.Combine(folder, "lmo_000002_000003_depth.png"));
-        float[] metres = Array.ConvertAll(depth.Values, v => v / 1000);
+        float[] meters = Array.ConvertAll(depth.Values, v => v / 1000);
         TriangleMesh mesh = MeshPlyReader.Read(Path.Combine(folder, "obj_000006.ply")).Mesh;
         mesh = mesh with { Positions = Array.ConvertAll(mesh.Positions, p => p / 1000) };
         using System.Text.Json.JsonDocument cameraFile = System.Text.Json.JsonDocument.Parse(
@@ -38,7 +38,7 @@ public sealed class RenderedVsdTests
             truth with
             {
                 Translation = truth.Translation + shift,
-            }, truth, metres, camera, 0.154546, (pose, c) => uploaded.Render(c, pose, depthOnly).Depth);
+            }, truth, meters, camera, 0.154546, (pose, c) => uploaded.Render(c, pose, depthOnly).Depth);
 
         Assert.All(At(default), e => Assert.Equal(0, e));
         double[] near = At(new(0.01, 0, 0)), far = At(new(0.04, 0, 0)), gone = At(new(0.3, 0, 0));
