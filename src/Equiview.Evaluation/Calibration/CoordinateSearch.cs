@@ -4,7 +4,8 @@ namespace Equiview.Evaluation.Calibration;
 /// <summary>
 /// Pattern search, one parameter at a time: a positive value is multiplied by a step as often as the mean score gains enough, else
 /// divided by it; every round takes the square root of the step of before (Hooke and Jeeves, "Direct search", JACM 1961, on logarithms).
-/// The mean alone decides: a rule that no kind of data may lose stops such a search at nearly every start.
+/// A value outside the range of its parameter gains nothing. The mean alone decides: a rule that no kind of data may lose stops such a
+/// search at nearly every start.
 /// </summary>
 /// <typeparam name="T">What holds the parameters.</typeparam>
 /// <param name="score">The scores of a choice, one for each kind of data; higher is better.</param>
@@ -51,8 +52,18 @@ internal sealed class CoordinateSearch<T>(
 
         bool Gains(string parameter, double value)
         {
+            string name = FormattableString.Invariant($"{parameter} {value:G4}");
             T next = write(best, parameter, value);
-            IReadOnlyList<double> found = Score(next, FormattableString.Invariant($"{parameter} {value:G4}"));
+            IReadOnlyList<double> found;
+            try
+            {
+                found = Score(next, name);
+            }
+            catch (DegenerateInputException) // outside the range of the parameter
+            {
+                return false;
+            }
+
             if (found.Average() < most.Average() + minGain)
                 return false;
             (best, most) = (next, found);

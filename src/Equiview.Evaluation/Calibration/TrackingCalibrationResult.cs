@@ -8,6 +8,7 @@ namespace Equiview.Evaluation.Calibration;
 /// <summary>What <see cref="TrackingCalibration"/> found.</summary>
 /// <param name="Options">The constants.</param>
 /// <param name="Model">Backbone they were fitted with.</param>
+/// <param name="Parameters">Paths of the constants that were fitted; the others are as before.</param>
 /// <param name="Before">Score of the clips they were fitted on with the constants of before, percent, one for each kind of clip.</param>
 /// <param name="After">The same with the fitted constants.</param>
 /// <param name="CheckBefore">Score of other clips with the constants of before, percent, one for each kind of clip.</param>
@@ -15,6 +16,7 @@ namespace Equiview.Evaluation.Calibration;
 internal sealed record TrackingCalibrationResult(
     MultiHypothesisOptions Options,
     string Model,
+    IReadOnlyList<string> Parameters,
     IReadOnlyList<double> Before,
     IReadOnlyList<double> After,
     IReadOnlyList<double> CheckBefore,
@@ -27,28 +29,31 @@ internal sealed record TrackingCalibrationResult(
     /// </summary>
     public bool Generalizes => CheckAfter.Average() > CheckBefore.Average();
 
-    /// <summary>Writes the constants as Calibration/tracking.json has them, with how they were found.</summary>
+    /// <summary>Writes the constants as Calibration/tracking.json has them, with how they were found after the fits of before.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="earlier">"fits" of the constants that this fit began with.</param>
     /// <exception cref="InvalidFileException">It cannot be written.</exception>
-    public void Write(string path)
+    public void Write(string path, JsonArray earlier)
     {
         JsonObject values = TrackingCalibration.ToJson(Options).AsObject();
         DropSwitches(values);
+        var fit = new JsonObject
+        {
+            ["by"] = "equiview eval tracking --calibrate",
+            ["parameters"] = new JsonArray([.. Parameters.Select(p => (JsonNode)p)]),
+            ["data"] = $"synthetic clips with exact truth ({List(TrackingCalibration.Kinds)}), {Model}, mode accurate, queries first",
+            ["split"] = $"seeds {List(TrackingCalibration.FitSeeds)}; checked on seeds {List(TrackingCalibration.CheckSeeds)}",
+            ["date"] = DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            ["metric"] = $"mean of AJ and delta_avg, percent, of {List(TrackingCalibration.Kinds)}",
+            ["before"] = Rounded(Before),
+            ["after"] = Rounded(After),
+            ["checkBefore"] = Rounded(CheckBefore),
+            ["checkAfter"] = Rounded(CheckAfter),
+        };
         var file = new JsonObject
         {
             ["schema"] = FittedConstants.Schema,
-            ["fitted"] = new JsonObject
-            {
-                ["by"] = "equiview eval tracking --calibrate",
-                ["data"] = $"synthetic clips with exact truth ({List(TrackingCalibration.Kinds)}), {Model}, mode accurate, queries first",
-                ["split"] = $"seeds {List(TrackingCalibration.FitSeeds)}; checked on seeds {List(TrackingCalibration.CheckSeeds)}",
-                ["date"] = DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-                ["metric"] = $"mean of AJ and delta_avg, percent, of {List(TrackingCalibration.Kinds)}",
-                ["before"] = Rounded(Before),
-                ["after"] = Rounded(After),
-                ["checkBefore"] = Rounded(CheckBefore),
-                ["checkAfter"] = Rounded(CheckAfter),
-            },
+            ["fits"] = new JsonArray([.. earlier.Select(f => f?.DeepClone()), fit]),
             ["values"] = values,
         };
         AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, file, Indented));

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Equiview.Evaluation.Calibration;
 using Equiview.Evaluation.Jobs;
+using Equiview.Formats;
 using Equiview.Imaging.Codecs;
+using Equiview.Pose.Calibration;
 using Equiview.Reporting;
 namespace Equiview.Evaluation.Pose;
 
@@ -41,6 +43,8 @@ public static class PoseEvaluation
             {
                 using EvaluatedModels models = setup.Load();
                 measured = models.ForReport;
+                if (Array.TrueForAll(data, d => d.Kind == PoseDataKind.Mesh))
+                    return Calibrate(request, models, setup, progress, cancellation);
                 IReadOnlyList<string> absent = [.. request.Absent.SelectMany(p => Directory.Exists(p) ? ImageFolder.Files(p) : [p])];
                 var run = new PoseEvaluationSetup(request.Keypoints, absent, variants);
                 foreach ((string folder, PoseDataKind kind) in data)
@@ -72,7 +76,27 @@ public static class PoseEvaluation
         return report;
     }
 
-    private static PoseDataKind KindOf(string folder) => BopDataset.IsIn(folder) ? PoseDataKind.Bop
+    private static Report Calibrate(
+        PoseRequest request, EvaluatedModels models, EvaluationSetup setup, IProgress<ProgressEvent>? progress,
+            CancellationToken cancellation)
+    {
+        PoseCalibration found = PoseCalibrationJob.Run(
+            request.Data, models.All, request.Calibrate!, request.Groups, DateOnly.FromDateTime(DateTime.UtcNow), progress, cancellation);
+        var report = new Report
+        {
+            Title = "Constants of pose estimation",
+            Command = setup.Command,
+            Models = models.ForReport,
+            Versions = RunVersions.Current(),
+            Tables = [PoseCalibrationJob.ToTable(found)],
+        };
+        setup.Write(report);
+        return report;
+    }
+
+    private static PoseDataKind KindOf(string folder) =>
+        MeshFile.Endings.Contains(Path.GetExtension(folder).ToLowerInvariant()) ? PoseDataKind.Mesh
+        : BopDataset.IsIn(folder) ? PoseDataKind.Bop
         : LowTextureObject.Folders(folder).Count > 0 ? PoseDataKind.LowTexture : PoseDataKind.Scene;
 
     private static Report Finish(PoseEvaluationLog log, IReadOnlyList<ReportModel> models, IReadOnlyList<string> command)

@@ -8,9 +8,11 @@ namespace Equiview.Evaluation.Pose;
 /// <summary>What 'eval pose' measures.</summary>
 public sealed record PoseRequest
 {
-    /// <summary>Folders of the data, of any of the three kinds.</summary>
+    /// <summary>Folders of the data, of any of the three kinds; or mesh files for a calibration.</summary>
     [Required]
-    [Description("folders: posed photographs (Middlebury and others), BOP data sets, OnePose or LowTexture objects")]
+    [Description(
+        "folders: posed photographs (Middlebury and others), BOP data sets, OnePose or LowTexture objects; "
+            + "with --calibrate also mesh files")]
     public string[] Data { get; init; } = [];
 
     /// <summary>Posed photographs: only splits whose name contains this.</summary>
@@ -61,11 +63,15 @@ public sealed record PoseRequest
     [Description("BOP: true poses as a results file, with --predictions; else scene_gt.json")]
     public string? Truth { get; init; }
 
-    /// <summary>Posed photographs: rewrites a calibration file.</summary>
+    /// <summary>Rewrites a calibration file.</summary>
     [Description(
-        "posed photographs: refit the confidence on these answers and rewrite this file (Calibration/pose.json); "
-            + "take splits that no report uses")]
+        "rewrite this file (Calibration/pose.json): meshes fit all constants on renderings, every second mesh checks; "
+            + "posed photographs refit the confidence on their answers; take objects and splits that no report uses")]
     public string? Calibrate { get; init; }
+
+    /// <summary>The groups of constants that a calibration with meshes fits; none means all.</summary>
+    [Description("meshes: groups of constants that --calibrate fits, as rays,outline; default: all")]
+    public IReadOnlyList<string> Groups { get; init; } = [];
 
     /// <exception cref="UsageException">Options that have no effect on this data.</exception>
     internal void Require(IReadOnlyCollection<PoseDataKind> kinds, bool ablation)
@@ -75,6 +81,9 @@ public sealed record PoseRequest
         bool estimates = Predictions is null, bop = estimates && kinds.Contains(PoseDataKind.Bop);
         bool scenes = estimates && kinds.Contains(PoseDataKind.Scene), objects = estimates && kinds.Contains(PoseDataKind.LowTexture);
         var plain = new PoseRequest();
+        bool meshes = kinds.Contains(PoseDataKind.Mesh);
+        if (meshes && (Calibrate is null || kinds.Any(k => k != PoseDataKind.Mesh)))
+            throw new UsageException("meshes are data of a calibration alone: give --calibrate FILE, and no other data");
         Refuse(
             !bop && (Region != plain.Region || InPlane != plain.InPlane || Depth || Overlay),
             "region, in-plane rotations, depth refinement and overlays",
@@ -83,7 +92,8 @@ public sealed record PoseRequest
             !scenes && (Split is not null || Turn.Length > 0 || Absent.Length > 0),
             "splits, turned and absent images",
             "posed photographs");
-        Refuse(!scenes && Calibrate is not null, "a calibration", "posed photographs");
+        Refuse(!scenes && !meshes && Calibrate is not null, "a calibration", "posed photographs and meshes");
+        Refuse(!meshes && Groups.Count > 0, "groups of constants", "a calibration with meshes");
         Refuse(!objects && Paper, "the paper's protocol", "OnePose and LowTexture objects");
         Refuse(
             !(scenes || (objects && !Paper)) && (ablation || Keypoints != plain.Keypoints),
@@ -109,4 +119,7 @@ internal enum PoseDataKind
 
     /// <summary>OnePose or LowTexture objects.</summary>
     LowTexture,
+
+    /// <summary>Mesh files.</summary>
+    Mesh,
 }

@@ -40,7 +40,7 @@ public static class TrackingEvaluation
         {
             MetricTable table = request.Predictions is { } file
                 ? TrackingClips.Score(file, request.Truth, request.Size, evaluation)
-                : request.Calibrate is { } fitted ? Calibrate(fitted, constants ?? new(), setup, used, warnings, progress, cancellation)
+                : request.Calibrate is not null ? Calibrate(request, constants ?? new(), setup, used, warnings, progress, cancellation)
                 : Measure(request, setup, evaluation, variants, constants, used, rows, progress, cancellation);
             return Write(table, [.. warnings]);
         }
@@ -77,7 +77,7 @@ public static class TrackingEvaluation
         request.Data is { } path && !request.Synthetic && BadjaFolder.Is(path);
 
     private static MetricTable Calibrate(
-        string file,
+        TrackingRequest request,
         MultiHypothesisOptions start,
         EvaluationSetup setup,
         List<ReportModel> used,
@@ -88,9 +88,9 @@ public static class TrackingEvaluation
         using IFeatureExtractor extractor = FeatureExtractors.Load(setup.Models[0], setup.Extractor);
         FeatureRecipe recipe = TrackingRecipes.For(TrackingMode.Accurate, extractor, setup.LongSide);
         used.Add(EvaluatedModels.ForReportOf(extractor.Info.DisplayName, extractor, recipe));
-        TrackingCalibrationResult result =
-            TrackingCalibration.Run(extractor, recipe, start, progress: progress, cancellation: cancellation);
-        result.Write(file);
+        IReadOnlyList<string>? parameters = request.Parameters.Count > 0 ? request.Parameters : null;
+        TrackingCalibrationResult result = TrackingCalibration.Run(extractor, recipe, start, parameters, progress, cancellation);
+        result.Write(request.Calibrate!, TrackingConstants.Fits(request.Constants));
         if (!result.Generalizes)
             warnings.Add("clips that the constants were not fitted on gain nothing: keep the constants of before");
         return result.ToTable();

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Equiview.Evaluation.Calibration;
 using Equiview.Evaluation.Tracking.Metrics;
 using Equiview.Tracking;
 namespace Equiview.Evaluation.Tracking;
@@ -65,6 +66,10 @@ public sealed record TrackingRequest
             + "and write them to this json (Calibration/tracking.json)")]
     public string? Calibrate { get; init; }
 
+    /// <summary>The constants that a fit changes; empty are all that <see cref="TrackingCalibration.Parameters"/> lists.</summary>
+    [Description("the constants that --calibrate changes, as costs.jumpCost,evidence.motionLead; default: all weights and thresholds")]
+    public IReadOnlyList<string> Parameters { get; init; } = [];
+
     /// <summary>Fitted constants of the accurate and the online tracker, or where a fit starts; null takes the defaults.</summary>
     [Description("accurate, online: fitted constants, as --calibrate writes them, in place of the defaults; a fit starts from them")]
     public string? Constants { get; init; }
@@ -79,6 +84,8 @@ public sealed record TrackingRequest
                 "a file of predictions is scored as it is: data, frames, synthetic clips and ablation do not go with it");
         if (Calibrate is not null && (Data is not null || Frames is not null || Synthetic || Predictions is not null || ablation))
             throw new UsageException("the constants are fitted on clips of their own: data, predictions and ablation do not go with it");
+        if (Parameters.Count > 0 && Calibrate is null)
+            throw new UsageException("constants are named for a fit only: say where it is written (--calibrate FILE)");
         if (Constants is not null && (ablation || Predictions is not null
             || !Modes.Any(m => m is TrackingMode.Accurate or TrackingMode.Online)))
             throw new UsageException("constants belong to the accurate and the online tracker, without ablation and predictions");

@@ -5,7 +5,7 @@ namespace Equiview.Pose.Calibration;
 
 /// <summary>
 /// Every constant of this module that was fitted or chosen on data, with the data: <c>Calibration/pose.json</c>, embedded. Options take
-/// their defaults from here. The confidence is refitted by <c>equiview eval pose --calibrate</c>.
+/// their defaults from here. <c>equiview eval pose --calibrate</c> fits them again on renderings of meshes.
 /// </summary>
 /// <param name="Version">Of the layout.</param>
 /// <param name="Confidence">Probability that a pose is right.</param>
@@ -42,8 +42,19 @@ internal sealed record PoseCalibration(
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>The values that this build uses.</summary>
-    public static PoseCalibration Current { get; } = Embedded();
+    private static readonly PoseCalibration Standard = Embedded();
+    private static readonly AsyncLocal<PoseCalibration?> Trial = new();
+
+    /// <summary>The values in use: the embedded ones, or those of <see cref="Use"/>.</summary>
+    public static PoseCalibration Current => Trial.Value ?? Standard;
+
+    /// <summary>Takes other values until the result is disposed, in this flow of calls and the tasks that it starts: for fits.</summary>
+    public static IDisposable Use(PoseCalibration values)
+    {
+        PoseCalibration? before = Trial.Value;
+        Trial.Value = values;
+        return new Scope(() => Trial.Value = before);
+    }
 
     /// <summary>Reads a file of this layout.</summary>
     /// <exception cref="JsonException">It has another layout.</exception>
@@ -71,5 +82,10 @@ internal sealed record PoseCalibration(
         using Stream stream = typeof(PoseCalibration).Assembly.GetManifestResourceStream(ResourceName)!;
         using var reader = new StreamReader(stream);
         return Parse(reader.ReadToEnd());
+    }
+
+    private sealed class Scope(Action end) : IDisposable
+    {
+        public void Dispose() => end();
     }
 }

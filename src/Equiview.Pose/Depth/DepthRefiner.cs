@@ -15,7 +15,7 @@ internal static class DepthRefiner
 {
     private const int Iterations = 20, MinPixels = 30;
     private const double MinInformation = 1e-6;
-    private static readonly DepthValues Fit = PoseCalibration.Current.Depth;
+    private static DepthValues Fit => PoseCalibration.Current.Depth;
 
     /// <summary>The refined estimate, or the given one where the depth image does not support it.</summary>
     /// <param name="mesh">The object.</param>
@@ -89,7 +89,7 @@ internal static class DepthRefiner
     // Residuals are weighted by the noise of the depth camera, so that the sums are information. Tukey's loss.
     private static (NormalEquations Equations, int Seen, int Used) Surface(RenderedView view, float[] measured, double tolerance)
     {
-        double weight = 1 / (Fit.NoiseMeters * Fit.NoiseMeters);
+        double weight = 1 / Math.Pow(Fit.NoiseMeters, 2);
         CameraIntrinsics camera = view.Intrinsics;
         (int width, int height) = (camera.Size.Width, camera.Size.Height);
         var equations = new NormalEquations();

@@ -11,7 +11,7 @@ internal static class PoseConfidence
     /// <summary>Number of <see cref="Features"/>.</summary>
     public const int FeatureCount = 5;
 
-    private static readonly ConfidenceValues Fit = PoseCalibration.Current.Confidence;
+    private static ConfidenceValues Fit => PoseCalibration.Current.Confidence;
 
     /// <summary>
     /// The inputs of the regression, each about 0 to 8: log evidence of points; chance-corrected inlier ratio; log of the distinct inlier

@@ -9,12 +9,11 @@ namespace Equiview.Pose.Estimation;
 /// </summary>
 internal sealed class PoseMatches
 {
-    private static readonly RayValues RayFit = PoseCalibration.Current.Rays;
-
     // Mean score of residuals spread evenly: over the disc of the threshold, and over the strip beside an epipolar line.
     private static readonly double PointChance = Enumerable.Range(0, 1000).Average(i => 1 - MagsacLoss.Evaluate((i + 0.5) / 1000));
     private static readonly double RayChance = Enumerable.Range(0, 1000)
         .Average(i => 1 - MagsacLoss.Evaluate(Math.Pow((i + 0.5) / 1000, 2)));
+    private readonly RayValues fit = PoseCalibration.Current.Rays;
     private readonly ObjectModel model;
     private readonly CameraIntrinsics camera;
     private readonly int[] viewOfPoint;
@@ -24,7 +23,7 @@ internal sealed class PoseMatches
         ObjectModel model, CameraIntrinsics camera, IReadOnlyList<ViewedMatch> points, EpipolarMatch[] rays, double thresholdPixels)
     {
         (this.model, this.camera, Rays, threshold) = (model, camera, rays, thresholdPixels);
-        rayThreshold = RayFit.Threshold * thresholdPixels;
+        rayThreshold = fit.Threshold * thresholdPixels;
         Points = [.. points.Select(p => p.Match)];
         viewOfPoint = [.. points.Select(p => p.View)];
     }
@@ -41,7 +40,7 @@ internal sealed class PoseMatches
         double score = PnpSolver.Score(Points, camera, pose, threshold);
         PairGeometry[] pairs = Pairs(pose);
         foreach (ref readonly EpipolarMatch ray in Rays.AsSpan())
-            score += RayFit.Score * RayScore(ray, pairs);
+            score += fit.Score * RayScore(ray, pairs);
         return score;
     }
 
@@ -86,8 +85,8 @@ internal sealed class PoseMatches
         ILookup<int, double> ofRays = RayInliers(pose).ToLookup(r => r.View, r => RayScore(r, pairs));
         for (int v = 0; v < pointWeight.Length; v++)
         {
-            pointWeight[v] = Math.Max(RayFit.MinWeight, ChanceCorrected(ofPoints[v], PointChance));
-            rayWeight[v] = Math.Max(RayFit.MinWeight, ChanceCorrected(ofRays[v], RayChance));
+            pointWeight[v] = Math.Max(fit.MinWeight, ChanceCorrected(ofPoints[v], PointChance));
+            rayWeight[v] = Math.Max(fit.MinWeight, ChanceCorrected(ofRays[v], RayChance));
         }
 
         ViewedMatch[] points = [.. Points.Select(

@@ -16,7 +16,7 @@ internal sealed class CropPoseSearch(
 {
     private const int Finalists = 2, MinMatchedViews = 32;
     private const double SettledDegrees = 0.02;
-    private static readonly MeshValues Fit = PoseCalibration.Current.Mesh;
+    private static MeshValues Fit => PoseCalibration.Current.Mesh;
     private readonly MeshPoseConfidence confidence = new(comparison.Mesh);
     private readonly OutlineRefiner? outline =
         options.UseOutline ? new OutlineRefiner(comparison.Mesh, comparison.Crop, options.Pnp.ThresholdPixels) : null;

@@ -10,7 +10,7 @@ namespace Equiview.Pose.Meshes;
 internal sealed class MeshPoseConfidence(ObjectMesh mesh)
 {
     private const int MaxVertices = 200;
-    private static readonly MeshConfidenceValues Fit = PoseCalibration.Current.MeshConfidence;
+    private static MeshConfidenceValues Fit => PoseCalibration.Current.MeshConfidence;
     private readonly Lazy<KdTree> tree = new(() => new KdTree(mesh.Vertices));
 
     /// <summary>Below it a pose that only the outline supports is rejected.</summary>

@@ -14,10 +14,10 @@ internal sealed class OutlineRefiner(ObjectMesh mesh, ObjectCrop crop, double th
 {
     private const int Steps = 10, MinLines = 20;
     private const double MaxShareOfThickness = 0.25, Tolerance = 1e-6;
-    private static readonly OutlineValues Fit = PoseCalibration.Current.Outline;
 
     // Half length of a correspondence line, pixels of the photograph, coarse to fine.
     private static readonly double[] Reaches = [8, 5, 3, 3];
+    private readonly OutlineValues fit = PoseCalibration.Current.Outline;
     private readonly double zoom = (double)crop.Camera.Size.Width / crop.NativeCamera.Size.Width;
 
     /// <summary>
@@ -29,17 +29,17 @@ internal sealed class OutlineRefiner(ObjectMesh mesh, ObjectCrop crop, double th
     /// <param name="matches">Point matches; those within the threshold count.</param>
     public RigidTransform Refine(RigidTransform start, ObjectMatch[] matches) => matches.Length == 0
         ? Refine(start, matches, 1)
-        : Fit.LineShares.Select(share => Refine(start, matches, share))
+        : fit.LineShares.Select(share => Refine(start, matches, share))
             .MaxBy(pose => Evidence(pose, PnpSolver.Score(matches, crop.Camera, pose, thresholdPixels)));
 
     /// <summary>Evidence of a pose: the robust number of its matches, and the agreement of its outline as a number of matches.</summary>
-    public double Evidence(RigidTransform pose, double matchScore) => matchScore + (Fit.Score * Agreement(pose));
+    public double Evidence(RigidTransform pose, double matchScore) => matchScore + (fit.Score * Agreement(pose));
 
     /// <summary>Share of the outline of a pose where the photograph changes from object to surroundings, 0 to 1.</summary>
     public double Agreement(RigidTransform pose)
     {
         (OutlineLine[] informative, int total) = Lines(pose, Reaches[0]);
-        double scale = Fit.AgreementPixels * zoom;
+        double scale = fit.AgreementPixels * zoom;
         return total == 0 ? 0 : informative.Sum(l => 1 / (1 + Math.Pow(l.Offset / scale, 2))) / total;
     }
 
@@ -110,7 +110,7 @@ internal sealed class OutlineRefiner(ObjectMesh mesh, ObjectCrop crop, double th
 
     private void AddPoints(RigidTransform pose, ObjectMatch[] points, NormalEquations equations)
     {
-        double deviation = Fit.PointDeviationPixels * zoom;
+        double deviation = fit.PointDeviationPixels * zoom;
         Span<double> ju = stackalloc double[NormalEquations.Unknowns];
         Span<double> jv = stackalloc double[NormalEquations.Unknowns];
         foreach (ObjectMatch match in points)

@@ -30,7 +30,7 @@ internal sealed class RenderComparison(
     ImageFeatures query,
     bool isDetection)
 {
-    private static readonly MeshValues Fit = PoseCalibration.Current.Mesh;
+    private static MeshValues Fit => PoseCalibration.Current.Mesh;
 
     /// <summary>The mesh.</summary>
     public ObjectMesh Mesh => mesh;

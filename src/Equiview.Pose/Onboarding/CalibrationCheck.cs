@@ -21,7 +21,7 @@ internal sealed record CalibrationAgreement(int Index, string View, int Matches,
 internal static class CalibrationCheck
 {
     private const int Neighbors = 4;
-    private static readonly CalibrationCheckValues Fit = PoseCalibration.Current.CalibrationCheck;
+    private static CalibrationCheckValues Fit => PoseCalibration.Current.CalibrationCheck;
 
     /// <summary>The agreement of every view with enough matches to be judged.</summary>
     /// <param name="scene">Posed views.</param>
@@ -57,14 +57,22 @@ internal static class CalibrationCheck
     /// </summary>
     public static IReadOnlyList<string> Warnings(IReadOnlyList<CalibrationAgreement> views)
     {
+        (CalibrationAgreement[] rotated, CalibrationAgreement[] wrong) = Contradictions(views);
+        return
+        [
+            .. rotated.GroupBy(v => v.RotationDegrees).Select(g => RotationWarning([.. g])),
+            .. wrong.Select(v => FormattableString.Invariant(
+                $"view {v.Index + 1} ({v.View}) contradicts its calibration: {v.Share:P0} of its matches with ")
+                + "its neighbors agree with the cameras, and no rotation of the image corrects it"),
+        ];
+    }
+
+    /// <summary>The views that contradict their calibration: those that a rotation of the image corrects, and the others.</summary>
+    public static (CalibrationAgreement[] Rotated, CalibrationAgreement[] Wrong) Contradictions(IReadOnlyList<CalibrationAgreement> views)
+    {
         // Where few matches agree anyhow (no texture, views far apart), a view without agreement is no contradiction.
         bool informative = views.Count > 0 && views.Select(v => v.RotatedShare).Order().ElementAt(views.Count / 2) >= Fit.FairShare;
-        IEnumerable<string> corrected = views.Where(IsCorrected).GroupBy(v => v.RotationDegrees).Select(g => RotationWarning([.. g]));
-        IEnumerable<string> wrong = views.Where(v => informative && !IsCorrected(v) && v.Share < Fit.PoorShare)
-            .Select(v => FormattableString.Invariant(
-                $"view {v.Index + 1} ({v.View}) contradicts its calibration: {v.Share:P0} of its matches with ")
-                + "its neighbors agree with the cameras, and no rotation of the image corrects it");
-        return [.. corrected, .. wrong];
+        return ([.. views.Where(IsCorrected)], [.. views.Where(v => informative && !IsCorrected(v) && v.Share < Fit.PoorShare)]);
     }
 
     private static string RotationWarning(CalibrationAgreement[] views)
@@ -110,10 +118,11 @@ internal static class CalibrationCheck
     private static int[,] Agreeing(PosedView[] a, PosedView[] b, (PixelPoint A, PixelPoint B)[] matches)
     {
         var counts = new int[4, 4];
+        double limit = Fit.EpipolarPixels;
         for (int i = 0; i < 4; i++)
         {
             for (int j = 0; j < 4; j++)
-                counts[i, j] = matches.Count(m => EpipolarGeometry.SampsonErrorPixels(a[i], m.A, b[j], m.B) < Fit.EpipolarPixels);
+                counts[i, j] = matches.Count(m => EpipolarGeometry.SampsonErrorPixels(a[i], m.A, b[j], m.B) < limit);
         }
 
         return counts;

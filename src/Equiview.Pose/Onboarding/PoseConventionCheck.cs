@@ -12,7 +12,7 @@ internal sealed class PoseConventionCheck
 {
     private const int Anchors = 8, Near = 2;
     private static readonly double[] Scales = [0.25, 1.0 / 3, 0.5, 2, 3, 4];
-    private static readonly CalibrationCheckValues Fit = PoseCalibration.Current.CalibrationCheck;
+    private static CalibrationCheckValues Fit => PoseCalibration.Current.CalibrationCheck;
     private readonly PosedScene scene;
     private readonly IReadOnlyList<ImageFeatures> features;
     private readonly CancellationToken cancellation;

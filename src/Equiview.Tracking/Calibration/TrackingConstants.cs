@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Equiview.Tracking.MultiHypothesis;
 namespace Equiview.Tracking.Calibration;
@@ -24,6 +25,37 @@ public static class TrackingConstants
     /// <exception cref="DegenerateInputException">A value lies outside its range.</exception>
     public static MultiHypothesisOptions Read(string path)
     {
+        using JsonDocument document = Open(path);
+        try
+        {
+            MultiHypothesisOptions options = document.RootElement.GetProperty("values").Deserialize<MultiHypothesisOptions>(Strict)
+                ?? throw new JsonException("no values");
+            options.Check();
+            return options;
+        }
+        catch (Exception error) when (IsOfTheContent(error))
+        {
+            throw new InvalidFileException(path, "holds no constants of the tracker: " + error.Message.Split('\n')[0], inner: error);
+        }
+    }
+
+    /// <summary>How the constants of a file were found, earliest fit first.</summary>
+    /// <param name="path">The json; null is the embedded one.</param>
+    /// <exception cref="InvalidFileException">Missing, or of another kind or layout.</exception>
+    internal static JsonArray Fits(string? path)
+    {
+        if (path is null)
+            return Fits(FittedConstants.File);
+        using JsonDocument document = Open(path);
+        return Fits(document.RootElement);
+
+        static JsonArray Fits(JsonElement file) =>
+            file.TryGetProperty("fits", out JsonElement fits) && fits.ValueKind == JsonValueKind.Array
+                ? JsonArray.Create(fits.Clone())! : [];
+    }
+
+    private static JsonDocument Open(string path)
+    {
         var file = new FileInfo(path);
         if (!file.Exists)
             throw new InvalidFileException(path, "there is no such file");
@@ -31,18 +63,18 @@ public static class TrackingConstants
             throw new InvalidFileException(path, "is too large for the tracker's constants");
         try
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
-            if (document.RootElement.GetProperty("schema").GetInt32() != FittedConstants.Schema)
-                throw new InvalidFileException(path, $"has another layout than this program reads ({FittedConstants.Schema})");
-            MultiHypothesisOptions options = document.RootElement.GetProperty("values").Deserialize<MultiHypothesisOptions>(Strict)
-                ?? throw new JsonException("no values");
-            options.Check();
-            return options;
+            JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            if (document.RootElement.GetProperty("schema").GetInt32() == FittedConstants.Schema)
+                return document;
+            document.Dispose();
+            throw new InvalidFileException(path, $"has another layout than this program reads ({FittedConstants.Schema})");
         }
-        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException
-            or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (IsOfTheContent(error))
         {
             throw new InvalidFileException(path, "holds no constants of the tracker: " + error.Message.Split('\n')[0], inner: error);
         }
     }
+
+    private static bool IsOfTheContent(Exception error) => error is JsonException or KeyNotFoundException or InvalidOperationException
+        or FormatException or IOException or UnauthorizedAccessException;
 }

@@ -36,6 +36,9 @@ public sealed record MultiHypothesisOptions
             "Candidates.KeyFrameGaps must be at most 16, each 2 or more");
         Require(Flow.WindowPixels is >= 3 and <= 255, "Flow.WindowPixels must be 3 to 255");
         Require(Costs.MotionSigma > 0 && Costs.BorderSigma > 0, "Costs.MotionSigma and Costs.BorderSigma must be above 0");
+        Require(
+            Evidence.UntrustedDistinctness < Evidence.TrustedDistinctness && Evidence.DistinctPatchRival < Evidence.CommonPatchRival,
+            "Evidence.UntrustedDistinctness must lie below TrustedDistinctness, DistinctPatchRival below CommonPatchRival");
     }
 
     private static void Require(bool holds, string rule)

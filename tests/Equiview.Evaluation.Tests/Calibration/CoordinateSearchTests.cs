@@ -24,6 +24,10 @@ public sealed class CoordinateSearchTests
     public void Run_GainBelowTheLeast_ChangesNothing() =>
         Assert.Equal(1, Search(v => [0.001 * v[0]], [1], rounds: 2).Best[0]);
 
+    [Fact]
+    public void Run_ValueOutsideItsRange_GainsNothing() => Assert.Equal(4, Search(
+        v => v[0] <= 4 ? [v[0]] : throw new DegenerateInputException("too large"), [1], rounds: 1).Best[0]);
+
     private static (double[] Best, IReadOnlyList<double> Scores, IReadOnlyList<double> Start) Search(
         Func<double[], IReadOnlyList<double>> score, double[] start, int rounds)
     {

@@ -37,9 +37,45 @@ public sealed class PoseCalibrationTests
         {
             JsonElement fit = group.Value.GetProperty("fit");
             foreach (string field in new[] { "data", "split", "date", "before", "after" })
-                Assert.False(string.IsNullOrWhiteSpace(fit.GetProperty(field).GetString()), $"{group.Name}.{field}");
+            {
+                string text = fit.GetProperty(field).GetString()!;
+                Assert.False(string.IsNullOrWhiteSpace(text) || text.Contains("not recorded", StringComparison.Ordinal),
+                    $"{group.Name}.{field}");
+            }
+
             Assert.True(DateOnly.TryParseExact(fit.GetProperty("date").GetString(), "yyyy-MM-dd", out _), group.Name);
         }
+    }
+
+    [Fact]
+    public async Task Use_OtherValues_HoldInThisFlowOnlyAndUntilTheEnd()
+    {
+        PoseCalibration standard = PoseCalibration.Current, trial = standard with { Mesh = standard.Mesh with { SameDegrees = 1 } };
+        var started = new TaskCompletionSource();
+        Task<double> elsewhere = Task.Run(async () =>
+        {
+            await started.Task;
+            return PoseCalibration.Current.Mesh.SameDegrees;
+        }, TestContext.Current.CancellationToken);
+        using (PoseCalibration.Use(trial))
+        {
+            started.SetResult();
+            Assert.All(Enumerable.Range(0, 50).AsParallel().Select(_ => PoseCalibration.Current).ToArray(), c => Assert.Same(trial, c));
+            Assert.Equal(standard.Mesh.SameDegrees, await elsewhere);
+            using (PoseCalibration.Use(standard))
+                Assert.Same(standard, PoseCalibration.Current);
+            Assert.Same(trial, PoseCalibration.Current);
+        }
+
+        Assert.Same(standard, PoseCalibration.Current);
+    }
+
+    [Fact]
+    public void Use_OtherValues_ReachTheOptions()
+    {
+        PoseCalibration standard = PoseCalibration.Current;
+        using IDisposable trial = PoseCalibration.Use(standard with { Tracking = standard.Tracking with { MinInlierRatio = 0.625 } });
+        Assert.Equal(0.625, new PoseEstimationOptions().MinTrackingInlierRatio);
     }
 
     [Fact]

@@ -22,10 +22,17 @@ public sealed class FittedConstantsTests
     [InlineData("split")]
     [InlineData("date")]
     [InlineData("metric")]
+    [InlineData("parameters")]
     [InlineData("before")]
     [InlineData("after")]
-    public void File_StatesHowItsValuesWereFound(string name) =>
-        Assert.NotEmpty(FittedConstants.File.GetProperty("fitted").GetProperty(name).ToString());
+    [InlineData("checkBefore")]
+    [InlineData("checkAfter")]
+    public void File_StatesHowItsValuesWereFound(string name)
+    {
+        JsonElement[] fits = [.. FittedConstants.File.GetProperty("fits").EnumerateArray()];
+        Assert.NotEmpty(fits);
+        Assert.All(fits, f => Assert.NotEmpty(f.GetProperty(name).ToString()));
+    }
 
     // Path to value of every number; switches are no fitted constants.
     private static SortedDictionary<string, double> Numbers(string path, JsonNode node)
