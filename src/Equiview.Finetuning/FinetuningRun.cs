@@ -11,6 +11,7 @@ public sealed class FinetuningRun : IDisposable
     private readonly IViewSource source;
     private readonly IFeatureExtractor extractor;
     private readonly Finetuner finetuner;
+    private (double First, double Last, int Steps)? losses;
 
     internal FinetuningRun(
         IViewSource source, IFeatureExtractor extractor, FinetuneOptions options, string target, bool continued,
@@ -26,8 +27,9 @@ public sealed class FinetuningRun : IDisposable
                 finetuner.Resume(Checkpoint);
             else if (continued)
                 progress?.Report(new ProgressEvent("note", 0, Detail: $"{Checkpoint} is not there: the run starts from the beginning"));
-            progress?.Report(new ProgressEvent(FormattableString.Invariant(
-                $"{source.Objects.Count} objects, {extractor.Info.Model}, iterations {finetuner.Iteration} to {options.Iterations}"), 0));
+            string iterations = FormattableString.Invariant($"iterations {finetuner.Iteration} to {options.Iterations}");
+            progress?.Report(new ProgressEvent(
+                $"{CountText.Of(source.Objects.Count, "object")}, {extractor.Info.Model}, {iterations}", 0));
         }
         catch
         {
@@ -44,7 +46,12 @@ public sealed class FinetuningRun : IDisposable
     public string Checkpoint => CheckpointOf(Target);
 
     /// <summary>What was done so far.</summary>
-    public FinetuningSummary Summary => new(Checkpoint, finetuner.Iteration, finetuner.Skipped.NoPositives, finetuner.Skipped.NotFinite);
+    public FinetuningSummary Summary => new(Checkpoint, finetuner.Iteration, finetuner.Skipped.NoPositives, finetuner.Skipped.NotFinite)
+    {
+        FirstLoss = losses?.First,
+        LastLoss = losses?.Last,
+        LossSteps = losses?.Steps ?? 0,
+    };
 
     /// <summary>Trains and writes checkpoint and log.</summary>
     /// <param name="cancellation">Stops after a step; the checkpoint is written first.</param>
@@ -52,8 +59,10 @@ public sealed class FinetuningRun : IDisposable
         [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         using var log = new TrainingLog(Path.ChangeExtension(Target, ".log.csv"), finetuner.Iteration);
-        await foreach (ProgressEvent step in log.Progress(finetuner.RunAsync(Checkpoint, cancellation)).ConfigureAwait(false))
+        IAsyncEnumerable<ProgressEvent> steps = log.Progress(finetuner.RunAsync(Checkpoint, cancellation));
+        await foreach (ProgressEvent step in StoppedException.Tell(steps, GoesOn).ConfigureAwait(false))
             yield return step;
+        losses = log.Ends;
         AdapterFile.Write(Target, finetuner.ToAdapter());
     }
 
@@ -64,6 +73,9 @@ public sealed class FinetuningRun : IDisposable
         extractor.Dispose();
         source.Dispose();
     }
+
+    private string? GoesOn() => !File.Exists(Checkpoint) ? null
+        : $"cancelled after {CountText.Of(finetuner.Iteration, "iteration")}; the same command with --resume goes on from {Checkpoint}";
 
     internal static string CheckpointOf(string target) => Path.ChangeExtension(target, ".training.safetensors");
 }

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Equiview.Formats.CameraList;
 using Equiview.Formats.Colmap;
+using Equiview.Formats.Files;
 using Equiview.Formats.Middlebury;
 using Equiview.Formats.Nerfstudio;
 using Equiview.Formats.OnePose;
@@ -31,8 +33,47 @@ public static class PosedSceneReader
                 + "a COLMAP model (also in sparse/0), poses_ba/, *_par.txt or cameras.json");
     }
 
-    /// <summary>Reads the cameras of a rig: a list of cameras of any name (as cameras.json), or a folder as <see cref="Read"/>.</summary>
+    /// <summary>
+    /// Reads the cameras of a rig: a list of cameras of any name (as cameras.json or transforms.json), or a folder as <see cref="Read"/>,
+    /// which a camera file in it may name.
+    /// </summary>
     /// <exception cref="InvalidFileException">Missing, none of these, or malformed.</exception>
-    public static PosedScene ReadRig(string path) => Directory.Exists(path) ? Read(path)
-        : CameraListScene.Read(Path.GetDirectoryName(Path.GetFullPath(path))!, path);
+    public static PosedScene ReadRig(string path)
+    {
+        if (Directory.Exists(path))
+            return Read(path);
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        if (IsOfFolder(path))
+            return Read(folder);
+        return JsonOf(path)?.Optional("frames") is null ? CameraListScene.Read(folder, path) : NerfstudioScene.Read(path);
+    }
+
+    /// <summary>
+    /// Whether a path is a folder, or a file with a camera for each of several photographs, as <see cref="ReadRig"/> reads it; a file with
+    /// one camera for all is none.
+    /// </summary>
+    /// <exception cref="InvalidFileException">The file is malformed.</exception>
+    public static bool ListsCameras(string path)
+    {
+        if (!File.Exists(path))
+            return Directory.Exists(path);
+        if (Path.GetFileName(path) == "cameras.txt")
+            return ColmapText.ReadCameras(path).Length > 1 && ColmapModel.IsIn(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        if (IsOfFolder(path))
+            return true;
+        return JsonOf(path) is { } root && (CameraListScene.Is(root) || NerfstudioScene.HasCameraOfEachFrame(root));
+    }
+
+    private static bool IsOfFolder(string path) =>
+        Path.GetFileName(path) is "cameras.txt" or "cameras.bin" or "images.txt" or "images.bin"
+        || path.EndsWith("_par.txt", StringComparison.Ordinal);
+
+    // A camera matrix in brackets is no JSON always.
+    private static JsonElement? JsonOf(string path)
+    {
+        byte[] bytes = BoundedFile.ReadAllBytes(path);
+        ReadOnlySpan<byte> text = JsonText.WithoutMark(bytes).Span.TrimStart(" \t\r\n"u8);
+        bool isJson = text.StartsWith("{"u8) || (text.StartsWith("["u8) && text[1..].TrimStart(" \t\r\n"u8).StartsWith("{"u8));
+        return isJson ? JsonFile.Parse(path, bytes) : null;
+    }
 }

@@ -54,7 +54,8 @@ public sealed class VideoTracker(IFeatureExtractor extractor, FeatureRecipe? rec
     public IReadOnlyList<PointTrack> TrackAnchored(
         IEnumerable<RgbImage> video, IReadOnlyList<PointAnchor> anchors, IProgress<ProgressEvent>? progress = null,
         CancellationToken cancellation = default) => Observed(() =>
-        new AnchoredVideo(extractor, recipe ?? extractor.Recipe(), options, MemoryBytes).Track(video, anchors, progress, cancellation));
+        new AnchoredVideo(extractor, recipe ?? extractor.Recipe(), options, MemoryBytes)
+            .Track(video, anchors, FrameProgress.Of(progress, video), cancellation));
 
     /// <summary>
     /// Makes those spans of tracks anew that corrections change, from the anchor before each to the anchor after it. The result equals
@@ -74,7 +75,7 @@ public sealed class VideoTracker(IFeatureExtractor extractor, FeatureRecipe? rec
         IEnumerable<RgbImage> video, IReadOnlyList<PointTrack> tracks, IReadOnlyList<PointAnchor> anchors,
         IReadOnlyList<PointAnchor> corrections, IProgress<ProgressEvent>? progress = null, CancellationToken cancellation = default) =>
         Observed(() => new AnchoredVideo(extractor, recipe ?? extractor.Recipe(), options, MemoryBytes)
-            .Correct(video, tracks, anchors, corrections, progress, cancellation));
+            .Correct(video, tracks, anchors, corrections, FrameProgress.Of(progress, video), cancellation));
 
     /// <summary>Tracks points.</summary>
     /// <param name="video">The frames, read once where they fit into memory.</param>
@@ -110,6 +111,7 @@ public sealed class VideoTracker(IFeatureExtractor extractor, FeatureRecipe? rec
         CancellationToken cancellation)
     {
         IEnumerable<RgbImage> frames = PointQueries.Checked(video, queries);
+        progress = FrameProgress.Of(progress, video);
         switch (mode)
         {
             case TrackingMode.Flow:

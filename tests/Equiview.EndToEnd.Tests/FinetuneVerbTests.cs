@@ -29,6 +29,7 @@ public sealed class FinetuneVerbTests : IDisposable
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("left out: ", result.Error, StringComparison.Ordinal);
         Assert.Contains("2 objects", result.Error, StringComparison.Ordinal);
+        Assert.Matches(@"loss \d+\.\d{3} in the first 1 and \d+\.\d{3} in the last, written to adapter\.safetensors", result.Output);
         Assert.Equal(3, File.ReadAllLines(folder["adapter.log.csv"]).Length);
         Pictures.Write(folder["picture.png"], 96, 64, 1);
         Assert.Equal(
@@ -70,7 +71,9 @@ public sealed class FinetuneVerbTests : IDisposable
                 + $"kill -{signal} $child; wait $child",
             arguments);
         Assert.Equal(130, result.ExitCode);
-        Assert.Contains("cancelled", result.Error, StringComparison.Ordinal);
+        Assert.Contains("cancelled after ", result.Error, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "; the same command with --resume goes on from run.training.safetensors", result.Error.TrimEnd(), StringComparison.Ordinal);
         using SafetensorsFile checkpoint = SafetensorsFile.Open(folder["run.training.safetensors"]);
         int kept = int.Parse(checkpoint.Metadata["iteration"], System.Globalization.CultureInfo.InvariantCulture);
         Assert.Equal(kept + 1, File.ReadAllLines(folder["run.log.csv"]).Length);

@@ -202,7 +202,7 @@ public sealed class PoseVerbTests : IClassFixture<PoseVerbTests.OnboardedObject>
             made.Folder.Path, pipe[..^100],
             ["pose", "track", "-", "--object", "thing.eqobject", "--intrinsics", Intrinsics, "-o", "live.csv", "-q"]);
         Assert.Equal(3, broken.ExitCode);
-        Assert.Contains("the poses of the 1 frames before it are written", broken.ErrorLine, StringComparison.Ordinal);
+        Assert.Contains("the poses of the 1 frame before it are written", broken.ErrorLine, StringComparison.Ordinal);
         Assert.Equal(2, File.ReadAllLines(made.Folder["live.csv"]).Length);
     }
 

@@ -149,6 +149,24 @@ public sealed class SplatVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Train_CtrlC_NamesTheFileToResumeWith()
+    {
+        string[] verb =
+        [
+            "splat", "train", "--data", ".", "--size", "64", "--iterations", "100000", "--random-points", "300", "--max-gaussians", "400",
+            "--degree", "0", "-o", "stopped.ply",
+        ];
+        CommandResult stopped = await CommandLine.RunAndInterrupt(
+            folder.Path, () => File.Exists(folder["stopped.log.csv"]) && new FileInfo(folder["stopped.log.csv"]).Length > 200, verb);
+        Assert.Equal(130, stopped.ExitCode);
+        Assert.Contains("equiview: cancelled after ", stopped.Error, StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"; the same command with --resume goes on from {folder["stopped.training.safetensors"]}", stopped.Error.TrimEnd(),
+            StringComparison.Ordinal);
+        Assert.True(File.Exists(folder["stopped.training.safetensors"]));
+    }
+
+    [Fact]
     public async Task Edit_MergedAndThinned_HasTheBudget()
     {
         CommandResult edit = await CommandLine.Run(

@@ -26,6 +26,7 @@ internal static class ExitCode
     /// <summary>The one line that tells the user what is wrong.</summary>
     public static string Describe(Exception error) => error switch
     {
+        StoppedException => error.Message,
         OperationCanceledException => "cancelled; what was finished is written",
         EquiviewException => error.Message,
         DllNotFoundException or TypeInitializationException =>

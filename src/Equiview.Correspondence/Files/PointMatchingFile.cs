@@ -44,7 +44,8 @@ public sealed record PointMatchingFile(string Matcher, int PointsA, int PointsB,
 
     /// <inheritdoc/>
     public override string ToString() =>
-        FormattableString.Invariant($"{Matches} matches of {PointsA} and {PointsB} key points by {Matcher}");
+        FormattableString.Invariant($"{CountText.Of(Matches, "match", "matches")} of {PointsA} and ")
+        + $"{CountText.Of(PointsB, "key point")} by {Matcher}";
 
     private static DescriptorSet Read(LightGlueMatcher matcher, string file)
     {

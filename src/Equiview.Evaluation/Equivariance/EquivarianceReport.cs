@@ -45,7 +45,7 @@ internal static class EquivarianceReport
             Pictures = pictures ?? [],
             Warnings = [
                 .. outcomes.Where(o => o.Problem is not null).GroupBy(o => o.Problem!)
-                    .Select(g => FormattableString.Invariant($"{g.Count()} pairs passed over: {g.Key}")).Take(20),
+                    .Select(g => $"{CountText.Of(g.Count(), "pair")} passed over: {g.Key}").Take(20),
                 "candidates and averaging of the paper's numbers are not published: compare within this report, not with the paper"],
         };
     }

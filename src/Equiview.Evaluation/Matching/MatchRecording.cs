@@ -23,7 +23,7 @@ internal static class MatchRecording
     public static void Write(string path, RgbImage a, RgbImage b, IReadOnlyList<Match> matches)
     {
         uint[] colors = [.. matches.Select(m => Palette.ByPosition(m.A, a.Size).ToRgba())];
-        using var recording = new RerunRecording(path, FormattableString.Invariant($"{matches.Count} matches"));
+        using var recording = new RerunRecording(path, CountText.Of(matches.Count, "match", "matches"));
         recording.Log("a", First, RerunArchetype.EncodedImage(ImageCodec.EncodeJpeg(a)));
         recording.Log("a/points", First, RerunArchetype.Points2D([.. matches.Select(m => m.A)], colors, DotRadius));
         recording.Log("b", First, RerunArchetype.EncodedImage(ImageCodec.EncodeJpeg(b)));

@@ -96,7 +96,8 @@ public sealed record MatchingSummary(int Matches, FeatureExtractorInfo Model, Ma
     public string TextFor(string file)
     {
         string by = Matcher is null ? Model.DisplayName : $"{Model.DisplayName} and {Matcher}";
-        return FormattableString.Invariant($"{Matches} matches by {by}, written to {file}{(Accuracy is null ? "" : $"\n{Accuracy}")}");
+        string accuracy = Accuracy is null ? "" : $"\n{Accuracy}";
+        return $"{CountText.Of(Matches, "match", "matches")} by {by}, written to {file}{accuracy}";
     }
 }
 

@@ -70,7 +70,7 @@ internal static class SemanticReport
             Pictures = pictures ?? [],
             Warnings = [.. problems.Distinct()
                 .Take(20), .. problems.Length > 0
-                    ? new[] { FormattableString.Invariant($"{problems.Length} pairs were passed over") }
+                    ? new[] { $"{CountText.Of(problems.Length, "pair")} passed over" }
                     : []],
         };
     }

@@ -139,7 +139,7 @@ public static class FeatureShards
 public sealed record MergedFeatures(int Shards, int Images, IReadOnlyList<string> LeftOut)
 {
     /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant($"{Images} images of {Shards} shards");
+    public override string ToString() => $"{CountText.Of(Images, "image")} of {CountText.Of(Shards, "shard")}";
 
     /// <summary>Returns where every image was read.</summary>
     /// <param name="target">The file that is written, as the user knows it.</param>

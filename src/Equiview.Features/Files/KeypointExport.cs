@@ -62,7 +62,8 @@ public sealed record KeypointExport(int Keypoints, int Channels, int Width, int 
 
     /// <inheritdoc/>
     public override string ToString() =>
-        FormattableString.Invariant($"{Keypoints} key points with {Channels} channels in an image of {Width}x{Height}");
+        $"{CountText.Of(Keypoints, "key point")} with {CountText.Of(Channels, "channel")} in an image of "
+        + FormattableString.Invariant($"{Width}x{Height}");
 
     private static KeypointExport Write(
         KeypointFeatures found, ImageSize size, (StoredTensor Features, StoredTensor Scores)? maps, string target)

@@ -6,9 +6,10 @@ namespace Equiview.Finetuning.Training;
 /// <summary>The csv of a training run, a line a step, written as the steps come.</summary>
 public sealed class TrainingLog : IDisposable
 {
-    private const int RecentSteps = 50, Fields = 9;
+    private const int RecentSteps = 50, Fields = 9, OutcomeField = 4, LossField = 5;
     private readonly StreamWriter writer;
     private readonly Queue<(double Loss, double Rank)> recent = new();
+    private readonly List<double> losses = [];
 
     private const string Header = "iteration,object,view_a,view_b,outcome,loss,reciprocal_rank,positives,gradient_norm";
 
@@ -21,6 +22,7 @@ public sealed class TrainingLog : IDisposable
     {
         string[] kept = iteration > 0 && File.Exists(path) ? [.. File.ReadLines(path).Where(l => IsUpTo(l, iteration))] : [];
         AtomicFile.Write(path, Encoding.UTF8.GetBytes(string.Concat(((string[])[Header, .. kept]).Select(l => l + "\n"))));
+        losses.AddRange(kept.Select(l => l.Split(',')).Where(f => f[OutcomeField] == nameof(StepOutcome.Trained)).Select(LossOf));
         writer = new StreamWriter(path, append: true) { AutoFlush = true, NewLine = "\n" };
     }
 
@@ -29,6 +31,19 @@ public sealed class TrainingLog : IDisposable
 
     /// <summary>Mean reciprocal rank of the last steps: their average precision, not smoothed.</summary>
     public double RecentRank => recent.Count == 0 ? double.NaN : recent.Average(r => r.Rank);
+
+    /// <summary>
+    /// Mean loss of the first and of the last steps of the whole run, and how many these are: <see cref="RecentSteps"/>, or in a short run
+    /// a quarter. Null where no step had a loss.
+    /// </summary>
+    internal (double First, double Last, int Steps)? Ends
+    {
+        get
+        {
+            int steps = Math.Clamp(losses.Count / 4, 1, RecentSteps);
+            return losses.Count == 0 ? null : (losses.Take(steps).Average(), losses.TakeLast(steps).Average(), steps);
+        }
+    }
 
     /// <summary>Adds a step.</summary>
     public void Write(TrainingEvent step)
@@ -40,6 +55,7 @@ public sealed class TrainingLog : IDisposable
                 + $"{step.Positives},{step.GradientNorm:R}"));
         if (step.Outcome != StepOutcome.Trained)
             return;
+        losses.Add(step.Loss);
         recent.Enqueue((step.Loss, step.ReciprocalRank ?? double.NaN));
         if (recent.Count > RecentSteps)
             recent.Dequeue();
@@ -60,6 +76,9 @@ public sealed class TrainingLog : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => writer.Dispose();
+
+    private static double LossOf(string[] fields) =>
+        double.TryParse(fields[LossField], CultureInfo.InvariantCulture, out double loss) ? loss : double.NaN;
 
     // A killed process may leave half a line.
     private static bool IsUpTo(string line, int iteration) =>

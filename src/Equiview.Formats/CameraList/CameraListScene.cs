@@ -10,6 +10,11 @@ namespace Equiview.Formats.CameraList;
 /// </summary>
 internal static class CameraListScene
 {
+    /// <summary>Whether a file is such a list, or one of <see cref="TrainedCameras"/>.</summary>
+    public static bool Is(JsonElement root) => TrainedCameras.Is(root)
+        || (root.Optional("images") is { ValueKind: JsonValueKind.Array } images
+            && images.EnumerateArray().All(i => i.Optional("K") is not null));
+
     /// <summary>Reads a folder; the unit is arbitrary.</summary>
     /// <exception cref="InvalidFileException">Missing or malformed.</exception>
     public static PosedScene Read(string folder) => Read(folder, Path.Combine(folder, "cameras.json"));

@@ -42,7 +42,7 @@ internal static partial class MiddleburyScene
         (Vector3D Min, Vector3D Max)? bounds = ReadBounds(Path.Combine(folder, "README.txt"));
         var warnings = new List<string>();
         if (absent > 0)
-            warnings.Add($"{path}: {absent} views have no image in the folder and were left out");
+            warnings.Add($"{path}: {CountText.Of(absent, "view")} without an image in the folder left out");
         if (bounds is { } b && PosedScene.ImplausibleLength("the diagonal of the object's box", (b.Max - b.Min).Length) is { } warning)
             warnings.Add(warning);
         return new PosedScene { Views = views, Unit = SceneUnit.Meter, ObjectBounds = bounds, Warnings = warnings };

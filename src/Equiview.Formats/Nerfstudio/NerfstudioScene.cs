@@ -16,6 +16,9 @@ internal static class NerfstudioScene
 
     private static readonly string[] ImageEndings = [".png", ".jpg", ".jpeg"];
 
+    /// <summary>Whether a file names no focal length for all its frames in pixels.</summary>
+    public static bool HasCameraOfEachFrame(JsonElement root) => root.Optional("frames") is not null && root.Optional("fl_x") is null;
+
     /// <summary>Reads a file, or the <c>transforms.json</c> of a folder.</summary>
     /// <exception cref="InvalidFileException">
     /// Missing, malformed, or a camera that is not a pinhole with a radial or fisheye lens.

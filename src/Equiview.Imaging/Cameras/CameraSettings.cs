@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Globalization;
+using Equiview.Formats;
 using Equiview.Formats.Cameras;
 using Equiview.Numerics;
 
@@ -10,9 +11,10 @@ public sealed record CameraSettings
 {
     private const string Fisheye = "fisheye:";
 
-    /// <summary>Calibration file, or "fx,fy,cx,cy[,WIDTH,HEIGHT]" in raster pixels.</summary>
+    /// <summary>Calibration file, posed scene, or "fx,fy,cx,cy[,WIDTH,HEIGHT]" in raster pixels.</summary>
     [Description(
         "file of the camera (OpenCV or ROS yaml or json, Kalibr, COLMAP cameras.txt, BOP camera.json, cam_K.txt, transforms.json), "
+            + "or a posed scene (its folder, cameras.json, ...) whose cameras are equal or that names the photograph; "
             + "or fx,fy,cx,cy[,WIDTH,HEIGHT] in pixels, the first pixel's center at 0.5 (add 0.5 to OpenCV's cx, cy); "
             + "with the size of the calibrated image, photographs of the same shape in other sizes are taken too")]
     public string? Intrinsics { get; init; }
@@ -28,6 +30,8 @@ public sealed record CameraSettings
     {
         string text = Intrinsics ?? throw new UsageException("give --intrinsics fx,fy,cx,cy");
         LensDistortion? lens = Distortion is { } named ? Lens(named) : null;
+        if (PosedSceneReader.ListsCameras(text))
+            return new PhotographCamera(default(CameraIntrinsics)) { Listed = List(text, lens) };
         if (!File.Exists(text))
             return new PhotographCamera(Numbers(text), lens);
         (CameraIntrinsics read, LensDistortion? own) = CameraFile.Read(text);
@@ -39,6 +43,13 @@ public sealed record CameraSettings
     /// <exception cref="InvalidFileException">The calibration file is damaged, or of no known kind.</exception>
     public PhotographCamera ReadOrExif() => Intrinsics is not null ? Read()
         : Distortion is null ? PhotographCamera.FromExif : throw new UsageException("--distortion belongs to --intrinsics");
+
+    private static ListedCamera[] List(string path, LensDistortion? lens)
+    {
+        ListedCamera[] listed =
+            [.. PosedSceneReader.ReadRig(path).Views.Select(v => new ListedCamera(v.Name, v.Intrinsics, lens ?? v.Distortion))];
+        return listed.Length > 0 ? listed : throw new InvalidFileException(path, "lists no camera");
+    }
 
     private static CameraIntrinsics Numbers(string text)
     {

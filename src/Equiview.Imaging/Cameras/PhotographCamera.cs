@@ -29,7 +29,10 @@ public sealed record PhotographCamera(CameraIntrinsics Intrinsics, LensDistortio
     /// <summary>A camera that is not known: each photograph's own Exif tags give a guess of its focal length.</summary>
     public static PhotographCamera FromExif { get; } = new(default(CameraIntrinsics));
 
-    private bool IsUnknown => Intrinsics.Fx == 0;
+    /// <summary>Cameras of which one is chosen for each photograph; null where there is one for all.</summary>
+    internal IReadOnlyList<ListedCamera>? Listed { get; init; }
+
+    private bool IsUnknown => Intrinsics.Fx == 0 && Listed is null;
 
     /// <summary>Whether the size of the calibrated image is known.</summary>
     public bool HasSize => Intrinsics.Size is { Width: > 0, Height: > 0 };
@@ -48,9 +51,9 @@ public sealed record PhotographCamera(CameraIntrinsics Intrinsics, LensDistortio
         ImageHeader header = ImageFile.ReadHeader(path);
         if (IsUnknown)
             return Guess(path, header);
-        PhotographFit fit = HasSize ? PhotographFit.Of(path, header, Intrinsics)
-            : PhotographFit.OfUnsized(path, header, Intrinsics, known ?? []);
-        return new CameraPhotograph(path, fit.Camera, Lens, fit.AsStored, fit.Note);
+        PhotographCamera own = For(path, header);
+        PhotographFit fit = own.Fit(path, header, known);
+        return new CameraPhotograph(path, fit.Camera, own.Lens, fit.AsStored, fit.Note);
     }
 
     /// <summary>The camera of the frames of a video or of images in memory.</summary>
@@ -64,10 +67,18 @@ public sealed record PhotographCamera(CameraIntrinsics Intrinsics, LensDistortio
         if (IsUnknown)
             throw new UsageException(NoCamera);
         var header = new ImageHeader(size);
-        PhotographFit fit = HasSize ? PhotographFit.Of(name, header, Intrinsics)
-            : PhotographFit.OfUnsized(name, header, Intrinsics, known ?? []);
+        PhotographFit fit = For(name, header).Fit(name, header, known);
         return (fit.Camera, fit.Note);
     }
+
+    /// <summary>The one camera of a photograph or of the frames of a video.</summary>
+    /// <exception cref="InvalidFileException">There are several that could be it.</exception>
+    internal PhotographCamera For(string path, ImageHeader header) =>
+        Listed is null ? this : ListedCamera.Choose(Listed, path, header);
+
+    private PhotographFit Fit(string path, ImageHeader header, IEnumerable<CameraIntrinsics>? known) => HasSize
+        ? PhotographFit.Of(path, header, Intrinsics)
+        : PhotographFit.OfUnsized(path, header, Intrinsics, known ?? []);
 
     private static CameraPhotograph Guess(string path, ImageHeader header)
     {

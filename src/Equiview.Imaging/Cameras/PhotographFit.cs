@@ -60,7 +60,8 @@ internal sealed record PhotographFit(CameraIntrinsics Camera, bool AsStored, str
     private static bool SameShape(ImageSize a, ImageSize b) =>
         b is { Width: > 0, Height: > 0 } && Math.Abs(((long)a.Width * b.Height) - ((long)a.Height * b.Width)) <= b.LongSide;
 
-    private static bool SameNumbers(CameraIntrinsics a, CameraIntrinsics b) =>
+    /// <summary>Whether two cameras have the same focal lengths and principal point, to rounding.</summary>
+    public static bool SameNumbers(CameraIntrinsics a, CameraIntrinsics b) =>
         Near(a.Fx, b.Fx) && Near(a.Fy, b.Fy) && Near(a.Cx, b.Cx) && Near(a.Cy, b.Cy);
 
     private static bool Near(double a, double b) => Math.Abs(a - b) <= SameCalibration * Math.Abs(b);

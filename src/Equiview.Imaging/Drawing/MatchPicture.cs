@@ -68,7 +68,7 @@ public static class MatchPicture
         const int BarLeft = 60, BarWidth = 100;
         double baseline = canvas.Size.Height - 8;
         string count = drawn == all
-            ? FormattableString.Invariant($"{all} matches")
+            ? CountText.Of(all, "match", "matches")
             : FormattableString.Invariant($"{drawn} of {all} matches");
         if (options.Coloring == MatchColoring.Position)
         {

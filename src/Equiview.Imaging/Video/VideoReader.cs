@@ -146,7 +146,8 @@ public sealed class VideoReader : IEnumerable<RgbImage>, IDisposable
     private void WarnIfShort(int count)
     {
         if (FrameCountHint is { } stated && count < stated - (stated / 100))
-            Warn(FormattableString.Invariant($"{System.IO.Path.GetFileName(Path)} states {stated} frames, {count} of them can be decoded"));
+            Warn(FormattableString.Invariant(
+                $"{System.IO.Path.GetFileName(Path)} states {CountText.Of(stated, "frame")}, {count} of them can be decoded"));
     }
 
     private void Warn(string warning)

@@ -12,6 +12,9 @@ public sealed record BoardPhotograph(string Name, RgbImage Image, string? Path =
     /// <summary>Its camera, fitted to the image; null fits the camera of all photographs.</summary>
     public CameraIntrinsics? Camera { get; init; }
 
+    /// <summary>The lens of <see cref="Camera"/>; null takes that of all photographs.</summary>
+    public LensDistortion? Lens { get; init; }
+
     /// <summary>What was changed to make camera and photograph fit, or null.</summary>
     public string? Note { get; init; }
 }
@@ -59,9 +62,10 @@ public static class BoardScene
                 ?? new PhotographCamera(camera, lens).Fit(photograph.Name, photograph.Image.Size).Camera;
             if (photograph.Note is { } note)
                 notes.Add($"{photograph.Name}: {note}");
-            PoseEstimate pose = Locate(photograph.Image, own, lens, board);
+            LensDistortion? ownLens = photograph.Lens ?? lens;
+            PoseEstimate pose = Locate(photograph.Image, own, ownLens, board);
             if (pose.CameraFromObject is { } found && pose.Alternative is null)
-                views.Add(new PosedView(photograph.Name, own, found, photograph.Path) { Distortion = lens });
+                views.Add(new PosedView(photograph.Name, own, found, photograph.Path) { Distortion = ownLens });
             else
                 warnings.Add($"{photograph.Name} is left out: {pose.Reason}");
         }

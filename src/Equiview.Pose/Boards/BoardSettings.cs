@@ -39,7 +39,12 @@ public sealed record BoardSettings
         PhotographCamera given = camera.Read();
         CameraPhotograph[] taken = [.. files.Select(f => given.Fit(f))];
         return BoardScene.From(
-            taken.Select(t => new BoardPhotograph(Path.GetFileName(t.Path), t.Read(), t.Path) { Camera = t.Camera, Note = t.Note }),
+            taken.Select(t => new BoardPhotograph(Path.GetFileName(t.Path), t.Read(), t.Path)
+            {
+                Camera = t.Camera,
+                Lens = t.Lens,
+                Note = t.Note,
+            }),
             given.Intrinsics, given.Lens, printed, box);
     }
 }

@@ -22,7 +22,7 @@ public sealed record CalibratedCamera(
 
     /// <summary>"12 photographs, lens k1,k2, error 0.21 px, 0.25 px kept out, corners in 85 % of the image".</summary>
     public override string ToString() =>
-        FormattableString.Invariant($"{Photographs} photographs, lens {Model}, error {RmsPixels:0.00} px, ")
+        FormattableString.Invariant($"{CountText.Of(Photographs, "photograph")}, lens {Model}, error {RmsPixels:0.00} px, ")
         + FormattableString.Invariant($"{HeldOutPixels:0.00} px kept out, corners in {Coverage:P0} of the image");
 }
 

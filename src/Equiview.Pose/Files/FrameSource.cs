@@ -56,7 +56,7 @@ internal sealed class FrameSource : IDisposable
     {
         if (broken is not null)
             throw new InvalidFileException(Name, FormattableString.Invariant(
-                $"{broken.Message}; the poses of the {written} frames before it are written"), inner: broken);
+                $"{broken.Message}; the poses of the {CountText.Of(written, "frame")} before it are written"), inner: broken);
     }
 
     /// <inheritdoc/>

@@ -20,6 +20,6 @@ public sealed record ObjectSummary(
         new(model.Points.Length, model.Views.Count, model.Diameter, model.Unit, recipe.ModelName, model.Provenance);
 
     /// <summary>"812 points of 12 views, diameter 0.12 m".</summary>
-    public override string ToString() => FormattableString.Invariant(
-        $"{Points} points of {Views} views, diameter {Diameter:0.####} {(Unit == SceneUnit.Meter ? "m" : "units")}");
+    public override string ToString() => $"{CountText.Of(Points, "point")} of {CountText.Of(Views, "view")}, "
+        + FormattableString.Invariant($"diameter {Diameter:0.####} {(Unit == SceneUnit.Meter ? "m" : "units")}");
 }

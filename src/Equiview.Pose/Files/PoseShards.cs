@@ -53,7 +53,7 @@ public static class PoseShards
             ["options"] = options,
             ["object"] = JsonSerializer.Serialize(ObjectSummary.Of(thing.Model, thing.Recipe)),
             ["features"] = thing.Recipe.ToJson() + thing.Extractor.Info.Engine,
-            ["camera"] = JsonSerializer.Serialize(camera),
+            ["camera"] = JsonSerializer.Serialize(camera) + (camera.Listed is { } listed ? JsonSerializer.Serialize(listed) : ""),
             ["photographs"] = TextHash.Sha256(string.Join('\n', job.Photographs.Concat(job.Depth).Select(f => Path.GetFileName(f)))),
         };
         PoseFile.WriteJson(
@@ -91,7 +91,7 @@ public sealed record MergedPoses(int Shards, int Photographs, int Found)
 {
     /// <inheritdoc/>
     public override string ToString() =>
-        FormattableString.Invariant($"poses in {Found} of {Photographs} photographs of {Shards} shards");
+        FormattableString.Invariant($"poses in {Found} of {CountText.Of(Photographs, "photograph")} of {CountText.Of(Shards, "shard")}");
 }
 
 /// <summary>The file of a shard.</summary>

@@ -48,7 +48,8 @@ public sealed record PoseSummary(
     {
         if (CameraFromObject is not { } m)
             return "no pose: " + Reason;
-        string position = FormattableString.Invariant($"at ({m[3]:0.####}, {m[7]:0.####}, {m[11]:0.####}), {Inliers} inliers")
+        string position = FormattableString.Invariant($"at ({m[3]:0.####}, {m[7]:0.####}, {m[11]:0.####}), ")
+            + CountText.Of(Inliers, "inlier")
             + (RmsPixels is { } rms ? FormattableString.Invariant($", {rms:0.00} px") : "");
         string confidence = Confidence is { } c ? FormattableString.Invariant($", right with probability {c:0.00}") : "";
         string sigma = RotationDeviationDegrees is { } d ? FormattableString.Invariant($", rotation sigma {d:0.00} deg") : "";

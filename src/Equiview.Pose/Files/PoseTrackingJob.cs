@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Equiview.Formats.Images;
 using Equiview.Formats.Rerun;
 using Equiview.Imaging.Cameras;
 using Equiview.Imaging.Video;
@@ -58,6 +59,7 @@ public sealed record PoseTrackingJob
         using VideoReader? video = live ? null : VideoReader.Open(Source);
         using var frames = new FrameSource(Source == "-" ? "standard input" : Source, video ?? LiveVideo.Open(Source, standardInput),
             live ? cancellation : CancellationToken.None);
+        camera = camera.For(frames.Name, new ImageHeader(frames.Size));
         (CameraIntrinsics own, string? note) = camera.Fit(frames.Name, frames.Size, thing.Model.Views.Select(v => v.Intrinsics));
         if (note is not null)
             progress?.Report(new ProgressEvent("note", 0, Detail: note));
@@ -89,5 +91,5 @@ public sealed record PoseTrackingSummary(
     int Frames, double Seconds, IReadOnlyDictionary<string, int> States, [property: System.Text.Json.Serialization.JsonIgnore] string Text)
 {
     /// <summary>"5 frames in 1.2 s: 4 tracked, 1 acquired, 0 lost".</summary>
-    public override string ToString() => FormattableString.Invariant($"{Frames} frames in {Seconds:0.0} s: {Text}");
+    public override string ToString() => FormattableString.Invariant($"{CountText.Of(Frames, "frame")} in {Seconds:0.0} s: {Text}");
 }

@@ -18,7 +18,7 @@ internal static class RigCameras
         string path, IReadOnlyList<string> photographs)
     {
         IReadOnlyList<PosedView> views = PosedSceneReader.ReadRig(path).Views;
-        PosedView?[] found = [.. photographs.Select(p => views.FirstOrDefault(v => IsOf(v, p)))];
+        PosedView?[] found = [.. photographs.Select(p => views.FirstOrDefault(v => ListedCamera.IsOf(v.Name, p)))];
         if (Array.TrueForAll(found, f => f is null) && views.Count == photographs.Count)
             found = [.. views];
         if (Array.IndexOf(found, null) is >= 0 and var missing)
@@ -29,7 +29,4 @@ internal static class RigCameras
 
         return [.. photographs.Zip(found, (p, v) => (new PhotographCamera(v!.Intrinsics, v.Distortion).Fit(p), v.CameraFromWorld))];
     }
-
-    private static bool IsOf(PosedView view, string photograph) => Path.GetFileName(view.Name) == Path.GetFileName(photograph)
-        || view.Name == Path.GetFileNameWithoutExtension(photograph);
 }

@@ -18,6 +18,14 @@ internal sealed class ModelAssembly(PosedScene scene, IReadOnlyList<ImageFeature
     private readonly List<Vector3D> agreed = [];
     private int observations;
 
+    private string? Bounds => (scene.ObjectBounds, masked) switch
+    {
+        (null, false) => null,
+        (null, true) => "the masks",
+        (_, false) => "the box",
+        _ => "the box or the masks",
+    };
+
     /// <summary>Adds the tracks of a view, one for each of its features.</summary>
     public ViewReport Add(int view, TrackResult[] results)
     {
@@ -41,7 +49,10 @@ internal sealed class ModelAssembly(PosedScene scene, IReadOnlyList<ImageFeature
         reports.Add(new ViewReport(
             scene.Views[view].Name, results.Length, Count(TrackOutcome.Kept), Count(TrackOutcome.Unmatched),
             Count(TrackOutcome.OffEpipolarLine), Count(TrackOutcome.BadReprojection), Count(TrackOutcome.SmallParallax),
-            Count(TrackOutcome.OutsideBox)));
+            Count(TrackOutcome.OutsideBox))
+        {
+            Bounds = Bounds,
+        });
         return reports[^1];
     }
 
@@ -100,6 +111,6 @@ internal sealed class ModelAssembly(PosedScene scene, IReadOnlyList<ImageFeature
         FormattableString.Invariant($"{reports.Sum(r => r.Features)} features: {reports.Sum(r => r.Unmatched)} unmatched, ")
         + FormattableString.Invariant($"{reports.Sum(r => r.OffEpipolarLine)} against the cameras, ")
         + FormattableString.Invariant($"{reports.Sum(r => r.BadReprojection)} with bad reprojection, ")
-        + FormattableString.Invariant(
-            $"{reports.Sum(r => r.SmallParallax)} with small parallax, {reports.Sum(r => r.OutsideBox)} outside the box");
+        + FormattableString.Invariant($"{reports.Sum(r => r.SmallParallax)} with small parallax")
+        + (Bounds is null ? "" : FormattableString.Invariant($", {reports.Sum(r => r.OutsideBox)} outside {Bounds}"));
 }

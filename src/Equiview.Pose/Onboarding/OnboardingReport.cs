@@ -10,14 +10,19 @@ namespace Equiview.Pose.Onboarding;
 /// <param name="OffEpipolarLine">All their matches contradict the known cameras.</param>
 /// <param name="BadReprojection">No point explains enough of their matches.</param>
 /// <param name="SmallParallax">Seen under too small an angle for a reliable depth.</param>
-/// <param name="OutsideBox">Lie off the object.</param>
+/// <param name="OutsideBox">Lie off the object: outside its box, or off its masks.</param>
 public sealed record ViewReport(
     string View, int Features, int Kept, int Unmatched, int OffEpipolarLine, int BadReprojection, int SmallParallax, int OutsideBox)
 {
+    /// <summary>What says where the object is: "the box", "the masks" or both; null where nothing does.</summary>
+    public string? Bounds { get; init; }
+
     /// <summary>The numbers in one line.</summary>
-    public override string ToString() => FormattableString.Invariant($"{View}: {Kept} of {Features} features kept; {Unmatched} unmatched, ")
+    public override string ToString() =>
+        FormattableString.Invariant($"{View}: {Kept} of {CountText.Of(Features, "feature")} kept; {Unmatched} unmatched, ")
         + FormattableString.Invariant($"{OffEpipolarLine} against the cameras, {BadReprojection} bad reprojection, ")
-        + FormattableString.Invariant($"{SmallParallax} small parallax, {OutsideBox} outside the box");
+        + FormattableString.Invariant($"{SmallParallax} small parallax")
+        + (Bounds is null ? "" : FormattableString.Invariant($", {OutsideBox} outside {Bounds}"));
 }
 
 /// <summary>The result of onboarding.</summary>

@@ -97,7 +97,8 @@ public sealed record LiftingSummary(
 
     private IEnumerable<string> Lines()
     {
-        yield return Text($"{Seen} of {Gaussians} Gaussians have {Dimension} channels from {Views} views");
+        yield return Text($"{Seen} of {CountText.Of(Gaussians, "Gaussian")} have {CountText.Of(Dimension, "channel")} ")
+            + $"from {CountText.Of(Views, "view")}";
         yield return Text($"{LiftingMillisecondsPerView:f0} ms a view for lifting, without the backbone");
         if (ResumedViews > 0)
             yield return Text($"{ResumedViews} of the views came from an unfinished run");
@@ -105,8 +106,8 @@ public sealed record LiftingSummary(
         if (Residuals.Count > 0)
             yield return Text($"residual before each refinement: {string.Join(", ", Residuals.Select(r => Text($"{r:g4}")))}");
         if (HeldOutViews > 0)
-            yield return Text(
-                $"held-out cosine error {HeldOutCosineError:f4} on {HeldOutViews} views, {HeldOutCoverage:p1} of pixels covered");
+            yield return Text($"held-out cosine error {HeldOutCosineError:f4} on {CountText.Of(HeldOutViews, "view")}, ")
+                + Text($"{HeldOutCoverage:p1} of pixels covered");
     }
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);

@@ -17,7 +17,7 @@ public sealed record SceneQueryResult(GaussianScene Scene, float[] Descriptor, f
 
     /// <summary>How much is selected, and its box.</summary>
     public override string ToString() =>
-        FormattableString.Invariant($"{Gaussians.Length} of {Scene.Count} Gaussians selected")
+        FormattableString.Invariant($"{Gaussians.Length} of {CountText.Of(Scene.Count, "Gaussian")} selected")
         + (Box is not { } b ? "" : FormattableString.Invariant(
             $", 98 % within ({b.Min.X:g4}, {b.Min.Y:g4}, {b.Min.Z:g4}) to ({b.Max.X:g4}, {b.Max.Y:g4}, {b.Max.Z:g4})"));
 }

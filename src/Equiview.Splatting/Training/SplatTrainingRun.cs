@@ -60,7 +60,8 @@ public sealed class SplatTrainingRun
         using var log = new StreamWriter(Log, append: continued) { AutoFlush = true };
         if (log.BaseStream.Length == 0)
             log.WriteLine("step,photograph,loss,psnr,gaussians,seconds,test_psnr,test_ssim");
-        await foreach (SplatTrainingEvent step in trainer.RunAsync(Save, cancellation).ConfigureAwait(false))
+        IAsyncEnumerable<SplatTrainingEvent> steps = StoppedException.Tell(trainer.RunAsync(Save, cancellation), GoesOn);
+        await foreach (SplatTrainingEvent step in steps.ConfigureAwait(false))
         {
             log.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
@@ -85,8 +86,8 @@ public sealed class SplatTrainingRun
     public async IAsyncEnumerable<ProgressEvent> Progress([EnumeratorCancellation] CancellationToken cancellation = default)
     {
         double loss = double.NaN;
-        string start = FormattableString.Invariant($"{Photographs.Train} photographs, {Photographs.Test} for testing, ")
-            + FormattableString.Invariant($"{Scene.Count} Gaussians, at most {MemoryBound / 1e6:f0} MB");
+        string start = FormattableString.Invariant($"{CountText.Of(Photographs.Train, "photograph")}, {Photographs.Test} for testing, ")
+            + FormattableString.Invariant($"{CountText.Of(Scene.Count, "Gaussian")}, at most {MemoryBound / 1e6:f0} MB");
         yield return new ProgressEvent("training", Steps, options.Iterations, start);
         foreach (string note in trainer.Views.Notes)
             yield return new ProgressEvent("note", Steps, options.Iterations, note);
@@ -94,17 +95,20 @@ public sealed class SplatTrainingRun
         {
             loss = double.IsNaN(loss) ? step.Loss : loss + (0.02 * (step.Loss - loss));
             string test = HeldOut is { } quality ? FormattableString.Invariant($", test {quality.Psnr:f2} dB") : "";
-            string stage = FormattableString.Invariant($"training (loss {loss:f4}{test}, {step.Gaussians} Gaussians, ")
+            string stage = FormattableString.Invariant($"training (loss {loss:f4}{test}, {CountText.Of(step.Gaussians, "Gaussian")}, ")
                 + FormattableString.Invariant($"{step.Remaining:hh\\:mm\\:ss} left)");
             string? detail = step.Warning ?? (step.HeldOut is { } measured
                 ? FormattableString.Invariant($"step {step.Step}: {measured.Psnr:f2} dB, SSIM {measured.Ssim:f4} ")
-                    + FormattableString.Invariant($"on {measured.Views} test views")
+                    + $"on {CountText.Of(measured.Views, "test view")}"
                 : null);
             yield return new ProgressEvent(stage, step.Step, step.Total, detail);
         }
     }
 
     internal static string CheckpointOf(string target) => Path.ChangeExtension(target, ".training.safetensors");
+
+    private string? GoesOn() => !File.Exists(Checkpoint) ? null
+        : $"cancelled after {CountText.Of(Steps, "step")}; the same command with --resume goes on from {Checkpoint}";
 
     private void Save(TrainingState state) => SplatTrainingCheckpoint.Write(Checkpoint, identity, state);
 

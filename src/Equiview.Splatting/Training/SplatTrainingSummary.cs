@@ -20,9 +20,10 @@ public sealed record SplatTrainingSummary(
     public override string ToString()
     {
         string test = TestPsnr is null ? "no test views"
-            : FormattableString.Invariant($"{TestPsnr:f2} dB and SSIM {TestSsim:f4} on {TestViews} test views");
+            : FormattableString.Invariant($"{TestPsnr:f2} dB and SSIM {TestSsim:f4} on {CountText.Of(TestViews, "test view")}");
         string skipped = SkippedNotFinite == 0 ? ""
-            : FormattableString.Invariant($"; {SkippedNotFinite} steps were skipped because their loss was not finite");
-        return FormattableString.Invariant($"{Gaussians} Gaussians after {Steps} steps with {Photographs} photographs; {test}{skipped}");
+            : $"; {CountText.Of(SkippedNotFinite, "step")} skipped because the loss was not finite";
+        return $"{CountText.Of(Gaussians, "Gaussian")} after {CountText.Of(Steps, "step")} with "
+            + $"{CountText.Of(Photographs, "photograph")}; {test}{skipped}";
     }
 }

@@ -44,7 +44,7 @@ internal sealed class AnchoredTracker(MultiHypothesisOptions options, long memor
             if (!InSpan(count))
                 continue;
             held.Add(count, Prepare(frames.Current), keep: true);
-            progress?.Report(new ProgressEvent("reading", count + 1));
+            progress?.Report(new ProgressEvent("reading", count + 1, last + 1));
         }
 
         var backward = new Pass(this, spans, backward: true);

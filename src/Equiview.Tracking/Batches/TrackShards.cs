@@ -77,7 +77,7 @@ public static class TrackShards
 public sealed record MergedTracks(int Shards, int Videos, IReadOnlyList<string> Failed)
 {
     /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant($"tracks of {Videos - Failed.Count} videos of {Shards} shards");
+    public override string ToString() => $"tracks of {CountText.Of(Videos - Failed.Count, "video")} of {CountText.Of(Shards, "shard")}";
 
     /// <summary>Returns where every video was tracked.</summary>
     /// <param name="target">The csv that is written.</param>

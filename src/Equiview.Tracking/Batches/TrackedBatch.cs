@@ -8,7 +8,8 @@ namespace Equiview.Tracking.Batches;
 public sealed record TrackedBatch(int Videos, int Earlier, IReadOnlyList<string> Failed)
 {
     /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant($"tracks of {Videos - Failed.Count} of {Videos} videos")
+    public override string ToString() =>
+        FormattableString.Invariant($"tracks of {Videos - Failed.Count} of {CountText.Of(Videos, "video")}")
         + (Earlier > 0 ? FormattableString.Invariant($", {Earlier} of them of an earlier run") : "");
 
     /// <summary>Returns where every video was tracked.</summary>
@@ -21,7 +22,7 @@ public sealed record TrackedBatch(int Videos, int Earlier, IReadOnlyList<string>
         if (failed.Count > 0)
         {
             throw new InvalidFileException(output, FormattableString.Invariant(
-                $"is written, but {failed.Count} of {videos} videos could not be tracked: {CsvTable.Summarize(failed)}"));
+                $"is written, but {failed.Count} of {CountText.Of(videos, "video")} could not be tracked: {CsvTable.Summarize(failed)}"));
         }
     }
 

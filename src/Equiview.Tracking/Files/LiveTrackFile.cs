@@ -23,8 +23,8 @@ public sealed record LiveTrackingSummary(FeatureExtractorInfo Model, int Frames,
 
     /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant(
-        $"{Points} points through {Frames} frames in {Time.TotalSeconds:F1} s by {Model.DisplayName}; a frame takes ")
-            + FormattableString.Invariant($"{MedianMilliseconds} ms (median), {LongestMilliseconds} ms (longest)");
+        $"{CountText.Of(Points, "point")} through {CountText.Of(Frames, "frame")} in {Time.TotalSeconds:F1} s by {Model.DisplayName}; ")
+            + FormattableString.Invariant($"a frame takes {MedianMilliseconds} ms (median), {LongestMilliseconds} ms (longest)");
 }
 
 /// <summary>
@@ -113,7 +113,7 @@ public sealed class LiveTrackFile(
         catch (EquiviewException error) when (latencies.Count > 0 && error is InvalidFileException or DegenerateInputException)
         {
             throw new InvalidFileException(job.Source, FormattableString.Invariant(
-                $"{error.Message}; the rows of the {latencies.Count} frames before it are written"), inner: error);
+                $"{error.Message}; the rows of the {CountText.Of(latencies.Count, "frame")} before it are written"), inner: error);
         }
     }
 

@@ -170,8 +170,8 @@ public sealed partial record TrackingJob
         PointQuery[] good = [.. all.Where(q => size.Contains(q.Point)).DistinctBy(q => q.Track)];
         string[] left = [.. bad, .. all.Except(good).Select(q => FormattableString.Invariant($"query {q.Track} at {q.Point}"))];
         if (left.Length > 0)
-            progress?.Report(new ProgressEvent("note", 0, Detail: FormattableString.Invariant(
-                $"{left.Length} rows of {Queries} are left out: ") + CsvTable.Summarize(left)));
+            progress?.Report(new ProgressEvent(
+                "note", 0, Detail: $"{CountText.Of(left.Length, "row")} of {Queries} left out: {CsvTable.Summarize(left)}"));
         return good.Length > 0 ? good : throw new InvalidFileException(Queries, "no row of it holds a point of the video");
     }
 

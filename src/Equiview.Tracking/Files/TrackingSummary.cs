@@ -28,8 +28,8 @@ public sealed record TrackingSummary(
     {
         string by = Mode == nameof(TrackingMode.Flow) ? "Lucas-Kanade" : Model.DisplayName;
         string tracker = $"{by}, {Mode.ToLowerInvariant()}";
-        return FormattableString.Invariant(
-            $"{Tracks.Count} points through {Frames} frames in {Seconds:F1} s by {tracker}: {VisibleShare:P0} visible");
+        return $"{CountText.Of(Tracks.Count, "point")} through {CountText.Of(Frames, "frame")} "
+            + FormattableString.Invariant($"in {Seconds:F1} s by {tracker}: {VisibleShare:P0} visible");
     }
 }
 

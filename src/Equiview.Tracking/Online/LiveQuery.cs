@@ -33,8 +33,8 @@ internal sealed class LiveQuery(int track, HypothesisSet hypotheses, PointTracke
         {
             case QueryState.Active or QueryState.Reacquired when hidden >= options.LostAfterFrames:
                 Set(QueryState.Lost, OutOfFrame
-                    ? FormattableString.Invariant($"left the frame {hidden} frames ago: its motion led beyond the border")
-                    : FormattableString.Invariant($"hidden for {hidden} frames: no similar position fits its motion"));
+                    ? $"left the frame {CountText.Of(hidden, "frame")} ago: its motion led beyond the border"
+                    : $"hidden for {CountText.Of(hidden, "frame")}: no similar position fits its motion");
                 break;
             case QueryState.Reacquired:
                 State = QueryState.Active;
@@ -44,7 +44,7 @@ internal sealed class LiveQuery(int track, HypothesisSet hypotheses, PointTracke
                 break;
             case QueryState.Lost when hidden >= options.RemoveAfterFrames:
                 string where = OutOfFrame ? "out of the frame" : "hidden";
-                Set(QueryState.Removed, FormattableString.Invariant($"{where} for {hidden} frames, the limit"));
+                Set(QueryState.Removed, $"{where} for {CountText.Of(hidden, "frame")}, the limit");
                 break;
             default:
                 break;

@@ -16,7 +16,7 @@ internal sealed class TapNextPoint(PointQuery query)
         switch (state)
         {
             case QueryState.Active or QueryState.Reacquired when hidden >= LostAfterFrames:
-                (state, reason) = (QueryState.Lost, FormattableString.Invariant($"hidden for {hidden} frames"));
+                (state, reason) = (QueryState.Lost, $"hidden for {CountText.Of(hidden, "frame")}");
                 break;
             case QueryState.Reacquired:
                 state = QueryState.Active;

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Equiview.Features;
 using Equiview.Features.Catalog;
 using Equiview.Formats;
+using Equiview.Tracking.Frames;
 using Equiview.Tracking.Online;
 using Equiview.Tracking.Queries;
 
@@ -83,6 +84,7 @@ public sealed class TapNextTracker : IDisposable
         operation.Count(queries.Count);
         int last = bothDirections ? queries.Max(q => q.Frame) : 0;
         var kept = new List<RgbImage>();
+        progress = FrameProgress.Of(progress, video, again: last == 0 ? 0 : last + 1);
         IReadOnlyList<PointTrack> forward = Pass(
             PointQueries.Checked(video, queries).Select(Keep), queries, 0, progress, cancellation);
         if (last == 0)

@@ -35,6 +35,16 @@ public sealed partial class AppFolderTests
         Assert.InRange(lines, 1, 2500);
     }
 
+    // A verb reads options, calls one thing and prints; what is longer belongs into a library.
+    [Fact]
+    public void Create_OfEveryVerb_Has40LinesAtMost() => Assert.Empty(
+        SourceFiles.Below("apps/Equiview.Cli/Commands").SelectMany(f =>
+        {
+            string[] lines = File.ReadAllLines(f);
+            return BlockLengths.Of(lines).Where(b => b.Length > 40 && lines[b.Line - 2].Contains(" Create(", StringComparison.Ordinal))
+                .Select(b => $"{SourceFiles.NameOf(f)}:{b.Line} has {b.Length} lines");
+        }));
+
     private static IEnumerable<string> Sources() =>
         Directory.GetFiles(Repository.PathOf("apps", "Equiview.Cli"), "*.cs", SearchOption.AllDirectories)
             .Select(f => Path.GetRelativePath(Repository.PathOf("apps", "Equiview.Cli"), f).Replace('\\', '/'))

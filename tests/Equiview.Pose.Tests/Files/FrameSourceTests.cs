@@ -26,7 +26,7 @@ public sealed class FrameSourceTests
         using var source = new FrameSource("pipe", Breaking(), CancellationToken.None);
         Assert.Single(source.All());
         Assert.Contains(
-            "ends within an image; the poses of the 1 frames before it are written",
+            "ends within an image; the poses of the 1 frame before it are written",
             Assert.Throws<InvalidFileException>(() => source.RequireWhole(1)).Message, StringComparison.Ordinal);
     }
 

@@ -43,6 +43,18 @@ public sealed class SceneOnboardingTests
         Assert.InRange(result.Model.Diameter, 0.15, 0.2);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Onboard_Report_NamesTheBoxWhereThereIsOne(bool bounded)
+    {
+        PosedScene scene = SyntheticObject.Ring(8, bounded: bounded);
+        var truth = new SyntheticObject();
+        OnboardingResult result = SceneOnboarding.Onboard(scene, [.. scene.Views.Select(v => truth.Observe(v))]);
+        Assert.All(result.Views, v => Assert.Equal(bounded, v.ToString().EndsWith(" outside the box", StringComparison.Ordinal)));
+        Assert.All(result.Views, v => Assert.Equal(!bounded, v.ToString().EndsWith(" small parallax", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void Onboard_ViewsWithoutOverlap_SaysWhatToDo()
     {

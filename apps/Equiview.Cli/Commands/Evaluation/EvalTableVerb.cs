@@ -24,7 +24,7 @@ internal static class EvalTableVerb
             if (arguments.GetValue(into) is { } document)
             {
                 int replaced = MarkdownDocument.ReplaceIn(document, tables);
-                output.Result(new { document, replaced }, () => Console.Out.WriteLine($"{document}: {replaced} measurements"));
+                output.Result(new { document, replaced }, $"{document}: {CountText.Of(replaced, "measurement")}");
             }
             else
             {

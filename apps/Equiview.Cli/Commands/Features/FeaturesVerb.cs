@@ -17,40 +17,49 @@ internal static class FeaturesVerb
         CommonOptions.Run(command, (arguments, output, cancellation) =>
         {
             FeatureExtractionJob job = options.Read(arguments) with { Images = arguments.GetValue(images) ?? [] };
-            if (job.Tensor is null)
-                WriteFeatures(job, arguments, output, cancellation);
+            if (job.Tensor is not null)
+                RequireTensor(job, model, arguments);
+            using OutputFile target = path.Open(arguments, output, job.Tensor is null ? null : job.PreparedOutput);
+            if (job.Tensor is not null)
+                WriteTensor(job, model, target, arguments, output, cancellation);
             else
-                WriteTensor(job, arguments, output, cancellation);
+                WriteFeatures(job, model, target, arguments, output, cancellation);
             return Task.CompletedTask;
         });
         return command;
+    }
 
-        void WriteTensor(FeatureExtractionJob job, ParseResult arguments, Output output, CancellationToken cancellation)
-        {
-            job.RequireTensor();
-            if (job.Features is null)
-                model.RefusePreprocessing(arguments, "--tensor");
-            else
-                model.RefuseNetwork(arguments, "--features");
-            using OutputFile target = path.Open(arguments, output, byDefault: job.PreparedOutput);
-            using IFeatureExtractor? network = job.Features is null ? model.Load(arguments) : null;
-            object written = network is null ? job.WriteUpsampled(model.Given(arguments).Files, target.Path, cancellation)
-                : job.RunPrepared(network, target.Path, model.Layer(arguments), model.Stride(arguments), cancellation);
-            target.Finish();
-            output.Written(written, target.Name, target.Name);
-        }
+    private static void RequireTensor(FeatureExtractionJob job, ModelOptions model, ParseResult arguments)
+    {
+        job.RequireTensor();
+        if (job.Features is null)
+            model.RefusePreprocessing(arguments, "--tensor");
+        else
+            model.RefuseNetwork(arguments, "--features");
+    }
 
-        void WriteFeatures(FeatureExtractionJob job, ParseResult arguments, Output output, CancellationToken cancellation)
-        {
-            using OutputFile target = path.Open(arguments, output);
-            job.Require(target.Path);
-            (IFeatureExtractor extractor, FeatureRecipe recipe) = model.Open(arguments);
-            using IFeatureExtractor owned = extractor;
-            IReadOnlyList<string> unreadable = job.Run(extractor, recipe, target.Path, output, cancellation);
-            target.Finish();
-            string name = job.Shard.NameOf(target.Name);
-            output.Result(new { Output = name, Model = extractor.Info, recipe.Preset }, name);
-            job.RequireAllRead(unreadable, name);
-        }
+    private static void WriteTensor(
+        FeatureExtractionJob job, ModelOptions model, OutputFile target, ParseResult arguments, Output output,
+        CancellationToken cancellation)
+    {
+        using IFeatureExtractor? network = job.Features is null ? model.Load(arguments) : null;
+        object written = network is null ? job.WriteUpsampled(model.Given(arguments).Files, target.Path, cancellation)
+            : job.RunPrepared(network, target.Path, model.Layer(arguments), model.Stride(arguments), cancellation);
+        target.Finish();
+        output.Written(written, target.Name, target.Name);
+    }
+
+    private static void WriteFeatures(
+        FeatureExtractionJob job, ModelOptions model, OutputFile target, ParseResult arguments, Output output,
+        CancellationToken cancellation)
+    {
+        job.Require(target.Path);
+        (IFeatureExtractor extractor, FeatureRecipe recipe) = model.Open(arguments);
+        using IFeatureExtractor owned = extractor;
+        IReadOnlyList<string> unreadable = job.Run(extractor, recipe, target.Path, output, cancellation);
+        target.Finish();
+        string name = job.Shard.NameOf(target.Name);
+        output.Result(new { Output = name, Model = extractor.Info, recipe.Preset }, name);
+        job.RequireAllRead(unreadable, name);
     }
 }

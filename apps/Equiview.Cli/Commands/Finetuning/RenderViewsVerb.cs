@@ -35,7 +35,7 @@ internal static class RenderViewsVerb
             string sheet = Path.Combine(folder, "contact-sheet.png");
             output.Result(
                 new { Output = folder, Objects = job.Finished.Count, job.Problems },
-                FormattableString.Invariant($"{job.Finished.Count} objects, 42 views each, in {folder}; see {sheet}"));
+                $"{CountText.Of(job.Finished.Count, "object")}, 42 views each, in {folder}; see {sheet}");
         });
         return command;
     }

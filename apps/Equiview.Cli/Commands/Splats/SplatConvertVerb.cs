@@ -24,7 +24,7 @@ internal static class SplatConvertVerb
             GaussianSceneFile.Write(file, scene);
             long bytes = new FileInfo(file).Length;
             output.Result(new { Output = file, Gaussians = scene.Count, Bytes = bytes },
-                () => Console.Out.WriteLine(FormattableString.Invariant($"{scene.Count} Gaussians, {bytes} bytes, in {file}")));
+                () => Console.Out.WriteLine($"{CountText.Of(scene.Count, "Gaussian")}, {CountText.Of(bytes, "byte")}, in {file}"));
             return Task.CompletedTask;
         });
         return command;

@@ -22,7 +22,7 @@ internal static class SplatEditVerb
             GaussianScene scene = edit.Read(arguments)
                 .Run([.. arguments.GetValue(paths)!.Select(p => GaussianSceneReader.Read(p, WebpDecoder.Decode))]);
             GaussianSceneFile.Write(file, scene);
-            string text = FormattableString.Invariant($"{scene.Count} Gaussians in {file}");
+            string text = $"{CountText.Of(scene.Count, "Gaussian")} in {file}";
             output.Written(new { Gaussians = scene.Count }, text, file);
             return Task.CompletedTask;
         });

@@ -36,7 +36,7 @@ internal static class SplatRenderVerb
             {
                 if (arguments.GetValue(timings))
                     Output.Table(["pass", "ms"], passes.Select(p => new[] { p.Key, FormattableString.Invariant($"{p.Value:f2}") }));
-                Console.Out.WriteLine(FormattableString.Invariant($"{views.Count} frames in {file}"));
+                Console.Out.WriteLine($"{CountText.Of(views.Count, "frame")} in {file}");
             });
             return Task.CompletedTask;
         });

@@ -1,11 +1,9 @@
 using System.CommandLine;
 using Equiview.Cli.Options;
 using Equiview.Cli.Terminal;
-using Equiview.Features;
 using Equiview.Tracking;
 using Equiview.Tracking.Batches;
 using Equiview.Tracking.Files;
-using Equiview.Tracking.TapNext;
 namespace Equiview.Cli.Commands.Tracking;
 
 /// <summary>'track': follows points through a video, a folder of images, a pipe or a camera.</summary>
@@ -30,50 +28,31 @@ internal static class TrackVerb
             TrackingJob job = options.Read(arguments) with { Source = batch.Source };
             if (job is { Tensor: not null, Mode: not TrackingMode.TapNext })
                 ModelOptions.Refuse(arguments, "--tensor", [.. options.All.Where(o => o.Name == "--mode")]);
-            string rows = target.Name(arguments, batch.IsSeveral ? TrackingBatch.DefaultFolder : job.DefaultOutput);
-            if (batch.IsSeveral)
-                batch.Require(job, rows);
-            else
-                job.Require(rows);
-            if (job.Mode is TrackingMode.Paper or TrackingMode.Flow)
+            var run = new TrackingRun(job, batch);
+            string rows = target.Name(arguments, run.DefaultOutput);
+            run.Require(rows);
+            if (run.HasOwnRecipe)
                 model.RefuseRecipe(arguments, $"--mode {job.Mode.ToString().ToLowerInvariant()}");
-            using OutputFile? file = job.IsLive || batch.IsSeveral ? null : target.Open(arguments, output, job.DefaultOutput);
-            using TapNextTracker? learned = job.IsLearned ? job.LoadTracker(model.DeviceOnly(arguments, "--mode tapnext")) : null;
-            (IFeatureExtractor? extractor, FeatureRecipe? recipe) =
-                learned is not null ? default : model.Open(arguments, job.Mode == TrackingMode.Paper ? "tracking" : null);
-            using IFeatureExtractor? owned = extractor;
-            if (batch.IsSeveral)
-            {
-                TrackedBatch made = learned is null ? batch.Run(job, extractor!, recipe!, rows, output, cancellation)
-                    : batch.Run(job, learned, rows, output, cancellation);
-                output.Written(made, $"{made}\nwritten to {rows}", rows);
-                made.RequireAll(rows);
-                return;
-            }
-
-            if (file is null)
-            {
-                var live = new LiveTrackFile(job, Console.OpenStandardInput, Console.Out, output);
-                Show(output, rows, await (learned is null ? live.WriteAsync(extractor!, recipe!, rows, cancellation)
-                    : live.WriteAsync(learned, rows, cancellation)).ConfigureAwait(false));
-                return;
-            }
-
-            TrackingSummary summary = learned is null
-                ? job.Run(extractor!, recipe!, file.Path, output, cancellation)
-                : job.Run(learned, file.Path, output, cancellation);
-            file.Finish();
-            string overlay = job.Overlay is null ? "" : $" and {job.Overlay}";
-            output.Written(summary, $"{summary}\nwritten to {file.Name}{overlay}", file.Name);
+            using OutputFile? file = run.IsOneFile ? target.Open(arguments, output, run.DefaultOutput) : null;
+            using TrackingNetwork network = Open(job, model, arguments);
+            object made = await run.RunAsync(
+                network, file?.Path ?? rows, Console.OpenStandardInput, Console.Out, output, cancellation).ConfigureAwait(false);
+            file?.Finish();
+            Show(output, made, file?.Name ?? rows, job.Overlay);
         });
         return command;
     }
 
-    private static void Show(Output output, string rows, LiveTrackingSummary followed)
+    private static TrackingNetwork Open(TrackingJob job, ModelOptions model, ParseResult arguments) => job.IsLearned
+        ? new(job.LoadTracker(model.DeviceOnly(arguments, "--mode tapnext")))
+        : new(model.Open(arguments, job.Mode == TrackingMode.Paper ? "tracking" : null));
+
+    private static void Show(Output output, object made, string name, string? overlay)
     {
-        if (rows == "-")
-            output.Say(followed.ToString());
+        if (name == "-") // the rows of a live source have standard output
+            output.Say(made.ToString()!);
         else
-            output.Written(followed, $"{followed}\nwritten to {rows}", rows);
+            output.Written(made, $"{made}\nwritten to {name}{(overlay is null ? "" : $" and {overlay}")}", name);
+        (made as TrackedBatch)?.RequireAll(name);
     }
 }

@@ -15,7 +15,7 @@ internal static class KubernetesManifest
     /// <summary>The manifest of the tasks.</summary>
     public static string OfTasks(ClusterSubmission submission, ShardedCommand command)
     {
-        string what = FormattableString.Invariant($"{submission.Tasks} tasks of 'equiview {command.Verb}'");
+        string what = $"{CountText.Of(submission.Tasks, "task")} of 'equiview {command.Verb}'";
         var text = new StringBuilder(Head(what, submission.NameFor(command)));
         text.Append(CultureInfo.InvariantCulture, $"""
               completionMode: Indexed

@@ -19,7 +19,7 @@ internal static class SlurmScript
         string name = submission.NameFor(command);
         string parallel = submission.Parallel is { } most ? FormattableString.Invariant($"%{most}") : "";
         StringBuilder text = Header(
-            submission, name, FormattableString.Invariant($"{submission.Tasks} tasks of 'equiview {command.Verb}'"),
+            submission, name, $"{CountText.Of(submission.Tasks, "task")} of 'equiview {command.Verb}'",
             FormattableString.Invariant($"--array=0-{submission.Tasks - 1}{parallel}"),
             $"--output={name}-%A_%a.log",
             FormattableString.Invariant($"--signal=B:USR1@{NoticeSeconds}"));
