@@ -6,11 +6,15 @@ namespace Equiview.Evaluation.Calibration;
 
 /// <summary>
 /// Refits the probability that a pose is right: logistic regression with slopes not below 0 and a ridge towards the values in use, so that
-/// few answers change little. Its score is that of backbones left out of the fit, one at a time.
+/// few answers change little; its score is that of backbones left out of the fit, one at a time. From the same answers the factor of the
+/// covariance: renderings cannot tell it, for their cameras have no error.
 /// </summary>
 internal static class ConfidenceFit
 {
-    /// <summary>Refits the confidence on stored answers and rewrites the calibration file.</summary>
+    // Median length of a normal vector in three dimensions whose variances sum to 1.
+    private const double ExpectedDeviations = 0.89;
+
+    /// <summary>Refits the confidence and the covariance on stored answers and rewrites the calibration file.</summary>
     /// <param name="answerFiles">
     /// The <c>queries.json</c> of runs of 'eval pose', on splits that no report uses, also with absent objects.
     /// </param>
@@ -27,7 +31,11 @@ internal static class ConfidenceFit
         var source = new FitRecord(
             Describe(answers), split, date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), Score(answers, _ => now.Confidence),
             "backbones left out of the fit: " + Score(answers, model => Fit([.. answers.Where(a => a.Model != model)], now.Confidence)));
-        PoseCalibration rewritten = now with { Confidence = Fit(answers, now.Confidence) with { Fit = source } };
+        PoseCalibration rewritten = now with
+        {
+            Confidence = Fit(answers, now.Confidence) with { Fit = source },
+            Covariance = FitCovariance(answers, now.Covariance, source),
+        };
         AtomicFile.Write(calibrationFile, System.Text.Encoding.UTF8.GetBytes(rewritten.ToJson()));
         return rewritten;
     }
@@ -40,6 +48,25 @@ internal static class ConfidenceFit
     {
         (double intercept, double[] weights) = LogisticFit.Run(answers, prior.Intercept, prior.Weights, rising: true);
         return prior with { Intercept = intercept, Weights = weights };
+    }
+
+    /// <summary>The factor under which the median error of right answers is the expected one; unchanged where none has a covariance.</summary>
+    /// <param name="answers">Answers, right and wrong.</param>
+    /// <param name="now">The factor that the deviations contain.</param>
+    /// <param name="source">Split and date.</param>
+    public static CovarianceValues FitCovariance(IReadOnlyList<JudgedPose> answers, CovarianceValues now, FitRecord source)
+    {
+        double[] deviations = [.. answers.Select(a => a.Deviations).OfType<double>().Order()];
+        if (deviations.Length < LogisticFit.MinAnswers)
+            return now;
+        double median = deviations[deviations.Length / 2], factor = Math.Round(now.DeviationFactor * median / ExpectedDeviations, 1);
+        return new CovarianceValues(factor, source with
+        {
+            Data = FormattableString.Invariant($"{deviations.Length} right answers among {source.Data}"),
+            Before = FormattableString.Invariant(
+                $"median rotation error {median:0.00} predicted standard deviations; {ExpectedDeviations} is right"),
+            After = FormattableString.Invariant($"{median * now.DeviationFactor / factor:0.00}"),
+        });
     }
 
     /// <summary>How many answers there are, and of which backbones.</summary>

@@ -10,6 +10,9 @@ namespace Equiview.Evaluation.Calibration;
 /// <param name="Cancellation">Checked before each object.</param>
 internal sealed record FitContext(string Split, DateOnly Date, IProgress<ProgressEvent>? Progress, CancellationToken Cancellation)
 {
+    /// <summary>What the score says of values that are not taken.</summary>
+    public const string NotTaken = " with other values, which are not taken: other objects lose";
+
     private const double MinGain = 0.1;
 
     /// <summary>The source of a fit.</summary>
@@ -32,7 +35,7 @@ internal sealed record FitContext(string Split, DateOnly Date, IProgress<Progres
             search.Run(now, parameters, rounds, MinGain, Progress);
         double othersBefore = score(now, true).Average(), othersAfter = score(best, true).Average();
         return othersAfter < othersBefore
-            ? (now, Words(before, othersBefore), Words(after, othersAfter) + " with other values, which are not taken: those lose")
+            ? (now, Words(before, othersBefore), Words(after, othersAfter) + NotTaken)
             : (best, Words(before, othersBefore), Words(after, othersAfter));
 
         string Words(IReadOnlyList<double> fitted, double others) =>

@@ -1,21 +1,20 @@
+using Equiview.Evaluation.Pose;
 using Equiview.Numerics;
 using Equiview.Pose.Calibration;
 using Equiview.Pose.Estimation;
-using Equiview.Pose.Geometry;
 using Equiview.Pose.Onboarding;
 using Equiview.Pose.Solvers;
 namespace Equiview.Evaluation.Calibration;
 
 /// <summary>
 /// Fits when a followed pose is believed: poses are searched near a pose that is off by a small or a large motion, and in photographs of
-/// another object. The threshold is the one under which right and wrong poses are told apart best.
+/// another object. The threshold is the one under which those that pass for probable are best told apart, right from wrong.
 /// </summary>
 /// <param name="fit">Photographs that are fitted on: one list for each object, in it one item for each backbone.</param>
 /// <param name="check">The same of other objects.</param>
 /// <param name="context">Split, date and progress.</param>
 internal sealed class FollowedPoseFit(IReadOnlyList<RenderedViews[]> fit, IReadOnlyList<RenderedViews[]> check, FitContext context)
 {
-    private const double RightDegrees = 5, RightMeters = 0.05;
     private const int References = 0, Seed = 7;
 
     // Rotation in radians and shift in meters from the expected pose: slow, brisk, fast, and beyond the search.
@@ -26,11 +25,12 @@ internal sealed class FollowedPoseFit(IReadOnlyList<RenderedViews[]> fit, IReadO
     {
         (double Ratio, bool IsRight)[] followed = Followed(now, fit), others = Followed(now, check);
         double best = Math.Round(Threshold(followed), 2), before = now.Tracking.MinInlierRatio;
+        bool loses = Balanced(others, best) < Balanced(others, before);
         FitRecord source = context.Source(
-            FormattableString.Invariant($"{followed.Length} poses ({followed.Count(f => f.IsRight)} right) searched near one that is ")
+            FormattableString.Invariant($"{followed.Length} probable poses ({followed.Count(f => f.IsRight)} right) searched near one that is ")
                 + $"off by a motion, also in photographs of another object, {string.Join(", ", fit[0].Select(v => v.Model))}",
-            Words(before), Words(best));
-        return now with { Tracking = new TrackingValues(best, source) };
+            Words(before), Words(best) + (loses ? FitContext.NotTaken : ""));
+        return now with { Tracking = new TrackingValues(loses ? before : best, source) };
 
         string Words(double threshold) => FormattableString.Invariant($"mean of right poses accepted and wrong ones rejected: ")
             + FormattableString.Invariant($"{100 * Balanced(followed, threshold):0.0} %, ")
@@ -68,7 +68,7 @@ internal sealed class FollowedPoseFit(IReadOnlyList<RenderedViews[]> fit, IReadO
         OnboardingResult onboarded = SceneOnboarding.Onboard(
             scene, [.. references.Select(i => views.Features[i].Where(SceneOnboarding.OnObject(scene, views.Scene.Views[i])))],
             cancellation: context.Cancellation);
-        var solver = new FeaturePoseSolver(onboarded.Model, new() { MinTrackingInlierRatio = 0, MinConfidence = 0 });
+        var solver = new FeaturePoseSolver(onboarded.Model, new() { MinTrackingInlierRatio = 0 });
         foreach (int i in queries)
         {
             RigidTransform truth = views.Scene.Views[i].CameraFromWorld;
@@ -84,12 +84,11 @@ internal sealed class FollowedPoseFit(IReadOnlyList<RenderedViews[]> fit, IReadO
         }
     }
 
-    // The second of the confidence features is the chance-corrected inlier ratio; without them there is no pose to be judged.
+    // The second of the confidence features is the chance-corrected inlier ratio.
     private static (double Ratio, bool IsRight)? Judge(PoseEstimate estimate, RigidTransform? truth)
     {
-        if (estimate.ConfidenceFeatures.Length == 0 || (estimate.CameraFromObject ?? estimate.RejectedPose) is not { } pose)
+        if (estimate.CameraFromObject is not { } pose)
             return null;
-        return (estimate.ConfidenceFeatures[1], truth is { } t && PoseErrors.RotationDegrees(pose, t) < RightDegrees
-            && PoseErrors.Translation(pose, t) < RightMeters);
+        return (estimate.ConfidenceFeatures[1], truth is { } t && RightPose.Is(pose, t));
     }
 }

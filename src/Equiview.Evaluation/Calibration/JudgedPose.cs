@@ -6,7 +6,8 @@ namespace Equiview.Evaluation.Calibration;
 /// <param name="Model">The backbone.</param>
 /// <param name="Features">The confidence features.</param>
 /// <param name="IsRight">Whether the best pose is within 5 cm and 5 degrees.</param>
-internal sealed record JudgedPose(string Model, double[] Features, bool IsRight)
+/// <param name="Deviations">Rotation error of a right answer in predicted standard deviations; null for all others.</param>
+internal sealed record JudgedPose(string Model, double[] Features, bool IsRight, double? Deviations = null)
 {
     /// <summary>Reads the answers of a <c>queries.json</c>; answers without confidence features are left out.</summary>
     /// <exception cref="InvalidFileException">Not such a file.</exception>
@@ -34,6 +35,12 @@ internal sealed record JudgedPose(string Model, double[] Features, bool IsRight)
         if (features.Length is not (0 or PoseConfidence.FeatureCount))
             throw new JsonException(FormattableString.Invariant($"an answer has {features.Length} confidence features"));
         string model = answer.GetProperty("model").GetString() ?? throw new JsonException("an answer names no model");
-        return new JudgedPose(model, features, answer.GetProperty("isRight").GetBoolean());
+        bool isRight = answer.GetProperty("isRight").GetBoolean();
+        double? deviations = isRight && Number(answer, "rotationDegrees") is { } error && Number(answer, "deviationDegrees") is > 0 and var one
+            ? error / one : null;
+        return new JudgedPose(model, features, isRight, deviations);
     }
+
+    private static double? Number(JsonElement answer, string name) =>
+        answer.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
 }

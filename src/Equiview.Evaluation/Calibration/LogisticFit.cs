@@ -7,8 +7,11 @@ namespace Equiview.Evaluation.Calibration;
 /// </summary>
 internal static class LogisticFit
 {
+    /// <summary>Fewest answers that a fit is made of.</summary>
+    public const int MinAnswers = 20;
+
     private const double Ridge = 3, Tolerance = 1e-10;
-    private const int MaxSweeps = 20_000, MinAnswers = 20;
+    private const int MaxSweeps = 20_000;
 
     /// <summary>The regression.</summary>
     /// <param name="answers">Answers, right and wrong.</param>

@@ -1,4 +1,5 @@
 using Equiview.Evaluation.Jobs;
+using Equiview.Evaluation.Pose;
 using Equiview.Evaluation.Pose.Metrics;
 using Equiview.Numerics;
 using Equiview.Pose.Calibration;
@@ -19,7 +20,7 @@ internal sealed class MeshPoseFits(
     IReadOnlyList<RenderedObject> fit, IReadOnlyList<RenderedObject> check, EvaluatedModel model, FitContext context)
 {
     private const int Photographs = 8, Seed = 21;
-    private const double RightDegrees = 5, RightMeters = 0.05, SameSurface = 0.02, AreaShare = 0.1;
+    private const double SameSurface = 0.02, AreaShare = 0.1;
     private static readonly MeshOnboardingOptions Onboarding = new() { SidePixels = 128, InPlaneRotations = 4 };
     private readonly Dictionary<RenderedObject, ObjectModel> models = [];
 
@@ -126,8 +127,8 @@ internal sealed class MeshPoseFits(
         if (answer.Truth is not { } truth || (answer.Estimate.CameraFromObject ?? answer.Estimate.RejectedPose) is not { } pose)
             return false;
         Vector3D[] vertices = shown.Mesh.Vertices;
-        return PoseErrors.Translation(pose, truth) < RightMeters && (PoseErrors.RotationDegrees(pose, truth) < RightDegrees
-            || PoseErrors.AddSymmetric(pose, truth, vertices, new KdTree(vertices)) < SameSurface * RenderedObject.Diameter);
+        return RightPose.Is(pose, truth)
+            || PoseErrors.AddSymmetric(pose, truth, vertices, new KdTree(vertices)) < SameSurface * RenderedObject.Diameter;
     }
 
     private static double Area(RenderedObject shown, IEnumerable<MeshAnswer> answers) => 100 * PoseAccuracy.AreaUnderCurve(

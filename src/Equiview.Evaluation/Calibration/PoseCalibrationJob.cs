@@ -89,7 +89,7 @@ internal static class PoseCalibrationJob
         [
             now => new CalibrationCheckFit(views.Value.Fit, views.Value.Check, context).Run(now),
             now => matches.Value.Matches(now),
-            now => matches.Value.Probabilities(now),
+            now => matches.Value.Confidence(now),
             now => new FollowedPoseFit(views.Value.Fit, views.Value.Check, context).Run(now),
             now => meshes.Value.Outline(now),
             now => meshes.Value.Confidence(now),

@@ -51,8 +51,6 @@ internal sealed record SplitResult(
 /// <summary>Onboards the references of a split and estimates its queries; the true poses of the queries are only compared with.</summary>
 internal static class SplitEvaluation
 {
-    private const double RightDegrees = 5, RightMeters = 0.05;
-
     /// <summary>Runs one split.</summary>
     /// <param name="scene">All views; the world is the object's frame, meters.</param>
     /// <param name="features">Features of every view, not reduced to the object: a query knows nothing of where the object is.</param>
@@ -91,8 +89,8 @@ internal static class SplitEvaluation
                 ?? PoseEstimate.None(PoseFailure.TooFewMatches, "the references gave no model");
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             (double degrees, double meters) = Errors(estimate.CameraFromObject, truth);
-            (double Degrees, double Meters) best = Errors(estimate.CameraFromObject ?? estimate.RejectedPose, truth);
-            return new QueryResult(name, estimate, degrees, meters, seconds, best.Degrees < RightDegrees && best.Meters < RightMeters);
+            bool isRight = (estimate.CameraFromObject ?? estimate.RejectedPose) is { } best && truth is { } t && RightPose.Is(best, t);
+            return new QueryResult(name, estimate, degrees, meters, seconds, isRight);
         }
 
         return new SplitResult(

@@ -44,6 +44,29 @@ public sealed class ConfidenceFitTests
     }
 
     [Fact]
+    public void Rewrite_AnswersWithDeviations_ScalesTheCovarianceToTheErrors()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["pose.json"], PoseCalibration.Current.ToJson());
+
+        // Errors are twice what they should be in the median: 1.78 predicted deviations where 0.89 is right.
+        var stored = Draw(400).Select((a, i) => new
+        {
+            model = a.Model,
+            confidenceFeatures = a.Features,
+            isRight = a.IsRight,
+            rotationDegrees = 1.78 * 0.1 * (0.5 + (i % 101 / 100.0)),
+            deviationDegrees = i % 7 == 0 ? (double?)null : 0.1,
+        });
+        File.WriteAllText(folder["queries.json"], JsonSerializer.Serialize(stored));
+        CovarianceValues before = PoseCalibration.Current.Covariance, after = ConfidenceFit.Rewrite(
+            [folder["queries.json"]], folder["pose.json"], "drawn at random", new DateOnly(2026, 1, 2)).Covariance;
+        Assert.Equal(2, after.DeviationFactor / before.DeviationFactor, 0.1);
+        Assert.Contains("right answers among 400 best poses", after.Fit.Data, StringComparison.Ordinal);
+        Assert.Equal(0.89, double.Parse(after.Fit.After, System.Globalization.CultureInfo.InvariantCulture), 0.03);
+    }
+
+    [Fact]
     public void Rewrite_AnotherFile_NamesIt()
     {
         using var folder = new TemporaryFolder();
