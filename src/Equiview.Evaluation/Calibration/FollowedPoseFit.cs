@@ -8,7 +8,7 @@ namespace Equiview.Evaluation.Calibration;
 
 /// <summary>
 /// Fits when a followed pose is believed: poses are searched near a pose that is off by a small or a large motion, and in photographs of
-/// another object. The threshold is the one under which those that pass for probable are best told apart, right from wrong.
+/// another object. The threshold is the one under which right and wrong poses are told apart best.
 /// </summary>
 /// <param name="fit">Photographs that are fitted on: one list for each object, in it one item for each backbone.</param>
 /// <param name="check">The same of other objects.</param>
@@ -25,12 +25,11 @@ internal sealed class FollowedPoseFit(IReadOnlyList<RenderedViews[]> fit, IReadO
     {
         (double Ratio, bool IsRight)[] followed = Followed(now, fit), others = Followed(now, check);
         double best = Math.Round(Threshold(followed), 2), before = now.Tracking.MinInlierRatio;
-        bool loses = Balanced(others, best) < Balanced(others, before);
         FitRecord source = context.Source(
-            FormattableString.Invariant($"{followed.Length} probable poses ({followed.Count(f => f.IsRight)} right) searched near one that is ")
+            FormattableString.Invariant($"{followed.Length} poses ({followed.Count(f => f.IsRight)} right) searched near one that is ")
                 + $"off by a motion, also in photographs of another object, {string.Join(", ", fit[0].Select(v => v.Model))}",
-            Words(before), Words(best) + (loses ? FitContext.NotTaken : ""));
-        return now with { Tracking = new TrackingValues(loses ? before : best, source) };
+            Words(before), Words(best));
+        return now with { Tracking = new TrackingValues(best, source) };
 
         string Words(double threshold) => FormattableString.Invariant($"mean of right poses accepted and wrong ones rejected: ")
             + FormattableString.Invariant($"{100 * Balanced(followed, threshold):0.0} %, ")
@@ -68,7 +67,7 @@ internal sealed class FollowedPoseFit(IReadOnlyList<RenderedViews[]> fit, IReadO
         OnboardingResult onboarded = SceneOnboarding.Onboard(
             scene, [.. references.Select(i => views.Features[i].Where(SceneOnboarding.OnObject(scene, views.Scene.Views[i])))],
             cancellation: context.Cancellation);
-        var solver = new FeaturePoseSolver(onboarded.Model, new() { MinTrackingInlierRatio = 0 });
+        var solver = new FeaturePoseSolver(onboarded.Model, new() { MinTrackingInlierRatio = 0, MinConfidence = 0 });
         foreach (int i in queries)
         {
             RigidTransform truth = views.Scene.Views[i].CameraFromWorld;
