@@ -50,7 +50,7 @@ internal static class ConfidenceFit
         return prior with { Intercept = intercept, Weights = weights };
     }
 
-    /// <summary>The factor under which the median error of right answers is the expected one; unchanged where none has a covariance.</summary>
+    /// <summary>The factor under which the median error of right answers is the expected one; unchanged for few such answers.</summary>
     /// <param name="answers">Answers, right and wrong.</param>
     /// <param name="now">The factor that the deviations contain.</param>
     /// <param name="source">Split and date.</param>
@@ -59,7 +59,8 @@ internal static class ConfidenceFit
         double[] deviations = [.. answers.Select(a => a.Deviations).OfType<double>().Order()];
         if (deviations.Length < LogisticFit.MinAnswers)
             return now;
-        double median = deviations[deviations.Length / 2], factor = Math.Round(now.DeviationFactor * median / ExpectedDeviations, 1);
+        double median = deviations[deviations.Length / 2];
+        double factor = Math.Round(now.DeviationFactor * median / ExpectedDeviations, 1);
         return new CovarianceValues(factor, source with
         {
             Data = FormattableString.Invariant($"{deviations.Length} right answers among {source.Data}"),

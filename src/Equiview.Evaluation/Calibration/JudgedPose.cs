@@ -36,8 +36,9 @@ internal sealed record JudgedPose(string Model, double[] Features, bool IsRight,
             throw new JsonException(FormattableString.Invariant($"an answer has {features.Length} confidence features"));
         string model = answer.GetProperty("model").GetString() ?? throw new JsonException("an answer names no model");
         bool isRight = answer.GetProperty("isRight").GetBoolean();
-        double? deviations = isRight && Number(answer, "rotationDegrees") is { } error && Number(answer, "deviationDegrees") is > 0 and var one
-            ? error / one : null;
+        double? deviations =
+            isRight && Number(answer, "rotationDegrees") is { } error && Number(answer, "deviationDegrees") is > 0 and var one
+                ? error / one : null;
         return new JudgedPose(model, features, isRight, deviations);
     }
 

@@ -43,8 +43,8 @@ public sealed class PoseCalibrationJobTests : TensorLeakGuard
         string[] meshes = [.. Enumerable.Range(1, 4).Select(seed => SyntheticObject.Write(folder[$"ball-{seed}"], seed))];
         using IFeatureExtractor extractor = FeatureExtractors.Load("alike-n", new FeatureExtractorOptions { Weights = weights });
         PoseCalibration found = PoseCalibrationJob.Run(
-            meshes, [new EvaluatedModel("alike-n", extractor, extractor.Recipe("pose"))], folder["pose.json"], ["calibrationCheck", "tracking"], Date,
-            cancellation: TestContext.Current.CancellationToken);
+            meshes, [new EvaluatedModel("alike-n", extractor, extractor.Recipe("pose"))], folder["pose.json"],
+            ["calibrationCheck", "tracking"], Date, cancellation: TestContext.Current.CancellationToken);
         JsonObject before = JsonNode.Parse(PoseCalibration.Current.ToJson())!.AsObject();
         JsonObject after = JsonNode.Parse(File.ReadAllText(folder["pose.json"]))!.AsObject();
         Assert.Equal(found.ToJson(), PoseCalibration.Read(folder["pose.json"]).ToJson());
