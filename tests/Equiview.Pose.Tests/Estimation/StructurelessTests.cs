@@ -44,7 +44,7 @@ public sealed class StructurelessTests
             new(r.Pixel.X + (6 * (random.NextDouble() - 0.5)), r.Pixel.Y + (6 * (random.NextDouble() - 0.5))) })];
         PoseMatches weighted = new PoseMatches(model, SyntheticObject.Camera, [], scattered, 4).Weighted(Query.CameraFromWorld);
         double good = weighted.Rays.First(r => r.View == 0).Weight, bad = weighted.Rays.First(r => r.View == 1).Weight;
-        Assert.True(good > 0.3 && bad < 0.2 * good, $"{good} and {bad}");
+        Assert.True(good > 0.8 && bad < 0.4 * good, $"{good} and {bad}");
     }
 
     [Fact]
