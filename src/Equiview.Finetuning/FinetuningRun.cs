@@ -74,8 +74,7 @@ public sealed class FinetuningRun : IDisposable
         source.Dispose();
     }
 
-    private string? GoesOn() => !File.Exists(Checkpoint) ? null
-        : $"cancelled after {CountText.Of(finetuner.Iteration, "iteration")}; the same command with --resume goes on from {Checkpoint}";
+    private string? GoesOn() => StoppedException.Resumable(CountText.Of(finetuner.Iteration, "iteration"), Checkpoint);
 
     internal static string CheckpointOf(string target) => Path.ChangeExtension(target, ".training.safetensors");
 }

@@ -7,6 +7,12 @@ namespace Equiview;
 public sealed class StoppedException(string message, OperationCanceledException inner)
     : OperationCanceledException(message, inner, inner.CancellationToken)
 {
+    /// <summary>How training that was stopped goes on; null where no checkpoint was written.</summary>
+    /// <param name="done">What was done ("7 steps").</param>
+    /// <param name="checkpoint">Its file.</param>
+    internal static string? Resumable(string done, string checkpoint) =>
+        File.Exists(checkpoint) ? $"cancelled after {done}; the same command with --resume goes on from {checkpoint}" : null;
+
     /// <summary>The same steps; a cancellation among them tells how the work goes on.</summary>
     /// <param name="steps">The work.</param>
     /// <param name="goesOn">Asked after the cancellation; null where nothing was kept.</param>

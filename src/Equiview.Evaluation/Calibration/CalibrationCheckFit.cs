@@ -8,10 +8,9 @@ namespace Equiview.Evaluation.Calibration;
 /// Fits when a view is said to contradict its calibration: scenes as they are, with some images rotated by 90 and by 180 degrees against
 /// their calibration, and with some wrong poses.
 /// </summary>
-/// <param name="fit">Photographs that are fitted on: one list for each object, in it one item for each backbone.</param>
-/// <param name="check">The same of other objects.</param>
+/// <param name="objects">Photographs of the objects.</param>
 /// <param name="context">Split, date and progress.</param>
-internal sealed class CalibrationCheckFit(IReadOnlyList<RenderedViews[]> fit, IReadOnlyList<RenderedViews[]> check, FitContext context)
+internal sealed class CalibrationCheckFit(RenderedSets objects, FitContext context)
 {
     private const int Every = 2, Seed = 11;
     private const double WrongRadians = 0.4;
@@ -36,16 +35,13 @@ internal sealed class CalibrationCheckFit(IReadOnlyList<RenderedViews[]> fit, IR
             Accuracy, "mean of faulty views named and right views left alone, percent");
         FitRecord source = context.Source(
             "16 posed photographs of each object, as they are, 4 of them rotated by 90 or by 180 degrees, or with poses off by 23 "
-                + $"degrees, {fit[0][0].Model}; pairs and numbers of matches are set",
+                + $"degrees, {objects.Models[0]}; pairs and numbers of matches are set",
             before, after);
         return best with { CalibrationCheck = best.CalibrationCheck with { Fit = source } };
     }
 
-    private double[] Accuracy(PoseCalibration values, bool others)
-    {
-        using IDisposable trial = PoseCalibration.Use(values);
-        return [.. (others ? check : fit).AsParallel().AsOrdered().WithCancellation(context.Cancellation).Select(o => Accuracy(o[0]))];
-    }
+    private double[] Accuracy(PoseCalibration values, bool others) =>
+        objects.Ask(values, others, (own, _, _) => Accuracy(own[0]), context.Cancellation);
 
     private double Accuracy(RenderedViews views)
     {

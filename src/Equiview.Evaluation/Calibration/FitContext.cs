@@ -33,7 +33,8 @@ internal sealed record FitContext(string Split, DateOnly Date, IProgress<Progres
         var search = new CoordinateSearch<PoseCalibration>(values => score(values, false), Read, Write);
         (PoseCalibration best, IReadOnlyList<double> after, IReadOnlyList<double> before) =
             search.Run(now, parameters, rounds, MinGain, Progress);
-        double othersBefore = score(now, true).Average(), othersAfter = score(best, true).Average();
+        double othersBefore = score(now, true).Average();
+        double othersAfter = ReferenceEquals(best, now) ? othersBefore : score(best, true).Average();
         return othersAfter < othersBefore
             ? (now, Words(before, othersBefore), Words(after, othersAfter) + NotTaken)
             : (best, Words(before, othersBefore), Words(after, othersAfter));

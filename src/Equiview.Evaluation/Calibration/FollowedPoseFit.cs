@@ -10,12 +10,11 @@ namespace Equiview.Evaluation.Calibration;
 /// Fits when a followed pose is believed: poses are searched near a pose that is off by a small or a large motion, and in photographs of
 /// another object. The threshold is the one under which right and wrong poses are told apart best.
 /// </summary>
-/// <param name="fit">Photographs that are fitted on: one list for each object, in it one item for each backbone.</param>
-/// <param name="check">The same of other objects.</param>
+/// <param name="objects">Photographs of the objects.</param>
 /// <param name="context">Split, date and progress.</param>
-internal sealed class FollowedPoseFit(IReadOnlyList<RenderedViews[]> fit, IReadOnlyList<RenderedViews[]> check, FitContext context)
+internal sealed class FollowedPoseFit(RenderedSets objects, FitContext context)
 {
-    private const int References = 0, Seed = 7;
+    private const int Seed = 7;
 
     // Rotation in radians and shift in meters from the expected pose: slow, brisk, fast, and beyond the search.
     private static readonly (double Radians, double Meters)[] Motions = [(0.03, 0.004), (0.1, 0.015), (0.25, 0.03), (0.7, 0.1)];
@@ -23,15 +22,15 @@ internal sealed class FollowedPoseFit(IReadOnlyList<RenderedViews[]> fit, IReadO
     /// <summary>Fits the threshold.</summary>
     public PoseCalibration Run(PoseCalibration now)
     {
-        (double Ratio, bool IsRight)[] followed = Followed(now, fit), others = Followed(now, check);
+        (double Ratio, bool IsRight)[] followed = Followed(now, false), others = Followed(now, true);
         double best = Math.Round(Threshold(followed), 2), before = now.Tracking.MinInlierRatio;
         FitRecord source = context.Source(
             FormattableString.Invariant($"{followed.Length} poses ({followed.Count(f => f.IsRight)} right) searched near one that is ")
-                + $"off by a motion, also in photographs of another object, {string.Join(", ", fit[0].Select(v => v.Model))}",
+                + $"off by a motion, also in photographs of another object, {string.Join(", ", objects.Models)}",
             Words(before), Words(best));
         return now with { Tracking = new TrackingValues(best, source) };
 
-        string Words(double threshold) => FormattableString.Invariant($"mean of right poses accepted and wrong ones rejected: ")
+        string Words(double threshold) => "mean of right poses accepted and wrong ones rejected: "
             + FormattableString.Invariant($"{100 * Balanced(followed, threshold):0.0} %, ")
             + FormattableString.Invariant($"other objects {100 * Balanced(others, threshold):0.0} %");
     }
@@ -53,22 +52,20 @@ internal sealed class FollowedPoseFit(IReadOnlyList<RenderedViews[]> fit, IReadO
         (poses.Where(p => p.IsRight).Average(p => p.Ratio >= threshold ? 1.0 : 0)
             + poses.Where(p => !p.IsRight).Average(p => p.Ratio < threshold ? 1.0 : 0)) / 2;
 
-    private (double Ratio, bool IsRight)[] Followed(PoseCalibration values, IReadOnlyList<RenderedViews[]> objects)
-    {
-        using IDisposable trial = PoseCalibration.Use(values);
-        return [.. Enumerable.Range(0, objects.Count).AsParallel().AsOrdered().WithCancellation(context.Cancellation).SelectMany(
-            o => objects[o].SelectMany((views, m) => Followed(views, objects[(o + 1) % objects.Count][m], o)))];
-    }
+    private (double Ratio, bool IsRight)[] Followed(PoseCalibration values, bool others) =>
+    [
+        .. objects.Ask<(double, bool)[]>(
+            values, others, (own, other, index) => [.. own.SelectMany((views, m) => Followed(views, other[m], index))],
+            context.Cancellation).SelectMany(f => f),
+    ];
 
     private IEnumerable<(double Ratio, bool IsRight)> Followed(RenderedViews views, RenderedViews other, int index)
     {
-        int[] references = RenderedViews.Splits[References].References, queries = RenderedViews.Splits[References].Queries;
-        PosedScene scene = views.Scene with { Views = [.. references.Select(i => views.Scene.Views[i])] };
-        OnboardingResult onboarded = SceneOnboarding.Onboard(
-            scene, [.. references.Select(i => views.Features[i].Where(SceneOnboarding.OnObject(scene, views.Scene.Views[i])))],
-            cancellation: context.Cancellation);
+        ReferenceSplit few = RenderedViews.Splits[0];
+        OnboardingResult onboarded =
+            SplitEvaluation.Onboard(views.Scene, views.Features, few, cancellation: context.Cancellation);
         var solver = new FeaturePoseSolver(onboarded.Model, new() { MinTrackingInlierRatio = 0, MinConfidence = 0 });
-        foreach (int i in queries)
+        foreach (int i in few.Queries)
         {
             RigidTransform truth = views.Scene.Views[i].CameraFromWorld;
             foreach (((double radians, double meters), int k) in Motions.Select((m, k) => (m, k)))

@@ -43,6 +43,13 @@ internal static class LogisticFit
         return (Math.Round(coefficients[0], 3), [.. coefficients[1..].Select(w => Math.Round(w, 3))]);
     }
 
+    /// <summary>Mean squared distance of the probability from what came true (Brier score); 0 is perfect.</summary>
+    /// <param name="answers">One or more.</param>
+    /// <param name="intercept">Log-odds at zero.</param>
+    /// <param name="weights">One for each feature.</param>
+    public static double Brier(IReadOnlyList<JudgedPose> answers, double intercept, double[] weights) =>
+        answers.Average(a => Math.Pow(PoseConfidence.Of(a.Features, intercept, weights) - (a.IsRight ? 1 : 0), 2));
+
     // One bounded Newton step along one coefficient.
     private static double Step(IReadOnlyList<JudgedPose> answers, double[] coefficients, double[] center, int k, bool rising)
     {

@@ -22,7 +22,7 @@ internal sealed class MeshPoseFits(
     private const int Photographs = 8, Seed = 21;
     private const double SameSurface = 0.02, AreaShare = 0.1;
     private static readonly MeshOnboardingOptions Onboarding = new() { SidePixels = 128, InPlaneRotations = 4 };
-    private readonly Dictionary<RenderedObject, ObjectModel> models = [];
+    private readonly Dictionary<RenderedObject, (ObjectModel Model, BoxedPhotograph[] Photographs)> made = [];
 
     /// <summary>The weight of the outline, and when two hypotheses are one.</summary>
     public PoseCalibration Outline(PoseCalibration now)
@@ -56,7 +56,8 @@ internal sealed class MeshPoseFits(
         return now with { MeshConfidence = values with { Intercept = intercept, Weights = weights, Fit = source } };
 
         string Brier(double zero, double[] slopes) => FormattableString.Invariant(
-            $"Brier score {Score(answers, zero, slopes):0.000}, other objects {Score(others, zero, slopes):0.000}");
+            $"Brier score {LogisticFit.Brier(answers, zero, slopes):0.000}, ")
+            + FormattableString.Invariant($"other objects {LogisticFit.Brier(others, zero, slopes):0.000}");
     }
 
     /// <summary>The refinement with depth.</summary>
@@ -77,22 +78,29 @@ internal sealed class MeshPoseFits(
 
     private IReadOnlyList<RenderedObject> Objects(bool others) => others ? check : fit;
 
-    private ObjectModel ModelOf(RenderedObject shown)
+    // Templates and photographs do not depend on the constants.
+    private (ObjectModel Model, BoxedPhotograph[] Photographs) Make(RenderedObject shown)
     {
-        if (!models.TryGetValue(shown, out ObjectModel? known))
-            models[shown] = known = MeshOnboarding.Onboard(
-                shown.Mesh, model.Extractor, model.Recipe, Onboarding, cancellation: context.Cancellation);
+        if (!made.TryGetValue(shown, out (ObjectModel, BoxedPhotograph[]) known))
+        {
+            made[shown] = known = (
+                MeshOnboarding.Onboard(shown.Mesh, model.Extractor, model.Recipe, Onboarding, cancellation: context.Cancellation),
+                [.. Enumerable.Range(0, Photographs).Select(i => Photograph(shown, i))]);
+        }
+
         return known;
     }
 
     private MeshAnswer[] Answers(RenderedObject shown, PoseCalibration values)
     {
+        (ObjectModel templates, BoxedPhotograph[] photographs) = Make(shown);
         using IDisposable trial = PoseCalibration.Use(values);
-        var estimator = new MeshPoseEstimator(shown.Mesh, ModelOf(shown), model.Extractor, model.Recipe);
-        return [.. Enumerable.Range(0, Photographs).Select(i => Answer(shown, estimator, i))];
+        var estimator = new MeshPoseEstimator(shown.Mesh, templates, model.Extractor, model.Recipe);
+        return [.. photographs.Select((p, i) => new MeshAnswer(
+            i, p.Truth, estimator.Estimate(p.Image, RenderedObject.Camera, p.Region, context.Cancellation)))];
     }
 
-    private MeshAnswer Answer(RenderedObject shown, MeshPoseEstimator estimator, int index)
+    private static BoxedPhotograph Photograph(RenderedObject shown, int index)
     {
         var random = new KeyedRandom(Seed, index);
         RigidTransform pose = RenderedObject.Disturbed(
@@ -101,7 +109,7 @@ internal sealed class MeshPoseFits(
         RgbImage photograph = shown.Photograph(absent ? null : pose, random, occluded: index % 3 == 1);
         (PixelPoint min, PixelPoint max) = shown.Mesh.ProjectedBox(RenderedObject.Camera, pose)!.Value;
         ObjectRegion region = ObjectRegion.FromBox(min.X - 3, min.Y - 3, max.X - min.X + 6, max.Y - min.Y + 6, photograph.Size);
-        return new(index, absent ? null : pose, estimator.Estimate(photograph, RenderedObject.Camera, region, context.Cancellation));
+        return new(absent ? null : pose, photograph, region);
     }
 
     private MeshAnswer[] Refined(RenderedObject shown, MeshAnswer[] answers, PoseCalibration values)
@@ -136,8 +144,10 @@ internal sealed class MeshPoseFits(
             ? PoseErrors.Add(pose, a.Truth!.Value, shown.Mesh.Vertices) : double.PositiveInfinity)],
         AreaShare * RenderedObject.Diameter);
 
-    private static double Score(JudgedPose[] answers, double intercept, double[] weights) => answers.Average(
-        a => Math.Pow(Equiview.Pose.Estimation.PoseConfidence.Of(a.Features, intercept, weights) - (a.IsRight ? 1 : 0), 2));
+    /// <param name="Truth">The pose; null where the object is away.</param>
+    /// <param name="Image">The photograph.</param>
+    /// <param name="Region">The box where the object is, or would be.</param>
+    private sealed record BoxedPhotograph(RigidTransform? Truth, RgbImage Image, ObjectRegion Region);
 
     /// <param name="Index">Number of the photograph.</param>
     /// <param name="Truth">The pose; null where the object is away.</param>

@@ -82,15 +82,15 @@ internal static class PoseCalibrationJob
     private static IEnumerable<(string Group, Func<PoseCalibration, PoseCalibration> Step)> Steps(
         RenderedObject[] fit, RenderedObject[] check, IReadOnlyList<EvaluatedModel> models, FitContext context)
     {
-        Lazy<(RenderedViews[][] Fit, RenderedViews[][] Check)> views = new(() => (Views(fit, 0), Views(check, fit.Length)));
-        Lazy<ViewPoseFits> matches = new(() => new(views.Value.Fit, views.Value.Check, context));
+        Lazy<RenderedSets> views = new(() => new(Views(fit, 0), Views(check, fit.Length)));
+        Lazy<ViewPoseFits> matches = new(() => new(views.Value, context));
         Lazy<MeshPoseFits> meshes = new(() => new(fit, check, models[0], context));
         return Groups.Zip<string, Func<PoseCalibration, PoseCalibration>>(
         [
-            now => new CalibrationCheckFit(views.Value.Fit, views.Value.Check, context).Run(now),
+            now => new CalibrationCheckFit(views.Value, context).Run(now),
             now => matches.Value.Matches(now),
             now => matches.Value.Confidence(now),
-            now => new FollowedPoseFit(views.Value.Fit, views.Value.Check, context).Run(now),
+            now => new FollowedPoseFit(views.Value, context).Run(now),
             now => meshes.Value.Outline(now),
             now => meshes.Value.Confidence(now),
             now => meshes.Value.Depth(now),

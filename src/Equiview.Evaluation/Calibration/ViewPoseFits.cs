@@ -1,14 +1,12 @@
 using Equiview.Evaluation.Pose;
 using Equiview.Evaluation.Pose.Metrics;
 using Equiview.Pose.Calibration;
-using Equiview.Pose.Estimation;
 namespace Equiview.Evaluation.Calibration;
 
 /// <summary>Fits what decides about poses from posed photographs: weights of matches and probability.</summary>
-/// <param name="fit">Photographs that are fitted on: one list for each object, in it one item for each backbone.</param>
-/// <param name="check">The same of other objects.</param>
+/// <param name="objects">Photographs of the objects.</param>
 /// <param name="context">Split, date and progress.</param>
-internal sealed class ViewPoseFits(IReadOnlyList<RenderedViews[]> fit, IReadOnlyList<RenderedViews[]> check, FitContext context)
+internal sealed class ViewPoseFits(RenderedSets objects, FitContext context)
 {
     private const int Absent = 4;
 
@@ -19,14 +17,14 @@ internal sealed class ViewPoseFits(IReadOnlyList<RenderedViews[]> fit, IReadOnly
             now, ["rays.score", "rays.threshold", "rays.minWeight", "tracks.minPeakProminence"], Accuracy,
             "mean of the areas under accuracy up to 5 degrees and 5 cm, percent");
         FitRecord source = context.Source(
-            $"32 posed photographs of each object, 8 and 16 of them references, {fit[0][0].Model}", before, after);
+            $"32 posed photographs of each object, 8 and 16 of them references, {objects.Models[0]}", before, after);
         return best with { Rays = best.Rays with { Fit = source }, Tracks = best.Tracks with { Fit = source } };
     }
 
     /// <summary>The probability that a pose is right; taken where other objects gain by it.</summary>
     public PoseCalibration Confidence(PoseCalibration now)
     {
-        JudgedPose[] answers = Answers(now, fit), others = Answers(now, check);
+        JudgedPose[] answers = Answers(now, false), others = Answers(now, true);
         ConfidenceValues found = ConfidenceFit.Fit(answers, now.Confidence);
         bool gains = Brier(found) < Brier(now.Confidence);
         FitRecord source = context.Source(
@@ -37,15 +35,11 @@ internal sealed class ViewPoseFits(IReadOnlyList<RenderedViews[]> fit, IReadOnly
         string Words(ConfidenceValues values) => "other objects: " + ConfidenceFit.Score(others, _ => values)
             + FormattableString.Invariant($", Brier score {Brier(values):0.000}");
 
-        double Brier(ConfidenceValues values) => others.Average(
-            a => Math.Pow(PoseConfidence.Of(a.Features, values.Intercept, values.Weights) - (a.IsRight ? 1 : 0), 2));
+        double Brier(ConfidenceValues values) => LogisticFit.Brier(others, values.Intercept, values.Weights);
     }
 
-    private double[] Accuracy(PoseCalibration values, bool others)
-    {
-        using IDisposable trial = PoseCalibration.Use(values);
-        return [.. (others ? check : fit).AsParallel().AsOrdered().WithCancellation(context.Cancellation).Select(o => Accuracy(o[0]))];
-    }
+    private double[] Accuracy(PoseCalibration values, bool others) =>
+        objects.Ask(values, others, (own, _, _) => Accuracy(own[0]), context.Cancellation);
 
     private double Accuracy(RenderedViews views)
     {
@@ -55,12 +49,12 @@ internal sealed class ViewPoseFits(IReadOnlyList<RenderedViews[]> fit, IReadOnly
             + PoseAccuracy.AreaUnderCurve([.. queries.Select(q => q.TranslationMeters)], 0.05));
     }
 
-    private JudgedPose[] Answers(PoseCalibration values, IReadOnlyList<RenderedViews[]> objects)
-    {
-        using IDisposable trial = PoseCalibration.Use(values);
-        return [.. Enumerable.Range(0, objects.Count).AsParallel().AsOrdered().WithCancellation(context.Cancellation).SelectMany(
-            o => objects[o].SelectMany((views, m) => Answers(views, objects[(o + 1) % objects.Count][m])))];
-    }
+    private JudgedPose[] Answers(PoseCalibration values, bool others) =>
+    [
+        .. objects.Ask<JudgedPose[]>(
+            values, others, (own, other, _) => [.. own.SelectMany((views, m) => Answers(views, other[m]))], context.Cancellation)
+            .SelectMany(a => a),
+    ];
 
     // Photographs of another object do not show this one.
     private IEnumerable<JudgedPose> Answers(RenderedViews views, RenderedViews other)

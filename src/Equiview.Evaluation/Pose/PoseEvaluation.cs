@@ -43,7 +43,7 @@ public static class PoseEvaluation
             {
                 using EvaluatedModels models = setup.Load();
                 measured = models.ForReport;
-                if (Array.TrueForAll(data, d => d.Kind == PoseDataKind.Mesh))
+                if (Array.Exists(data, d => d.Kind == PoseDataKind.Mesh))
                     return Calibrate(request, models, setup, progress, cancellation);
                 IReadOnlyList<string> absent = [.. request.Absent.SelectMany(p => Directory.Exists(p) ? ImageFolder.Files(p) : [p])];
                 var run = new PoseEvaluationSetup(request.Keypoints, absent, variants);

@@ -67,12 +67,7 @@ internal static class SplitEvaluation
         OnboardingResult? onboarded;
         try
         {
-            PosedScene references = scene with { Views = [.. split.References.Select(i => scene.Views[i])] };
-            onboarded = SceneOnboarding.Onboard(
-                references,
-                [.. split.References.Select(i => features[i].Where(SceneOnboarding.OnObject(scene, scene.Views[i])))],
-                onboarding,
-                cancellation: cancellation);
+            onboarded = Onboard(scene, features, split, onboarding, cancellation);
         }
         catch (DegenerateInputException)
         {
@@ -100,6 +95,17 @@ internal static class SplitEvaluation
                 .Select(q => Estimate(q.View.Name, q.Features, q.View.Intrinsics, q.View.CameraFromWorld))],
             [.. (absent ?? []).Select(a => Estimate(a.Name, a.Features, a.Camera, null))]);
     }
+
+    /// <summary>Onboards the references of a split, their features reduced to the object.</summary>
+    /// <inheritdoc cref="Run"/>
+    /// <exception cref="DegenerateInputException">The references give no model.</exception>
+    public static OnboardingResult Onboard(
+        PosedScene scene, IReadOnlyList<ImageFeatures> features, ReferenceSplit split, OnboardingOptions? onboarding = null,
+        CancellationToken cancellation = default) => SceneOnboarding.Onboard(
+            scene with { Views = [.. split.References.Select(i => scene.Views[i])] },
+            [.. split.References.Select(i => features[i].Where(SceneOnboarding.OnObject(scene, scene.Views[i])))],
+            onboarding,
+            cancellation: cancellation);
 
     private static (double Degrees, double Meters) Errors(RigidTransform? estimate, RigidTransform? truth) =>
         estimate is { } e && truth is { } t

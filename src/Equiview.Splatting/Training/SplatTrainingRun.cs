@@ -107,8 +107,7 @@ public sealed class SplatTrainingRun
 
     internal static string CheckpointOf(string target) => Path.ChangeExtension(target, ".training.safetensors");
 
-    private string? GoesOn() => !File.Exists(Checkpoint) ? null
-        : $"cancelled after {CountText.Of(Steps, "step")}; the same command with --resume goes on from {Checkpoint}";
+    private string? GoesOn() => StoppedException.Resumable(CountText.Of(Steps, "step"), Checkpoint);
 
     private void Save(TrainingState state) => SplatTrainingCheckpoint.Write(Checkpoint, identity, state);
 

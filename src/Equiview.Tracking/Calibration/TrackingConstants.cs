@@ -23,38 +23,27 @@ public static class TrackingConstants
     /// <param name="path">The json.</param>
     /// <exception cref="InvalidFileException">Missing, of another kind or layout, or with an unknown constant.</exception>
     /// <exception cref="DegenerateInputException">A value lies outside its range.</exception>
-    public static MultiHypothesisOptions Read(string path)
+    public static MultiHypothesisOptions Read(string path) => Parse(path, file =>
     {
-        using JsonDocument document = Open(path);
-        try
-        {
-            MultiHypothesisOptions options = document.RootElement.GetProperty("values").Deserialize<MultiHypothesisOptions>(Strict)
-                ?? throw new JsonException("no values");
-            options.Check();
-            return options;
-        }
-        catch (Exception error) when (IsOfTheContent(error))
-        {
-            throw new InvalidFileException(path, "holds no constants of the tracker: " + error.Message.Split('\n')[0], inner: error);
-        }
-    }
+        MultiHypothesisOptions options =
+            file.GetProperty("values").Deserialize<MultiHypothesisOptions>(Strict) ?? throw new JsonException("no values");
+        options.Check();
+        return options;
+    });
 
     /// <summary>How the constants of a file were found, earliest fit first.</summary>
     /// <param name="path">The json; null is the embedded one.</param>
     /// <exception cref="InvalidFileException">Missing, or of another kind or layout.</exception>
     internal static JsonArray Fits(string? path)
     {
-        if (path is null)
-            return Fits(FittedConstants.File);
-        using JsonDocument document = Open(path);
-        return Fits(document.RootElement);
+        return path is null ? Fits(FittedConstants.File) : Parse(path, Fits);
 
         static JsonArray Fits(JsonElement file) =>
             file.TryGetProperty("fits", out JsonElement fits) && fits.ValueKind == JsonValueKind.Array
                 ? JsonArray.Create(fits.Clone())! : [];
     }
 
-    private static JsonDocument Open(string path)
+    private static T Parse<T>(string path, Func<JsonElement, T> content)
     {
         var file = new FileInfo(path);
         if (!file.Exists)
@@ -63,18 +52,14 @@ public static class TrackingConstants
             throw new InvalidFileException(path, "is too large for the tracker's constants");
         try
         {
-            JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
-            if (document.RootElement.GetProperty("schema").GetInt32() == FittedConstants.Schema)
-                return document;
-            document.Dispose();
-            throw new InvalidFileException(path, $"has another layout than this program reads ({FittedConstants.Schema})");
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            return document.RootElement.GetProperty("schema").GetInt32() == FittedConstants.Schema ? content(document.RootElement)
+                : throw new InvalidFileException(path, $"has another layout than this program reads ({FittedConstants.Schema})");
         }
-        catch (Exception error) when (IsOfTheContent(error))
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException
+            or IOException or UnauthorizedAccessException)
         {
             throw new InvalidFileException(path, "holds no constants of the tracker: " + error.Message.Split('\n')[0], inner: error);
         }
     }
-
-    private static bool IsOfTheContent(Exception error) => error is JsonException or KeyNotFoundException or InvalidOperationException
-        or FormatException or IOException or UnauthorizedAccessException;
 }
