@@ -56,14 +56,14 @@ internal static class ConfidenceFit
     /// <param name="source">Split and date.</param>
     public static CovarianceValues FitCovariance(IReadOnlyList<JudgedPose> answers, CovarianceValues now, FitRecord source)
     {
-        double[] deviations = [.. answers.Select(a => a.Deviations).OfType<double>().Order()];
-        if (deviations.Length < LogisticFit.MinAnswers)
+        int right = answers.Count(a => a.Deviations is not null);
+        if (right < LogisticFit.MinAnswers)
             return now;
-        double median = deviations[deviations.Length / 2];
+        double median = JudgedPose.MedianDeviations(answers);
         double factor = Math.Round(now.DeviationFactor * median / ExpectedDeviations, 1);
         return new CovarianceValues(factor, source with
         {
-            Data = FormattableString.Invariant($"{deviations.Length} right answers among {source.Data}"),
+            Data = FormattableString.Invariant($"{right} right answers among {source.Data}"),
             Before = FormattableString.Invariant(
                 $"median rotation error {median:0.00} predicted standard deviations; {ExpectedDeviations} is right"),
             After = FormattableString.Invariant($"{median * now.DeviationFactor / factor:0.00}"),

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Equiview.Evaluation.Pose;
 using Equiview.Pose.Estimation;
 namespace Equiview.Evaluation.Calibration;
 
@@ -9,6 +10,18 @@ namespace Equiview.Evaluation.Calibration;
 /// <param name="Deviations">Rotation error of a right answer in predicted standard deviations; null for all others.</param>
 internal sealed record JudgedPose(string Model, double[] Features, bool IsRight, double? Deviations = null)
 {
+    /// <summary>An answer of this run.</summary>
+    public static JudgedPose Of(string model, QueryResult answer) => new(
+        model, [.. answer.Estimate.ConfidenceFeatures], answer.IsRight,
+        InDeviations(answer.IsRight, answer.RotationDegrees, answer.Estimate.Covariance?.RotationDegrees));
+
+    /// <summary>The median of <see cref="Deviations"/>; NaN without any.</summary>
+    public static double MedianDeviations(IEnumerable<JudgedPose> answers)
+    {
+        double[] deviations = [.. answers.Select(a => a.Deviations).OfType<double>().Order()];
+        return deviations.Length == 0 ? double.NaN : deviations[deviations.Length / 2];
+    }
+
     /// <summary>Reads the answers of a <c>queries.json</c>; answers without confidence features are left out.</summary>
     /// <exception cref="InvalidFileException">Not such a file.</exception>
     public static IReadOnlyList<JudgedPose> Read(string path)
@@ -36,11 +49,12 @@ internal sealed record JudgedPose(string Model, double[] Features, bool IsRight,
             throw new JsonException(FormattableString.Invariant($"an answer has {features.Length} confidence features"));
         string model = answer.GetProperty("model").GetString() ?? throw new JsonException("an answer names no model");
         bool isRight = answer.GetProperty("isRight").GetBoolean();
-        double? deviations =
-            isRight && Number(answer, "rotationDegrees") is { } error && Number(answer, "deviationDegrees") is > 0 and var one
-                ? error / one : null;
-        return new JudgedPose(model, features, isRight, deviations);
+        return new JudgedPose(
+            model, features, isRight, InDeviations(isRight, Number(answer, "rotationDegrees"), Number(answer, "deviationDegrees")));
     }
+
+    private static double? InDeviations(bool isRight, double? error, double? deviation) =>
+        isRight && double.IsFinite(error ?? double.NaN) && deviation is > 0 ? error / deviation : null;
 
     private static double? Number(JsonElement answer, string name) =>
         answer.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;

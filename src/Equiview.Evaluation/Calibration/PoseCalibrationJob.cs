@@ -39,7 +39,7 @@ internal static class PoseCalibrationJob
         try
         {
             foreach (string mesh in meshes)
-                objects.Add(RenderedObject.Read(mesh));
+                objects.Add(RenderedObject.Read(mesh, objects.Count));
             RenderedObject[] fit = [.. objects.Where((_, i) => i % 2 == 0)], check = [.. objects.Where((_, i) => i % 2 == 1)];
             var context = new FitContext($"renderings of {Names(fit)}; checked on {Names(check)}", date, progress, cancellation);
             foreach ((string group, Func<PoseCalibration, PoseCalibration> step) in Steps(fit, check, models, context))

@@ -10,7 +10,7 @@ namespace Equiview.Evaluation.Calibration;
 
 /// <summary>
 /// A mesh, brought to a diameter of 20 cm, that is photographed for a fit: each time over another texture, in another light, with noise,
-/// and compressed as cameras do.
+/// and compressed as cameras do. The camera and the surface of the photographs differ a little from those that are told.
 /// </summary>
 internal sealed class RenderedObject : IDisposable
 {
@@ -20,30 +20,38 @@ internal sealed class RenderedObject : IDisposable
     private const double NoiseLevels = 3, Nearest = 0.42, Farthest = 0.6, DepthOfBackground = 1.2;
     private const int JpegQuality = 85, ShapesOfBackground = 60;
     private readonly MeshRasterizerCpu renderer = new();
+    private readonly ObjectMesh photographed;
+    private readonly CameraIntrinsics lens;
 
-    private RenderedObject(string name, TriangleMesh mesh)
+    private RenderedObject(string name, TriangleMesh mesh, int seed)
     {
         Name = name;
         (System.Numerics.Vector3 low, System.Numerics.Vector3 high) = mesh.Bounds();
         using var asStored = new ObjectMesh(mesh, renderer);
         TriangleMesh centered = mesh with { Positions = Array.ConvertAll(mesh.Positions, p => p - ((low + high) / 2)) };
-        Mesh = new ObjectMesh(ObjectMesh.Scaled(centered, Diameter / asStored.Diameter), renderer);
+        TriangleMesh scan = ObjectMesh.Scaled(centered, Diameter / asStored.Diameter);
+        Mesh = new ObjectMesh(scan, renderer);
+        var random = new KeyedRandom(seed);
+        lens = MeasurementErrors.Camera(Camera, random);
+        photographed = new ObjectMesh(MeasurementErrors.Surface(scan, Diameter, random), renderer);
     }
 
-    /// <summary>The camera of all photographs.</summary>
+    /// <summary>The camera of all photographs as it is told.</summary>
     public static CameraIntrinsics Camera { get; } = new(600, 600, 320, 240, new ImageSize(640, 480));
 
     /// <summary>Name of the file.</summary>
     public string Name { get; }
 
-    /// <summary>The mesh, meters, its box around the origin. Serves one thread at a time.</summary>
+    /// <summary>The mesh as it is told, meters, its box around the origin. Serves one thread at a time.</summary>
     public ObjectMesh Mesh { get; }
 
     /// <summary>Reads a mesh.</summary>
+    /// <param name="path">Any mesh file.</param>
+    /// <param name="seed">Chooses the errors of the camera and of the surface.</param>
     /// <exception cref="InvalidFileException">Not a mesh.</exception>
     /// <exception cref="DegenerateInputException">It has no extent.</exception>
-    public static RenderedObject Read(string path) =>
-        new(Path.GetFileNameWithoutExtension(path), TexturedMeshFile.Read(path).Mesh);
+    public static RenderedObject Read(string path, int seed) =>
+        new(Path.GetFileNameWithoutExtension(path), TexturedMeshFile.Read(path).Mesh, seed);
 
     /// <summary>The pose of a photograph of a walk around the object, at varying height, roll and distance, a little off center.</summary>
     public static RigidTransform Around(int index, int count, KeyedRandom random)
@@ -75,7 +83,7 @@ internal sealed class RenderedObject : IDisposable
     {
         RgbImage image = ProceduralTexture.Make(Camera.Size, random.NextInt(1_000_000), ShapesOfBackground);
         double gain = random.NextDouble(0.75, 1.15);
-        RenderedView? view = pose is { } shown ? Mesh.Render(Camera, shown) : null;
+        RenderedView? view = pose is { } shown ? photographed.Render(lens, shown) : null;
         (int left, int right) = occluded && view is not null ? Cover(view, random) : (0, 0);
         for (int i = 0; i < image.Width * image.Height; i++)
         {
@@ -90,7 +98,11 @@ internal sealed class RenderedObject : IDisposable
         return ImageCodec.Decode(ImageCodec.EncodeJpeg(image, JpegQuality), Name);
     }
 
-    /// <summary>A depth image: the object before a wall, with the noise of a structured-light camera, and holes.</summary>
+    /// <summary>Where a photograph shows the object: 0 elsewhere, row by row.</summary>
+    /// <param name="pose">Where the object is.</param>
+    public byte[] Mask(RigidTransform pose) => photographed.Render(lens, pose, color: false).Mask;
+
+    /// <summary>A depth image, exact but for this: the object before a wall, with the noise of a structured-light camera, and holes.</summary>
     /// <param name="pose">Where the object is.</param>
     /// <param name="deviation">Standard deviation of a depth, meters.</param>
     /// <param name="random">Noise and holes.</param>
@@ -101,6 +113,7 @@ internal sealed class RenderedObject : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        photographed.Dispose();
         Mesh.Dispose();
         renderer.Dispose();
     }

@@ -4,7 +4,7 @@ using Equiview.Numerics;
 using Equiview.Pose.Objects;
 namespace Equiview.Evaluation.Calibration;
 
-/// <summary>Posed photographs around a rendered object with the features of one backbone.</summary>
+/// <summary>Posed photographs around a rendered object, their poses and camera known with errors, with the features of one backbone.</summary>
 /// <param name="Model">Name of the backbone.</param>
 /// <param name="Scene">The photographs; the world is the object's frame, meters.</param>
 /// <param name="Features">Features of each whole photograph.</param>
@@ -37,10 +37,11 @@ internal sealed record RenderedViews(string Model, PosedScene Scene, ImageFeatur
         {
             cancellation.ThrowIfCancellationRequested();
             var random = new KeyedRandom(seed, i);
+            RigidTransform pose = RenderedObject.Around(i, Count, random);
+            RgbImage photograph = shown.Photograph(pose, random);
+            byte[] mask = shown.Mask(pose);
             views[i] = new PosedView(
-                FormattableString.Invariant($"{shown.Name}-{i}"), RenderedObject.Camera, RenderedObject.Around(i, Count, random));
-            RgbImage photograph = shown.Photograph(views[i].CameraFromWorld, random);
-            byte[] mask = shown.Mesh.Render(RenderedObject.Camera, views[i].CameraFromWorld, color: false).Mask;
+                FormattableString.Invariant($"{shown.Name}-{i}"), RenderedObject.Camera, MeasurementErrors.Pose(pose, random));
             for (int m = 0; m < models.Count; m++)
             {
                 made[m].Features[i] = ImageFeatures.Extract(

@@ -28,7 +28,9 @@ internal sealed class ViewPoseFits(RenderedSets objects, FitContext context)
         ConfidenceValues found = ConfidenceFit.Fit(answers, now.Confidence);
         bool gains = Brier(found) < Brier(now.Confidence);
         FitRecord source = context.Source(
-            ConfidenceFit.Describe(answers) + ", two in seven photographs without the object", Words(now.Confidence),
+            ConfidenceFit.Describe(answers) + ", two in seven photographs without the object; median rotation error of right ones "
+                + FormattableString.Invariant($"{JudgedPose.MedianDeviations(answers):0.00} predicted standard deviations"),
+            Words(now.Confidence),
             Words(found) + (gains ? "" : FitContext.NotTaken));
         return now with { Confidence = (gains ? found : now.Confidence) with { Fit = source } };
 
@@ -66,7 +68,7 @@ internal sealed class ViewPoseFits(RenderedSets objects, FitContext context)
             SplitResult result = SplitEvaluation.Run(
                 views.Scene, views.Features, split, absent: absent, cancellation: context.Cancellation);
             foreach (QueryResult q in result.Queries.Concat(result.Absent).Where(q => q.Estimate.ConfidenceFeatures.Length > 0))
-                yield return new JudgedPose(views.Model, [.. q.Estimate.ConfidenceFeatures], q.IsRight);
+                yield return JudgedPose.Of(views.Model, q);
         }
     }
 }

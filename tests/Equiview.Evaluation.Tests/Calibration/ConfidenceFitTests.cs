@@ -26,6 +26,14 @@ public sealed class ConfidenceFitTests
         () => ConfidenceFit.Fit([.. Draw(200).Where(a => a.IsRight)], PoseCalibration.Current.Confidence));
 
     [Fact]
+    public void MedianDeviations_SomeRightAnswers_IsOfThose()
+    {
+        JudgedPose[] answers = [new("m", [], true, 1), new("m", [], true, 5), new("m", [], true, 2), new("m", [], false)];
+        Assert.Equal(2, JudgedPose.MedianDeviations(answers));
+        Assert.Equal(double.NaN, JudgedPose.MedianDeviations(answers[3..]));
+    }
+
+    [Fact]
     public void Rewrite_StoredAnswers_ChangesOnlyTheConfidenceAndNotesItsSource()
     {
         using var folder = new TemporaryFolder();
