@@ -157,6 +157,31 @@ public sealed class EvaluationVerbTests : IDisposable
         Assert.Equal(1e-4, first.DepthScaleMeters, 12);
     }
 
+    [Fact]
+    public async Task RenderViews_ThreeShards_ShareAFolderThatTheWholeRunCompletes()
+    {
+        foreach (string name in new[] { "a", "b" })
+            File.Copy(folder["objects/tetrahedron.ply"], folder[$"objects/{name}.ply"]);
+        string[] verb = ["render-views", "objects/a.ply", "objects/b.ply", "--size", "32", "-o"];
+        Assert.Equal(0, (await CommandLine.Run(folder.Path, [.. verb, "whole"])).ExitCode);
+        foreach (string shard in new[] { "1/3", "2/3", "3/3" })
+        {
+            CommandResult part = await CommandLine.Run(folder.Path, [.. verb, "parts", "--shard", shard]);
+            Assert.Equal(0, part.ExitCode);
+            Assert.Contains($"shard {shard}", part.Output, StringComparison.Ordinal);
+        }
+
+        string[] views = Directory.GetFiles(folder["parts"], "*.png", SearchOption.AllDirectories);
+        Assert.Equal(2 * 126, views.Length);
+        var made = views.ToDictionary(v => v, File.GetLastWriteTimeUtc);
+        Assert.Equal(0, (await CommandLine.Run(folder.Path, [.. verb, "parts"])).ExitCode);
+        Assert.All(views, v => Assert.Equal(made[v], File.GetLastWriteTimeUtc(v)));
+        string[] files = [.. Directory.GetFiles(folder["whole"], "*", SearchOption.AllDirectories)
+            .Select(f => Path.GetRelativePath(folder["whole"], f)).Order(StringComparer.Ordinal)];
+        Assert.Equal(files.Length, Directory.GetFiles(folder["parts"], "*", SearchOption.AllDirectories).Length);
+        Assert.All(files, f => Assert.Equal(File.ReadAllBytes(folder[$"whole/{f}"]), File.ReadAllBytes(folder[$"parts/{f}"])));
+    }
+
     [Theory]
     [InlineData(2, "R-CI", "--protocol", "R-none", "--data", "objects")]
     [InlineData(2, "name the data", "--protocol", "R-CI")]

@@ -122,16 +122,7 @@ public sealed class FinetuneVerbTests : IDisposable
     [Fact]
     public async Task Study_FourRuns_ReportsThemAgainstTheOriginalAndIsNotTrainedTwice()
     {
-        Directory.CreateDirectory(folder["models"]);
-        File.CreateSymbolicLink(folder["models/vit_tiny_patch16_224_augreg.safetensors"], Weights);
-        File.WriteAllText(folder["study.json"], """
-            { "model": "vit_tiny_patch16_224.augreg", "objects": "objects", "test": ["two"], "longSide": 64, "queries": 20, "maxPairs": 3,
-              "base": { "iterations": 2, "longSidePixels": 64, "samples": 200, "learningRate": 0.001 },
-              "runs": [ { "name": "zero", "iterations": 0, "objects": 1 }, { "name": "two steps", "objects": 1 },
-                        { "name": "no conv", "convolutions": 0, "objects": 1 },
-                        { "name": "info nce", "loss": "Contrastive", "objects": 1 } ] }
-            """);
-        File.Delete(folder["objects/broken.ply"]);
+        WriteStudy();
         Assert.Equal(0, (await CommandLine.Run(folder.Path, "finetune", "--study", "study.json", "-o", "out")).ExitCode);
         using JsonDocument report = JsonDocument.Parse(File.ReadAllText(folder["out/report.json"]));
         string[] rows = [.. report.RootElement.GetProperty("tables")[0].GetProperty("rows").EnumerateArray()
@@ -142,6 +133,32 @@ public sealed class FinetuneVerbTests : IDisposable
         Assert.Equal(0, again.ExitCode);
         Assert.DoesNotContain("iterations", again.Error, StringComparison.Ordinal);
         Assert.Equal(adapter, File.ReadAllBytes(folder["out/two steps.safetensors"]));
+    }
+
+    [Fact]
+    public async Task Study_TwoShards_TrainWhatOneMachineTrains()
+    {
+        WriteStudy();
+        string[] verb = ["finetune", "--study", "study.json", "-q"];
+        Assert.Equal(0, (await CommandLine.Run(folder.Path, [.. verb, "-o", "whole"])).ExitCode);
+        foreach (string shard in new[] { "1/2", "2/2" })
+        {
+            CommandResult part = await CommandLine.Run(folder.Path, [.. verb, "-o", "out", "--shard", shard]);
+            Assert.Equal(0, part.ExitCode);
+            Assert.StartsWith($"shard {shard}: 2 runs trained", part.Output, StringComparison.Ordinal);
+        }
+
+        Assert.False(File.Exists(folder["out/report.json"]));
+        string[] adapters = Directory.GetFiles(folder["out"], "*.safetensors");
+        var trained = adapters.ToDictionary(a => a, File.GetLastWriteTimeUtc);
+        Assert.Equal(0, (await CommandLine.Run(folder.Path, [.. verb, "-o", "out"])).ExitCode);
+        Assert.All(adapters, a => Assert.Equal(trained[a], File.GetLastWriteTimeUtc(a)));
+        foreach (string run in new[] { "zero", "two steps", "no conv", "info nce" })
+            Assert.Equal(File.ReadAllBytes(folder[$"whole/{run}.safetensors"]), File.ReadAllBytes(folder[$"out/{run}.safetensors"]));
+        JsonElement Tables(string file) => JsonDocument.Parse(File.ReadAllText(folder[file])).RootElement.GetProperty("tables");
+        Assert.Equal(Rows(Tables("whole/report.json")), Rows(Tables("out/report.json")));
+
+        static string Rows(JsonElement tables) => tables[0].GetProperty("rows").GetRawText();
     }
 
     [Fact]
@@ -212,6 +229,8 @@ public sealed class FinetuneVerbTests : IDisposable
     [InlineData(2, "there is no folder", "finetune", "-m", "vit_tiny_patch16_224.augreg", "--objects", "objects", "-o", "no/a.safetensors")]
     [InlineData(2, "is no layer", "finetune", "-m", "vit_tiny_patch16_224.augreg", "--objects", "objects", "--tap", "ninth")]
     [InlineData(3, "no such file", "finetune", "--study", "absent.json")]
+    [InlineData(3, "no such file", "finetune", "--study", "absent.json", "--shard", "1/2")]
+    [InlineData(2, "no effect without --study", "finetune", "-m", "vit_tiny_patch16_224.augreg", "--shard", "1/2")]
     [InlineData(2, "R-120", "eval", "compare", "-m", "dense-sift", "--adapter", "x", "--objects", "objects", "--protocol", "P-plane")]
     public async Task WrongUse_SaysWhatIsWrong(int exitCode, string says, params string[] arguments)
     {
@@ -231,6 +250,20 @@ public sealed class FinetuneVerbTests : IDisposable
         "finetune", "--objects", "objects", "-m", Model, "-w", Weights, "-o", adapter, "--iterations", $"{iterations}", "--long-side", "64",
         "--samples", "200", "--learning-rate", "0.001", "--variants", "1",
     ];
+
+    private void WriteStudy()
+    {
+        Directory.CreateDirectory(folder["models"]);
+        File.CreateSymbolicLink(folder["models/vit_tiny_patch16_224_augreg.safetensors"], Weights);
+        File.WriteAllText(folder["study.json"], """
+            { "model": "vit_tiny_patch16_224.augreg", "objects": "objects", "test": ["two"], "longSide": 64, "queries": 20, "maxPairs": 3,
+              "base": { "iterations": 2, "longSidePixels": 64, "samples": 200, "learningRate": 0.001 },
+              "runs": [ { "name": "zero", "iterations": 0, "objects": 1 }, { "name": "two steps", "objects": 1 },
+                        { "name": "no conv", "convolutions": 0, "objects": 1 },
+                        { "name": "info nce", "loss": "Contrastive", "objects": 1 } ] }
+            """);
+        File.Delete(folder["objects/broken.ply"]);
+    }
 
     private async Task<CommandResult> Shell(string script, string[] arguments)
     {

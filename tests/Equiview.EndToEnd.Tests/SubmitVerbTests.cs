@@ -39,6 +39,17 @@ public sealed class SubmitVerbTests : IDisposable
             Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public async Task Study_IsMeasuredByTheSameCommandAfterItsTasks()
+    {
+        Assert.Equal(0, (await Run([.. Slurm, "--", "finetune", "--study", "runs.json", "-o", "out"])).ExitCode);
+        Assert.Contains(
+            $" {CommandLine.ProgramPath} finetune --shard auto/4 --study runs.json -o out &\n", File.ReadAllText(folder["job.sbatch"]),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            " finetune --study runs.json -o out\n", File.ReadAllText(folder["job-merge.sbatch"]), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("'match' cannot be split over tasks", "match", "a.png", "b.png", "-o", "m.csv")]
     [InlineData("'eval pose' cannot be split over tasks", "eval", "pose", "-o", "out")]
@@ -48,6 +59,7 @@ public sealed class SubmitVerbTests : IDisposable
     [InlineData("--grid: '0' is out of range", "track", "a.mp4", "--grid", "0", "-o", "out")]
     [InlineData("fast", "track", "a.mp4", "--mode", "fast", "-o", "out")]
     [InlineData("--readouts: there is no 'x'", "eval", "semantic", "--readouts", "x", "-o", "out")]
+    [InlineData("one training cannot be split", "finetune", "-m", "vit_tiny", "-o", "out")]
     [InlineData("leave --shard out", "track", "a.mp4", "--shard", "1/2", "-o", "out")]
     [InlineData("give 'track' -o", "track", "a.mp4", "b.mp4")]
     [InlineData("go to a folder, not to 'out.csv'", "track", "a.mp4", "b.mp4", "-o", "out.csv")]

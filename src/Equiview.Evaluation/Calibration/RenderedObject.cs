@@ -102,7 +102,7 @@ internal sealed class RenderedObject : IDisposable
     /// <param name="pose">Where the object is.</param>
     public byte[] Mask(RigidTransform pose) => photographed.Render(lens, pose, color: false).Mask;
 
-    /// <summary>A depth image, exact but for this: the object before a wall, with the noise of a structured-light camera, and holes.</summary>
+    /// <summary>An exact depth image of the object before a wall, with the noise of a structured-light camera, and holes.</summary>
     /// <param name="pose">Where the object is.</param>
     /// <param name="deviation">Standard deviation of a depth, meters.</param>
     /// <param name="random">Noise and holes.</param>

@@ -4,7 +4,9 @@ using Equiview.Numerics;
 using Equiview.Pose.Objects;
 namespace Equiview.Evaluation.Calibration;
 
-/// <summary>Posed photographs around a rendered object, their poses and camera known with errors, with the features of one backbone.</summary>
+/// <summary>
+/// Posed photographs around a rendered object, their poses and camera known with errors, with the features of one backbone.
+/// </summary>
 /// <param name="Model">Name of the backbone.</param>
 /// <param name="Scene">The photographs; the world is the object's frame, meters.</param>
 /// <param name="Features">Features of each whole photograph.</param>

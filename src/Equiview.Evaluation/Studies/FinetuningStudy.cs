@@ -11,6 +11,23 @@ namespace Equiview.Evaluation.Studies;
 /// </summary>
 public static class FinetuningStudy
 {
+    /// <summary>Trains the runs of a shard, for <see cref="RunAsync"/> after all of them: it finds them trained.</summary>
+    /// <param name="options">The plan and the shard: shards have about as many iterations each.</param>
+    /// <param name="folder">Folder of adapters and logs; all shards share it.</param>
+    /// <param name="device">"cpu" or "cuda:N".</param>
+    /// <param name="progress">Receives every step.</param>
+    /// <param name="cancellation">Checked for every step.</param>
+    /// <exception cref="UsageException">There is no plan.</exception>
+    /// <exception cref="InvalidFileException">The plan cannot be read.</exception>
+    public static async Task<StudyShard> TrainAsync(
+        StudyOptions options, string folder, string device = "cpu", IProgress<ProgressEvent>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        var plan = StudyPlan.Read(options.Study ?? throw new UsageException("name the plan of the study"));
+        using var training = new StudyTraining(plan, folder, device, progress);
+        return new(options.Shard.ToString(), await training.RunAsync(options.Shard, cancellation).ConfigureAwait(false));
+    }
+
     /// <summary>Trains what is not yet trained, measures every run and writes the report.</summary>
     /// <param name="planFile">The plan, a json file.</param>
     /// <param name="folder">Folder of adapters, logs and report.</param>
@@ -29,7 +46,7 @@ public static class FinetuningStudy
         var plan = StudyPlan.Read(planFile);
         IReadOnlyList<string> adapters;
         using (var training = new StudyTraining(plan, folder, device, progress))
-            adapters = await training.RunAsync(cancellation).ConfigureAwait(false);
+            adapters = await training.RunAsync(Shard.Whole, cancellation).ConfigureAwait(false);
         var symmetries = new Dictionary<string, ObjectSymmetry>();
         IPairSource source = EquivarianceProtocols.Open(
             plan.Protocol, [plan.Objects], [.. plan.Test], EquivarianceProtocols.CandidateStride, symmetries);

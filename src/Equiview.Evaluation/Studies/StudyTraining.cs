@@ -20,11 +20,13 @@ internal sealed class StudyTraining(StudyPlan plan, string folder, string device
     private readonly Dictionary<string, string> checkpoints = [];
 
     /// <summary>Trains what is not yet trained.</summary>
+    /// <param name="shard">Which runs.</param>
+    /// <param name="cancellation">Checked for every step.</param>
     /// <returns>The adapter of each run, in the order of the plan.</returns>
-    public async Task<IReadOnlyList<string>> RunAsync(CancellationToken cancellation)
+    public async Task<IReadOnlyList<string>> RunAsync(Shard shard, CancellationToken cancellation)
     {
         Directory.CreateDirectory(folder);
-        IReadOnlyList<StudyRun> runs = plan.Parse();
+        IReadOnlyList<StudyRun> runs = shard.Of(plan.Parse(), r => r.Options.Iterations);
         foreach (StudyRun run in runs.OrderBy(r => r.Options.Iterations))
             await TrainAsync(run, cancellation).ConfigureAwait(false);
         return [.. runs.Select(r => PathOf(r, ".safetensors"))];

@@ -14,28 +14,19 @@ internal static class RenderViewsVerb
             Description = "mesh files (.glb, .gltf, .obj, .ply, .stl) or folders of them",
             Arity = ArgumentArity.OneOrMore,
         };
-        var layout = new Option<ViewLayout>("--layout")
-        {
-            Description = "Paper (color_, mask_, depth_000000.png) or Bop (a scene an object)",
-            DefaultValueFactory = _ => ViewLayout.Paper,
-        };
-        var size = new Option<int>("--size") { Description = "width and height of a view in pixels", DefaultValueFactory = _ => 512 };
-        var command = new Command(self.Name, self.Description) { meshes, layout, size };
+        var command = new Command(self.Name, self.Description) { meshes };
+        var options = new OptionBinder<RenderViewsOptions>(command, new());
         var target = OutputOption.Several(command, "folder of the views; finished objects in it are kept", "views");
         CommonOptions.Run(command, async (arguments, output, cancellation) =>
         {
             string folder = Path.GetFullPath(target.Name(arguments));
             string[] files = [.. arguments.GetValue(meshes)!.SelectMany(MeshFile.In)];
-            var job = new RenderViewsJob(files, arguments.GetValue(layout), arguments.GetValue(size), folder);
+            var job = new RenderViewsJob(files, options.Read(arguments), folder);
             await output.Follow(job.Run(cancellation)).ConfigureAwait(false);
             foreach (string problem in job.Problems)
                 output.Say("note: " + problem);
-            if (job.Finished.Count == 0)
-                throw new DegenerateInputException($"no mesh could be rendered: {(job.Problems.Count > 0 ? job.Problems[0] : "")}");
-            string sheet = Path.Combine(folder, "contact-sheet.png");
-            output.Result(
-                new { Output = folder, Objects = job.Finished.Count, job.Problems },
-                $"{CountText.Of(job.Finished.Count, "object")}, 42 views each, in {folder}; see {sheet}");
+            job.RequireAny();
+            output.Result(new { Output = folder, Objects = job.Finished.Count, job.Problems }, job.ToString());
         });
         return command;
     }

@@ -9,7 +9,7 @@ namespace Equiview.Cli.Commands.Finetuning;
 /// <summary>The option of 'finetune' that trains and measures the runs of a plan instead of one.</summary>
 internal sealed class StudyOption
 {
-    private readonly Option<string?> study = new("--study") { Description = "instead: a json file of runs to train and to measure" };
+    private readonly OptionBinder<StudyOptions> options;
     private readonly OutputOption path;
     private readonly ModelFileOptions files;
     private readonly Option[] refused;
@@ -17,11 +17,12 @@ internal sealed class StudyOption
     public StudyOption(Command command, OutputOption path, ModelFileOptions files, Option[] refused)
     {
         (this.path, this.files, this.refused) = (path, files, refused);
-        command.Add(study);
+        options = new(command, new());
     }
 
     /// <summary>Whether a plan is named.</summary>
-    public bool IsGiven(ParseResult arguments) => arguments.GetValue(study) is not null;
+    /// <exception cref="UsageException">Only a shard is.</exception>
+    public bool IsGiven(ParseResult arguments) => options.Read(arguments).IsGiven;
 
     /// <summary>Runs the plan.</summary>
     /// <exception cref="UsageException">Options of a single training, or of its model.</exception>
@@ -31,11 +32,20 @@ internal sealed class StudyOption
         FeatureExtractorOptions options = files.Read(arguments);
         if ((options.Weights ?? options.Adapter) is not null)
             throw new UsageException("--weights and --adapter have no effect with --study: the plan names its model");
-        (string plan, string target) = (arguments.GetValue(study)!, path.Name(arguments));
+        (StudyOptions study, string target) = (this.options.Read(arguments), path.Name(arguments));
         bool named = !target.EndsWith(".safetensors", StringComparison.Ordinal);
-        string folder = Path.GetFullPath(named ? target : Path.GetFileNameWithoutExtension(plan));
+        string folder = Path.GetFullPath(named ? target : Path.GetFileNameWithoutExtension(study.Study!));
+        if (!study.Shard.IsWhole)
+        {
+            StudyShard trained =
+                await FinetuningStudy.TrainAsync(study, folder, options.Device, output, cancellation).ConfigureAwait(false);
+            output.Result(trained, trained.ToString());
+            return;
+        }
+
         string[] line = CommandLineText.Of(arguments, "finetune");
-        Report report = await FinetuningStudy.RunAsync(plan, folder, line, options.Device, output, cancellation).ConfigureAwait(false);
+        Report report =
+            await FinetuningStudy.RunAsync(study.Study!, folder, line, options.Device, output, cancellation).ConfigureAwait(false);
         output.Show(report, folder, report.Tables);
     }
 }

@@ -6,7 +6,9 @@ namespace Equiview;
 /// <param name="Output">The value of -o among them.</param>
 public sealed record ShardedCommand(string Verb, IReadOnlyList<string> Arguments, string Output)
 {
-    private static readonly string[] Verbs = ["features", "track", "pose estimate", "eval equivariance", "eval semantic"];
+    // Their tasks share a folder, in which the command without --shard finds what they made and does the rest.
+    private static readonly string[] Shared = ["render-views", "finetune"];
+    private static readonly string[] Verbs = ["features", "track", "pose estimate", "eval equivariance", "eval semantic", .. Shared];
 
     /// <summary>The words of the verb.</summary>
     internal string[] Words => Verb.Split(' ');
@@ -29,6 +31,8 @@ public sealed record ShardedCommand(string Verb, IReadOnlyList<string> Arguments
     {
         if (tasks == 1)
             return null;
+        if (Shared.Contains(Verb))
+            return Arguments;
         string output = Path.TrimEndingDirectorySeparator(Output);
         return Verb switch
         {
@@ -51,6 +55,8 @@ public sealed record ShardedCommand(string Verb, IReadOnlyList<string> Arguments
             throw new UsageException($"begin with the verb: -- {Verb} ...");
         if (Output == "-")
             throw new UsageException("-o - is standard output, which the tasks do not share; give a name");
+        if (Verb == "finetune" && !Arguments.Any(a => a == "--study" || a.StartsWith("--study=", StringComparison.Ordinal)))
+            throw new UsageException("one training cannot be split over tasks; the runs of 'finetune --study' can");
         if (tasks == 1)
             return;
         string extension = Path.GetExtension(Output).ToLowerInvariant();

@@ -71,6 +71,7 @@ public sealed class ClusterSubmissionTests : IDisposable
     [InlineData("pose estimate", "p.csv", "merge p-00001-of-00002.json p-00002-of-00002.json -o p.csv")]
     [InlineData("track", "-out", "merge ./-out -o ./-out.csv")]
     [InlineData("eval semantic", "out/", "merge out-00001-of-00002 out-00002-of-00002 -o out")]
+    [InlineData("render-views", "out/", "render-views -o out/")]
     [InlineData("eval equivariance", "out", "merge out-00001-of-00002 out-00002-of-00002 -o out")]
     public void Merge_OfEachVerb_TakesWhatItsTasksWrite(string verb, string output, string merge)
     {
